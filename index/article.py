@@ -1,0 +1,54 @@
+"""`Article`: what was published, before we know anything about words."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+BodyFormat = Literal["html", "markdown", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published article, as its source gave it.
+
+    `body` is the source markup; `published` is aware; `path` says where it was read, for reports.
+    """
+
+    id: str
+    title: str
+    body: str
+    body_format: BodyFormat
+    url: str | None = None
+    author: str | None = None
+    source: str | None = None
+    categories: tuple[str, ...] = ()
+    published: datetime | None = None
+    path: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("an article needs an id")
+        if self.published is not None and self.published.tzinfo is None:
+            raise ValueError("a publication date needs a time zone")
+
+    def content_hash(self) -> str:
+        """32 hex digits over everything a reader or the index would see; `path` is not part."""
+        published = self.published.isoformat() if self.published else ""
+        parts = (self.id, self.url, self.title, self.body_format, self.body, self.author)
+        text = "\x1f".join([*(part or "" for part in parts), self.source or "", published])
+        text += "\x1e" + "\x1f".join(self.categories)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An article we could not take: where, and a reason that says what to mend."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.reason}"

@@ -1,0 +1,261 @@
+"""Rebuild, update, remove, roll back: articles in, one more generation published.
+
+read → document → engine in batches, aside; then the checks; then one atomic step. Whatever
+happens before that step, readers keep the generation they had.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.article import Article, Rejection
+from index.cutting import packed
+from index.document import Arrival
+from index.engines.base import Engine, Generation, Snapshot, State, Writer
+from index.errors import (
+    ArticleNotFound,
+    CheckFailed,
+    IndexMissing,
+    IndexProblem,
+    NoSuchGeneration,
+    SourceError,
+)
+from index.generations import KEEP
+from index.lexicon import Lexicon
+from index.sources.reading import read_articles
+from index.takedowns import Takedown, Takedowns
+
+Check = Callable[[Snapshot], list[str]]
+Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What a rebuild or an update did, counted in articles."""
+
+    generation: Generation | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    withheld: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    seconds: float = 0.0
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """`progress` is told how many articles were done; `check` may refuse a generation."""
+
+    progress: Progress = lambda count: None
+    check: Check = lambda snapshot: []
+    wait: float = 0.0
+
+
+class Builder:
+    """Builds generations with one engine and one lexicon."""
+
+    def __init__(self, engine: Engine, lexicon: Lexicon, takedowns: Takedowns) -> None:
+        self._engine = engine
+        self._lexicon = lexicon
+        self._takedowns = takedowns
+
+    def rebuild(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
+        """A generation of exactly what `paths` hold, less what was taken down."""
+        options = options or BuildOptions()
+        with self._engine.lock(options.wait):
+            return self._rebuild(paths, options)
+
+    def update(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
+        """The same result as `rebuild`, but only new and changed articles are cut.
+
+        Without an index, or where the present one is in too many pieces, it is a rebuild. Cuts
+        with the generation's own lexicon, and warns if that is not ours.
+        """
+        options = options or BuildOptions()
+        with self._engine.lock(options.wait):
+            try:
+                base = self._engine.open()
+            except IndexMissing:
+                return self._rebuild(paths, options)
+            try:
+                if base.generation.segments >= self._engine.max_segments:
+                    return self._rebuild(paths, options)
+                return self._update(base, paths, options)
+            finally:
+                base.close()
+
+    def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
+        started = time.monotonic()
+        report = Report()
+        sorter = _Sorter(self._states(), self._takedowns, report, keep_unchanged=True)
+        writer = self._engine.build(self._lexicon, base=None, sources=_absolute(paths))
+        try:
+            self._write(writer, sorter.arrivals(read_articles(paths)), self._lexicon, options)
+            report.removed = len(sorter.gone)
+            if not report.added + report.changed + report.unchanged:
+                raise SourceError(
+                    "没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。"
+                )
+            self._publish(writer.commit(), options.check, report)
+        except BaseException:
+            writer.abort()
+            raise
+        report.seconds = time.monotonic() - started
+        return report
+
+    def _update(self, base: Snapshot, paths: Sequence[Path], options: BuildOptions) -> Report:
+        started = time.monotonic()
+        report = Report()
+        if base.lexicon.version != self._lexicon.version:
+            report.warnings.append("词库已经改动；要让它对全部文章生效，请运行 yuansou index rebuild。")
+        sorter = _Sorter(base.states(), self._takedowns, report, keep_unchanged=False)
+        writer = self._engine.build(
+            base.lexicon, base=base.generation.name, sources=_absolute(paths)
+        )
+        try:
+            self._write(writer, sorter.arrivals(read_articles(paths)), base.lexicon, options)
+            writer.remove(sorted(sorter.gone | sorter.replaced))
+            report.removed = len(sorter.gone)
+            if report.added or report.changed or report.removed:
+                self._publish(writer.commit(), options.check, report)
+            else:
+                writer.abort()
+                report.generation = base.generation
+        except BaseException:
+            writer.abort()
+            raise
+        report.seconds = time.monotonic() - started
+        return report
+
+    def remove(self, ids: Sequence[str], reason: str, wait: float = 0.0) -> Generation:
+        """Take articles out now, and out of every later rebuild. Ids we do not hold are refused
+        together, so that a typing error does not go unnoticed."""
+        with self._engine.lock(wait):
+            snapshot = self._engine.open()
+            known = snapshot.states()
+            missing = [article_id for article_id in ids if article_id not in known]
+            snapshot.close()
+            if missing:
+                raise ArticleNotFound(
+                    f"索引里没有这些文章：{'、'.join(missing)}。", hint="没有移除任何文章。"
+                )
+            now = int(time.time())
+            self._takedowns.add(Takedown(article_id, reason, now) for article_id in ids)
+            return self._without(self._engine.current(), ids)
+
+    def rollback(self, wait: float = 0.0) -> Generation:
+        """Publish the generation before the current one, less what was taken down since."""
+        with self._engine.lock(wait):
+            target = self._engine.previous()
+            snapshot = self._engine.open(target)
+            known = snapshot.states()
+            generation = snapshot.generation
+            snapshot.close()
+            returning = [taken for taken in self._takedowns.read() if taken in known]
+            if returning:
+                return self._without(target, returning)
+            self._engine.publish(target)
+            return generation
+
+    def _without(self, base: str, ids: Sequence[str]) -> Generation:
+        """Publish a generation like `base` that lacks some articles."""
+        snapshot = self._engine.open(base)
+        lexicon, sources = snapshot.lexicon, snapshot.generation.sources
+        snapshot.close()
+        writer = self._engine.build(lexicon, base=base, sources=sources)
+        try:
+            writer.remove(ids)
+            generation = writer.commit()
+        except BaseException:
+            writer.abort()
+            raise
+        self._engine.publish(generation.name)
+        self._engine.collect(KEEP)
+        return generation
+
+    def _write(
+        self, writer: Writer, arrivals: Iterable[Arrival], lexicon: Lexicon, options: BuildOptions
+    ) -> None:
+        for count, batch in packed(arrivals, lexicon, self._engine.pack):
+            writer.add(batch)
+            options.progress(count)
+
+    def _publish(self, generation: Generation, check: Check, report: Report) -> None:
+        snapshot = self._engine.open(generation.name)
+        expected = report.added + report.changed + report.unchanged
+        faults = []
+        if snapshot.generation.articles != expected:
+            faults.append(f"应有 {expected} 篇文章，实有 {snapshot.generation.articles} 篇。")
+        faults += check(snapshot)
+        snapshot.close()
+        if faults:
+            self._engine.drop(generation.name)
+            raise CheckFailed(
+                f"新索引没有通过检查，未上线：{' '.join(faults)}", hint="当前索引保持原样。"
+            )
+        self._engine.publish(generation.name)
+        self._engine.collect(KEEP)
+        report.generation = generation
+
+    def _states(self) -> dict[str, State]:
+        """What is indexed now; nothing where no index can be read."""
+        with suppress(IndexProblem, NoSuchGeneration):
+            snapshot = self._engine.open()
+            states = snapshot.states()
+            snapshot.close()
+            return states
+        return {}
+
+
+class _Sorter:
+    """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes."""
+
+    def __init__(
+        self,
+        states: dict[str, State],
+        takedowns: Takedowns,
+        report: Report,
+        *,
+        keep_unchanged: bool,
+    ) -> None:
+        self._states = states
+        self._withheld = takedowns.read()
+        self._report = report
+        self._keep_unchanged = keep_unchanged
+        self._now = int(time.time())
+        self.gone = set(states)
+        self.replaced: set[str] = set()
+
+    def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
+        """What has to be cut."""
+        for article in articles:
+            if isinstance(article, Rejection):
+                self._report.rejected.append(article)
+            elif article.id in self._withheld:
+                self._report.withheld += 1
+            else:
+                yield from self._arrival(article)
+
+    def _arrival(self, article: Article) -> Iterator[Arrival]:
+        content_hash = article.content_hash()
+        state = self._states.get(article.id)
+        self.gone.discard(article.id)
+        if state is None:
+            self._report.added += 1
+            yield Arrival(article, content_hash, self._now, self._now)
+        elif state.content_hash != content_hash:
+            self._report.changed += 1
+            self.replaced.add(article.id)
+            yield Arrival(article, content_hash, state.first_seen, self._now)
+        else:
+            self._report.unchanged += 1
+            if self._keep_unchanged:
+                yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
+
+
+def _absolute(paths: Sequence[Path]) -> list[str]:
+    return [str(path.resolve()) for path in paths]

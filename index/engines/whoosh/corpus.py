@@ -1,0 +1,170 @@
+"""All segments of a generation as one: postings, numbers and facets over article numbers."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import index as whoosh_index
+
+from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS, B, K1
+from index.engines.whoosh.codec import FOLDED, SegmentArrays
+from index.engines.whoosh.fields import NUMBERS
+from index.engines.whoosh.pack import Array
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+
+class Corpus:
+    """Article numbers run through the segments in order; deleted ones are not `live`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._reader = whoosh_index.open_dir(str(folder)).reader()
+        leaves = [(leaf, base) for leaf, base in self._reader.leaf_readers() if leaf.segments()]
+        self.segments = [SegmentArrays(leaf.storage(), leaf.segment()) for leaf, _ in leaves]
+        self.bases = [base for _, base in leaves]
+        self.size = sum(segment.size for segment in self.segments)
+        self.live: Mask = np.ones(self.size, bool)
+        for (leaf, base), segment in zip(leaves, self.segments, strict=True):
+            deleted = [number for number in range(segment.size) if leaf.is_deleted(number)]
+            self.live[np.array(deleted, np.int64) + base] = False
+        self.all_live = bool(self.live.all())
+        self.count = int(self.live.sum())
+        self.numbers = {name: self._joined(name) for name in NUMBERS}
+        self.facets = {name: Facet(self, name) for name in KEYWORD_FIELDS if name != "id"}
+        self.ids = self._ids()
+        self.number_of = {self.ids[n]: n for n in np.flatnonzero(self.live).tolist()}
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def _joined(self, name: str) -> Array:
+        arrays = [segment.arrays[name] for segment in self.segments]
+        return np.concatenate(arrays) if arrays else np.empty(0, np.int64)
+
+    def _ids(self) -> list[str]:
+        ids = [""] * self.size
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            articles = segment.arrays["id.articles"].tolist()
+            for article, value in zip(articles, segment.values("id"), strict=True):
+                ids[base + article] = value
+        return ids
+
+    @cached_property
+    def norms(self) -> dict[str, Floats]:
+        """k1 · (1 - b + b · |d| / avgdl) of every article, by token field."""
+        norms = {}
+        for name in TOKEN_FIELDS:
+            lengths = self._joined(f"{name}.lengths").astype(np.float32)
+            average = float(lengths[self.live].mean()) if self.count else 0.0
+            norms[name] = np.float32(K1) * (1 - B + B * lengths / (average or 1.0))
+        return norms
+
+    @cached_property
+    def newest_rank(self) -> Numbers:
+        """An article's place when the newest come first: undated last, then by id."""
+        return self._rank(-self.numbers["published"])
+
+    @cached_property
+    def oldest_rank(self) -> Numbers:
+        published = self.numbers["published"]
+        return self._rank(np.where(published < 0, np.iinfo(np.int64).max, published))
+
+    def _rank(self, key: Numbers) -> Numbers:
+        order = np.lexsort((np.array(self.ids), key))
+        rank = np.empty(self.size, np.int64)
+        rank[order] = np.arange(self.size)
+        return rank
+
+    def postings(self, field: str, token: str) -> tuple[Numbers, Array | None]:
+        """Live articles that hold `token` in `field`, ascending, and how often."""
+        term = token.encode("utf-8", "surrogatepass")
+        found: list[Array] = []
+        counted: list[Array] = []
+        for segment, base in zip(self.segments, self.bases, strict=True):
+            number = segment.terms[field].find(term)
+            if number >= 0:
+                articles, counts = segment.postings(field, number)
+                found.append(articles.astype(np.int64) + base)
+                if counts is not None:
+                    counted.append(counts)
+        if not found:
+            return np.empty(0, np.int64), None
+        articles = found[0] if len(found) == 1 else np.concatenate(found)
+        counts = np.concatenate(counted) if counted else None
+        if self.all_live:
+            return articles, counts
+        keep = self.live[articles]
+        return articles[keep], None if counts is None else counts[keep]
+
+    def common_terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Terms with a prefix and their live articles, the commonest first, then by spelling."""
+        start = prefix.encode("utf-8", "surrogatepass")
+        totals: dict[bytes, int] = {}
+        for segment in self.segments:
+            terms, freqs = segment.terms[field], segment.doc_freqs(field)
+            span = terms.with_prefix(start)
+            chosen = np.arange(span.start, span.stop)
+            if len(chosen) > (margin := 4 * limit):
+                part = np.argpartition(-freqs[chosen], margin)[:margin]
+                chosen = chosen[part]
+            for number in chosen.tolist():
+                totals[terms[number]] = totals.get(terms[number], 0) + int(freqs[number])
+        texts = [(term.decode("utf-8", "surrogatepass"), count) for term, count in totals.items()]
+        if not self.all_live:
+            texts = [(term, len(self.postings(field, term)[0])) for term, _ in texts]
+        ranked = sorted((item for item in texts if item[1]), key=lambda item: (-item[1], item[0]))
+        return ranked[:limit]
+
+    def segment_of(self, article: int) -> tuple[int, int]:
+        """(index of the segment, the article's number in it)."""
+        at = int(np.searchsorted(self.bases, article, "right")) - 1
+        return at, article - self.bases[at]
+
+    def blob(self, article: int, ext: str) -> bytes:
+        at, number = self.segment_of(article)
+        return self.segments[at].blobs[ext][number]
+
+    def holds(self, article: int, needle: bytes, field: str | None) -> bool:
+        """Whether the folded title, text or either of an article has these bytes in a row."""
+        at, number = self.segment_of(article)
+        blobs = self.segments[at].blobs[FOLDED]
+        start, end = blobs.starts[number], blobs.starts[number + 1]
+        if field is not None:
+            border = blobs.data.find(b"\n", start, end)
+            start, end = (start, border) if field == "title" else (border + 1, end)
+        return blobs.data.find(needle, start, end) >= 0
+
+    def stored_fields(self, article: int) -> dict[str, Any]:
+        values: dict[str, Any] = self._reader.stored_fields(article)
+        return values
+
+
+class Facet:
+    """A keyword field turned around: its values, and (article, value) pairs to count."""
+
+    def __init__(self, corpus: Corpus, field: str) -> None:
+        codes: dict[str, int] = {}
+        articles: list[Array] = []
+        values: list[Array] = []
+        for segment, base in zip(corpus.segments, corpus.bases, strict=True):
+            numbers = [codes.setdefault(value, len(codes)) for value in segment.values(field)]
+            counts = segment.doc_freqs(field)
+            values.append(np.repeat(np.array(numbers, np.int32), counts))
+            articles.append(segment.arrays[f"{field}.articles"].astype(np.int64) + base)
+        self.names = list(codes)
+        self.articles = np.concatenate(articles) if articles else np.empty(0, np.int64)
+        self.codes = np.concatenate(values) if values else np.empty(0, np.int32)
+
+    def counts(self, mask: Mask, size: int) -> list[tuple[str, int]]:
+        """Values by the articles in `mask` that have them, most first, then by value."""
+        totals = np.bincount(self.codes[mask[self.articles]], minlength=len(self.names))
+        top = np.flatnonzero(totals)
+        if len(top) > size:
+            floor = np.partition(totals[top], len(top) - size)[len(top) - size]
+            top = top[totals[top] >= floor]
+        ranked = [(self.names[code], int(totals[code])) for code in top.tolist()]
+        return sorted(ranked, key=lambda item: (-item[1], item[0]))[:size]

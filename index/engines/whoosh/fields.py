@@ -1,0 +1,69 @@
+"""Which fields a segment inverts, and the Whoosh schema that names them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from whoosh import fields, formats
+
+from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS
+
+CHARACTERS = "characters"
+"""A term a visible character: the articles that hold it."""
+
+PAIRS = "pairs"
+"""A term two neighbouring common characters; with `characters`, what quoted text is found by."""
+
+INVERTED = (*TOKEN_FIELDS, *KEYWORD_FIELDS, CHARACTERS, PAIRS)
+
+STORED = (
+    "id",
+    "url",
+    "title",
+    "author",
+    "source",
+    "categories",
+    "topics",
+    "organisations",
+    "published",
+    "first_seen",
+    "indexed_at",
+    "content_hash",
+    "story",
+)
+"""What a list page or an update reads of an article; its text and markup are kept elsewhere."""
+
+NUMBERS = ("published", "day", "month", "year")
+NO_NUMBER = -(2**62)
+"""Stands for a missing date; smaller than any."""
+
+
+class Packed(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
+    """A field whose postings our codec is given in bulk; Whoosh's own queries can read it."""
+
+    indexed = True
+    stored = False
+    unique = False
+    vector = None
+    spelling = False
+    column_type = None
+    multitoken_query = "and"
+    analyzer = None
+
+    def __init__(self, scorable: bool) -> None:
+        self.scorable = scorable
+        self.format = formats.Frequency() if scorable else formats.Existence()
+
+    def index(self, value: Any, **_: Any) -> Iterator[Any]:
+        raise NotImplementedError("postings are given to the codec in bulk")
+
+    def to_bytes(self, value: str | bytes) -> bytes:
+        return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+
+
+def schema() -> fields.Schema:
+    """Inverted fields under their names, stored values under `stored_<name>`."""
+    columns: dict[str, fields.FieldType] = {
+        name: Packed(scorable=name in TOKEN_FIELDS) for name in INVERTED
+    }
+    columns |= {f"stored_{name}": fields.STORED() for name in STORED}
+    return fields.Schema(**columns)

@@ -1,0 +1,212 @@
+"""One generation on disk as a `Snapshot` (index/engines/base.py)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.engines.base import (
+    And,
+    Generation,
+    Match,
+    Matches,
+    Query,
+    Sort,
+    SortKey,
+    State,
+    Term,
+    Unit,
+)
+from index.engines.whoosh.codec import BODIES, FOLDED, TEXTS
+from index.engines.whoosh.corpus import Corpus, Mask, Numbers
+from index.engines.whoosh.evaluate import Evaluator, Scored
+from index.engines.whoosh.fields import NO_NUMBER, STORED
+from index.engines.whoosh.texts import expand
+from index.lexicon import Lexicon
+
+
+class WhooshSnapshot:
+    """Everything is read through memory maps, so threads may share one."""
+
+    def __init__(self, folder: Path, generation: Generation, lexicon: Lexicon) -> None:
+        self.generation = generation
+        self.lexicon = lexicon
+        self._corpus = Corpus(folder)
+        self._evaluator = Evaluator(self._corpus)
+        self._stories = _column(self._corpus, "story")
+
+    def close(self) -> None:
+        self._corpus.close()
+
+    def match(
+        self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
+    ) -> Matches:
+        scored = self._evaluator.run(query)
+        articles = np.flatnonzero(scored.mask)
+        total = len(articles)
+        scores = _scores_of(scored, articles)
+        keys = self._keys(articles, scores, sort)
+        if after is not None:
+            keep = self._beyond(keys, sort, after)
+            articles, scores = articles[keep], scores[keep]
+            keys = tuple(key[keep] for key in keys)
+        top = _first(keys, limit)
+        return Matches(total, tuple(self._match(articles[at], scores[at]) for at in top))
+
+    def _keys(self, articles: Numbers, scores: Any, sort: Sort) -> tuple[Any, ...]:
+        """Arrays to order by, the most significant first, all ascending."""
+        if sort == "oldest":
+            return (self._corpus.oldest_rank[articles],)
+        newest = self._corpus.newest_rank[articles]
+        return (newest,) if sort == "newest" else (-scores, newest)
+
+    def _beyond(self, keys: tuple[Any, ...], sort: Sort, after: SortKey) -> Mask:
+        score, published, article_id = after
+        rank = self._rank_of(published, article_id, sort)
+        if sort != "relevance":
+            return keys[0] > rank
+        last = -np.float32(score)
+        return (keys[0] > last) | ((keys[0] == last) & (keys[1] > rank))
+
+    def _rank_of(self, published: int | None, article_id: str, sort: Sort) -> float:
+        """Where an article stands in an order, or would stand if it is no longer there."""
+        corpus = self._corpus
+        ranks = corpus.oldest_rank if sort == "oldest" else corpus.newest_rank
+        number = corpus.number_of.get(article_id)
+        if number is not None:
+            return float(ranks[number])
+        own = _order(published, article_id, sort)
+        times = corpus.numbers["published"].tolist()
+        before = sum(
+            _order(None if time == NO_NUMBER else time, other, sort) < own
+            for time, other in zip(times, corpus.ids, strict=True)
+        )
+        return before - 0.5
+
+    def _match(self, article: int, score: float) -> Match:
+        time = int(self._corpus.numbers["published"][article])
+        return Match(
+            self._corpus.ids[article],
+            float(score),
+            None if time == NO_NUMBER else time,
+            self._stories[article],
+        )
+
+    def facet_counts(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> dict[str, list[tuple[str, int]]]:
+        masks = {name: self._evaluator.run(narrowing).mask for name, narrowing in filters.items()}
+        base = self._evaluator.run(query).mask
+        counts = {}
+        for field in fields:
+            mask = base
+            for name, narrowing in masks.items():
+                if name != field:
+                    mask = mask & narrowing
+            counts[field] = self._count(field, mask, size)
+        return counts
+
+    def _count(self, field: str, mask: Mask, size: int) -> list[tuple[str, int]]:
+        facet = self._corpus.facets.get(field)
+        if facet is not None:
+            return facet.counts(mask, size)
+        values = [(str(value), count) for value, count in self._histogram(field, mask)]
+        return sorted(values, key=lambda item: (-item[1], item[0]))[:size]
+
+    def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
+        return self._histogram(unit, self._evaluator.run(query).mask)
+
+    def _histogram(self, field: str, mask: Mask) -> list[tuple[int, int]]:
+        values = self._corpus.numbers[field][mask]
+        found, counts = np.unique(values[values != NO_NUMBER], return_counts=True)
+        return list(zip(found.tolist(), counts.tolist(), strict=True))
+
+    def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+        numbers = [self._corpus.number_of.get(article_id) for article_id in ids]
+        return [self._read(number, fields) for number in numbers if number is not None]
+
+    def _read(self, article: int, fields: Sequence[str]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        if any(name in STORED for name in fields):
+            stored = self._corpus.stored_fields(article)
+            empty = {"categories": (), "topics": (), "organisations": ()}
+            for name in STORED:
+                if name in fields:
+                    values[name] = stored.get(f"stored_{name}", empty.get(name))
+        for name, read in _TEXTS.items():
+            if name in fields:
+                values[name] = read(self._corpus, article)
+        return values
+
+    def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
+        return self._corpus.common_terms(field, prefix, limit)
+
+    def doc_freq(self, field: str, token: str) -> int:
+        return len(self._corpus.postings(field, token)[0])
+
+    def story_members(self, story: str) -> list[str]:
+        query = And((Term("story", story),))
+        return [m.id for m in self.match(query, sort="oldest", limit=self._corpus.size).matches]
+
+    def states(self) -> dict[str, State]:
+        names = ("stored_content_hash", "stored_first_seen", "stored_indexed_at")
+        states = {}
+        for article_id, number in self._corpus.number_of.items():
+            stored = self._corpus.stored_fields(number)
+            states[article_id] = State(*(stored[name] for name in names))
+        return states
+
+
+def _folded(corpus: Corpus, article: int) -> str:
+    return corpus.blob(article, FOLDED).decode("utf-8", "surrogatepass")
+
+
+def _body(corpus: Corpus, article: int) -> str:
+    return expand(corpus.blob(article, BODIES)).split("\n", 1)[1]
+
+
+def _body_format(corpus: Corpus, article: int) -> str:
+    return expand(corpus.blob(article, BODIES)).split("\n", 1)[0]
+
+
+_TEXTS: dict[str, Callable[[Corpus, int], str]] = {
+    "folded": _folded,
+    "text": lambda corpus, article: expand(corpus.blob(article, TEXTS)),
+    "body": _body,
+    "body_format": _body_format,
+}
+
+
+def _scores_of(scored: Scored, articles: Numbers) -> Any:
+    if scored.scores is None:
+        return np.zeros(len(articles), np.float32)
+    return scored.scores[articles]
+
+
+def _order(published: int | None, article_id: str, sort: Sort) -> tuple[bool, int, str]:
+    time = published or 0
+    return (published is None, time if sort == "oldest" else -time, article_id)
+
+
+def _first(keys: tuple[Any, ...], limit: int) -> list[int]:
+    """Places of the first `limit` rows in order."""
+    count = len(keys[0])
+    if limit <= 0:
+        return []
+    chosen = np.arange(count)
+    if count > limit:
+        edge = np.partition(keys[0], limit - 1)[limit - 1]
+        chosen = np.flatnonzero(keys[0] <= edge)
+    order = np.lexsort(tuple(key[chosen] for key in reversed(keys)))
+    places: list[int] = chosen[order[:limit]].tolist()
+    return places
+
+
+def _column(corpus: Corpus, field: str) -> list[str]:
+    """The one value that every article has in a keyword field."""
+    facet = corpus.facets[field]
+    values = [""] * corpus.size
+    for article, code in zip(facet.articles.tolist(), facet.codes.tolist(), strict=True):
+        values[article] = facet.names[code]
+    return values

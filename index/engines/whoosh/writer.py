@@ -1,0 +1,48 @@
+"""Writes one Whoosh segment into a generation's folder; deletes from those already there."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from whoosh import index as whoosh_index
+
+from index.engines.whoosh.codec import PackedCodec, SegmentFiles
+from index.engines.whoosh.corpus import Corpus
+from index.engines.whoosh.fields import schema
+from index.engines.whoosh.invert import Batch
+
+
+class WhooshWriter:
+    """One new segment in `folder`, which holds a Whoosh index already or is empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        if whoosh_index.exists_in(str(folder)):
+            handle = whoosh_index.open_dir(str(folder))
+        else:
+            handle = whoosh_index.create_in(str(folder), schema())
+        codec = PackedCodec()
+        # A compound file would be read into memory at every open.
+        self._writer = handle.writer(codec=codec, compound=False)
+        assert codec.files is not None
+        self._files: SegmentFiles = codec.files
+
+    def add(self, batch: Batch) -> None:
+        for stored in batch.stored:
+            self._writer.add_document(**stored)
+        self._files.add(batch)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        corpus = Corpus(self._folder)
+        for article_id in ids:
+            number = corpus.number_of.get(article_id)
+            if number is not None:
+                self._writer.delete_document(number)
+        corpus.close()
+
+    def commit(self) -> int:
+        """Finish the segment; gives the number of segments."""
+        self._writer.commit(merge=False)
+        return len(list(whoosh_index.open_dir(str(self._folder)).reader().leaf_readers()))
+
+    def abort(self) -> None:
+        self._writer.cancel()

@@ -1,0 +1,94 @@
+"""Everything that can go wrong, as one tree.
+
+    YuansouError
+    ├── SettingsError        a setting has an unknown name or an impossible value
+    ├── SourceError          a path to read articles from is missing or unreadable
+    ├── LexiconError         a lexicon file does not read, or two concepts claim one form
+    ├── IndexProblem
+    │   ├── IndexMissing     nothing has been built yet
+    │   ├── IndexOutdated    built by another format, normaliser or segmenter
+    │   ├── IndexDamaged     a file is missing or is not what the manifest says
+    │   ├── IndexLocked      another process is writing
+    │   ├── NoSuchGeneration
+    │   ├── CheckFailed      a new generation did not pass its checks and was not published
+    │   └── EngineUnavailable
+    ├── InvalidRequest       a search request that cannot be answered as asked
+    └── ArticleNotFound
+
+A message is one sentence in Chinese for the person who sees it, wherever that is (page, JSON,
+terminal); a hint says what to do next; `code` is for programs and never changes.
+"""
+
+
+class YuansouError(Exception):
+    """Root of our exceptions."""
+
+    code = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SettingsError(YuansouError):
+    code = "bad_setting"
+
+
+class SourceError(YuansouError):
+    code = "bad_source"
+
+
+class LexiconError(YuansouError):
+    code = "bad_lexicon"
+
+
+class IndexProblem(YuansouError):
+    """The index cannot be used as it is."""
+
+    code = "index_problem"
+
+
+class IndexMissing(IndexProblem):
+    code = "index_missing"
+
+
+class IndexOutdated(IndexProblem):
+    code = "index_outdated"
+
+
+class IndexDamaged(IndexProblem):
+    code = "index_damaged"
+
+
+class IndexLocked(IndexProblem):
+    code = "index_locked"
+
+
+class NoSuchGeneration(IndexProblem):
+    code = "no_such_generation"
+
+
+class CheckFailed(IndexProblem):
+    code = "check_failed"
+
+
+class EngineUnavailable(IndexProblem):
+    code = "engine_unavailable"
+
+
+class InvalidRequest(YuansouError):
+    """A parameter is unknown or has a value we cannot use; `param` names it."""
+
+    code = "invalid_parameter"
+
+    def __init__(self, message: str, *, param: str | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.param = param
+
+
+class ArticleNotFound(YuansouError):
+    code = "article_not_found"

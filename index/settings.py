@@ -1,0 +1,157 @@
+"""Every setting in one table. Environment and `yuansou.toml` are read here and nowhere else."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from index.errors import SettingsError
+
+FILE = "yuansou.toml"
+PREFIX = "YUANSOU_"
+MAX_PORT = 65_535
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table: what a value may be is what `read` accepts."""
+
+    name: str
+    default: Any
+    help: str
+    read: Callable[[Any], Any]
+
+
+def _choice(*allowed: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in allowed:
+            raise ValueError(f"只能是 {'、'.join(allowed)}")
+        return str(value)
+
+    return read
+
+
+def _port(value: Any) -> int:
+    number = int(value)
+    if not 0 <= number <= MAX_PORT:
+        raise ValueError(f"要在 0 到 {MAX_PORT} 之间")
+    return number
+
+
+def _proxies(value: Any) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("不能是负数")
+    return number
+
+
+def _address(value: Any) -> str | None:
+    if not value:
+        return None
+    if not str(value).startswith(("http://", "https://")):
+        raise ValueError("要以 http:// 或 https:// 开头")
+    return str(value).rstrip("/")
+
+
+def _path(value: Any) -> Path:
+    return Path(value).expanduser()
+
+
+SETTINGS = (
+    Setting("index_dir", Path("var/index"), "索引所在的目录", _path),
+    Setting("engine", "whoosh", "引擎：whoosh", _choice("whoosh")),
+    Setting("host", "127.0.0.1", "serve 监听的地址", str),
+    Setting("port", 8000, "serve 监听的端口", _port),
+    Setting("site_name", "元搜", "页面上的站名", str),
+    Setting("public_url", None, "站点的公开地址，用于绝对链接；可带子路径", _address),
+    Setting("trusted_proxies", 0, "前面有几层可信的反向代理", _proxies),
+    Setting(
+        "article_page", "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")
+    ),
+    Setting("cors_origins", "*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部", str),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The values in force. Built by `load`."""
+
+    index_dir: Path = Path("var/index")
+    engine: str = "whoosh"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    site_name: str = "元搜"
+    public_url: str | None = None
+    trusted_proxies: int = 0
+    article_page: str = "full"
+    cors_origins: str = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A setting's value and where it came from, for `yuansou settings`."""
+
+    setting: Setting
+    value: Any
+    origin: str
+
+
+def load(
+    command_line: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Command line, then `YUANSOU_<NAME>`, then `yuansou.toml`, then the default."""
+    origins = explain(command_line, environment, folder)
+    return Settings(**{origin.setting.name: origin.value for origin in origins})
+
+
+def explain(
+    command_line: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> list[Origin]:
+    """Every setting with its value and its origin; raises SettingsError."""
+    given = {name: value for name, value in (command_line or {}).items() if value is not None}
+    variables = os.environ if environment is None else environment
+    in_file = _read_file((folder or Path()) / FILE)
+    origins = []
+    for setting in SETTINGS:
+        variable = PREFIX + setting.name.upper()
+        if setting.name in given:
+            origins.append(_origin(setting, given[setting.name], "命令行"))
+        elif variable in variables:
+            origins.append(_origin(setting, variables[variable], variable))
+        elif setting.name in in_file:
+            origins.append(_origin(setting, in_file[setting.name], FILE))
+        else:
+            origins.append(Origin(setting, setting.default, "默认"))
+    return origins
+
+
+def _origin(setting: Setting, value: Any, origin: str) -> Origin:
+    try:
+        return Origin(setting, setting.read(value), origin)
+    except (ValueError, TypeError) as error:
+        raise SettingsError(
+            f"{origin} 里的设置 {setting.name}={value!r} 无效：{error}。",
+            hint="yuansou settings 会列出全部设置。",
+        ) from error
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path} 无法读取：{error}。") from error
+    unknown = sorted(set(data) - {field.name for field in fields(Settings)})
+    if unknown:
+        raise SettingsError(
+            f"{path} 里有未知的设置：{'、'.join(unknown)}。",
+            hint="yuansou settings 会列出全部设置。",
+        )
+    return data

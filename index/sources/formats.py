@@ -1,0 +1,47 @@
+"""Bytes to text, and which markup a text is written in."""
+
+import codecs
+import re
+
+from index.article import BodyFormat
+
+_BLOCK_TAG = re.compile(
+    r"<(?:p|div|h[1-6]|ul|ol|section|article|blockquote|table|br|figure)(?:\s[^<>]*|/)?>",
+    re.IGNORECASE,
+)
+_BEGINS_WITH_BLOCK = re.compile(rf"\s*{_BLOCK_TAG.pattern}", re.IGNORECASE)
+# A paragraph after a blank line that begins with a word is no sign in HTML and the main one here.
+_MARKDOWN_BLOCK = re.compile(
+    r"^ {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|>|```|~~~|\d{1,9}[.)][ \t])|\n[ \t]*\n(?=[^\s<])|\]\(",
+    re.MULTILINE,
+)
+_MARKDOWN_ONLY = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|~~~)|\]\(", re.MULTILINE)
+_ANY_MARKUP = re.compile(r"[*_`\[\\]|&#?\w+;|</?[a-zA-Z!]|^(?: {4}|\t)|^[-=]{3,}\s*$", re.MULTILINE)
+
+
+def decode(data: bytes) -> str:
+    """Text of a file in UTF-8, UTF-16 (with BOM) or GB 18030; unreadable bytes become U+FFFD."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace").replace("\r\n", "\n")
+    text = data.decode("utf-8-sig", "replace")
+    # GBK read as UTF-8 is nearly all damage; UTF-8 with a broken byte or two is nearly none.
+    damage = text.count("\ufffd")
+    if damage and damage >= sum(char > "\x7f" for char in text) - damage:
+        text = data.decode("gb18030", "replace")
+    return text.replace("\r\n", "\n")
+
+
+def markup_of(body: str) -> BodyFormat:
+    """HTML or Markdown. Either may hold pieces of the other; what it begins with says most."""
+    html = sum(1 for _ in _BLOCK_TAG.finditer(body))
+    if html == 0 or _MARKDOWN_BLOCK.match(body.lstrip()):
+        return "markdown"
+    if _BEGINS_WITH_BLOCK.match(body) and not _MARKDOWN_ONLY.search(body):
+        return "html"
+    markdown = sum(1 for _ in _MARKDOWN_BLOCK.finditer(body))
+    return "html" if html > markdown else "markdown"
+
+
+def has_markup(body: str) -> bool:
+    """Whether anything in it could be Markdown or HTML."""
+    return bool(_ANY_MARKUP.search(body) or _MARKDOWN_BLOCK.search(body))

@@ -1,0 +1,73 @@
+"""JSON Lines: one article a line, as such or compressed (`.gz`)."""
+
+import codecs
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast, get_args
+
+import orjson
+
+from index.article import Article, BodyFormat, Rejection
+from index.sources.formats import decode, has_markup, markup_of
+from index.sources.record import Record, article_from, scalar
+
+
+def read_jsonl(path: Path, place: str, name: str) -> Iterator[Article | Rejection]:
+    """All lines of a file, one after the other; a bad line is a rejection with its number.
+
+    `place`: the path, for messages; `name`: the path from the root, `/` between.
+    """
+    number = 0
+    try:
+        with _open(path) as lines:
+            for number, line in enumerate(lines, 1):
+                if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                    yield Rejection(place, "文件是 UTF-16 编码，请转存为 UTF-8")
+                    return
+                if line.strip():
+                    yield _article(line, Record(place, f"{name}:{number}", {}, "", "text", number))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
+        reason = f"压缩文件不完整或已损坏，之后的内容没有读到，请重新下载：{problem}"
+        yield Rejection(place, reason, number + 1)
+
+
+def _open(path: Path) -> IO[bytes]:
+    return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+
+
+def _article(line: bytes, empty: Record) -> Article | Rejection:
+    try:
+        fields = _parsed(line)
+    except (ValueError, RecursionError) as problem:
+        reason = f"这一行不是完整的 JSON，每篇文章应占一行：{problem}"
+        return Rejection(empty.place, reason, empty.line)
+    if not isinstance(fields, dict):
+        return Rejection(empty.place, '应是 {"title": …, "body": …} 这样的对象', empty.line)
+    body = fields.get("body")
+    if not isinstance(body, str | None):
+        return Rejection(empty.place, "body 应是一段文字（字符串）", empty.line)
+    body = body or ""
+    body_format = _format(fields, body)
+    if body_format is None:
+        reason = f"body_format 应是 {'、'.join(get_args(BodyFormat))} 之一"
+        return Rejection(empty.place, reason, empty.line)
+    return article_from(Record(empty.place, empty.name, fields, body, body_format, empty.line))
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError:
+        # Lone surrogates, NaN, other encodings and a BOM: the standard library takes them.
+        return json.loads(decode(line))
+
+
+def _format(fields: dict[str, object], body: str) -> BodyFormat | None:
+    """As given; else by the look of it. Flashes without any markup keep their lines."""
+    given = scalar(fields.get("body_format")).lower()
+    if given:
+        return cast(BodyFormat, given) if given in get_args(BodyFormat) else None
+    return markup_of(body) if has_markup(body) else "text"

@@ -1,0 +1,47 @@
+"""Articles that were taken out by hand and must not come back."""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.errors import IndexDamaged
+
+FILE = "removed.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Takedown:
+    """`at`: epoch seconds, UTC."""
+
+    id: str
+    reason: str
+    at: int
+
+
+class Takedowns:
+    """A file of one JSON line a takedown, beside the generations: rebuilds do not touch it."""
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / FILE
+
+    def read(self) -> dict[str, Takedown]:
+        if not self._path.exists():
+            return {}
+        lines = self._path.read_text("utf-8").splitlines()
+        try:
+            takedowns = [Takedown(**json.loads(line)) for line in lines if line]
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(
+                f"{self._path} 无法读取：{error}。", hint="请修正或移走这个文件后再试。"
+            ) from error
+        return {takedown.id: takedown for takedown in takedowns}
+
+    def add(self, takedowns: Iterable[Takedown]) -> None:
+        """Durable when it returns."""
+        with self._path.open("a", encoding="utf-8") as file:
+            for takedown in takedowns:
+                file.write(json.dumps(asdict(takedown), ensure_ascii=False) + "\n")
+            file.flush()
+            os.fsync(file.fileno())

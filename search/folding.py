@@ -1,0 +1,40 @@
+"""Reposts folded under one story: the list that pages are cut from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from index.engines.base import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the results: the article shown, and how many matching articles tell its story."""
+
+    match: Match
+    size: int = 1
+
+
+def fold(matches: Iterable[Match]) -> list[Told]:
+    """A story a line, where its best article stands, showing its earliest article."""
+    stories: dict[str, list[Match]] = {}
+    for match in matches:
+        stories.setdefault(match.story, []).append(match)
+    return [Told(head(members, members[0].score), len(members)) for members in stories.values()]
+
+
+def head(members: list[Match], score: float) -> Match:
+    """The earliest article of a story; undated ones last, then by id. It takes the best score."""
+    first = min(members, key=lambda m: (m.published is None, m.published or 0, m.id))
+    return replace(first, score=score)
+
+
+def complete(told: list[Told], members: Mapping[str, list[Match]]) -> list[Told]:
+    """The same lines with heads and sizes over *all* matching articles of their stories."""
+    result = []
+    for line in told:
+        everyone = members.get(line.match.story)
+        if everyone:
+            result.append(Told(head(everyone, line.match.score), len(everyone)))
+        else:
+            result.append(line)
+    return result

@@ -1,0 +1,142 @@
+"""Which spans of a text the query matched: each one a leaf's, none half a word.
+
+Words are looked for among the text's own words, cut as the index cut them; phrases among its
+characters. Texts are normalised; offsets are those of the original, for folding is one to one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from index.segment import Segmenter, Token
+from search.plan import Plan
+from search.results import Span
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A matched span and the number of the leaf that it matches."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Finds the marks of one query in any text."""
+
+    segmenter: Segmenter
+    plan: Plan
+    _tokens: dict[str, int] = field(default_factory=dict)
+    _concepts: dict[str, int] = field(default_factory=dict)
+    _runs: list[tuple[str, int]] = field(default_factory=list)
+    _prefixes: list[tuple[str, int]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        leaf = 0
+        for word in self.plan.words:
+            if word.characters:
+                self._runs.append((word.text, leaf))
+            else:
+                for token in (word.token, *self.segmenter.pieces(word.token)):
+                    self._tokens.setdefault(token, leaf)
+                for concept in word.concepts:
+                    self._concepts.setdefault(concept, leaf)
+            leaf += 1
+        for phrase in self.plan.phrases:
+            self._runs.append((phrase, leaf))
+            leaf += 1
+        for prefix in self.plan.prefixes:
+            self._prefixes.append((prefix, leaf))
+            leaf += 1
+
+    @property
+    def leaves(self) -> int:
+        return len(self.plan.words) + len(self.plan.phrases) + len(self.plan.prefixes)
+
+    def marks(self, folded: str) -> list[Mark]:
+        """All marks in order; where two overlap, the longer one."""
+        found = [*self._characters(folded), *self._words(folded)]
+        return _disjoint(found)
+
+    def hints(self) -> re.Pattern[str] | None:
+        """Finds places where a mark may be, quickly; `marks` decides."""
+        spellings = {form for word in self.plan.words for form in word.forms}
+        spellings |= {text for text, _ in self._runs} | {text for text, _ in self._prefixes}
+        ordered = sorted(filter(None, spellings), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def _characters(self, folded: str) -> Iterator[Mark]:
+        for text, leaf in self._runs:
+            at = folded.find(text)
+            while at >= 0:
+                yield Mark(at, at + len(text), leaf)
+                at = folded.find(text, at + len(text))
+
+    def _words(self, folded: str) -> Iterator[Mark]:
+        if not (self._tokens or self._concepts or self._prefixes):
+            return
+        for token in self.segmenter.tokens(folded):
+            yield from self._in_token(token)
+
+    def _in_token(self, token: Token) -> Iterator[Mark]:
+        leaf = self._leaf_of(token.text, self.segmenter.concepts(token.text))
+        parts = self.segmenter.parts(token.text)
+        if leaf is not None and (token.text in self._tokens or not self._named_by(parts)):
+            yield Mark(token.start, token.end, leaf)
+            return
+        spelled = token.text.replace("_", " ")
+        for part in parts:
+            leaf = self._leaf_of(part, self.segmenter.concepts(part))
+            at = spelled.find(part)
+            if leaf is not None and at >= 0:
+                yield Mark(token.start + at, token.start + at + len(part), leaf)
+
+    def _named_by(self, parts: Iterable[str]) -> bool:
+        return any(
+            concept in self._concepts for part in parts for concept in self.segmenter.concepts(part)
+        )
+
+    def _leaf_of(self, text: str, concepts: Iterable[str]) -> int | None:
+        if text in self._tokens:
+            return self._tokens[text]
+        for prefix, leaf in self._prefixes:
+            if text.startswith(prefix):
+                return leaf
+        for concept in concepts:
+            if concept in self._concepts:
+                return self._concepts[concept]
+        return None
+
+
+def sentences(folded: str, hints: re.Pattern[str] | None, limit: int) -> Iterator[Span]:
+    """Spans of the first `limit` sentences in which a hint stands."""
+    if hints is None:
+        return
+    position = 0
+    for _ in range(limit):
+        hint = hints.search(folded, position)
+        if hint is None:
+            return
+        start = _sentence_start(folded, hint.start())
+        match = _SENTENCE.match(folded, hint.start())
+        end = max(match.end() if match else hint.end(), hint.end())
+        yield start, end
+        position = end
+
+
+def _sentence_start(folded: str, at: int) -> int:
+    return max(folded.rfind(border, 0, at) for border in "。！？!?；;\n") + 1
+
+
+def _disjoint(marks: list[Mark]) -> list[Mark]:
+    result: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, m.start - m.end)):
+        if not result or mark.start >= result[-1].end:
+            result.append(mark)
+        elif mark.end - mark.start > result[-1].end - result[-1].start:
+            result[-1] = mark
+    return result

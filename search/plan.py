@@ -1,0 +1,262 @@
+"""Query tree → what to ask an engine, and what a highlight may mark."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
+
+from index.clean import squeeze
+from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substring, Term
+from index.lexicon import Lexicon
+from index.normalize import normalize
+from index.segment import is_han
+from search import syntax
+from search.request import Scope
+from search.words import QueryWord, Widening, WordReader, in_layer
+
+PREFIX_LIMIT = 200
+ENOUGH = 10
+"""With so many articles that have all words, none that lacks one is shown."""
+COVERAGE = 0.6
+"""Share of the words' weight (square root of idf) that an article must have to follow."""
+MAX_RELAXED_WORDS = 8
+"""Of longer queries only so many words may be missing: combinations grow fast."""
+VOCABULARY = 2_000
+"""Values of a field that a typed source or author is looked up in."""
+
+Frequency = Callable[[Query], int]
+"""How many articles match a query, exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask. `words`, `phrases`, `prefixes`: what is wanted, normalised, for highlights."""
+
+    query: Query
+    words: tuple[QueryWord, ...] = ()
+    phrases: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    also_searched: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    may_relax: bool = False
+    filters_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A query for articles with most of the words, and the words they may lack, as typed."""
+
+    query: Query
+    may_miss: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """Gathers what the positive leaves of a tree ask for."""
+
+    words: list[QueryWord] = field(default_factory=list)
+    phrases: list[str] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    also: dict[str, None] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a plan looks up in a generation: (value, articles) by field, the commonest first."""
+
+    values: Callable[[str], list[tuple[str, int]]]
+    count_prefix: Callable[[str, str, int], int]
+
+
+class Planner:
+    """Plans queries for one generation."""
+
+    def __init__(self, lexicon: Lexicon, reader: WordReader, vocabulary: Vocabulary) -> None:
+        self._lexicon = lexicon
+        self._reader = reader
+        self._vocabulary = vocabulary
+
+    def plan(self, parsed: syntax.Parsed, scope: Scope | None, *, verbatim: bool) -> Plan:
+        wanted = _Wanted()
+        widening = Widening(aliases=not verbatim, related=not verbatim)
+        query = self._node(parsed.tree, scope, widening, wanted)
+        scored = wanted.words or wanted.phrases or wanted.prefixes
+        return Plan(
+            query=query or All(),
+            words=tuple(wanted.words),
+            phrases=tuple(wanted.phrases),
+            prefixes=tuple(wanted.prefixes),
+            also_searched=tuple(wanted.also),
+            warnings=(*parsed.warnings, *wanted.warnings),
+            may_relax=parsed.plain and len(wanted.words) > 1,
+            filters_only=not scored,
+        )
+
+    def _node(
+        self, node: syntax.Node, scope: Scope | None, widening: Widening, wanted: _Wanted
+    ) -> Query | None:
+        """The node's query; None where it asks for nothing."""
+        match node:
+            case syntax.Word():
+                return self._word(node, scope, widening, wanted)
+            case syntax.Quoted():
+                return self._quoted(node, scope, widening, wanted)
+            case syntax.PrefixWord():
+                return self._prefix(node, scope, wanted)
+            case syntax.Field():
+                return self._field(node, widening, wanted)
+            case syntax.Period():
+                return Range("day", as_day(node.low), as_day(node.high))
+            case syntax.NotNode():
+                return self._not(node, scope, widening)
+            case syntax.AndNode() | syntax.OrNode():
+                parts = [self._node(child, scope, widening, wanted) for child in node.children]
+                queries = tuple(part for part in parts if part is not None)
+                combine = And if isinstance(node, syntax.AndNode) else Or
+                return combine(queries) if queries else None
+            case _:
+                return None
+
+    def _word(
+        self, node: syntax.Word, scope: Scope | None, widening: Widening, wanted: _Wanted
+    ) -> Query | None:
+        words = self._reader.read(normalize(node.text), scope, widening)
+        wanted.words += [word for word in words if word not in wanted.words]
+        for word in words:
+            self._note_aliases(word, wanted)
+        return And(tuple(word.query for word in words)) if words else None
+
+    def _note_aliases(self, word: QueryWord, wanted: _Wanted) -> None:
+        for token in word.concepts:
+            concept = self._lexicon.by_token[token]
+            for form in concept.forms():
+                if normalize(form) != word.text:
+                    wanted.also[form] = None
+
+    def _quoted(
+        self, node: syntax.Quoted, scope: Scope | None, widening: Widening, wanted: _Wanted
+    ) -> Query | None:
+        """Exactly these characters; their words only help to order what has them."""
+        text = normalize(squeeze(node.text))
+        if not text.strip():
+            return None
+        wanted.phrases.append(text)
+        exact = Substring(text, scope)
+        words = self._reader.read(text, scope, Widening(aliases=False, related=False))
+        scoring = [word.query for word in words if not word.characters]
+        return And((exact, Or((All(), *scoring)))) if scoring else exact
+
+    def _prefix(
+        self, node: syntax.PrefixWord, scope: Scope | None, wanted: _Wanted
+    ) -> Query | None:
+        text = normalize(node.text)
+        wanted.prefixes.append(text)
+        parts = ("title", "text") if scope is None else (scope,)
+        fields = [f"{part}_{layer}" for part in parts for layer in ("words", "fine")]
+        if any(self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields):
+            wanted.warnings.append(
+                f"以“{node.text}”开头的词太多，只查了最常见的 {PREFIX_LIMIT} 个。"
+            )
+        return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
+
+    def _not(self, node: syntax.NotNode, scope: Scope | None, widening: Widening) -> Query | None:
+        """What an article must lack: a word under any of its names, but not what is related."""
+        hidden = _Wanted()
+        narrowed = Widening(aliases=widening.aliases, related=False)
+        inner = self._node(node.child, scope, narrowed, hidden)
+        if inner is None:
+            return None
+        # A Han word is seen wherever its characters stand, however the text was cut.
+        seen = [Substring(w.text, scope) for w in hidden.words if is_han(w.text)]
+        if isinstance(node.child, syntax.Word) and len(hidden.words) == 1:
+            return Not(Or((inner, *seen)))
+        return Not(inner)
+
+    def _field(self, node: syntax.Field, widening: Widening, wanted: _Wanted) -> Query | None:
+        if node.name == "title":
+            return self._node(node.value, "title", widening, wanted)
+        return self._filter(node.name, node.value, wanted)
+
+    def _filter(self, name: str, value: syntax.Node, wanted: _Wanted) -> Query | None:
+        match value:
+            case syntax.AndNode() | syntax.OrNode():
+                parts = [self._filter(name, child, wanted) for child in value.children]
+                queries = tuple(part for part in parts if part is not None)
+                combine = And if isinstance(value, syntax.AndNode) else Or
+                return combine(queries) if queries else None
+            case syntax.NotNode():
+                inner = self._filter(name, value.child, wanted)
+                return None if inner is None else Not(inner)
+            case syntax.Word() | syntax.Quoted() | syntax.PrefixWord():
+                return self._named(name, value.text, wanted)
+            case _:
+                return None
+
+    def _named(self, name: str, typed: str, wanted: _Wanted) -> Query:
+        """Articles whose source (author, …) is, or else contains, what was typed."""
+        if name == "url":
+            return Term("url", _address(typed))
+        wish = normalize(squeeze(typed).strip())
+        values = [value for value, _ in self._vocabulary.values(name)]
+        exact = [value for value in values if normalize(value) == wish]
+        found = exact or [value for value in values if wish in normalize(value)]
+        if found:
+            return Or(tuple(Term(name, value) for value in found))
+        concept = self._lexicon.find(typed) if name == "topic" else None
+        if concept:
+            return in_layer("concepts", concept.token)
+        common = "、".join(values[:5])
+        wanted.warnings.append(
+            f"没有名为“{typed}”的{FIELD_LABELS[name]}。" + (f"常见的有：{common}。" if common else "")
+        )
+        return Term(name, typed)
+
+
+FIELD_LABELS = {"source": "来源", "author": "作者", "category": "分类", "topic": "话题"}
+
+
+def relax(plan: Plan, filters: Query, frequency: Frequency, articles: int) -> Relaxation | None:
+    """Articles with most of the words by weight, where they may be too few with all.
+
+    A word's weight is the square root of its idf, Lucene's.
+    """
+    words = plan.words
+    weights = []
+    for word in words:
+        found = frequency(word.query)
+        weights.append(math.sqrt(math.log(1 + (articles - found + 0.5) / (found + 0.5))))
+    missable = _missable(weights)
+    if not missable:
+        return None
+    options = []
+    for missing in missable:
+        kept = [word.query for at, word in enumerate(words) if at not in missing]
+        options.append(And(tuple(kept)))
+    may_miss = sorted({at for missing in missable for at in missing})
+    query = And((Or(tuple(options)), filters))
+    return Relaxation(query, tuple(words[at].text for at in may_miss))
+
+
+def _missable(weights: list[float]) -> list[frozenset[int]]:
+    """The largest sets of words that may be missing while COVERAGE is kept."""
+    allowed = (1 - COVERAGE) * sum(weights)
+    lightest = sorted(range(len(weights)), key=weights.__getitem__)[:MAX_RELAXED_WORDS]
+    found: list[frozenset[int]] = []
+    for size in range(len(lightest), 0, -1):
+        for missing in map(frozenset, combinations(lightest, size)):
+            fits = sum(weights[at] for at in missing) <= allowed and len(missing) < len(weights)
+            if fits and not any(missing < larger for larger in found):
+                found.append(missing)
+    return found
+
+
+def as_day(day: date | None) -> int | None:
+    """A date as the engines' integer: 20220905."""
+    return day.year * 10_000 + day.month * 100 + day.day if day else None
+
+
+def _address(typed: str) -> str:
+    return typed.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+

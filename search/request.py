@@ -1,0 +1,80 @@
+"""`SearchRequest`: everything that can be asked, and every limit, in one frozen value."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from index.engines.base import Sort, Unit
+from index.errors import InvalidRequest
+
+MAX_QUERY = 500
+"""Characters of a query."""
+MAX_WINDOW = 1_000
+"""Results that pages reach and folding looks at; a cursor goes further."""
+MAX_PER_PAGE = 100
+FACETS = ("source", "topic", "organisation", "year", "category", "author")
+DEFAULT_FACETS = ("source", "topic", "organisation", "year")
+FILTERS = ("source", "category", "topic", "author", "organisation")
+
+Scope = Literal["title", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter on one facet: any of `include` (empty: all), none of `exclude`."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, values: Sequence[str]) -> "Choice":
+        """Values with commas between; `-` before one excludes it."""
+        given = [value.strip() for text in values for value in text.split(",")]
+        include = tuple(dict.fromkeys(v for v in given if v and not v.startswith("-")))
+        exclude = tuple(dict.fromkeys(v[1:] for v in given if v.startswith("-") and v[1:]))
+        return cls(include, exclude)
+
+    def __bool__(self) -> bool:
+        return bool(self.include or self.exclude)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question. `from_day` and `to_day` are included, Asia/Shanghai; `within` is in seconds.
+
+    `now` fixes the clock for freshness and relative dates. Raises InvalidRequest when made with
+    values nobody can answer.
+    """
+
+    now: datetime
+    q: str = ""
+    scope: Scope | None = None
+    filters: dict[str, Choice] = field(default_factory=dict)
+    from_day: date | None = None
+    to_day: date | None = None
+    within: int | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 10
+    cursor: str | None = None
+    facets: tuple[str, ...] = DEFAULT_FACETS
+    timeline: Unit | None = None
+    fold: bool = True
+    verbatim: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.q) > MAX_QUERY:
+            raise InvalidRequest(
+                f"查询有 {len(self.q)} 个字符，最多 {MAX_QUERY} 个。", param="q", hint="请缩短查询。"
+            )
+        if not 1 <= self.per_page <= MAX_PER_PAGE:
+            raise InvalidRequest(f"per_page 要在 1 到 {MAX_PER_PAGE} 之间。", param="per_page")
+        if self.page < 1:
+            raise InvalidRequest("page 从 1 开始。", param="page")
+        if self.page * self.per_page > MAX_WINDOW:
+            raise InvalidRequest(
+                f"翻页最多到第 {MAX_WINDOW} 条。", param="page", hint="再往后请用 cursor 参数。"
+            )
+        if self.from_day and self.to_day and self.from_day > self.to_day:
+            raise InvalidRequest("from 晚于 to，没有这样的日期范围。", param="from")
