@@ -31,13 +31,8 @@ def canonical_url(url: str | None) -> str | None:
     escaped; the real address where the given one is that of a proxy or archive.
     """
     parts = _split(url)
-    # A proxy may stand behind a proxy, but an address of 2,000 characters holds few.
-    for _ in range(3):
-        inner = _PROXIED.match(_tail(parts)) if parts else None
-        if parts is None or inner is None:
-            break
-        parts = _split(_ONE_SLASH.sub(r"\1//", _unwrapped(_tail(parts)[inner.end() :]))) or parts
-    return _join(parts) if parts else None
+    address = _join(_unwrapped(parts)) if parts else ""
+    return address if 0 < len(address) <= MAX_URL else None
 
 
 def host_of(url: str | None) -> str | None:
@@ -57,7 +52,7 @@ def url_tokens(url: str | None) -> tuple[str, ...]:
         return ()
     whole = url_term(canonical)
     place, _, _ = whole.partition("?")
-    bare, *folders = place.split("/")
+    bare, *folders = place.rstrip("/").split("/")
     host = host_of(canonical) or bare
     name = host.removeprefix("www.")
     labels = name.split(".")
@@ -95,8 +90,16 @@ def _tail(parts: SplitResult) -> str:
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-def _unwrapped(address: str) -> str:
-    return unquote(address) if "://" not in address[:8] and "%" in address[:8] else address
+def _unwrapped(parts: SplitResult) -> SplitResult:
+    while proxied := _PROXIED.match(_tail(parts)):
+        address = _tail(parts)[proxied.end() :]
+        if "%" in address[:8]:
+            address = unquote(address)
+        inner = _split(_ONE_SLASH.sub(r"\1//", address))
+        if inner is None:
+            break
+        parts = inner
+    return parts
 
 
 def _join(parts: SplitResult) -> str:

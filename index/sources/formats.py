@@ -22,13 +22,13 @@ _ANY_MARKUP = re.compile(r"[*_`\[\\]|&#?\w+;|</?[a-zA-Z!]|^(?: {4}|\t)|^[-=]{3,}
 def decode(data: bytes) -> str:
     """Text of a file in UTF-8, UTF-16 (with BOM) or GB 18030; unreadable bytes become U+FFFD."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace").replace("\r\n", "\n")
+        return _unix(data.decode("utf-16", "replace"))
     text = data.decode("utf-8-sig", "replace")
     # GBK read as UTF-8 is nearly all damage; UTF-8 with a broken byte or two is nearly none.
     damage = text.count("\ufffd")
     if damage and damage >= sum(char > "\x7f" for char in text) - damage:
         text = data.decode("gb18030", "replace")
-    return text.replace("\r\n", "\n")
+    return _unix(text)
 
 
 def markup_of(body: str) -> BodyFormat:
@@ -45,3 +45,7 @@ def markup_of(body: str) -> BodyFormat:
 def has_markup(body: str) -> bool:
     """Whether anything in it could be Markdown or HTML."""
     return bool(_ANY_MARKUP.search(body) or _MARKDOWN_BLOCK.search(body))
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -15,6 +15,7 @@ import yaml  # type: ignore[import-untyped]  # has no stubs
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from index.article import Article, Rejection
+from index.clean import collapse
 from index.sources.formats import decode, markup_of
 from index.sources.record import Record, article_from
 
@@ -105,7 +106,11 @@ def _loaded(handler: BaseHandler, front: str) -> dict[str, object]:
         line = int(found[1]) if found else None
         raise _FrontMatterError(f"TOML 头部写错了：{problem}", line) from None
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as problem:
-        raise _FrontMatterError(f"头部读不懂，请检查其中的特殊字符：{problem}") from None
+        raise _FrontMatterError(
+            f"头部读不懂，请检查其中的特殊字符：{collapse(str(problem))}"
+        ) from None
+    if fields is None:
+        return {}
     if not isinstance(fields, dict):
         raise _FrontMatterError("头部不是“名称: 值”的形式，例如 title: 标题")
     return {str(key): value for key, value in fields.items()}

@@ -56,7 +56,7 @@ def article_from(record: Record) -> Article | Rejection:
         return _reject(record, "没有标题也没有正文，请至少写上 title")
     url = canonical_url(_first(fields, URL_KEYS))
     source, author = _source(fields, url)
-    article_id = scalar(fields.get("id")) or (_hash(url) if url else collapse(record.name))
+    article_id = scalar(fields.get("id")) or (_hash(url) if url else record.name)
     if len(article_id) > ID_LIMIT:
         return _reject(record, f"id 超过 {ID_LIMIT} 个字符，请改短")
     return Article(
