@@ -7,13 +7,10 @@ characters. Texts are normalised; offsets are those of the original, for folding
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.segment import Segmenter, Token
 from search.plan import Plan
-from search.results import Span
-
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?")
-
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -53,21 +50,30 @@ class Marker:
             self._prefixes.append((prefix, leaf))
             leaf += 1
 
-    @property
-    def leaves(self) -> int:
-        return len(self.plan.words) + len(self.plan.phrases) + len(self.plan.prefixes)
-
     def marks(self, folded: str) -> list[Mark]:
         """All marks in order; where two overlap, the longer one."""
         found = [*self._characters(folded), *self._words(folded)]
         return _disjoint(found)
 
-    def hints(self) -> re.Pattern[str] | None:
-        """Finds places where a mark may be, quickly; `marks` decides."""
-        spellings = {form for word in self.plan.words for form in word.forms}
-        spellings |= {text for text, _ in self._runs} | {text for text, _ in self._prefixes}
-        ordered = sorted(filter(None, spellings), key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, ordered))) if ordered else None
+    def hints(self, folded: str) -> Iterator[tuple[int, int]]:
+        """(place, leaf) where a mark may be, found quickly; `marks` decides."""
+        if self._hint_pattern is not None:
+            for match in self._hint_pattern.finditer(folded):
+                yield match.start(), self._hint_leaves[match.group()]
+
+    @cached_property
+    def _hint_pattern(self) -> re.Pattern[str] | None:
+        return any_of(self._hint_leaves)
+
+    @cached_property
+    def _hint_leaves(self) -> dict[str, int]:
+        leaves: dict[str, int] = {}
+        for leaf, word in enumerate(self.plan.words):
+            for form in word.forms:
+                leaves.setdefault(form, leaf)
+        for text, leaf in (*self._runs, *self._prefixes):
+            leaves.setdefault(text, leaf)
+        return leaves
 
     def _characters(self, folded: str) -> Iterator[Mark]:
         for text, leaf in self._runs:
@@ -112,24 +118,10 @@ class Marker:
         return None
 
 
-def sentences(folded: str, hints: re.Pattern[str] | None, limit: int) -> Iterator[Span]:
-    """Spans of the first `limit` sentences in which a hint stands."""
-    if hints is None:
-        return
-    position = 0
-    for _ in range(limit):
-        hint = hints.search(folded, position)
-        if hint is None:
-            return
-        start = _sentence_start(folded, hint.start())
-        match = _SENTENCE.match(folded, hint.start())
-        end = max(match.end() if match else hint.end(), hint.end())
-        yield start, end
-        position = end
-
-
-def _sentence_start(folded: str, at: int) -> int:
-    return max(folded.rfind(border, 0, at) for border in "。！？!?；;\n") + 1
+def any_of(spellings: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern for any of some texts, the longest first; None for no texts."""
+    ordered = sorted(filter(None, spellings), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
 
 def _disjoint(marks: list[Mark]) -> list[Mark]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from index.engines.base import Match
 from search.freshness import freshness
+from search.highlight import any_of
 from search.words import QueryWord
 
 RERANKED = 200
@@ -23,6 +24,7 @@ NEAR = 20
 """Characters within which two words count as close."""
 MAX_PLACES = 50
 """Places of one word that closeness looks at."""
+NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def rerank(
 ) -> list[Match]:
     """Reorder the first matches, whose normalised texts are given by id, title line first."""
     total = sum(wish.idfs) or 1.0
-    patterns = [_pattern(word) for word in wish.words]
+    patterns = [any_of(word.forms) or NOTHING for word in wish.words]
     head = []
     for match in matches[:RERANKED]:
         title, _, text = folded.get(match.id, "\n").partition("\n")
@@ -109,8 +111,3 @@ def _gap(first: list[int], second: list[int]) -> int | None:
             distance = abs(other - place)
             best = distance if best is None else min(best, distance)
     return best
-
-
-def _pattern(word: QueryWord) -> re.Pattern[str]:
-    forms = sorted(word.forms, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, forms)))

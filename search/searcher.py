@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from index.dates import SHANGHAI
 from index.engines.base import And, Match, Not, Or, Query, Range, Snapshot, Term
@@ -15,7 +16,7 @@ from search.folding import Told, complete, fold
 from search.highlight import Marker
 from search.plan import ENOUGH, VOCABULARY, Plan, Planner, Relaxation, Vocabulary, as_day, relax
 from search.ranking import RERANKED, Wish, rerank
-from search.request import FILTERS, MAX_WINDOW, Choice, SearchRequest
+from search.request import FILTERS, MAX_QUERY, MAX_WINDOW, Choice, SearchRequest
 from search.results import (
     Highlighted,
     Hit,
@@ -116,6 +117,11 @@ class Searcher:
             cursor=next_cursor,
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def marker(self, q: str) -> Marker:
+        """What a query would mark in a text."""
+        parsed = syntax.parse(q[:MAX_QUERY], datetime.now(SHANGHAI).date())
+        return Marker(self.segmenter, self._planner.plan(parsed, None, verbatim=False))
 
     def _question(self, request: SearchRequest, plan: Plan) -> _Question:
         filters = {

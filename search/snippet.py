@@ -1,20 +1,26 @@
 """The best one or two pieces of a text for a query: whole sentences where they fit."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from search.highlight import Mark, Marker, sentences
-from search.results import Highlighted
+from search.highlight import Mark, Marker
+from search.results import Highlighted, Span
 
 LENGTH = 120
 """Characters in all: what two lines hold on a desktop, three on a phone."""
 LEAD = 30
 """The first match stands within so many characters of a piece's start, where the eye falls."""
-MAX_SENTENCES = 60
-"""Of a long text, the sentences with a possible match that are looked at."""
+MAX_HINTS = 200
+"""Of a long text, the places with a possible match that are looked at."""
+MAX_CUT = 6
+"""Sentences that are cut into words to see whether they really match, the most promising first."""
 ELLIPSIS = "…"
-_CUT_AFTER = "，,、：:。！？!?；;\n "
-_SPACES = re.compile(r"[\n ]")
+_SENTENCE_ENDS = "。！？!?；;\n"
+_CLAUSE_ENDS = "，,、：: " + _SENTENCE_ENDS
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
+_BORDERS = str.maketrans("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +31,78 @@ class _Piece:
     end: int
     marks: tuple[Mark, ...]
 
+    @property
+    def leaves(self) -> frozenset[int]:
+        return frozenset(mark.leaf for mark in self.marks)
+
 
 def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
     """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
 
     `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.
     """
-    found = _marked_sentences(folded, marker)
+    found = _matching_sentences(folded, marker)
     if not found:
-        end = _cut_end(text, 0, LENGTH)
-        return _join(text, [_Piece(0, end, ())])
-    best = max(found, key=lambda piece: (_worth(piece), -piece.start))
-    rest = [piece for piece in found if piece is not best]
-    new = {mark.leaf for mark in best.marks}
-    others = [p for p in rest if any(mark.leaf not in new for mark in p.marks)]
-    length = LENGTH // 2 if others else LENGTH
-    pieces = [_fit(text, best, length)]
-    if others:
-        second = max(others, key=lambda piece: (_worth(piece), -piece.start))
-        pieces.append(_fit(text, second, LENGTH - (pieces[0].end - pieces[0].start)))
+        return _join(text, [_Piece(0, _cut_end(text, 0, LENGTH), ())])
+    best = found[0]
+    more = [piece for piece in found[1:] if piece.leaves - best.leaves]
+    length = LENGTH // 2 if more else LENGTH
+    pieces = [_fit(folded, best, length, marker)]
+    if more:
+        second = max(more, key=lambda piece: len(piece.leaves - best.leaves))
+        room = LENGTH - (pieces[0].end - pieces[0].start)
+        pieces.append(_fit(folded, second, max(room, LENGTH // 3), marker))
     return _join(text, _merge(sorted(pieces, key=lambda piece: piece.start)))
 
 
-def _marked_sentences(folded: str, marker: Marker) -> list[_Piece]:
+def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
+    """Sentences that match, those that show the most leaves first, then in the text's order."""
+    hinted: dict[Span, set[int]] = {}
+    for start, leaf in islice(marker.hints(folded), MAX_HINTS):
+        hinted.setdefault(_sentence(folded, start), set()).add(leaf)
+    promising = sorted(hinted, key=lambda span: (-len(hinted[span]), span))
+    missing = set().union(*hinted.values())
     found = []
-    for start, end in sentences(folded, marker.hints(), MAX_SENTENCES):
-        marks = marker.marks(folded[start:end])
+    for start, end in promising[:MAX_CUT]:
+        marks = _marks(folded, start, end, marker)
         if marks:
-            moved = tuple(Mark(m.start + start, m.end + start, m.leaf) for m in marks)
-            found.append(_Piece(start, end, moved))
-    return found
+            found.append(_Piece(start, end, marks))
+            missing -= found[-1].leaves
+        if not missing:
+            break
+    return sorted(found, key=lambda piece: (-len(piece.leaves), piece.start))
 
 
-def _worth(piece: _Piece) -> int:
-    """How many different leaves a piece shows."""
-    return len({mark.leaf for mark in piece.marks})
+def _marks(folded: str, start: int, end: int, marker: Marker) -> tuple[Mark, ...]:
+    """Marks within [start, end), where `start` is a border and `end` may cut a word."""
+    after = _SENTENCE_END.search(folded, end)
+    whole = folded[start : after.start() if after else len(folded)][: end - start + LENGTH]
+    shifted = (Mark(m.start + start, m.end + start, m.leaf) for m in marker.marks(whole))
+    return tuple(mark for mark in shifted if mark.end <= end)
 
 
-def _fit(text: str, piece: _Piece, length: int) -> _Piece:
-    """Cut a sentence to `length` around its first match, or grow it to the next sentences."""
+def _sentence(folded: str, at: int) -> Span:
+    low, high = max(0, at - LENGTH), min(len(folded), at + LENGTH)
+    start = max(folded.rfind(border, low, at) for border in _SENTENCE_ENDS) + 1
+    end = _SENTENCE_END.search(folded, at, high)
+    return start or _cut_start(folded, low, at) if low else start, end.end() if end else high
+
+
+def _fit(folded: str, piece: _Piece, length: int, marker: Marker) -> _Piece:
+    """Cut a sentence to `length` around its first match, or let it grow into the next ones."""
     first = piece.marks[0]
     start = piece.start
     if first.start - start > LEAD:
-        start = _cut_start(text, max(start, first.start - LEAD), first.start)
-    end = max(_cut_end(text, start, length), first.end)
-    marks = tuple(mark for mark in piece.marks if start <= mark.start and mark.end <= end)
-    return _Piece(start, end, marks)
+        start = _cut_start(folded, first.start - LEAD, first.start)
+    end = max(_cut_end(folded, start, length), first.end)
+    marks = _marks(folded, start, end, marker)
+    return _Piece(start, end, marks or (first,))
 
 
 def _cut_start(text: str, low: int, high: int) -> int:
-    """The first place after a comma between `low` and `high`, else `low`."""
-    places = [text.find(mark, low, high) for mark in _CUT_AFTER]
-    after = [place + 1 for place in places if place >= 0]
-    return min(after, default=low)
+    """The first place after a comma between `low` and `high`, else `high`."""
+    places = (text.find(mark, low, high) for mark in _CLAUSE_ENDS)
+    return min((place + 1 for place in places if place >= 0), default=high)
 
 
 def _cut_end(text: str, start: int, length: int) -> int:
@@ -85,7 +110,7 @@ def _cut_end(text: str, start: int, length: int) -> int:
     if len(text) - start <= length:
         return len(text)
     limit = start + length
-    for borders in ("。！？!?；;\n", _CUT_AFTER):
+    for borders in (_SENTENCE_ENDS, _CLAUSE_ENDS):
         place = max(text.rfind(border, start, limit) for border in borders) + 1
         if place - start >= length * 2 // 3:
             return place
@@ -94,23 +119,32 @@ def _cut_end(text: str, start: int, length: int) -> int:
 
 def _merge(pieces: list[_Piece]) -> list[_Piece]:
     """Two pieces that touch are one."""
-    if len(pieces) == 2 and pieces[1].start <= pieces[0].end:
-        first, second = pieces
-        marks = {(mark.start, mark.end): mark for mark in (*first.marks, *second.marks)}
-        ordered = tuple(mark for _, mark in sorted(marks.items()))
-        return [_Piece(first.start, max(first.end, second.end), ordered)]
-    return pieces
+    if len(pieces) == 1 or pieces[1].start > pieces[0].end:
+        return pieces
+    first, second = pieces
+    later = (mark for mark in second.marks if mark.start >= first.end)
+    kept = [mark for mark in first.marks if mark.end <= second.start or mark not in second.marks]
+    marks = sorted({*kept, *second.marks, *later}, key=lambda mark: mark.start)
+    return [_Piece(first.start, max(first.end, second.end), tuple(_apart(marks)))]
+
+
+def _apart(marks: list[Mark]) -> Iterator[Mark]:
+    end = 0
+    for mark in marks:
+        if mark.start >= end:
+            yield mark
+            end = mark.end
 
 
 def _join(text: str, pieces: list[_Piece]) -> Highlighted:
     shown = ""
-    marks: list[tuple[int, int]] = []
-    for number, piece in enumerate(pieces):
-        if piece.start > 0 and (number == 0 or not shown.endswith(ELLIPSIS)):
+    marks: list[Span] = []
+    for piece in pieces:
+        if piece.start > 0 and not shown.endswith(ELLIPSIS):
             shown += ELLIPSIS
         offset = len(shown) - piece.start
         marks += [(mark.start + offset, mark.end + offset) for mark in piece.marks]
-        shown += _SPACES.sub(" ", text[piece.start : piece.end])
+        shown += text[piece.start : piece.end].translate(_BORDERS)
         if piece.end < len(text):
             shown += ELLIPSIS
     return Highlighted(shown, tuple(marks))

@@ -1,0 +1,111 @@
+"""The JSON endpoint: `/api/v1/…` and `/healthz`."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request, url_for
+from werkzeug.datastructures import MultiDict
+
+from index.errors import InvalidRequest, YuansouError
+from search.analyze import analyze
+from search.request import SearchRequest
+from search.results import SearchResponse
+from search.suggest import suggest
+from web import params
+from web.article import article_json, load_article
+from web.headers import cached
+from web.live import live
+from web.present import index_json, search_json
+from web.site import site
+
+bp = Blueprint("api", __name__)
+SUGGESTIONS = "application/x-suggestions+json"
+
+
+@bp.get("/api/v1/search")
+def search() -> Response:
+    asked = params.strict(request.args)
+    searcher = live().get()
+
+    def make() -> Response:
+        response = searcher.search(asked)
+        links = _links(asked, response)
+        answer = _json(search_json(response, links))
+        for relation, address in links.items():
+            if address:
+                answer.headers.add("Link", f'<{address}>; rel="{relation}"')
+        return answer
+
+    return cached(searcher.index.generation, make)
+
+
+def _links(asked: SearchRequest, response: SearchResponse) -> dict[str, str | None]:
+    if asked.cursor:
+        following = _address(cursor=response.cursor) if response.cursor else None
+        return {"next": following, "prev": None}
+    has_next, has_prev = asked.page < response.pages, asked.page > 1
+    return {
+        "next": _address(page=str(asked.page + 1)) if has_next else None,
+        "prev": _address(page=str(asked.page - 1)) if has_prev else None,
+    }
+
+
+def _address(**changes: str | None) -> str:
+    """This request's address with some arguments changed."""
+    args: MultiDict[str, str] = MultiDict(request.args)
+    for name, value in changes.items():
+        args.setlist(name, [value] if value else [])
+    return site().absolute(url_for("api.search", **args.to_dict(flat=False)))
+
+
+@bp.get("/api/v1/articles/<path:article_id>")
+def article(article_id: str) -> Response:
+    _only("q")
+    searcher = live().get()
+    return cached(
+        searcher.index.generation,
+        lambda: _json(article_json(load_article(searcher, article_id, request.args.get("q", "")))),
+    )
+
+
+@bp.get("/api/v1/suggest")
+def suggestions() -> Response:
+    _only("q")
+    searcher = live().get()
+    typed = request.args.get("q", "")
+    found = suggest(searcher.snapshot, searcher.segmenter, typed)
+    if SUGGESTIONS in request.headers.get("Accept", ""):
+        return _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
+    rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
+    return _json({"q": typed, "suggestions": rows})
+
+
+@bp.get("/api/v1/analyze")
+def analysis() -> Response:
+    _only("text")
+    text = request.args.get("text")
+    if not text:
+        raise InvalidRequest("请用 text 参数给出要分析的文字。", param="text")
+    return _json(analyze(live().get().segmenter, live().get().snapshot.lexicon, text))
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """200 with the generation served; 503 where there is none."""
+    try:
+        searcher = live().get()
+    except YuansouError as error:
+        body = {"status": "unavailable", "code": error.code, "message": str(error)}
+        return _json(body, status=503)
+    return _json({"status": "ok", "index": index_json(searcher.index)})
+
+
+def _only(*names: str) -> None:
+    for name in request.args:
+        if name not in names:
+            hint = f"可用的参数：{'、'.join(names)}。"
+            raise InvalidRequest(f"没有名为 {name} 的参数。", param=name, hint=hint)
+
+
+def _json(data: Any, mimetype: str = "application/json", status: int = 200) -> Response:
+    return Response(orjson.dumps(data), status, mimetype=mimetype)

@@ -1,0 +1,243 @@
+"""`yuansou index …`: build and look after the index."""
+
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from index.engines.base import Engine, Generation
+from index.settings import Settings
+from web.cli import settings_of
+from web.cli.progress import Progress
+
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
+JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
+SHOWN_REJECTIONS = 20
+
+
+@click.group()
+def index() -> None:
+    """建立、更新、查看和回退索引。"""
+
+
+@index.command()
+@PATHS
+@STRICT
+@WAIT
+@JSON
+@click.pass_context
+def rebuild(
+    ctx: click.Context, paths: tuple[Path, ...], strict: bool, wait: float, as_json: bool
+) -> None:
+    """从 PATHS（目录、.md、.jsonl、.jsonl.gz）重建索引；省略则用上次的来源，首次用示例文章。"""
+    _run(ctx, paths, _Run("rebuild", strict, wait, as_json))
+
+
+@index.command()
+@PATHS
+@STRICT
+@WAIT
+@JSON
+@click.pass_context
+def update(
+    ctx: click.Context, paths: tuple[Path, ...], strict: bool, wait: float, as_json: bool
+) -> None:
+    """让索引与 PATHS 一致，只处理新增、改动和消失的文章；省略则用上次的来源。"""
+    _run(ctx, paths, _Run("update", strict, wait, as_json))
+
+
+class _Run:
+    """The options of a rebuild or an update."""
+
+    def __init__(self, action: str, strict: bool, wait: float, as_json: bool) -> None:
+        self.action = action
+        self.strict = strict
+        self.wait = wait
+        self.as_json = as_json
+
+
+def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
+    from index.builder import BuildOptions, Report  # noqa: PLC0415
+
+    settings = settings_of(ctx)
+    builder, engine = _builder(settings)
+    chosen = list(paths) or remembered_sources(engine)
+    with Progress(chosen, quiet=run.as_json) as progress:
+        options = BuildOptions(progress=progress.advance, wait=run.wait)
+        report: Report = getattr(builder, run.action)(chosen, options)
+    if run.as_json:
+        click.echo(json.dumps(_report_json(report), ensure_ascii=False))
+    else:
+        _print_report(report, settings.index_dir)
+    if run.strict and report.rejected:
+        ctx.exit(1)
+
+
+def _builder(settings: Settings) -> tuple[Any, Engine]:
+    from index.builder import Builder  # noqa: PLC0415
+    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.lexicon import load_lexicon  # noqa: PLC0415
+    from index.takedowns import Takedowns  # noqa: PLC0415
+
+    engine = open_engine(settings)
+    return Builder(engine, load_lexicon(), Takedowns(settings.index_dir)), engine
+
+
+def remembered_sources(engine: Engine) -> list[Path]:
+    """Where the current generation was built from, else the articles that come with us."""
+    from index.errors import IndexProblem  # noqa: PLC0415
+
+    try:
+        current = engine.current()
+        return [Path(s) for g in engine.generations() if g.name == current for s in g.sources]
+    except IndexProblem:
+        return [seed_articles()]
+
+
+def seed_articles() -> Path:
+    from importlib.resources import files  # noqa: PLC0415
+
+    return Path(str(files("seeds"))) / "articles"
+
+
+def _report_json(report: Any) -> dict[str, Any]:
+    return {
+        "generation": report.generation.name,
+        "articles": report.generation.articles,
+        **{k: getattr(report, k) for k in ("added", "changed", "unchanged", "removed", "withheld")},
+        "rejected": [
+            {"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected
+        ],
+        "warnings": report.warnings,
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def _print_report(report: Any, index_dir: Path) -> None:
+    for rejection in report.rejected[:SHOWN_REJECTIONS]:
+        click.echo(f"拒收 {rejection}", err=True)
+    if len(report.rejected) > SHOWN_REJECTIONS:
+        click.echo(f"……共拒收 {len(report.rejected)} 篇；--json 列出全部。", err=True)
+    for warning in report.warnings:
+        click.echo(f"注意：{warning}", err=True)
+    parts = [
+        f"新增 {report.added:,}",
+        f"改动 {report.changed:,}",
+        f"未变 {report.unchanged:,}",
+        f"移除 {report.removed:,}",
+        f"拒收 {len(report.rejected):,}",
+    ]
+    if report.withheld:
+        parts.append(f"按要求不收 {report.withheld:,}")
+    generation = report.generation
+    click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")
+    click.echo(f"索引 {index_dir} 现有 {generation.articles:,} 篇文章（版本 {generation.name}）。")
+
+
+@index.command()
+@JSON
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """列出索引的各个版本。"""
+    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.lexicon import load_lexicon  # noqa: PLC0415
+
+    engine = open_engine(settings_of(ctx))
+    current, generations = engine.current(), engine.generations()
+    lexicon = load_lexicon().version
+    if as_json:
+        rows = [_generation_json(g, current, lexicon) for g in generations]
+        click.echo(json.dumps({"current": current, "generations": rows}, ensure_ascii=False))
+        return
+    for generation in generations:
+        sign = "*" if generation.name == current else " "
+        built = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(generation.created_at))
+        size = generation.bytes / 1e6
+        click.echo(
+            f"{sign} {generation.name}  {generation.articles:,} 篇  {size:,.1f} MB  "
+            f"{generation.segments} 段  建于 {built}"
+        )
+        if generation.name == current:
+            for source in generation.sources:
+                click.echo(f"    来源 {source}")
+            if generation.lexicon != lexicon:
+                click.echo("    词库已经改动：运行 yuansou index rebuild 使它生效。")
+
+
+def _generation_json(generation: Generation, current: str, lexicon: str) -> dict[str, Any]:
+    return {
+        "name": generation.name,
+        "current": generation.name == current,
+        "engine": generation.engine,
+        "articles": generation.articles,
+        "bytes": generation.bytes,
+        "segments": generation.segments,
+        "created_at": generation.created_at,
+        "sources": list(generation.sources),
+        "lexicon_is_current": generation.lexicon == lexicon,
+    }
+
+
+@index.command()
+@click.argument("generation", required=False)
+@JSON
+@click.pass_context
+def verify(ctx: click.Context, generation: str | None, as_json: bool) -> None:
+    """核对一个版本（默认当前版本）的文件大小与校验和，并试着打开它。"""
+    from index.engines.registry import open_engine  # noqa: PLC0415
+
+    engine = open_engine(settings_of(ctx))
+    name = generation or engine.current()
+    faults = engine.verify(name)
+    if not faults:
+        engine.open(name).close()
+    if as_json:
+        click.echo(json.dumps({"generation": name, "faults": faults}, ensure_ascii=False))
+    else:
+        for fault in faults:
+            click.echo(fault, err=True)
+        click.echo(f"版本 {name} {'有问题：请回退或重建。' if faults else '完好。'}")
+    if faults:
+        ctx.exit(1)
+
+
+@index.command()
+@WAIT
+@click.pass_context
+def rollback(ctx: click.Context, wait: float) -> None:
+    """退回上一个版本；被移除的文章不会回来。"""
+    builder, _ = _builder(settings_of(ctx))
+    generation = builder.rollback(wait)
+    click.echo(f"已退回到版本 {generation.name}，{generation.articles:,} 篇文章。")
+
+
+@index.command()
+@click.option("--keep", default=3, type=click.IntRange(min=1), help="保留最近的几个版本。")
+@WAIT
+@click.pass_context
+def gc(ctx: click.Context, keep: int, wait: float) -> None:
+    """删除旧版本。"""
+    from index.engines.registry import open_engine  # noqa: PLC0415
+
+    engine = open_engine(settings_of(ctx))
+    engine.current()
+    with engine.lock(wait):
+        dropped = engine.collect(keep)
+    click.echo(f"删除了 {len(dropped)} 个版本。" + "".join(f"\n  {name}" for name in dropped))
+
+
+@index.command()
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+@click.option("--reason", required=True, help="为什么移除；会记录下来。")
+@WAIT
+@click.pass_context
+def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -> None:
+    """移除文章，并在以后每次重建时都不再收入。"""
+    builder, _ = _builder(settings_of(ctx))
+    generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
+    click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")

@@ -1,0 +1,56 @@
+"""`yuansou analyze` and `yuansou settings`: why things are as they are."""
+
+import json
+
+import click
+
+from web.cli import settings_of
+
+
+@click.command()
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_context
+def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
+    """显示一段文字怎样切分，以及为什么。"""
+    from index.lexicon import load_lexicon  # noqa: PLC0415
+    from index.segment import Segmenter  # noqa: PLC0415
+    from search.analyze import analyze as explain  # noqa: PLC0415
+
+    settings_of(ctx)
+    lexicon = load_lexicon()
+    analysis = explain(Segmenter(lexicon), lexicon, text)
+    if as_json:
+        click.echo(json.dumps(analysis, ensure_ascii=False, indent=2))
+        return
+    for token in analysis["tokens"]:
+        notes = [token["why"]]
+        if token["fine"]:
+            notes.append(f"内含 {' '.join(token['fine'])}")
+        for concept in token["concepts"]:
+            names = [concept["name"], *concept["aliases"]]
+            notes.append(f"概念 {' = '.join(names)}（{concept['topic']}）")
+        click.echo(f"{token['token']}\t{token['start']}-{token['end']}\t{'；'.join(notes)}")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_context
+def settings(ctx: click.Context, as_json: bool) -> None:
+    """列出全部设置、当前值和它来自哪里。"""
+    from index.settings import explain  # noqa: PLC0415
+
+    rows = explain(ctx.obj)
+    if as_json:
+        data = {
+            row.setting.name: {"value": _plain(row.value), "origin": row.origin} for row in rows
+        }
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        value = "" if row.value is None else row.value
+        click.echo(f"{row.setting.name:<16} {value!s:<24} {row.origin:<12} {row.setting.help}")
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | None) else str(value)

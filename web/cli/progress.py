@@ -1,0 +1,73 @@
+"""Progress of a build: a bar on a terminal, now and then a plain line elsewhere."""
+
+import gzip
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import click
+
+LINE_EVERY = 10.0
+"""Seconds between plain lines."""
+BLOCK = 1 << 20
+
+
+class Progress:
+    """Told how many articles were done; shows it on standard error."""
+
+    def __init__(self, paths: Sequence[Path], *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._terminal = sys.stderr.isatty()
+        self._done = 0
+        self._started = self._shown = time.monotonic()
+        self._bar: Any = None
+        if self._terminal and not quiet:
+            length = sum(map(_count, paths))
+            self._bar = click.progressbar(
+                length=length, label="建索引", show_pos=True, file=sys.stderr
+            )
+
+    def __enter__(self) -> "Progress":
+        if self._bar:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.__exit__(kind, error, trace)
+
+    def advance(self, count: int) -> None:
+        self._done += count
+        if self._bar:
+            self._bar.update(count)
+        elif not self._quiet and time.monotonic() - self._shown >= LINE_EVERY:
+            self._shown = time.monotonic()
+            rate = self._done / (self._shown - self._started)
+            click.echo(f"已处理 {self._done:,} 篇（每秒 {rate:,.0f} 篇）", err=True)
+
+
+def _count(path: Path) -> int:
+    """About how many articles a path holds: lines of JSON Lines, files of Markdown."""
+    if path.is_dir():
+        return sum(_count(child) for child in path.rglob("*") if child.is_file())
+    if path.suffix in (".md", ".markdown"):
+        return 1
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
+        return _lines(path)
+    return 0
+
+
+def _lines(path: Path) -> int:
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(BLOCK), b""))
+    except (OSError, EOFError):
+        return 0

@@ -1,0 +1,80 @@
+"""`yuansou search 'QUERY'`."""
+
+import json
+from datetime import UTC, datetime
+
+import click
+
+from search.results import Highlighted, SearchResponse
+from web.cli import settings_of
+
+
+@click.command()
+@click.argument("query")
+@click.option("--page", default=1, show_default=True, help="第几页。")
+@click.option("--per-page", default=10, show_default=True, help="每页几条。")
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "oldest"]),
+    default="relevance",
+    show_default=True,
+    help="排序。",
+)
+@click.option("--json", "as_json", is_flag=True, help="输出与 /api/v1/search 相同的 JSON。")
+@click.pass_context
+def search(
+    ctx: click.Context, query: str, page: int, per_page: int, sort: str, as_json: bool
+) -> None:
+    """在终端里搜索。"""
+    from index.engines.registry import open_engine  # noqa: PLC0415
+    from search.request import SearchRequest  # noqa: PLC0415
+    from search.searcher import Searcher  # noqa: PLC0415
+    from web.present import search_json  # noqa: PLC0415
+
+    request = SearchRequest(
+        now=datetime.now(UTC),
+        q=query,
+        page=page,
+        per_page=per_page,
+        sort=sort,  # type: ignore[arg-type]  # click.Choice
+    )
+    searcher = Searcher(open_engine(settings_of(ctx)).open())
+    response = searcher.search(request)
+    if as_json:
+        click.echo(json.dumps(search_json(response, {}), ensure_ascii=False, indent=2))
+    else:
+        _print(response)
+
+
+def _print(response: SearchResponse) -> None:
+    from web.present import exact_time  # noqa: PLC0415
+
+    read = response.query
+    click.echo(f"找到 {response.total:,} 条结果，用时 {response.took_ms / 1000:.3f} 秒")
+    if read.also_searched:
+        click.echo(f"已同时搜索：{'、'.join(read.also_searched[:8])}")
+    for warning in read.warnings:
+        click.echo(f"注意：{warning}")
+    if read.relaxed:
+        click.echo(
+            f"含有全部词的有 {response.all_words:,} 条；其余可能不含：{'、'.join(read.relaxed)}"
+        )
+    first = (response.page - 1) * response.per_page + 1
+    for number, hit in enumerate(response.hits, first):
+        click.echo(f"\n{number:>3}. {_styled(hit.title)}")
+        when = exact_time(hit.published) if hit.published else "日期不详"
+        reposts = f" · 另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
+        click.secho(f"     {hit.source or '来源不详'} · {when}{reposts} · {hit.id}", dim=True)
+        click.echo(f"     {_styled(hit.snippet)}")
+    if response.pages > response.page:
+        click.echo(f"\n第 {response.page} / {response.pages} 页；--page {response.page + 1} 看下一页。")
+
+
+def _styled(text: Highlighted) -> str:
+    parts = []
+    position = 0
+    for start, end in text.marks:
+        parts.append(text.text[position:start])
+        parts.append(click.style(text.text[start:end], bold=True, fg="red"))
+        position = end
+    return "".join([*parts, text.text[position:]])

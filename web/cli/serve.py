@@ -1,0 +1,81 @@
+"""`yuansou serve`: the page and the JSON endpoint."""
+
+import errno
+import socket
+from typing import Any
+
+import click
+
+from index.errors import SettingsError
+from index.settings import Settings
+from web.cli import settings_of
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", help="监听的地址。")
+@click.option("--port", type=int, help="监听的端口。")
+@click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
+@click.pass_context
+def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -> None:
+    """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
+    from waitress import serve as run  # noqa: PLC0415
+
+    from web.app import create_app  # noqa: PLC0415
+
+    settings = settings_of(ctx, {"host": host, "port": port})
+    listener = _listen(settings)
+    if seeds:
+        _build_seeds(settings)
+    app = create_app(settings)
+    address = f"http://{settings.host}:{listener.getsockname()[1]}"
+    click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
+    run(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Take the port before anything slow is done."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        taken = error.errno == errno.EADDRINUSE
+        why = "已被占用" if taken else f"不能使用（{error.strerror}）"
+        raise SettingsError(
+            f"地址 {settings.host}:{settings.port} {why}。",
+            hint="请用 --port 换一个端口（make run PORT=8001）。",
+        ) from error
+    return listener
+
+
+def _build_seeds(settings: Settings) -> None:
+    """Build what `make run` needs; says what it does, and does nothing the second time."""
+    from index.builder import Builder, Report  # noqa: PLC0415
+    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.errors import IndexOutdated  # noqa: PLC0415
+    from index.lexicon import load_lexicon  # noqa: PLC0415
+    from index.takedowns import Takedowns  # noqa: PLC0415
+    from web.cli.index import remembered_sources, seed_articles  # noqa: PLC0415
+
+    engine = open_engine(settings)
+    sources = remembered_sources(engine)
+    if [str(source) for source in sources] != [str(seed_articles().resolve())]:
+        if sources != [seed_articles()]:
+            return  # somebody's own index: not ours to touch
+    lexicon = load_lexicon()
+    builder = Builder(engine, lexicon, Takedowns(settings.index_dir))
+    report: Report
+    try:
+        current: Any = next(
+            (g for g in engine.generations() if g.name == engine.current()), None
+        )
+        same = current is not None and current.lexicon == lexicon.version
+        report = builder.update(sources) if same else builder.rebuild(sources)
+    except IndexOutdated:
+        report = builder.rebuild(sources)
+    if report.generation and (report.added or report.changed or report.removed):
+        click.echo(f"已用示例文章建好索引：{report.generation.articles} 篇。")

@@ -1,0 +1,61 @@
+"""Headers that every answer carries, and answers that need not be sent again."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask, Response, request
+
+from index.dates import SHANGHAI
+from web.site import site
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+EXPOSED = "ETag, Link"
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(_secure)
+    app.after_request(_share)
+
+
+def _secure(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    return response
+
+
+def _share(response: Response) -> Response:
+    """Let other origins read `/api/`: it only reads, and knows no cookies."""
+    if not request.path.startswith("/api/"):
+        return response
+    allowed = [origin.strip() for origin in site().settings.cors_origins.split(",")]
+    origin = request.headers.get("Origin", "")
+    if "*" in allowed:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    else:
+        response.headers.add("Vary", "Origin")
+        if origin in allowed:
+            response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    return response
+
+
+def cached(generation: str, make: Callable[[], Response]) -> Response:
+    """`make()` with an ETag of generation, address and day; 304 where the client has it.
+
+    The day belongs to it, for 昨天 and 3 天前 mean something else tomorrow.
+    """
+    today = datetime.now(UTC).astimezone(SHANGHAI).date()
+    seed = f"{generation}\n{site().absolute(request.full_path)}\n{today}"
+    etag = hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        response = make()
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,42 @@
+"""The searcher over the published generation, renewed when another is published."""
+
+import threading
+
+from flask import current_app
+
+from index.engines.base import Engine
+from search.searcher import Searcher
+
+
+class LiveSearcher:
+    """Gives every request the newest complete generation, without a restart.
+
+    A request that began with the old generation ends with it: a snapshot is closed by whoever
+    holds it last.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._searcher: Searcher | None = None
+
+    def get(self) -> Searcher:
+        """Raises IndexMissing, IndexOutdated or IndexDamaged where nothing can be served."""
+        name = self._engine.current()
+        searcher = self._searcher
+        if searcher is not None and searcher.index.generation == name:
+            return searcher
+        if searcher is not None and self._lock.locked():
+            return searcher  # another thread is opening the new one
+        with self._lock:
+            searcher = self._searcher
+            if searcher is None or searcher.index.generation != name:
+                searcher = Searcher(self._engine.open(name))
+                self._searcher = searcher
+        return searcher
+
+
+def live() -> LiveSearcher:
+    """The one of the application that answers this request."""
+    found: LiveSearcher = current_app.extensions["yuansou.live"]
+    return found

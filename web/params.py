@@ -1,0 +1,139 @@
+"""Request arguments → `SearchRequest`, for every output format alike."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from index.dates import SHANGHAI
+from index.errors import InvalidRequest
+from search.periods import within_seconds
+from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
+
+SORTS = ("relevance", "newest", "oldest")
+UNITS = ("day", "month", "year")
+NAMES = frozenset(
+    (
+        *("q", "in", "from", "to", "within", "sort", "page", "per_page", "cursor", "facets"),
+        *("timeline", "fold", "verbatim", "now"),
+        *FILTERS,
+    )
+)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Args = MultiDict[str, str]
+
+
+def strict(args: Args) -> SearchRequest:
+    """For programs: an unknown name, a name twice or a bad value raises InvalidRequest."""
+    unknown = sorted(set(args) - NAMES)
+    if unknown:
+        raise InvalidRequest(
+            f"没有名为 {unknown[0]} 的参数。",
+            param=unknown[0],
+            hint=f"可用的参数：{'、'.join(sorted(NAMES))}。",
+        )
+    for name in args:
+        if name not in FILTERS and len(args.getlist(name)) > 1:
+            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name)
+    if args.get("page") and args.get("cursor"):
+        raise InvalidRequest("page 和 cursor 不能同时使用。", param="cursor")
+    return _request(args)
+
+
+def lenient(args: Args) -> SearchRequest:
+    """For people: unknown names are ignored, for links carry `utm_…`."""
+    known = MultiDict((name, value) for name, value in args.items(multi=True) if name in NAMES)
+    return _request(known)
+
+
+def _request(args: Args) -> SearchRequest:
+    values: dict[str, Any] = {"now": _given(args, "now", _moment, datetime.now(UTC))}
+    values["q"] = args.get("q", "")
+    values["filters"] = {n: Choice.parse(args.getlist(n)) for n in FILTERS if n in args}
+    values["scope"] = _given(args, "in", _one_of("title", "text"), None)
+    values["from_day"] = _given(args, "from", _day, None)
+    values["to_day"] = _given(args, "to", _day, None)
+    values["within"] = _given(args, "within", _within, None)
+    values["sort"] = _given(args, "sort", _one_of(*SORTS), "relevance")
+    values["page"] = _given(args, "page", int, 1)
+    values["per_page"] = _given(args, "per_page", int, 10)
+    values["cursor"] = args.get("cursor") or None
+    values["facets"] = _given(args, "facets", _facets, DEFAULT_FACETS, empty=())
+    values["timeline"] = _given(args, "timeline", _one_of(*UNITS), None)
+    values["fold"] = _given(args, "fold", _flag, True)
+    values["verbatim"] = _given(args, "verbatim", _flag, False)
+    return SearchRequest(**values)
+
+
+def _given(
+    args: Args, name: str, read: Callable[[str], Any], default: Any, *, empty: Any = None
+) -> Any:
+    """The argument's value; `default` where it is absent, `empty` (or default) where it is ''."""
+    text = args.get(name)
+    if text is None:
+        return default
+    if not text.strip():
+        return default if empty is None else empty
+    try:
+        return read(text.strip())
+    except (ValueError, OverflowError) as error:
+        raise InvalidRequest(
+            f"参数 {name} 的值“{text[:50]}”无效。", param=name, hint=_HINTS.get(name, "")
+        ) from error
+
+
+_HINTS: Mapping[str, str] = {
+    "in": "可用 title 或 text。",
+    "from": "请写成 2022-09-05 这样的日期。",
+    "to": "请写成 2022-09-05 这样的日期。",
+    "within": "请写成 24h、7d、6m 或 1y。",
+    "sort": "可用 relevance、newest 或 oldest。",
+    "page": "请给出从 1 开始的整数。",
+    "per_page": "请给出 1 到 100 的整数。",
+    "facets": f"可用 {'、'.join(FACETS)}，逗号分隔；留空则不要。",
+    "timeline": "可用 day、month 或 year。",
+    "fold": "可用 0 或 1。",
+    "verbatim": "可用 0 或 1。",
+    "now": "请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。",
+}
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _flag(text: str) -> bool:
+    return {"0": False, "1": True}[_one_of("0", "1")(text)]
+
+
+def _day(text: str) -> date:
+    if not _DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def _within(text: str) -> int:
+    seconds = within_seconds(text)
+    if seconds is None:
+        raise ValueError(text)
+    return seconds
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text.replace(" ", "+"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def _facets(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    for name in names:
+        _one_of(*FACETS)(name)
+    return names

@@ -1,0 +1,110 @@
+"""Article markup → markup that may stand on our page. The only module that calls bleach.
+
+bleach has reached its end of life upstream; docs/decisions/sanitizer.md says what replaces it,
+and why the seam is one function: `safe_html`.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bleach.html5lib_shim import Filter
+from bleach.sanitizer import Cleaner
+from markupsafe import Markup
+
+from index.clean import as_html, visible_markup
+from search.highlight import Marker
+from search.results import ArticleView
+from web.marking import mark_html
+
+MAX_MARKUP = 200_000
+"""Characters; bleach took 18.8 s for 1 MB of dense markup."""
+MAX_TAGS = 4_000
+"""Nested formatting costs bleach's parser the square of its depth; articles have some hundred."""
+EXCERPT = 200
+"""Characters of an article that the setting `article_page = "excerpt"` lets out."""
+
+TAGS = frozenset(
+    "a abbr b blockquote br caption cite code col colgroup dd del div dl dt em figcaption figure "
+    "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s section small span strong sub sup "
+    "table tbody td tfoot th thead tr u ul article header footer center".split()
+)
+ATTRIBUTES = {
+    "a": ["href", "title"],
+    "img": ["src", "alt"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan"],
+    "ol": ["start"],
+}
+PROTOCOLS = frozenset(("http", "https", "mailto"))
+LINK_RELATION = "noopener noreferrer nofollow"
+
+
+def page_html(view: ArticleView, marker: Marker | None = None) -> Markup:
+    """The article's body for the page, with what the query matched marked."""
+    stored = view.stored
+    markup = as_html(stored["body"], stored["body_format"])
+    if stored["body_format"] == "text" or _too_large(markup):
+        html = _paragraphs(stored["text"])
+    else:
+        html = safe_html(markup)
+    return mark_html(html, marker) if marker else html
+
+
+def excerpt(text: str) -> str:
+    return text if len(text) <= EXCERPT else text[:EXCERPT] + "…"
+
+
+def safe_html(markup: str) -> Markup:
+    """Only the tags, attributes and protocols above; images become links to where they are."""
+    return Markup(_cleaner().clean(visible_markup(markup)))  # noqa: S704 - that is its purpose
+
+
+def _too_large(markup: str) -> bool:
+    return len(markup) > MAX_MARKUP or markup.count("<") > 2 * MAX_TAGS
+
+
+def _paragraphs(text: str) -> Markup:
+    return Markup("\n").join(Markup("<p>{}</p>").format(block) for block in text.split("\n"))
+
+
+def _cleaner() -> Cleaner:
+    return Cleaner(
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        protocols=PROTOCOLS,
+        strip=True,
+        strip_comments=True,
+        filters=[_OutwardLinks],
+    )
+
+
+class _OutwardLinks(Filter):  # type: ignore[misc]  # bleach is untyped
+    """Images as links: a reader's address goes to nobody by reading. Links say where they lead."""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for token in super().__iter__():
+            if token["type"] in ("EmptyTag", "StartTag") and token["name"] == "img":
+                yield from _image_link(token["data"])
+            else:
+                if token["type"] == "StartTag" and token["name"] == "a":
+                    token["data"][(None, "rel")] = LINK_RELATION
+                yield token
+
+
+def _image_link(attributes: dict[Any, str]) -> Iterator[dict[str, Any]]:
+    source = attributes.get((None, "src"), "")
+    if not source.startswith(("http://", "https://")):
+        return
+    label = f"图片：{attributes.get((None, 'alt')) or source.rsplit('/', 1)[-1]}"
+    data = {
+        (None, "class"): "image-link",
+        (None, "href"): source,
+        (None, "rel"): LINK_RELATION,
+        # In an attribute, not as text: the page's text stays the article's.
+        (None, "aria-label"): label,
+        (None, "data-label"): label,
+    }
+    yield {"type": "StartTag", "name": "a", "data": data}
+    yield {"type": "EndTag", "name": "a", "data": {}}
+
+

@@ -1,0 +1,30 @@
+"""What pages and answers know of the site: its name and its addresses."""
+
+from flask import current_app, request, url_for
+
+from index.settings import Settings
+
+
+class Site:
+    """Settings that the web layer shows or honours."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.name = settings.site_name
+
+    def absolute(self, path: str) -> str:
+        """A path of ours (as `url_for` gives it) as a complete address."""
+        public = self.settings.public_url
+        if public is None:
+            return request.host_url.rstrip("/") + path
+        root = request.script_root
+        return public + (path.removeprefix(root) if root else path)
+
+    def article(self, article_id: str) -> str:
+        return self.absolute(url_for("pages.article", article_id=article_id))
+
+
+def site() -> Site:
+    """The one of the application that answers this request."""
+    found: Site = current_app.extensions["yuansou.site"]
+    return found
