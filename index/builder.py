@@ -111,7 +111,9 @@ class Builder:
         started = time.monotonic()
         report = Report()
         if base.lexicon.version != self._lexicon.version:
-            report.warnings.append("词库已经改动；要让它对全部文章生效，请运行 yuansou index rebuild。")
+            report.warnings.append(
+                "词库已经改动；要让它对全部文章生效，请运行 yuansou index rebuild。"
+            )
         sorter = _Sorter(base.states(), self._takedowns, report, keep_unchanged=False)
         writer = self._engine.build(
             base.lexicon, base=base.generation.name, sources=_absolute(paths)

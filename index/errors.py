@@ -19,6 +19,8 @@ A message is one sentence in Chinese for the person who sees it, wherever that i
 terminal); a hint says what to do next; `code` is for programs and never changes.
 """
 
+# The names say what is the matter, so most need no "Error" behind them (N818).
+
 
 class YuansouError(Exception):
     """Root of our exceptions."""
@@ -46,7 +48,7 @@ class LexiconError(YuansouError):
     code = "bad_lexicon"
 
 
-class IndexProblem(YuansouError):
+class IndexProblem(YuansouError):  # noqa: N818
     """The index cannot be used as it is."""
 
     code = "index_problem"
@@ -80,7 +82,7 @@ class EngineUnavailable(IndexProblem):
     code = "engine_unavailable"
 
 
-class InvalidRequest(YuansouError):
+class InvalidRequest(YuansouError):  # noqa: N818
     """A parameter is unknown or has a value we cannot use; `param` names it."""
 
     code = "invalid_parameter"
@@ -90,5 +92,5 @@ class InvalidRequest(YuansouError):
         self.param = param
 
 
-class ArticleNotFound(YuansouError):
+class ArticleNotFound(YuansouError):  # noqa: N818
     code = "article_not_found"

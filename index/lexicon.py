@@ -1,4 +1,4 @@
-"""The domain's concepts: one thing, many names. Data in `seeds/lexicon/*.toml`, versioned by hash."""
+"""The domain's concepts: one thing, many names. Data in `seeds/lexicon/`, versioned by hash."""
 
 import hashlib
 import json
@@ -12,11 +12,10 @@ from typing import Any
 from index.errors import LexiconError
 from index.normalize import normalize
 
-KINDS = frozenset(
-    "technology asset protocol product company regulator organisation person event policy term "
-    "indicator".split()
-)
 ORGANISATION_KINDS = frozenset(("company", "regulator", "organisation"))
+KINDS = ORGANISATION_KINDS | frozenset(
+    ("technology", "asset", "protocol", "product", "person", "event", "policy", "term", "indicator")
+)
 
 
 @dataclass(frozen=True, slots=True)

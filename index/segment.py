@@ -5,6 +5,7 @@ what is left are runs of Han characters, which jieba cuts with its dictionary an
 words, without its HMM: guessed words differ between an article and a query. Both cutters agree on
 such runs; a test holds them to it.
 """
+# mypy: allow-untyped-calls
 
 import hashlib
 import re
@@ -261,10 +262,7 @@ class Segmenter:
             return []  # 元宇宙 is no 宇宙, 以太坊 no 以太
         pieces = self._split(word)
         return [
-            part
-            for piece in pieces
-            if len(piece) > 1
-            for part in (piece, *self._inside(piece))
+            part for piece in pieces if len(piece) > 1 for part in (piece, *self._inside(piece))
         ]
 
     def pieces(self, word: str) -> list[str]:

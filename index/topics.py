@@ -16,9 +16,7 @@ MAX_LABELS = 8
 
 def topics_of(lexicon: Lexicon, title: Layers, text: Layers) -> tuple[str, ...]:
     """Topic labels, the most mentioned first."""
-    return _labels(
-        (concept.topic, weight) for concept, weight in _mentions(lexicon, title, text)
-    )
+    return _labels((concept.topic, weight) for concept, weight in _mentions(lexicon, title, text))
 
 
 def organisations_of(lexicon: Lexicon, title: Layers, text: Layers) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from index.segment import Segmenter, Token
+from index.lexicon import token_of
+from index.segment import Segmenter
 from search.plan import Plan
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -31,6 +33,7 @@ class Marker:
     _concepts: dict[str, int] = field(default_factory=dict)
     _runs: list[tuple[str, int]] = field(default_factory=list)
     _prefixes: list[tuple[str, int]] = field(default_factory=list)
+    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         leaf = 0
@@ -40,8 +43,8 @@ class Marker:
             else:
                 for token in (word.token, *self.segmenter.pieces(word.token)):
                     self._tokens.setdefault(token, leaf)
-                for concept in word.concepts:
-                    self._concepts.setdefault(concept, leaf)
+                if word.concept:
+                    self._concepts.setdefault(word.concept.token, leaf)
             leaf += 1
         for phrase in self.plan.phrases:
             self._runs.append((phrase, leaf))
@@ -85,34 +88,40 @@ class Marker:
     def _words(self, folded: str) -> Iterator[Mark]:
         if not (self._tokens or self._concepts or self._prefixes):
             return
-        for token in self.segmenter.tokens(folded):
-            yield from self._in_token(token)
+        position = 0
+        for piece in self.segmenter.segment(folded):
+            known = self._known.get(piece)
+            if known is None:
+                known = self._known[piece] = self._inside(piece)
+            for start, end, leaf in known:
+                yield Mark(position + start, position + end, leaf)
+            position += len(piece)
 
-    def _in_token(self, token: Token) -> Iterator[Mark]:
-        leaf = self._leaf_of(token.text, self.segmenter.concepts(token.text))
-        parts = self.segmenter.parts(token.text)
-        if leaf is not None and (token.text in self._tokens or not self._named_by(parts)):
-            yield Mark(token.start, token.end, leaf)
-            return
-        spelled = token.text.replace("_", " ")
-        for part in parts:
-            leaf = self._leaf_of(part, self.segmenter.concepts(part))
-            at = spelled.find(part)
-            if leaf is not None and at >= 0:
-                yield Mark(token.start + at, token.start + at + len(part), leaf)
-
-    def _named_by(self, parts: Iterable[str]) -> bool:
-        return any(
-            concept in self._concepts for part in parts for concept in self.segmenter.concepts(part)
+    def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
+        """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
+        token = token_of(piece)
+        leaf = self._leaf_of(token)
+        parts = self.segmenter.parts(token)
+        named_by_part = token not in self._tokens and any(
+            self._leaf_of(part) is not None for part in parts
         )
+        if leaf is not None and not named_by_part:
+            return ((0, len(piece), leaf),)
+        found = []
+        for part in parts:
+            leaf, at = self._leaf_of(part), piece.find(part)
+            if leaf is not None and at >= 0:
+                found.append((at, at + len(part), leaf))
+        return tuple(found)
 
-    def _leaf_of(self, text: str, concepts: Iterable[str]) -> int | None:
-        if text in self._tokens:
-            return self._tokens[text]
+    def _leaf_of(self, token: str) -> int | None:
+        """The leaf that a word matches as typed, by its beginning, or as a name of a concept."""
+        if token in self._tokens:
+            return self._tokens[token]
         for prefix, leaf in self._prefixes:
-            if text.startswith(prefix):
+            if token.startswith(prefix):
                 return leaf
-        for concept in concepts:
+        for concept in self.segmenter.concepts(token):
             if concept in self._concepts:
                 return self._concepts[concept]
         return None

@@ -10,8 +10,9 @@ from difflib import get_close_matches
 from enum import Enum, auto
 from unicodedata import category
 
-from index.clean import valid_unicode
+from index.clean import squeeze
 from index.normalize import normalize
+from search import quotes
 
 MAX_DEPTH = 20
 """Parentheses within parentheses; deeper ones are left out."""
@@ -63,7 +64,7 @@ _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _PAUSE = r"[,;!?；！？]+"
 _COMMA = rf"(?:(?<=[{_HAN}]){_PAUSE}|{_PAUSE}(?=[{_HAN}]))"
 _SEPARATORS = "，、。《》〈〉【】"
-_DELIMITERS = r"\s()（）\"“”＂「」『』"
+_DELIMITERS = rf"\s()（）{quotes.MARKS}"
 _GAP = re.compile(rf"(?:[\s{_SEPARATORS}]|{_COMMA})+")
 _TITLE_MARKS = re.compile(r"[《〈【]*")
 _CHUNK = re.compile(rf"(?:(?!{_COMMA})[^{_DELIMITERS}{_SEPARATORS}|｜])+")
@@ -74,21 +75,15 @@ _ADDRESS = re.compile(
 _HYPHENS = re.compile(r"[-－]+")
 _NAME = re.compile(r"([^\W\d_]{2,10})[:：](?!//)")
 _BRACKETS = {"(": Kind.OPEN, "（": Kind.OPEN, ")": Kind.CLOSE, "）": Kind.CLOSE}
-_BARS = "|｜"
+_BARS = frozenset("|｜")
+_MARKS = frozenset(quotes.MARKS)
 _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
-
-_CLOSING = {'"': '"', "“": "”", "”": "”", "＂": "＂", "「": "」", "」": "」", "『": "』", "』": "』"}
-# A mark that usually closes opens a quotation only if another one follows.
-_RIGHT = "”」』"
-_DOUBLE = '"“”＂'
-_UNTIL = {mark: re.compile(rf'(?>(?:\\"|[^{mark}])*){mark}') for mark in '"”＂」』'}
-_UNTIL_ANY_DOUBLE = re.compile(rf'(?>(?:\\"|[^{_DOUBLE}])*)[{_DOUBLE}]')
 
 
 def lex(query: str) -> tuple[list[Token], list[str]]:
     """The tokens with brackets paired, and warnings in Chinese, none twice. Never raises."""
-    lexer = _Lexer(valid_unicode(query))
+    lexer = _Lexer(squeeze(query))
     while lexer.at < len(lexer.query):
         lexer.step()
     tokens = _paired(lexer.tokens, lexer.warnings)
@@ -119,12 +114,16 @@ class _Lexer:
             self._operand()
 
     def _negate(self, end: int) -> None:
-        """Several hyphens count as one; before nothing they are a dash."""
+        """Several hyphens count as one; they negate what touches them, and else are a dash."""
+        negates, self.at, self.fresh = self.fresh, end, False
         follows = self.query[end : end + 1]
-        dash = not follows or follows in _BARS or _BRACKETS.get(follows) is Kind.CLOSE
-        if self.fresh and not dash and not _GAP.match(self.query, end):
-            self.tokens.append(Token(Kind.NOT))
-        self.at, self.fresh = end, False
+        before = len(self.tokens)
+        operand = follows and follows not in _BARS and not _GAP.match(self.query, end)
+        if operand and follows not in _BRACKETS:
+            self._operand()
+        touches = len(self.tokens) > before or _BRACKETS.get(follows) is Kind.OPEN
+        if negates and touches:
+            self.tokens.insert(before, Token(Kind.NOT))
 
     def _operand(self) -> None:
         name = _NAME.match(self.query, self.at)
@@ -155,7 +154,7 @@ class _Lexer:
 
     def _value(self, pattern: re.Pattern[str]) -> Token | None:
         """What stands here, or None if that is nothing or punctuation only."""
-        if self.query[self.at : self.at + 1] in _CLOSING:
+        if self.query[self.at : self.at + 1] in _MARKS:
             return self._quoted()
         chunk = pattern.match(self.query, self.at)
         if chunk is None:
@@ -169,34 +168,10 @@ class _Lexer:
         return Token(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
 
     def _quoted(self) -> Token | None:
-        opening = self.query[self.at]
-        self.at += 1
-        text = self._until_closing(opening)
-        if text is None:
-            return None
-        # Any run of white space equals one space, in articles and here.
-        text = re.sub(r"\s+", " ", text.replace('\\"', '"'))
-        if text.strip():
-            return Token(Kind.QUOTED, text)
-        self._warn("引号里没有内容，已忽略。")
-        return None
-
-    def _until_closing(self, opening: str) -> str | None:
-        """What is quoted; its own mark closes, else any double quote, else the end."""
-        end = _UNTIL[_CLOSING[opening]].match(self.query, self.at)
-        if end is None and opening in _RIGHT:
-            self._warn("引号没有配对，多余的已忽略。")
-            return None
-        if end is None and opening in _DOUBLE:
-            end = _UNTIL_ANY_DOUBLE.match(self.query, self.at)
-        if end:
-            self.at = end.end()
-            return end[0][:-1]
-        rest, self.at = self.query[self.at :], len(self.query)
-        if rest.endswith('\\"') and opening == '"':
-            return rest[:-1]  # a backslash at the end of what is quoted, not an escape
-        self._warn("引号没有配对，引号后面的内容都当作要原样查找的文字。")
-        return rest.rstrip()
+        text, self.at, warning = quotes.read(self.query, self.at)
+        if warning:
+            self._warn(warning)
+        return Token(Kind.QUOTED, text) if text.strip() else None
 
     def _doubt(self, name: str) -> None:
         close = get_close_matches(normalize(name), FIELDS, n=1, cutoff=0.8)

@@ -13,13 +13,15 @@ from index.normalize import normalize
 from index.segment import is_han
 from search import syntax
 from search.request import Scope
-from search.words import QueryWord, Widening, WordReader, in_layer
+from search.words import QueryWord, WordReader, in_layer
 
 PREFIX_LIMIT = 200
 ENOUGH = 10
 """With so many articles that have all words, none that lacks one is shown."""
-COVERAGE = 0.6
-"""Share of the words' weight (square root of idf) that an article must have to follow."""
+COVERAGES = (0.5, 0.25)
+"""Shares of the words' weight (square root of idf) that an article must have to follow: most of
+it, or, where that finds nothing, a quarter."""
+ROUNDING = 1e-9
 MAX_RELAXED_WORDS = 8
 """Of longer queries only so many words may be missing: combinations grow fast."""
 VOCABULARY = 2_000
@@ -41,6 +43,8 @@ class Plan:
     warnings: tuple[str, ...] = ()
     may_relax: bool = False
     filters_only: bool = False
+    fixed: tuple[Query, ...] = ()
+    """Field and time conditions of the query, which hold whatever words may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,14 @@ class Relaxation:
     may_miss: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Where a word is looked for, and whether under its other names too."""
+
+    scope: Scope | None
+    aliases: bool
+
+
 @dataclass(slots=True)
 class _Wanted:
     """Gathers what the positive leaves of a tree ask for."""
@@ -59,6 +71,7 @@ class _Wanted:
     phrases: list[str] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
     also: dict[str, None] = field(default_factory=dict)
+    fixed: list[Query] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -80,8 +93,7 @@ class Planner:
 
     def plan(self, parsed: syntax.Parsed, scope: Scope | None, *, verbatim: bool) -> Plan:
         wanted = _Wanted()
-        widening = Widening(aliases=not verbatim, related=not verbatim)
-        query = self._node(parsed.tree, scope, widening, wanted)
+        query = self._node(parsed.tree, _Reach(scope, aliases=not verbatim), wanted)
         scored = wanted.words or wanted.phrases or wanted.prefixes
         return Plan(
             query=query or All(),
@@ -92,92 +104,85 @@ class Planner:
             warnings=(*parsed.warnings, *wanted.warnings),
             may_relax=parsed.plain and len(wanted.words) > 1,
             filters_only=not scored,
+            fixed=tuple(wanted.fixed),
         )
 
-    def _node(
-        self, node: syntax.Node, scope: Scope | None, widening: Widening, wanted: _Wanted
-    ) -> Query | None:
+    def _node(self, node: syntax.Node, reach: _Reach, wanted: _Wanted) -> Query | None:
         """The node's query; None where it asks for nothing."""
         match node:
             case syntax.Word():
-                return self._word(node, scope, widening, wanted)
+                return self._word(node, reach, wanted)
             case syntax.Quoted():
-                return self._quoted(node, scope, widening, wanted)
+                return self._quoted(node, reach, wanted)
             case syntax.PrefixWord():
-                return self._prefix(node, scope, wanted)
+                return self._prefix(node, reach, wanted)
             case syntax.Field():
-                return self._field(node, widening, wanted)
+                return self._field(node, reach, wanted)
             case syntax.Period():
-                return Range("day", as_day(node.low), as_day(node.high))
+                return _fixed(Range("day", as_day(node.low), as_day(node.high)), wanted)
             case syntax.NotNode():
-                return self._not(node, scope, widening)
+                return self._not(node, reach)
             case syntax.AndNode() | syntax.OrNode():
-                parts = [self._node(child, scope, widening, wanted) for child in node.children]
+                parts = [self._node(child, reach, wanted) for child in node.children]
                 queries = tuple(part for part in parts if part is not None)
                 combine = And if isinstance(node, syntax.AndNode) else Or
                 return combine(queries) if queries else None
             case _:
                 return None
 
-    def _word(
-        self, node: syntax.Word, scope: Scope | None, widening: Widening, wanted: _Wanted
-    ) -> Query | None:
-        words = self._reader.read(normalize(node.text), scope, widening)
+    def _word(self, node: syntax.Word, reach: _Reach, wanted: _Wanted) -> Query | None:
+        words = self._reader.read(normalize(node.text), reach.scope, aliases=reach.aliases)
         wanted.words += [word for word in words if word not in wanted.words]
         for word in words:
             self._note_aliases(word, wanted)
         return And(tuple(word.query for word in words)) if words else None
 
     def _note_aliases(self, word: QueryWord, wanted: _Wanted) -> None:
-        for token in word.concepts:
-            concept = self._lexicon.by_token[token]
-            for form in concept.forms():
-                if normalize(form) != word.text:
-                    wanted.also[form] = None
+        for form in word.concept.forms() if word.concept else ():
+            if normalize(form) != word.text:
+                wanted.also[form] = None
 
-    def _quoted(
-        self, node: syntax.Quoted, scope: Scope | None, widening: Widening, wanted: _Wanted
-    ) -> Query | None:
+    def _quoted(self, node: syntax.Quoted, reach: _Reach, wanted: _Wanted) -> Query | None:
         """Exactly these characters; their words only help to order what has them."""
         text = normalize(squeeze(node.text))
         if not text.strip():
             return None
         wanted.phrases.append(text)
-        exact = Substring(text, scope)
-        words = self._reader.read(text, scope, Widening(aliases=False, related=False))
+        exact = Substring(text, reach.scope)
+        words = self._reader.read(text, reach.scope, aliases=False)
         scoring = [word.query for word in words if not word.characters]
         return And((exact, Or((All(), *scoring)))) if scoring else exact
 
-    def _prefix(
-        self, node: syntax.PrefixWord, scope: Scope | None, wanted: _Wanted
-    ) -> Query | None:
+    def _prefix(self, node: syntax.PrefixWord, reach: _Reach, wanted: _Wanted) -> Query:
         text = normalize(node.text)
         wanted.prefixes.append(text)
-        parts = ("title", "text") if scope is None else (scope,)
+        parts = ("title", "text") if reach.scope is None else (reach.scope,)
         fields = [f"{part}_{layer}" for part in parts for layer in ("words", "fine")]
-        if any(self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields):
+        if any(
+            self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields
+        ):
             wanted.warnings.append(
                 f"以“{node.text}”开头的词太多，只查了最常见的 {PREFIX_LIMIT} 个。"
             )
         return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
 
-    def _not(self, node: syntax.NotNode, scope: Scope | None, widening: Widening) -> Query | None:
-        """What an article must lack: a word under any of its names, but not what is related."""
+    def _not(self, node: syntax.NotNode, reach: _Reach) -> Query | None:
+        """What an article must lack: a word under any of its names."""
         hidden = _Wanted()
-        narrowed = Widening(aliases=widening.aliases, related=False)
-        inner = self._node(node.child, scope, narrowed, hidden)
+        inner = self._node(node.child, reach, hidden)
         if inner is None:
             return None
         # A Han word is seen wherever its characters stand, however the text was cut.
-        seen = [Substring(w.text, scope) for w in hidden.words if is_han(w.text)]
+        seen = [Substring(w.text, reach.scope) for w in hidden.words if is_han(w.text)]
         if isinstance(node.child, syntax.Word) and len(hidden.words) == 1:
             return Not(Or((inner, *seen)))
         return Not(inner)
 
-    def _field(self, node: syntax.Field, widening: Widening, wanted: _Wanted) -> Query | None:
+    def _field(self, node: syntax.Field, reach: _Reach, wanted: _Wanted) -> Query | None:
         if node.name == "title":
-            return self._node(node.value, "title", widening, wanted)
-        return self._filter(node.name, node.value, wanted)
+            return self._node(node.value, _Reach("title", aliases=reach.aliases), wanted)
+        found = self._filter(node.name, node.value, wanted)
+        return None if found is None else _fixed(found, wanted)
 
     def _filter(self, name: str, value: syntax.Node, wanted: _Wanted) -> Query | None:
         match value:
@@ -209,7 +214,8 @@ class Planner:
             return in_layer("concepts", concept.token)
         common = "、".join(values[:5])
         wanted.warnings.append(
-            f"没有名为“{typed}”的{FIELD_LABELS[name]}。" + (f"常见的有：{common}。" if common else "")
+            f"没有名为“{typed}”的{FIELD_LABELS[name]}。"
+            + (f"常见的有：{common}。" if common else "")
         )
         return Term(name, typed)
 
@@ -217,8 +223,8 @@ class Planner:
 FIELD_LABELS = {"source": "来源", "author": "作者", "category": "分类", "topic": "话题"}
 
 
-def relax(plan: Plan, filters: Query, frequency: Frequency, articles: int) -> Relaxation | None:
-    """Articles with most of the words by weight, where they may be too few with all.
+def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> Relaxation | None:
+    """Articles with a share of the words by weight, where they may be too few with all.
 
     A word's weight is the square root of its idf, Lucene's.
     """
@@ -227,7 +233,7 @@ def relax(plan: Plan, filters: Query, frequency: Frequency, articles: int) -> Re
     for word in words:
         found = frequency(word.query)
         weights.append(math.sqrt(math.log(1 + (articles - found + 0.5) / (found + 0.5))))
-    missable = _missable(weights)
+    missable = _missable(weights, (1 - coverage) * sum(weights))
     if not missable:
         return None
     options = []
@@ -235,18 +241,23 @@ def relax(plan: Plan, filters: Query, frequency: Frequency, articles: int) -> Re
         kept = [word.query for at, word in enumerate(words) if at not in missing]
         options.append(And(tuple(kept)))
     may_miss = sorted({at for missing in missable for at in missing})
-    query = And((Or(tuple(options)), filters))
+    query = And((Or(tuple(options)), *plan.fixed))
     return Relaxation(query, tuple(words[at].text for at in may_miss))
 
 
-def _missable(weights: list[float]) -> list[frozenset[int]]:
-    """The largest sets of words that may be missing while COVERAGE is kept."""
-    allowed = (1 - COVERAGE) * sum(weights)
+def _fixed(query: Query, wanted: _Wanted) -> Query:
+    wanted.fixed.append(query)
+    return query
+
+
+def _missable(weights: list[float], allowed: float) -> list[frozenset[int]]:
+    """The largest sets of words whose weight is at most `allowed`."""
     lightest = sorted(range(len(weights)), key=weights.__getitem__)[:MAX_RELAXED_WORDS]
     found: list[frozenset[int]] = []
     for size in range(len(lightest), 0, -1):
         for missing in map(frozenset, combinations(lightest, size)):
-            fits = sum(weights[at] for at in missing) <= allowed and len(missing) < len(weights)
+            lost = sum(weights[at] for at in missing)
+            fits = lost <= allowed + ROUNDING and len(missing) < len(weights)
             if fits and not any(missing < larger for larger in found):
                 found.append(missing)
     return found
@@ -259,4 +270,3 @@ def as_day(day: date | None) -> int | None:
 
 def _address(typed: str) -> str:
     return typed.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
-

@@ -7,14 +7,15 @@ score = (BM25 / Σ i + TITLE·titlecoverage² + CLOSE·closeness + EXACT·[title
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from index.engines.base import Match
 from search.freshness import freshness
 from search.highlight import any_of
 from search.words import QueryWord
 
-RERANKED = 200
+RERANKED = 100
 """Matches whose texts are read. Further down, the engine's order stays."""
 TITLE_COVERAGE = 0.5
 CLOSENESS = 0.5
@@ -22,7 +23,7 @@ EXACT_TITLE = 1.0
 WHOLE_QUERY = 0.3
 NEAR = 20
 """Characters within which two words count as close."""
-MAX_PLACES = 50
+MAX_PLACES = 20
 """Places of one word that closeness looks at."""
 NOTHING = re.compile(r"(?!)")
 
@@ -49,7 +50,7 @@ def rerank(
         score = match.score / total + _bonus(title, text, patterns, wish)
         if fresh:
             score *= freshness(match.published, wish.now)
-        head.append(replace(match, score=score))
+        head.append(_scored(match, score))
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED:], head, total)]
 
@@ -57,7 +58,11 @@ def rerank(
 def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[Match]:
     """Scores of what was not reread, on the same scale and below what was."""
     ceiling = head[-1].score if head else 0.0
-    return [replace(match, score=min(match.score / total, ceiling)) for match in rest]
+    return [_scored(match, min(match.score / total, ceiling)) for match in rest]
+
+
+def _scored(match: Match, score: float) -> Match:
+    return Match(match.id, score, match.published, match.story)
 
 
 def _order(match: Match) -> tuple[float, bool, int, str]:
@@ -94,7 +99,7 @@ def closeness(positions: list[list[int]]) -> float:
     1 for two words that follow each other, 0 from NEAR characters on; the mean over neighbours.
     """
     nearest = []
-    for first, second in zip(positions, positions[1:], strict=False):
+    for first, second in pairwise(positions):
         gap = _gap(first, second)
         nearest.append(0.0 if gap is None else max(0.0, 1 - gap / NEAR))
     return sum(nearest) / len(nearest) if nearest else 0.0

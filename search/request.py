@@ -66,7 +66,9 @@ class SearchRequest:
     def __post_init__(self) -> None:
         if len(self.q) > MAX_QUERY:
             raise InvalidRequest(
-                f"查询有 {len(self.q)} 个字符，最多 {MAX_QUERY} 个。", param="q", hint="请缩短查询。"
+                f"查询有 {len(self.q)} 个字符，最多 {MAX_QUERY} 个。",
+                param="q",
+                hint="请缩短查询。",
             )
         if not 1 <= self.per_page <= MAX_PER_PAGE:
             raise InvalidRequest(f"per_page 要在 1 到 {MAX_PER_PAGE} 之间。", param="per_page")

@@ -14,7 +14,17 @@ from search import cursor as cursors
 from search import syntax
 from search.folding import Told, complete, fold
 from search.highlight import Marker
-from search.plan import ENOUGH, VOCABULARY, Plan, Planner, Relaxation, Vocabulary, as_day, relax
+from search.plan import (
+    COVERAGES,
+    ENOUGH,
+    VOCABULARY,
+    Plan,
+    Planner,
+    Relaxation,
+    Vocabulary,
+    as_day,
+    relax,
+)
 from search.ranking import RERANKED, Wish, rerank
 from search.request import FILTERS, MAX_QUERY, MAX_WINDOW, Choice, SearchRequest
 from search.results import (
@@ -54,7 +64,7 @@ class _Question:
     filters: Mapping[str, Query]
     """Facet filters by field; `base` lacks them."""
     base: Query
-    narrowing: Query
+    narrowing: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,8 @@ class _Found:
     counted: Query
     last: cursors.Cursor
     relaxation: Relaxation | None = None
+    rest: Query | None = None
+    """What the second part matches."""
 
 
 class Searcher:
@@ -133,7 +145,7 @@ class Searcher:
         base = And((plan.query, *limits)) if limits else plan.query
         narrowing = (*limits, *filters.values())
         query = And((plan.query, *narrowing)) if narrowing else plan.query
-        return _Question(request, plan, query, filters, base, And(narrowing))
+        return _Question(request, plan, query, filters, base, narrowing)
 
     def _retrieve(self, question: _Question) -> _Found:
         sort = question.request.sort
@@ -148,22 +160,27 @@ class Searcher:
 
     def _relax(self, question: _Question, found: _Found) -> _Found:
         """Articles with most of the words, after those with all."""
-        total = self.snapshot.generation.articles
-        relaxation = relax(question.plan, question.narrowing, self._frequency, total)
-        if relaxation is None:
-            return found
-        rest = And((relaxation.query, Not(question.query)))
+        articles = self.snapshot.generation.articles
         room = MAX_WINDOW - len(found.ranked)
-        more = self.snapshot.match(rest, sort=question.request.sort, limit=room)
-        if not more.total:
+        for coverage in COVERAGES:
+            relaxation = relax(question.plan, coverage, self._frequency, articles)
+            if relaxation is None:
+                return found
+            narrowed = And((relaxation.query, *question.narrowing))
+            rest = And((narrowed, Not(question.query)))
+            more = self.snapshot.match(rest, sort=question.request.sort, limit=room)
+            if more.total:
+                break
+        else:
             return found
         return _Found(
             all_words=found.all_words,
             total=found.total + more.total,
             ranked=[*found.ranked, *self._rank(list(more.matches), question)],
-            counted=Or((question.query, relaxation.query)),
+            counted=Or((question.query, narrowed)),
             last=_last(more.matches, relaxed=True),
             relaxation=relaxation,
+            rest=rest,
         )
 
     def _rank(self, matches: list[Match], question: _Question) -> list[Match]:
@@ -214,9 +231,7 @@ class Searcher:
     ) -> tuple[list[Told], str | None, int]:
         """Past the window: the engine's order, unfolded."""
         request = question.request
-        query = question.query
-        if at.relaxed and found.relaxation:
-            query = And((found.relaxation.query, Not(question.query)))
+        query = found.rest if at.relaxed and found.rest is not None else question.query
         relevance = request.sort == "relevance"
         sort = "newest" if question.plan.filters_only and relevance else request.sort
         rows = self.snapshot.match(query, sort=sort, limit=request.per_page + 1, after=at.after)
@@ -247,7 +262,8 @@ class Searcher:
     def _facets(self, question: _Question, found: _Found) -> dict[str, list[tuple[str, int]]]:
         base = question.base
         if found.relaxation:
-            base = Or((base, found.relaxation.query))
+            limits = _dates(question.request)
+            base = Or((base, And((found.relaxation.query, *limits))))
         wanted = question.request.facets
         return self.snapshot.facet_counts(base, question.filters, wanted, FACET_SIZE)
 

@@ -58,8 +58,11 @@ def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
 def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     """Sentences that match, those that show the most leaves first, then in the text's order."""
     hinted: dict[Span, set[int]] = {}
+    sentence = (0, 0)
     for start, leaf in islice(marker.hints(folded), MAX_HINTS):
-        hinted.setdefault(_sentence(folded, start), set()).add(leaf)
+        if start >= sentence[1]:
+            sentence = _sentence(folded, start)
+        hinted.setdefault(sentence, set()).add(leaf)
     promising = sorted(hinted, key=lambda span: (-len(hinted[span]), span))
     missing = set().union(*hinted.values())
     found = []

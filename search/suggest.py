@@ -48,5 +48,7 @@ def _titles(snapshot: Snapshot, segmenter: Segmenter, start: str) -> list[Sugges
     query = Or(tuple(Prefix(field, words[0]) for field in fields))
     matches = snapshot.match(query, sort="newest", limit=TITLES_LOOKED_AT * 10).matches
     rows = snapshot.stored([match.id for match in matches], ("title",))
-    titles = dict.fromkeys(row["title"] for row in rows if normalize(row["title"]).startswith(start))
+    titles = dict.fromkeys(
+        row["title"] for row in rows if normalize(row["title"]).startswith(start)
+    )
     return [Suggestion(title, "title") for title in titles]

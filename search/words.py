@@ -1,7 +1,8 @@
 """A typed word → the forms it is searched by, as one engine query.
 
 C(t) of docs/ranking.md: a word counts as the best of its forms, never as their sum: as typed, as
-part of a longer word, as another name of the same concept, as a related concept.
+part of a longer word, as another name of the same concept. Related concepts do not widen a query:
+they make totals guesses (V神 would find every article on 以太坊) and gained nothing measurable.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ TITLE_WEIGHT = 0.5
 TEXT_WEIGHT = 1.0
 FINE_WEIGHT = 0.7
 ALIAS_WEIGHT = 0.7
-RELATED_WEIGHT = 0.49
 PARTS_WEIGHT = 0.5
 UNKNOWN_SCORE = 4.0
 """What a run of characters that is no word scores: about a rare word's BM25."""
@@ -29,24 +29,16 @@ class QueryWord:
     """One word of the query.
 
     `text` is normalised. `forms`: every normalised spelling that a match may show, the typed one
-    first. `concepts`: tokens of the concepts it stands for. `characters`: no word of the
-    dictionary, looked for as a run of characters.
+    first. `concept`: what it is a name of. `characters`: no word of the dictionary, looked for as
+    a run of characters.
     """
 
     text: str
     token: str
     forms: tuple[str, ...]
-    concepts: tuple[str, ...]
     query: Query
+    concept: Concept | None = None
     characters: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Widening:
-    """How far a word may reach: `related` concepts too, aliases only, or neither."""
-
-    aliases: bool = True
-    related: bool = True
 
 
 class WordReader:
@@ -57,37 +49,33 @@ class WordReader:
         self._segmenter = segmenter
 
     def read(
-        self, text: str, scope: Scope | None = None, widening: Widening | None = None
+        self, text: str, scope: Scope | None = None, *, aliases: bool = True
     ) -> list[QueryWord]:
         """The words of normalised text without function words, unless it has no others."""
         groups = _groups(self._segmenter.tokens(text))
         telling = [group for group in groups if not _is_function_word(group)]
-        return [
-            self._word(group, scope, widening or Widening()) for group in telling or groups
-        ]
+        return [self._word(group, scope, aliases) for group in telling or groups]
 
-    def _word(self, group: list[Token], scope: Scope | None, widening: Widening) -> QueryWord:
+    def _word(self, group: list[Token], scope: Scope | None, aliases: bool) -> QueryWord:
         text = "".join(token.text for token in group)
         if is_han(text) and (len(group) > 1 or len(text) == 1):
             query = Boost(Substring(text, scope), UNKNOWN_SCORE)
-            return QueryWord(text, text, (text,), (), query, characters=True)
+            return QueryWord(text, text, (text,), query, characters=True)
         token = group[0].text
-        concept = self._lexicon.find(token.replace("_", " ")) if widening.aliases else None
-        related = self._lexicon.related(concept) if concept and widening.related else []
+        concept = self._lexicon.find(token.replace("_", " ")) if aliases else None
         forms = [in_layer("words", token, scope), _weighted("fine", token, FINE_WEIGHT, scope)]
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
-        forms += [_weighted("concepts", r.token, RELATED_WEIGHT, scope) for r in related]
         parts = self._segmenter.pieces(token) if concept is None else []
         if parts:
             forms.append(Boost(And(tuple(_part(part, scope) for part in parts)), PARTS_WEIGHT))
-        concepts = [concept, *related] if concept else []
-        spellings = [token.replace("_", " "), *parts, *_spellings(concepts)]
+        names = [normalize(form) for form in concept.forms()] if concept else []
+        spellings = [token.replace("_", " "), *parts, *names]
         return QueryWord(
             text=token.replace("_", " "),
             token=token,
             forms=tuple(dict.fromkeys(spellings)),
-            concepts=tuple(c.token for c in concepts),
+            concept=concept,
             query=Best(tuple(forms)),
         )
 
@@ -109,25 +97,21 @@ def _part(part: str, scope: Scope | None) -> Query:
     return Best((in_layer("words", part, scope), _weighted("fine", part, FINE_WEIGHT, scope)))
 
 
-def _spellings(concepts: list[Concept]) -> list[str]:
-    return [normalize(form) for concept in concepts for form in concept.forms()]
-
-
 def _groups(tokens: list[Token]) -> list[list[Token]]:
     """Tokens; but neighbouring single Han characters (names, new words) stay together."""
     groups: list[list[Token]] = []
     for token in tokens:
-        last = groups[-1][-1] if groups else None
-        joins = last is not None and last.end == token.start and _single(last) and _single(token)
-        if joins and not (_is_function_word([token]) or _is_function_word([last])):
+        if groups and _belong_together(groups[-1][-1], token):
             groups[-1].append(token)
         else:
             groups.append([token])
     return groups
 
 
-def _single(token: Token) -> bool:
-    return len(token.text) == 1 and is_han(token.text)
+def _belong_together(first: Token, second: Token) -> bool:
+    both = (first, second)
+    single = all(len(token.text) == 1 and is_han(token.text) for token in both)
+    return single and first.end == second.start and not any(_is_function_word([t]) for t in both)
 
 
 def _is_function_word(group: list[Token]) -> bool:

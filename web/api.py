@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest, YuansouError
@@ -16,7 +16,7 @@ from web.article import article_json, load_article
 from web.headers import cached
 from web.live import live
 from web.present import index_json, search_json
-from web.site import site
+from web.site import address, site
 
 bp = Blueprint("api", __name__)
 SUGGESTIONS = "application/x-suggestions+json"
@@ -31,9 +31,9 @@ def search() -> Response:
         response = searcher.search(asked)
         links = _links(asked, response)
         answer = _json(search_json(response, links))
-        for relation, address in links.items():
-            if address:
-                answer.headers.add("Link", f'<{address}>; rel="{relation}"')
+        for relation, link in links.items():
+            if link:
+                answer.headers.add("Link", f'<{link}>; rel="{relation}"')
         return answer
 
     return cached(searcher.index.generation, make)
@@ -55,7 +55,7 @@ def _address(**changes: str | None) -> str:
     args: MultiDict[str, str] = MultiDict(request.args)
     for name, value in changes.items():
         args.setlist(name, [value] if value else [])
-    return site().absolute(url_for("api.search", **args.to_dict(flat=False)))
+    return site().absolute(address("api.search", args))
 
 
 @bp.get("/api/v1/articles/<path:article_id>")

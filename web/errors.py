@@ -84,7 +84,9 @@ def _answer(
     if _wants_json():
         response = Response(orjson.dumps({"error": error}), status, mimetype="application/json")
     else:
-        page = render_template("error.html", error=error, status=status, q=request.args.get("q", ""))
+        page = render_template(
+            "error.html", error=error, status=status, q=request.args.get("q", "")
+        )
         response = Response(page, status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)

@@ -52,10 +52,8 @@ def cached(generation: str, make: Callable[[], Response]) -> Response:
     today = datetime.now(UTC).astimezone(SHANGHAI).date()
     seed = f"{generation}\n{site().absolute(request.full_path)}\n{today}"
     etag = hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    else:
-        response = make()
+    unchanged = request.if_none_match.contains_weak(etag)
+    response = Response(status=304) if unchanged else make()
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -13,8 +13,9 @@ from web import params, present
 from web.article import load_article
 from web.headers import cached
 from web.live import live
+from web.marking import FIRST
 from web.sanitize import excerpt, page_html
-from web.site import site
+from web.site import address, site
 
 bp = Blueprint("pages", __name__)
 
@@ -87,11 +88,10 @@ def _results(asked: SearchRequest, response: SearchResponse, took_ms: float) -> 
 
 
 def _hit(hit: Hit, asked: SearchRequest, now: int) -> dict[str, Any]:
-    link = url_for("pages.article", article_id=hit.id, **({"q": asked.q} if asked.q else {}))
-    fragment = "#match" if asked.q else ""
+    anchor = FIRST if asked.q else None
     return {
         "title": present.marked(hit.title),
-        "link": link + fragment,
+        "link": url_for("pages.article", article_id=hit.id, q=asked.q or None, _anchor=anchor),
         "original": hit.url,
         "snippet": present.marked(hit.snippet),
         "source": hit.source,
@@ -120,9 +120,9 @@ def _link(**changes: str | None) -> str:
         if name in params.NAMES and value and name not in ("page", "cursor")
     )
     for name, value in changes.items():
-        name = {"from_": "from", "in_": "in"}.get(name, name)
-        args.setlist(name, [value] if value else [])
-    return url_for("pages.search", **args.to_dict(flat=False))  # type: ignore[arg-type]
+        # `from` and `in` are words of Python: their callers write from_ and in_.
+        args.setlist(name.rstrip("_"), [value] if value else [])
+    return address("pages.search", args)
 
 
 def _options(

@@ -7,8 +7,7 @@ and why the seam is one function: `safe_html`.
 from collections.abc import Iterator
 from typing import Any
 
-from bleach.html5lib_shim import Filter
-from bleach.sanitizer import Cleaner
+from bleach import html5lib_shim, sanitizer
 from markupsafe import Markup
 
 from index.clean import as_html, visible_markup
@@ -67,8 +66,8 @@ def _paragraphs(text: str) -> Markup:
     return Markup("\n").join(Markup("<p>{}</p>").format(block) for block in text.split("\n"))
 
 
-def _cleaner() -> Cleaner:
-    return Cleaner(
+def _cleaner() -> Any:
+    return sanitizer.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
         protocols=PROTOCOLS,
@@ -78,7 +77,7 @@ def _cleaner() -> Cleaner:
     )
 
 
-class _OutwardLinks(Filter):  # type: ignore[misc]  # bleach is untyped
+class _OutwardLinks(html5lib_shim.Filter):
     """Images as links: a reader's address goes to nobody by reading. Links say where they lead."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
@@ -106,5 +105,3 @@ def _image_link(attributes: dict[Any, str]) -> Iterator[dict[str, Any]]:
     }
     yield {"type": "StartTag", "name": "a", "data": data}
     yield {"type": "EndTag", "name": "a", "data": {}}
-
-

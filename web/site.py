@@ -1,6 +1,9 @@
 """What pages and answers know of the site: its name and its addresses."""
 
+from urllib.parse import urlencode
+
 from flask import current_app, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from index.settings import Settings
 
@@ -22,6 +25,12 @@ class Site:
 
     def article(self, article_id: str) -> str:
         return self.absolute(url_for("pages.article", article_id=article_id))
+
+
+def address(endpoint: str, args: MultiDict[str, str]) -> str:
+    """The path of an endpoint with arguments, which may come more than once."""
+    query = urlencode(list(args.items(multi=True)))
+    return url_for(endpoint) + (f"?{query}" if query else "")
 
 
 def site() -> Site:

@@ -156,7 +156,8 @@ class GenerationWriter:
     def remove(self, ids: Sequence[str]) -> None:
         self._writer.remove(ids)
 
-    def commit(self, *, wait_visible: bool = True) -> Generation:  # noqa: ARG002 - always visible
+    def commit(self, *, wait_visible: bool = True) -> Generation:
+        # What is published is visible at once, whether one waits for it or not.
         segments = self._writer.commit()
         described = self._engine.describe(self._folder.stem, self._lexicon)
         snapshot = self._engine.read_folder(self._folder, described, self._lexicon)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-import yaml  # type: ignore[import-untyped]  # has no stubs
+import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from index.article import Article, Rejection
@@ -28,7 +28,7 @@ _TOP_HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)(?:\n|\Z)")
 _DATED_NAME = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-.")
 
 
-class _TextLoader(_SafeLoader):  # type: ignore[misc]  # follows from the missing stubs
+class _TextLoader(_SafeLoader):
     """Safe, and leaves every plain value as written: `1.10` is no number, `12:30` no integer.
 
     Only null is understood. Without this a title like 2022-13-45 stops the whole file.
@@ -132,7 +132,8 @@ def _check_shape(front: str) -> None:
     # Events come one by one. Building the values recurses in C, where too deep is a crash.
     depth = 0
     for event in yaml.parse(front, Loader=_TextLoader):
-        line = event.start_mark.line + 1
+        mark: Any = event.start_mark
+        line = mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             raise _FrontMatterError("不支持 YAML 别名，值以 * 开头时请用引号括起", line)
         depth += isinstance(event, yaml.CollectionStartEvent)

@@ -1,4 +1,4 @@
-"""`yuansou`: the command line. Heavy imports happen inside the commands, so that --help is quick."""
+"""`yuansou`: the command line. Heavy imports happen inside the commands: --help is quick."""
 
 import sys
 from collections.abc import Mapping

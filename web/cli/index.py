@@ -110,9 +110,7 @@ def _report_json(report: Any) -> dict[str, Any]:
         "generation": report.generation.name,
         "articles": report.generation.articles,
         **{k: getattr(report, k) for k in ("added", "changed", "unchanged", "removed", "withheld")},
-        "rejected": [
-            {"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected
-        ],
+        "rejected": [{"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected],
         "warnings": report.warnings,
         "seconds": round(report.seconds, 2),
     }

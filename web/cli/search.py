@@ -67,7 +67,9 @@ def _print(response: SearchResponse) -> None:
         click.secho(f"     {hit.source or '来源不详'} · {when}{reposts} · {hit.id}", dim=True)
         click.echo(f"     {_styled(hit.snippet)}")
     if response.pages > response.page:
-        click.echo(f"\n第 {response.page} / {response.pages} 页；--page {response.page + 1} 看下一页。")
+        click.echo(
+            f"\n第 {response.page} / {response.pages} 页；--page {response.page + 1} 看下一页。"
+        )
 
 
 def _styled(text: Highlighted) -> str:

@@ -2,10 +2,10 @@
 
 import errno
 import socket
-from typing import Any
 
 import click
 
+from index.engines.base import Engine
 from index.errors import SettingsError
 from index.settings import Settings
 from web.cli import settings_of
@@ -63,19 +63,26 @@ def _build_seeds(settings: Settings) -> None:
 
     engine = open_engine(settings)
     sources = remembered_sources(engine)
-    if [str(source) for source in sources] != [str(seed_articles().resolve())]:
-        if sources != [seed_articles()]:
-            return  # somebody's own index: not ours to touch
+    if [source.resolve() for source in sources] != [seed_articles().resolve()]:
+        return  # somebody's own index: not ours to touch
     lexicon = load_lexicon()
     builder = Builder(engine, lexicon, Takedowns(settings.index_dir))
     report: Report
     try:
-        current: Any = next(
-            (g for g in engine.generations() if g.name == engine.current()), None
-        )
-        same = current is not None and current.lexicon == lexicon.version
+        same = _current_lexicon(engine) == lexicon.version
         report = builder.update(sources) if same else builder.rebuild(sources)
     except IndexOutdated:
         report = builder.rebuild(sources)
     if report.generation and (report.added or report.changed or report.removed):
         click.echo(f"已用示例文章建好索引：{report.generation.articles} 篇。")
+
+
+def _current_lexicon(engine: Engine) -> str | None:
+    """The lexicon that the published generation was cut with; None without one."""
+    from index.errors import IndexMissing  # noqa: PLC0415
+
+    try:
+        current = engine.current()
+    except IndexMissing:
+        return None
+    return next((g.lexicon for g in engine.generations() if g.name == current), None)

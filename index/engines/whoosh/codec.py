@@ -4,14 +4,16 @@ Whoosh asks a codec for a field writer at the start of a segment and hands it th
 commit. Ours has gathered them in bulk meanwhile (`SegmentFiles.add`) and writes them then. The
 reading side serves Whoosh's own queries; our scoring reads the same arrays directly.
 """
+# mypy: allow-untyped-calls
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.codec import base, whoosh3
+from whoosh.codec import whoosh3
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
@@ -26,7 +28,7 @@ WIDE = 0xFFFF
 """Segments of more articles number them in four bytes, others in two."""
 
 
-class PackedCodec(whoosh3.W3Codec):  # type: ignore[misc]  # Whoosh is untyped
+class PackedCodec(whoosh3.W3Codec):
     """Stored fields, deletions and the table of contents are Whoosh's; postings are ours."""
 
     length_stats = False
@@ -46,8 +48,8 @@ class PackedCodec(whoosh3.W3Codec):  # type: ignore[misc]  # Whoosh is untyped
         return TermsReader(SegmentArrays(storage, segment))
 
 
-class SegmentFiles(base.FieldWriter):  # type: ignore[misc]
-    """The files of a segment that is being written."""
+class SegmentFiles:
+    """The files of a segment that is being written. To Whoosh it is a field writer."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self.is_closed = False
@@ -66,7 +68,7 @@ class SegmentFiles(base.FieldWriter):  # type: ignore[misc]
         self._blobs[TEXTS].extend(batch.texts)
         self._blobs[BODIES].extend(batch.bodies)
 
-    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:  # noqa: ARG002
+    def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
         """Called by Whoosh at commit; `items` is empty, for no field goes through its pool."""
         pack = PackWriter(self._pack_file)
         wide = self._inverter.size > WIDE
@@ -99,7 +101,7 @@ class Terms(Sequence[bytes]):
     """The sorted terms of a field, decoded as they are asked for."""
 
     def __init__(self, text: Array, ends: Array) -> None:
-        self._bytes = memoryview(text)
+        self._bytes = text.data
         self._ends = ends
 
     def __len__(self) -> int:
@@ -152,10 +154,10 @@ class SegmentArrays:
     def values(self, field: str) -> list[str]:
         """All terms of a (small) field as text."""
         text, ends = self.arrays[f"{field}.terms"], self.arrays[f"{field}.ends"]
-        return [text_of(text[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+        return [text_of(text[a:b]) for a, b in pairwise(ends)]
 
 
-class TermsReader(base.TermsReader):  # type: ignore[misc]
+class TermsReader:
     """What Whoosh's own readers and queries ask of a codec."""
 
     def __init__(self, segment: SegmentArrays) -> None:
@@ -203,9 +205,7 @@ class TermsReader(base.TermsReader):  # type: ignore[misc]
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         return len(self._find(fieldname, text)[0])
 
-    def matcher(
-        self, fieldname: str, text: bytes, format_: Any, scorer: Any = None
-    ) -> ListMatcher:
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
         articles, counts = self._find(fieldname, text)
         weights = [1.0] * len(articles) if counts is None else counts.astype(float).tolist()
         return ListMatcher(

@@ -1,4 +1,5 @@
 """All segments of a generation as one: postings, numbers and facets over article numbers."""
+# mypy: allow-untyped-calls
 
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import index as whoosh_index
 
-from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS, B, K1
+from index.engines.base import K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
 from index.engines.whoosh.codec import FOLDED, SegmentArrays
 from index.engines.whoosh.fields import NUMBERS
 from index.engines.whoosh.pack import Array

@@ -51,33 +51,44 @@ class Evaluator:
 
     def run(self, query: Query) -> Scored:
         """The live articles that match, with scores; the arrays are shared: do not write."""
+        if isinstance(query, Term | Boost | Range | All):
+            return self._live(self._eval(query))  # as quick to evaluate as to look up
         with self._lock:
             known = self._cache.get(query)
             if known is not None:
                 self._cache.move_to_end(query)
                 return known
-        scored = self._eval(query)
-        scored = Scored(scored.mask & self._corpus.live, scored.scores)
+        scored = self._live(self._eval(query))
         with self._lock:
             self._cache[query] = scored
             while len(self._cache) > self._cache_size:
                 self._cache.popitem(last=False)
         return scored
 
+    def _live(self, scored: Scored) -> Scored:
+        if self._corpus.all_live:
+            return scored
+        return Scored(scored.mask & self._corpus.live, scored.scores)
+
     def _eval(self, query: Query) -> Scored:
         match query:
-            case Term():
-                return self._term(query)
-            case Boost():
-                inner = self._eval(query.query)
-                boosted = None if inner.scores is None else inner.scores * np.float32(query.factor)
-                return Scored(inner.mask, boosted)
             case And():
                 return self._and(query)
             case Or() | Best():
                 return self._either(query)
+            case Boost():
+                inner = self.run(query.query)
+                boosted = None if inner.scores is None else inner.scores * np.float32(query.factor)
+                return Scored(inner.mask, boosted)
             case Not():
-                return Scored(~self._eval(query.query).mask)
+                return Scored(~self.run(query.query).mask)
+            case _:
+                return self._leaf(query)
+
+    def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Scored:
+        match query:
+            case Term():
+                return self._term(query)
             case Substring():
                 return self._constant(self._substring(query))
             case Prefix():
@@ -101,13 +112,14 @@ class Evaluator:
         return Scored(mask, scores)
 
     def _and(self, query: And) -> Scored:
-        parts = [self._eval(part) for part in query.queries]
+        parts = [self.run(part) for part in query.queries]
         mask = reduce(np.logical_and, (part.mask for part in parts), self._corpus.live)
         scores = [part.scores for part in parts if part.scores is not None]
-        return Scored(mask, reduce(np.add, scores) if scores else None)
+        # What only some of the parts match has a score in them, and must not bring it along.
+        return Scored(mask, reduce(np.add, scores) * mask if scores else None)
 
     def _either(self, query: Or | Best) -> Scored:
-        parts = [self._eval(part) for part in query.queries]
+        parts = [self.run(part) for part in query.queries]
         nothing = np.zeros(self._corpus.size, bool)
         mask = reduce(np.logical_or, (part.mask for part in parts), nothing)
         scores = [part.scores for part in parts if part.scores is not None]
@@ -128,7 +140,7 @@ class Evaluator:
         if query.field not in INTEGER_FIELDS:
             raise ValueError(f"no integer field {query.field!r}")
         values = self._corpus.numbers[query.field]
-        mask = values != NO_NUMBER
+        mask: Mask = values != NO_NUMBER
         if query.low is not None:
             mask &= values >= query.low
         if query.high is not None:

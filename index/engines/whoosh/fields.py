@@ -1,4 +1,5 @@
 """Which fields a segment inverts, and the Whoosh schema that names them."""
+# mypy: allow-untyped-calls
 
 from collections.abc import Iterator
 from typing import Any
@@ -37,7 +38,7 @@ NO_NUMBER = -(2**62)
 """Stands for a missing date; smaller than any."""
 
 
-class Packed(fields.FieldType):  # type: ignore[misc]  # Whoosh is untyped
+class Packed(fields.FieldType):
     """A field whose postings our codec is given in bulk; Whoosh's own queries can read it."""
 
     indexed = True

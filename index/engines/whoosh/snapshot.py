@@ -64,10 +64,12 @@ class WhooshSnapshot:
     def _beyond(self, keys: tuple[Any, ...], sort: Sort, after: SortKey) -> Mask:
         score, published, article_id = after
         rank = self._rank_of(published, article_id, sort)
-        if sort != "relevance":
-            return keys[0] > rank
-        last = -np.float32(score)
-        return (keys[0] > last) | ((keys[0] == last) & (keys[1] > rank))
+        if sort == "relevance":
+            last = -np.float32(score)
+            beyond: Mask = (keys[0] > last) | ((keys[0] == last) & (keys[1] > rank))
+        else:
+            beyond = keys[0] > rank
+        return beyond
 
     def _rank_of(self, published: int | None, article_id: str, sort: Sort) -> float:
         """Where an article stands in an order, or would stand if it is no longer there."""

@@ -1,4 +1,5 @@
 """Writes one Whoosh segment into a generation's folder; deletes from those already there."""
+# mypy: allow-untyped-calls
 
 from collections.abc import Sequence
 from pathlib import Path
