@@ -66,9 +66,10 @@ class WordReader:
         forms = [in_layer("words", token, scope), _weighted("fine", token, FINE_WEIGHT, scope)]
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
-        parts = self._segmenter.pieces(token) if concept is None else []
+        parts = self._segmenter.pieces(token)
         if parts:
-            forms.append(Boost(And(tuple(_part(part, scope) for part in parts)), PARTS_WEIGHT))
+            together = And(tuple(self._part(part, scope, aliases) for part in parts))
+            forms.append(Boost(together, PARTS_WEIGHT))
         names = [normalize(form) for form in concept.forms()] if concept else []
         spellings = [token.replace("_", " "), *parts, *names]
         return QueryWord(
@@ -78,6 +79,14 @@ class WordReader:
             concept=concept,
             query=Best(tuple(forms)),
         )
+
+    def _part(self, part: str, scope: Scope | None, aliases: bool) -> Query:
+        """A word inside a compound, under all its names too."""
+        forms = [in_layer("words", part, scope), _weighted("fine", part, FINE_WEIGHT, scope)]
+        concept = self._lexicon.find(part) if aliases else None
+        if concept:
+            forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
+        return Best(tuple(forms))
 
 
 def in_layer(layer: str, token: str, scope: Scope | None = None) -> Query:
@@ -91,10 +100,6 @@ def in_layer(layer: str, token: str, scope: Scope | None = None) -> Query:
 
 def _weighted(layer: str, token: str, weight: float, scope: Scope | None) -> Query:
     return Boost(in_layer(layer, token, scope), weight)
-
-
-def _part(part: str, scope: Scope | None) -> Query:
-    return Best((in_layer("words", part, scope), _weighted("fine", part, FINE_WEIGHT, scope)))
 
 
 def _groups(tokens: list[Token]) -> list[list[Token]]:

@@ -10,8 +10,6 @@ from index.errors import SettingsError
 from index.settings import Settings
 from web.cli import settings_of
 
-THREADS = 8
-
 
 @click.command()
 @click.option("--host", help="监听的地址。")
@@ -20,9 +18,8 @@ THREADS = 8
 @click.pass_context
 def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
-    from waitress import serve as run  # noqa: PLC0415
-
     from web.app import create_app  # noqa: PLC0415
+    from web.server import serve as run  # noqa: PLC0415
 
     settings = settings_of(ctx, {"host": host, "port": port})
     listener = _listen(settings)
@@ -31,7 +28,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
-    run(app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    run(app, listener)
 
 
 def _listen(settings: Settings) -> socket.socket:

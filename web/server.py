@@ -1,0 +1,35 @@
+"""The application behind waitress, a server in pure Python."""
+
+import re
+import socket
+
+from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer, create_server
+
+THREADS = 8
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+class _Parser(HTTPRequestParser):
+    """Takes addresses as people type them: `curl '…/search?q=元宇宙'` does not escape."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        line, border, rest = header_plus.partition(b"\r\n")
+        escaped = _NOT_ASCII.sub(lambda match: b"%%%02X" % match.group()[0], line)
+        super().parse_header(escaped + border + rest)
+
+
+class _Channel(HTTPChannel):
+    parser_class = _Parser
+
+
+def serve(app: Flask, listener: socket.socket) -> None:
+    """Answer on a bound socket until interrupted."""
+    server = create_server(
+        app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
+    )
+    assert isinstance(server, TcpWSGIServer)  # one socket, one server
+    server.channel_class = _Channel
+    server.run()
