@@ -12,15 +12,14 @@ from index.errors import InvalidRequest
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Within the window of ranked results, `offset` stories are behind us; beyond it, everything
-    up to `after` is. `relaxed`: among the articles that lack a word."""
+    """Within the window of ranked results, `offset` lines are behind us; beyond it, everything up
+    to `after` is."""
 
     offset: int = 0
     after: SortKey | None = None
-    relaxed: bool = False
 
     def encode(self) -> str:
-        data = orjson.dumps([self.offset, self.after, self.relaxed])
+        data = orjson.dumps([self.offset, self.after])
         return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
@@ -28,10 +27,10 @@ def decode(text: str) -> Cursor:
     """Raises InvalidRequest for anything that `Cursor.encode` did not make."""
     try:
         data = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
-        offset, after, relaxed = orjson.loads(data)
-        if not isinstance(offset, int) or offset < 0 or not isinstance(relaxed, bool):
+        offset, after = orjson.loads(data)
+        if not isinstance(offset, int) or offset < 0:
             raise ValueError("bad offset")
-        return Cursor(offset, None if after is None else _sort_key(*after), relaxed)
+        return Cursor(offset, None if after is None else _sort_key(*after))
     except (ValueError, TypeError, binascii.Error, UnicodeEncodeError) as error:
         raise InvalidRequest(
             "cursor 无效。", param="cursor", hint="请使用上一页返回的 cursor，不要改动它。"

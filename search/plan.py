@@ -1,10 +1,8 @@
 """Query tree → what to ask an engine, and what a highlight may mark."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
 
 from index.clean import squeeze
 from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substring, Term
@@ -16,19 +14,8 @@ from search.request import Scope
 from search.words import QueryWord, WordReader, in_layer
 
 PREFIX_LIMIT = 200
-ENOUGH = 10
-"""With so many articles that have all words, none that lacks one is shown."""
-COVERAGES = (0.5, 0.25)
-"""Shares of the words' weight (square root of idf) that an article must have to follow: most of
-it, or, where that finds nothing, a quarter."""
-ROUNDING = 1e-9
-MAX_RELAXED_WORDS = 8
-"""Of longer queries only so many words may be missing: combinations grow fast."""
 VOCABULARY = 2_000
 """Values of a field that a typed source or author is looked up in."""
-
-Frequency = Callable[[Query], int]
-"""How many articles match a query, exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +32,6 @@ class Plan:
     filters_only: bool = False
     fixed: tuple[Query, ...] = ()
     """Field and time conditions of the query, which hold whatever words may be missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxation:
-    """A query for articles with most of the words, and the words they may lack, as typed."""
-
-    query: Query
-    may_miss: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,44 +202,9 @@ class Planner:
 FIELD_LABELS = {"source": "来源", "author": "作者", "category": "分类", "topic": "话题"}
 
 
-def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> Relaxation | None:
-    """Articles with a share of the words by weight, where they may be too few with all.
-
-    A word's weight is the square root of its idf, Lucene's.
-    """
-    words = plan.words
-    weights = []
-    for word in words:
-        found = frequency(word.query)
-        weights.append(math.sqrt(math.log(1 + (articles - found + 0.5) / (found + 0.5))))
-    missable = _missable(weights, (1 - coverage) * sum(weights))
-    if not missable:
-        return None
-    options = []
-    for missing in missable:
-        kept = [word.query for at, word in enumerate(words) if at not in missing]
-        options.append(And(tuple(kept)))
-    may_miss = sorted({at for missing in missable for at in missing})
-    query = And((Or(tuple(options)), *plan.fixed))
-    return Relaxation(query, tuple(words[at].text for at in may_miss))
-
-
 def _fixed(query: Query, wanted: _Wanted) -> Query:
     wanted.fixed.append(query)
     return query
-
-
-def _missable(weights: list[float], allowed: float) -> list[frozenset[int]]:
-    """The largest sets of words whose weight is at most `allowed`."""
-    lightest = sorted(range(len(weights)), key=weights.__getitem__)[:MAX_RELAXED_WORDS]
-    found: list[frozenset[int]] = []
-    for size in range(len(lightest), 0, -1):
-        for missing in map(frozenset, combinations(lightest, size)):
-            lost = sum(weights[at] for at in missing)
-            fits = lost <= allowed + ROUNDING and len(missing) < len(weights)
-            if fits and not any(missing < larger for larger in found):
-                found.append(missing)
-    return found
 
 
 def as_day(day: date | None) -> int | None:

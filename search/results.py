@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+Timeline = tuple[str, list[tuple[int, int]]]
+"""(unit, [(day, month or year as an integer, articles)])."""
 Span = tuple[int, int]
 """[start, end) in code points."""
 
@@ -82,7 +84,7 @@ class SearchResponse:
     pages: int
     hits: tuple[Hit, ...]
     facets: dict[str, list[tuple[str, int]]]
-    timeline: tuple[str, list[tuple[int, int]]] | None
+    timeline: Timeline | None
     index: IndexInfo
     cursor: str | None = None
     took_ms: float = 0.0

@@ -1,0 +1,66 @@
+"""A request and its plan, as the queries that one generation is asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.engines.base import And, Not, Or, Query, Range, Sort, Term
+from search.plan import Plan, as_day
+from search.request import FILTERS, Choice, SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`query`: the words and all conditions. `base`: without the filters on facets, which
+    `filters` holds by field. `limits`: on time. `sort`: newest where nothing can be ranked."""
+
+    request: SearchRequest
+    plan: Plan
+    query: Query
+    base: Query
+    filters: Mapping[str, Query]
+    limits: tuple[Query, ...]
+    sort: Sort
+
+    @property
+    def narrowing(self) -> tuple[Query, ...]:
+        """All conditions that are not words."""
+        return (*self.limits, *self.filters.values())
+
+    @property
+    def ranks(self) -> bool:
+        return self.sort == "relevance"
+
+
+def ask(request: SearchRequest, plan: Plan) -> Question:
+    chosen = {name: request.filters.get(name) for name in FILTERS}
+    filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
+    limits = _limits(request)
+    unranked = plan.filters_only and request.sort == "relevance"
+    return Question(
+        request=request,
+        plan=plan,
+        query=_all(plan.query, *limits, *filters.values()),
+        base=_all(plan.query, *limits),
+        filters=filters,
+        limits=limits,
+        sort="newest" if unranked else request.sort,
+    )
+
+
+def _all(query: Query, *conditions: Query) -> Query:
+    return And((query, *conditions)) if conditions else query
+
+
+def _filter(name: str, choice: Choice) -> Query:
+    wanted = [Or(tuple(Term(name, value) for value in choice.include))] if choice.include else []
+    unwanted = [Not(Term(name, value)) for value in choice.exclude]
+    return And((*wanted, *unwanted))
+
+
+def _limits(request: SearchRequest) -> tuple[Query, ...]:
+    limits: list[Query] = []
+    if request.from_day or request.to_day:
+        limits.append(Range("day", as_day(request.from_day), as_day(request.to_day)))
+    if request.within is not None:
+        limits.append(Range("published", int(request.now.timestamp()) - request.within))
+    return tuple(limits)
