@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-PORT ?= 8000
+PORT ?=
 PYTEST_ARGS ?=
 
-.PHONY: install run test lint bench lock clean
+.PHONY: install run test lint bench screenshots lock clean
 
 install: $(STAMP)
 
@@ -17,7 +17,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 run: install
-	@$(BIN)/yuansou serve --seeds --port $(PORT)
+	@$(BIN)/yuansou serve --seeds $(if $(PORT),--port $(PORT))
 
 test: install
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -29,6 +29,10 @@ lint: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+# Takes the pictures in docs/screenshots with headless Chromium, over the sample articles.
+screenshots: install
+	$(BIN)/python -m tests.screenshots docs/screenshots
 
 # Writes the exact versions that `install` uses; run it after changing a range in pyproject.toml.
 lock:

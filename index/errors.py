@@ -65,6 +65,14 @@ class IndexOutdated(IndexProblem):
 class IndexDamaged(IndexProblem):
     code = "index_damaged"
 
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "请运行 yuansou index rollback 或 yuansou index rebuild。",
+    ) -> None:
+        super().__init__(message, hint=hint)
+
 
 class IndexLocked(IndexProblem):
     code = "index_locked"

@@ -58,8 +58,11 @@ class Generations:
     def read(self, name: str) -> Generation:
         """The manifest; raises NoSuchGeneration or IndexDamaged."""
         data = self._manifest(name)
-        data.pop("files")
-        return Generation(**{**data, "sources": tuple(data["sources"])})
+        try:
+            data.pop("files")
+            return Generation(**{**data, "sources": tuple(data["sources"])})
+        except (KeyError, TypeError, AttributeError) as error:
+            raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。") from error
 
     def _manifest(self, name: str) -> dict[str, Any]:
         try:
@@ -69,10 +72,7 @@ class Generations:
                 f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
             ) from None
         except ValueError as error:
-            raise IndexDamaged(
-                f"索引版本 {name} 的清单无法读取。",
-                hint="请运行 yuansou index rollback 或 yuansou index rebuild。",
-            ) from error
+            raise IndexDamaged(f"索引版本 {name} 的清单无法读取。") from error
         return data
 
     def lexicon_json(self, name: str) -> str:

@@ -268,16 +268,14 @@ class Segmenter:
     def pieces(self, word: str) -> list[str]:
         """The words a compound is made of (医疗卫生机构 → 医疗, 卫生, 机构), or nothing.
 
-        A concept's name is a compound only if another concept is part of it (数字人民币试点 →
-        数字人民币, 试点), and a mask never is.
+        A concept's name is none: 数字人民币 is not what 数字 and 人民币 are.
         """
-        if len(word) <= 3 or not is_han(word) or word in self._lexicon.opaque:
+        if len(word) <= 3 or not is_han(word):
+            return []
+        if word in self._lexicon.by_form or word in self._lexicon.opaque:
             return []
         pieces = self._split(word)
-        if len(pieces) < 2 or min(map(len, pieces)) < 2:
-            return []
-        by_form = self._lexicon.by_form
-        return pieces if word not in by_form or any(p in by_form for p in pieces) else []
+        return pieces if len(pieces) > 1 and min(map(len, pieces)) > 1 else []
 
     def _split(self, word: str) -> list[str]:
         """The fewest dictionary words that make up `word`, itself excluded.

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from index.document import Document
 from index.engines.base import All, Generation, Snapshot
-from index.errors import IndexOutdated, NoSuchGeneration
+from index.errors import IndexDamaged, IndexOutdated, NoSuchGeneration
 from index.generations import Generations
 from index.lexicon import Lexicon
 from index.normalize import fingerprint as folding_fingerprint
@@ -125,7 +125,10 @@ class EmbeddedEngine:
         name = generation or self.current()
         described = self.store.read(name)
         self._check(described)
-        lexicon = Lexicon.from_json(self.store.lexicon_json(name))
+        try:
+            lexicon = Lexicon.from_json(self.store.lexicon_json(name))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"索引版本 {name} 的词库无法读取。") from error
         return self.read_folder(self.store.path(name), described, lexicon)
 
     def _check(self, generation: Generation) -> None:
@@ -173,5 +176,7 @@ class GenerationWriter:
         return generation
 
     def abort(self) -> None:
-        self._writer.abort()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        try:
+            self._writer.abort()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)

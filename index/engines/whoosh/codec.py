@@ -7,23 +7,22 @@ reading side serves Whoosh's own queries; our scoring reads the same arrays dire
 # mypy: allow-untyped-calls
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.codec import whoosh3
+from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
+from index.engines.whoosh.arrays import BODIES, FOLDED, OFFSETS, PACK, TEXTS, SegmentArrays
 from index.engines.whoosh.fields import INVERTED
 from index.engines.whoosh.invert import Batch, Inverted, Inverter
-from index.engines.whoosh.pack import Array, PackWriter, read_pack, text_of
-from index.engines.whoosh.texts import Blobs, BlobWriter
+from index.engines.whoosh.pack import Array, PackWriter, mapped
+from index.engines.whoosh.texts import BlobWriter
 
-PACK, FOLDED, TEXTS, BODIES = ".pack", ".folded", ".texts", ".bodies"
-OFFSETS = "_offsets"
 WIDE = 0xFFFF
 """Segments of more articles number them in four bytes, others in two."""
 
@@ -46,6 +45,34 @@ class PackedCodec(whoosh3.W3Codec):
 
     def terms_reader(self, storage: Any, segment: Any) -> "TermsReader":
         return TermsReader(SegmentArrays(storage, segment))
+
+    def per_document_reader(self, storage: Any, segment: Any) -> "MappedDocuments":
+        return MappedDocuments(storage, segment)
+
+
+class MappedDocuments(whoosh3.W3PerDocReader):
+    """Stored fields through a memory map that is there from the start.
+
+    Whoosh opens the file when it is first asked, by name, and reads it with seek and read: too
+    late for a generation that was collected meanwhile, and no two threads could share it.
+    """
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        super().__init__(storage, segment)
+        self._cached_reader("_stored", whoosh3.STORED_COLUMN)
+
+    def _get_column_file(self, fieldname: str) -> tuple["MappedFile", int, int]:
+        name = whoosh3.W3Codec.column_filename(self._segment, fieldname)
+        file = MappedFile(Path(self._storage.folder) / name)
+        return file, 0, len(file.file)
+
+
+class MappedFile(BufferFile):
+    """A `BufferFile` over a memory map, without the copy that Whoosh's own makes of it."""
+
+    def __init__(self, path: Path) -> None:
+        StructFile.__init__(self, mapped(path), name=path.name)
+        self._buf = self.file
 
 
 class SegmentFiles:
@@ -95,66 +122,6 @@ def _write_field(pack: PackWriter, name: str, field: Inverted, wide: bool) -> No
     pack.add(f"{name}.articles", field.articles.astype(np.uint32 if wide else np.uint16))
     if field.counts is not None:
         pack.add(f"{name}.counts", field.counts)
-
-
-class Terms(Sequence[bytes]):
-    """The sorted terms of a field, decoded as they are asked for."""
-
-    def __init__(self, text: Array, ends: Array) -> None:
-        self._bytes = text.data
-        self._ends = ends
-
-    def __len__(self) -> int:
-        return len(self._ends) - 1
-
-    def __getitem__(self, number: Any) -> Any:
-        return bytes(self._bytes[self._ends[number] : self._ends[number + 1]])
-
-    def find(self, term: bytes) -> int:
-        """The term's number, or -1."""
-        at = bisect_left(self, term)
-        return at if at < len(self) and self[at] == term else -1
-
-    def with_prefix(self, prefix: bytes) -> range:
-        first = bisect_left(self, prefix)
-        # 0xFF is in no UTF-8 text, so it sorts after everything that begins with the prefix.
-        return range(first, bisect_left(self, prefix + b"\xff", first))
-
-
-class SegmentArrays:
-    """A segment's arrays and texts, memory-mapped."""
-
-    def __init__(self, storage: Any, segment: Any) -> None:
-        folder = Path(storage.folder)
-        self.size: int = segment.doc_count_all()
-        self.arrays = read_pack(folder / segment.make_filename(PACK))
-        self.terms = {
-            name: Terms(self.arrays[f"{name}.terms"], self.arrays[f"{name}.ends"])
-            for name in INVERTED
-        }
-        self.blobs = {
-            ext: Blobs(
-                folder / segment.make_filename(ext), folder / segment.make_filename(ext + OFFSETS)
-            )
-            for ext in (FOLDED, TEXTS, BODIES)
-        }
-
-    def postings(self, field: str, number: int) -> tuple[Array, Array | None]:
-        """(articles, counts) of term `number`; counts are None where a field has none."""
-        starts = self.arrays[f"{field}.starts"]
-        span = slice(starts[number], starts[number + 1])
-        counts = self.arrays.get(f"{field}.counts")
-        articles = self.arrays[f"{field}.articles"][span]
-        return articles, None if counts is None else counts[span]
-
-    def doc_freqs(self, field: str) -> Array:
-        """The number of articles of every term, deleted ones included."""
-        return np.diff(self.arrays[f"{field}.starts"])
-
-    def values(self, field: str) -> list[str]:
-        """All terms of a (small) field as text."""
-        text, ends = self.arrays[f"{field}.terms"], self.arrays[f"{field}.ends"]
-        return [text_of(text[a:b]) for a, b in pairwise(ends)]
 
 
 class TermsReader:

@@ -1,7 +1,10 @@
 """All segments of a generation as one: postings, numbers and facets over article numbers."""
 # mypy: allow-untyped-calls
 
+from bisect import insort
+from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +13,8 @@ from numpy.typing import NDArray
 from whoosh import index as whoosh_index
 
 from index.engines.base import K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
-from index.engines.whoosh.codec import FOLDED, SegmentArrays
-from index.engines.whoosh.fields import NUMBERS
+from index.engines.whoosh.arrays import FOLDED, SegmentArrays
+from index.engines.whoosh.fields import NO_NUMBER, NUMBERS
 from index.engines.whoosh.pack import Array
 
 Mask = NDArray[np.bool_]
@@ -72,7 +75,7 @@ class Corpus:
     @cached_property
     def oldest_rank(self) -> Numbers:
         published = self.numbers["published"]
-        return self._rank(np.where(published < 0, np.iinfo(np.int64).max, published))
+        return self._rank(np.where(published == NO_NUMBER, np.iinfo(np.int64).max, published))
 
     def _rank(self, key: Numbers) -> Numbers:
         order = np.lexsort((np.array(self.ids), key))
@@ -103,22 +106,40 @@ class Corpus:
 
     def common_terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Terms with a prefix and their live articles, the commonest first, then by spelling."""
-        start = prefix.encode("utf-8", "surrogatepass")
+        totals = self._term_counts(field, prefix.encode("utf-8", "surrogatepass"), limit)
+        ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+        terms = ((term.decode("utf-8", "surrogatepass"), count) for term, count in ranked)
+        return list(islice(terms if self.all_live else self._recounted(field, terms, limit), limit))
+
+    def _term_counts(self, field: str, prefix: bytes, limit: int) -> dict[bytes, int]:
+        """Articles by term, deleted ones included; where that is exact, only the commonest."""
         totals: dict[bytes, int] = {}
         for segment in self.segments:
             terms, freqs = segment.terms[field], segment.doc_freqs(field)
-            span = terms.with_prefix(start)
+            span = terms.with_prefix(prefix)
             chosen = np.arange(span.start, span.stop)
-            if len(chosen) > (margin := 4 * limit):
-                part = np.argpartition(-freqs[chosen], margin)[:margin]
-                chosen = chosen[part]
-            for number in chosen.tolist():
-                totals[terms[number]] = totals.get(terms[number], 0) + int(freqs[number])
-        texts = [(term.decode("utf-8", "surrogatepass"), count) for term, count in totals.items()]
-        if not self.all_live:
-            texts = [(term, len(self.postings(field, term)[0])) for term, _ in texts]
-        ranked = sorted((item for item in texts if item[1]), key=lambda item: (-item[1], item[0]))
-        return ranked[:limit]
+            if len(self.segments) == 1 and self.all_live:
+                chosen = chosen[_at_least(freqs[chosen], limit)]
+            for number, count in zip(chosen.tolist(), freqs[chosen].tolist(), strict=True):
+                term = terms[number]
+                totals[term] = totals.get(term, 0) + count
+        return totals
+
+    def _recounted(
+        self, field: str, terms: Iterable[tuple[str, int]], limit: int
+    ) -> Iterator[tuple[str, int]]:
+        """Ranked terms with their live articles, ranked again.
+
+        A count can only shrink: once `limit` terms have more than the next had with its deleted
+        articles, nothing after it can come before them.
+        """
+        best: list[tuple[int, str]] = []
+        for term, bound in terms:
+            if len(best) >= limit and (not limit or -best[limit - 1][0] > bound):
+                break
+            if live := len(self.postings(field, term)[0]):
+                insort(best, (-live, term))
+        return ((term, -live) for live, term in best)
 
     def segment_of(self, article: int) -> tuple[int, int]:
         """(index of the segment, the article's number in it)."""
@@ -164,8 +185,16 @@ class Facet:
         """Values by the articles in `mask` that have them, most first, then by value."""
         totals = np.bincount(self.codes[mask[self.articles]], minlength=len(self.names))
         top = np.flatnonzero(totals)
-        if len(top) > size:
-            floor = np.partition(totals[top], len(top) - size)[len(top) - size]
-            top = top[totals[top] >= floor]
+        top = top[_at_least(totals[top], size)]
         ranked = [(self.names[code], int(totals[code])) for code in top.tolist()]
         return sorted(ranked, key=lambda item: (-item[1], item[0]))[:size]
+
+
+def _at_least(counts: Array, size: int) -> Mask:
+    """Which counts are among the `size` highest; all that tie with the last of them are."""
+    if len(counts) <= size:
+        return np.ones(len(counts), bool)
+    if size <= 0:
+        return np.zeros(len(counts), bool)
+    mask: Mask = counts >= np.partition(counts, len(counts) - size)[len(counts) - size]
+    return mask

@@ -8,6 +8,7 @@ from index.engines.base import Generation
 from index.engines.whoosh.invert import Batch, pack
 from index.engines.whoosh.snapshot import WhooshSnapshot
 from index.engines.whoosh.writer import WhooshWriter
+from index.errors import IndexDamaged
 from index.lexicon import Lexicon
 
 
@@ -27,4 +28,9 @@ class WhooshFormat:
         return WhooshWriter(folder)
 
     def snapshot(self, folder: Path, generation: Generation, lexicon: Lexicon) -> WhooshSnapshot:
-        return WhooshSnapshot(folder, generation, lexicon)
+        try:
+            return WhooshSnapshot(folder, generation, lexicon)
+        except IndexDamaged:
+            raise
+        except Exception as error:  # Whoosh's table of contents is a pickle: it may raise anything
+            raise IndexDamaged(f"索引版本 {generation.name} 无法打开（{error!r}）。") from error

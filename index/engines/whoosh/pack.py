@@ -46,11 +46,16 @@ class PackWriter:
         self._file.write(directory + struct.pack("<Q", len(directory)) + MAGIC)
 
 
+def mapped(path: Path) -> mmap.mmap:
+    """A file's bytes, readable until the last who views them has gone, even if it is deleted."""
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
 def read_pack(path: Path) -> Mapping[str, Array]:
     """The arrays of a pack by name, as views on its memory map."""
     try:
-        with path.open("rb") as file:
-            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = mapped(path)
         if data[-8:] != MAGIC:
             raise ValueError("no magic number at the end")
         (length,) = struct.unpack("<Q", data[-16:-8])
@@ -60,10 +65,7 @@ def read_pack(path: Path) -> Mapping[str, Array]:
             for name, (dtype, offset, count) in directory.items()
         }
     except (OSError, ValueError, struct.error) as error:
-        raise IndexDamaged(
-            f"索引文件 {path.name} 已损坏或不完整（{error}）。",
-            hint="请运行 yuansou index rollback 或 yuansou index rebuild。",
-        ) from error
+        raise IndexDamaged(f"索引文件 {path.name} 已损坏或不完整（{error}）。") from error
 
 
 def text_of(array: Array) -> str:

@@ -18,7 +18,7 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.whoosh.codec import BODIES, FOLDED, TEXTS
+from index.engines.whoosh.arrays import BODIES, FOLDED, TEXTS
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
 from index.engines.whoosh.evaluate import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER, STORED

@@ -51,10 +51,7 @@ class Blobs:
                 size = self.starts[-1]
                 self.data = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
         except (OSError, ValueError, IndexError) as error:
-            raise IndexDamaged(
-                f"索引文件 {path.name} 已损坏或不完整（{error}）。",
-                hint="请运行 yuansou index rollback 或 yuansou index rebuild。",
-            ) from error
+            raise IndexDamaged(f"索引文件 {path.name} 已损坏或不完整（{error}）。") from error
 
     def __len__(self) -> int:
         return len(self.starts) - 1

@@ -46,4 +46,5 @@ class WhooshWriter:
         return len(list(whoosh_index.open_dir(str(self._folder)).reader().leaf_readers()))
 
     def abort(self) -> None:
-        self._writer.cancel()
+        if not self._writer.is_closed:  # a finished one is no longer ours to undo
+            self._writer.cancel()
