@@ -1,0 +1,83 @@
+"""Takes the pictures of the page: `python -m tests.screenshots FOLDER`.
+
+A real server over the sample articles, real Chromium.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+DESKTOP = {"width": 1280, "height": 860}
+PHONE = {"width": 390, "height": 844}
+SHOTS = {
+    "home": ("/", DESKTOP, "light"),
+    "results": ("/search?q=数字人民币 试点", DESKTOP, "light"),
+    "filtered": ("/search?q=元宇宙&topic=监管合规", DESKTOP, "light"),
+    "nothing": ("/search?q=“并不存在的词组”", DESKTOP, "light"),
+    "phone": ("/search?q=稳定币 监管", PHONE, "light"),
+    "dark": ("/search?q=以太坊 OR 比特币", DESKTOP, "dark"),
+}
+CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a running server over an index of the sample articles."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "web.cli", "--index-dir", folder]
+        process = subprocess.Popen(
+            [*command, "serve", "--seeds", "--port", str(port)], stdout=subprocess.DEVNULL
+        )
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_until_up(f"{address}/healthz")
+            yield address
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_until_up(address: str) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"{address} did not come up")
+
+
+def take(browser: Browser, address: str, folder: Path) -> None:
+    for name, (path, size, scheme) in SHOTS.items():
+        context = browser.new_context(viewport=size, color_scheme=scheme)
+        page = context.new_page()
+        page.goto(address + path)
+        page.screenshot(path=folder / f"{name}.png")
+        context.close()
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = shutil.which("chromium")
+    with server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        take(browser, address, folder)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""JSON Lines: good lines are articles, bad ones rejections with their number."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from index.article import Article, Rejection
+from index.sources.jsonl import read_jsonl
+
+LINE = {
+    "id": "a1",
+    "title": "元宇宙",
+    "body": "<p>正文</p>",
+    "date": "2022-02-09T10:17:40+08:00",
+    "source": "财新",
+    "author": None,
+    "categories": ["链"],
+    "url": "https://a.cn/1",
+}
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    def read_lines(data: bytes, name: str = "a.jsonl") -> list[Article | Rejection]:
+        path = tmp_path / name
+        path.write_bytes(data)
+        return list(read_jsonl(path, str(path), f"sub/{name}"))
+
+    return read_lines
+
+
+def line(**changes: object) -> bytes:
+    return json.dumps({**LINE, **changes}, ensure_ascii=False).encode() + b"\n"
+
+
+def test_a_line(read, tmp_path: Path) -> None:
+    """A line is an article with all its fields; its path ends with the line's number."""
+    (found,) = read(b"\n" + line())
+    assert (found.id, found.title, found.source, found.author) == ("a1", "元宇宙", "财新", None)
+    assert (found.body_format, found.categories, found.url) == ("html", ("链",), "https://a.cn/1")
+    assert found.path == f"{tmp_path}/a.jsonl:2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "value"),
+    [
+        pytest.param({"title": None}, "title", "正文", id="null title"),
+        pytest.param({"body": None}, "body", "", id="null body"),
+        pytest.param({"id": 7}, "id", "7", id="number as id"),
+        pytest.param({"id": None, "url": None}, "id", "sub/a.jsonl:1", id="file and line as id"),
+        pytest.param(
+            {"title": "元\ud83d宙"}, "title", "元\ufffd宙", id="lone surrogate in a title"
+        ),
+        pytest.param({"body": "\ud83d"}, "body", "\ufffd", id="lone surrogate in a body"),
+        pytest.param({"body": "甲\n乙"}, "body_format", "text", id="no markup is text"),
+        pytest.param({"body": "甲 **乙**"}, "body_format", "markdown", id="Markdown"),
+        pytest.param({"body": "甲&nbsp;乙"}, "body_format", "markdown", id="entities are markup"),
+        pytest.param({"body_format": "text"}, "body_format", "text", id="format as given"),
+    ],
+)
+def test_values(read, changes: dict[str, object], field: str, value: object) -> None:
+    """Missing, odd and broken values are repaired."""
+    data = json.dumps({**LINE, **changes}).encode()
+    (found,) = read(data)
+    assert getattr(found, field) == value
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(b'{"title": "x"', "JSON", id="cut"),
+        pytest.param(b"[1]", "对象", id="no object"),
+        pytest.param(line(body=["x"]), "body", id="body of another type"),
+        pytest.param(line(body_format="rtf"), "html、markdown、text", id="unknown format"),
+        pytest.param(line(title="", body=""), "没有标题", id="nothing"),
+        pytest.param(b"[" * 100_000, "JSON", id="deep"),
+    ],
+)
+def test_a_bad_line_does_not_stop_the_rest(read, data: bytes, says: str) -> None:
+    """The lines around a bad one are read."""
+    first, bad, last = read(line() + data.strip() + b"\n" + line(id="a2"))
+    assert (first.id, last.id, bad.line) == ("a1", "a2", 2)
+    assert says in bad.reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_encodings(read, encoding: str) -> None:
+    """A BOM and GBK read; UTF-16 is one rejection that says so."""
+    assert read(line().decode().encode(encoding))[0].title == "元宇宙"
+    (rejection,) = read(line().decode().encode("utf-16"))
+    assert "UTF-8" in rejection.reason
+
+
+def test_compressed(read) -> None:
+    """A cut .gz gives what it has and one rejection; a false one gives one rejection."""
+    data = gzip.compress(b"".join(line(id=str(number)) for number in range(500)))
+    assert len(read(data, "a.jsonl.gz")) == 500
+    *_, last = read(data[:-20], "b.jsonl.gz")
+    assert isinstance(last, Rejection)
+    assert "不完整" in last.reason
+    (rejection,) = read(line(), "c.jsonl.gz")
+    assert "损坏" in rejection.reason
+
+
+def test_a_huge_line(read) -> None:
+    """A body of 20 MB is a body."""
+    (found,) = read(line(body="元" * 7_000_000))
+    assert len(found.body) == 7_000_000

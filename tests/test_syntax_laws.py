@@ -1,0 +1,128 @@
+"""Laws of the parser: it reads any string, and its canonical line reads back."""
+
+from datetime import date
+from typing import get_args
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from index.clean import squeeze
+from search.lexer import MAX_DEPTH
+from search.syntax import (
+    AndNode,
+    Field,
+    Node,
+    Nothing,
+    NotNode,
+    OrNode,
+    Period,
+    PrefixWord,
+    Quoted,
+    Word,
+    parse,
+    understood,
+)
+
+TODAY = date(2022, 9, 15)
+
+WORDS = [
+    "A",
+    "元宇宙",
+    "e-CNY",
+    "Web3.0",
+    "或",
+    "财新,银行",
+    "2022",
+    "近7天",
+    "-",
+    "*",
+    "😀",
+    "\\",
+    "url",
+]
+FIELDS = ["title:", "来源：", "url:", "date:", "时间：", "after:", "titel:", "http://a.cn/(x)|y"]
+SIGNS = [
+    *' 　()（）|｜-－*＊"“”＂「」『』\\《》，,;!?！:：\x00\u200b',
+    '\\"',
+    "AND",
+    "OR",
+    "NOT",
+    " 或 ",
+    " OR ",
+]
+QUERIES = st.lists(st.sampled_from([*WORDS, *FIELDS, *SIGNS, *SIGNS]), max_size=30).map("".join)
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=50)
+
+
+def tree(query: str) -> Node:
+    return parse(query, TODAY).tree
+
+
+@given(ANY_TEXT | QUERIES, st.dates())
+def test_parse_is_total(query: str, today: date) -> None:
+    """Any string on any day gives a tree and warnings, and the tree can be printed in UTF-8."""
+    parsed = parse(query, today)
+    assert isinstance(parsed.tree, get_args(Node))
+    assert understood(parsed.tree).encode() is not None
+    assert "\n" not in "".join(parsed.warnings)
+
+
+@given(ANY_TEXT | QUERIES)
+@example('「a”』\\」 "')
+@example('“a\\\u200b"b” c')
+@example("url:a(b (c")
+@example("银行,-a ,b")
+def test_round_trip(query: str) -> None:
+    """The canonical line parses to an equal tree, quietly, and is its own canonical line."""
+    first = tree(query)
+    second = parse(understood(first), TODAY)
+    assert second.tree == first
+    assert understood(second.tree) == understood(first)
+
+
+@given(QUERIES)
+def test_trees_are_normal(query: str) -> None:
+    """No AND directly in an AND, no OR in an OR, no NOT in a NOT; nothing is nowhere within."""
+    assert _is_normal(tree(query), None)
+
+
+def _is_normal(node: Node, parent: type | None) -> bool:
+    if type(node) is parent or (isinstance(node, Nothing) and parent is not None):
+        return False
+    match node:
+        case AndNode() | OrNode():
+            return len(node.children) > 1 and all(_is_normal(c, type(node)) for c in node.children)
+        case NotNode():
+            return _is_normal(node.child, NotNode)
+        case Field():
+            return isinstance(node.value, Word | Quoted | PrefixWord)
+        case Period():
+            return bool(node.low or node.high)
+    return True
+
+
+@given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1))
+def test_quotes_take_anything_visible(text: str) -> None:
+    """Any visible text, its double quotes escaped, reads back exactly."""
+    text = squeeze(text).rstrip("\\")
+    assume(text)
+    escaped = text.replace('"', '\\"')
+    assert tree(f'"{escaped}"') == Quoted(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["(", ")", "-", "- ", "NOT ", "OR ", "AND ", '"', "“", "url:(", "A|", "!", '\\"']
+)
+def test_endless_repetition(piece: str) -> None:
+    """Hundreds of the same sign neither exhaust the stack nor take long."""
+    parsed = parse(piece * 500 + "A", TODAY)
+    assert tree(understood(parsed.tree)) == parsed.tree
+    assert len(parsed.warnings) < 5
+
+
+def test_the_deepest_parentheses() -> None:
+    """MAX_DEPTH levels are kept; what is nested deeper is read as if it stood on the last."""
+    levels = MAX_DEPTH + 5
+    query = "A (B | " * levels + "C" + ")" * levels
+    assert understood(tree(query)).count("(") == MAX_DEPTH
