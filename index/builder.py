@@ -5,12 +5,13 @@ happens before that step, readers keep the generation they had.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.article import Article, Rejection
+from index.changes import Report as Report  # noqa: PLC0414 - offered here too
+from index.changes import Sorter
 from index.cutting import packed
 from index.document import Arrival
 from index.engines.base import Engine, Generation, Snapshot, State, Writer
@@ -20,7 +21,6 @@ from index.errors import (
     IndexMissing,
     IndexProblem,
     NoSuchGeneration,
-    SourceError,
 )
 from index.generations import KEEP
 from index.lexicon import Lexicon
@@ -29,21 +29,6 @@ from index.takedowns import Takedown, Takedowns
 
 Check = Callable[[Snapshot], list[str]]
 Progress = Callable[[int], None]
-
-
-@dataclass(slots=True)
-class Report:
-    """What a rebuild or an update did, counted in articles."""
-
-    generation: Generation | None = None
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    withheld: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    seconds: float = 0.0
-    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +76,11 @@ class Builder:
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         started = time.monotonic()
         report = Report()
-        sorter = _Sorter(self._states(), self._takedowns, report, keep_unchanged=True)
+        sorter = Sorter(self._states(), self._takedowns, report, keep_unchanged=True)
         writer = self._engine.build(self._lexicon, base=None, sources=_absolute(paths))
         try:
             self._write(writer, sorter.arrivals(read_articles(paths)), self._lexicon, options)
-            report.removed = len(sorter.gone)
-            if not report.added + report.changed + report.unchanged:
-                raise SourceError(
-                    "没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。"
-                )
+            sorter.finish()
             self._publish(writer.commit(), options.check, report)
         except BaseException:
             writer.abort()
@@ -114,14 +95,14 @@ class Builder:
             report.warnings.append(
                 "词库已经改动；要让它对全部文章生效，请运行 yuansou index rebuild。"
             )
-        sorter = _Sorter(base.states(), self._takedowns, report, keep_unchanged=False)
+        sorter = Sorter(base.states(), self._takedowns, report, keep_unchanged=False)
         writer = self._engine.build(
             base.lexicon, base=base.generation.name, sources=_absolute(paths)
         )
         try:
             self._write(writer, sorter.arrivals(read_articles(paths)), base.lexicon, options)
+            sorter.finish()
             writer.remove(sorted(sorter.gone | sorter.replaced))
-            report.removed = len(sorter.gone)
             if report.added or report.changed or report.removed:
                 self._publish(writer.commit(), options.check, report)
             else:
@@ -187,13 +168,11 @@ class Builder:
             options.progress(count)
 
     def _publish(self, generation: Generation, check: Check, report: Report) -> None:
-        snapshot = self._engine.open(generation.name)
-        expected = report.added + report.changed + report.unchanged
-        faults = []
-        if snapshot.generation.articles != expected:
-            faults.append(f"应有 {expected} 篇文章，实有 {snapshot.generation.articles} 篇。")
-        faults += check(snapshot)
-        snapshot.close()
+        try:
+            faults = self._faults(generation, check, report)
+        except BaseException:
+            self._engine.drop(generation.name)
+            raise
         if faults:
             self._engine.drop(generation.name)
             raise CheckFailed(
@@ -203,6 +182,16 @@ class Builder:
         self._engine.collect(KEEP)
         report.generation = generation
 
+    def _faults(self, generation: Generation, check: Check, report: Report) -> list[str]:
+        snapshot = self._engine.open(generation.name)
+        try:
+            faults = check(snapshot)
+        finally:
+            snapshot.close()
+        if generation.articles != report.held:
+            faults = [f"应有 {report.held} 篇文章，实有 {generation.articles} 篇。", *faults]
+        return faults
+
     def _states(self) -> dict[str, State]:
         """What is indexed now; nothing where no index can be read."""
         with suppress(IndexProblem, NoSuchGeneration):
@@ -211,52 +200,6 @@ class Builder:
             snapshot.close()
             return states
         return {}
-
-
-class _Sorter:
-    """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes."""
-
-    def __init__(
-        self,
-        states: dict[str, State],
-        takedowns: Takedowns,
-        report: Report,
-        *,
-        keep_unchanged: bool,
-    ) -> None:
-        self._states = states
-        self._withheld = takedowns.read()
-        self._report = report
-        self._keep_unchanged = keep_unchanged
-        self._now = int(time.time())
-        self.gone = set(states)
-        self.replaced: set[str] = set()
-
-    def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
-        """What has to be cut."""
-        for article in articles:
-            if isinstance(article, Rejection):
-                self._report.rejected.append(article)
-            elif article.id in self._withheld:
-                self._report.withheld += 1
-            else:
-                yield from self._arrival(article)
-
-    def _arrival(self, article: Article) -> Iterator[Arrival]:
-        content_hash = article.content_hash()
-        state = self._states.get(article.id)
-        self.gone.discard(article.id)
-        if state is None:
-            self._report.added += 1
-            yield Arrival(article, content_hash, self._now, self._now)
-        elif state.content_hash != content_hash:
-            self._report.changed += 1
-            self.replaced.add(article.id)
-            yield Arrival(article, content_hash, state.first_seen, self._now)
-        else:
-            self._report.unchanged += 1
-            if self._keep_unchanged:
-                yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
 
 
 def _absolute(paths: Sequence[Path]) -> list[str]:

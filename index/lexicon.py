@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -48,6 +48,11 @@ def token_of(form: str) -> str:
     return "_".join(form.split())
 
 
+def _key(form: str) -> str:
+    """What two spellings of one form have in common."""
+    return " ".join(normalize(form).split())
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All concepts, and `masks`: ordinary words in which no concept may be seen."""
@@ -59,11 +64,7 @@ class Lexicon:
     @cached_property
     def by_form(self) -> Mapping[str, Concept]:
         """Normalised form → concept."""
-        return {
-            " ".join(normalize(form).split()): concept
-            for concept in self.concepts
-            for form in concept.forms()
-        }
+        return {_key(form): concept for concept in self.concepts for form in concept.forms()}
 
     @cached_property
     def by_token(self) -> Mapping[str, Concept]:
@@ -81,10 +82,10 @@ class Lexicon:
 
     def find(self, text: str) -> Concept | None:
         """The concept that is written exactly so, whatever the width, case or script."""
-        return self.by_form.get(" ".join(normalize(text).split()))
+        return self.by_form.get(_key(text))
 
     def related(self, concept: Concept) -> list[Concept]:
-        return [self.by_form[normalize(name)] for name in concept.related]
+        return [self.by_form[_key(name)] for name in concept.related]
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
@@ -108,39 +109,61 @@ def read_lexicon(sources: Iterable[tuple[str, str]]) -> Lexicon:
     concepts: list[Concept] = []
     masks: list[str] = []
     topics: list[str] = []
+    places: list[str] = []
     for name, text in sources:
-        try:
-            data = tomllib.loads(text)
-            concepts += [_concept(row) for row in data.get("concept", ())]
-        except (tomllib.TOMLDecodeError, TypeError) as error:
-            raise LexiconError(f"词库文件 {name} 无法读取：{error}") from error
+        data = _read_toml(name, text)
         masks += data.get("words", ())
         topics += data.get("topics", ())
+        for number, row in enumerate(data.get("concept", ()), 1):
+            try:
+                concepts.append(_concept(row))
+            except (TypeError, ValueError) as error:
+                raise LexiconError(f"{name} 的第 {number} 个概念无法读取：{error}。") from error
+            places.append(f"{name} 的“{concepts[-1].name}”")
     lexicon = Lexicon(tuple(concepts), tuple(masks), tuple(topics))
-    _check(lexicon)
+    _check(lexicon, places)
     return lexicon
+
+
+def _read_toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{name} 不是有效的 TOML：{error}。") from error
+    for key, value in data.items():
+        if key not in ("concept", "words", "topics") or not isinstance(value, list):
+            raise LexiconError(
+                f"{name} 里只能有 [[concept]] 以及列表 words 和 topics，不能有 {key}。"
+            )
+    return data
 
 
 def _concept(row: Mapping[str, Any]) -> Concept:
     values = dict(row)
     for key in ("aliases", "related"):
+        # A string is a sequence of strings too, each a character long.
+        if not isinstance(values.get(key, []), list):
+            raise TypeError(f"{key} 要写成列表")
         values[key] = tuple(values.get(key, ()))
-    return Concept(**values)
+    concept = Concept(**values)
+    if not all(isinstance(form, str) and form.strip() for form in concept.forms()):
+        raise ValueError("name 和 aliases 要是不为空的字符串")
+    return concept
 
 
-def _check(lexicon: Lexicon) -> None:
+def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
     owner: dict[str, str] = {}
-    for concept in lexicon.concepts:
+    for concept, place in zip(lexicon.concepts, places, strict=True):
         if concept.kind not in KINDS:
-            raise LexiconError(f"概念“{concept.name}”的 kind“{concept.kind}”不在允许的范围内。")
+            raise LexiconError(f"{place}：kind“{concept.kind}”不在允许的范围内。")
         if concept.topic not in lexicon.topics:
-            raise LexiconError(f"概念“{concept.name}”的话题“{concept.topic}”不在 topics.toml 里。")
+            raise LexiconError(f"{place}：话题“{concept.topic}”不在 topics.toml 里。")
         for form in concept.forms():
-            key = " ".join(normalize(form).split())
+            key = _key(form)
             if key in owner:
-                raise LexiconError(f"“{form}”同时属于“{owner[key]}”和“{concept.name}”。")
-            owner[key] = concept.name
-    for concept in lexicon.concepts:
+                raise LexiconError(f"“{form}”同时属于 {owner[key]}和 {place}。")
+            owner[key] = place
+    for concept, place in zip(lexicon.concepts, places, strict=True):
         for name in concept.related:
-            if normalize(name) not in owner:
-                raise LexiconError(f"概念“{concept.name}”的相关概念“{name}”不存在。")
+            if _key(name) not in owner:
+                raise LexiconError(f"{place}：相关概念“{name}”不存在。")

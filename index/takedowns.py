@@ -29,9 +29,10 @@ class Takedowns:
     def read(self) -> dict[str, Takedown]:
         if not self._path.exists():
             return {}
-        lines = self._path.read_text("utf-8").splitlines()
         try:
-            takedowns = [Takedown(**json.loads(line)) for line in lines if line]
+            # Not `splitlines`: a reason may hold what it takes for the end of a line (U+2028).
+            lines = self._path.read_text("utf-8").split("\n")
+            takedowns = [Takedown(**json.loads(line)) for line in lines if line.strip()]
         except (ValueError, TypeError) as error:
             raise IndexDamaged(
                 f"{self._path} 无法读取：{error}。", hint="请修正或移走这个文件后再试。"

@@ -100,6 +100,8 @@ class Marker:
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
         token = token_of(piece)
+        if self._says_nothing(token):
+            return ()
         leaf = self._leaf_of(token)
         parts = self.segmenter.parts(token)
         named_by_part = token not in self._tokens and any(
@@ -113,6 +115,14 @@ class Marker:
             if leaf is not None and at >= 0:
                 found.append((at, at + len(part), leaf))
         return tuple(found)
+
+    def _says_nothing(self, token: str) -> bool:
+        """Most words: neither they nor words inside them are wanted, under any name."""
+        return (
+            not self._prefixes
+            and self._tokens.keys().isdisjoint((token, *self.segmenter.parts(token)))
+            and self._concepts.keys().isdisjoint(self.segmenter.concepts(token))
+        )
 
     def _leaf_of(self, token: str) -> int | None:
         """The leaf that a word matches as typed, by its beginning, or as a name of a concept."""

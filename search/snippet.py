@@ -12,7 +12,7 @@ LENGTH = 120
 """Characters in all: what two lines hold on a desktop, three on a phone."""
 LEAD = 30
 """The first match stands within so many characters of a piece's start, where the eye falls."""
-MAX_HINTS = 200
+MAX_HINTS = 60
 """Of a long text, the places with a possible match that are looked at."""
 MAX_CUT = 6
 """Sentences that are cut into words to see whether they really match, the most promising first."""
@@ -25,11 +25,12 @@ _BORDERS = str.maketrans("\n", " ")
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """[start, end) of the text, with the marks in it."""
+    """[start, end) of the text, with the marks in it and `beyond` it, as far as was looked."""
 
     start: int
     end: int
     marks: tuple[Mark, ...]
+    beyond: tuple[Mark, ...] = ()
 
     @property
     def leaves(self) -> frozenset[int]:
@@ -46,42 +47,46 @@ def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
         return _join(text, [_Piece(0, _cut_end(text, 0, LENGTH), ())])
     best = found[0]
     more = [piece for piece in found[1:] if piece.leaves - best.leaves]
-    length = LENGTH // 2 if more else LENGTH
-    pieces = [_fit(folded, best, length, marker)]
+    pieces = [_fit(folded, best, LENGTH // 2 if more else LENGTH)]
     if more:
         second = max(more, key=lambda piece: len(piece.leaves - best.leaves))
         room = LENGTH - (pieces[0].end - pieces[0].start)
-        pieces.append(_fit(folded, second, max(room, LENGTH // 3), marker))
+        pieces.append(_fit(folded, second, max(room, LENGTH // 3)))
     return _join(text, _merge(sorted(pieces, key=lambda piece: piece.start)))
 
 
 def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     """Sentences that match, those that show the most leaves first, then in the text's order."""
     hinted: dict[Span, set[int]] = {}
+    first: dict[Span, int] = {}
     sentence = (0, 0)
     for start, leaf in islice(marker.hints(folded), MAX_HINTS):
         if start >= sentence[1]:
             sentence = _sentence(folded, start)
+            first.setdefault(sentence, start)
         hinted.setdefault(sentence, set()).add(leaf)
     promising = sorted(hinted, key=lambda span: (-len(hinted[span]), span))
     missing = set().union(*hinted.values())
     found = []
-    for start, end in promising[:MAX_CUT]:
-        marks = _marks(folded, start, end, marker)
-        if marks:
-            found.append(_Piece(start, end, marks))
-            missing -= found[-1].leaves
+    for span in promising[:MAX_CUT]:
+        piece = _marked(folded, span, first[span] + LENGTH, marker)
+        if piece.marks:
+            found.append(piece)
+            missing -= piece.leaves
         if not missing:
             break
     return sorted(found, key=lambda piece: (-len(piece.leaves), piece.start))
 
 
-def _marks(folded: str, start: int, end: int, marker: Marker) -> tuple[Mark, ...]:
-    """Marks within [start, end), where `start` is a border and `end` may cut a word."""
-    after = _SENTENCE_END.search(folded, end)
-    whole = folded[start : after.start() if after else len(folded)][: end - start + LENGTH]
-    shifted = (Mark(m.start + start, m.end + start, m.leaf) for m in marker.marks(whole))
-    return tuple(mark for mark in shifted if mark.end <= end)
+def _marked(folded: str, span: Span, reach: int, marker: Marker) -> _Piece:
+    """A sentence with its marks, and those of what follows up to the sentence end after `reach`,
+    so that it can be moved and grown without being cut into words again."""
+    start, end = span
+    after = _SENTENCE_END.search(folded, reach, reach + LENGTH)
+    whole = folded[start : after.end() if after else reach + LENGTH]
+    marks = [Mark(m.start + start, m.end + start, m.leaf) for m in marker.marks(whole)]
+    inside = tuple(mark for mark in marks if mark.end <= end)
+    return _Piece(start, end, inside, tuple(mark for mark in marks if mark.end > end))
 
 
 def _sentence(folded: str, at: int) -> Span:
@@ -91,15 +96,15 @@ def _sentence(folded: str, at: int) -> Span:
     return start or _cut_start(folded, low, at) if low else start, end.end() if end else high
 
 
-def _fit(folded: str, piece: _Piece, length: int, marker: Marker) -> _Piece:
+def _fit(folded: str, piece: _Piece, length: int) -> _Piece:
     """Cut a sentence to `length` around its first match, or let it grow into the next ones."""
     first = piece.marks[0]
     start = piece.start
     if first.start - start > LEAD:
         start = _cut_start(folded, first.start - LEAD, first.start)
     end = max(_cut_end(folded, start, length), first.end)
-    marks = _marks(folded, start, end, marker)
-    return _Piece(start, end, marks or (first,))
+    marks = (*piece.marks, *piece.beyond)
+    return _Piece(start, end, tuple(m for m in marks if start <= m.start and m.end <= end))
 
 
 def _cut_start(text: str, low: int, high: int) -> int:

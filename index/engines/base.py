@@ -9,7 +9,7 @@ Ties: newer first, then by id.
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from index.document import Document
@@ -76,20 +76,32 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class _Several:
+    """Queries are keys of caches; a tree of them is hashed once, not at every look-up."""
+
     queries: tuple["Query", ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((type(self), self.queries)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
-    queries: tuple["Query", ...]
+@dataclass(frozen=True, slots=True, eq=False)
+class And(_Several):
+    """All of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+@dataclass(frozen=True, slots=True, eq=False)
+class Or(_Several):
+    """Any of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Best(_Several):
     """Like `Or`, but scores the best of its queries, not their sum (forms of one word)."""
-
-    queries: tuple["Query", ...]
 
 
 @dataclass(frozen=True, slots=True)

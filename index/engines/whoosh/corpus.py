@@ -1,7 +1,7 @@
 """All segments of a generation as one: postings, numbers and facets over article numbers."""
 # mypy: allow-untyped-calls
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
@@ -143,7 +143,7 @@ class Corpus:
 
     def segment_of(self, article: int) -> tuple[int, int]:
         """(index of the segment, the article's number in it)."""
-        at = int(np.searchsorted(self.bases, article, "right")) - 1
+        at = bisect_right(self.bases, article) - 1
         return at, article - self.bases[at]
 
     def blob(self, article: int, ext: str) -> bytes:

@@ -129,8 +129,8 @@ class WhooshSnapshot:
         return [self._read(number, fields) for number in numbers if number is not None]
 
     def _read(self, article: int, fields: Sequence[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        if any(name in STORED for name in fields):
+        values: dict[str, Any] = {"id": self._corpus.ids[article]} if "id" in fields else {}
+        if any(name in STORED for name in fields if name != "id"):
             stored = self._corpus.stored_fields(article)
             empty = {"categories": (), "topics": (), "organisations": ()}
             for name in STORED:

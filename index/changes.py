@@ -1,0 +1,83 @@
+"""What an update has to do: each article that is read against what the index holds."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from index.article import Article, Rejection
+from index.document import Arrival
+from index.engines.base import Generation, State
+from index.errors import SourceError
+from index.takedowns import Takedowns
+
+
+@dataclass(slots=True)
+class Report:
+    """What a rebuild or an update did, counted in articles."""
+
+    generation: Generation | None = None
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    withheld: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    seconds: float = 0.0
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def held(self) -> int:
+        """Articles that the generation holds."""
+        return self.added + self.changed + self.unchanged
+
+
+class Sorter:
+    """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes."""
+
+    def __init__(
+        self,
+        states: dict[str, State],
+        takedowns: Takedowns,
+        report: Report,
+        *,
+        keep_unchanged: bool,
+    ) -> None:
+        self._states = states
+        self._withheld = takedowns.read()
+        self._report = report
+        self._keep_unchanged = keep_unchanged
+        self._now = int(time.time())
+        self.gone = set(states)
+        self.replaced: set[str] = set()
+
+    def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
+        """What has to be cut."""
+        for article in articles:
+            if isinstance(article, Rejection):
+                self._report.rejected.append(article)
+            elif article.id in self._withheld:
+                self._report.withheld += 1
+            else:
+                yield from self._arrival(article)
+
+    def _arrival(self, article: Article) -> Iterator[Arrival]:
+        content_hash = article.content_hash()
+        state = self._states.get(article.id)
+        self.gone.discard(article.id)
+        if state is None:
+            self._report.added += 1
+            yield Arrival(article, content_hash, self._now, self._now)
+        elif state.content_hash != content_hash:
+            self._report.changed += 1
+            self.replaced.add(article.id)
+            yield Arrival(article, content_hash, state.first_seen, self._now)
+        else:
+            self._report.unchanged += 1
+            if self._keep_unchanged:
+                yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
+
+    def finish(self) -> None:
+        """All was read: what was indexed and did not come is gone. Nothing at all is an error."""
+        self._report.removed = len(self.gone)
+        if not self._report.held:
+            raise SourceError("没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。")
