@@ -1,16 +1,13 @@
 """Text → words. The only module that knows jieba, or its twin in Rust, `rjieba`.
 
-Latin runs, numbers and the lexicon's mixed words (V神, DC/EP, Uniswap V3) are taken first, by us;
-what is left are runs of Han characters, which jieba cuts with its dictionary and the lexicon's
-words, without its HMM: guessed words differ between an article and a query. Both cutters agree on
-such runs; a test holds them to it.
+Runs of Han characters are cut with the dictionary and the lexicon's words, without jieba's HMM:
+guessed words differ between an article and a query. Everything else is taken first (`mixed.py`),
+and on what is left both cutters agree; a test holds them to it.
 """
 # mypy: allow-untyped-calls
 
 import hashlib
-import re
 import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,20 +15,10 @@ from importlib.util import find_spec
 from typing import Protocol
 
 from index.lexicon import Lexicon, token_of
+from index.mixed import PIECE, RUNS, Scanner, is_han
 
 FORMAT = 1
 """Raise when the rules of this module change, so that older generations are refused."""
-
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇"
-_LETTER = rf"[^\W_{HAN}]"
-_PIECE = re.compile(
-    rf"(?P<han>[{HAN}]+)"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%)"
-    rf"|(?P<latin>{_LETTER}+(?:[.\-_']{_LETTER}+)*(?:\+\+|#)?)"
-    rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}])+)"
-)
-_RUN = re.compile(rf"{_LETTER}+")
-_HAN_ONLY = re.compile(rf"[{HAN}]+")
 
 MAX_TOKEN = 100
 """Longer runs (keys, base64) are no words; quotes still find them."""
@@ -113,7 +100,7 @@ def default_cutter() -> Cutter:
 @cache
 def dictionary_fingerprint() -> str:
     """16 hex digits over this module's rules and jieba's dictionary (both cutters ship it)."""
-    seed = f"{FORMAT};jieba {version('jieba')};{_PIECE.pattern};{MAX_TOKEN};{LEXICON_FREQUENCY}"
+    seed = f"{FORMAT};jieba {version('jieba')};{PIECE.pattern};{MAX_TOKEN};{LEXICON_FREQUENCY}"
     return hashlib.blake2b(seed.encode(), digest_size=8).hexdigest()
 
 
@@ -145,40 +132,27 @@ class Segmenter:
     def __init__(self, lexicon: Lexicon, cutter: Cutter | None = None) -> None:
         self._lexicon = lexicon
         self._cutter = cutter or default_cutter()
-        self._heads: dict[str, list[tuple[str, int]]] = {}
-        self._marked: list[str] = []
         self._parts: dict[str, tuple[str, ...]] = {}
         self._concepts: dict[str, tuple[str, ...]] = {}
-        for form in (*lexicon.by_form, *lexicon.opaque):
-            self._learn(form)
-        for forms in self._heads.values():
-            forms.sort(key=lambda entry: -len(entry[0]))
-        alternatives = "|".join(map(re.escape, sorted(self._marked, key=len, reverse=True)))
-        self._marked_pattern = re.compile(alternatives) if alternatives else None
-
-    def _learn(self, form: str) -> None:
-        run = _RUN.search(form)
-        if run:
-            self._heads.setdefault(run.group(), []).append((form, run.start()))
-        elif _HAN_ONLY.fullmatch(form):
+        forms = [*lexicon.by_form, *lexicon.opaque]
+        self._scanner = Scanner(form for form in forms if not is_han(form))
+        for form in forms:
             # Words the dictionary already keeps whole keep its weight: jieba and rjieba count
             # a word that is added twice differently.
-            if len(form) > 1 and self._cutter.cut(form) != [form]:
+            if is_han(form) and len(form) > 1 and self._cutter.cut(form) != [form]:
                 self._cutter.add(form)
-        else:
-            self._marked.append(form)  # 维塔利克·布特林: Han with punctuation inside
 
     def segment(self, text: str) -> list[str]:
         """All pieces of normalised `text` in order: words and what stands between them.
 
         Their concatenation is `text`, whatever the text.
         """
-        pieces = list(self._pieces(text))
-        runs = [piece for piece, is_han in pieces if is_han]
+        pieces = list(self._scanner.pieces(text))
+        runs = [piece for piece, to_cut in pieces if to_cut]
         words = iter(self._cutter.cut(_SEPARATOR.join(runs))) if runs else iter(())
         result: list[str] = []
-        for piece, is_han in pieces:
-            if not is_han:
+        for piece, to_cut in pieces:
+            if not to_cut:
                 result.append(piece)
                 continue
             missing = len(piece)
@@ -190,36 +164,6 @@ class Segmenter:
                 if not missing:
                     break
         return result
-
-    def _pieces(self, text: str) -> Iterator[tuple[str, bool]]:
-        """(piece, whether jieba has to cut it), in order."""
-        position = 0
-        for start, end in [*self._mixed(text), (len(text), len(text))]:
-            for match in _PIECE.finditer(text, position, start):
-                yield match.group(), match.lastgroup == "han"
-            if end > start:
-                yield text[start:end], False
-            position = end
-
-    def _mixed(self, text: str) -> list[tuple[int, int]]:
-        """Spans of lexicon words that are not all Han, leftmost first, longest wins."""
-        spans: list[tuple[int, int]] = []
-        end = 0
-        heads = self._heads
-        for run in _RUN.finditer(text):
-            forms = heads.get(run.group())
-            if not forms or run.start() < end:
-                continue
-            for form, offset in forms:
-                start = run.start() - offset
-                if start >= end and text.startswith(form, start) and _ends(text, start + len(form)):
-                    end = start + len(form)
-                    spans.append((start, end))
-                    break
-        if self._marked_pattern:
-            spans += [match.span() for match in self._marked_pattern.finditer(text)]
-            spans = _disjoint(spans)
-        return spans
 
     def tokens(self, text: str) -> list[Token]:
         """The words of normalised `text` with their places."""
@@ -250,9 +194,9 @@ class Segmenter:
     def _find_parts(self, word: str) -> tuple[str, ...]:
         if word in self._lexicon.opaque:
             return ()
-        runs = [match.group() for match in re.finditer(rf"[{HAN}]+|{_LETTER}+", word)]
+        runs = [match.group() for match in RUNS.finditer(word)]
         parts = [run for run in runs if len(run) > 1 or run.isdigit()]
-        for run in filter(_HAN_ONLY.fullmatch, runs):
+        for run in filter(is_han, runs):
             parts += self._inside(run)
         return tuple(dict.fromkeys(part for part in parts if part != word))
 
@@ -306,24 +250,5 @@ class Segmenter:
         return known
 
 
-def is_han(text: str) -> bool:
-    """Whether `text` is one or more Han characters and nothing else."""
-    return _HAN_ONLY.fullmatch(text) is not None
-
-
 def _is_word(piece: str) -> bool:
     return piece[0].isalnum() and len(piece) <= MAX_TOKEN
-
-
-def _ends(text: str, position: int) -> bool:
-    """Whether a word may end here: no letter or digit goes on where one stands before."""
-    before, after = text[position - 1], text[position : position + 1]
-    return not (_RUN.match(before) and _RUN.match(after))
-
-
-def _disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    result: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not result or start >= result[-1][1]:
-            result.append((start, end))
-    return result

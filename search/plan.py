@@ -7,8 +7,8 @@ from datetime import date
 from index.clean import squeeze
 from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substring, Term
 from index.lexicon import Lexicon
+from index.mixed import is_han
 from index.normalize import normalize
-from index.segment import is_han
 from search import syntax
 from search.request import Scope
 from search.words import QueryWord, WordReader, in_layer

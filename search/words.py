@@ -11,8 +11,9 @@ from importlib.resources import files
 
 from index.engines.base import And, Best, Boost, Or, Query, Substring, Term
 from index.lexicon import Concept, Lexicon
+from index.mixed import is_han
 from index.normalize import normalize
-from index.segment import Segmenter, Token, is_han
+from index.segment import Segmenter, Token
 from search.request import Scope
 
 TITLE_WEIGHT = 0.5

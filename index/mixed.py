@@ -1,0 +1,88 @@
+"""What is cut without a dictionary: Latin runs, numbers, and the lexicon's words that are not all
+Han (V神, DC/EP, Uniswap V3), which jieba's own patterns would tear apart.
+
+Texts and forms are normalised.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇"
+_LETTER = rf"[^\W_{HAN}]"
+PIECE = re.compile(
+    rf"(?P<han>[{HAN}]+)"
+    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%)"
+    rf"|(?P<latin>{_LETTER}+(?:[.\-_']{_LETTER}+)*(?:\+\+|#)?)"
+    rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}])+)"
+)
+_RUN = re.compile(rf"{_LETTER}+")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
+RUNS = re.compile(rf"[{HAN}]+|{_LETTER}+")
+"""Han characters in a row, or letters and digits of another script."""
+
+
+class Scanner:
+    """Finds such pieces; knows the forms it was given, and that they are whole words."""
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._heads: dict[str, list[tuple[str, int]]] = {}
+        marked: list[str] = []
+        for form in forms:
+            run = _RUN.search(form)
+            if run:
+                self._heads.setdefault(run.group(), []).append((form, run.start()))
+            else:
+                marked.append(form)  # 维塔利克·布特林: Han with punctuation inside
+        for entries in self._heads.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        alternatives = "|".join(map(re.escape, sorted(marked, key=len, reverse=True)))
+        self._marked_pattern = re.compile(alternatives) if alternatives else None
+
+    def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
+        """(piece, whether jieba has to cut it), in order."""
+        position = 0
+        for start, end in [*self._mixed(text), (len(text), len(text))]:
+            for match in PIECE.finditer(text, position, start):
+                yield match.group(), match.lastgroup == "han"
+            if end > start:
+                yield text[start:end], False
+            position = end
+
+    def _mixed(self, text: str) -> list[tuple[int, int]]:
+        """Spans of lexicon words that are not all Han, leftmost first, longest wins."""
+        spans: list[tuple[int, int]] = []
+        end = 0
+        heads = self._heads
+        for run in _RUN.finditer(text):
+            forms = heads.get(run.group())
+            if not forms or run.start() < end:
+                continue
+            for form, offset in forms:
+                start = run.start() - offset
+                if start >= end and text.startswith(form, start) and _ends(text, start + len(form)):
+                    end = start + len(form)
+                    spans.append((start, end))
+                    break
+        if self._marked_pattern:
+            spans += [match.span() for match in self._marked_pattern.finditer(text)]
+            spans = _disjoint(spans)
+        return spans
+
+
+def is_han(text: str) -> bool:
+    """Whether `text` is one or more Han characters and nothing else."""
+    return _HAN_ONLY.fullmatch(text) is not None
+
+
+def _ends(text: str, position: int) -> bool:
+    """Whether a word may end here: no letter or digit goes on where one stands before."""
+    before, after = text[position - 1], text[position : position + 1]
+    return not (_RUN.match(before) and _RUN.match(after))
+
+
+def _disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    result: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not result or start >= result[-1][1]:
+            result.append((start, end))
+    return result
