@@ -26,14 +26,23 @@ def packed(arrivals: Iterable[Arrival], lexicon: Lexicon, pack: Pack) -> Iterato
     """(articles, packed batch) in the order of the arrivals."""
     source = iter(arrivals)
     first = list(islice(source, WORTH_WORKERS))
+    if not first:
+        return  # a segmenter takes a third of a second to make
     everything = batches(chain(first, source))
-    workers = os.cpu_count() or 1
+    workers = _cores()
     if len(first) < WORTH_WORKERS or workers == 1:
         maker = DocumentMaker(lexicon)
         for batch in everything:
             yield len(batch), pack(maker.make_all(batch))
         return
     yield from _in_workers(everything, workers, (lexicon.to_json(), pack))
+
+
+def _cores() -> int:
+    """Those this process may use; in a container that can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:

@@ -33,15 +33,22 @@ def _choice(*allowed: str) -> Callable[[Any], str]:
     return read
 
 
+def _integer(value: Any) -> int:
+    try:
+        return int(value)
+    except (ValueError, TypeError):
+        raise ValueError("要是整数") from None
+
+
 def _port(value: Any) -> int:
-    number = int(value)
+    number = _integer(value)
     if not 0 <= number <= MAX_PORT:
         raise ValueError(f"要在 0 到 {MAX_PORT} 之间")
     return number
 
 
 def _proxies(value: Any) -> int:
-    number = int(value)
+    number = _integer(value)
     if number < 0:
         raise ValueError("不能是负数")
     return number

@@ -1,13 +1,15 @@
 """Where the next page begins, as an opaque string that survives in a link."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 
 import orjson
 
 from index.engines.base import SortKey
 from index.errors import InvalidRequest
+
+MAX_SCORE = 1e30
+"""Far above any score; engines that count in 32 bits can hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,23 @@ def decode(text: str) -> Cursor:
     try:
         data = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
         offset, after = orjson.loads(data)
-        if not isinstance(offset, int) or offset < 0:
+        if isinstance(offset, bool) or not isinstance(offset, int) or offset < 0:
             raise ValueError("bad offset")
-        return Cursor(offset, None if after is None else _sort_key(*after))
-    except (ValueError, TypeError, binascii.Error, UnicodeEncodeError) as error:
+        cursor = Cursor(offset, None if after is None else _sort_key(*after))
+        if cursor.encode() != text:
+            raise ValueError("not as we write it")
+        return cursor
+    except (ValueError, TypeError) as error:
         raise InvalidRequest(
             "cursor 无效。", param="cursor", hint="请使用上一页返回的 cursor，不要改动它。"
         ) from error
 
 
 def _sort_key(score: object, published: object, article_id: object) -> SortKey:
-    if not isinstance(score, int | float) or not isinstance(article_id, str):
-        raise ValueError("bad sort key")
-    if published is not None and not isinstance(published, int):
-        raise ValueError("bad sort key")
-    return (float(score), published, article_id)
+    if isinstance(score, bool) or not isinstance(score, int | float) or abs(score) > MAX_SCORE:
+        raise ValueError("bad score")
+    if published is not None and (isinstance(published, bool) or not isinstance(published, int)):
+        raise ValueError("bad time")
+    if not isinstance(article_id, str):
+        raise ValueError("bad id")
+    return (score, published, article_id)

@@ -13,6 +13,8 @@ from index.lexicon import token_of
 from index.segment import Segmenter
 from search.plan import Plan
 
+_LATIN = re.compile("[0-9a-z]")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -58,15 +60,19 @@ class Marker:
         found = [*self._characters(folded), *self._words(folded)]
         return _disjoint(found)
 
-    def hints(self, folded: str) -> Iterator[tuple[int, int]]:
-        """(place, leaf) where a mark may be, found quickly; `marks` decides."""
+    def hints(self, folded: str) -> Iterator[Mark]:
+        """Where marks may be, found quickly; `marks` decides."""
         if self._hint_pattern is not None:
             for match in self._hint_pattern.finditer(folded):
-                yield match.start(), self._hint_leaves[match.group()]
+                yield Mark(*match.span(), self._hint_leaves[match.group()])
+
+    def _hinted(self, folded: str) -> bool:
+        return self._hint_pattern is not None and self._hint_pattern.search(folded) is not None
 
     @cached_property
     def _hint_pattern(self) -> re.Pattern[str] | None:
-        return any_of(self._hint_leaves)
+        words = (form for word in self.plan.words for form in word.forms)
+        return any_of(words, [text for text, _ in (*self._runs, *self._prefixes)])
 
     @cached_property
     def _hint_leaves(self) -> dict[str, int]:
@@ -86,7 +92,7 @@ class Marker:
                 at = folded.find(text, at + len(text))
 
     def _words(self, folded: str) -> Iterator[Mark]:
-        if not (self._tokens or self._concepts or self._prefixes):
+        if not (self._tokens or self._concepts or self._prefixes) or not self._hinted(folded):
             return
         position = 0
         for piece in self.segmenter.segment(folded):
@@ -99,9 +105,9 @@ class Marker:
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
+        if not self._hinted(piece):
+            return ()  # most words: nothing that is wanted is written in them
         token = token_of(piece)
-        if self._says_nothing(token):
-            return ()
         leaf = self._leaf_of(token)
         parts = self.segmenter.parts(token)
         named_by_part = token not in self._tokens and any(
@@ -111,18 +117,11 @@ class Marker:
             return ((0, len(piece), leaf),)
         found = []
         for part in parts:
-            leaf, at = self._leaf_of(part), piece.find(part)
-            if leaf is not None and at >= 0:
-                found.append((at, at + len(part), leaf))
+            leaf = self._leaf_of(part)
+            if leaf is not None:
+                places = re.finditer(_whole(part), piece)
+                found += [(*place.span(), leaf) for place in places]
         return tuple(found)
-
-    def _says_nothing(self, token: str) -> bool:
-        """Most words: neither they nor words inside them are wanted, under any name."""
-        return (
-            not self._prefixes
-            and self._tokens.keys().isdisjoint((token, *self.segmenter.parts(token)))
-            and self._concepts.keys().isdisjoint(self.segmenter.concepts(token))
-        )
 
     def _leaf_of(self, token: str) -> int | None:
         """The leaf that a word matches as typed, by its beginning, or as a name of a concept."""
@@ -137,10 +136,21 @@ class Marker:
         return None
 
 
-def any_of(spellings: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern for any of some texts, the longest first; None for no texts."""
-    ordered = sorted(filter(None, spellings), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, ordered))) if ordered else None
+def any_of(words: Iterable[str], runs: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """A pattern for any of some words, not within longer Latin ones, or of some runs of characters;
+    the longest first. None for nothing."""
+    loose = frozenset(runs)
+    spellings = sorted({*words, *loose} - {""}, key=lambda text: (-len(text), text))
+    patterns = [re.escape(text) if text in loose else _whole(text) for text in spellings]
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def _whole(word: str) -> str:
+    # What may not stand before is looked for last: a pattern that begins with a letter is faster.
+    pattern = re.escape(word)
+    before = f"(?<![0-9a-z]{pattern})" if _LATIN.match(word[0]) else ""
+    after = "(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
+    return f"{pattern}{before}{after}"
 
 
 def _disjoint(marks: list[Mark]) -> list[Mark]:

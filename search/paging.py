@@ -1,18 +1,20 @@
 """One page of the window of matches, folded into stories; beyond the window, the engine's order."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
-from index.engines.base import And, Match, Or, Query, Snapshot, Term
+from index.engines.base import And, Match, Not, Or, Query, Snapshot, Term
 from search.cursor import Cursor
 from search.folding import Told, complete, fold
 from search.question import Question
+from search.request import MAX_WINDOW
 from search.retrieve import Found
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`lines` to show, how many `pages` the window has, and where the next page begins."""
+    """`lines` to show, how many `pages` can be asked for by number, where the next page begins."""
 
     lines: list[Told]
     pages: int
@@ -23,7 +25,7 @@ def page_of(snapshot: Snapshot, question: Question, found: Found, at: Cursor | N
     """The page that the request names by number, or the one after a cursor."""
     request = question.request
     lines = fold(found.ranked) if request.fold else [Told(match) for match in found.ranked]
-    pages = math.ceil(len(lines) / request.per_page)
+    pages = min(math.ceil(len(lines) / request.per_page), MAX_WINDOW // request.per_page)
     if at is not None and at.after is not None:
         return _beyond(snapshot, question, found, at, pages)
     start = at.offset if at is not None else (request.page - 1) * request.per_page
@@ -41,10 +43,20 @@ def page_of(snapshot: Snapshot, question: Question, found: Found, at: Cursor | N
 
 def _beyond(snapshot: Snapshot, question: Question, found: Found, at: Cursor, pages: int) -> Page:
     size = question.request.per_page
-    rows = snapshot.match(found.tail, sort=question.sort, limit=size + 1, after=at.after).matches
+    tail = _untold(snapshot, found) if question.request.fold else found.tail
+    rows = snapshot.match(tail, sort=question.sort, limit=size + 1, after=at.after).matches
     shown = rows[:size]
     following = Cursor(after=shown[-1].sort_key()) if len(rows) > size else None
     return Page([Told(match) for match in shown], pages, following)
+
+
+def _untold(snapshot: Snapshot, found: Found) -> Query:
+    """The tail without stories of the window: their lines there stand for all their articles."""
+    told = Counter(match.story for match in found.ranked)
+    reaching = [s for s, size in told.items() if snapshot.doc_freq("story", s) > size]
+    if not reaching:
+        return found.tail
+    return And((found.tail, Not(Or(tuple(Term("story", story) for story in reaching)))))
 
 
 def _complete(snapshot: Snapshot, lines: list[Told], counted: Query) -> list[Told]:

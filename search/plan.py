@@ -1,8 +1,9 @@
 """Query tree → what to ask an engine, and what a highlight may mark."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from index.clean import squeeze
 from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substring, Term
@@ -36,10 +37,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """Where a word is looked for, and whether under its other names too."""
+    """Where a word is looked for, whether under its other names too, and whether it is unwanted."""
 
     scope: Scope | None
     aliases: bool
+    negated: bool = False
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class _Wanted:
     also: dict[str, None] = field(default_factory=dict)
     fixed: list[Query] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    in_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Planner:
             prefixes=tuple(wanted.prefixes),
             also_searched=tuple(wanted.also),
             warnings=(*parsed.warnings, *wanted.warnings),
-            may_relax=parsed.plain and len(wanted.words) > 1,
+            may_relax=parsed.plain and len(wanted.words) > 1 and not wanted.in_title,
             filters_only=not scored,
             fixed=tuple(wanted.fixed),
         )
@@ -100,9 +103,9 @@ class Planner:
             case syntax.Period():
                 return _fixed(Range("day", as_day(node.low), as_day(node.high)), wanted)
             case syntax.NotNode():
-                return self._not(node, reach)
+                return self._not(node, reach, wanted)
             case syntax.AndNode() | syntax.OrNode():
-                parts = [self._node(child, reach, wanted) for child in node.children]
+                parts = [self._node(child, reach, wanted) for child in _joined(node, reach)]
                 queries = tuple(part for part in parts if part is not None)
                 combine = And if isinstance(node, syntax.AndNode) else Or
                 return combine(queries) if queries else None
@@ -110,11 +113,14 @@ class Planner:
                 return None
 
     def _word(self, node: syntax.Word, reach: _Reach, wanted: _Wanted) -> Query | None:
-        words = self._reader.read(normalize(node.text), reach.scope, aliases=reach.aliases)
+        words = self._reader.read(node.text, reach.scope, aliases=reach.aliases)
         wanted.words += [word for word in words if word not in wanted.words]
         for word in words:
             self._note_aliases(word, wanted)
-        return And(tuple(word.query for word in words)) if words else None
+        if not words:
+            return None
+        together = And(tuple(word.query for word in words))
+        return Or((together, *_seen(node.text, words, reach))) if reach.negated else together
 
     def _note_aliases(self, word: QueryWord, wanted: _Wanted) -> None:
         for form in word.concept.forms() if word.concept else ():
@@ -145,38 +151,17 @@ class Planner:
             )
         return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
 
-    def _not(self, node: syntax.NotNode, reach: _Reach) -> Query | None:
+    def _not(self, node: syntax.NotNode, reach: _Reach, wanted: _Wanted) -> Query | None:
         """What an article must lack: a word under any of its names."""
-        hidden = _Wanted()
-        inner = self._node(node.child, reach, hidden)
-        if inner is None:
-            return None
-        # A Han word is seen wherever its characters stand, however the text was cut.
-        seen = [Substring(w.text, reach.scope) for w in hidden.words if is_han(w.text)]
-        if isinstance(node.child, syntax.Word) and len(hidden.words) == 1:
-            return Not(Or((inner, *seen)))
-        return Not(inner)
+        hidden = _Wanted(warnings=wanted.warnings)
+        inner = self._node(node.child, replace(reach, negated=not reach.negated), hidden)
+        return None if inner is None else Not(inner)
 
     def _field(self, node: syntax.Field, reach: _Reach, wanted: _Wanted) -> Query | None:
         if node.name == "title":
-            return self._node(node.value, _Reach("title", aliases=reach.aliases), wanted)
-        found = self._filter(node.name, node.value, wanted)
-        return None if found is None else _fixed(found, wanted)
-
-    def _filter(self, name: str, value: syntax.Node, wanted: _Wanted) -> Query | None:
-        match value:
-            case syntax.AndNode() | syntax.OrNode():
-                parts = [self._filter(name, child, wanted) for child in value.children]
-                queries = tuple(part for part in parts if part is not None)
-                combine = And if isinstance(value, syntax.AndNode) else Or
-                return combine(queries) if queries else None
-            case syntax.NotNode():
-                inner = self._filter(name, value.child, wanted)
-                return None if inner is None else Not(inner)
-            case syntax.Word() | syntax.Quoted() | syntax.PrefixWord():
-                return self._named(name, value.text, wanted)
-            case _:
-                return None
+            wanted.in_title = True
+            return self._node(node.value, replace(reach, scope="title"), wanted)
+        return _fixed(self._named(node.name, node.value.text, wanted), wanted)
 
     def _named(self, name: str, typed: str, wanted: _Wanted) -> Query:
         """Articles whose source (author, …) is, or else contains, what was typed."""
@@ -200,6 +185,26 @@ class Planner:
 
 
 FIELD_LABELS = {"source": "来源", "author": "作者", "category": "分类", "topic": "话题"}
+
+
+def _joined(node: syntax.AndNode | syntax.OrNode, reach: _Reach) -> Iterator[syntax.Node]:
+    """The children; but neighbouring words are read together: `smart contract` is one concept, and
+    `what is` says nothing beside another word. Unwanted words are each seen by their characters."""
+    together = isinstance(node, syntax.AndNode) and not reach.negated
+    for is_word, children in groupby(node.children, lambda child: isinstance(child, syntax.Word)):
+        if is_word and together:
+            yield syntax.Word(" ".join(syntax.understood(child) for child in children))
+        else:
+            yield from children
+
+
+def _seen(typed: str, words: Sequence[QueryWord], reach: _Reach) -> list[Query]:
+    """An unwanted word is seen wherever its characters stand, however the text was cut; so are its
+    other names, but for short ones, which stand across two words by chance (元界 in 多元界面)."""
+    concept = words[0].concept if len(words) == 1 else None
+    names = [name for name in map(normalize, concept.forms()) if len(name) > 2] if concept else []
+    spellings = dict.fromkeys([normalize(typed), *names])
+    return [Substring(spelling, reach.scope) for spelling in spellings if is_han(spelling)]
 
 
 def _fixed(query: Query, wanted: _Wanted) -> Query:

@@ -15,7 +15,7 @@ from search.freshness import freshness
 from search.highlight import any_of
 from search.words import QueryWord
 
-RERANKED = 100
+RERANKED = 50
 """Matches whose texts are read. Further down, the engine's order stays."""
 TITLE_COVERAGE = 0.5
 CLOSENESS = 0.5

@@ -48,7 +48,7 @@ def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> R
         options.append(And(tuple(kept)))
     may_miss = sorted({at for missing in missable for at in missing})
     query = And((Or(tuple(options)), *plan.fixed))
-    return Relaxation(query, tuple(words[at].text for at in may_miss))
+    return Relaxation(query, tuple(words[at].typed for at in may_miss))
 
 
 def _missable(weights: list[float], allowed: float) -> list[frozenset[int]]:

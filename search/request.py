@@ -78,5 +78,16 @@ class SearchRequest:
             raise InvalidRequest(
                 f"翻页最多到第 {MAX_WINDOW} 条。", param="page", hint="再往后请用 cursor 参数。"
             )
+        _known("facets", self.facets, FACETS)
+        for name in self.filters:
+            _known(name, (name,), FILTERS)
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise InvalidRequest("from 晚于 to，没有这样的日期范围。", param="from")
+
+
+def _known(param: str, given: Sequence[str], allowed: Sequence[str]) -> None:
+    for name in given:
+        if name not in allowed:
+            raise InvalidRequest(
+                f"不能按“{name}”筛选或计数。", param=param, hint=f"可用 {'、'.join(allowed)}。"
+            )

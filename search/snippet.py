@@ -1,75 +1,94 @@
 """The best one or two pieces of a text for a query: whole sentences where they fit."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from search.highlight import Mark, Marker
 from search.results import Highlighted, Span
 
-LENGTH = 120
-"""Characters in all: what two lines hold on a desktop, three on a phone."""
+LENGTH = 117
+"""Characters at the most, besides three ellipses: two lines on a desktop, three on a phone."""
+LEAST = 80
+"""Characters at the least, where the text has so many."""
+HALF, LEAST_OF_TWO = 58, 40
 LEAD = 30
 """The first match stands within so many characters of a piece's start, where the eye falls."""
+WINDOW = 120
+"""A border between sentences is looked for within so many characters."""
 MAX_HINTS = 60
 """Of a long text, the places with a possible match that are looked at."""
 MAX_CUT = 6
 """Sentences that are cut into words to see whether they really match, the most promising first."""
+MAX_RUN = 20
+"""Longer runs of Latin letters and digits may be cut."""
 ELLIPSIS = "…"
-_SENTENCE_ENDS = "。！？!?；;\n"
-_CLAUSE_ENDS = "，,、：: " + _SENTENCE_ENDS
-_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
+_END = r"(?:[。！？；\n]|[!?;](?![0-9A-Za-z])|\.(?=\s))[”’」』）)》】]*"
+_SENTENCE_END = re.compile(_END)
+_CLAUSE_END = re.compile(rf"[，、： ]|[,:](?![0-9A-Za-z])|{_END}")
+_WITHIN_RUN = re.compile(r"[0-9A-Za-z.,%_/:-]{2}|[0-9].")
 _BORDERS = str.maketrans("\n", " ")
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """[start, end) of the text, with the marks in it and `beyond` it, as far as was looked."""
+    """[start, end) of the text, and the marks that are known in and around it."""
 
     start: int
     end: int
-    marks: tuple[Mark, ...]
-    beyond: tuple[Mark, ...] = ()
+    known: tuple[Mark, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(m for m in self.known if self.start <= m.start and m.end <= self.end)
 
     @property
     def leaves(self) -> frozenset[int]:
         return frozenset(mark.leaf for mark in self.marks)
+
+    def __len__(self) -> int:
+        return self.end - self.start
 
 
 def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
     """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
 
     `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.
+    Only a match that is longer than a piece makes it longer.
     """
+    if len(text) <= LENGTH:
+        return _join(text, [_Piece(0, len(text), tuple(marker.marks(folded)))])
     found = _matching_sentences(folded, marker)
     if not found:
-        return _join(text, [_Piece(0, _cut_end(text, 0, LENGTH), ())])
-    best = found[0]
-    more = [piece for piece in found[1:] if piece.leaves - best.leaves]
-    pieces = [_fit(folded, best, LENGTH // 2 if more else LENGTH)]
-    if more:
-        second = max(more, key=lambda piece: len(piece.leaves - best.leaves))
-        room = LENGTH - (pieces[0].end - pieces[0].start)
-        pieces.append(_fit(folded, second, max(room, LENGTH // 3)))
-    return _join(text, _merge(sorted(pieces, key=lambda piece: piece.start)))
+        return _join(text, [_beginning(folded, LEAST, LENGTH)])
+    alone = _fit(folded, found[0], LEAST, LENGTH)
+    more = max(found, key=lambda piece: len(piece.leaves - alone.leaves))
+    if more.leaves - alone.leaves:
+        return _join(text, _two(folded, found[0], more))
+    if len(alone) >= LEAST:
+        return _join(text, [alone])
+    # The text ends soon after the match: there is room for what stands before.
+    before = next((piece for piece in found if piece.end <= alone.start), None)
+    if before:
+        return _join(text, _two(folded, before, found[0]))
+    beginning = _beginning(folded, LEAST - len(alone), LENGTH - len(alone))
+    return _join(text, _merged(folded, beginning, alone))
 
 
 def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     """Sentences that match, those that show the most leaves first, then in the text's order."""
     hinted: dict[Span, set[int]] = {}
-    first: dict[Span, int] = {}
     sentence = (0, 0)
-    for start, leaf in islice(marker.hints(folded), MAX_HINTS):
-        if start >= sentence[1]:
-            sentence = _sentence(folded, start)
-            first.setdefault(sentence, start)
-        hinted.setdefault(sentence, set()).add(leaf)
+    for hint in islice(marker.hints(folded), MAX_HINTS):
+        if hint.end > sentence[1]:
+            sentence = _sentence(folded, hint)
+        hinted.setdefault(sentence, set()).add(hint.leaf)
     promising = sorted(hinted, key=lambda span: (-len(hinted[span]), span))
     missing = set().union(*hinted.values())
     found = []
     for span in promising[:MAX_CUT]:
-        piece = _marked(folded, span, first[span] + LENGTH, marker)
+        piece = _marked(folded, span, marker)
         if piece.marks:
             found.append(piece)
             missing -= piece.leaves
@@ -78,76 +97,98 @@ def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     return sorted(found, key=lambda piece: (-len(piece.leaves), piece.start))
 
 
-def _marked(folded: str, span: Span, reach: int, marker: Marker) -> _Piece:
-    """A sentence with its marks, and those of what follows up to the sentence end after `reach`,
-    so that it can be moved and grown without being cut into words again."""
+def _marked(folded: str, span: Span, marker: Marker) -> _Piece:
+    """A sentence with its marks and those of what follows, as far as it can be moved and grown, so
+    that it need not be cut into words again."""
     start, end = span
-    after = _SENTENCE_END.search(folded, reach, reach + LENGTH)
-    whole = folded[start : after.end() if after else reach + LENGTH]
-    marks = [Mark(m.start + start, m.end + start, m.leaf) for m in marker.marks(whole)]
-    inside = tuple(mark for mark in marks if mark.end <= end)
-    return _Piece(start, end, inside, tuple(mark for mark in marks if mark.end > end))
+    after = _SENTENCE_END.search(folded, end + LENGTH, end + LENGTH + WINDOW)
+    whole = folded[start : after.end() if after else end + LENGTH + WINDOW]
+    known = (Mark(m.start + start, m.end + start, m.leaf) for m in marker.marks(whole))
+    return _Piece(start, end, tuple(known))
 
 
-def _sentence(folded: str, at: int) -> Span:
-    low, high = max(0, at - LENGTH), min(len(folded), at + LENGTH)
-    start = max(folded.rfind(border, low, at) for border in _SENTENCE_ENDS) + 1
-    end = _SENTENCE_END.search(folded, at, high)
-    return start or _cut_start(folded, low, at) if low else start, end.end() if end else high
+def _sentence(folded: str, hint: Mark) -> Span:
+    """From the border before a possible match to the one after it."""
+    low = max(0, hint.start - WINDOW)
+    borders = _borders(_SENTENCE_END, folded, low, hint.start)
+    start = borders[-1] if borders else _cut_start(folded, low, hint.start) if low else 0
+    end = _SENTENCE_END.search(folded, hint.end - 1, hint.end + WINDOW)
+    return start, end.end() if end else min(len(folded), hint.end + WINDOW)
 
 
-def _fit(folded: str, piece: _Piece, length: int) -> _Piece:
-    """Cut a sentence to `length` around its first match, or let it grow into the next ones."""
+def _two(folded: str, first: _Piece, second: _Piece) -> list[_Piece]:
+    """Both cut to half the length; what one leaves over, for the text ends, the other takes."""
+    first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
+    later = _fit(folded, second, LEAST_OF_TWO, HALF)
+    earlier = _fit(folded, first, LEAST_OF_TWO, HALF)
+    if len(later) < LEAST_OF_TWO:
+        earlier = _fit(folded, first, LEAST - len(later), LENGTH - len(later))
+    else:
+        low = max(LEAST - len(earlier), LEAST_OF_TWO)
+        later = _fit(folded, second, low, max(LENGTH - len(earlier), low))
+    return _merged(folded, earlier, later)
+
+
+def _merged(folded: str, first: _Piece, second: _Piece) -> list[_Piece]:
+    """Two pieces that touch are one."""
+    if second.start > first.end:
+        return [first, second]
+    start, end = min(first.start, second.start), max(first.end, second.end)
+    end = max(_cut_end(folded, start, LEAST, LENGTH), end)
+    return [_Piece(start, end, _apart([*first.known, *second.known]))]
+
+
+def _fit(folded: str, piece: _Piece, low: int, high: int) -> _Piece:
+    """Cut a sentence to `high` around its first match, or let it grow into the next ones."""
     first = piece.marks[0]
     start = piece.start
     if first.start - start > LEAD:
         start = _cut_start(folded, first.start - LEAD, first.start)
-    end = max(_cut_end(folded, start, length), first.end)
-    marks = (*piece.marks, *piece.beyond)
-    return _Piece(start, end, tuple(m for m in marks if start <= m.start and m.end <= end))
+    return replace(piece, start=start, end=max(_cut_end(folded, start, low, high), first.end))
+
+
+def _beginning(folded: str, low: int, high: int) -> _Piece:
+    return _Piece(0, _cut_end(folded, 0, low, high))
 
 
 def _cut_start(text: str, low: int, high: int) -> int:
     """The first place after a comma between `low` and `high`, else `high`."""
-    places = (text.find(mark, low, high) for mark in _CLAUSE_ENDS)
-    return min((place + 1 for place in places if place >= 0), default=high)
+    return next(iter(_borders(_CLAUSE_END, text, low, high)), high)
 
 
-def _cut_end(text: str, start: int, length: int) -> int:
-    """The last sentence or clause that ends within `length`, if it ends past two thirds of it."""
-    if len(text) - start <= length:
+def _cut_end(text: str, start: int, low: int, high: int) -> int:
+    """The last sentence, or else clause, that ends `low` to `high` characters after `start`."""
+    low, high = start + low, start + high
+    if len(text) <= high:
         return len(text)
-    limit = start + length
-    for borders in (_SENTENCE_ENDS, _CLAUSE_ENDS):
-        place = max(text.rfind(border, start, limit) for border in borders) + 1
-        if place - start >= length * 2 // 3:
-            return place
-    return limit
+    for pattern in (_SENTENCE_END, _CLAUSE_END):
+        borders = _borders(pattern, text, low, high)
+        if borders:
+            return borders[-1]
+    places = range(high, max(low, high - MAX_RUN), -1)
+    return next((at for at in places if not _WITHIN_RUN.match(text, at - 1)), high)
 
 
-def _merge(pieces: list[_Piece]) -> list[_Piece]:
-    """Two pieces that touch are one."""
-    if len(pieces) == 1 or pieces[1].start > pieces[0].end:
-        return pieces
-    first, second = pieces
-    later = (mark for mark in second.marks if mark.start >= first.end)
-    kept = [mark for mark in first.marks if mark.end <= second.start or mark not in second.marks]
-    marks = sorted({*kept, *second.marks, *later}, key=lambda mark: mark.start)
-    return [_Piece(first.start, max(first.end, second.end), tuple(_apart(marks)))]
+def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
+    """Where sentences or clauses end, from `low` to `high`, both included."""
+    # One character more on both sides: a border ends there, or is none for what follows it.
+    ends = (match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1))
+    return [end for end in ends if low <= end <= high]
 
 
-def _apart(marks: list[Mark]) -> Iterator[Mark]:
-    end = 0
-    for mark in marks:
-        if mark.start >= end:
-            yield mark
-            end = mark.end
+def _apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Marks of two cuttings of the same text in order, without those that overlap."""
+    result: list[Mark] = []
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        if not result or mark.start >= result[-1].end:
+            result.append(mark)
+    return tuple(result)
 
 
 def _join(text: str, pieces: list[_Piece]) -> Highlighted:
     shown = ""
     marks: list[Span] = []
-    for piece in pieces:
+    for piece in (_stripped(text, piece) for piece in pieces):
         if piece.start > 0 and not shown.endswith(ELLIPSIS):
             shown += ELLIPSIS
         offset = len(shown) - piece.start
@@ -156,3 +197,14 @@ def _join(text: str, pieces: list[_Piece]) -> Highlighted:
         if piece.end < len(text):
             shown += ELLIPSIS
     return Highlighted(shown, tuple(marks))
+
+
+def _stripped(text: str, piece: _Piece) -> _Piece:
+    """Without white space at either end, unless a phrase matched it."""
+    start, end, marks = piece.start, piece.end, piece.marks
+    first, last = (marks[0].start, marks[-1].end) if marks else (end, start)
+    while start < first and text[start].isspace():
+        start += 1
+    while end > max(last, start) and text[end - 1].isspace():
+        end -= 1
+    return replace(piece, start=start, end=end)

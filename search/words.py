@@ -5,7 +5,7 @@ part of a longer word, as another name of the same concept. Related concepts do 
 they make totals guesses (V神 would find every article on 以太坊) and gained nothing measurable.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
@@ -29,9 +29,9 @@ UNKNOWN_SCORE = 4.0
 class QueryWord:
     """One word of the query.
 
-    `text` is normalised. `forms`: every normalised spelling that a match may show, the typed one
-    first. `concept`: what it is a name of. `characters`: no word of the dictionary, looked for as
-    a run of characters.
+    `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may show,
+    the typed one first. `concept`: what it is a name of. `characters`: no word of the dictionary,
+    looked for as a run of characters.
     """
 
     text: str
@@ -40,6 +40,7 @@ class QueryWord:
     query: Query
     concept: Concept | None = None
     characters: bool = False
+    typed: str = field(default="", compare=False)
 
 
 class WordReader:
@@ -50,12 +51,15 @@ class WordReader:
         self._segmenter = segmenter
 
     def read(
-        self, text: str, scope: Scope | None = None, *, aliases: bool = True
+        self, typed: str, scope: Scope | None = None, *, aliases: bool = True
     ) -> list[QueryWord]:
-        """The words of normalised text without function words, unless it has no others."""
-        groups = _groups(self._segmenter.tokens(text))
+        """The words of what was typed without function words, unless it has no others."""
+        groups = _groups(self._segmenter.tokens(normalize(typed)))
         telling = [group for group in groups if not _is_function_word(group)]
-        return [self._word(group, scope, aliases) for group in telling or groups]
+        return [
+            replace(self._word(group, scope, aliases), typed=typed[group[0].start : group[-1].end])
+            for group in telling or groups
+        ]
 
     def _word(self, group: list[Token], scope: Scope | None, aliases: bool) -> QueryWord:
         text = "".join(token.text for token in group)
@@ -111,13 +115,24 @@ def _groups(tokens: list[Token]) -> list[list[Token]]:
             groups[-1].append(token)
         else:
             groups.append([token])
-    return groups
+    return [part for group in groups for part in _without_edges(group)]
 
 
 def _belong_together(first: Token, second: Token) -> bool:
     both = (first, second)
     single = all(len(token.text) == 1 and is_han(token.text) for token in both)
-    return single and first.end == second.start and not any(_is_function_word([t]) for t in both)
+    joined = any(token.text in linking_words() for token in both)
+    return single and first.end == second.start and not joined
+
+
+def _without_edges(group: list[Token]) -> list[list[Token]]:
+    """A run of characters; function words at its edges stand apart, within a name (文在寅) not."""
+    telling = [at for at, token in enumerate(group) if not _is_function_word([token])]
+    if len(group) == 1 or not telling:
+        return [[token] for token in group]
+    first, last = telling[0], telling[-1] + 1
+    before, after = group[:first], group[last:]
+    return [*([token] for token in before), group[first:last], *([token] for token in after)]
 
 
 def _is_function_word(group: list[Token]) -> bool:
@@ -127,5 +142,15 @@ def _is_function_word(group: list[Token]) -> bool:
 @cache
 def function_words() -> frozenset[str]:
     """Words that say nothing about a subject: 的, 了, 吗, 什么 …"""
-    text = files("search").joinpath("data/function_words.txt").read_text("utf-8")
+    return _words_in("function_words.txt")
+
+
+@cache
+def linking_words() -> frozenset[str]:
+    """Those that stand between words and hardly ever in a name: 的, 和, 是 …"""
+    return _words_in("linking_words.txt")
+
+
+def _words_in(name: str) -> frozenset[str]:
+    text = files("search").joinpath(f"data/{name}").read_text("utf-8")
     return frozenset(word for line in text.splitlines() if line[:1] != "#" for word in line.split())

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
-from index.settings import SETTINGS
+from index.settings import SETTINGS, Settings
 from search import lexer
 from web import params
 from web.app import create_app
@@ -57,8 +57,6 @@ def test_every_field_operator_is_in_the_readme(name: str) -> None:
 
 
 def _routes() -> list[str]:
-    from index.settings import Settings
-
     rules = create_app(Settings(index_dir=Path("nowhere"))).url_map.iter_rules()
     return sorted(rule.rule for rule in rules if rule.rule.startswith(("/api/", "/healthz")))
 

@@ -30,10 +30,10 @@ from index.engines.base import (
     Unit,
 )
 from tests import documents
+from tests.conftest import REAL_ENGINES
 from tests.documents import COUNTED, SORTS, STORED, build, one_segment, random_documents
 from tests.naive_engine import NaiveEngine
 from tests.naive_snapshot import place
-from tests.test_engines import REAL
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 EVERYTHING = 1_000
@@ -69,7 +69,7 @@ def fill(request: pytest.FixtureRequest) -> Callable[[Engine], dict[str, Documen
     return chosen
 
 
-@pytest.fixture(scope="module", params=REAL)
+@pytest.fixture(scope="module", params=REAL_ENGINES)
 def pair(
     request: pytest.FixtureRequest,
     fill: Callable[[Engine], dict[str, Document]],
@@ -209,5 +209,3 @@ def test_the_same_states_and_stories(pair: Pair) -> None:
     assert pair.real.states() == pair.naive.states()
     assert all(isinstance(state, State) for state in pair.real.states().values())
     assert pair.real.doc_freq("text_words", "没有") == 0
-
-

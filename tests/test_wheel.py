@@ -1,4 +1,4 @@
-"""The wheel is complete: installed in an empty environment, away from the checkout, it does its job."""
+"""The wheel is complete: in an empty environment, away from the checkout, it does its job."""
 
 import json
 import subprocess

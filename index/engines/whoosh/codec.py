@@ -173,7 +173,10 @@ class TermsReader:
         return len(self._find(fieldname, text)[0])
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> ListMatcher:
-        articles, counts = self._find(fieldname, text)
+        try:
+            articles, counts = self._find(fieldname, text)
+        except KeyError as error:
+            raise TermNotFound(f"{fieldname}:{text!r}") from error
         weights = [1.0] * len(articles) if counts is None else counts.astype(float).tolist()
         return ListMatcher(
             articles.tolist(),
@@ -186,9 +189,10 @@ class TermsReader:
         )
 
     def _find(self, fieldname: str, text: bytes) -> tuple[Array, Array | None]:
+        """Raises KeyError: to Whoosh that is a term of another segment, which counts as none."""
         number = self._segment.terms[fieldname].find(text)
         if number < 0:
-            raise TermNotFound(f"{fieldname}:{text!r}")
+            raise KeyError(text)
         return self._segment.postings(fieldname, number)
 
     def close(self) -> None:

@@ -50,9 +50,11 @@ class Packed(fields.FieldType):
     multitoken_query = "and"
     analyzer = None
 
-    def __init__(self, scorable: bool) -> None:
-        self.scorable = scorable
-        self.format = formats.Frequency() if scorable else formats.Existence()
+    # Whoosh's BM25 would look for lengths where we keep none; unscored, its queries rank by count.
+    scorable = False
+
+    def __init__(self, counted: bool) -> None:
+        self.format = formats.Frequency() if counted else formats.Existence()
 
     def index(self, value: Any, **_: Any) -> Iterator[Any]:
         raise NotImplementedError("postings are given to the codec in bulk")
@@ -64,7 +66,7 @@ class Packed(fields.FieldType):
 def schema() -> fields.Schema:
     """Inverted fields under their names, stored values under `stored_<name>`."""
     columns: dict[str, fields.FieldType] = {
-        name: Packed(scorable=name in TOKEN_FIELDS) for name in INVERTED
+        name: Packed(counted=name in TOKEN_FIELDS) for name in INVERTED
     }
     columns |= {f"stored_{name}": fields.STORED() for name in STORED}
     return fields.Schema(**columns)

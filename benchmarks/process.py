@@ -1,0 +1,74 @@
+"""Runs a command to its end and watches how much memory it takes, its children included."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+INTERVAL = 0.05
+"""Seconds between two looks. The peak of one process is the kernel's own and misses nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished command. `peak_all_mb`: the largest sum over the process and its children; pages
+    that two of them share count twice."""
+
+    seconds: float
+    peak_mb: float
+    peak_all_mb: float
+    output: str
+
+
+def run(command: Sequence[str], folder: Path) -> Run:
+    """Run `command` in `folder`; its standard output goes through a file there."""
+    out = folder / "output"
+    with out.open("w") as file:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=file, env=environment())
+        main = everything = 0.0
+        while process.poll() is None:
+            main = max(main, peak_mb(process.pid))
+            everything = max(everything, sum(map(_resident_mb, family(process.pid))))
+            time.sleep(INTERVAL)
+        seconds = time.perf_counter() - started
+    if process.returncode:
+        raise SystemExit(f"{command[0]} ended with status {process.returncode}")
+    return Run(seconds, main, max(main, everything), out.read_text("utf-8"))
+
+
+def environment() -> dict[str, str]:
+    """Ours, without settings of the product: what is measured are the defaults."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("YUANSOU_")}
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all that came of it."""
+    yield pid
+    for file in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in _read(file).split():
+            yield from family(int(child))
+
+
+def peak_mb(pid: int) -> float:
+    return _status_mb(pid, "VmHWM:")
+
+
+def _resident_mb(pid: int) -> float:
+    return _status_mb(pid, "VmRSS:")
+
+
+def _status_mb(pid: int, name: str) -> float:
+    for line in _read(Path(f"/proc/{pid}/status")).splitlines():
+        if line.startswith(name):
+            return int(line.split()[1]) / 1024  # the kernel says kB and means KiB
+    return 0.0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError:
+        return ""  # has ended meanwhile

@@ -1,0 +1,110 @@
+"""States that tests start from: a few invented articles, a small lexicon, indexes of both."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from index.article import Article
+from index.builder import Builder
+from index.document import Arrival, DocumentMaker
+from index.engines.base import Engine
+from index.engines.registry import open_engine
+from index.lexicon import Lexicon, load_lexicon
+from index.segment import Segmenter
+from index.settings import Settings
+from index.sources.reading import read_articles
+from index.takedowns import Takedowns
+from tests.articles import ARTICLES, CONCEPTS, write_articles
+from tests.naive_engine import NaiveEngine
+from tests.site import Site
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+# What a first example costs (a dictionary, an index) says nothing about the ones after it.
+hypothesis_settings.register_profile(
+    "yuansou", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("yuansou")
+
+
+def whoosh_engine(root: Path) -> Engine:
+    return open_engine(Settings(index_dir=root))
+
+
+REAL_ENGINES = [pytest.param(whoosh_engine, id="whoosh")]
+"""An engine is one line here: name the function that makes one over a folder."""
+
+
+@pytest.fixture(params=[pytest.param(lambda root: NaiveEngine(), id="naive"), *REAL_ENGINES])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+    """Each engine in turn, with nothing in it."""
+    made: Engine = request.param(tmp_path / "index")
+    return made
+
+
+@pytest.fixture(scope="session")
+def tiny_lexicon() -> Lexicon:
+    topics = ("元宇宙", "区块链", "数字人民币", "DeFi", "支付")
+    return Lexicon(CONCEPTS, ("银行卡",), topics)
+
+
+@pytest.fixture(scope="session")
+def seeds_lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.fixture(scope="session")
+def seeds_segmenter(seeds_lexicon: Lexicon) -> Segmenter:
+    return Segmenter(seeds_lexicon)
+
+
+@pytest.fixture
+def tiny_file(tmp_path: Path) -> Path:
+    """The tiny articles as a JSON Lines file that may be rewritten."""
+    return write_articles(tmp_path / "tiny.jsonl", ARTICLES)
+
+
+@pytest.fixture
+def empty_engine(tmp_path: Path) -> Engine:
+    return whoosh_engine(tmp_path / "index")
+
+
+@pytest.fixture
+def tiny_index(
+    empty_engine: Engine, tiny_file: Path, tiny_lexicon: Lexicon, tmp_path: Path
+) -> Engine:
+    """The default engine with one published generation of the tiny articles."""
+    Builder(empty_engine, tiny_lexicon, Takedowns(tmp_path / "index")).rebuild([tiny_file])
+    return empty_engine
+
+
+@pytest.fixture(params=REAL_ENGINES)
+def site(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) -> Site:
+    """A site with the six tiny articles written but not indexed, on each real engine."""
+    made = Site(request.param(tmp_path / "index"), tmp_path / "index", tiny_lexicon)
+    made.write(*ARTICLES)
+    return made
+
+
+@pytest.fixture
+def built(site: Site) -> Site:
+    """A site whose six articles were indexed long ago."""
+    maker = DocumentMaker(site.lexicon)
+    articles = [item for item in read_articles([site.file]) if isinstance(item, Article)]
+    arrivals = [Arrival(article, article.content_hash(), 1_000, 2_000) for article in articles]
+    writer = site.engine.build(site.lexicon, base=None, sources=())
+    writer.add(site.engine.pack(maker.make_all(arrivals)))
+    site.engine.publish(writer.commit().name)
+    return site
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory, seeds_lexicon: Lexicon) -> Engine:
+    """An index of the whole corpus beside the checkout; takes half a minute."""
+    root = tmp_path_factory.mktemp("corpus")
+    engine = whoosh_engine(root)
+    builder = Builder(engine, seeds_lexicon, Takedowns(root))
+    builder.rebuild([SHARED / "data" / "news" / "corpus.jsonl.gz"])
+    return engine

@@ -1,0 +1,201 @@
+"""A snapshot in the plainest way: lists, loops and `str.find`. The oracle of the engines."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import Any
+
+from index.document import Document
+from index.engines.base import (
+    INTEGER_FIELDS,
+    K1,
+    TOKEN_FIELDS,
+    All,
+    And,
+    B,
+    Best,
+    Boost,
+    Generation,
+    Match,
+    Matches,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Range,
+    Sort,
+    SortKey,
+    State,
+    Substring,
+    Term,
+    Unit,
+)
+from index.lexicon import Lexicon
+
+PLURALS = {
+    "category": "categories",
+    "topic": "topics",
+    "organisation": "organisations",
+    "url": "url_tokens",
+}
+
+
+def tokens_of(document: Document, name: str) -> list[str]:
+    """What a token or keyword field of a document holds, in order."""
+    if name in TOKEN_FIELDS:
+        part, layer = name.split("_")
+        return str(getattr(getattr(document, f"{part}_layers"), layer)).split()
+    if name in PLURALS:
+        return list(getattr(document, PLURALS[name]))
+    value = getattr(document, name)
+    return [] if value is None else [value]
+
+
+def sorted_counts(counts: Mapping[str, int], size: int) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
+
+
+class NaiveSnapshot:
+    """All documents in a list; every call walks it."""
+
+    def __init__(
+        self, generation: Generation, lexicon: Lexicon, documents: Sequence[Document]
+    ) -> None:
+        self.generation = generation
+        self.lexicon = lexicon
+        self._documents = list(documents)
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+    def match(
+        self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
+    ) -> Matches:
+        found = [
+            Match(document.id, score, document.published, document.story)
+            for document, score in self._run(query)
+        ]
+        found.sort(key=lambda match: place(match.sort_key(), sort))
+        beyond = [
+            m for m in found if after is None or place(m.sort_key(), sort) > place(after, sort)
+        ]
+        return Matches(len(found), tuple(beyond[:limit]))
+
+    def _run(self, query: Query) -> list[tuple[Document, float]]:
+        scored = [(document, self._score(query, document)) for document in self._documents]
+        return [(document, score) for document, score in scored if score is not None]
+
+    def _score(self, query: Query, document: Document) -> float | None:
+        """The document's score, or None if it does not match."""
+        match query:
+            case And(queries):
+                scores = [self._score(part, document) for part in queries]
+                return None if None in scores else sum(filter(None, scores))
+            case Or(queries) | Best(queries):
+                scores = [self._score(part, document) for part in queries]
+                matching = [score for score in scores if score is not None]
+                if not matching:
+                    return None
+                return max(matching) if isinstance(query, Best) else sum(matching)
+            case Boost(inner, factor):
+                score = self._score(inner, document)
+                return None if score is None else score * factor
+            case Not(inner):
+                return 0.0 if self._score(inner, document) is None else None
+            case _:
+                return self._leaf(query, document)
+
+    def _leaf(
+        self, query: Term | Substring | Prefix | Range | All, document: Document
+    ) -> float | None:
+        match query:
+            case Term(name, token):
+                return self._term(name, token, document)
+            case Substring(text, name):
+                title, _, body = document.folded.partition("\n")
+                blocks = {"title": [title], "text": body.split("\n")}
+                chosen = blocks[name] if name else [title, *blocks["text"]]
+                return 1.0 if text and any(block.find(text) >= 0 for block in chosen) else None
+            case Prefix(name, text, limit):
+                terms = {term for term, _ in self.terms(name, text, limit)}
+                return 1.0 if terms.intersection(tokens_of(document, name)) else None
+            case Range(name, low, high):
+                value = getattr(document, name)
+                outside = (
+                    value is None
+                    or (low is not None and value < low)
+                    or (high is not None and value > high)
+                )
+                return None if outside else 0.0
+            case All():
+                return 0.0
+
+    def _term(self, name: str, token: str, document: Document) -> float | None:
+        frequency = tokens_of(document, name).count(token)
+        if not frequency:
+            return None
+        if name not in TOKEN_FIELDS:
+            return 0.0
+        lengths = [len(tokens_of(other, name)) for other in self._documents]
+        average = sum(lengths) / len(lengths)
+        holding = self.doc_freq(name, token)
+        idf = log(1 + (len(lengths) - holding + 0.5) / (holding + 0.5))
+        norm = K1 * (1 - B + B * len(tokens_of(document, name)) / average)
+        return idf * frequency / (frequency + norm)
+
+    def facet_counts(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> dict[str, list[tuple[str, int]]]:
+        counted = {}
+        for name in fields:
+            others = tuple(narrowing for key, narrowing in filters.items() if key != name)
+            counts = Counter(
+                value
+                for document, _ in self._run(And((query, *others)))
+                for value in set(self._values(document, name))
+            )
+            counted[name] = sorted_counts(counts, size)
+        return counted
+
+    def _values(self, document: Document, name: str) -> list[str]:
+        if name not in INTEGER_FIELDS:
+            return tokens_of(document, name)
+        value = getattr(document, name)
+        return [] if value is None else [str(value)]
+
+    def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
+        values = [getattr(document, unit) for document, _ in self._run(query)]
+        return sorted(Counter(value for value in values if value is not None).items())
+
+    def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+        by_id = {document.id: document for document in self._documents}
+        found = [by_id[article_id] for article_id in ids if article_id in by_id]
+        return [{name: getattr(document, name) for name in fields} for document in found]
+
+    def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
+        counts = Counter(
+            token
+            for document in self._documents
+            for token in set(tokens_of(document, field))
+            if token.startswith(prefix)
+        )
+        return sorted_counts(counts, limit)
+
+    def doc_freq(self, field: str, token: str) -> int:
+        return sum(token in tokens_of(document, field) for document in self._documents)
+
+    def story_members(self, story: str) -> list[str]:
+        members = self.match(Term("story", story), sort="oldest", limit=len(self._documents))
+        return [match.id for match in members.matches]
+
+    def states(self) -> dict[str, State]:
+        return {d.id: State(d.content_hash, d.first_seen, d.indexed_at) for d in self._documents}
+
+
+def place(key: SortKey, sort: Sort) -> tuple[Any, ...]:
+    """Where an article stands, as something to sort by: undated last, ties newer first, then id."""
+    score, published, article_id = key
+    if sort == "oldest":
+        return (published is None, published or 0, article_id)
+    newest = (published is None, -(published or 0), article_id)
+    return newest if sort == "newest" else (-score, *newest)

@@ -1,0 +1,65 @@
+"""Python processes that tests start, and may kill with everything they have started."""
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+MARK = "YUANSOU_TEST_PROCESS"
+"""In the environment of a process and of all its children, so that they can be found."""
+
+
+@dataclass
+class Process:
+    """A process that runs a piece of Python; `lines` and `says` go to and come from it."""
+
+    popen: subprocess.Popen[str]
+    mark: str
+
+    @classmethod
+    def start(cls, code: str, *arguments: object) -> "Process":
+        mark = uuid.uuid4().hex
+        popen = subprocess.Popen(
+            [sys.executable, "-c", code, *map(str, arguments)],
+            env={**os.environ, MARK: mark},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a dead one's semaphores are complained about there
+            text=True,
+        )
+        return cls(popen, mark)
+
+    def says(self) -> str:
+        """The next line it prints."""
+        assert self.popen.stdout is not None
+        return self.popen.stdout.readline().strip()
+
+    def end(self) -> int:
+        """Close its standard input and wait for it."""
+        self.popen.communicate()
+        return self.popen.returncode
+
+    def kill(self) -> int:
+        """Kill it, and see that nothing it started lives on; gives its exit status."""
+        self.popen.kill()
+        status = self.end()
+        deadline = time.monotonic() + 20
+        while left := self.family():
+            assert time.monotonic() < deadline, f"still running: {left}"
+            time.sleep(0.05)
+        return status
+
+    def family(self) -> list[str]:
+        """Numbers of the processes that carry its mark."""
+        wanted = f"{MARK}={self.mark}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(folder.name)
+            except OSError:
+                continue  # it ended while we looked, or is another user's
+        return found

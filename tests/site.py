@@ -1,0 +1,49 @@
+"""A site with an index: what tests of rebuilding and updating start from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article
+from index.builder import Builder, Report
+from index.engines.base import All, Engine, State
+from index.lexicon import Lexicon
+from index.takedowns import Takedowns
+from tests.articles import write_articles
+
+
+@dataclass
+class Site:
+    """An engine, and one file of articles that may be rewritten."""
+
+    engine: Engine
+    root: Path
+    lexicon: Lexicon
+    written: int = 0
+
+    @property
+    def builder(self) -> Builder:
+        return Builder(self.engine, self.lexicon, Takedowns(self.root))
+
+    @property
+    def file(self) -> Path:
+        return self.root / "news.jsonl"
+
+    def write(self, *articles: Article) -> list[Path]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        return [write_articles(self.file, articles)]
+
+    def ids(self) -> list[str]:
+        snapshot = self.engine.open()
+        found = [match.id for match in snapshot.match(All(), sort="newest", limit=99).matches]
+        snapshot.close()
+        return found
+
+    def states(self) -> dict[str, State]:
+        snapshot = self.engine.open()
+        states = snapshot.states()
+        snapshot.close()
+        return states
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.unchanged, report.removed

@@ -1,0 +1,203 @@
+"""Rebuild, update, remove, roll back: what is counted, what is kept, and what is never undone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from index.article import Article
+from index.builder import Builder, BuildOptions, Report
+from index.engines.base import All, Snapshot
+from index.errors import (
+    CheckFailed,
+    IndexLocked,
+    SourceError,
+)
+from index.generations import KEEP
+from index.lexicon import Concept, Lexicon
+from index.takedowns import Takedowns
+from tests.articles import ARTICLES
+from tests.site import Site, counts
+
+
+def changed(article: Article) -> Article:
+    return replace(article, title=f"{article.title}（更正）")
+
+
+def test_a_first_rebuild(site: Site) -> None:
+    """Everything is new; the report names the generation and what it was made from."""
+    report = site.builder.rebuild([site.file])
+    assert counts(report) == (6, 0, 0, 0)
+    assert report.generation is not None
+    assert report.generation.name == site.engine.current()
+    assert report.generation.articles == 6
+    assert report.generation.sources == (str(site.file.resolve()),)
+    assert report.seconds > 0
+    assert site.ids() == ["flash-copy", "flash", "uniswap", "ecny", "yuan", "undated"]
+
+
+@pytest.mark.parametrize("call", ["rebuild", "update"])
+def test_what_is_counted(built: Site, call: str) -> None:
+    """Added, changed, unchanged and removed, whichever way it is done."""
+    fresh = replace(ARTICLES[0], id="fresh")
+    paths = built.write(changed(ARTICLES[0]), *ARTICLES[1:4], fresh)
+    report: Report = getattr(built.builder, call)(paths)
+    assert counts(report) == (1, 1, 3, 2)
+    assert sorted(built.ids()) == ["ecny", "flash", "fresh", "uniswap", "yuan"]
+    (row,) = built.engine.open().stored(["yuan"], ["title"])
+    assert row["title"] == "元宇宙白皮书发布（更正）"
+
+
+@pytest.mark.parametrize("call", ["rebuild", "update"])
+def test_times_are_carried(built: Site, call: str) -> None:
+    """`first_seen` outlives a change, `indexed_at` does not; neither moves for what is the same."""
+    fresh = replace(ARTICLES[0], id="fresh")
+    getattr(built.builder, call)(built.write(changed(ARTICLES[0]), ARTICLES[1], fresh))
+    states = built.states()
+    assert (states["ecny"].first_seen, states["ecny"].indexed_at) == (1_000, 2_000)
+    assert states["yuan"].first_seen == 1_000
+    assert states["yuan"].indexed_at == states["fresh"].indexed_at > 2_000
+    assert states["fresh"].first_seen == states["fresh"].indexed_at
+
+
+def test_an_update_of_nothing(built: Site) -> None:
+    """Where nothing changed, nothing is written and the generation stays."""
+    before = built.engine.generations()
+    report = built.builder.update([built.file])
+    assert counts(report) == (0, 0, 6, 0)
+    assert report.generation is not None
+    assert report.generation.name == built.engine.current()
+    assert built.engine.generations() == before
+
+
+def test_an_update_without_an_index(site: Site) -> None:
+    """It is a rebuild."""
+    report = site.builder.update([site.file])
+    assert counts(report) == (6, 0, 0, 0)
+    assert len(site.ids()) == 6
+
+
+def test_too_many_segments(built: Site) -> None:
+    """An update of an index in many pieces is a rebuild, with the times carried."""
+    built.engine.max_segments = 2
+    segments = []
+    for number in range(3):
+        extra = replace(ARTICLES[0], id=f"extra{number}")
+        report = built.builder.update(built.write(*ARTICLES, extra))
+        assert counts(report)[:3] == (1, 0, 6)
+        assert report.generation is not None
+        segments.append(report.generation.segments)
+    assert segments == [2, 1, 2]
+    assert built.states()["yuan"].first_seen == 1_000
+
+
+def test_progress(site: Site) -> None:
+    """It is told of every article that was cut."""
+    done: list[int] = []
+    site.builder.rebuild([site.file], BuildOptions(progress=done.append))
+    assert sum(done) == 6
+
+
+def test_only_so_many_generations_stay(built: Site) -> None:
+    """The current one and two to go back to."""
+    for number in range(KEEP + 2):
+        built.builder.update(built.write(*ARTICLES, replace(ARTICLES[0], id=f"x{number}")))
+    names = [generation.name for generation in built.engine.generations()]
+    assert len(names) == KEEP == 3
+    assert names[-1] == built.engine.current()
+
+
+# What must not happen
+
+
+@pytest.mark.parametrize("call", ["rebuild", "update"])
+def test_nothing_to_index(built: Site, call: str) -> None:
+    """No article at all is a mistake in the path, not a wish for an empty index."""
+    before = built.ids()
+    with pytest.raises(SourceError, match="保持原样"):
+        getattr(built.builder, call)(built.write())
+    with pytest.raises(SourceError, match="没有这个文件"):
+        getattr(built.builder, call)([built.root / "missing"])
+    assert built.ids() == before
+    assert len(built.engine.generations()) == 1
+
+
+def refuse(snapshot: Snapshot) -> list[str]:
+    return ["查不到“元宇宙”。"] if snapshot.match(All(), limit=1).total else []
+
+
+def fail(snapshot: Snapshot) -> list[str]:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("call", ["rebuild", "update"])
+@pytest.mark.parametrize(
+    ("check", "error"),
+    [
+        pytest.param(refuse, CheckFailed, id="refused"),
+        pytest.param(fail, ZeroDivisionError, id="the check itself fails"),
+    ],
+)
+def test_a_failed_check(
+    built: Site, call: str, check: Callable[[Snapshot], list[str]], error: type[Exception]
+) -> None:
+    """What does not pass is never published and leaves nothing behind."""
+    before = built.engine.generations()
+    with pytest.raises(error):
+        getattr(built.builder, call)(built.write(*ARTICLES[:3]), BuildOptions(check=check))
+    assert built.engine.generations() == before
+    assert len(built.ids()) == 6
+    assert not list(built.root.glob("generations/*.partial"))
+    built.builder.update([built.file])
+    assert len(built.ids()) == 3
+
+
+def test_a_failed_check_says_which(built: Site) -> None:
+    """The message holds what the check said."""
+    with pytest.raises(CheckFailed, match="查不到“元宇宙”"):
+        built.builder.rebuild([built.file], BuildOptions(check=refuse))
+
+
+def test_rejected_articles(site: Site) -> None:
+    """One bad line is reported with its place and does not stop the rest."""
+    lines = site.file.read_text("utf-8")
+    site.file.write_text(f"{lines}{{不是 JSON\n", "utf-8")
+    report = site.builder.rebuild([site.file])
+    assert report.added == 6
+    (rejection,) = report.rejected
+    assert str(rejection).startswith(f"{site.file}:7: ")
+
+
+def test_one_writer_at_a_time(built: Site) -> None:
+    """Every call that writes waits for the lock, as long as it was told to."""
+    options = BuildOptions(wait=0.05)
+    with built.engine.lock(0):
+        for call in (
+            lambda: built.builder.rebuild([built.file], options),
+            lambda: built.builder.update([built.file], options),
+            lambda: built.builder.remove(["yuan"], "投诉", wait=0.05),
+            lambda: built.builder.rollback(wait=0.05),
+        ):
+            with pytest.raises(IndexLocked):
+                call()
+
+
+# The lexicon
+
+
+def test_another_lexicon(built: Site) -> None:
+    """An update goes on with the generation's own lexicon and says so; a rebuild takes ours."""
+    ours = Lexicon((Concept("白皮书", topic="报告"),), (), ("报告",))
+    builder = Builder(built.engine, ours, Takedowns(built.root))
+    paths = built.write(*ARTICLES, replace(ARTICLES[0], id="fresh"))
+    report = builder.update(paths)
+    (warning,) = report.warnings
+    assert "yuansou index rebuild" in warning
+    snapshot = built.engine.open()
+    assert snapshot.lexicon == built.lexicon
+    assert snapshot.doc_freq("text_concepts", "元宇宙") == 2
+    assert builder.rebuild(paths).warnings == []
+    snapshot = built.engine.open()
+    assert snapshot.lexicon == ours
+    assert snapshot.doc_freq("text_concepts", "元宇宙") == 0
+    assert snapshot.doc_freq("topic", "报告") == 2

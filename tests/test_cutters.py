@@ -1,0 +1,63 @@
+"""jieba and its twin in Rust: two cutters, one way to cut."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from index.article import Article
+from index.clean import plain_text
+from index.lexicon import Lexicon
+from index.normalize import normalize
+from index.segment import (
+    Cutter,
+    JiebaCutter,
+    RjiebaCutter,
+    Segmenter,
+    default_cutter,
+    dictionary_fingerprint,
+)
+from index.sources.reading import read_articles
+from tests.texts import HAN, MIXED
+
+SEEDS = Path(__file__).parents[1] / "seeds" / "articles"
+CUTTERS = [pytest.param(JiebaCutter, id="jieba"), pytest.param(RjiebaCutter, id="rjieba")]
+
+
+@pytest.fixture(scope="module")
+def both(seeds_lexicon: Lexicon) -> list[Segmenter]:
+    return [Segmenter(seeds_lexicon, cutter()) for cutter in (JiebaCutter, RjiebaCutter)]
+
+
+@given(HAN | MIXED)
+def test_cutters_agree(both: list[Segmenter], text: str) -> None:
+    """jieba and rjieba, taught the same lexicon, cut any text alike."""
+    jieba, rjieba = both
+    assert jieba.layers(normalize(text)) == rjieba.layers(normalize(text))
+
+
+def test_cutters_agree_on_the_seeds(both: list[Segmenter]) -> None:
+    """They cut every article we ship alike."""
+    jieba, rjieba = both
+    articles = [item for item in read_articles([SEEDS]) if isinstance(item, Article)]
+    texts = [normalize(f"{a.title}\n{plain_text(a.body, a.body_format)}") for a in articles]
+    assert len(texts) > 50
+    for text in texts:
+        assert jieba.segment(text) == rjieba.segment(text)
+        assert jieba.layers(text) == rjieba.layers(text)
+
+
+@pytest.mark.parametrize("cutter", CUTTERS)
+def test_a_cutter_of_ones_own(cutter: type[Cutter]) -> None:
+    """Teaching one cutter teaches no other, nor the library's globals."""
+    taught, other = cutter(), cutter()
+    taught.add("宙宇元")
+    assert taught.has("宙宇元")
+    assert taught.cut("宙宇元") == ["宙宇元"]
+    assert not other.has("宙宇元")
+
+
+def test_the_fast_cutter_is_preferred() -> None:
+    """rjieba is used where it is installed; the rules it follows have one fingerprint."""
+    assert default_cutter().name == "rjieba"
+    assert len(dictionary_fingerprint()) == 16

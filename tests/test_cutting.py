@@ -1,0 +1,87 @@
+"""Cutting on all cores: the order stays, the result is that of one process, nothing lives on."""
+
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from itertools import count, islice
+
+import pytest
+
+from index.article import Article
+from index.cutting import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, batches, packed
+from index.document import Arrival, Document, DocumentMaker
+from index.lexicon import Lexicon
+from tests.processes import Process
+
+ENDLESS = """
+from index.cutting import packed
+from index.lexicon import Lexicon
+from tests.test_cutting import as_they_are, endless
+
+for size, _ in packed(endless(), Lexicon(), as_they_are):
+    print(size, flush=True)
+"""
+
+
+def as_they_are(documents: Sequence[Document]) -> list[Document]:
+    return list(documents)
+
+
+def arrival(number: int, body: str = "") -> Arrival:
+    text = body or f"第{number}篇谈数字人民币和区块链。"
+    return Arrival(Article(str(number), f"题{number}", text, "text"), f"{number:x}", number, number)
+
+
+def endless() -> Iterator[Arrival]:
+    return map(arrival, count())
+
+
+@pytest.mark.parametrize("size", [0, 1, WORTH_WORKERS - 1, 2 * BATCH_ARTICLES + 1])
+def test_workers_change_nothing(size: int, tiny_lexicon: Lexicon) -> None:
+    """However many articles, each comes out once, in order, as one process would cut it."""
+    arrivals = list(islice(endless(), size))
+    results = list(packed(iter(arrivals), tiny_lexicon, as_they_are))
+    assert [document for _, batch in results for document in batch] == DocumentMaker(
+        tiny_lexicon
+    ).make_all(arrivals)
+    assert [count for count, _ in results] == [len(batch) for _, batch in results]
+    assert multiprocessing.active_children() == []
+
+
+def test_batches() -> None:
+    """A batch ends at so many articles or so many characters, whichever comes first."""
+    books = [arrival(number, "书" * (BATCH_CHARACTERS // 2)) for number in range(5)]
+    assert [len(batch) for batch in batches(iter(books))] == [2, 2, 1]
+    many = list(islice(endless(), BATCH_ARTICLES + 1))
+    assert [len(batch) for batch in batches(iter(many))] == [BATCH_ARTICLES, 1]
+    assert list(batches(iter(()))) == []
+
+
+def test_memory_is_bounded(tiny_lexicon: Lexicon) -> None:
+    """A source is read only a little ahead; whoever stops early leaves no worker."""
+    taken = count()
+    results = packed((arrival(next(taken)) for _ in count()), tiny_lexicon, as_they_are)
+    first, _ = next(results)
+    assert first == BATCH_ARTICLES
+    assert next(taken) <= BATCH_ARTICLES * (multiprocessing.cpu_count() + 3)
+    results.close()
+    assert multiprocessing.active_children() == []
+
+
+def failing() -> Iterator[Arrival]:
+    yield from islice(endless(), WORTH_WORKERS + 1)
+    raise OSError("the disk is gone")
+
+
+def test_a_failing_source(tiny_lexicon: Lexicon) -> None:
+    """Its error comes through, and no worker is left behind."""
+    with pytest.raises(OSError, match="the disk is gone"):
+        list(packed(failing(), tiny_lexicon, as_they_are))
+    assert multiprocessing.active_children() == []
+
+
+def test_a_killed_parent() -> None:
+    """Workers end with the process that started them."""
+    process = Process.start(ENDLESS)
+    assert process.says() == str(BATCH_ARTICLES)
+    assert len(process.family()) > 1
+    process.kill()

@@ -1,0 +1,58 @@
+"""Reposts of one story are one line."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engines.base import Match
+from search.folding import Told, complete, fold
+
+ORIGINAL = Match("original", 1.0, 100, "story")
+REPOST = Match("repost", 3.0, 200, "story")
+OTHER = Match("other", 2.0, 150, "other")
+
+matches = st.lists(
+    st.builds(
+        Match,
+        st.uuids().map(str),
+        st.floats(0, 9),
+        st.none() | st.integers(0, 9),
+        st.sampled_from("abcde"),
+    )
+)
+
+
+def test_a_story_stands_where_its_best_article_stands() -> None:
+    """The earliest article is shown, in the place and with the score of the best."""
+    lines = fold([REPOST, OTHER, ORIGINAL])
+    assert lines == [Told(Match("original", 3.0, 100, "story"), 2), Told(OTHER, 1)]
+
+
+def test_the_undated_are_no_head() -> None:
+    """An article with a date comes before one without."""
+    undated = Match("undated", 1.0, None, "story")
+    assert fold([undated, REPOST])[0].match.id == "repost"
+
+
+def test_ties_go_by_id() -> None:
+    """Of two that appeared in the same second the first id is the head."""
+    twin = Match("a", 1.0, 100, "story")
+    assert fold([ORIGINAL, twin])[0].match.id == "a"
+
+
+def test_complete_counts_what_is_not_in_the_window() -> None:
+    """Heads and sizes are over all matching articles; the rest stays."""
+    line, other = Told(REPOST, 1), Told(OTHER, 1)
+    assert complete([line, other], {"story": [ORIGINAL, REPOST]}) == [
+        Told(Match("original", 3.0, 100, "story"), 2),
+        other,
+    ]
+
+
+@given(matches)
+def test_nothing_is_lost(given_matches: list[Match]) -> None:
+    """Each story is told once, sizes add up, and lines come in the order of their stories."""
+    lines = fold(given_matches)
+    stories = list(dict.fromkeys(match.story for match in given_matches))
+    assert [line.match.story for line in lines] == stories
+    assert sum(line.size for line in lines) == len(given_matches)
+    assert {line.match.id for line in lines} <= {match.id for match in given_matches}

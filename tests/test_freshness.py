@@ -1,0 +1,31 @@
+"""Young articles count a little more."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.freshness import DAY, HALF_LIFE, SHARE, freshness
+
+NOW = 1_663_214_400
+
+
+@pytest.mark.parametrize(
+    ("published", "factor"),
+    [
+        pytest.param(None, 1.0, id="undated"),
+        pytest.param(NOW, 1 + SHARE, id="now"),
+        pytest.param(NOW + 30 * DAY, 1 + SHARE, id="future"),
+        pytest.param(NOW - HALF_LIFE * DAY, 1 + SHARE / 2, id="half-life"),
+        pytest.param(NOW - 2 * HALF_LIFE * DAY, 1 + SHARE / 4, id="two half-lives"),
+    ],
+)
+def test_points(published: int | None, factor: float) -> None:
+    """The curve goes through what its docstring says."""
+    assert freshness(published, NOW) == pytest.approx(factor)
+
+
+@given(st.integers(0, 2 * NOW), st.integers(0, 2 * NOW))
+def test_younger_is_never_less(first: int, second: int) -> None:
+    """The factor falls with age and stays within its share."""
+    older, younger = sorted((first, second))
+    assert 1 <= freshness(older, NOW) <= freshness(younger, NOW) <= 1 + SHARE

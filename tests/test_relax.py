@@ -1,0 +1,178 @@
+"""Too few articles with all words: those with most of them follow."""
+
+from datetime import date
+from math import log, sqrt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engines.base import And, Not, Query
+from search.relax import ENOUGH, ROUNDING, _missable, relax
+from search.request import Choice
+from search.results import SearchResponse
+from tests.search_fixtures import DAY, NOW, article, ask, ids, plan_of, searcher, texts
+
+BOTH, COMMON, RARE = "元宇宙里的银行。", "银行。", "元宇宙。"
+FEW = (BOTH, BOTH, *[RARE] * 3, *[COMMON] * 30, "无关。")
+ALL = {"per_page": 100, "fold": False}
+
+
+def few(q: str = "元宇宙 银行", **options: Any) -> SearchResponse:
+    return ask(texts(*FEW), q, **ALL, **options)
+
+
+def test_those_with_all_words_come_first() -> None:
+    """First all words, then most by weight: the rare word counts more than the common one."""
+    response = few()
+    assert set(ids(response)[:2]) == {"0", "1"}
+    assert set(ids(response)[2:]) == {"2", "3", "4"}
+    assert (response.all_words, response.total) == (2, 5)
+    assert response.query.relaxed == ("银行",)
+
+
+def test_enough_is_enough() -> None:
+    """Ten articles with all words: none that lacks one."""
+    lines = [*[BOTH] * ENOUGH, *[RARE] * 3]
+    response = ask(texts(*lines), "元宇宙 银行", **ALL)
+    assert (response.all_words, response.total) == (ENOUGH, ENOUGH)
+    assert response.query.relaxed == ()
+
+
+def test_one_less_is_too_few() -> None:
+    """Nine are not enough."""
+    lines = [*[BOTH] * (ENOUGH - 1), *[RARE] * 3]
+    assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH - 1
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        pytest.param('元宇宙 "银行"', id="quotes"),
+        pytest.param("元宇宙 AND 银行", id="operator"),
+        pytest.param("(元宇宙 银行)", id="parentheses"),
+        pytest.param("元宇宙 银行 -无关", id="exclusion"),
+        pytest.param("元宇宙 银*", id="prefix"),
+    ],
+)
+def test_never_with_quotes_or_operators(q: str) -> None:
+    """Whoever writes an operator means every word."""
+    response = few(q)
+    assert set(ids(response)) == {"0", "1"}
+    assert response.total == response.all_words == 2
+    assert response.query.relaxed == ()
+
+
+def test_a_word_bound_to_the_title_holds() -> None:
+    """title: is a condition, and its word is not one that may be missing."""
+    over = searcher(article("0", "元宇宙", "游戏"), article("1", "银行", "银行"))
+    assert ask(over, "title:元宇宙 银行").total == 0
+
+
+def test_relaxed_words_are_shown_as_typed() -> None:
+    """Not as the index spells them."""
+    lines = ("NFT", "区块链", "NFT", "区块链")
+    assert ask(texts(*lines), "ＮＦＴ 區塊鏈").query.relaxed == ("ＮＦＴ", "區塊鏈")
+
+
+def test_a_word_nobody_wrote() -> None:
+    """One that is nowhere weighs most, and yet the others find something."""
+    response = ask(texts(*FEW), "饕餮 元宇宙", **ALL)
+    assert response.all_words == 0
+    assert set(ids(response)) == {"0", "1", "2", "3", "4"}
+    assert "饕餮" in response.query.relaxed
+
+
+def test_nothing_to_find() -> None:
+    """Where no word is found, nothing is, and no word is said to be missing."""
+    response = ask(texts(*FEW), "饕餮 貔貅")
+    assert (response.total, response.hits, response.query.relaxed) == (0, (), ())
+
+
+NARROW = searcher(
+    article("both", "", "元宇宙里的银行。", source="财新网", published=NOW),
+    article("here", "", "元宇宙。", source="财新网", published=NOW),
+    article("elsewhere", "", "元宇宙。", source="新华社", published=NOW),
+    article("long ago", "", "元宇宙。", source="财新网", published=NOW - 900 * DAY),
+    *(article(f"bank {at}", "", "银行。", source="财新网", published=NOW) for at in range(20)),
+)
+
+
+@pytest.mark.parametrize(
+    ("q", "options"),
+    [
+        pytest.param("元宇宙 银行 来源:财新网 时间:2022", {}, id="in the query"),
+        pytest.param(
+            "元宇宙 银行",
+            {"filters": {"source": Choice(("财新网",))}, "from_day": date(2022, 1, 1)},
+            id="beside it",
+        ),
+        pytest.param(
+            "元宇宙 银行",
+            {"filters": {"source": Choice((), ("新华社",))}, "within": 7 * 86_400},
+            id="excluding",
+        ),
+    ],
+)
+def test_conditions_hold(q: str, options: dict[str, Any]) -> None:
+    """Source, time and filters hold for articles that lack a word too."""
+    response = ask(NARROW, q, **options)
+    assert ids(response) == ["both", "here"]
+    assert (response.all_words, response.total) == (1, 2)
+
+
+def test_facets_count_both_kinds() -> None:
+    """Facets and timeline add up to the total, and a facet's own filter is left out of it."""
+    filters = {"source": Choice(("财新网",))}
+    response = ask(
+        NARROW,
+        "元宇宙 银行",
+        filters=filters,
+        within=7 * 86_400,
+        facets=("source",),
+        timeline="year",
+    )
+    assert response.total == 2
+    assert response.facets == {"source": [("财新网", 2), ("新华社", 1)]}
+    assert response.timeline == ("year", [(2022, 2)])
+
+
+weights = st.lists(st.floats(0, 10), min_size=1, max_size=6)
+
+
+@given(weights, st.floats(0, 1))
+def test_what_may_be_missing(given_weights: list[float], share: float) -> None:
+    """No set weighs too much or is all words; no set is within another; none is left out."""
+    allowed = share * sum(given_weights)
+    sets = _missable(given_weights, allowed)
+    for missing in sets:
+        assert 0 < len(missing) < len(given_weights)
+        assert sum(given_weights[at] for at in missing) <= allowed + ROUNDING
+        assert not any(missing < other for other in sets)
+    for at, weight in enumerate(given_weights):
+        if len(given_weights) > 1 and weight <= allowed:
+            assert any(at in missing for missing in sets)
+
+
+def test_weights() -> None:
+    """A word weighs the square root of its idf: of 元宇宙 银行, the common one may be missing."""
+    plan = plan_of("元宇宙 银行")
+    first, second = plan.words
+    counts: dict[Query, int] = {first.query: 5, second.query: 60}
+    heavy, light = (sqrt(log(1 + (100 - n + 0.5) / (n + 0.5))) for n in (5, 60))
+    share = heavy / (heavy + light)
+    found = relax(plan, share - 0.01, counts.__getitem__, 100)
+    assert found is not None
+    assert found.may_miss == ("银行",)
+    assert relax(plan, share + 0.01, counts.__getitem__, 100) is None
+
+
+def test_conditions_are_part_of_the_relaxed_query() -> None:
+    """The query's own conditions are asked for beside what is left of its words."""
+    plan = plan_of("元宇宙 银行 时间:2022")
+    found = relax(plan, 0.5, lambda query: 5, 100)
+    assert found is not None
+    assert isinstance(found.query, And)
+    assert set(plan.fixed) < set(found.query.queries)
+    assert not any(isinstance(part, Not) for part in found.query.queries)

@@ -1,0 +1,51 @@
+"""Taking articles out and going back: what was taken out never returns."""
+
+import pytest
+
+from index.errors import ArticleNotFound, NoSuchGeneration
+from index.takedowns import Takedowns
+from tests.articles import ARTICLES
+from tests.site import Site
+
+
+def test_what_was_removed_stays_away(built: Site) -> None:
+    """It is gone at once, and no update, rebuild or rollback brings it back."""
+    built.builder.remove(["yuan", "flash"], "投诉")
+    rest = ["flash-copy", "uniswap", "ecny", "undated"]
+    assert built.ids() == rest
+    for report in (built.builder.update([built.file]), built.builder.rebuild([built.file])):
+        assert built.ids() == rest
+        assert report.withheld == 2
+    for _ in range(3):
+        built.builder.rollback()
+        assert built.ids() == rest
+
+
+def test_going_back_to_before_a_removal(built: Site) -> None:
+    """The generation from before is published without what was taken out since."""
+    first = built.engine.current()
+    built.builder.remove(["yuan"], "投诉")
+    generation = built.builder.rollback()
+    assert generation.name not in (first, built.engine.previous())
+    assert generation.articles == 5
+    assert "yuan" not in built.ids()
+
+
+def test_removing_what_is_not_there(built: Site) -> None:
+    """A typing error removes nothing at all."""
+    with pytest.raises(ArticleNotFound, match="yuann"):
+        built.builder.remove(["flash", "yuann"], "投诉")
+    assert len(built.ids()) == 6
+    assert Takedowns(built.root).read() == {}
+
+
+def test_rollback(built: Site) -> None:
+    """The generation before is published again, as it was."""
+    first = built.engine.current()
+    built.builder.update(built.write(*ARTICLES[:2]))
+    assert len(built.ids()) == 2
+    assert built.builder.rollback().name == first
+    assert built.engine.current() == first
+    assert len(built.ids()) == 6
+    with pytest.raises(NoSuchGeneration):
+        built.builder.rollback()

@@ -1,0 +1,45 @@
+"""The file of articles that must not come back."""
+
+from pathlib import Path
+
+import pytest
+
+from index.errors import IndexDamaged
+from index.takedowns import FILE, Takedown, Takedowns
+
+
+def test_nothing_yet(tmp_path: Path) -> None:
+    """No file, no takedowns."""
+    assert Takedowns(tmp_path).read() == {}
+
+
+@pytest.mark.parametrize("reason", ["投诉", "", "第一行\n第二行", "奇怪的换行\u2028\x85", '“引号"'])
+def test_what_is_added_is_read(tmp_path: Path, reason: str) -> None:
+    """Any reason comes back as it was given; later ones are added, the last of an id counts."""
+    first, second = Takedown("文章/1", reason, 1_000), Takedown("b", "侵权", 2_000)
+    Takedowns(tmp_path).add([first])
+    Takedowns(tmp_path).add([second, Takedown("b", "再次", 3_000)])
+    assert Takedowns(tmp_path).read() == {"文章/1": first, "b": Takedown("b", "再次", 3_000)}
+
+
+@pytest.mark.parametrize("line", ["{", '{"id": "a"}', "[]", '"a"', '{"id": 1, "x": 2}'])
+def test_a_damaged_file(tmp_path: Path, line: str) -> None:
+    """It is never taken for an empty one: that would bring articles back."""
+    (tmp_path / FILE).write_text(f"{line}\n", "utf-8")
+    with pytest.raises(IndexDamaged, match=FILE):
+        Takedowns(tmp_path).read()
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    """Nor is one that is not UTF-8."""
+    (tmp_path / FILE).write_bytes(b"\xff\xfe\n")
+    with pytest.raises(IndexDamaged, match=FILE):
+        Takedowns(tmp_path).read()
+
+
+def test_blank_lines(tmp_path: Path) -> None:
+    """A line somebody left empty is no damage."""
+    Takedowns(tmp_path).add([Takedown("a", "投诉", 1)])
+    path = tmp_path / FILE
+    path.write_text(f"\n{path.read_text('utf-8')}\r\n\n", "utf-8")
+    assert list(Takedowns(tmp_path).read()) == ["a"]
