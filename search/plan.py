@@ -191,11 +191,15 @@ def _joined(node: syntax.AndNode | syntax.OrNode, reach: _Reach) -> Iterator[syn
     """The children; but neighbouring words are read together: `smart contract` is one concept, and
     `what is` says nothing beside another word. Unwanted words are each seen by their characters."""
     together = isinstance(node, syntax.AndNode) and not reach.negated
-    for is_word, children in groupby(node.children, lambda child: isinstance(child, syntax.Word)):
-        if is_word and together:
+    for joins, children in groupby(node.children, _has_letters):
+        if joins and together:
             yield syntax.Word(" ".join(syntax.understood(child) for child in children))
         else:
             yield from children
+
+
+def _has_letters(node: syntax.Node) -> bool:
+    return isinstance(node, syntax.Word) and any(map(str.isalnum, node.text))
 
 
 def _seen(typed: str, words: Sequence[QueryWord], reach: _Reach) -> list[Query]:

@@ -53,8 +53,12 @@ class WordReader:
     def read(
         self, typed: str, scope: Scope | None = None, *, aliases: bool = True
     ) -> list[QueryWord]:
-        """The words of what was typed without function words, unless it has no others."""
-        groups = _groups(self._segmenter.tokens(normalize(typed)))
+        """The words of what was typed without function words, unless it has no others; what holds
+        no words (emoji, a key of 200 letters) is looked for as it is."""
+        text = normalize(typed)
+        groups = _groups(self._segmenter.tokens(text))
+        if not groups and text.strip():
+            return [_run(text, typed, scope)]
         telling = [group for group in groups if not _is_function_word(group)]
         return [
             replace(self._word(group, scope, aliases), typed=typed[group[0].start : group[-1].end])
@@ -64,8 +68,7 @@ class WordReader:
     def _word(self, group: list[Token], scope: Scope | None, aliases: bool) -> QueryWord:
         text = "".join(token.text for token in group)
         if is_han(text) and (len(group) > 1 or len(text) == 1):
-            query = Boost(Substring(text, scope), UNKNOWN_SCORE)
-            return QueryWord(text, text, (text,), query, characters=True)
+            return _run(text, text, scope)
         token = group[0].text
         concept = self._lexicon.find(token.replace("_", " ")) if aliases else None
         forms = [in_layer("words", token, scope), _weighted("fine", token, FINE_WEIGHT, scope)]
@@ -92,6 +95,11 @@ class WordReader:
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
         return Best(tuple(forms))
+
+
+def _run(text: str, typed: str, scope: Scope | None) -> QueryWord:
+    query = Boost(Substring(text, scope), UNKNOWN_SCORE)
+    return QueryWord(text, text, (text,), query, characters=True, typed=typed)
 
 
 def in_layer(layer: str, token: str, scope: Scope | None = None) -> Query:

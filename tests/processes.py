@@ -1,6 +1,7 @@
 """Python processes that tests start, and may kill with everything they have started."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ MARK = "YUANSOU_TEST_PROCESS"
 
 @dataclass
 class Process:
-    """A process that runs a piece of Python; `lines` and `says` go to and come from it."""
+    """A process that runs a piece of Python."""
 
     popen: subprocess.Popen[str]
     mark: str
@@ -45,21 +46,24 @@ class Process:
     def kill(self) -> int:
         """Kill it, and see that nothing it started lives on; gives its exit status."""
         self.popen.kill()
-        status = self.end()
+        status = self.popen.wait()
         deadline = time.monotonic() + 20
-        while left := self.family():
-            assert time.monotonic() < deadline, f"still running: {left}"
+        while (left := self.family()) and time.monotonic() < deadline:
             time.sleep(0.05)
+        for number in left:
+            os.kill(number, signal.SIGKILL)
+        self.end()
+        assert not left, f"still running: {left}"
         return status
 
-    def family(self) -> list[str]:
+    def family(self) -> list[int]:
         """Numbers of the processes that carry its mark."""
         wanted = f"{MARK}={self.mark}".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                    found.append(folder.name)
+                    found.append(int(folder.name))
             except OSError:
                 continue  # it ended while we looked, or is another user's
         return found

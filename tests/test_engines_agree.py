@@ -163,6 +163,7 @@ def test_pages_to_the_end(pair: Pair, query: Query, sort: Sort, size: int) -> No
     after = None
     while page := pair.real.match(query, sort=sort, limit=size, after=after).matches:
         seen += [match.id for match in page]
+        assert len(seen) <= whole.total
         after = page[-1].sort_key()
     assert seen == [match.id for match in whole.matches]
 

@@ -96,6 +96,7 @@ def test_leftovers_are_collected(store: Generations) -> None:
     """The next writer removes what an interrupted one left, and nothing else."""
     name = finished(store, data="一")
     interrupted = store.begin(None)
+    (interrupted / MANIFEST).write_text("{}", "utf-8")
     half_dropped = store.path("20000101T000000000000Z")
     half_dropped.mkdir()
     (half_dropped / "data").write_text("一", "utf-8")

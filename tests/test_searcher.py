@@ -244,6 +244,20 @@ def test_nothing_spans_two_blocks() -> None:
     assert found(nasty(), '"元 宇"') == set()
 
 
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        pytest.param("😀", {"3"}, id="emoji"),
+        pytest.param("😀 不", set(), id="emoji and a word"),
+        pytest.param("ⅷ", {"3"}, id="Roman numeral"),
+        pytest.param("100%", {"4"}, id="number"),
+    ],
+)
+def test_signs(q: str, expected: set[str]) -> None:
+    """What is no word is found by its characters, and narrows like any other."""
+    assert set(ids(ask(nasty(), q))[: ask(nasty(), q).all_words]) == expected
+
+
 def counted(rows: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:
     values = Counter(row[name] for row in rows if row[name])
     return sorted(values.items(), key=lambda item: (-item[1], item[0]))

@@ -15,10 +15,10 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import IndexReader, TermNotFound
 
 from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS, All, Engine, Term
+from index.engines.whoosh.batch import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
 from index.engines.whoosh.evaluate import idf
 from index.engines.whoosh.format import WhooshFormat
-from index.engines.whoosh.invert import BATCH_LIMIT, common_characters, pack
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem
 from index.generations import CURRENT, MANIFEST
 from index.lexicon import Lexicon

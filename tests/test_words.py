@@ -33,7 +33,9 @@ def words(typed: str, *, aliases: bool = True) -> list[str]:
         pytest.param("币和链", ["币", "链"], id="a linking word parts characters"),
         pytest.param("炒币的", ["炒币"], id="a function word at the edge"),
         pytest.param("15%", ["15%"], id="number"),
-        pytest.param("，。！", [], id="punctuation"),
+        pytest.param("🔻", ["🔻"], id="no word at all"),
+        pytest.param("新闻🔻", ["新闻"], id="a word and a sign"),
+        pytest.param(" ", [], id="white space"),
         pytest.param("", [], id="nothing"),
     ],
 )

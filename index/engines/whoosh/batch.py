@@ -1,0 +1,164 @@
+"""Documents → counted terms and packed texts: what worker processes do."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.document import Document
+from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.whoosh.fields import (
+    NO_NUMBER,
+    NUMBERS,
+    STORED,
+)
+from index.engines.whoosh.texts import compress
+
+BATCH_LIMIT = 1024
+"""Articles a batch at most: ten bits of a key number them."""
+BATCH_BITS = 10
+BLOCK_BORDER = ord("\n")
+RARE = BATCH_LIMIT - 1
+"""Rank that stands for every character which is not among the common ones."""
+MAX_FREQUENCY = 0xFFFF
+
+U32 = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One field of a batch: posting k says term `terms[term[k]]` is `count[k]` times in
+    article `article[k]` of the batch."""
+
+    terms: list[str]
+    term: U32
+    article: U32
+    count: U32
+    lengths: U32
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What travels from a worker to the writer for up to BATCH_LIMIT documents."""
+
+    size: int
+    fields: dict[str, Counted]
+    characters: U32
+    pairs: U32
+    numbers: dict[str, list[int]]
+    stored: list[dict[str, object]]
+    folded: list[bytes]
+    texts: list[bytes]
+    bodies: list[bytes]
+
+
+def pack(documents: Sequence[Document]) -> Batch:
+    """Count the terms of some documents and compress their texts."""
+    if len(documents) > BATCH_LIMIT:
+        raise ValueError(f"a batch holds at most {BATCH_LIMIT} documents")
+    codes, owners = _characters(documents)
+    return Batch(
+        size=len(documents),
+        fields={name: _count(_tokens(name, documents)) for name in TOKEN_FIELDS + KEYWORD_FIELDS},
+        characters=_single(codes, owners),
+        pairs=_pairs(codes, owners),
+        numbers={name: [_number(document, name) for document in documents] for name in NUMBERS},
+        stored=[_stored(document) for document in documents],
+        folded=[d.folded.encode("utf-8", "surrogatepass") for d in documents],
+        texts=[compress(d.text) for d in documents],
+        bodies=[compress(f"{d.body_format}\n{d.body}") for d in documents],
+    )
+
+
+@cache
+def common_characters() -> str:
+    """The characters whose pairs are indexed, in the order of their code points."""
+    text = files("index").joinpath("data/common_characters.txt").read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("# "))
+    return "".join(sorted("".join(lines)))
+
+
+def _stored(document: Document) -> dict[str, object]:
+    return {
+        f"stored_{name}": value
+        for name in STORED
+        if (value := getattr(document, name)) not in (None, ())
+    }
+
+
+def _number(document: Document, name: str) -> int:
+    value = getattr(document, name)
+    return NO_NUMBER if value is None else int(value)
+
+
+def _tokens(name: str, documents: Sequence[Document]) -> list[Iterable[str]]:
+    if name in TOKEN_FIELDS:
+        part, layer = name.split("_", 1)
+        return [getattr(getattr(d, f"{part}_layers"), layer).split() for d in documents]
+    if name == "url":
+        return [d.url_tokens for d in documents]
+    plural = {"category": "categories", "topic": "topics", "organisation": "organisations"}
+    if name in plural:
+        return [list(dict.fromkeys(getattr(d, plural[name]))) for d in documents]
+    values = (getattr(d, name) for d in documents)
+    return [() if value is None else (value,) for value in values]
+
+
+def _count(documents: list[Iterable[str]]) -> Counted:
+    numbers: dict[str, int] = {}
+    term: list[int] = []
+    count: list[int] = []
+    distinct: list[int] = []
+    lengths: list[int] = []
+    for tokens in documents:
+        counts = Counter(tokens)
+        term += [numbers.setdefault(token, len(numbers)) for token in counts]
+        count += counts.values()
+        distinct.append(len(counts))
+        lengths.append(counts.total())
+    article = np.repeat(np.arange(len(documents), dtype=np.uint32), distinct)
+    clipped = np.minimum(np.array(count, np.uint32), MAX_FREQUENCY)
+    return Counted(
+        list(numbers), np.array(term, np.uint32), article, clipped, np.array(lengths, np.uint32)
+    )
+
+
+def _characters(documents: Sequence[Document]) -> tuple[U32, U32]:
+    """Every character of the folded texts, one article after the other, and whose it is."""
+    texts = [f"{document.folded}\n" for document in documents]
+    encoded = "".join(texts).encode("utf-32-le", "surrogatepass")
+    owners = np.repeat(np.arange(len(texts), dtype=np.uint32), [len(text) for text in texts])
+    return np.frombuffer(encoded, np.uint32), owners
+
+
+def _single(codes: U32, owners: U32) -> U32:
+    visible = codes != BLOCK_BORDER
+    return _unique((codes[visible] << np.uint32(BATCH_BITS)) | owners[visible])
+
+
+def _pairs(codes: U32, owners: U32) -> U32:
+    ranks = _ranks()[codes]
+    first, second = ranks[:-1], ranks[1:]
+    both = (first != RARE) & (second != RARE)
+    high = (first[both] << np.uint32(2 * BATCH_BITS)) | (second[both] << np.uint32(BATCH_BITS))
+    return _unique(high | owners[:-1][both])
+
+
+@cache
+def _ranks() -> U32:
+    ranks = np.full(0x110000, RARE, np.uint32)
+    for rank, character in enumerate(common_characters()):
+        ranks[ord(character)] = rank
+    return ranks
+
+
+def _unique(keys: U32) -> U32:
+    # Sorting and comparing neighbours: a third of np.unique's time here.
+    keys.sort()
+    if not len(keys):
+        return keys
+    return keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
