@@ -139,9 +139,12 @@ class Builder:
             generation = snapshot.generation
             snapshot.close()
             returning = [taken for taken in self._takedowns.read() if taken in known]
-            if returning:
-                return self._without(target, returning)
-            self._engine.publish(target)
+            if not returning:
+                self._engine.publish(target)
+                return generation
+            left = self._engine.current()
+            generation = self._without(target, returning)
+            self._engine.drop(left)  # it would stand between the new one and the next to go back to
             return generation
 
     def _without(self, base: str, ids: Sequence[str]) -> Generation:

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from index.clean import valid_unicode
+
 MAX_URL = 2000
 """Longer addresses are data, not places: no browser and no sitemap takes them."""
 MAX_TOKENS = 20
@@ -20,8 +22,8 @@ _PROXIED = re.compile(
     r"(?:/web/\d+[a-z_]*|/[^/?]*)?[/?](?=https?(?:://?|%3a%2f%2f))", re.IGNORECASE
 )
 _ONE_SLASH = re.compile(r"^(https?:)/(?!/)", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}\s\ud800-\udfff]")
-_HOST = re.compile(r"[^\x00-\x2c/:-@\[-^`{-\x7f\s\ud800-\udfff]+")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}\s]")
+_HOST = re.compile(r"[^\x00-\x2c/:-@\[-^`{-\x7f\s\ufffd]+")
 
 
 def canonical_url(url: str | None) -> str | None:
@@ -69,7 +71,8 @@ def url_term(text: str) -> str:
 
 
 def _split(url: str | None) -> SplitResult | None:
-    text = (url or "").strip()
+    # First of all: what stands for a surrogate must not be an address the second time.
+    text = valid_unicode((url or "").strip())
     if text.startswith("//"):
         text = f"https:{text}"
     if not text or len(text) > MAX_URL:
@@ -116,4 +119,4 @@ def _tracks(pair: str) -> bool:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())

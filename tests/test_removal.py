@@ -39,6 +39,18 @@ def test_removing_what_is_not_there(built: Site) -> None:
     assert Takedowns(built.root).read() == {}
 
 
+def test_what_was_rolled_back_from_is_never_gone_back_to(built: Site) -> None:
+    """After a rollback and another update, going back leads to the good generation again."""
+    good = built.engine.current()
+    bad = built.builder.update(built.write(*ARTICLES[:1])).generation
+    assert bad is not None
+    built.builder.rollback()
+    built.builder.update(built.write(*ARTICLES[:3]))
+
+    assert built.builder.rollback().name == good
+    assert bad.name not in {g.name for g in built.engine.generations()}
+
+
 def test_rollback(built: Site) -> None:
     """The generation before is published again, as it was."""
     first = built.engine.current()

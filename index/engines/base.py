@@ -254,7 +254,11 @@ class Engine(Protocol):
         ...
 
     def build(self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]) -> Writer:
-        """A writer over nothing (a rebuild) or over a generation (an update). Hold the lock."""
+        """A writer over nothing (a rebuild) or over a generation (an update). Hold the lock.
+
+        What is newer than the current generation was rolled back from or never published: it is
+        dropped, so that `previous` never leads there.
+        """
         ...
 
     def publish(self, generation: str) -> None:

@@ -3,14 +3,14 @@
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from index.document import Document
 from index.engines.base import All, Generation, Snapshot
-from index.errors import IndexDamaged, IndexOutdated, NoSuchGeneration
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated, NoSuchGeneration
 from index.generations import Generations
 from index.lexicon import Lexicon
 from index.normalize import fingerprint as folding_fingerprint
@@ -68,8 +68,16 @@ class EmbeddedEngine:
     def build(
         self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]
     ) -> "GenerationWriter":
+        self._drop_abandoned()
         folder = self.store.begin(base)
         return GenerationWriter(self, folder, lexicon, tuple(sources))
+
+    def _drop_abandoned(self) -> None:
+        with suppress(IndexMissing):
+            current = self.current()
+            for name in self.store.names():
+                if name > current:
+                    self.drop(name)
 
     def folder_writer(self, folder: Path) -> FolderWriter:
         return self._format.writer(folder)
