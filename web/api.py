@@ -105,6 +105,8 @@ def _only(*names: str) -> None:
         if name not in names:
             hint = f"可用的参数：{'、'.join(names)}。"
             raise InvalidRequest(f"没有名为 {name} 的参数。", param=name, hint=hint)
+        if len(request.args.getlist(name)) > 1:
+            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name, hint="请只留一个。")
 
 
 def _json(data: Any, mimetype: str = "application/json", status: int = 200) -> Response:

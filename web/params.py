@@ -14,6 +14,8 @@ from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchReques
 
 SORTS = ("relevance", "newest", "oldest")
 UNITS = ("day", "month", "year")
+YEARS = range(1900, 2200)
+"""Where `now` may lie: a century from the ends of the calendar, every period has two ends."""
 NAMES = frozenset(
     (
         *("q", "in", "from", "to", "within", "sort", "page", "per_page", "cursor", "facets"),
@@ -21,7 +23,8 @@ NAMES = frozenset(
         *FILTERS,
     )
 )
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 Args = MultiDict[str, str]
 
@@ -37,9 +40,11 @@ def strict(args: Args) -> SearchRequest:
         )
     for name in args:
         if name not in FILTERS and len(args.getlist(name)) > 1:
-            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name)
+            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name, hint="请只留一个。")
     if args.get("page") and args.get("cursor"):
-        raise InvalidRequest("page 和 cursor 不能同时使用。", param="cursor")
+        raise InvalidRequest(
+            "page 和 cursor 不能同时使用。", param="cursor", hint="cursor 已说明从哪里继续。"
+        )
     return _request(args)
 
 
@@ -58,14 +63,22 @@ def _request(args: Args) -> SearchRequest:
     values["to_day"] = _given(args, "to", _day, None)
     values["within"] = _given(args, "within", _within, None)
     values["sort"] = _given(args, "sort", _one_of(*SORTS), "relevance")
-    values["page"] = _given(args, "page", int, 1)
-    values["per_page"] = _given(args, "per_page", int, 10)
+    values["page"] = _given(args, "page", _whole, 1)
+    values["per_page"] = _given(args, "per_page", _whole, 10)
     values["cursor"] = args.get("cursor") or None
     values["facets"] = _given(args, "facets", _facets, DEFAULT_FACETS, empty=())
     values["timeline"] = _given(args, "timeline", _one_of(*UNITS), None)
     values["fold"] = _given(args, "fold", _flag, True)
     values["verbatim"] = _given(args, "verbatim", _flag, False)
-    return SearchRequest(**values)
+    return _asked(values)
+
+
+def _asked(values: dict[str, Any]) -> SearchRequest:
+    try:
+        return SearchRequest(**values)
+    except InvalidRequest as error:
+        error.hint = error.hint or _HINTS.get(error.param or "", "")
+        raise
 
 
 def _given(
@@ -114,6 +127,12 @@ def _flag(text: str) -> bool:
     return {"0": False, "1": True}[_one_of("0", "1")(text)]
 
 
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
 def _day(text: str) -> date:
     if not _DAY.fullmatch(text):
         raise ValueError(text)
@@ -129,7 +148,10 @@ def _within(text: str) -> int:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text.replace(" ", "+"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    local = moment.astimezone(SHANGHAI) if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    if local.year not in YEARS:
+        raise ValueError(text)
+    return local
 
 
 def _facets(text: str) -> tuple[str, ...]:

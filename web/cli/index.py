@@ -4,14 +4,16 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from index.engines.base import Engine, Generation
 from index.settings import Settings
 from web.cli import settings_of
 from web.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from index.engines.base import Engine, Generation
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
@@ -78,7 +80,7 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
         ctx.exit(1)
 
 
-def _builder(settings: Settings) -> tuple[Any, Engine]:
+def _builder(settings: Settings) -> "tuple[Any, Engine]":
     from index.builder import Builder  # noqa: PLC0415
     from index.engines.registry import open_engine  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
@@ -88,7 +90,7 @@ def _builder(settings: Settings) -> tuple[Any, Engine]:
     return Builder(engine, load_lexicon(), Takedowns(settings.index_dir)), engine
 
 
-def remembered_sources(engine: Engine) -> list[Path]:
+def remembered_sources(engine: "Engine") -> list[Path]:
     """Where the current generation was built from, else the articles that come with us."""
     from index.errors import IndexProblem  # noqa: PLC0415
 
@@ -167,7 +169,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
                 click.echo("    词库已经改动：运行 yuansou index rebuild 使它生效。")
 
 
-def _generation_json(generation: Generation, current: str, lexicon: str) -> dict[str, Any]:
+def _generation_json(generation: "Generation", current: str, lexicon: str) -> dict[str, Any]:
     return {
         "name": generation.name,
         "current": generation.name == current,

@@ -2,13 +2,16 @@
 
 import errno
 import socket
+from typing import TYPE_CHECKING
 
 import click
 
-from index.engines.base import Engine
 from index.errors import SettingsError
 from index.settings import Settings
 from web.cli import settings_of
+
+if TYPE_CHECKING:
+    from index.engines.base import Engine
 
 
 @click.command()
@@ -75,7 +78,7 @@ def _build_seeds(settings: Settings) -> None:
         click.echo(f"已用示例文章建好索引：{report.generation.articles} 篇。")
 
 
-def _current_lexicon(engine: Engine) -> str | None:
+def _current_lexicon(engine: "Engine") -> str | None:
     """The lexicon that the published generation was cut with; None without one."""
     from index.errors import IndexMissing  # noqa: PLC0415
 
