@@ -59,10 +59,10 @@ def test_a_life_of_an_index(tmp_path: Path) -> None:
         pytest.param(["index", "rebuild", "/no/such/path"], 1, "/no/such/path", id="no path"),
         pytest.param(["index", "remove", "x"], 2, "--reason", id="no reason given"),
         pytest.param(["index", "frobnicate"], 2, "frobnicate", id="no such command"),
-        pytest.param(["--engine", "magic", "index", "status"], 1, "whoosh", id="no such engine"),
-        pytest.param(["serve", "--port", "99999"], 1, "65535", id="no such port"),
+        pytest.param(["--engine", "magic", "index", "status"], 2, "whoosh", id="no such engine"),
+        pytest.param(["serve", "--port", "99999"], 2, "65535", id="no such port"),
         pytest.param(["search"], 2, "QUERY", id="no query"),
-        pytest.param(["search", "x", "--page", "0"], 1, "page", id="bad page"),
+        pytest.param(["search", "x", "--page", "0"], 2, "page", id="bad page"),
     ],
 )
 def test_errors_are_one_line(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
@@ -72,7 +72,7 @@ def test_errors_are_one_line(tmp_path: Path, arguments: list[str], status: int, 
     assert done.returncode == status
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    assert len([line for line in done.stderr.splitlines() if line.startswith("Error")]) == 1
+    assert len([line for line in done.stderr.splitlines() if line.startswith("错误")]) == 1
 
 
 def test_a_bad_setting_is_named(tmp_path: Path) -> None:

@@ -43,10 +43,10 @@ def _links(asked: SearchRequest, response: SearchResponse) -> dict[str, str | No
     if asked.cursor:
         following = _address(cursor=response.cursor) if response.cursor else None
         return {"next": following, "prev": None}
-    has_next, has_prev = asked.page < response.pages, asked.page > 1
+    before = min(asked.page - 1, response.pages)
     return {
-        "next": _address(page=str(asked.page + 1)) if has_next else None,
-        "prev": _address(page=str(asked.page - 1)) if has_prev else None,
+        "next": _address(page=str(asked.page + 1)) if asked.page < response.pages else None,
+        "prev": _address(page=str(before)) if before >= 1 else None,
     }
 
 
@@ -75,9 +75,12 @@ def suggestions() -> Response:
     typed = request.args.get("q", "")
     found = suggest(searcher.snapshot, searcher.segmenter, typed)
     if SUGGESTIONS in request.headers.get("Accept", ""):
-        return _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
-    rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
-    return _json({"q": typed, "suggestions": rows})
+        answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
+    else:
+        rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
+        answer = _json({"q": typed, "suggestions": rows})
+    answer.vary.add("Accept")
+    return answer
 
 
 @bp.get("/api/v1/analyze")
@@ -85,8 +88,9 @@ def analysis() -> Response:
     _only("text")
     text = request.args.get("text")
     if not text:
-        raise InvalidRequest("请用 text 参数给出要分析的文字。", param="text")
-    return _json(analyze(live().get().segmenter, live().get().snapshot.lexicon, text))
+        raise InvalidRequest("没有要分析的文字。", param="text", hint="请用 text 参数给出。")
+    searcher = live().get()
+    return _json(analyze(searcher.segmenter, searcher.snapshot.lexicon, text))
 
 
 @bp.get("/healthz")

@@ -1,11 +1,10 @@
 """`create_app(settings)`: the Flask application. Holds no logic of its own."""
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from index.engines.registry import open_engine
 from index.settings import Settings
-from web import api, errors, headers, pages
+from web import api, errors, headers, pages, proxy
 from web.live import LiveSearcher
 from web.site import Site
 
@@ -17,15 +16,13 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters["path"] = proxy.AnyId
     app.extensions[LIVE] = LiveSearcher(open_engine(settings))
     app.extensions[SITE] = Site(settings)
     app.register_blueprint(pages.bp)
     app.register_blueprint(api.bp)
     errors.init_app(app)
     headers.init_app(app)
-    if settings.trusted_proxies:
-        hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops
-        )
+    proxy.init_app(app, settings)
     return app

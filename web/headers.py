@@ -25,6 +25,7 @@ def _secure(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 
@@ -41,16 +42,23 @@ def _share(response: Response) -> Response:
         if origin in allowed:
             response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
     return response
 
 
-def cached(generation: str, make: Callable[[], Response]) -> Response:
+def cached(
+    generation: str, make: Callable[[], Response], *, to_the_minute: bool = False
+) -> Response:
     """`make()` with an ETag of generation, address and day; 304 where the client has it.
 
-    The day belongs to it, for 昨天 and 3 天前 mean something else tomorrow.
+    The day belongs to it, for freshness and 近7天 mean something else tomorrow; and the minute,
+    where the answer says 5 分钟前.
     """
-    today = datetime.now(UTC).astimezone(SHANGHAI).date()
-    seed = f"{generation}\n{site().absolute(request.full_path)}\n{today}"
+    now = datetime.now(UTC).astimezone(SHANGHAI)
+    clock = f"{now:%Y-%m-%d %H:%M}" if to_the_minute else f"{now:%Y-%m-%d}"
+    seed = f"{generation}\n{site().absolute(request.full_path)}\n{clock}"
     etag = hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
     unchanged = request.if_none_match.contains_weak(etag)
     response = Response(status=304) if unchanged else make()

@@ -19,12 +19,18 @@ from web.marking import mark_html
 MAX_MARKUP = 200_000
 """Characters; bleach took 18.8 s for 1 MB of dense markup."""
 MAX_TAGS = 4_000
+MAX_DEPTH = 1_000
+"""Tags open at once; html5lib looks through all of them again and again."""
+MAX_ENTITIES = 20_000
+"""A lone `&` becomes five characters for bleach to read: 200 KB of them took 4 s."""
 MAX_FORMATTING = 12
 """Formatting tags open at once. By the rules of HTML5 each block opens them all again, which costs
 the square of their number: 13 KB of `<p><i a=0>x<p><i a=1>x` took 7 s. Articles have five."""
 EXCERPT = 200
 """Characters of an article that the setting `article_page = "excerpt"` lets out."""
 
+_OUTWARD = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
+_IMAGE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 TAGS = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del div dl dt em figcaption figure "
     "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s section small span strong sub sup "
@@ -40,6 +46,10 @@ ATTRIBUTES = {
 PROTOCOLS = frozenset(("http", "https", "mailto"))
 _FORMATTING = re.compile(
     r"<(?P<end>/?)(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])",
+    re.IGNORECASE,
+)
+_CONTAINER = re.compile(
+    r"<(?P<end>/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|p|source|track|wbr)\b)[a-z]",
     re.IGNORECASE,
 )
 LINK_RELATION = "noopener noreferrer nofollow"
@@ -66,12 +76,20 @@ def safe_html(markup: str) -> Markup:
 
 
 def _too_costly(markup: str) -> bool:
-    if len(markup) > MAX_MARKUP or markup.count("<") > 2 * MAX_TAGS:
-        return True
+    return (
+        len(markup) > MAX_MARKUP
+        or markup.count("<") > 2 * MAX_TAGS
+        or markup.count("&") > MAX_ENTITIES
+        or _opens_more(markup, _FORMATTING, MAX_FORMATTING)
+        or _opens_more(markup, _CONTAINER, MAX_DEPTH)
+    )
+
+
+def _opens_more(markup: str, tags: re.Pattern[str], limit: int) -> bool:
     opened = 0
-    for tag in _FORMATTING.finditer(markup):
+    for tag in tags.finditer(markup):
         opened = max(0, opened - 1) if tag["end"] else opened + 1
-        if opened > MAX_FORMATTING:
+        if opened > limit:
             return True
     return False
 
@@ -100,13 +118,21 @@ class _OutwardLinks(html5lib_shim.Filter):
                 yield from _image_link(token["data"])
             else:
                 if token["type"] == "StartTag" and token["name"] == "a":
-                    token["data"][(None, "rel")] = LINK_RELATION
+                    _lead_outward(token["data"])
                 yield token
+
+
+def _lead_outward(attributes: dict[Any, str]) -> None:
+    # A relative address was meant for the site that the article came from: on ours it is a
+    # broken link.
+    if not _OUTWARD.match(attributes.get((None, "href"), "")):
+        attributes.pop((None, "href"), None)
+    attributes[(None, "rel")] = LINK_RELATION
 
 
 def _image_link(attributes: dict[Any, str]) -> Iterator[dict[str, Any]]:
     source = attributes.get((None, "src"), "")
-    if not source.startswith(("http://", "https://")):
+    if not _IMAGE.match(source):
         return
     label = f"图片：{attributes.get((None, 'alt')) or source.rsplit('/', 1)[-1]}"
     data = {

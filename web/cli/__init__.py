@@ -8,16 +8,49 @@ from typing import Any
 
 import click
 
-from index.errors import YuansouError
-from index.settings import Settings, load
+from index.clean import valid_unicode
+from index.errors import InvalidRequest, YuansouError
+from index.settings import SETTINGS, Settings, load
+from web.cli.usage import one_line
+
+
+def as_setting(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """An option's value, as the table of settings reads it; what it refuses is wrong usage."""
+    if value is None:
+        return None
+    try:
+        return next(setting for setting in SETTINGS if setting.name == param.name).read(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}。") from error
+
+
+class Text(click.ParamType[str]):
+    """What was typed; bytes that are no text are replaced, for no answer could hold them."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: object, ctx: object) -> str:
+        return valid_unicode(value)
 
 
 class Commands(click.Group):
-    """Turns our exceptions into one line and exit status 1."""
+    """Turns exceptions into one line: exit status 2 for wrong usage, 1 for what failed."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            status = super().main(*args, **{**options, "standalone_mode": False})
+        except click.ClickException as error:
+            click.echo(one_line(error), err=True)
+            status = error.exit_code
+        except click.Abort:
+            status = 1
+        sys.exit(status)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except InvalidRequest as error:
+            raise click.UsageError(str(error)) from error
         except YuansouError as error:
             raise click.ClickException(str(error)) from error
         except (BrokenPipeError, KeyboardInterrupt):
@@ -29,8 +62,8 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("yuansou"), prog_name="yuansou")
-@click.option("--index-dir", type=click.Path(path_type=Path), help="索引所在的目录。")
-@click.option("--engine", help="引擎。")
+@click.option("--index-dir", callback=as_setting, help="索引所在的目录。")
+@click.option("--engine", callback=as_setting, help="引擎。")
 @click.pass_context
 def main(ctx: click.Context, index_dir: Path | None, engine: str | None) -> None:
     """元搜：元宇宙、区块链与金融科技中文资讯搜索。"""

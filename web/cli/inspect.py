@@ -4,11 +4,11 @@ import json
 
 import click
 
-from web.cli import settings_of
+from web.cli import Text, settings_of
 
 
 @click.command()
-@click.argument("text")
+@click.argument("text", type=Text())
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_context
 def analyze(ctx: click.Context, text: str, as_json: bool) -> None:

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import click
 
 from search.results import Highlighted, SearchResponse
-from web.cli import settings_of
+from web.cli import Text, settings_of
 
 
 @click.command()
-@click.argument("query")
+@click.argument("query", type=Text())
 @click.option("--page", default=1, show_default=True, help="第几页。")
 @click.option("--per-page", default=10, show_default=True, help="每页几条。")
 @click.option(

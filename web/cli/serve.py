@@ -1,6 +1,7 @@
 """`yuansou serve`: the page and the JSON endpoint."""
 
 import errno
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -8,15 +9,15 @@ import click
 
 from index.errors import SettingsError
 from index.settings import Settings
-from web.cli import settings_of
+from web.cli import as_setting, settings_of
 
 if TYPE_CHECKING:
     from index.engines.base import Engine
 
 
 @click.command()
-@click.option("--host", help="监听的地址。")
-@click.option("--port", type=int, help="监听的端口。")
+@click.option("--host", callback=as_setting, help="监听的地址。")
+@click.option("--port", callback=as_setting, help="监听的端口。")
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
 @click.pass_context
 def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -> None:
@@ -32,7 +33,20 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
     click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
+    _tell_if_unready(settings)
+    # A process that is the first of a container is not ended by SIGTERM unless it says so.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     run(app, listener)
+
+
+def _tell_if_unready(settings: Settings) -> None:
+    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.errors import YuansouError  # noqa: PLC0415
+
+    try:
+        open_engine(settings).open().close()
+    except YuansouError as error:
+        click.echo(f"注意：{error}", err=True)
 
 
 def _listen(settings: Settings) -> socket.socket:
