@@ -1,56 +1,127 @@
-"""Request arguments: strict for programs, forgiving for people."""
+"""Arguments of a request → `SearchRequest`: strict for programs, lenient for people."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
+from index.dates import SHANGHAI
 from index.errors import InvalidRequest
-from search.request import Choice
-from web.params import lenient, strict
+from search.request import DEFAULT_FACETS, Choice
+from web import params
+
+DAY = 86_400
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "field", "expected"),
+    ("name", "text", "field", "value"),
     [
-        pytest.param("q", "元宇宙", "q", "元宇宙", id="q"),
+        pytest.param("q", " 元宇宙 ", "q", " 元宇宙 ", id="q as typed"),
         pytest.param("in", "title", "scope", "title", id="in"),
+        pytest.param("in", "", "scope", None, id="in nothing"),
         pytest.param("from", "2022-09-05", "from_day", date(2022, 9, 5), id="from"),
-        pytest.param("to", "2022-09-05", "to_day", date(2022, 9, 5), id="to"),
-        pytest.param("within", "7d", "within", 7 * 86_400, id="within"),
+        pytest.param("to", " 2022-09-05 ", "to_day", date(2022, 9, 5), id="spaces"),
+        pytest.param("within", "24h", "within", DAY, id="hours"),
+        pytest.param("within", "7d", "within", 7 * DAY, id="days"),
+        pytest.param("within", "6m", "within", 180 * DAY, id="months"),
+        pytest.param("within", "1y", "within", 365 * DAY, id="years"),
+        pytest.param("sort", "oldest", "sort", "oldest", id="sort"),
+        pytest.param("page", "3", "page", 3, id="page"),
+        pytest.param("page", "003", "page", 3, id="zeros"),
+        pytest.param("per_page", "100", "per_page", 100, id="per_page"),
+        pytest.param("cursor", "abc", "cursor", "abc", id="cursor"),
+        pytest.param("cursor", "", "cursor", None, id="no cursor"),
+        pytest.param("facets", "year,source", "facets", ("year", "source"), id="facets"),
         pytest.param("facets", "", "facets", (), id="no facets"),
-        pytest.param("facets", "year, source", "facets", ("year", "source"), id="facets"),
+        pytest.param("facets", " ", "facets", (), id="white facets"),
+        pytest.param("timeline", "day", "timeline", "day", id="timeline"),
         pytest.param("fold", "0", "fold", False, id="fold"),
+        pytest.param("fold", "1", "fold", True, id="folded"),
         pytest.param("verbatim", "1", "verbatim", True, id="verbatim"),
         pytest.param(
             "source", "甲,-乙", "filters", {"source": Choice(("甲",), ("乙",))}, id="filter"
         ),
     ],
 )
-def test_values(name: str, value: str, field: str, expected: object) -> None:
-    """Each parameter reaches its field."""
-    assert getattr(strict(MultiDict({name: value})), field) == expected
+def test_values(name: str, text: str, field: str, value: object) -> None:
+    """Both kinds of caller are read alike."""
+    for read in (params.strict, params.lenient):
+        assert getattr(read(MultiDict({name: text})), field) == value
 
 
-def test_people_bring_foreign_names() -> None:
-    """Links carry `utm_…`; a page does not mind, an endpoint does."""
-    args = MultiDict({"q": "x", "utm_source": "mail"})
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        pytest.param("2022-09-15", datetime(2022, 9, 15, tzinfo=SHANGHAI), id="day"),
+        pytest.param("2022-09-15T08:00", datetime(2022, 9, 15, 8, tzinfo=SHANGHAI), id="local"),
+        pytest.param("2022-09-15T00:00:00Z", datetime(2022, 9, 15, 8, tzinfo=SHANGHAI), id="UTC"),
+        pytest.param(
+            "2022-09-15T02:00:00 02:00", datetime(2022, 9, 15, 8, tzinfo=SHANGHAI), id="plus lost"
+        ),
+    ],
+)
+def test_now(text: str, moment: datetime) -> None:
+    """A time without a zone is Shanghai's; a plus sign that an address lost is put back."""
+    assert params.strict(MultiDict({"now": text})).now == moment
 
-    assert lenient(args).q == "x"
-    with pytest.raises(InvalidRequest, match="utm_source"):
-        strict(args)
+
+def test_defaults() -> None:
+    """Nothing asked: everything, by relevance, ten at a time, now."""
+    request = params.strict(MultiDict())
+
+    assert (request.q, request.sort, request.page, request.per_page) == ("", "relevance", 1, 10)
+    assert request.facets == DEFAULT_FACETS
+    assert request.filters == {}
+    assert (request.fold, request.verbatim, request.timeline) == (True, False, None)
+    assert abs(request.now - datetime.now(SHANGHAI)) < timedelta(seconds=60)
 
 
-def test_a_name_twice() -> None:
-    """Two queries at once mean neither."""
-    with pytest.raises(InvalidRequest) as caught:
-        strict(MultiDict([("q", "a"), ("q", "b")]))
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param([("utm_source", "weixin")], id="unknown name"),
+        pytest.param([("q", "甲"), ("q", "乙")], id="name twice"),
+        pytest.param([("page", "2"), ("cursor", "abc")], id="page and cursor"),
+    ],
+)
+def test_people_are_not_bothered(args: list[tuple[str, str]]) -> None:
+    """Links pick up all kinds of arguments; a program made its own mistake."""
+    params.lenient(MultiDict(args))
+    with pytest.raises(InvalidRequest) as raised:
+        params.strict(MultiDict(args))
+    assert raised.value.param == args[-1][0]
+    assert raised.value.hint
 
-    assert caught.value.param == "q"
+
+@pytest.mark.parametrize("read", [params.strict, params.lenient])
+def test_people_too_are_told_of_bad_values(read: Any) -> None:
+    """A page that ignored them would answer another question."""
+    with pytest.raises(InvalidRequest) as raised:
+        read(MultiDict({"sort": "best"}))
+    assert (raised.value.param, raised.value.message) == ("sort", "参数 sort 的值“best”无效。")
 
 
-def test_a_filter_twice_is_both() -> None:
-    """Filters may come in several arguments."""
-    asked = strict(MultiDict([("topic", "甲"), ("topic", "乙")]))
+def test_a_long_value_is_not_repeated() -> None:
+    """The message stays one line."""
+    with pytest.raises(InvalidRequest) as raised:
+        params.strict(MultiDict({"sort": "长" * 1_000}))
+    assert len(raised.value.message) < 80
 
-    assert asked.filters["topic"].include == ("甲", "乙")
+
+@pytest.mark.parametrize("name", sorted(params.NAMES - {"page", "cursor"}))
+def test_every_name_is_known(name: str) -> None:
+    """Each parameter may be given empty."""
+    params.strict(MultiDict({name: ""}))
+
+
+@given(st.dictionaries(st.sampled_from(sorted(params.NAMES)), st.text()))
+def test_any_values(args: dict[str, str]) -> None:
+    """A request, or an error that names a parameter; nothing else."""
+    try:
+        params.strict(MultiDict(args))
+    except InvalidRequest as error:
+        assert error.param in args
+        assert error.hint

@@ -1,7 +1,8 @@
-"""Results at the edge: markup and JSON say the same, and only `<mark>` is ours."""
+"""Frozen results → markup and JSON: only `<mark>`, everything else escaped (law 9)."""
 
 import re
 from datetime import datetime
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -9,51 +10,117 @@ from hypothesis import strategies as st
 
 from index.dates import SHANGHAI
 from search.results import Highlighted
-from web import api
-from web.cli import search
-from web.present import marked, relative_time, search_json
+from web import present
+
+NOW = "2022-09-15 12:00:00"
 
 
 @st.composite
 def highlighted(draw: st.DrawFn) -> Highlighted:
-    text = draw(st.text(alphabet="<>&'\"元宇a ", max_size=20))
-    cuts = draw(st.lists(st.integers(0, len(text)), max_size=6, unique=True).map(sorted))
-    pairs = zip(cuts[::2], cuts[1::2], strict=False)
-    return Highlighted(text, tuple(pairs))
+    """Any text, dense in what markup is made of, with any marks."""
+    text = draw(st.text(st.one_of(st.sampled_from("<>&\"'/mark=;#x3c 元"), st.characters())))
+    places = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    spans = zip(places[::2], places[1::2], strict=False)
+    return Highlighted(text, tuple(spans))
 
 
 @given(highlighted())
-def test_only_our_marks_are_markup(text: Highlighted) -> None:
-    """Everything else is escaped, and taking the marks out gives the text back."""
-    html = str(marked(text))
-    without = html.replace("<mark>", "").replace("</mark>", "")
+def test_only_marks(text: Highlighted) -> None:
+    """No byte of a text becomes markup."""
+    html = str(present.marked(text))
+    rest = html.replace("<mark>", "").replace("</mark>", "")
 
-    assert not re.search(r"[<>\"']", without)
-    assert html.count("<mark>") == len(text.marks)
-    assert marked(Highlighted(text.text)) == without
+    assert not set("<>\"'") & set(rest)
+    assert re.fullmatch(r"(?:[^&]|&(?:lt|gt|amp|#34|#39);)*", rest, re.DOTALL)
+    assert html.count("<mark>") == html.count("</mark>") == len(text.marks)
 
 
-NOW = datetime(2026, 9, 1, 12, 0, tzinfo=SHANGHAI)
+@given(highlighted())
+def test_nothing_is_lost(text: Highlighted) -> None:
+    """Markup less its marks says the text again; what stands in them is what was marked."""
+    html = str(present.marked(text))
+    marked = re.findall("<mark>(.*?)</mark>", html, re.DOTALL)
+
+    plain = html.replace("<mark>", "").replace("</mark>", "")
+    for sign, name in ((">", "gt"), ("<", "lt"), ('"', "#34"), ("'", "#39"), ("&", "amp")):
+        plain = plain.replace(f"&{name};", sign)
+    assert plain == text.text
+    if "&" not in text.text:
+        assert [unescape(each) for each in marked] == [text.text[a:b] for a, b in text.marks]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param(Highlighted("元宇宙"), "元宇宙", id="no marks"),
+        pytest.param(Highlighted("元宇宙", ((0, 3),)), "<mark>元宇宙</mark>", id="all"),
+        pytest.param(Highlighted("<b>", ((1, 2),)), "&lt;<mark>b</mark>&gt;", id="markup"),
+        pytest.param(
+            Highlighted("甲乙", ((0, 1), (1, 2))),
+            "<mark>甲</mark><mark>乙</mark>",
+            id="side by side",
+        ),
+        pytest.param(Highlighted("a&lt;b"), "a&amp;lt;b", id="entity"),
+        pytest.param(Highlighted(""), "", id="nothing"),
+    ],
+)
+def test_marked(text: Highlighted, html: str) -> None:
+    """A few in full."""
+    assert str(present.marked(text)) == html
 
 
 @pytest.mark.parametrize(
     ("then", "said"),
     [
-        pytest.param(datetime(2026, 9, 1, 11, 59, 30, tzinfo=SHANGHAI), "刚刚", id="seconds"),
-        pytest.param(datetime(2026, 9, 1, 11, 55, tzinfo=SHANGHAI), "5 分钟前", id="minutes"),
-        pytest.param(datetime(2026, 9, 1, 9, 0, tzinfo=SHANGHAI), "3 小时前", id="hours"),
-        pytest.param(datetime(2026, 8, 31, 23, 0, tzinfo=SHANGHAI), "昨天", id="yesterday"),
-        pytest.param(datetime(2026, 8, 28, 1, 0, tzinfo=SHANGHAI), "4 天前", id="days"),
-        pytest.param(datetime(2022, 9, 5, tzinfo=SHANGHAI), "2022年9月5日", id="long ago"),
-        pytest.param(datetime(2027, 1, 2, tzinfo=SHANGHAI), "2027年1月2日", id="to come"),
+        pytest.param("2022-09-15 12:00:00", "刚刚", id="now"),
+        pytest.param("2022-09-15 11:59:01", "刚刚", id="59 seconds"),
+        pytest.param("2022-09-15 11:59:00", "1 分钟前", id="a minute"),
+        pytest.param("2022-09-15 11:00:01", "59 分钟前", id="59 minutes"),
+        pytest.param("2022-09-15 11:00:00", "1 小时前", id="an hour"),
+        pytest.param("2022-09-15 00:00:00", "12 小时前", id="since midnight"),
+        pytest.param("2022-09-14 23:59:59", "昨天", id="before midnight"),
+        pytest.param("2022-09-14 00:00:00", "昨天", id="yesterday"),
+        pytest.param("2022-09-13 23:59:59", "2 天前", id="two days"),
+        pytest.param("2022-09-09 00:00:00", "6 天前", id="six days"),
+        pytest.param("2022-09-08 23:59:59", "2022年9月8日", id="a week"),
+        pytest.param("1999-12-31 23:59:59", "1999年12月31日", id="long ago"),
+        pytest.param("1965-01-02 00:00:00", "1965年1月2日", id="before the epoch"),
+        pytest.param("2022-09-15 12:00:01", "2022年9月15日", id="a second ahead"),
+        pytest.param("2022-12-01 08:00:00", "2022年12月1日", id="months ahead"),
     ],
 )
-def test_relative_times(then: datetime, said: str) -> None:
-    """In Chinese, and a date where a number of days says nothing."""
-    assert relative_time(int(then.timestamp()), int(NOW.timestamp())) == said
+def test_relative_times(then: str, said: str) -> None:
+    """How long ago by Shanghai's calendar; what lies ahead is a date."""
+    assert present.relative_time(_seconds(then), _seconds(NOW)) == said
 
 
-def test_the_json_maker_is_shared() -> None:
-    """The endpoint and the command line print through one function."""
-    assert api.search_json is search_json
-    assert search.search.name == "search"
+def test_just_after_midnight() -> None:
+    """An hour ago is still minutes, though the day has changed."""
+    now, then = _seconds("2022-09-15 00:10:00"), _seconds("2022-09-14 23:50:00")
+
+    assert present.relative_time(then, now) == "20 分钟前"
+
+
+def _seconds(text: str) -> int:
+    return int(datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        pytest.param(0, "1970-01-01T08:00:00+08:00", id="epoch"),
+        pytest.param(-1, "1970-01-01T07:59:59+08:00", id="before"),
+        pytest.param(None, None, id="unknown"),
+    ],
+)
+def test_iso(seconds: int | None, text: str | None) -> None:
+    """With the offset of Shanghai."""
+    assert present.iso(seconds) == text
+
+
+def test_exact_time_and_thousands() -> None:
+    """As people in China write them."""
+    assert present.exact_time(1_662_350_400) == "2022-09-05 12:00"
+    assert [present.thousands(n) for n in (0, 999, 1_234, 1_234_567)] == [
+        *("0", "999", "1,234", "1,234,567"),
+    ]
