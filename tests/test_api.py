@@ -238,6 +238,7 @@ BAD = [
     pytest.param("per_page", "101", id="large pages"),
     pytest.param("cursor", "xyz", id="cursor"),
     pytest.param("cursor", "😀", id="cursor of no code"),
+    pytest.param("source", ",".join(map(str, range(51))), id="51 sources"),
     pytest.param("facets", "colour", id="facets"),
     pytest.param("timeline", "week", id="timeline"),
     pytest.param("fold", "yes", id="fold"),
@@ -262,6 +263,7 @@ def test_bad_parameters(visitor: Visitor, name: str, value: str) -> None:
     "args",
     [
         pytest.param({"q": "元" * 500}, id="500 characters"),
+        pytest.param({"source": ",".join(map(str, range(50)))}, id="50 sources"),
         pytest.param({"page": "10", "per_page": "100"}, id="the last page of the window"),
         pytest.param({"from_": "2022-09-05", "to": "2022-09-05"}, id="a day"),
         pytest.param({"now": "2022-09-15"}, id="a day as now"),

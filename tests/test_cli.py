@@ -1,130 +1,493 @@
-"""The command line: each command does its job, and each error is one line."""
+"""Every command: what it does, what a program reads, and how it fails."""
 
 import json
+import os
+import signal
 import socket
 import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.web_seeds import SEEDS, seeds_index
+from index.engines.registry import open_engine
+from index.settings import Settings
+from tests.articles import ARTICLES, write_articles
+from tests.servers import COMMAND
 from web.cli import main
 
 
-def _run(index_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "web.cli", "--index-dir", str(index_dir), *arguments]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=Path(__file__).parents[1],
-        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **environment},
-    )
+class Terminal:
+    """A person at a terminal in an empty folder, with articles to index in a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.root = folder / "index"
+        self.news = write_articles(folder / "news.jsonl", ARTICLES)
+
+    def run(self, *words: str, status: int = 0, **environment: str) -> Result:
+        command = ["--index-dir", str(self.root), *words]
+        result = CliRunner().invoke(main, command, env=environment)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        assert result.exit_code == status, result.output
+        return result
+
+    def says(self, *words: str) -> str:
+        return self.run(*words).stdout
+
+    def json(self, *words: str, status: int = 0) -> Any:
+        return json.loads(self.run(*words, "--json", status=status).stdout)
+
+    def fails(self, *words: str, status: int = 1, **environment: str) -> str:
+        """The one line in which a command says why it failed."""
+        result = self.run(*words, status=status, **environment)
+        assert result.stdout == ""
+        (line,) = result.stderr.splitlines()
+        assert line.startswith("错误：")
+        return line
+
+    def generation(self) -> Path:
+        name = (self.root / "CURRENT").read_text("utf-8")
+        return self.root / "generations" / name
 
 
-def test_a_life_of_an_index(tmp_path: Path) -> None:
-    """Rebuild, update, status, search, remove, rollback, verify, gc: one after the other."""
-    news = tmp_path / "news"
-    news.mkdir()
-    for source in sorted(SEEDS.glob("*.md"))[:6]:
-        (news / source.name).write_bytes(source.read_bytes())
-    index = tmp_path / "index"
+@pytest.fixture
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in [name for name in os.environ if name.startswith("YUANSOU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return Terminal(tmp_path)
 
-    built = json.loads(_run(index, "index", "rebuild", str(news), "--json").stdout)
-    assert (built["added"], built["rejected"]) == (6, [])
-    next(iter(news.glob("001*"))).unlink()
-    updated = json.loads(_run(index, "index", "update", "--json").stdout)
-    assert (updated["removed"], updated["unchanged"]) == (1, 5)
-    status = json.loads(_run(index, "index", "status", "--json").stdout)
-    assert [row["articles"] for row in status["generations"]] == [6, 5]
-    found = json.loads(_run(index, "search", "元宇宙", "--json").stdout)
-    assert found["total"] > 0
-    identity = found["hits"][0]["id"]
-    assert "已移除 1 篇" in _run(index, "index", "remove", identity, "--reason", "撤稿").stdout
-    assert "版本" in _run(index, "index", "rollback").stdout
-    again = json.loads(_run(index, "search", "元宇宙", "--json").stdout)
-    assert identity not in [hit["id"] for hit in again["hits"]]
-    assert "完好" in _run(index, "index", "verify").stdout
-    assert "删除了" in _run(index, "index", "gc", "--keep", "1").stdout
+
+@pytest.fixture
+def built(terminal: Terminal) -> Terminal:
+    """After `index rebuild`."""
+    terminal.run("index", "rebuild", str(terminal.news))
+    return terminal
+
+
+def test_rebuild(terminal: Terminal) -> None:
+    """Says what came of it, and where it is."""
+    said = terminal.says("index", "rebuild", str(terminal.news))
+
+    assert "新增 6，改动 0，未变 0，移除 0，拒收 0" in said
+    assert f"索引 {terminal.root} 现有 6 篇文章" in said
+
+
+def test_rebuild_for_programs(terminal: Terminal) -> None:
+    """The report as JSON and nothing else."""
+    report = terminal.json("index", "rebuild", str(terminal.news))
+
+    assert list(report) == [
+        *("generation", "articles", "added", "changed", "unchanged", "removed", "withheld"),
+        *("rejected", "warnings", "seconds"),
+    ]
+    assert (report["articles"], report["added"], report["rejected"]) == (6, 6, [])
+
+
+def test_update(built: Terminal) -> None:
+    """Only what is new, changed or gone; the paths of last time where none are given."""
+    write_articles(built.news, ARTICLES[1:])
+    report = built.json("index", "update")
+
+    assert (report["articles"], report["unchanged"], report["removed"]) == (5, 5, 1)
+
+
+def test_rebuild_of_the_samples(terminal: Terminal) -> None:
+    """Without paths and without an index: the articles that come with us."""
+    assert terminal.json("index", "rebuild")["articles"] == 72
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("options", "status"),
+    [pytest.param([], 0, id="lenient"), pytest.param(["--strict"], 1, id="strict")],
+)
+def test_rejections(terminal: Terminal, options: list[str], status: int) -> None:
+    """Each with its place; the rest is indexed all the same; --strict tells a script."""
+    with terminal.news.open("a", encoding="utf-8") as file:
+        file.write("{broken\n")
+    result = terminal.run("index", "rebuild", str(terminal.news), *options, status=status)
+
+    assert f"拒收 {terminal.news}:7" in result.stderr
+    assert terminal.json("search", "元宇宙")["total"] == 1
+
+
+def test_many_rejections_are_not_all_printed(terminal: Terminal) -> None:
+    """Twenty, and how to see the others."""
+    with terminal.news.open("a", encoding="utf-8") as file:
+        file.write("{broken\n" * 50)
+    result = terminal.run("index", "rebuild", str(terminal.news))
+
+    assert len(result.stderr.splitlines()) == 21
+    assert "共拒收 50 篇" in result.stderr
+    assert len(terminal.json("index", "rebuild", str(terminal.news))["rejected"]) == 50
+
+
+def test_status(built: Terminal) -> None:
+    """Each generation, the current one with its sources."""
+    built.run("index", "rebuild", str(built.news))
+    said = built.says("index", "status")
+
+    assert [line[0] for line in said.splitlines() if "篇" in line] == [" ", "*"]
+    assert f"来源 {built.news}" in said
+
+
+def test_status_for_programs(built: Terminal) -> None:
+    """One object a generation."""
+    status = built.json("index", "status")
+
+    assert list(status) == ["current", "generations"]
+    (row,) = status["generations"]
+    assert list(row) == [
+        *("name", "current", "engine", "articles", "bytes", "segments", "created_at", "sources"),
+        "lexicon_is_current",
+    ]
+    assert (row["name"], row["current"], row["articles"]) == (status["current"], True, 6)
+    assert row["lexicon_is_current"] is True
+
+
+def test_verify(built: Terminal) -> None:
+    """Sound, and says so."""
+    assert "完好" in built.says("index", "verify")
+    assert built.json("index", "verify")["faults"] == []
+
+
+def test_verify_finds_a_damaged_file(built: Terminal) -> None:
+    """Status 1, and which file."""
+    largest = max(built.generation().iterdir(), key=lambda file: file.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1])
+
+    assert largest.name in built.run("index", "verify", status=1).stderr
+    assert len(built.json("index", "verify", status=1)["faults"]) == 1
+
+
+def test_rollback(built: Terminal) -> None:
+    """The generation before; programs and people see it at once."""
+    write_articles(built.news, ARTICLES[1:])
+    built.run("index", "update")
+
+    assert "6 篇文章" in built.says("index", "rollback")
+    assert built.json("search", "元宇宙")["total"] == 1
+
+
+def test_gc(built: Terminal) -> None:
+    """Keeps as many as asked for, the current one in any case."""
+    for _ in range(2):
+        built.run("index", "rebuild", str(built.news))
+
+    assert "删除了 2 个版本" in built.says("index", "gc", "--keep", "1")
+    assert len(built.json("index", "status")["generations"]) == 1
+    assert "删除了 0 个版本" in built.says("index", "gc")
+
+
+def test_remove(built: Terminal) -> None:
+    """Gone at once, and not back after a rebuild."""
+    assert "已移除 2 篇" in built.says(
+        "index", "remove", "yuan", "ecny", "yuan", "--reason", "侵权"
+    )
+    assert built.json("search", "元宇宙")["total"] == 0
+    assert built.json("index", "rebuild")["withheld"] == 2
+
+
+def test_search(built: Terminal) -> None:
+    """Count, what else was searched, and each hit with its source and id."""
+    said = built.says("search", "元宇宙")
+
+    assert "找到 1 条结果" in said
+    assert "已同时搜索：" in said
+    assert "  1. 元宇宙白皮书发布" in said
+    assert "链上观察 · 2022-09-05 12:00 · yuan" in said
+
+
+def test_search_pages(built: Terminal) -> None:
+    """Numbers go on, and the last line says how to."""
+    said = built.says("search", "", "--per-page", "2", "--page", "2", "--sort", "oldest")
+
+    assert "\n  3. " in said
+    assert "--page 3 看下一页" in said
+
+
+@pytest.mark.parametrize("query", ["", "没有的词语", "(((", '"', "\udcff", "元 -宇宙", "\0"])
+def test_any_query(built: Terminal, query: str) -> None:
+    """Also bytes that are no text."""
+    built.run("search", query)
+    built.run("search", "--", f"-{query}")
+    built.json("search", query)
+
+
+def test_analyze(terminal: Terminal) -> None:
+    """Each token with its place and the reason."""
+    lines = terminal.says("analyze", "元宇宙与银行").splitlines()
+
+    assert [line.split("\t")[:2] for line in lines] == [
+        *(["元宇宙", "0-3"], ["与", "3-4"], ["银行", "4-6"]),
+    ]
+    assert "概念 元宇宙" in lines[0]
+    assert list(terminal.json("analyze", "元宇宙")) == ["text", "normalized", "tokens", "lexicon"]
+    assert terminal.says("analyze", "\udcff元").splitlines()[-1].startswith("元\t")
+
+
+def test_settings(terminal: Terminal) -> None:
+    """Each with its value and its origin."""
+    (terminal.folder / "yuansou.toml").write_text("site_name = '甲'", "utf-8")
+    result = terminal.run("settings", "--json", YUANSOU_PORT="8001")
+    rows = json.loads(result.stdout)
+
+    assert rows["index_dir"] == {"value": str(terminal.root), "origin": "命令行"}
+    assert rows["port"] == {"value": 8001, "origin": "YUANSOU_PORT"}
+    assert rows["site_name"] == {"value": "甲", "origin": "yuansou.toml"}
+    assert rows["engine"] == {"value": "whoosh", "origin": "默认"}
+    assert "port             8000" in terminal.says("settings")
+
+
+INDEX_COMMANDS = [
+    pytest.param(["search", "元宇宙"], id="search"),
+    pytest.param(["search", "元宇宙", "--json"], id="search --json"),
+    pytest.param(["index", "status"], id="status"),
+    pytest.param(["index", "verify"], id="verify"),
+    pytest.param(["index", "rollback"], id="rollback"),
+    pytest.param(["index", "gc"], id="gc"),
+    pytest.param(["index", "remove", "yuan", "--reason", "侵权"], id="remove"),
+]
+
+
+@pytest.mark.parametrize("words", INDEX_COMMANDS)
+def test_without_an_index(terminal: Terminal, words: list[str]) -> None:
+    """One line that says how to build one."""
+    assert "请先运行 yuansou index rebuild" in terminal.fails(*words)
+
+
+@pytest.mark.parametrize(
+    "words",
     [
-        pytest.param(["search", "x"], 1, "yuansou index rebuild", id="no index"),
-        pytest.param(["index", "status"], 1, "yuansou index rebuild", id="no index to look at"),
-        pytest.param(["index", "rollback"], 1, "yuansou index rebuild", id="nothing to go back to"),
-        pytest.param(["index", "rebuild", "/no/such/path"], 1, "/no/such/path", id="no path"),
-        pytest.param(["index", "remove", "x"], 2, "--reason", id="no reason given"),
-        pytest.param(["index", "frobnicate"], 2, "frobnicate", id="no such command"),
-        pytest.param(["--engine", "magic", "index", "status"], 2, "whoosh", id="no such engine"),
-        pytest.param(["serve", "--port", "99999"], 2, "65535", id="no such port"),
-        pytest.param(["search"], 2, "QUERY", id="no query"),
-        pytest.param(["search", "x", "--page", "0"], 2, "page", id="bad page"),
+        pytest.param(["search", "元宇宙"], id="search"),
+        pytest.param(["index", "status"], id="status"),
+        pytest.param(["index", "verify"], id="verify"),
     ],
 )
-def test_errors_are_one_line(tmp_path: Path, arguments: list[str], status: int, said: str) -> None:
-    """What to do next, the right status, and never a traceback."""
-    done = _run(tmp_path / "index", *arguments)
+def test_with_a_broken_index(built: Terminal, words: list[str]) -> None:
+    """One line that says what to run."""
+    (built.generation() / "manifest.json").write_text("{", "utf-8")
 
-    assert done.returncode == status
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert len([line for line in done.stderr.splitlines() if line.startswith("错误")]) == 1
+    assert "yuansou index rollback 或 yuansou index rebuild" in built.fails(*words)
 
 
-def test_a_bad_setting_is_named(tmp_path: Path) -> None:
-    """So is the place it came from."""
-    done = _run(tmp_path, "settings", YUANSOU_PORT="abc")
+def test_a_broken_index_can_be_rebuilt(built: Terminal) -> None:
+    """The very thing the message says."""
+    (built.generation() / "manifest.json").write_text("{", "utf-8")
 
-    assert done.returncode == 1
-    assert "YUANSOU_PORT" in done.stderr
-
-
-def test_strict_turns_a_rejection_into_a_failure(tmp_path: Path) -> None:
-    """The rest is indexed all the same, and the rejection says where and why."""
-    (tmp_path / "good.md").write_text("# 元宇宙\n\n正文", "utf-8")
-    (tmp_path / "empty.md").write_text("", "utf-8")
-
-    done = _run(tmp_path / "index", "index", "rebuild", str(tmp_path), "--strict")
-
-    assert done.returncode == 1
-    assert "empty.md" in done.stderr
-    assert "新增 1" in done.stdout
+    assert built.json("index", "rebuild", str(built.news))["articles"] == 6
 
 
-def test_the_json_is_that_of_the_endpoint() -> None:
-    """`search --json` prints the shape of /api/v1/search."""
-    body = json.loads(_run(seeds_index().index_dir, "search", "NFT", "--json").stdout)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["index", "rebuild", "nowhere"], "nowhere", id="rebuild from nowhere"),
+        pytest.param(["index", "update", "nowhere"], "nowhere", id="update from nowhere"),
+        pytest.param(["index", "verify", "x"], "yuansou index status", id="no such generation"),
+        pytest.param(["index", "rollback"], "版本", id="nothing to go back to"),
+        pytest.param(
+            ["index", "remove", "nobody", "--reason", "x"], "nobody", id="no such article"
+        ),
+    ],
+)
+def test_failures(built: Terminal, words: list[str], said: str) -> None:
+    """Status 1 and one line; the index is as it was."""
+    assert said in built.fails(*words)
+    assert built.json("search", "")["total"] == 6
 
-    assert {"query", "total", "hits", "facets", "index"} <= set(body)
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["index", "rebuild"], id="rebuild"),
+        pytest.param(["index", "update"], id="update"),
+        pytest.param(["index", "rollback"], id="rollback"),
+        pytest.param(["index", "gc"], id="gc"),
+        pytest.param(["index", "remove", "yuan", "--reason", "侵权"], id="remove"),
+    ],
+)
+def test_one_writer_at_a_time(built: Terminal, words: list[str]) -> None:
+    """The second one says who writes and how to wait."""
+    with open_engine(Settings(index_dir=built.root)).lock(0):
+        line = built.fails(*words)
+
+    assert str(os.getpid()) in line
+    assert "--wait" in line
 
 
-def test_words_are_explained() -> None:
-    """`analyze` says how a text is cut, and why."""
-    done = _run(seeds_index().index_dir, "analyze", "V神谈数字人民币")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["search"], "缺少 QUERY。", id="no query"),
+        pytest.param(["search", "元", "--page", "x"], "--page 的值无效", id="no number"),
+        pytest.param(["search", "元", "--page", "0"], "page 从 1 开始", id="page 0"),
+        pytest.param(["search", "元", "--per-page", "101"], "per_page", id="large page"),
+        pytest.param(["search", "元", "--page", "101"], "翻页最多", id="beyond the window"),
+        pytest.param(["search", "元" * 501], "最多 500 个", id="long query"),
+        pytest.param(["search", "元", "--sort", "best"], "--sort 的值无效", id="sort"),
+        pytest.param(["search", "元", "--nope"], "没有选项 --nope。", id="no such option"),
+        pytest.param(["nope"], "nope", id="no such command"),
+        pytest.param(["index", "gc", "--keep", "0"], "--keep 的值无效", id="keep none"),
+        pytest.param(["index", "remove", "--reason", "x"], "缺少 ID…。", id="remove nothing"),
+        pytest.param(["index", "remove", "yuan"], "缺少选项 --reason。", id="no reason"),
+        pytest.param(["serve", "--port", "x"], "--port 的值无效：要是整数。", id="port"),
+        pytest.param(["serve", "--port", "65536"], "--port 的值无效", id="no such port"),
+        pytest.param(["--engine", "nope", "settings"], "--engine 的值无效", id="engine"),
+    ],
+)
+def test_wrong_usage(built: Terminal, words: list[str], said: str) -> None:
+    """Status 2, and where to read how it is used."""
+    line = built.fails(*words, status=2)
 
-    assert "数字人民币" in done.stdout
-    assert "DC/EP" in done.stdout
+    assert said in line
+    assert "用法见 main " in line  # the name under which the runner calls it
 
 
-def test_a_taken_port_is_said(tmp_path: Path) -> None:
-    """With the way out."""
-    with socket.socket() as taken:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("ENGINE", "lucene", id="engine"),
+        pytest.param("PORT", "http", id="port"),
+        pytest.param("PUBLIC_URL", "example.com", id="address"),
+        pytest.param("TRUSTED_PROXIES", "-1", id="proxies"),
+        pytest.param("ARTICLE_PAGE", "half", id="article page"),
+    ],
+)
+@pytest.mark.parametrize("words", [["settings"], ["search", "元"], ["serve"]], ids=lambda w: w[0])
+def test_bad_environment(terminal: Terminal, words: list[str], name: str, value: str) -> None:
+    """The line names the variable and the value."""
+    line = terminal.fails(*words, **{f"YUANSOU_{name}": value})
+
+    assert f"YUANSOU_{name}" in line
+    assert value in line
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param("port = ", "yuansou.toml 无法读取", id="no TOML"),
+        pytest.param("prot = 1", "未知的设置：prot", id="unknown name"),
+        pytest.param("port = 'x'", "yuansou.toml", id="bad value"),
+    ],
+)
+def test_bad_file_of_settings(terminal: Terminal, content: str, said: str) -> None:
+    """Likewise."""
+    (terminal.folder / "yuansou.toml").write_text(content, "utf-8")
+
+    assert said in terminal.fails("settings")
+
+
+def test_an_index_directory_that_is_a_file(terminal: Terminal) -> None:
+    """What the system refuses is one line too, with the path."""
+    terminal.root.write_text("", "utf-8")
+
+    assert str(terminal.root) in terminal.fails("index", "rebuild", str(terminal.news))
+
+
+@pytest.mark.parametrize("words", [[], ["index"]], ids=["yuansou", "yuansou index"])
+def test_a_group_alone_shows_its_help(words: list[str]) -> None:
+    """Every command with what it does."""
+    result = CliRunner().invoke(main, words)
+
+    assert result.exit_code == 2
+    assert "Commands:" in result.stderr
+    assert "错误" not in result.stderr
+
+
+class Shell:
+    """Real processes."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.root = terminal.root
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*COMMAND, "--index-dir", str(self.root), *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        process = self.start(*words)
+        output, errors = process.communicate(timeout=30)
+        return process.returncode, output, errors
+
+
+@pytest.fixture
+def shell(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+    return Shell(terminal)
+
+
+def test_a_process_fails_in_one_line(shell: Shell) -> None:
+    """Status and streams as a shell sees them."""
+    status, output, errors = shell.run("search", "元宇宙")
+
+    assert (status, output, errors.count("\n")) == (1, "", 1)
+    assert "Traceback" not in errors
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = _run(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
-
-    assert done.returncode == 1
-    assert "已被占用" in done.stderr
+        yield taken.getsockname()[1]
 
 
-def test_help_is_quick_to_import() -> None:
-    """Nothing heavy is imported before a command runs."""
-    code = "import web.cli, sys; print(sorted({'numpy', 'whoosh', 'flask'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+def test_a_taken_port(shell: Shell, taken_port: int) -> None:
+    """At once, before anything is built, and how to take another."""
+    status, output, errors = shell.run("serve", "--seeds", "--port", str(taken_port))
 
-    assert done.stdout.strip() == "[]"
-    assert main.name == "main"
+    assert (status, output) == (1, "")
+    assert f"127.0.0.1:{taken_port} 已被占用" in errors
+    assert "--port" in errors
+    assert not shell.root.exists()
+
+
+def test_a_host_that_is_not_ours(terminal: Terminal) -> None:
+    """Likewise."""
+    assert "192.0.2.1" in terminal.fails("serve", "--host", "192.0.2.1", "--port", "0")
+
+
+def test_serve_without_an_index_says_so(shell: Shell) -> None:
+    """It starts, and the terminal says what to run."""
+    process = shell.start("serve", "--port", "0")
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=10)
+
+    assert "请先运行 yuansou index rebuild" in line
+    assert "等候，按 Ctrl+C 停止" in output
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_a_reader_that_goes_away(built: Terminal, shell: Shell) -> None:
+    """`yuansou … | head -1` prints no traceback."""
+    process = shell.start("analyze", "元宇宙" * 10_000)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+
+    assert process.wait(30) == 1
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
+def test_help_is_quick(shell: Shell) -> None:
+    """No dictionary and no server are loaded for it."""
+    code = (
+        "import sys, web.cli; print([m for m in ('jieba', 'flask', 'whoosh') if m in sys.modules])"
+    )
+    found = subprocess.run(
+        [COMMAND[0], "-c", code], capture_output=True, text=True, check=True, timeout=30
+    )
+
+    assert found.stdout.strip() == "[]"

@@ -1,50 +1,130 @@
-"""Marks in an article's markup: the same spans as in its text, whatever tags run through them."""
+"""Marks in an article's own markup: the same spans as in its plain text, across tags too."""
 
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.clean import plain_text
-from index.engines.registry import open_engine
-from search.searcher import Searcher
-from tests.web_seeds import seeds_index
+from index.normalize import normalize
+from tests.search_fixtures import marker_of
 from web.marking import mark_html
+from web.sanitize import safe_html
+
+START, END = "\ue000", "\ue001"
+PIECES = (
+    *("元", "宇宙", "元宇宙", "比特币", "大饼", "NFT", "ＮＦＴ", "nfts", "區塊鏈", "以太坊", "。"),
+    *(" ", "\n", "\u3000", "\u200b", "&amp;", "&nbsp;", "&lt;", "&#20803;", "<b>", "</b>", "<i>"),
+    *(
+        "</i>",
+        "<p>",
+        "</p>",
+        "<br>",
+        "<span>",
+        "</span>",
+        "<td>",
+        "<img src=//a.example/x>",
+        "<!--",
+    ),
+    *("-->", "<script>", "</script>", "😀", "<pre>", "</pre>", "<table>", "</table>", "a", "1"),
+)
+QUERIES = (
+    "元宇宙",
+    "“元宇宙”",
+    "比特币 NFT",
+    "“NFT 比特币”",
+    "“元”",
+    "区块*",
+    "以太坊 OR 区块链",
+    "宇宙",
+)
 
 
-@pytest.fixture(scope="module")
-def searcher() -> Searcher:
-    """Over the sample articles: its lexicon knows 元宇宙."""
-    return Searcher(open_engine(seeds_index()).open())
+def marked(html: str, q: str) -> str:
+    return str(mark_html(html, marker_of(q)))
+
+
+def without_marks(html: str) -> str:
+    return re.sub("</?mark[^>]*>", "", html)
+
+
+def marked_places(html: str) -> set[int]:
+    """Offsets in the plain text of the characters that stand in a mark."""
+    text = plain_text(re.sub("<mark[^>]*>", START, html).replace("</mark>", END), "html")
+    places, offset, inside = set(), 0, False
+    for character in text:
+        if character in START + END:
+            inside = character == START
+        else:
+            places |= {offset} if inside else set()
+            offset += 1
+    return places
 
 
 @pytest.mark.parametrize(
     ("html", "q", "expected"),
     [
-        pytest.param("<p>谈元宇宙。</p>", "元宇宙", "<p>谈[元宇宙]。</p>", id="plain"),
+        pytest.param("<p>元宇宙</p>", "元宇宙", "<p>[元宇宙]</p>", id="a word"),
+        pytest.param("<b>元</b>宇宙", "元宇宙", "<b>[元]</b>[宇宙]", id="across a tag"),
         pytest.param(
-            "<p>谈<b>元</b>宇宙</p>", "元宇宙", "<p>谈<b>[元]</b>[宇宙]</p>", id="across a tag"
+            "<i>元<b>宇</b></i>宙", "元宇宙", "<i>[元]<b>[宇]</b></i>[宙]", id="across three"
         ),
-        pytest.param("<p>元&amp;NFT</p>", "NFT", "<p>元&amp;[NFT]</p>", id="after an entity"),
         pytest.param(
-            "<p>元宇</p><p>宙</p>", "元宇宙", "<p>元宇</p><p>宙</p>", id="not across blocks"
+            "<p>元</p><p>宇宙</p>", "元宇宙", "<p>元</p><p>宇宙</p>", id="not across blocks"
         ),
-        pytest.param("<p>甲  乙</p>", '"甲 乙"', "<p>[甲] [乙]</p>", id="white space"),
-        pytest.param("<p>區塊鏈</p>", "区块链", "<p>[區塊鏈]</p>", id="in the original script"),
-        pytest.param("<p>无关</p>", "元宇宙", "<p>无关</p>", id="nothing"),
+        pytest.param("元<br>宇宙", "“元宇宙”", "元<br>宇宙", id="not across a break"),
+        pytest.param("NFT &amp; 元宇宙", "元宇宙", "NFT &amp; [元宇宙]", id="entity before"),
+        pytest.param("&lt;元宇宙&gt;", "元宇宙", "&lt;[元宇宙]&gt;", id="entities around"),
+        pytest.param("a&amp;b 元宇宙", "“a&b”", "[a&amp;b] 元宇宙", id="entity inside"),
+        pytest.param("&#20803;宇宙", "元宇宙", "[元宇宙]", id="by number"),
+        pytest.param("区塊链", "区块链", "[区塊链]", id="script"),
+        pytest.param("ＮＦＴ", "nft", "[ＮＦＴ]", id="width"),
+        pytest.param("NFT\n\n  拍卖", "“nft 拍卖”", "[NFT\n\n  拍卖]", id="white space inside"),
+        pytest.param("元\u200b宇宙", "“元宇宙”", "[元\u200b宇宙]", id="invisible inside"),
+        pytest.param("Metaverse 与元界", "元宇宙", "[Metaverse] 与[元界]", id="other names"),
+        pytest.param(
+            "<a title='元宇宙'>甲</a>", "元宇宙", "<a title='元宇宙'>甲</a>", id="not in tags"
+        ),
+        pytest.param("甲", "元宇宙", "甲", id="nothing"),
+        pytest.param("", "元宇宙", "", id="empty"),
     ],
 )
-def test_marks(searcher: Searcher, html: str, q: str, expected: str) -> None:
-    """What the query matches is wrapped, node by node."""
-    marked = str(mark_html(html, searcher.marker(q)))
-    shown = re.sub(r"<mark[^>]*>", "[", marked).replace("</mark>", "]")
+def test_marks(html: str, q: str, expected: str) -> None:
+    """Each is written with brackets here; nothing else changes."""
+    bracketed = re.sub("<mark[^>]*>", "[", marked(html, q)).replace("</mark>", "]")
 
-    assert shown.replace("[甲  乙]", "[甲] [乙]") == expected
+    assert bracketed == expected
 
 
-def test_marking_changes_no_text(searcher: Searcher) -> None:
-    """The page's text is the same with and without marks; one mark carries the id."""
-    html = "<h2>元宇宙与<em>区块链</em></h2><ul><li>NFT &lt;3</li></ul><p>元宇宙</p>"
-    marked = str(mark_html(html, searcher.marker("元宇宙 NFT")))
+def test_the_first_mark_can_be_led_to() -> None:
+    """It alone has an id, also where a word is in several pieces."""
+    html = marked("<b>元</b>宇宙，元宇宙", "元宇宙")
 
-    assert plain_text(marked, "html") == plain_text(html, "html")
-    assert marked.count('id="match"') == 1
+    assert html.startswith('<b><mark id="match">元</mark></b><mark>宇宙</mark>')
+    assert html.count("id=") == 1
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), st.sampled_from(QUERIES))
+def test_only_marks_are_added(body: str, q: str) -> None:
+    """The page without its marks is the page; its text is the same."""
+    html = str(safe_html(body))
+    after = marked(html, q)
+
+    assert plain_text(after, "html") == plain_text(html, "html")
+    assert plain_text(without_marks(after), "html") == plain_text(html, "html")
+    assert re.findall("<(?!/?mark)[^>]*>", after) == re.findall("<(?!/?mark)[^>]*>", html)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), st.sampled_from(QUERIES))
+def test_marks_are_those_of_the_search(body: str, q: str) -> None:
+    """The page marks what the marker finds in the page's plain text."""
+    html = str(safe_html(body))
+    text = plain_text(html, "html")
+    wanted = {
+        place
+        for mark in marker_of(q).marks(normalize(text))
+        for place in range(mark.start, mark.end)
+    }
+
+    assert marked_places(marked(html, q)) == wanted

@@ -1,84 +1,147 @@
-"""A real server process."""
+"""The server as a process: raw addresses, HEAD, kept connections, and an end when told."""
 
-import http.client
 import json
-import shutil
-import threading
+import signal
+import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
-from index.builder import Builder
-from index.engines.registry import open_engine
-from index.lexicon import load_lexicon
-from index.takedowns import Takedowns
-from tests.web_seeds import SEEDS, build, fetch, seeds_index, serving
+import pytest
 
+from tests.servers import Server, serving
+from tests.visitors import Visitor
 
-def test_it_answers_and_stops() -> None:
-    """It says its address, answers there, and ends when interrupted."""
-    with serving(seeds_index().index_dir) as address:
-        status, body = fetch(f"{address}/api/v1/search?q={quote('元宇宙')}")
-
-        assert status == 200
-        assert json.loads(body)["total"] > 0
+pytest_plugins = ["tests.web_fixtures"]
 
 
-def test_addresses_as_people_type_them() -> None:
-    """curl does not escape Chinese characters; we take them."""
-    with serving(seeds_index().index_dir) as address:
-        host = address.removeprefix("http://")
-        connection = http.client.HTTPConnection(host)
-        connection.putrequest("GET", "/api/v1/search?q=NFT", skip_host=False)
-        connection._buffer[0] = "GET /api/v1/search?q=元宇宙 HTTP/1.1".encode()  # type: ignore[attr-defined]
-        connection.endheaders()
-        body = json.loads(connection.getresponse().read())
+@pytest.fixture(scope="module")
+def server(tiny_root: Path) -> Iterator[Server]:
+    with serving(tiny_root) as started:
+        yield started
+
+
+def exchange(server: Server, request: bytes) -> bytes:
+    """What the server sends back on one connection until it closes it."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("元宇宙".encode(), id="UTF-8 as typed"),
+        pytest.param(b"%E5%85%83%E5%AE%87%E5%AE%99", id="escaped"),
+        pytest.param("%E5%85%83宇%E5%AE%99".encode(), id="both"),
+    ],
+)
+def test_addresses_as_people_type_them(server: Server, query: bytes) -> None:
+    """`curl 'http://…/search?q=元宇宙'` sends bytes that no standard allows."""
+    request = b"GET /api/v1/search?q=%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" % query
+    body = exchange(server, request).partition(b"\r\n\r\n")[2]
+
+    answer = json.loads(body)
+    assert (answer["query"]["q"], answer["total"]) == ("元宇宙", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        pytest.param(b"GET /%00%ff HTTP/1.1", b"404", id="bytes that are no text"),
+        pytest.param(b"GET /search?q=\xff\xfe HTTP/1.1", b"200", id="bytes as they are"),
+        pytest.param(b"GET //search HTTP/1.1", b"200", id="two slashes"),
+        pytest.param(b"NONSENSE", b"400", id="no request"),
+        pytest.param(b"GET /" + b"a" * 200_000 + b" HTTP/1.1", b"404", id="long address"),
+    ],
+)
+def test_odd_requests(server: Server, line: bytes, status: bytes) -> None:
+    """Each gets an answer, and the server goes on."""
+    answer = exchange(server, line + b"\r\nHost: a\r\nConnection: close\r\n\r\n")
+
+    assert answer.split()[1] == status
+    assert exchange(server, b"GET /healthz HTTP/1.0\r\n\r\n").split()[1] == b"200"
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/api/v1/search", "/static/style.css"])
+def test_head(server: Server, path: str) -> None:
+    """The length that GET has, and no body."""
+    connection = server.connect()
+    connection.request("HEAD", path)
+    answer = connection.getresponse()
+
+    assert (answer.status, answer.read()) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 0
+    connection.close()
+
+
+def test_a_connection_is_kept(server: Server) -> None:
+    """Several requests on one, of every kind of answer."""
+    connection = server.connect()
+    connection.connect()
+    kept = connection.sock
+    for path, status in (("/", 200), ("/nowhere", 404), ("/search?page=0", 400), ("/healthz", 200)):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert (answer.status, bool(answer.read())) == (status, True)
+        assert connection.sock is kept
+    connection.close()
+
+
+def test_what_it_runs_on_is_its_own_business(server: Server) -> None:
+    """No `Server` header."""
+    connection = server.connect()
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+
+    assert "Server" not in answer.headers
+    answer.read()
+    connection.close()
+
+
+def test_forwarded_headers_need_trust(server: Server) -> None:
+    """Without the setting nobody can make us link elsewhere."""
+    connection = server.connect()
+    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    connection.request("GET", "/api/v1/search?per_page=1", headers=headers)
+    answer = json.loads(connection.getresponse().read())
+
+    assert answer["next"].startswith(server.address)
+    connection.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_it_ends_when_told(tiny_root: Path, number: signal.Signals) -> None:
+    """Within two seconds, a kept connection or not, with status 0 and the port free."""
+    with serving(tiny_root) as server:
+        connection = server.connect()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+
+        started = time.monotonic()
+        server.process.send_signal(number)
+        assert server.process.wait(10) == 0
+        assert time.monotonic() - started < 2
         connection.close()
-
-    assert body["query"]["q"] == "元宇宙"
-
-
-def test_a_new_generation_is_seen_without_restart(tmp_path: Path) -> None:
-    """So is a rollback; and answers in between come from one or the other."""
-    news = tmp_path / "news"
-    shutil.copytree(SEEDS, news)
-    settings = build(tmp_path / "index", news)
-    builder = Builder(open_engine(settings), load_lexicon(), Takedowns(settings.index_dir))
-    totals: set[int] = set()
-    stop = threading.Event()
-    with serving(settings.index_dir) as address:
-
-        def ask() -> None:
-            while not stop.is_set():
-                totals.add(json.loads(fetch(f"{address}/api/v1/search?facets=")[1])["total"])
-
-        asking = threading.Thread(target=ask)
-        asking.start()
-        for path in sorted(news.glob("*.md"))[:10]:
-            path.unlink()
-        builder.update([news])
-        assert _comes_to_hold(address, 62)
-        builder.rollback()
-        assert _comes_to_hold(address, 72)
-        stop.set()
-        asking.join()
-
-    assert totals == {62, 72}
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
 
 
-def _comes_to_hold(address: str, articles: int) -> bool:
-    """One request opens the new generation while others are still answered from the old one."""
-    for _ in range(100):
-        if json.loads(fetch(f"{address}/healthz")[1])["index"]["articles"] == articles:
-            return True
-        time.sleep(0.05)
-    return False
+def test_without_an_index_it_starts(tmp_path: Path) -> None:
+    """And says how to build one; the owner may do that while it runs."""
+    with serving(tmp_path / "index") as server:
+        answer = exchange(server, "GET /search?q=元 HTTP/1.0\r\n\r\n".encode()).decode()
+
+    assert answer.split()[1] == "503"
+    assert "Retry-After: " in answer
+    assert "yuansou index rebuild" in answer
 
 
-def test_it_starts_without_an_index(tmp_path: Path) -> None:
-    """And builds the samples where `make run` asks for them, once."""
-    with serving(tmp_path / "index", "--seeds") as address:
-        assert json.loads(fetch(f"{address}/healthz")[1])["index"]["articles"] == 72
-    with serving(tmp_path / "index", "--seeds") as address:
-        assert json.loads(fetch(f"{address}/healthz")[1])["index"]["articles"] == 72
-    assert len(list((tmp_path / "index" / "generations").iterdir())) == 1
+def test_the_same_answers_as_the_application(server: Server, visitor: Visitor) -> None:
+    """Nothing is added or lost on the way."""
+    connection = server.connect()
+    connection.request("GET", "/api/v1/articles/yuan?q=NFT")
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+
+    assert answer["article"] == visitor.json("/api/v1/articles/yuan", q="NFT")["article"]

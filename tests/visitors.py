@@ -32,7 +32,7 @@ class Visitor:
 
     def get(self, path: str, headers: Any = None, **args: Any) -> TestResponse:
         query = {name.rstrip("_"): value for name, value in args.items()}
-        return self.client.get(path, query_string=query or None, headers=headers)
+        return self.client.get(path, query_string=query or None, headers=headers, buffered=True)
 
     def json(self, path: str, status: int = 200, **args: Any) -> dict[str, Any]:
         answer = self.get(path, **args)

@@ -14,6 +14,8 @@ from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchReques
 
 SORTS = ("relevance", "newest", "oldest")
 UNITS = ("day", "month", "year")
+MAX_VALUES = 50
+"""Of one filter. An address holds 40,000, whose query takes more memory than a machine has."""
 YEARS = range(1900, 2200)
 """Where `now` may lie: a century from the ends of the calendar, every period has two ends."""
 NAMES = frozenset(
@@ -57,7 +59,7 @@ def lenient(args: Args) -> SearchRequest:
 def _request(args: Args) -> SearchRequest:
     values: dict[str, Any] = {"now": _given(args, "now", _moment, datetime.now(UTC))}
     values["q"] = args.get("q", "")
-    values["filters"] = {n: Choice.parse(args.getlist(n)) for n in FILTERS if n in args}
+    values["filters"] = {name: _choice(args, name) for name in FILTERS if name in args}
     values["scope"] = _given(args, "in", _one_of("title", "text"), None)
     values["from_day"] = _given(args, "from", _day, None)
     values["to_day"] = _given(args, "to", _day, None)
@@ -79,6 +81,18 @@ def _asked(values: dict[str, Any]) -> SearchRequest:
     except InvalidRequest as error:
         error.hint = error.hint or _HINTS.get(error.param or "", "")
         raise
+
+
+def _choice(args: Args, name: str) -> Choice:
+    choice = Choice.parse(args.getlist(name))
+    count = len(choice.include) + len(choice.exclude)
+    if count > MAX_VALUES:
+        raise InvalidRequest(
+            f"参数 {name} 有 {count} 个值，最多 {MAX_VALUES} 个。",
+            param=name,
+            hint="请分几次查询。",
+        )
+    return choice
 
 
 def _given(

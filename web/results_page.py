@@ -81,8 +81,12 @@ def _split(asked: SearchRequest, response: SearchResponse) -> int | None:
     """Before which hit of this page the articles begin that lack a word."""
     if not response.query.relaxed:
         return None
-    before = response.all_words - (asked.page - 1) * asked.per_page
-    return before if 0 <= before < len(response.hits) else None
+    left = response.all_words - (asked.page - 1) * asked.per_page
+    for number, hit in enumerate(response.hits):
+        if left <= 0:
+            return number if left == 0 or number else None
+        left -= hit.story.size if asked.fold else 1
+    return None
 
 
 def _link(**changes: str | None) -> str:

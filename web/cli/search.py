@@ -57,7 +57,8 @@ def _print(response: SearchResponse) -> None:
         click.echo(f"注意：{warning}")
     if read.relaxed:
         click.echo(
-            f"含有全部词的有 {response.all_words:,} 条；其余可能不含：{'、'.join(read.relaxed)}"
+            f"含有全部词的有 {response.all_words:,} 条；"
+            f"其余可能缺少其中某些词：{'、'.join(read.relaxed)}"
         )
     first = (response.page - 1) * response.per_page + 1
     for number, hit in enumerate(response.hits, first):

@@ -3,6 +3,7 @@
 import errno
 import signal
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -32,11 +33,12 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
-    click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
-    _tell_if_unready(settings)
     # A process that is the first of a container is not ended by SIGTERM unless it says so.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    run(app, listener)
+    with suppress(KeyboardInterrupt):
+        click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
+        _tell_if_unready(settings)
+        run(app, listener)
 
 
 def _tell_if_unready(settings: Settings) -> None:

@@ -1,0 +1,49 @@
+"""Real server processes, as people start them."""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "web.cli"]
+
+
+@dataclass
+class Server:
+    """A running `yuansou serve` on a free port."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+
+
+@contextmanager
+def serving(root: Path, *options: str) -> Iterator[Server]:
+    """A server over the index in `root` that takes requests; it is ended at the end."""
+    command = [*COMMAND, "--index-dir", str(root), "serve", "--port", "0", *options]
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    try:
+        while not (found := re.search(r"http://[0-9.]+:\d+", line := process.stdout.readline())):
+            assert line, f"the server ended with {process.wait()}"
+        yield Server(process, found[0])
+    finally:
+        process.kill()
+        process.communicate()
