@@ -6,14 +6,14 @@ STAMP := $(VENV)/.installed
 PORT ?=
 PYTEST_ARGS ?=
 
-.PHONY: install run test lint bench screenshots lock clean
+.PHONY: install run test lint bench screenshots catalogue lock clean
 
 install: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip hatchling editables
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation --editable '.[fast]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation --editable '.[fast,tantivy,evaluate]' --group dev
 	touch $@
 
 run: install
@@ -34,11 +34,16 @@ bench: install
 screenshots: install
 	$(BIN)/python -m tests.screenshots docs/screenshots
 
+# Collects the strings of the page, and brings the translations up to them.
+catalogue: install
+	$(BIN)/pybabel -q extract --mapping pyproject.toml --no-location --no-wrap --sort-output --omit-header --output web/translations/messages.pot .
+	for file in web/translations/*.po; do $(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --input-file web/translations/messages.pot --output-file $$file --locale $$(basename $$file .po); done
+
 # Writes the exact versions that `install` uses; run it after changing a range in pyproject.toml.
 lock:
 	rm -rf var/lock && $(PYTHON) -m venv var/lock
 	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip hatchling editables
-	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast]' --group dev
+	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,tantivy,evaluate]' --group dev
 	var/lock/bin/python -m pip freeze --all --exclude-editable | grep -v '^setuptools' > constraints.txt
 	rm -rf var/lock
 

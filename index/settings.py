@@ -72,6 +72,7 @@ SETTINGS = (
     Setting("host", "127.0.0.1", "serve 监听的地址", str),
     Setting("port", 8000, "serve 监听的端口", _port),
     Setting("site_name", "元搜", "页面上的站名", str),
+    Setting("language", "zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str),
     Setting("public_url", None, "站点的公开地址，用于绝对链接；可带子路径", _address),
     Setting("trusted_proxies", 0, "前面有几层可信的反向代理", _proxies),
     Setting(
@@ -90,6 +91,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     site_name: str = "元搜"
+    language: str = "zh_CN"
     public_url: str | None = None
     trusted_proxies: int = 0
     article_page: str = "full"

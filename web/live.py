@@ -6,6 +6,7 @@ import threading
 from flask import current_app
 
 from index.engines.base import Engine
+from index.errors import IndexProblem
 from search.searcher import Searcher
 
 
@@ -32,9 +33,21 @@ class LiveSearcher:
         with self._lock:
             searcher = self._searcher
             if searcher is None or searcher.index.generation != name:
-                searcher = self._open(name)
+                searcher = self._open_newest(name)
                 self._searcher = searcher
         return searcher
+
+    def _open_newest(self, name: str) -> Searcher:
+        """Open a generation; or the one that took its place while it was being opened, for the
+        files of an old generation go when others have followed it."""
+        while True:
+            try:
+                return self._open(name)
+            except IndexProblem:
+                newest = self._engine.current()
+                if newest == name:
+                    raise
+                name = newest
 
     def _open(self, name: str) -> Searcher:
         """Open a generation, and keep the collector from walking through its lists again and
