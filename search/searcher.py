@@ -1,25 +1,44 @@
 """parse → plan → retrieve → rank → fold → snippet. Orchestration only."""
 
 import time
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from index.dates import SHANGHAI
-from index.engines.base import Snapshot
+from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
 from search.cursor import decode
 from search.highlight import Marker
 from search.hits import hits_of
+from search.names import forms
+from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
 from search.question import Question, ask
+from search.relax import ENOUGH
 from search.request import MAX_QUERY, SearchRequest
 from search.results import IndexInfo, SearchResponse, Timeline, Understood
 from search.retrieve import Found, Retriever
+from search.spelling import Speller
+from search.suggest import Suggester, Suggestion
 from search.words import WordReader
 
 FACET_SIZE = 20
 """Values a facet."""
+MUCH_MORE = 5
+"""A correction of a query that finds little is offered where it finds so many times that."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A request as one generation understands it, and what it finds."""
+
+    request: SearchRequest
+    parsed: syntax.Parsed
+    plan: Plan
+    question: Question
+    found: Found
 
 
 class Searcher:
@@ -33,6 +52,11 @@ class Searcher:
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
+        names = Once(lambda: forms(snapshot))
+        self._speller = Speller(snapshot, self.segmenter, names.get)
+        self._suggester = Once(
+            lambda: Suggester(snapshot, self.segmenter, names.get(), self._query)
+        )
 
     @property
     def index(self) -> IndexInfo:
@@ -43,16 +67,17 @@ class Searcher:
         """One page of the answer; raises InvalidRequest for a cursor we did not give."""
         started = time.perf_counter()
         at = decode(request.cursor) if request.cursor else None
-        parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
-        plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
-        question = ask(request, plan)
-        found = self._retriever.retrieve(question)
+        typed = self._read(request)
+        answer, suggestion = self._corrected(typed)
+        question, found, plan = answer.question, answer.found, answer.plan
         page = page_of(self.snapshot, question, found, at)
         return SearchResponse(
             query=Understood(
-                q=request.q,
-                understood=syntax.understood(parsed.tree),
+                q=answer.request.q,
+                understood=syntax.understood(answer.parsed.tree),
                 also_searched=plan.also_searched,
+                corrected_from=None if answer is typed else request.q,
+                suggestion=suggestion,
                 relaxed=found.may_miss,
                 warnings=plan.warnings,
             ),
@@ -70,12 +95,51 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
+    def suggest(self, typed: str) -> list[Suggestion]:
+        """What it may become; see search/suggest.py."""
+        return self._suggester.get().suggest(typed)
+
+    def warm(self) -> None:
+        """Read what suggestions and corrections need, which else the first of them waits for."""
+        self._speller.warm()
+        self._suggester.get().warm()
+
+    def _read(self, request: SearchRequest) -> _Reading:
+        parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
+        plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
+        question = ask(request, plan)
+        return _Reading(request, parsed, plan, question, self._retriever.retrieve(question))
+
+    def _corrected(self, typed: _Reading) -> tuple[_Reading, str | None]:
+        """What is answered, and what is only offered: a correction is answered where nothing has
+        all words as they were typed, else offered where it finds much more or is certain."""
+        all_words = typed.found.all_words
+        if typed.request.verbatim or typed.plan.filters_only:
+            return typed, None
+        correction = self._speller.correct(typed.request.q, thorough=all_words < ENOUGH)
+        if correction is None or len(correction.q) > MAX_QUERY:
+            return typed, None
+        request = replace(typed.request, q=correction.q)
+        if not all_words:
+            other = self._read(request)
+            better = other.found.all_words or (other.found.total and not typed.found.total)
+            return (other, None) if better else (typed, None)
+        wanted = 1 if correction.sure else max(ENOUGH, all_words * MUCH_MORE)
+        if all_words >= ENOUGH and not correction.sure:
+            return typed, None
+        question = ask(request, self._plan(correction.q, request.now.astimezone(SHANGHAI).date()))
+        enough = self._retriever.frequency(question.query) >= wanted
+        return typed, correction.q if enough else None
+
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
 
     def _plan(self, q: str, today: date) -> Plan:
         return self._planner.plan(syntax.parse(q, today), None, verbatim=False)
+
+    def _query(self, q: str) -> Query:
+        return self._plan(q, datetime.now(SHANGHAI).date()).query
 
     def _facets(self, question: Question, found: Found) -> dict[str, list[tuple[str, int]]]:
         base = found.facet_base or question.base
