@@ -7,7 +7,7 @@ millisecond, and the first lines it comes upon are the best.
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from index.mixed import is_han
@@ -30,27 +30,36 @@ class Column:
 
     def starting(self, needle: str, limit: int) -> list[int]:
         """Numbers of the first lines that begin so."""
-        return self._find("\n" + needle, limit)
+        return list(islice(self._find("\n" + needle), limit))
 
     def holding(self, needle: str, limit: int) -> list[int]:
         """Numbers of the first lines that hold it where a word may begin."""
-        return self._find(needle, limit)
+        return list(islice(self._find(needle), limit))
+
+    def holding_all(self, needles: list[str], limit: int) -> list[int]:
+        """Numbers of the first lines that hold each of them, in any order."""
+        lines = self._find(max(needles, key=len))
+        fitting = (n for n in lines if all(needle in self._line(n) for needle in needles))
+        return list(islice(fitting, limit))
 
     def may_begin(self, position: int) -> bool:
         """Han characters are words everywhere, letters where no letter stands before."""
         return not all(map(_is_letter, self.text[position - 1 : position + 1]))
 
-    def _find(self, needle: str, limit: int) -> list[int]:
-        found: list[int] = []
-        position, tries = self.text.find(needle), 0
-        while position >= 0 and len(found) < limit and tries < MAX_TRIES:
-            tries += 1
-            if needle[0] == "\n" or self.may_begin(position):
-                line = bisect_right(self._starts, position + (needle[0] == "\n")) - 1
-                found.append(line)
+    def _line(self, number: int) -> str:
+        start = self._starts[number]
+        return self.text[start : self.text.find("\n", start)]
+
+    def _find(self, needle: str) -> Iterator[int]:
+        at_start = needle[0] == "\n"
+        position = self.text.find(needle)
+        for _ in range(MAX_TRIES):
+            if position < 0:
+                return
+            if at_start or self.may_begin(position):
+                yield bisect_right(self._starts, position + at_start) - 1
                 position = self.text.find("\n", position + 1) - 1
             position = self.text.find(needle, position + 1)
-        return found
 
 
 def _is_letter(character: str) -> bool:

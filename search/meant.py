@@ -44,10 +44,11 @@ class Fix:
     length: int
 
     @property
-    def rank(self) -> tuple[int, int, int, bool, int]:
-        """The likelier kind, then the longer word, then the fewer changes come first."""
-        name = self.name
-        return (self.slip, -self.length, self.changed, not name.is_concept, -name.articles)
+    def rank(self) -> tuple[bool, int, int, int, bool, int]:
+        """The likelier kind, then the longer word, then the fewer changes come first; but words of
+        two characters last, which many a slip leads to."""
+        name, short = self.name, len(self.name.text) == 2
+        return (short, self.slip, -self.length, self.changed, not name.is_concept, -name.articles)
 
 
 class Known:
@@ -136,7 +137,7 @@ def _changes_links(words: Words, name: Name) -> bool:
 
 def _is_pinyin_of(words: Words, slip: Slip, name: Name) -> bool:
     """Whether letters among the units are pinyin, and the Han characters beside them right."""
-    if not is_han(name.text) or len(words.solid) < LATIN_LEAST:
+    if not is_han(name.text) or (words.text.isascii() and len(words.solid) < LATIN_LEAST):
         return False
     if slip is Slip.ACCENT and len(name.text) < 3:
         return False

@@ -1,7 +1,6 @@
 """parse → plan → retrieve → rank → fold → snippet. Orchestration only."""
 
 import time
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from index.dates import SHANGHAI
@@ -12,11 +11,11 @@ from search.cursor import decode
 from search.highlight import Marker
 from search.hits import hits_of
 from search.names import forms
+from search.offers import Reading, choose
 from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
 from search.question import Question, ask
-from search.relax import ENOUGH
 from search.request import MAX_QUERY, SearchRequest
 from search.results import IndexInfo, SearchResponse, Timeline, Understood
 from search.retrieve import Found, Retriever
@@ -26,19 +25,6 @@ from search.words import WordReader
 
 FACET_SIZE = 20
 """Values a facet."""
-MUCH_MORE = 5
-"""A correction of a query that finds little is offered where it finds so many times that."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A request as one generation understands it, and what it finds."""
-
-    request: SearchRequest
-    parsed: syntax.Parsed
-    plan: Plan
-    question: Question
-    found: Found
 
 
 class Searcher:
@@ -68,7 +54,7 @@ class Searcher:
         started = time.perf_counter()
         at = decode(request.cursor) if request.cursor else None
         typed = self._read(request)
-        answer, suggestion = self._corrected(typed)
+        answer, suggestion = choose(typed, self._speller, self._read)
         question, found, plan = answer.question, answer.found, answer.plan
         page = page_of(self.snapshot, question, found, at)
         return SearchResponse(
@@ -96,40 +82,24 @@ class Searcher:
         )
 
     def suggest(self, typed: str) -> list[Suggestion]:
-        """What it may become; see search/suggest.py."""
-        return self._suggester.get().suggest(typed)
+        """What it may become; where that is nothing, what it may have been meant to be."""
+        return self._suggester.get().suggest(typed) or self._meant(typed)
+
+    def _meant(self, typed: str) -> list[Suggestion]:
+        correction = self._speller.correct(typed[:MAX_QUERY], thorough=True)
+        articles = self._retriever.frequency(self._query(correction.q)) if correction else 0
+        return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
 
     def warm(self) -> None:
         """Read what suggestions and corrections need, which else the first of them waits for."""
         self._speller.warm()
         self._suggester.get().warm()
 
-    def _read(self, request: SearchRequest) -> _Reading:
+    def _read(self, request: SearchRequest) -> Reading:
         parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
         question = ask(request, plan)
-        return _Reading(request, parsed, plan, question, self._retriever.retrieve(question))
-
-    def _corrected(self, typed: _Reading) -> tuple[_Reading, str | None]:
-        """What is answered, and what is only offered: a correction is answered where nothing has
-        all words as they were typed, else offered where it finds much more or is certain."""
-        all_words = typed.found.all_words
-        if typed.request.verbatim or typed.plan.filters_only:
-            return typed, None
-        correction = self._speller.correct(typed.request.q, thorough=all_words < ENOUGH)
-        if correction is None or len(correction.q) > MAX_QUERY:
-            return typed, None
-        request = replace(typed.request, q=correction.q)
-        if not all_words:
-            other = self._read(request)
-            better = other.found.all_words or (other.found.total and not typed.found.total)
-            return (other, None) if better else (typed, None)
-        wanted = 1 if correction.sure else max(ENOUGH, all_words * MUCH_MORE)
-        if all_words >= ENOUGH and not correction.sure:
-            return typed, None
-        question = ask(request, self._plan(correction.q, request.now.astimezone(SHANGHAI).date()))
-        enough = self._retriever.frequency(question.query) >= wanted
-        return typed, correction.q if enough else None
+        return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""

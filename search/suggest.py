@@ -175,7 +175,7 @@ class _Titles:
     def _numbers(self, wish: _Typed) -> Iterator[int]:
         lines, limit = self._lines, MAX_SUGGESTIONS
         yield from (seen := lines.characters.starting(wish.text, limit))
-        yield from (inside := lines.characters.holding(wish.text, limit))
+        yield from (inside := lines.characters.holding_all(wish.text.split(), limit))
         if wish.latin and len(seen) + len(inside) < limit:
             if len(wish.letters) >= TITLE_LETTERS:
                 yield from lines.letters.starting(wish.letters, limit)

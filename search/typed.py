@@ -67,7 +67,7 @@ class Run:
 
 def runs(query: str, segmenter: Segmenter) -> Iterator[Run]:
     """What may be misspelled: plain words, but none that a field, a quotation, a prefix or a
-    negation makes a condition. White space ends a run between two Han characters (it was meant),
+    negation makes a condition. White space beside a Han character was meant and ends a run;
     between letters it does not (`qu kuai lian`, `smart contrat`)."""
     folded = normalize(query)
     gathered: list[Unit] = []
@@ -104,7 +104,7 @@ def _words(query: str) -> Iterator[tuple[int, int]]:
 
 def _joined(query: str, last: Unit, following: Unit) -> bool:
     between = query[last.end : following.start]
-    return between == "" or (between.isspace() and not (last.han and following.han))
+    return between == "" or (between.isspace() and not (last.han or following.han))
 
 
 def _characters(unit: Unit) -> list[Unit]:
