@@ -20,7 +20,7 @@ LOWEST = 3
 """Pixels of a bar that stands for anything at all."""
 TICKS = 5
 """Labels under the axis that have room on a phone."""
-EDGE = 8
+EDGE = 6
 """Per cent from either end within which a label would leave the chart if centred."""
 
 Link = Callable[[Period], str]

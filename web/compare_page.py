@@ -56,7 +56,7 @@ def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
         "q": "",
         "queries": queries,
         "inputs": [*queries, *[""] * (max(2, min(MOST, len(queries) + 1)) - len(queries))],
-        "hidden": list(asked.kept.items()),
+        "kept": list(asked.kept.items()),
         "more": asked.more,
         "most": MOST,
         "examples": [(" · ".join(qs), url_for("explore.compare", q=qs)) for qs in EXAMPLES],
@@ -67,7 +67,10 @@ def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
     orders = {"relevance": _("按相关度"), "newest": _("最新优先")}
     return values | {
         "title": _("、").join(queries),
-        "sides": [_side(asked, side, found) for side in found.sides],
+        "sides": [
+            _side(asked, side, found.bars.step, counts)
+            for side, counts in zip(found.sides, found.bars.counts, strict=True)
+        ],
         "chart": chart(found.bars, lambda period: asked.link(**_span(period)), queries),
         "span": (base.from_day or "…", base.to_day or "…")
         if base.from_day or base.to_day
@@ -84,16 +87,17 @@ def _span(period: Period) -> dict[str, str | None]:
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}
 
 
-def _side(asked: Asked, side: Side, found: Comparison) -> dict[str, Any]:
+def _side(asked: Asked, side: Side, step: Step | None, counts: Sequence[int]) -> dict[str, Any]:
     kept = asked.kept.to_dict()
     now = int(asked.base.now.timestamp())
-    unit = UNITS.get(found.bars.step or "day", "year")
+    unit = UNITS.get(step or "day", "year")
     numbers = {"timeline": unit, "facets": "", "per_page": "1"}
     rest = [q for q in asked.queries if q != side.q]
     return {
         "q": side.q,
         "total": side.answer.total,
         "share": per_cent(side.share),
+        "undated": side.answer.total - sum(counts),
         "peak": (period_label(side.peak[0]), side.peak[1]) if side.peak else None,
         "hits": [listing.row(hit, now) for hit in side.answer.hits],
         "warnings": side.answer.query.warnings,
