@@ -105,6 +105,10 @@ class Searcher:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
 
+    def count(self, q: str, today: date) -> int:
+        """Articles that match all of a query: `all_words` of its answer."""
+        return self.snapshot.match(self._plan(q, today).query, limit=0).total
+
     def _plan(self, q: str, today: date) -> Plan:
         return self._planner.plan(syntax.parse(q, today), None, verbatim=False)
 
