@@ -26,15 +26,14 @@ from search.searcher import Searcher
 from search.traits import Trait, TraitReader
 
 LIMIT = 6
-CANDIDATES = 60
+CANDIDATES = 50
 """Of the engine's best, so many are read again."""
 NEARNESS = 0.2
 HALF_LIFE = 30
 """Days. What follows an event mostly follows within weeks."""
 LEAST_COVERED = 0.2
-LEAST_SHARED = 2
-"""One word in common, however rare, is a coincidence."""
-LEAST_SCORE = 0.05
+"""And something of the subject must be shared: other words in common are a coincidence."""
+LEAST_SCORE = 0.06
 MAX_ISSUES = 2
 """Of a column whose titles differ in numbers only (第 12 期, 9月5日), so many may be listed."""
 _NUMBERS = re.compile("[0-9〇零一二三四五六七八九十百]+")
@@ -54,7 +53,7 @@ class _Candidate:
     match: Match
     column: str
     covered: float
-    shared: int
+    related: bool
 
 
 def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
@@ -73,7 +72,7 @@ def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> lis
     snapshot = searcher.snapshot
     reader = TraitReader(snapshot, searcher.segmenter)
     traits = reader.traits(row["folded"], row["source"])
-    if len(traits) < LEAST_SHARED:
+    if not traits:
         return []
     wanted = Or(tuple(query for trait in traits for query in trait.queries()))
     matches = snapshot.match(And((wanted, Not(Term("story", row["story"])))), limit=CANDIDATES)
@@ -83,17 +82,16 @@ def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> lis
     read = [_read(match, texts[match.id], traits) for match in matches.matches]
     total = sum(trait.weight for trait in traits)
     scored = [
-        replace(each, match=_scored(each, total, own.published))
-        for each in read
-        if each.covered >= LEAST_COVERED and each.shared >= LEAST_SHARED
+        replace(each, match=_scored(each, total, own.published)) for each in read if each.related
     ]
     return _chosen(sorted(scored, key=lambda each: (-each.match.score, each.match.id)))
 
 
 def _read(match: Match, folded: str, traits: Sequence[Trait]) -> _Candidate:
-    shared = [trait.weight for trait in traits if any(form in folded for form in trait.forms)]
-    covered = sum(shared) / sum(trait.weight for trait in traits)
-    return _Candidate(match, column_of(folded.partition("\n")[0]), covered, len(shared))
+    shared = [trait for trait in traits if any(form in folded for form in trait.forms)]
+    covered = sum(trait.weight for trait in shared) / sum(trait.weight for trait in traits)
+    related = covered >= LEAST_COVERED and any(trait.subject for trait in shared)
+    return _Candidate(match, column_of(folded.partition("\n")[0]), covered, related)
 
 
 def _scored(candidate: _Candidate, total: float, published: int | None) -> Match:

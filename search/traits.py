@@ -16,16 +16,20 @@ from index.segment import Layers, Segmenter
 from search.words import TITLE_WEIGHT, WordReader, function_words
 
 MAX_TRAITS = 20
+SPARE = 5
+"""Traits beyond those, whose place one takes that is house style."""
 LEAD = 4_000
 """Characters of a text that are cut: what a long one is about is said by then."""
 SHORT = 400
 """Characters up to which a word need not be said twice."""
-MAX_COUNTED = 100
+MAX_COUNTED = 80
 """Words whose articles are counted, those said most often first: 20 µs each."""
-COMMON = 0.1
-"""What more than this share of all articles have says nothing."""
+COMMON, FEW = 0.1, 5
+"""What more than this share of all articles, and more than a few, have says nothing."""
 IN_TITLE = 2.0
 CONCEPT = 1.3
+LATIN = 0.7
+"""What is written in Latin letters, is no concept and not in the title is mostly code."""
 NAME_SCORE = 5.0
 """What a name scores where it stands: engines give a run of characters 1, a rare word some 5."""
 MAX_NAMES = 2
@@ -38,13 +42,14 @@ SOURCES = 1_000
 @dataclass(frozen=True, slots=True)
 class Trait:
     """`layer`: words or concepts, or name: a run of characters that the dictionary does not know.
-    `forms`: what shows it in a normalised text."""
+    `forms`: what shows it in a normalised text. `subject`: a concept, or said in the title."""
 
     layer: str
     token: str
     forms: tuple[str, ...]
     boost: float
     idf: float
+    subject: bool = True
 
     @property
     def weight(self) -> float:
@@ -69,7 +74,7 @@ class TraitReader:
         """The heaviest traits first. `folded` as `Snapshot.stored` gives it."""
         title, _, text = folded.partition("\n")
         said = [*self._names(title, text), *self._words(title, text)]
-        heaviest = sorted(said, key=_order)[: MAX_TRAITS + MAX_TRAITS // 2]
+        heaviest = sorted(said, key=_order)[: MAX_TRAITS + SPARE]
         return sorted(self._without_style(heaviest, source), key=_order)[:MAX_TRAITS]
 
     def _words(self, title: str, text: str) -> Iterator[Trait]:
@@ -82,11 +87,11 @@ class TraitReader:
         articles = self.snapshot.generation.articles
         for layer, token in often[:MAX_COUNTED]:
             found = self.snapshot.doc_freq(f"text_{layer}", token)
-            if 1 < found < articles * COMMON:
+            if 1 < found <= max(articles * COMMON, FEW):
                 boost = _boost(in_title[layer, token], in_text[layer, token])
-                boost *= CONCEPT if layer == "concepts" else 1
                 forms = self._forms(layer, token)
-                yield Trait(layer, token, forms, boost, idf(articles, found))
+                trait = Trait(layer, token, forms, boost, idf(articles, found))
+                yield _by_kind(trait, in_title[layer, token] > 0)
 
     def _counts(self, layers: Layers) -> Counter[tuple[str, str]]:
         """How often each concept is mentioned, and each telling word that names none."""
@@ -110,7 +115,7 @@ class TraitReader:
         articles = self.snapshot.generation.articles
         for name in names[:MAX_NAMES]:
             found = self.snapshot.match(Substring(name), limit=0).total
-            if 1 < found < articles * COMMON:
+            if 1 < found <= max(articles * COMMON, FEW):
                 boost = _boost(1, text.count(name))
                 yield Trait("name", name, (name,), boost, idf(articles, found))
 
@@ -132,6 +137,14 @@ class TraitReader:
 
 def _boost(in_title: int, in_text: int) -> float:
     return (1 + math.log(max(in_text, 1))) * (IN_TITLE if in_title else 1)
+
+
+def _by_kind(trait: Trait, in_title: bool) -> Trait:
+    if trait.layer == "concepts":
+        return replace(trait, boost=trait.boost * CONCEPT)
+    if trait.token.isascii() and not in_title:
+        return replace(trait, boost=trait.boost * LATIN, subject=False)
+    return replace(trait, subject=in_title)
 
 
 def idf(articles: int, found: int) -> float:
