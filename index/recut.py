@@ -28,13 +28,13 @@ def changed_forms(old: Lexicon, new: Lexicon) -> set[str]:
     return forms | (old.opaque ^ new.opaque)
 
 
-def _meanings(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, str, str]]]:
+def _meanings(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, ...]]]:
     for form, concept in lexicon.by_form.items():
         yield form, _meaning(concept)
 
 
-def _meaning(concept: Concept) -> tuple[str, str, str]:
-    return concept.name, concept.topic, concept.kind
+def _meaning(concept: Concept) -> tuple[str, ...]:
+    return concept.name, concept.topic, concept.kind, concept.labels
 
 
 def same_weights(old: Lexicon, new: Lexicon) -> bool:
