@@ -33,7 +33,8 @@ class Concept:
     """A thing people write about.
 
     `aliases` are other names of the same thing; `related` are names of concepts so near that who
-    searches this one wants to see them too; `topic` is a label readers filter by. `labels` says
+    searches this one wants to see them too; `topic` is a label readers filter by; a ministry or a
+    sports brand has none. `labels` says
     when a mention may label an article: always; only in a title, for what is named in passing
     everywhere (微信); never, for what says nothing of a subject (美元). `sources`: ids.
     """
@@ -184,7 +185,7 @@ def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
             raise LexiconError(f"{place}：kind“{concept.kind}”不在允许的范围内。")
         if concept.labels not in LABELS:
             raise LexiconError(f"{place}：labels 只能是 always、title 或 never。")
-        if concept.topic not in lexicon.topics:
+        if concept.topic and concept.topic not in lexicon.topics:
             raise LexiconError(f"{place}：话题“{concept.topic}”不在 topics.toml 里。")
         if unknown := [source for source in concept.sources if source not in known]:
             raise LexiconError(f"{place}：来源“{unknown[0]}”不在 sources.toml 里。")
