@@ -8,6 +8,7 @@ from flask import request, url_for
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
 from web import narrowing, present
+from web.feeds.links import alternates, table
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
@@ -42,6 +43,8 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "unfolded": link(fold="0") if asked.fold else None,
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
+        "alternates": alternates(asked, request.args),
+        "table": table(request.args),
     }
 
 
