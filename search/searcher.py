@@ -70,6 +70,13 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
+    def ranked(self, request: SearchRequest) -> list[str]:
+        """Ids of the window of matches in order, without what a page shows of them."""
+        parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
+        plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
+        found = self._retriever.retrieve(ask(request, plan))
+        return [match.id for match in found.ranked]
+
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
