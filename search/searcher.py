@@ -101,6 +101,11 @@ class Searcher:
         question = ask(request, plan)
         return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 
+    def ranked(self, request: SearchRequest) -> list[str]:
+        """Ids of the window of matches in order, without what a page shows of them."""
+        answer, _ = choose(self._read(request), self._speller, self._read)
+        return [match.id for match in answer.found.ranked]
+
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
