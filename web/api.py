@@ -11,7 +11,6 @@ from search.analyze import analyze
 from search.related import similar
 from search.request import SearchRequest
 from search.results import SearchResponse
-from search.suggest import suggest
 from web import params
 from web.article import article_json, load_article
 from web.headers import cached
@@ -87,7 +86,7 @@ def suggestions() -> Response:
     _only("q")
     searcher = live().get()
     typed = request.args.get("q", "")
-    found = suggest(searcher.snapshot, searcher.segmenter, typed)
+    found = searcher.suggest(typed)
     if SUGGESTIONS in request.headers.get("Accept", ""):
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:

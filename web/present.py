@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from index.dates import SHANGHAI
 from search.results import Highlighted, Hit, IndexInfo, SearchResponse, Why
+from web.language import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -34,16 +35,16 @@ def relative_time(seconds: int, now: int) -> str:
     then, today = (datetime.fromtimestamp(moment, SHANGHAI) for moment in (seconds, now))
     days = (today.date() - then.date()).days
     if 0 <= age < MINUTE:
-        return "刚刚"
+        return _("刚刚")
     if 0 <= age < HOUR:
-        return f"{age // MINUTE} 分钟前"
+        return _("%(number)s 分钟前", number=age // MINUTE)
     if 0 <= age < DAY and days == 0:
-        return f"{age // HOUR} 小时前"
+        return _("%(number)s 小时前", number=age // HOUR)
     if days == 1:
-        return "昨天"
+        return _("昨天")
     if 1 < days < 7:
-        return f"{days} 天前"
-    return f"{then.year}年{then.month}月{then.day}日"
+        return _("%(number)s 天前", number=days)
+    return _("%(year)s年%(month)s月%(day)s日", year=then.year, month=then.month, day=then.day)
 
 
 def exact_time(seconds: int) -> str:
@@ -63,6 +64,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
             "understood": query.understood,
             "also_searched": list(query.also_searched),
             "corrected_from": query.corrected_from,
+            "suggestion": query.suggestion,
             "relaxed": list(query.relaxed),
             "warnings": list(query.warnings),
         },
