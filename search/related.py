@@ -16,6 +16,7 @@ from typing import Any
 from index.engines.base import All, And, Match, Not, Or, Term
 from index.errors import ArticleNotFound
 from index.normalize import normalize
+from search.explain import Explainer
 from search.folding import Told
 from search.freshness import DAY
 from search.highlight import Marker
@@ -63,8 +64,9 @@ def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
     if not rows:
         raise ArticleNotFound("没有这篇文章。", hint="它可能已被移除，请重新搜索。")
     found = _similar(searcher, article_id, rows[0])[:limit]
-    nothing = Marker(searcher.segmenter, Plan(All()))
-    hits = hits_of(snapshot, [Told(match) for match in found], nothing)
+    nothing = Plan(All())
+    marker = Marker(searcher.segmenter, nothing)
+    hits = hits_of(snapshot, [Told(match) for match in found], marker, Explainer(nothing))
     return Similar(article_id, hits, searcher.index)
 
 

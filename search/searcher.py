@@ -8,6 +8,7 @@ from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
 from search.cursor import decode
+from search.explain import explainer
 from search.highlight import Marker
 from search.hits import hits_of
 from search.names import forms
@@ -57,6 +58,7 @@ class Searcher:
         answer, suggestion = choose(typed, self._speller, self._read)
         question, found, plan = answer.question, answer.found, answer.plan
         page = page_of(self.snapshot, question, found, at)
+        explain = explainer(self.snapshot, question, found, page.lines)
         return SearchResponse(
             query=Understood(
                 q=answer.request.q,
@@ -73,7 +75,7 @@ class Searcher:
             page=request.page,
             per_page=request.per_page,
             pages=page.pages,
-            hits=hits_of(self.snapshot, page.lines, Marker(self.segmenter, plan)),
+            hits=hits_of(self.snapshot, page.lines, Marker(self.segmenter, plan), explain),
             facets=self._facets(question, found),
             timeline=self._timeline(question, found),
             index=self.index,
