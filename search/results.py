@@ -52,12 +52,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the query was read."""
+    """How the query was read. `q`: what was searched: as typed, or put right, and then
+    `corrected_from` is what was typed. `suggestion`: a correction that was not searched."""
 
     q: str
     understood: str
     also_searched: tuple[str, ...] = ()
     corrected_from: str | None = None
+    suggestion: str | None = None
     relaxed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -64,6 +64,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
             "understood": query.understood,
             "also_searched": list(query.also_searched),
             "corrected_from": query.corrected_from,
+            "suggestion": query.suggestion,
             "relaxed": list(query.relaxed),
             "warnings": list(query.warnings),
         },

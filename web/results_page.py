@@ -27,7 +27,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "q": asked.q,
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
-        "hits": [_hit(hit, asked, now) for hit in response.hits],
+        "hits": [_hit(hit, response.query.q, now) for hit in response.hits],
         "split": _split(asked, response),
         "options": narrowing.options(asked),
         "facets": narrowing.facets(asked, response),
@@ -35,9 +35,10 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "narrowed": bool(chips or asked.within or asked.scope),
         "wide": url_for("pages.search", q=asked.q or None),
         "pages": _pages(asked, response),
-        "understood": _understood(asked.q, response.query.understood),
+        "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
         "verbatim": link(verbatim="1"),
+        "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
@@ -50,10 +51,10 @@ def _understood(q: str, understood: str) -> str | None:
     return understood if read and read != typed else None
 
 
-def _hit(hit: Hit, asked: SearchRequest, now: int) -> dict[str, Any]:
+def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
     return {
         "title": present.marked(hit.title),
-        "link": _article_link(hit, asked.q),
+        "link": _article_link(hit, q),
         "original": hit.url,
         "snippet": present.marked(hit.snippet),
         "source": hit.source,
