@@ -7,18 +7,21 @@ and on what is left both cutters agree; a test holds them to it.
 # mypy: allow-untyped-calls
 
 import hashlib
+import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
 from index.compounds import fewest_pieces
 from index.lexicon import Lexicon, token_of
 from index.mixed import PIECE, RUNS, Scanner, is_han
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the rules of this module change, so that older generations are refused."""
 
 MAX_TOKEN = 100
@@ -33,6 +36,13 @@ longer words apart (人民币安全 stays 人民币 / 安全 though 币安 is a 
 SHORT_FREQUENCY = 1_000
 """For words of two characters, which could tear others."""
 
+TAUGHT_STEP = 60_000_000
+"""jieba weighs a word by its share of all words, so one more word moves the border between two
+ways to cut a text that does not contain it. What is taught therefore always adds up to a multiple
+of this, which is what jieba's dictionary itself weighs."""
+_BALLAST = "\ue000\ue000"
+"""Takes up what is missing to that sum; no run of Han characters holds it."""
+
 _SEPARATOR = "\n"
 
 
@@ -45,7 +55,9 @@ class Cutter(Protocol):
 
     def has(self, word: str) -> bool: ...
 
-    def add(self, word: str) -> None: ...
+    def add(self, word: str, frequency: int) -> int:
+        """Teach a word; gives by how much all words together became more."""
+        ...
 
 
 class JiebaCutter:
@@ -68,8 +80,12 @@ class JiebaCutter:
         self._tokenizer.check_initialized()
         return bool(self._tokenizer.FREQ.get(word))
 
-    def add(self, word: str) -> None:
-        self._tokenizer.add_word(word, _frequency(word))
+    def add(self, word: str, frequency: int) -> int:
+        self._tokenizer.check_initialized()
+        known: int = self._tokenizer.FREQ.get(word, 0)
+        self._tokenizer.add_word(word, frequency)
+        self._tokenizer.total -= known  # jieba would count it twice
+        return frequency - known
 
 
 class RjiebaCutter:
@@ -89,8 +105,20 @@ class RjiebaCutter:
     def has(self, word: str) -> bool:
         return bool(self._jieba.has_word(word))
 
-    def add(self, word: str) -> None:
-        self._jieba.add_word(word, _frequency(word), "nz")
+    def add(self, word: str, frequency: int) -> int:
+        known = _dictionary_frequency(word) if self.has(word) else 0
+        self._jieba.add_word(word, frequency, "nz")
+        return frequency - known
+
+
+def _dictionary_frequency(word: str) -> int:
+    """From jieba's file: rjieba ships the same one and does not tell."""
+    spec = find_spec("jieba")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    text = Path(spec.submodule_search_locations[0], "dict.txt").read_text("utf-8")
+    found = re.search(rf"^{re.escape(word)} (\d+)", text, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def _frequency(word: str) -> int:
@@ -140,11 +168,20 @@ class Segmenter:
         self._concepts: dict[str, tuple[str, ...]] = {}
         forms = [*lexicon.by_form, *lexicon.opaque]
         self._scanner = Scanner(form for form in forms if not is_han(form))
-        for form in forms:
-            # Words the dictionary already keeps whole keep its weight: jieba and rjieba count
-            # a word that is added twice differently.
-            if is_han(form) and len(form) > 1 and self._cutter.cut(form) != [form]:
-                self._cutter.add(form)
+        self.taught = self._teach(form for form in forms if is_han(form) and len(form) > 1)
+
+    def _teach(self, forms: Iterable[str]) -> int:
+        """Make words of `forms`; gives the weight of all that was taught, `_BALLAST` included.
+
+        Short ones come first, so that whether a form has to be taught depends on nothing but
+        the forms inside it. What the dictionary keeps whole keeps its weight.
+        """
+        taught = 0
+        for form in sorted(forms, key=lambda form: (len(form), form)):
+            if self._cutter.cut(form) != [form]:
+                taught += self._cutter.add(form, _frequency(form))
+        missing = -taught % TAUGHT_STEP or TAUGHT_STEP
+        return taught + self._cutter.add(_BALLAST, missing)
 
     def segment(self, text: str) -> list[str]:
         """All pieces of normalised `text` in order: words and what stands between them.

@@ -101,9 +101,18 @@ class Searcher:
         question = ask(request, plan)
         return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 
+    def ranked(self, request: SearchRequest) -> list[str]:
+        """Ids of the window of matches in order, without what a page shows of them."""
+        answer, _ = choose(self._read(request), self._speller, self._read)
+        return [match.id for match in answer.found.ranked]
+
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
+
+    def count(self, q: str, today: date) -> int:
+        """Articles that match all of a query: `all_words` of its answer."""
+        return self.snapshot.match(self._plan(q, today).query, limit=0).total
 
     def _plan(self, q: str, today: date) -> Plan:
         return self._planner.plan(syntax.parse(q, today), None, verbatim=False)

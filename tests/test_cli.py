@@ -82,8 +82,8 @@ def test_rebuild_for_programs(terminal: Terminal) -> None:
     report = terminal.json("index", "rebuild", str(terminal.news))
 
     assert list(report) == [
-        *("generation", "articles", "added", "changed", "unchanged", "removed", "withheld"),
-        *("rejected", "warnings", "seconds"),
+        *("generation", "articles", "added", "changed", "unchanged", "recut", "removed"),
+        *("withheld", "rejected", "warnings", "seconds"),
     ]
     assert (report["articles"], report["added"], report["rejected"]) == (6, 6, [])
 
