@@ -4,10 +4,13 @@ import re
 from typing import Any
 
 from flask import request, url_for
+from markupsafe import Markup
 
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
+from search.timeline import Period, bars
 from web import narrowing, present
+from web.chart import FEW_TICKS, chart
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
@@ -34,6 +37,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "chosen": chips,
         "narrowed": bool(chips or asked.within or asked.scope),
         "wide": url_for("pages.search", q=asked.q or None),
+        "chart": _chart(response),
         "pages": _pages(asked, response),
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
@@ -51,6 +55,16 @@ def _understood(q: str, understood: str) -> str | None:
     return understood if read and read != typed else None
 
 
+def _chart(response: SearchResponse) -> Markup:
+    """The results over time; a period narrows to itself."""
+    drawn = bars([response.timeline] if response.timeline else [])
+
+    def narrowed(period: Period) -> str:
+        return link(from_=period.first.isoformat(), to=period.last.isoformat())
+
+    return chart(drawn, narrowed, ticks=FEW_TICKS)
+
+
 def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
     return {
         "title": present.marked(hit.title),
@@ -64,6 +78,7 @@ def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
         "exact_time": present.exact_time(hit.published) if hit.published is not None else None,
         "iso_time": present.iso(hit.published),
         "reposts": hit.story.size - 1,
+        "story": url_for("explore.story", story=hit.story.id),
     }
 
 
