@@ -29,7 +29,8 @@ _ORDER = ("typed", "quoted", "prefix", "alias", "part")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One field of an article, as written and normalised, with what is marked of it."""
+    """One field of an article, as written and normalised, and what is shown of it: a title whole,
+    a text as a snippet."""
 
     place: Place
     written: str
@@ -38,9 +39,10 @@ class Text:
 
     def spellings(self) -> Iterator[tuple[str, str]]:
         """(normalised, as written) of what is marked."""
+        shown = self.shown.text
+        folded = self.folded if self.place == "title" or not self.shown.marks else normalize(shown)
         for start, end in self.shown.marks:
-            written = self.shown.text[start:end]
-            yield normalize(written), written
+            yield folded[start:end], shown[start:end]
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _gathered(word: str, shown: Sequence[tuple[Place, str, Kind]]) -> list[Evide
     lines: dict[tuple[Kind, str], dict[Place, None]] = {}
     spelled: dict[tuple[Kind, str], str] = {}
     for place, written, kind in shown:
-        key = (kind, normalize(written))
+        key = (kind, written.lower())
         spelled.setdefault(key, written)
         lines.setdefault(key, {})[place] = None
     ordered = sorted(lines, key=lambda key: _ORDER.index(key[0]))

@@ -7,7 +7,6 @@ d the days between them:
     score = Σ w·BM25 / Σ w·idf · √c · (1 + NEARNESS · 2^(-d / HALF_LIFE))
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from typing import Any
 
 from index.engines.base import All, And, Match, Not, Or, Term
 from index.errors import ArticleNotFound
-from index.normalize import normalize
+from search.column import column_of
 from search.explain import Explainer
 from search.folding import Told
 from search.freshness import DAY
@@ -37,7 +36,6 @@ LEAST_COVERED = 0.2
 LEAST_SCORE = 0.06
 MAX_ISSUES = 2
 """Of a column whose titles differ in numbers only (第 12 期, 9月5日), so many may be listed."""
-_NUMBERS = re.compile("[0-9〇零一二三四五六七八九十百]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +116,3 @@ def _chosen(ranked: Sequence[_Candidate]) -> list[Match]:
             columns[candidate.column] += 1
             chosen.append(match)
     return chosen
-
-
-def column_of(title: str) -> str:
-    """What the titles of all issues of a column have in common: everything but numbers."""
-    return _NUMBERS.sub("#", normalize(title))

@@ -104,7 +104,10 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """One page of the answer. `total` counts articles; `folded` how many reposts it hides."""
+    """One page of the answer. `total` counts articles; `folded` how many reposts it hides.
+
+    `related_searches`: other queries from here, on the first page only.
+    """
 
     query: Understood
     total: int
@@ -119,6 +122,7 @@ class SearchResponse:
     index: IndexInfo
     cursor: str | None = None
     took_ms: float = 0.0
+    related_searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
         "hits": [hit_json(hit) for hit in response.hits],
         "facets": {name: _counts(values) for name, values in response.facets.items()},
         "timeline": _timeline(response),
+        "related_searches": list(response.related_searches),
         "index": index_json(response.index),
     }
 
