@@ -1,6 +1,7 @@
 """The pages people see: home, results, article, help."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -37,7 +38,7 @@ def home() -> str | Response:
 @bp.get("/search")
 def search() -> Response:
     started = time.perf_counter()
-    asked = params.lenient(request.args)
+    asked = replace(params.lenient(request.args), timeline="day")
     searcher = live().get()
 
     def make() -> Response:
