@@ -346,6 +346,21 @@ def test_the_page_leads_to_its_feeds(visitor: Visitor) -> None:
     assert item["title"] == "没有日期的旧闻"
 
 
+def test_a_topic_leads_to_its_feeds(visitor: Visitor) -> None:
+    """What is new about a concept."""
+    tags = Markup(visitor.page("/topic/元宇宙")).tags
+
+    found = [attrs for tag, attrs in tags if tag == "link" and attrs.get("rel") == "alternate"]
+
+    assert len(found) == 3
+    assert found[0]["title"] == "元宇宙 - 元搜 (RSS)"
+    assert titles_at(visitor, found[2]["href"] or "") == titles(visitor, q="元宇宙")
+
+
+def titles_at(visitor: Visitor, address: str) -> list[str]:
+    return [item["title"] for item in visitor.get(address).get_json()["items"]]
+
+
 @given(st.text(st.characters(codec=None), max_size=50))
 def test_legible(given_text: str) -> None:
     """Any text fits into XML and comes out again, but for characters that no XML holds."""

@@ -11,7 +11,7 @@ from search.results import Hit, SearchResponse
 from search.timeline import Period, bars
 from web import narrowing, present
 from web.chart import FEW_TICKS, chart
-from web.feeds.links import alternates, table
+from web.feeds.links import alternates, subject, table
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
@@ -48,7 +48,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "unfolded": link(fold="0") if asked.fold else None,
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
-        "alternates": alternates(asked, request.args),
+        "alternates": alternates(subject(asked), request.args),
         "table": table(request.args),
     }
 

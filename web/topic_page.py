@@ -12,6 +12,7 @@ from search.timeline import Period, bars
 from search.topic import RECENT_DAYS, Counted, TopicView, both
 from web import listing
 from web.chart import chart
+from web.feeds.links import alternates
 from web.site import address
 
 SHOWN = 8
@@ -49,6 +50,7 @@ def shown(view: TopicView, now: datetime) -> dict[str, Any]:
         },
         "related": [(c.name, url_for("explore.topic", concept=c.name)) for c in view.related],
         "newest": url_for("pages.search", q=name, sort="newest"),
+        "alternates": alternates(name, MultiDict({"q": name})),
         "feeds": [(label, feed(kind, name)) for label, kind in FEEDS],
     }
 
