@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from search.timeline import Period, bars
@@ -18,6 +17,7 @@ from web.site import address
 SHOWN = 8
 """Organisations, sources: of each."""
 FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
+"""(what people call it, the endpoint)."""
 
 Entry = tuple[str, int | None, str]
 """(text, articles, address)."""
@@ -51,7 +51,7 @@ def shown(view: TopicView, now: datetime) -> dict[str, Any]:
         "related": [(c.name, url_for("explore.topic", concept=c.name)) for c in view.related],
         "newest": url_for("pages.search", q=name, sort="newest"),
         "alternates": alternates(name, MultiDict({"q": name})),
-        "feeds": [(label, feed(kind, name)) for label, kind in FEEDS],
+        "feeds": [(label, url_for(f"feeds.{kind}", q=name)) for label, kind in FEEDS],
     }
 
 
@@ -63,11 +63,6 @@ def period_link(q: str) -> Callable[[Period], str]:
         return address("pages.search", MultiDict({"q": q, **span}))
 
     return link
-
-
-def feed(kind: str, q: str) -> str:
-    """The address of a query as a feed or a file."""
-    return f"{request.script_root}/search.{kind}?{urlencode({'q': q})}"
 
 
 def _beside(view: TopicView, counted: tuple[Counted, ...]) -> list[Entry]:
