@@ -7,7 +7,7 @@ from flask import request, url_for
 
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
-from web import narrowing, present
+from web import embed, narrowing, present
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
@@ -40,6 +40,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "verbatim": link(verbatim="1"),
         "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
+        "embed": embed.address_of(asked),
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
     }

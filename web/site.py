@@ -23,7 +23,10 @@ class Site:
         root = request.script_root
         return public + (path.removeprefix(root) if root else path)
 
-    def article(self, article_id: str) -> str:
+    def article(self, article_id: str) -> str | None:
+        """The complete address of an article's page; None where the site shows none."""
+        if self.settings.article_page == "off":
+            return None
         return self.absolute(url_for("pages.article", article_id=article_id))
 
 
