@@ -60,7 +60,10 @@ li:last-child { border-bottom: 0; }
 .title { font-size: 1.05em; font-weight: 600; line-height: 1.45; }
 .title a:visited { color: var(--visited); }
 .meta { display: flex; flex-wrap: wrap; gap: 0 .9em; color: var(--soft); font-size: .86em; }
-.snippet { font-size: .94em; margin-top: .15em; }
+.snippet {
+  font-size: .94em; margin-top: .15em;
+  display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden;
+}
 mark { background: var(--mark-back); color: var(--mark); font-weight: 600; border-radius: 2px; }
 .title mark { background: none; }
 .all { border-top: 1px solid var(--line); padding-top: .6em; font-size: .9em; }
