@@ -7,7 +7,6 @@ d the days between them:
     score = Σ w·BM25 / Σ w·idf · √c · (1 + NEARNESS · 2^(-d / HALF_LIFE))
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,8 @@ from typing import Any
 
 from index.engines.base import All, And, Match, Not, Or, Term
 from index.errors import ArticleNotFound
-from index.normalize import normalize
+from search.column import column_of
+from search.explain import Explainer
 from search.folding import Told
 from search.freshness import DAY
 from search.highlight import Marker
@@ -36,7 +36,6 @@ LEAST_COVERED = 0.2
 LEAST_SCORE = 0.06
 MAX_ISSUES = 2
 """Of a column whose titles differ in numbers only (第 12 期, 9月5日), so many may be listed."""
-_NUMBERS = re.compile("[0-9〇零一二三四五六七八九十百]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,9 @@ def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
     if not rows:
         raise ArticleNotFound("没有这篇文章。", hint="它可能已被移除，请重新搜索。")
     found = _similar(searcher, article_id, rows[0])[:limit]
-    nothing = Marker(searcher.segmenter, Plan(All()))
-    hits = hits_of(snapshot, [Told(match) for match in found], nothing)
+    nothing = Plan(All())
+    marker = Marker(searcher.segmenter, nothing)
+    hits = hits_of(snapshot, [Told(match) for match in found], marker, Explainer(nothing))
     return Similar(article_id, hits, searcher.index)
 
 
@@ -116,8 +116,3 @@ def _chosen(ranked: Sequence[_Candidate]) -> list[Match]:
             columns[candidate.column] += 1
             chosen.append(match)
     return chosen
-
-
-def column_of(title: str) -> str:
-    """What the titles of all issues of a column have in common: everything but numbers."""
-    return _NUMBERS.sub("#", normalize(title))

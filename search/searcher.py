@@ -8,6 +8,7 @@ from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
 from search.cursor import decode
+from search.explain import explainer
 from search.highlight import Marker
 from search.hits import hits_of
 from search.names import forms
@@ -16,8 +17,9 @@ from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
 from search.question import Question, ask
+from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
-from search.results import IndexInfo, SearchResponse, Timeline, Understood
+from search.results import Hit, IndexInfo, SearchResponse, Timeline, Understood
 from search.retrieve import Found, Retriever
 from search.spelling import Speller
 from search.suggest import Suggester, Suggestion
@@ -38,6 +40,7 @@ class Searcher:
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
+        self._relater = Relater(snapshot, self.segmenter)
         names = Once(lambda: forms(snapshot))
         self._speller = Speller(snapshot, self.segmenter, names.get)
         self._suggester = Once(
@@ -57,6 +60,9 @@ class Searcher:
         answer, suggestion = choose(typed, self._speller, self._read)
         question, found, plan = answer.question, answer.found, answer.plan
         page = page_of(self.snapshot, question, found, at)
+        explain = explainer(self.snapshot, question, found, page.lines)
+        hits = hits_of(self.snapshot, page.lines, Marker(self.segmenter, plan), explain)
+        facets = self._facets(question, found)
         return SearchResponse(
             query=Understood(
                 q=answer.request.q,
@@ -73,12 +79,30 @@ class Searcher:
             page=request.page,
             per_page=request.per_page,
             pages=page.pages,
-            hits=hits_of(self.snapshot, page.lines, Marker(self.segmenter, plan)),
-            facets=self._facets(question, found),
+            hits=hits,
+            facets=facets,
             timeline=self._timeline(question, found),
             index=self.index,
             cursor=page.following.encode() if page.following else None,
+            related_searches=self._related(answer, hits, facets) if at is None else (),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
+        )
+
+    def _related(
+        self, answer: Reading, hits: tuple[Hit, ...], facets: dict[str, list[tuple[str, int]]]
+    ) -> tuple[str, ...]:
+        if answer.request.page > 1:
+            return ()
+        return self._relater.related_searches(
+            Answered(
+                q=answer.request.q,
+                plan=answer.plan,
+                plain=answer.parsed.plain,
+                complete=not answer.found.may_miss,
+                total=answer.found.total,
+                hits=hits,
+                facets=facets,
+            )
         )
 
     def suggest(self, typed: str) -> list[Suggestion]:

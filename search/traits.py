@@ -98,7 +98,7 @@ class TraitReader:
         by_form = self.snapshot.lexicon.by_form
         counts = Counter(("concepts", token) for token in layers.concepts.split())
         for token in layers.words.split():
-            if _tells(token) and token.replace("_", " ") not in by_form:
+            if tells(token) and token.replace("_", " ") not in by_form:
                 counts["words", token] += 1
         return counts
 
@@ -156,6 +156,6 @@ def _order(trait: Trait) -> tuple[float, str]:
     return (-trait.weight, trait.token)
 
 
-def _tells(token: str) -> bool:
+def tells(token: str) -> bool:
     """Whether a word may say what an article is about: no number, no single character."""
     return len(token) > 1 and not token[0].isdigit() and token not in function_words()

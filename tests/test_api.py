@@ -20,7 +20,8 @@ SEARCH, ARTICLE, SUGGEST = "/api/v1/search", "/api/v1/articles/yuan", "/api/v1/s
 KEYS = {
     "": [
         *("query", "total", "all_words", "folded", "took_ms", "page", "per_page", "pages"),
-        *("next", "prev", "cursor", "hits", "facets", "timeline", "index"),
+        *("next", "prev", "cursor", "hits", "facets", "timeline"),
+        *("related_searches", "index"),
     ],
     "query": [
         *("q", "understood", "also_searched", "corrected_from", "suggestion", "relaxed"),
@@ -29,9 +30,11 @@ KEYS = {
     "hits": [
         *("id", "url", "page", "title", "title_html", "title_marks", "snippet", "snippet_html"),
         *("snippet_marks", "source", "author", "categories", "topics", "published_at"),
-        *("indexed_at", "score", "story"),
+        *("indexed_at", "score", "story", "why"),
     ],
     "hits.story": ["id", "size"],
+    "hits.why": ["matched", "missing", "title_is_query", "freshness"],
+    "hits.why.matched": ["word", "kind", "spelled", "in"],
     "facets": list(DEFAULT_FACETS),
     "facets.source": ["value", "count"],
     "timeline": ["unit", "points"],

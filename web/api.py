@@ -30,7 +30,7 @@ def search() -> Response:
     def make() -> Response:
         response = searcher.search(asked)
         links = _links(asked, response)
-        answer = _json(search_json(response, links, site().article))
+        answer = _json(search_json(response, links, site().page_of))
         for relation, link in links.items():
             if link:
                 answer.headers.add("Link", f'<{link}>; rel="{relation}"')
@@ -75,7 +75,7 @@ def similar_articles(article_id: str) -> Response:
 
     def make() -> Response:
         found = similar(searcher, article_id)
-        hits = [hit_json(hit, site().article) for hit in found.hits]
+        hits = [hit_json(hit, site().page_of) for hit in found.hits]
         return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
 
     return cached(searcher.index.generation, make)
@@ -83,17 +83,27 @@ def similar_articles(article_id: str) -> Response:
 
 @bp.get("/api/v1/suggest")
 def suggestions() -> Response:
-    _only("q")
+    _only("q", "format")
+    listed = _opensearch()
     searcher = live().get()
     typed = request.args.get("q", "")
     found = searcher.suggest(typed)
-    if SUGGESTIONS in request.headers.get("Accept", ""):
+    if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:
         rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
         answer = _json({"q": typed, "suggestions": rows})
     answer.vary.add("Accept")
     return answer
+
+
+def _opensearch() -> bool:
+    """Whether the list is wanted that browsers read: by the address, or by `Accept`."""
+    shape = request.args.get("format")
+    if shape not in (None, "opensearch"):
+        hint = "可用 opensearch；不写则是完整的答复。"
+        raise InvalidRequest(f"参数 format 的值“{shape[:50]}”无效。", param="format", hint=hint)
+    return shape is not None or SUGGESTIONS in request.headers.get("Accept", "")
 
 
 @bp.get("/api/v1/analyze")

@@ -4,7 +4,20 @@ from flask import Flask
 
 from index.engines.registry import open_engine
 from index.settings import Settings
-from web import api, embed, errors, explore, headers, language, pages, proxy, reference
+from web import (
+    api,
+    embed,
+    errors,
+    explore,
+    headers,
+    language,
+    opensearch,
+    pages,
+    proxy,
+    reference,
+    sitemap,
+)
+from web.feeds import routes as feeds
 from web.live import LiveSearcher
 from web.site import Site
 
@@ -25,6 +38,9 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(api.bp)
     app.register_blueprint(embed.bp)
     app.register_blueprint(reference.bp)
+    app.register_blueprint(feeds.bp)
+    app.register_blueprint(opensearch.bp)
+    app.register_blueprint(sitemap.bp)
     language.init_app(app, settings)
     errors.init_app(app)
     headers.init_app(app)

@@ -18,8 +18,8 @@ HEIGHT = 120
 """Of the plot, in pixels."""
 LOWEST = 3
 """Pixels of a bar that stands for anything at all."""
-TICKS = 5
-"""Labels under the axis that have room on a phone."""
+TICKS, FEW_TICKS = 5, 2
+"""Labels under the axis that have room on a phone, and in a column beside results."""
 EDGE = 6
 """Per cent from either end within which a label would leave the chart if centred."""
 
@@ -42,10 +42,11 @@ class Column:
     at_left: bool
 
 
-def chart(drawn: Bars, link: Link, names: Sequence[str] = ()) -> Markup:
+def chart(drawn: Bars, link: Link, names: Sequence[str] = (), *, ticks: int = TICKS) -> Markup:
     """The chart of one or several timelines (`search.timeline.bars`), with a table of the same.
 
-    `link` gives the address that narrows to a period; `names` are given for several series.
+    `link` gives the address that narrows to a period; `names` are given for several series;
+    `ticks` are the labels under the axis at the most.
     Nothing for fewer than two periods: a single bar says no more than its number.
     """
     if len(drawn.periods) < 2:
@@ -59,7 +60,7 @@ def chart(drawn: Bars, link: Link, names: Sequence[str] = ()) -> Markup:
         slots=len(drawn.periods),
         height=HEIGHT,
         grid=_grid(drawn.highest),
-        ticks=_ticks(drawn.periods),
+        ticks=_ticks(drawn.periods, ticks),
         caption=_caption(drawn, single=not names),
         gaps=len(found) < len(drawn.periods),
     )
@@ -141,14 +142,14 @@ def _grid(highest: int) -> tuple[int, float]:
     return value, round(HEIGHT - value / highest * HEIGHT, 1)
 
 
-def _ticks(periods: Sequence[Period]) -> list[tuple[float, str, str]]:
+def _ticks(periods: Sequence[Period], most: int) -> list[tuple[float, str, str]]:
     """(middle in per cent, text-anchor, label): years where there are several, else any periods."""
     years = [at for at, period in enumerate(periods) if _begins_year(period)]
     if len(years) > 2:
-        chosen = years[:: -(-len(years) // TICKS)]
+        chosen = years[:: -(-len(years) // most)]
         labels = [_("%(year)s年", year=periods[at].last.year) for at in chosen]
     else:
-        count = min(TICKS, len(periods))
+        count = min(most, len(periods))
         chosen = [round(n * (len(periods) - 1) / (count - 1)) for n in range(count)]
         labels = [_short(periods[at], first=at == 0) for at in chosen]
     middles = [round((at + 0.5) / len(periods) * 100, 2) for at in chosen]

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from index.dates import SHANGHAI
-from search.results import Highlighted, Hit, IndexInfo, SearchResponse
+from search.results import Highlighted, Hit, IndexInfo, SearchResponse, Why
 from web.language import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -88,6 +88,7 @@ def search_json(
         "hits": [hit_json(hit, page_of) for hit in response.hits],
         "facets": {name: _counts(values) for name, values in response.facets.items()},
         "timeline": _timeline(response),
+        "related_searches": list(response.related_searches),
         "index": index_json(response.index),
     }
 
@@ -111,6 +112,20 @@ def hit_json(hit: Hit, page_of: PageOf) -> dict[str, Any]:
         "indexed_at": iso(hit.indexed_at),
         "score": hit.score,
         "story": {"id": hit.story.id, "size": hit.story.size},
+        "why": _why(hit.why),
+    }
+
+
+def _why(why: Why) -> dict[str, Any]:
+    matched = [
+        {"word": each.word, "kind": each.kind, "spelled": each.spelled, "in": list(each.places)}
+        for each in why.evidence
+    ]
+    return {
+        "matched": matched,
+        "missing": list(why.missing),
+        "title_is_query": why.title_is_query,
+        "freshness": why.freshness,
     }
 
 

@@ -4,13 +4,18 @@ import re
 from typing import Any
 
 from flask import request, url_for
+from markupsafe import Markup
 
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
+from search.timeline import Period, bars
 from web import embed, narrowing, present
+from web.chart import FEW_TICKS, chart
+from web.feeds.links import alternates, table
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
+from web.why import why_lines
 
 PAGE_LINKS = 9
 """Numbers in the row of pages."""
@@ -34,6 +39,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "chosen": chips,
         "narrowed": bool(chips or asked.within or asked.scope),
         "wide": url_for("pages.search", q=asked.q or None),
+        "chart": _chart(response),
         "pages": _pages(asked, response),
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
@@ -43,6 +49,8 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "embed": embed.address_of(asked),
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
+        "alternates": alternates(asked, request.args),
+        "table": table(request.args),
     }
 
 
@@ -50,6 +58,16 @@ def _understood(q: str, understood: str) -> str | None:
     """How the query was read, where that says more than the query does."""
     typed, read = (_DECORATION.sub("", text).lower() for text in (q, understood))
     return understood if read and read != typed else None
+
+
+def _chart(response: SearchResponse) -> Markup:
+    """The results over time; a period narrows to itself."""
+    drawn = bars([response.timeline] if response.timeline else [])
+
+    def narrowed(period: Period) -> str:
+        return link(from_=period.first.isoformat(), to=period.last.isoformat())
+
+    return chart(drawn, narrowed, ticks=FEW_TICKS)
 
 
 def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
@@ -65,6 +83,9 @@ def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
         "exact_time": present.exact_time(hit.published) if hit.published is not None else None,
         "iso_time": present.iso(hit.published),
         "reposts": hit.story.size - 1,
+        "story": url_for("explore.story", story=hit.story.id),
+        "similar": _similar_link(hit),
+        "why": why_lines(hit, now),
     }
 
 
@@ -73,6 +94,12 @@ def _article_link(hit: Hit, q: str) -> str | None:
         return hit.url
     anchor = FIRST if q else None
     return url_for("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
+
+
+def _similar_link(hit: Hit) -> str | None:
+    if site().settings.article_page == "off":
+        return None
+    return url_for("pages.article", article_id=hit.id, _anchor="similar")
 
 
 def _split(asked: SearchRequest, response: SearchResponse) -> int | None:

@@ -3,10 +3,11 @@
 Every key listed is always there. Tests hold real answers against these, in both directions.
 """
 
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from index.lexicon import KINDS
 from search.request import DEFAULT_FACETS
+from search.results import Evidence
 from web import params
 from web.language import gettext as _
 
@@ -33,6 +34,7 @@ def schemas() -> dict[str, Schema]:
         "SearchAnswer": _search(),
         "Query": _query(),
         "Hit": _hit(),
+        "Why": _why(),
         "Facets": _facets(),
         "Timeline": _timeline(),
         "Index": _index(),
@@ -104,6 +106,7 @@ def _search() -> Schema:
         hits=_list(ref("Hit")),
         facets=ref("Facets"),
         timeline=_or_null(ref("Timeline")),
+        related_searches=_list(_text(), _("相关搜索，只在第一页")),
         index=ref("Index"),
     )
 
@@ -139,6 +142,28 @@ def _hit() -> Schema:
         indexed_at=_moment(_("收录时间")),
         score=_of("number", _("只在同一次查询里可比")),
         story=_object(id=_text(), size=_of("integer", _("同一篇报道有几篇相符"), minimum=1)),
+        why=ref("Why"),
+    )
+
+
+def _why() -> Schema:
+    shown = get_type_hints(Evidence)
+    matched = _object(
+        word=_text(_("查询里的词")),
+        kind={
+            "enum": list(get_args(shown["kind"])),
+            "description": _("原词、别名、词的一部分、前缀或引号里的原文"),
+        },
+        spelled=_text(_("文章里的写法")),
+    )
+    places = {"enum": ["title", "text"]}
+    matched["properties"]["in"] = _list(places, _("在标题里、正文里"))
+    matched["required"].append("in")
+    return _object(
+        matched=_list(matched, _("哪些词相符")),
+        missing=_list(_text(), _("缺少的词")),
+        title_is_query=_of("boolean", _("标题就是查询")),
+        freshness=_or_null(_of("number", _("因为新而加的分数，0.09 是百分之九；未计时效时为空"))),
     )
 
 
