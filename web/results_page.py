@@ -9,7 +9,7 @@ from markupsafe import Markup
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
 from search.timeline import Period, bars
-from web import narrowing, present
+from web import embed, narrowing, present
 from web.chart import FEW_TICKS, chart
 from web.feeds.links import alternates, subject, table
 from web.marking import FIRST
@@ -46,6 +46,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "verbatim": link(verbatim="1"),
         "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
+        "embed": embed.address_of(asked),
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
         "alternates": alternates(subject(asked), request.args),
