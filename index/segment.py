@@ -9,7 +9,7 @@ and on what is left both cutters agree; a test holds them to it.
 import hashlib
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -35,6 +35,9 @@ LEXICON_FREQUENCY = 20_000
 longer words apart (人民币安全 stays 人民币 / 安全 though 币安 is a word)."""
 SHORT_FREQUENCY = 1_000
 """For words of two characters, which could tear others."""
+
+COMMON = 300
+"""A dictionary frequency that some 20,000 words reach."""
 
 TAUGHT_STEP = 60_000_000
 """jieba weighs a word by its share of all words, so one more word moves the border between two
@@ -111,14 +114,33 @@ class RjiebaCutter:
         return frequency - known
 
 
-def _dictionary_frequency(word: str) -> int:
-    """From jieba's file: rjieba ships the same one and does not tell."""
+def _dictionary_text() -> str:
+    """jieba's dictionary, a line a word: the word, its frequency, its part of speech."""
     spec = find_spec("jieba")
     assert spec is not None
     assert spec.submodule_search_locations
-    text = Path(spec.submodule_search_locations[0], "dict.txt").read_text("utf-8")
-    found = re.search(rf"^{re.escape(word)} (\d+)", text, re.MULTILINE)
+    return Path(spec.submodule_search_locations[0], "dict.txt").read_text("utf-8")
+
+
+def _dictionary_frequency(word: str) -> int:
+    """From jieba's file: rjieba ships the same one and does not tell."""
+    found = re.search(rf"^{re.escape(word)} (\d+)", _dictionary_text(), re.MULTILINE)
     return int(found[1]) if found else 0
+
+
+@cache
+def parts_of_speech() -> Mapping[str, str]:
+    """Word → part of speech in jieba's dictionary (n, v, vn, nr, ns …), some 349,000 words."""
+    lines = (line.split(" ") for line in _dictionary_text().splitlines())
+    return {cells[0]: cells[2] for cells in lines if len(cells) == 3}
+
+
+@cache
+def common_words() -> tuple[str, ...]:
+    """Words of two characters or more that jieba's dictionary has often, the commonest first."""
+    lines = (line.split(" ") for line in _dictionary_text().splitlines())
+    counted = [(int(cells[1]), cells[0]) for cells in lines if len(cells[0]) > 1]
+    return tuple(word for count, word in sorted(counted, reverse=True) if count >= COMMON)
 
 
 def _frequency(word: str) -> int:
@@ -205,6 +227,10 @@ class Segmenter:
                 if not missing:
                     break
         return result
+
+    def knows(self, word: str) -> bool:
+        """Whether a word of Han characters is in the dictionary or was taught."""
+        return self._cutter.has(word)
 
     def tokens(self, text: str) -> list[Token]:
         """The words of normalised `text` with their places."""

@@ -28,6 +28,8 @@ TITLE_LETTERS, TITLE_INITIALS = 4, 3
 """Fewer letters stand in too many titles to say anything."""
 PATIENCE = 2.0
 """Seconds that a request waits for titles another thread is reading, before it does without."""
+BINDING = (Kind.FIELD, Kind.NOT, Kind.OR)
+"""Before a word: what is completed is no concept, or counts otherwise than with all words."""
 MANY = 100
 """Lines looked at before they are told apart."""
 
@@ -74,7 +76,6 @@ class Suggester:
         self, snapshot: Snapshot, segmenter: Segmenter, forms: list[Name], reading: Reading
     ) -> None:
         self._snapshot = snapshot
-        self._segmenter = segmenter
         self._reading = reading
         self._forms = forms
         self._names = Lines((form.text for form in forms), (spell(form.text) for form in forms))
@@ -101,9 +102,10 @@ class Suggester:
     def _last_word(self, typed: str) -> list[Suggestion]:
         """Completions of the last word that articles with the words before it mention."""
         tokens, _ = lex(typed)
-        last = tokens[-1] if tokens else None
-        of_field = len(tokens) > 1 and tokens[-2].kind is Kind.FIELD
-        if last is None or last.kind is not Kind.WORD or of_field or not typed.endswith(last.text):
+        last, bound = (tokens[-1] if tokens else None), tokens[-2:-1]
+        if last is None or last.kind is not Kind.WORD or not typed.endswith(last.text):
+            return []
+        if bound and bound[0].kind in BINDING:
             return []
         before = typed[: -len(last.text)]
         given = self._reading(before) if before.strip() else All()
@@ -137,13 +139,12 @@ class Suggester:
     def _spelled(self, wish: _Typed) -> Iterator[int]:
         names = self._names
         begun = names.letters.starting(wish.letters, MANY)
-        yield from (line for line in begun if wish.han in self._forms[line].text)
+        lines = list(begun)
         if wish.latin:
-            short = names.initials.starting(wish.initials, MANY)
-            yield from (line for line in short if wish.han in self._forms[line].text)
-            inside = names.letters.holding(wish.letters, MANY)
-            yield from (line for line in inside if wish.han in self._forms[line].text)
-            yield from names.letters.abbreviated(wish.letters, MANY)
+            lines += names.initials.starting(wish.initials, MANY)
+            lines += names.letters.holding(wish.letters, MANY)
+            lines += names.letters.abbreviated(wish.letters, MANY)
+        yield from (line for line in lines if wish.han in self._forms[line].text)
         if len(wish.han) > 1:
             yield from begun
 

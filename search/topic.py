@@ -17,9 +17,9 @@ from search.timeline import recent
 
 NEWEST = 6
 """Stories shown."""
-COMMONEST = 300
+COMMONEST = 120
 """Concepts that are looked for beside another one; rarer ones are together by chance."""
-TOGETHER = 12
+TOGETHER = 8
 RECENT_DAYS = 30
 NEAR = 6
 SIMILAR = 0.5
@@ -124,16 +124,35 @@ def nearest(snapshot: Snapshot, concept: Concept, others: Iterable[Concept]) -> 
     """At most `TOGETHER` of `others`, by how far their articles are the same as the concept's.
 
     Ochiai's coefficient |A∩B| / √(|A|·|B|) (1957): plain counts would name the commonest concepts
-    of the corpus beside each and every one.
+    of the corpus beside each and every one. It is at most √(min / max) of the two, so those that
+    come last by that bound are never looked at.
     """
     own = Term("text_concepts", concept.token)
     articles = snapshot.doc_freq("text_concepts", concept.token)
-    weighed: list[tuple[float, Concept]] = []
-    for other in others:
-        frequency = snapshot.doc_freq("text_concepts", other.token)
-        if frequency and other != concept:
-            beside = Term("text_concepts", other.token)
-            shared = snapshot.match(And((own, beside)), limit=0).total
-            weighed.append((shared / math.sqrt(articles * frequency) if shared else 0.0, other))
-    weighed.sort(key=lambda pair: (-pair[0], pair[1].name))
-    return [other for weight, other in weighed[:TOGETHER] if weight]
+    best: list[tuple[float, str, Concept]] = []
+    for bound, frequency, other in _bounded(snapshot, concept, articles, others):
+        if len(best) == TOGETHER and bound <= -best[-1][0]:
+            break
+        beside = Term("text_concepts", other.token)
+        shared = snapshot.match(And((own, beside)), limit=0).total
+        if shared:
+            best.append((-shared / math.sqrt(articles * frequency), other.name, other))
+            best = sorted(best)[:TOGETHER]
+    return [other for _, _, other in best]
+
+
+def _bounded(
+    snapshot: Snapshot, concept: Concept, articles: int, others: Iterable[Concept]
+) -> list[tuple[float, int, Concept]]:
+    """(the coefficient's upper bound, its articles, concept), the highest bound first."""
+    counted = [
+        (snapshot.doc_freq("text_concepts", other.token), other)
+        for other in others
+        if other != concept
+    ]
+    rows = [
+        (math.sqrt(min(articles, frequency) / max(articles, frequency)), frequency, other)
+        for frequency, other in counted
+        if frequency
+    ]
+    return sorted(rows, key=lambda row: (-row[0], row[2].name))

@@ -1,6 +1,5 @@
 """Topics, stories, comparisons and sources in real Chromium: the chart, keys, phones, axe."""
 
-import json
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -9,26 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.screenshots import STORY, story_path
 from tests.test_browser import DESKTOP, PHONE, address, browser
-from tests.web_seeds import fetch
 
 __all__ = ["address", "browser"]
 
 TOPIC = "/topic/数字人民币"
 COMPARE = "/compare?q=比特币&q=以太坊"
 FOUR = "/compare?q=元宇宙&q=数字人民币&q=NFT&q=稳定币"
-STORY = "a story told twice"
 PAGES = [TOPIC, "/topic/元宇宙学", COMPARE, FOUR, "/compare", "/sources", STORY, "/story/none"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def path_of(address: str, page: str) -> str:
-    """The page's path; a story is found by what it tells, for its id depends on its text."""
-    if page != STORY:
-        return page
-    answer = json.loads(fetch(f"{address}/api/v1/search?q=FTX&per_page=50")[1])
-    stories = [hit["story"] for hit in answer["hits"]]
-    return f"/story/{next(story['id'] for story in stories if story['size'] > 1)}"
 
 
 @pytest.fixture
@@ -160,7 +149,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     """WCAG 2.2 AA and best practice, with the table open; no page scrolls sideways."""
     context = browser.new_context(viewport=size, color_scheme=scheme)
     opened = context.new_page()
-    opened.goto(address + path_of(address, path))
+    opened.goto(address + (story_path(address, "FTX") if path == STORY else path))
     for summary in opened.locator(".numbers summary").all():
         summary.click()
     width = opened.evaluate("document.documentElement.scrollWidth")

@@ -90,7 +90,7 @@ def test_an_unknown_story_is_a_calm_404(visitor: Visitor, name: str) -> None:
     """An article's id is no story's."""
     page = visitor.page(f"/story/{name}", 404)
 
-    assert "没有这个报道。" in page
+    assert "没有这个报道，它的文章可能已被移除。" in page
     assert "<script>" not in page
 
 

@@ -83,17 +83,27 @@ def similar_articles(article_id: str) -> Response:
 
 @bp.get("/api/v1/suggest")
 def suggestions() -> Response:
-    _only("q")
+    _only("q", "format")
+    listed = _opensearch()
     searcher = live().get()
     typed = request.args.get("q", "")
     found = searcher.suggest(typed)
-    if SUGGESTIONS in request.headers.get("Accept", ""):
+    if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:
         rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
         answer = _json({"q": typed, "suggestions": rows})
     answer.vary.add("Accept")
     return answer
+
+
+def _opensearch() -> bool:
+    """Whether the list is wanted that browsers read: by the address, or by `Accept`."""
+    shape = request.args.get("format")
+    if shape not in (None, "opensearch"):
+        hint = "可用 opensearch；不写则是完整的答复。"
+        raise InvalidRequest(f"参数 format 的值“{shape[:50]}”无效。", param="format", hint=hint)
+    return shape is not None or SUGGESTIONS in request.headers.get("Accept", "")
 
 
 @bp.get("/api/v1/analyze")

@@ -4,7 +4,8 @@ from flask import Flask
 
 from index.engines.registry import open_engine
 from index.settings import Settings
-from web import api, errors, explore, headers, language, pages, proxy
+from web import api, errors, explore, headers, language, opensearch, pages, proxy, sitemap
+from web.feeds import routes as feeds
 from web.live import LiveSearcher
 from web.site import Site
 
@@ -23,6 +24,9 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(feeds.bp)
+    app.register_blueprint(opensearch.bp)
+    app.register_blueprint(sitemap.bp)
     language.init_app(app, settings)
     errors.init_app(app)
     headers.init_app(app)

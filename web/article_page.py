@@ -9,7 +9,7 @@ from markupsafe import Markup
 from search.related import similar
 from search.results import ArticleView
 from search.searcher import Searcher
-from web import listing, present
+from web import listing, metadata, present
 from web.citation import Cited, cite
 from web.linking import Linker
 from web.marking import FIRST, mark_html
@@ -35,6 +35,7 @@ def shown(searcher: Searcher, view: ArticleView, q: str, today: date) -> dict[st
         "permalink": _permalink(stored["id"], q if found else ""),
         "citations": cite(cited(stored), today),
         "similar": _similar(searcher, stored["id"]),
+        **_metadata(view),
     }
 
 
@@ -72,3 +73,15 @@ def _similar(searcher: Searcher, article_id: str) -> list[dict[str, Any]]:
         }
         for hit in similar(searcher, article_id).hits
     ]
+
+
+def _metadata(view: ArticleView) -> dict[str, Any]:
+    """All that `metadata.html` names."""
+    home = site().absolute(url_for("pages.home"))
+    place = metadata.Place(site().article(view.stored["id"]), home, site().name)
+    described = (view.stored, excerpt(view.text.text), place)
+    return {
+        "place": place,
+        "open_graph": metadata.open_graph(*described),
+        "json_ld": metadata.data_block(metadata.news_article(*described)),
+    }

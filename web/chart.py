@@ -45,7 +45,8 @@ class Column:
 def chart(drawn: Bars, link: Link, names: Sequence[str] = (), *, ticks: int = TICKS) -> Markup:
     """The chart of one or several timelines (`search.timeline.bars`), with a table of the same.
 
-    `ticks`: labels under the axis at the most. `link` gives the address that narrows to a period; `names` are given for several series.
+    `link` gives the address that narrows to a period; `names` are given for several series;
+    `ticks` are the labels under the axis at the most.
     Nothing for fewer than two periods: a single bar says no more than its number.
     """
     if len(drawn.periods) < 2:

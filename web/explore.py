@@ -46,7 +46,7 @@ def story(story: str) -> Response:
     searcher = live().get()
     view = story_view(searcher.snapshot, story)
     if view is None:
-        return _missing(_("没有这个报道。"), [(_("回到首页"), url_for("pages.home"))])
+        return _missing(_("没有这个报道，它的文章可能已被移除。"))
     return cached(
         searcher.index.generation,
         lambda: Response(render_template("story.html", **story_page.shown(view))),
@@ -76,7 +76,7 @@ def sources() -> Response:
     return cached(searcher.index.generation, make)
 
 
-def _missing(message: str, links: Sequence[tuple[str, str]]) -> Response:
+def _missing(message: str, links: Sequence[tuple[str, str]] = ()) -> Response:
     """A page that is not there, and where to go instead."""
     page = render_template("missing.html", q="", message=message, links=links)
     response = Response(page, 404)

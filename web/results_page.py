@@ -11,9 +11,11 @@ from search.results import Hit, SearchResponse
 from search.timeline import Period, bars
 from web import narrowing, present
 from web.chart import FEW_TICKS, chart
+from web.feeds.links import alternates, table
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
+from web.why import why_lines
 
 PAGE_LINKS = 9
 """Numbers in the row of pages."""
@@ -46,6 +48,8 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "unfolded": link(fold="0") if asked.fold else None,
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
+        "alternates": alternates(asked, request.args),
+        "table": table(request.args),
     }
 
 
@@ -79,6 +83,8 @@ def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
         "iso_time": present.iso(hit.published),
         "reposts": hit.story.size - 1,
         "story": url_for("explore.story", story=hit.story.id),
+        "similar": _similar_link(hit),
+        "why": why_lines(hit, now),
     }
 
 
@@ -87,6 +93,12 @@ def _article_link(hit: Hit, q: str) -> str | None:
         return hit.url
     anchor = FIRST if q else None
     return url_for("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
+
+
+def _similar_link(hit: Hit) -> str | None:
+    if site().settings.article_page == "off":
+        return None
+    return url_for("pages.article", article_id=hit.id, _anchor="similar")
 
 
 def _split(asked: SearchRequest, response: SearchResponse) -> int | None:

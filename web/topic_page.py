@@ -14,9 +14,8 @@ from web import listing
 from web.chart import chart
 from web.site import address
 
-SHOWN_SOURCES = 10
-SHOWN_BESIDE = 10
-"""Organisations, people, concepts: of each."""
+SHOWN = 8
+"""Organisations, sources: of each."""
 FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
 
 Entry = tuple[str, int | None, str]
@@ -39,13 +38,13 @@ def shown(view: TopicView, now: datetime) -> dict[str, Any]:
         "groups": {
             "organisation": [
                 (org, count, url_for("pages.search", q=name, organisation=org))
-                for org, count in view.organisations[:SHOWN_BESIDE]
+                for org, count in view.organisations[:SHOWN]
             ],
             "person": _beside(view, view.people),
             "concept": _beside(view, view.concepts),
             "source": [
                 (source, count, url_for("pages.search", q=name, source=source))
-                for source, count in answer.facets.get("source", [])[:SHOWN_SOURCES]
+                for source, count in answer.facets.get("source", [])[:SHOWN]
             ],
         },
         "related": [(c.name, url_for("explore.topic", concept=c.name)) for c in view.related],
@@ -72,5 +71,5 @@ def feed(kind: str, q: str) -> str:
 def _beside(view: TopicView, counted: tuple[Counted, ...]) -> list[Entry]:
     return [
         (other.name, count, url_for("pages.search", q=both(view.concept, other)))
-        for other, count in counted[:SHOWN_BESIDE]
+        for other, count in counted
     ]
