@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from index.dictionary import common_words
 from index.lexicon import Concept, Lexicon, token_of
 from index.mixed import is_han
 from index.normalize import normalize
-from index.segment import Segmenter, common_words
+from index.segment import Segmenter
 
 Kind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", "unattested"]
 

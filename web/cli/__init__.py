@@ -76,9 +76,10 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
 
 
 def _register() -> None:
-    from web.cli import index, inspect, search, serve  # noqa: PLC0415 - they import this module
+    from web.cli import index, inspect, lexicon, search, serve  # noqa: PLC0415 - they import this module
 
-    for command in (index.index, search.search, serve.serve, inspect.analyze, inspect.settings):
+    groups = (index.index, lexicon.lexicon)
+    for command in (*groups, search.search, serve.serve, inspect.analyze, inspect.settings):
         main.add_command(command)
 
 
