@@ -30,7 +30,8 @@ AROUND = 15
 MIN_TAILS = 4
 """Concepts that end like it: 协议, 钱包, 银行. Words that end like none are rarely terms."""
 _NOUNS = frozenset(("vn", "an", "l", "b"))
-_PARTICLES = "cpudrmqftyv"
+_PARTICLES = "cpudrmqfty"
+_VERBS = frozenset("是有为使让到即叫称")
 _PLACES_AND_PERSONS = frozenset(("nr", "ns", "nrt", "nrfg"))
 
 
@@ -126,11 +127,12 @@ class Suggester:
         return kind not in _PLACES_AND_PERSONS and (kind[0] in "nbjli" or kind in _NOUNS)
 
     def _is_name(self, words: tuple[str, ...]) -> bool:
-        """Whether it may be a name: begins with no particle, and is no word of every day."""
-        kind = parts_of_speech().get(words[0], "n")
+        """Whether it may be a name: begins with no particle, holds no 的, is no everyday word."""
+        kinds = [parts_of_speech().get(word, "n") for word in words]
+        if kinds[0][0] in _PARTICLES or words[0] in _VERBS or any(kind[0] == "u" for kind in kinds):
+            return False
         form = "".join(words)
-        everyday = self._segmenter.knows(form) and form not in self._lexicon.by_form
-        return kind[0] not in _PARTICLES and len(words[0]) > 1 and not everyday
+        return form in self._lexicon.by_form or not self._segmenter.knows(form)
 
     def _names(self, word: str) -> bool:
         kind = parts_of_speech().get(word, "n")
