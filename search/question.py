@@ -34,6 +34,9 @@ class Question:
 def ask(request: SearchRequest, plan: Plan) -> Question:
     chosen = {name: request.filters.get(name) for name in FILTERS}
     filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
+    if request.from_day or request.to_day:
+        # The days are chosen by their year, so other years are counted without them.
+        filters["year"] = Range("day", as_day(request.from_day), as_day(request.to_day))
     limits = _limits(request)
     unranked = plan.filters_only and request.sort == "relevance"
     return Question(
@@ -58,9 +61,6 @@ def _filter(name: str, choice: Choice) -> Query:
 
 
 def _limits(request: SearchRequest) -> tuple[Query, ...]:
-    limits: list[Query] = []
-    if request.from_day or request.to_day:
-        limits.append(Range("day", as_day(request.from_day), as_day(request.to_day)))
-    if request.within is not None:
-        limits.append(Range("published", int(request.now.timestamp()) - request.within))
-    return tuple(limits)
+    if request.within is None:
+        return ()
+    return (Range("published", int(request.now.timestamp()) - request.within),)

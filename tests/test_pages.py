@@ -51,7 +51,7 @@ def test_every_page(visitor: Visitor, path: str, status: int) -> None:
 
     assert '<html lang="zh-CN">' in page
     assert tags.count("h1") == tags.count("form") == tags.count("main") == 1
-    assert "script" not in tags
+    assert all(attrs["src"].startswith("/static/") for tag, attrs in markup.tags if tag == "script")
     assert "style" not in tags
     assert "img" not in tags
     assert not [name for _, attrs in markup.tags for name in attrs if name.startswith("on")]
@@ -78,13 +78,13 @@ def test_headers_of_every_page(visitor: Visitor, path: str, status: int) -> None
 
 @pytest.mark.parametrize(("path", "status"), PAGES)
 def test_a_page_loads_only_our_files(visitor: Visitor, path: str, status: int) -> None:
-    """Style and icon, both there."""
+    """Style, icon and scripts, all there."""
     markup = Markup(visitor.page(path, status))
     loaded = [attrs["href"] or "" for tag, attrs in markup.tags if tag == "link"]
+    loaded += [attrs["src"] or "" for _, attrs in markup.tags if "src" in attrs]
 
-    assert sorted(loaded) == ["/static/icon.svg", "/static/style.css"]
+    assert {"/static/icon.svg", "/static/style.css", "/static/page.js"} <= set(loaded)
     assert all(visitor.get(address).status_code == 200 for address in loaded)
-    assert not [attrs for _, attrs in markup.tags if "src" in attrs]
 
 
 def test_home(visitor: Visitor) -> None:
@@ -288,6 +288,36 @@ def test_words_that_reposts_have_too(tmp_path: Path) -> None:
     assert "第1篇" not in page
 
 
+def test_a_correction_that_was_searched(visitor: Visitor) -> None:
+    """The page says so, marks what was found, and leads back to what was typed."""
+    page, markup = searched(visitor, q="元宇舟", source="链上观察")
+
+    assert "没有“元宇舟”的结果，改为显示“元宇宙”的结果。" in page
+    assert markup.marks() > 0
+    asked = {"q": "元宇舟", "source": "链上观察", "verbatim": "1"}
+    assert asked_by(markup.link("仍搜“元宇舟”")) == asked
+    assert "q=%E5%85%83%E5%AE%87%E5%AE%99" in markup.link("元宇宙白皮书发布")
+    as_typed, _ = searched(visitor, q="元宇舟", verbatim="1")
+    assert "改为显示" not in as_typed
+
+
+def test_a_correction_that_is_offered(visitor: Visitor) -> None:
+    """A link that keeps the filters."""
+    page, markup = searched(visitor, q="元宇舟 OR V神", source="链上观察")
+
+    assert "您是不是要找：" in page
+    asked = {"q": "元宇宙 OR V神", "source": "链上观察"}
+    assert asked_by(markup.link("元宇宙 OR V神")) == asked
+
+
+def test_no_correction(visitor: Visitor) -> None:
+    """Nothing is said where nothing is wrong."""
+    page, _ = searched(visitor, q="元宇宙")
+
+    assert "您是不是要找" not in page
+    assert "改为显示" not in page
+
+
 def test_warnings(visitor: Visitor) -> None:
     """What was not understood is said above the results."""
     page, _ = searched(visitor, q="时间：后天的后天 元宇宙")
@@ -432,7 +462,9 @@ def test_attacks_in_every_field(tmp_path: Path, markup: str) -> None:
         visitor.page("/search", 400, sort=markup),
     ):
         read = Markup(page)
-        assert not {tag for tag, _ in read.tags} & {"script", "img", "svg", "iframe", "style"}
+        assert not {tag for tag, _ in read.tags} & {"img", "iframe", "style", "object", "base"}
+        scripts = [attrs.get("src") or "" for tag, attrs in read.tags if tag == "script"]
+        assert [src for src in scripts if not src.startswith("/static/")] == []
         assert not [name for _, attrs in read.tags for name in attrs if name.startswith("on")]
         assert not [link for _, link in read.links if re.match(r"\s*[a-z]+script:", link, re.I)]
 

@@ -298,6 +298,17 @@ def test_excluding_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> 
     assert {hit.id for hit in all_hits(seeds, "", filters=filters)} == kept
 
 
+def test_years_are_counted_without_the_days_chosen(seeds: Searcher) -> None:
+    """As a filter's own values are: another year can be chosen instead."""
+    every = ask(seeds, "区块链").facets
+    narrowed = ask(seeds, "区块链", from_day=date(2022, 1, 1), to_day=date(2022, 12, 31))
+
+    assert narrowed.facets["year"] == every["year"]
+    assert (
+        dict(narrowed.facets["year"])["2022"] == narrowed.total < sum(dict(every["year"]).values())
+    )
+
+
 def test_no_facets(seeds: Searcher) -> None:
     """Nothing is counted that was not asked for."""
     response = ask(seeds, "元宇宙", facets=())

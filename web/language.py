@@ -9,6 +9,7 @@ from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
+import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -37,6 +38,11 @@ def init_app(app: Flask, settings: Settings) -> None:
     babel = Babel(app, default_locale=language, default_timezone="Asia/Shanghai")
     babel.domain_instance = _Catalogue(_translations(language))
     app.jinja_env.globals["language"] = language.replace("_", "-")
+
+
+def gettext(text: str, **values: object) -> str:
+    """A string of the page in its language; `%(name)s` in it stands for a value."""
+    return str(flask_babel.gettext(text, **values))
 
 
 def _translations(language: str) -> NullTranslations:

@@ -1,14 +1,17 @@
 """The pages people see: home, results, article, help."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from index.errors import ArticleNotFound, YuansouError
-from web import params, present, results_page
+from search.results import ArticleView
+from web import metadata, params, present, results_page
 from web.article import load_article
 from web.headers import cached
+from web.language import gettext as _
 from web.live import live
 from web.sanitize import excerpt, page_html
 from web.site import site
@@ -16,16 +19,6 @@ from web.site import site
 bp = Blueprint("pages", __name__)
 
 EXAMPLES = ("元宇宙", "数字人民币 试点", "“区块链”", "稳定币 监管", "NFT", "DC/EP")
-SYNTAX = (
-    ("元宇宙 银行", "两个词都有的文章；不足十篇时，随后列出含有多数词的文章"),
-    ("“数字人民币试点”", "与引号里的文字一字不差；任何看得见的文字都查得到"),
-    ("比特币 或 以太坊", "任一即可；也可写 OR、｜"),
-    ("比特币 -以太坊", "不含；减号前要有空格，也可写 NOT"),
-    ("（稳定币 或 央行数字货币） 监管", "括号可以嵌套"),
-    ("标题：元宇宙", "只看标题；还有 作者： 来源： 分类： 话题： url:"),
-    ("稳定币 时间：2025-10..2026-03", "时间；还有 after: before: 和 今天 近7天 上个月 二季度"),
-    ("区块*", "以此开头的词"),
-)
 
 
 @bp.app_context_processor
@@ -45,7 +38,7 @@ def home() -> str | Response:
 @bp.get("/search")
 def search() -> Response:
     started = time.perf_counter()
-    asked = params.lenient(request.args)
+    asked = replace(params.lenient(request.args), timeline="day")
     searcher = live().get()
 
     def make() -> Response:
@@ -59,7 +52,24 @@ def search() -> Response:
 
 @bp.get("/help")
 def help_page() -> str:
-    return render_template("help.html", q="", syntax=SYNTAX, parameters=sorted(params.NAMES))
+    return render_template("help.html", q="", syntax=_syntax(), parameters=sorted(params.NAMES))
+
+
+def _syntax() -> tuple[tuple[str, str], ...]:
+    """(what may be typed, what it means)."""
+    return (
+        ("元宇宙 银行", _("两个词都有的文章；不足十篇时，随后列出含有多数词的文章")),
+        ("“数字人民币试点”", _("与引号里的文字一字不差；任何看得见的文字都查得到")),
+        ("比特币 或 以太坊", _("任一即可；也可写 OR、｜")),
+        ("比特币 -以太坊", _("不含；减号前要有空格，也可写 NOT")),
+        ("（稳定币 或 央行数字货币） 监管", _("括号可以嵌套")),
+        ("标题：元宇宙", _("只看标题；还有 作者： 来源： 分类： 话题： url:")),
+        (
+            "稳定币 时间：2025-10..2026-03",
+            _("时间；还有 after: before: 和 今天 近7天 上个月 二季度"),
+        ),
+        ("区块*", _("以此开头的词")),
+    )
 
 
 @bp.get("/article/<path:article_id>")
@@ -85,7 +95,20 @@ def article(article_id: str) -> Response:
             exact_time=present.exact_time(published) if published is not None else None,
             iso_time=present.iso(published),
             back=url_for("pages.search", q=q) if q else None,
+            **_metadata(view),
         )
         return Response(page)
 
     return cached(searcher.index.generation, make)
+
+
+def _metadata(view: ArticleView) -> dict[str, Any]:
+    """All that `metadata.html` names."""
+    home = site().absolute(url_for("pages.home"))
+    place = metadata.Place(site().article(view.stored["id"]), home, site().name)
+    described = (view.stored, excerpt(view.text.text), place)
+    return {
+        "place": place,
+        "open_graph": metadata.open_graph(*described),
+        "json_ld": metadata.data_block(metadata.news_article(*described)),
+    }

@@ -6,7 +6,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from index.dates import SHANGHAI
-from search.results import Highlighted, Hit, IndexInfo, SearchResponse
+from search.results import Highlighted, Hit, IndexInfo, SearchResponse, Why
+from web.language import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
@@ -34,16 +35,16 @@ def relative_time(seconds: int, now: int) -> str:
     then, today = (datetime.fromtimestamp(moment, SHANGHAI) for moment in (seconds, now))
     days = (today.date() - then.date()).days
     if 0 <= age < MINUTE:
-        return "刚刚"
+        return _("刚刚")
     if 0 <= age < HOUR:
-        return f"{age // MINUTE} 分钟前"
+        return _("%(number)s 分钟前", number=age // MINUTE)
     if 0 <= age < DAY and days == 0:
-        return f"{age // HOUR} 小时前"
+        return _("%(number)s 小时前", number=age // HOUR)
     if days == 1:
-        return "昨天"
+        return _("昨天")
     if 1 < days < 7:
-        return f"{days} 天前"
-    return f"{then.year}年{then.month}月{then.day}日"
+        return _("%(number)s 天前", number=days)
+    return _("%(year)s年%(month)s月%(day)s日", year=then.year, month=then.month, day=then.day)
 
 
 def exact_time(seconds: int) -> str:
@@ -63,6 +64,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
             "understood": query.understood,
             "also_searched": list(query.also_searched),
             "corrected_from": query.corrected_from,
+            "suggestion": query.suggestion,
             "relaxed": list(query.relaxed),
             "warnings": list(query.warnings),
         },
@@ -79,6 +81,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
         "hits": [hit_json(hit) for hit in response.hits],
         "facets": {name: _counts(values) for name, values in response.facets.items()},
         "timeline": _timeline(response),
+        "related_searches": list(response.related_searches),
         "index": index_json(response.index),
     }
 
@@ -101,6 +104,20 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "indexed_at": iso(hit.indexed_at),
         "score": hit.score,
         "story": {"id": hit.story.id, "size": hit.story.size},
+        "why": _why(hit.why),
+    }
+
+
+def _why(why: Why) -> dict[str, Any]:
+    matched = [
+        {"word": each.word, "kind": each.kind, "spelled": each.spelled, "in": list(each.places)}
+        for each in why.evidence
+    ]
+    return {
+        "matched": matched,
+        "missing": list(why.missing),
+        "title_is_query": why.title_is_query,
+        "freshness": why.freshness,
     }
 
 
