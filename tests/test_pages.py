@@ -432,7 +432,7 @@ def test_an_excerpt_only(tmp_path: Path) -> None:
 
     assert "长" * 200 + "…" in page
     assert "长" * 201 not in page
-    assert "本站只展示摘录，全文请看" in page
+    assert "本站只展示摘录。" in page
 
 
 def test_no_article_pages(tiny_root: Path) -> None:
