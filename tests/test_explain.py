@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -178,6 +178,7 @@ def holds(each: Evidence, one: Article, q: str) -> bool:
     return bool(each.places) and stands and kinds[each.kind]
 
 
+@settings(max_examples=40)
 @given(queries, corpora)
 def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
     """A form that is named stands where it is said to, and is of the kind that is said; a word
@@ -193,6 +194,7 @@ def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
                 assert over.snapshot.match(query, limit=0).total == 0
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(WORDS), corpora)
 def test_a_hit_is_never_without_a_reason(q: str, written: list[tuple[str, str]]) -> None:
     """One word found an article: so the article shows it."""
