@@ -40,7 +40,7 @@ def choose(
         return typed, None
     other = read(replace(typed.request, q=correction.q))
     if not found.all_words and (other.found.all_words or (other.found.total and not found.total)):
-        return other, None
+        return (other, None) if typed.request.widen else (typed, correction.q)
     least = max(ENOUGH, MUCH_MORE * found.all_words)
     if correction.sure:
         least = found.all_words + 1 if few else 1

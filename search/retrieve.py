@@ -48,7 +48,7 @@ class Retriever:
             tail=question.query,
             last=first.matches[-1] if first.matches else None,
         )
-        few = first.total < ENOUGH
+        few = first.total < ENOUGH and question.request.widen
         return self._relax(question, found) if few and question.plan.may_relax else found
 
     def _relax(self, question: Question, found: Found) -> Found:

@@ -60,6 +60,7 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
         per_page=NEWEST,
         facets=("source", "organisation"),
         timeline="day",
+        widen=False,
     )
     answer = searcher.search(asked)
     today = now.astimezone(SHANGHAI).date()

@@ -96,6 +96,11 @@ def test_feeds_of_the_concept(visitor: Visitor) -> None:
 
     assert page.link("RSS") == "/search.rss?q=%E5%85%83%E5%AE%87%E5%AE%99"
     assert page.link("CSV").startswith("/search.csv?")
+    assert [a["type"] for tag, a in page.tags if tag == "link" and a["rel"] == "alternate"] == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    ]
 
 
 def test_under_a_path(tiny_root: Path) -> None:

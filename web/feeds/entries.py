@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -20,6 +21,8 @@ from web.site import address, site
 
 ARTICLES = uuid.UUID("6f0c2f6e-3c1b-5d0a-9c57-2b1d7d4f8a11")
 """The name space of article ids (RFC 9562, 5.5). In another, every article would be new again."""
+_IN_ADDRESSES = "/#%[]=:;$&()+,!?*@'~"
+"""Characters that stay as they are where an address is written as ASCII (RFC 3987, 3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def entry_id(article_id: str) -> str:
 def link_of(hit: Hit) -> str | None:
     """Where to read: where it was published; else our page, if the site has any."""
     if hit.url:
-        return legible(hit.url)
+        return quote(legible(hit.url), _IN_ADDRESSES)
     path = article_link(hit.id, None)
     return site().absolute(path) if path else None
 
