@@ -17,6 +17,7 @@ HOMES = {
     "rjieba": "index/segment.py",
     "whoosh": "index/engines/whoosh/",
     "bleach": "web/sanitize.py",
+    "rensa": "index/sketch.py",
     "pypinyin": "search/pinyin.py",
 }
 """Library → where alone it may be imported."""
