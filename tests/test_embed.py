@@ -71,7 +71,7 @@ def test_strings_come_from_the_catalogue(tiny_root: Path) -> None:
     assert "const SITE = null" not in script
     assert '"language":"en"' in script
     assert '链\\"闻' in script
-    assert "正在搜索" not in script
+    assert '"searching":"Searching…"' in script
 
 
 def test_only_some_origins(tiny_root: Path) -> None:
