@@ -78,7 +78,7 @@ def _gbt7714(cited: Cited, today: date) -> str:
         f"{source}, {dates}" if source else dates,
         cited.url,
     ]
-    return ". ".join(_given(*parts)) + ("" if cited.url else ".")
+    return ". ".join(_given(*parts)) + "."
 
 
 def _authors(author: str | None) -> str | None:
