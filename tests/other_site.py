@@ -57,6 +57,7 @@ def other_site(files: Mapping[str, str], csp: str) -> Iterator[str]:
             return Response(status=204 if request.path == "/favicon.ico" else 404)
         response = Response(text, mimetype=kinds[request.path.rpartition(".")[2]])
         response.headers["Content-Security-Policy"] = csp
+        response.headers["Cross-Origin-Embedder-Policy"] = "require-corp"
         return response
 
     with running(answer) as address:

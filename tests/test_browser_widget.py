@@ -225,7 +225,7 @@ def test_a_search_that_is_overtaken_is_given_up(host: Host) -> None:
     opened = host.open(ELEMENT)
     expect(hits(opened).first).to_be_visible()
     held: list[Route] = []
-    opened.route("**/api/v1/search?q=%E9%93%B6*", held.append)
+    opened.route("**/api/v1/search?q=%E9%93%B6*", lambda route: held.extend([route]))
     widget = opened.locator("yuansou-search")
     with opened.expect_event("requestfailed") as failed:
         widget.evaluate("w => w.setAttribute('query', '银行')")
