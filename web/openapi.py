@@ -121,7 +121,10 @@ def _operations() -> list[Operation]:
 
 def _feeds() -> list[Operation]:
     """A search in the forms of feeds and tables."""
-    newest = _("参数与搜索相同，但默认最新的在前、%(n)s 条。", n=FEED_DEFAULTS["per_page"])
+    newest = _(
+        "参数与搜索相同，但默认最新的在前、%(n)s 条，只有含全部词的文章。",
+        n=FEED_DEFAULTS["per_page"],
+    )
     all_of_them = _("参数与搜索相同；不写 page、per_page 或 cursor 时是前 %(n)s 条。", n=MAX_WINDOW)
     forms: tuple[tuple[str, str, str, Schema, str], ...] = (
         ("rss", "RSS", links.RSS, string(), newest),

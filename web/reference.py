@@ -106,5 +106,9 @@ def kind(schema: Schema) -> str:
     if "const" in schema:
         return f'"{schema["const"]}"'
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    named = [f"{kind(schema['items'])}[]" if each == "array" else each for each in types]
-    return " | ".join(named)
+    return " | ".join(_list_of(schema["items"]) if each == "array" else each for each in types)
+
+
+def _list_of(items: Schema) -> str:
+    named = kind(items)
+    return f"({named})[]" if " | " in named else f"{named}[]"

@@ -7,7 +7,7 @@
   const SITE = null;
 
   // A module has no currentScript, but its element.
-  const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
+  const script = document.currentScript ?? document.querySelector('script[type="module"][src*="/embed.js"]');
   const BASE = new URL(".", script.src);
   const NAME = "yuansou-search";
   if (customElements.get(NAME)) return;
