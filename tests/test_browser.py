@@ -11,7 +11,15 @@ from tests.web_seeds import seeds_index, serving
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PAGES = ["/", "/search?q=元宇宙", "/search?q=“没有这句话”", "/help", "/nowhere"]
+PAGES = [
+    "/",
+    "/embed?query=元宇宙&search-box=1",
+    "/api",
+    "/search?q=元宇宙",
+    "/search?q=“没有这句话”",
+    "/help",
+    "/nowhere",
+]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,10 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 JSON_PAGE = (ROOT / "docs" / "json.md").read_text("utf-8")
 FEEDS_PAGE = (ROOT / "docs" / "feeds.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "examples/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def _commands(group: click.Group, path: str) -> list[tuple[str, click.Command]]:

@@ -12,10 +12,9 @@ from babel.messages.pofile import read_po
 from index.errors import SettingsError
 from index.settings import Settings
 from tests.visitors import visitor_of
-from tests.web_fixtures import tiny_root
 from web.app import create_app
 
-__all__ = ["tiny_root"]
+pytest_plugins = ["tests.web_fixtures"]
 
 WEB = Path(__file__).parents[1] / "web"
 CATALOGUE = WEB / "translations" / "messages.pot"

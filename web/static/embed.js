@@ -295,7 +295,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       this.#note.hidden = !notes.length;
       this.#list.replaceChildren(...hits.map((hit) => row(hit, q)));
       this.#list.hidden = !hits.length;
-      this.#link(total);
+      if (total) this.#link(total);
     }
 
     #link(total) {
@@ -303,7 +303,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       link.href = address("search", this.#asked());
       link.rel = "noopener";
       this.#all.replaceChildren(link);
-      this.#all.hidden = !total;
+      this.#all.hidden = false;
     }
 
     #fail({ message, again }) {
@@ -327,7 +327,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
     #clear() {
       this.#tell("");
       this.#list.removeAttribute("aria-busy");
-      this.#list.replaceChildren();
+      for (const part of [this.#list, this.#all]) part.replaceChildren();
       for (const part of [this.#note, this.#retry, this.#list, this.#all]) part.hidden = true;
     }
   }
