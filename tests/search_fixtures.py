@@ -1,6 +1,7 @@
 """Tiny generations to search: articles of a line, a lexicon of a dozen concepts, no files."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -63,7 +64,18 @@ def _maker(lexicon: Lexicon) -> DocumentMaker:
 
 
 def documents(articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> list[Document]:
-    return _maker(lexicon).make_all([Arrival(each, each.id, 0, 0) for each in articles])
+    """Longer articles with the same letters tell one story, named after the earliest: what
+    `index.stories` finds, without sketches and rules."""
+    made = _maker(lexicon).make_all([Arrival(each, each.id, 0, 0) for each in articles])
+    stories: dict[str, str] = {}
+    for each in sorted(made, key=lambda one: (one.published is None, one.published or 0, one.id)):
+        stories.setdefault(_letters(each), each.id)
+    return [replace(each, story=stories[_letters(each)]) for each in made]
+
+
+def _letters(document: Document) -> str:
+    letters = "".join(filter(str.isalnum, document.folded.partition("\n")[2]))
+    return letters if len(letters) >= 40 else f"id:{document.id}"
 
 
 def fill(engine: Engine, articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> Engine:
