@@ -73,7 +73,7 @@ def test_what_a_title_has_that_the_first_has_not_is_marked(address: tuple[Path, 
     page = visitor_of(address[0]).page(address[1])
 
     assert "央行重申：严查炒作<mark>！</mark>" in page
-    assert "标题里标出的是与首发不同的字。" in page
+    assert "标题里标出的是与第一篇不同的字。" in page
 
 
 def test_a_story_of_one(visitor: Visitor) -> None:
@@ -100,6 +100,15 @@ def test_a_second_visit_costs_nothing(address: tuple[Path, str]) -> None:
     first = visitor.get(address[1])
 
     assert visitor.get(address[1], {"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_no_first_publication_without_dates(tmp_path: Path) -> None:
+    """Nobody knows who was first, and nobody is said to be."""
+    undated = [told("a", "甲", None), told("b", "乙", None)]
+    page = visitor_of(index_of(tmp_path / "index", undated)).page("/story/a")
+
+    assert "共 2 篇，都没有日期，先后不明。" in page
+    assert "首发" not in page
 
 
 def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
