@@ -7,6 +7,7 @@ from index.dates import SHANGHAI
 from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
+from search.beside import Beside
 from search.cursor import decode
 from search.explain import explainer
 from search.highlight import Marker
@@ -41,6 +42,7 @@ class Searcher:
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
         self._relater = Relater(snapshot, self.segmenter)
+        self._beside = Once(lambda: Beside(snapshot))
         names = Once(lambda: forms(snapshot))
         self._speller = Speller(snapshot, self.segmenter, names.get)
         self._suggester = Once(
@@ -115,7 +117,8 @@ class Searcher:
         return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
 
     def warm(self) -> None:
-        """Read what suggestions and corrections need, which else the first of them waits for."""
+        """Read what suggestions, corrections and topics need, which else the first waits for."""
+        self._beside.get()
         self._speller.warm()
         self._suggester.get().warm()
 
@@ -133,6 +136,10 @@ class Searcher:
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
+
+    def beside(self) -> Beside:
+        """What stands beside a concept."""
+        return self._beside.get()
 
     def count(self, q: str, today: date) -> int:
         """Articles that match all of a query: `all_words` of its answer."""
