@@ -485,7 +485,9 @@ def test_under_a_path(tiny_root: Path) -> None:
             for tag, attrs in read.tags
             if tag in {"a", "link", "form"}
         ]
-        assert all(re.match("/news/|#|https://(?:s.example/news|news.example.com)/", link) for link in own)
+        assert all(
+            re.match("/news/|#|https://(?:s.example/news|news.example.com)/", link) for link in own
+        )
 
 
 def test_behind_a_proxy(tiny_root: Path) -> None:
