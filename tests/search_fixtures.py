@@ -1,18 +1,19 @@
 """Tiny generations to search: articles of a line, a lexicon of a dozen concepts, no files."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from index.article import Article
 from index.cutting import BATCH_ARTICLES
-from index.document import Arrival, Document, DocumentMaker
+from index.document import Arrival, Document, DocumentMaker, drafts, epoch
 from index.engines.base import Engine
 from index.lexicon import Concept, Lexicon
+from index.likeness import Evidence
 from index.normalize import normalize
 from index.segment import Segmenter
+from index.stories import Member, told
 from search import syntax
 from search.highlight import Marker
 from search.plan import Plan, Planner, Vocabulary
@@ -64,18 +65,19 @@ def _maker(lexicon: Lexicon) -> DocumentMaker:
 
 
 def documents(articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> list[Document]:
-    """Longer articles with the same letters tell one story, named after the earliest: what
-    `index.stories` finds, without sketches and rules."""
-    made = _maker(lexicon).make_all([Arrival(each, each.id, 0, 0) for each in articles])
-    stories: dict[str, str] = {}
-    for each in sorted(made, key=lambda one: (one.published is None, one.published or 0, one.id)):
-        stories.setdefault(_letters(each), each.id)
-    return [replace(each, story=stories[_letters(each)]) for each in made]
+    """As a build makes them: near-copies share a story."""
+    made = {d.arrival.article.id: d for d in drafts([Arrival(a, a.id, 0, 0) for a in articles])}
+    members = {
+        name: Member(epoch(draft.arrival.article.published), draft.sketch)
+        for name, draft in made.items()
+    }
 
+    def evidence(name: str) -> Evidence:
+        title, text = normalize(made[name].title), normalize(made[name].text)
+        return Evidence(title, text, members[name].published)
 
-def _letters(document: Document) -> str:
-    letters = "".join(filter(str.isalnum, document.folded.partition("\n")[2]))
-    return letters if len(letters) >= 40 else f"id:{document.id}"
+    stories = told(members, evidence)
+    return [_maker(lexicon).finish(draft, stories[name]) for name, draft in made.items()]
 
 
 def fill(engine: Engine, articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> Engine:
