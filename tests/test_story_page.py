@@ -113,7 +113,7 @@ def test_no_first_publication_without_dates(tmp_path: Path) -> None:
 
 def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
     """The earliest are shown."""
-    articles = [told(f"n{at:03}", f"快讯{at}", at) for at in range(MAX_SHOWN + 3)]
+    articles = [told(f"n{at:03}", "央行重申", at / 60) for at in range(MAX_SHOWN + 3)]
     visitor = visitor_of(index_of(tmp_path / "index", articles))
     story = visitor.search(q="央行")["hits"][0]["story"]["id"]
     page = visitor.page(f"/story/{story}")
