@@ -1,16 +1,19 @@
 """«为什么是这条»: everything that is said of a hit holds."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.base import And, Engine, Term
+from index.engines.base import And, Engine, Match, Term
 from index.normalize import normalize
-from search.freshness import freshness
-from search.results import Evidence, Why
+from search.explain import Explainer, Place, Text
+from search.folding import Told
+from search.freshness import SHARE, freshness
+from search.results import Evidence, Highlighted, Why
 from search.searcher import Searcher
 from tests.search_fixtures import (
     DAY,
@@ -25,6 +28,7 @@ from tests.search_fixtures import (
     segmenter,
 )
 
+PLACES: tuple[Place, ...] = ("title", "text")
 FRAGMENTS = (
     *("元宇宙", "Metaverse", "元界", "多元界面", "區塊鏈", "区块链技术", "数字人民币", "e-CNY"),
     *("人民币安全", "金融机构", "机构", "ＮＦＴ", "nfts", "ETH", "method", "Uniswap V3", "V神"),
@@ -146,12 +150,13 @@ def test_no_freshness_where_nothing_is_ranked(sort: str) -> None:
 
 def test_no_freshness_of_another_article() -> None:
     """A story has the score of its best article, which need not be the one shown."""
-    text = (
-        "央行在北京召开会议，要求各家银行和支付机构切断虚拟货币交易的资金链路，及时识别炒作账户。"
-    )
-    over = searcher(*(article(str(at), "", text, published=NOW - at * DAY) for at in range(2)))
-    (hit,) = ask(over, "虚拟货币").hits
-    assert (hit.story.size, hit.why.freshness) == (2, None)
+    plan = plan_of("元宇宙")
+    explain = Explainer(plan, now=int(NOW.timestamp()), fresh=frozenset("a"))
+    line = Told(Match("a", 1.0, int(NOW.timestamp()), "story"))
+    empty = [Text(place, "", "", Highlighted("")) for place in PLACES]
+
+    assert explain.why(line, *empty).freshness == SHARE
+    assert explain.why(replace(line, size=2), *empty).freshness is None
 
 
 def test_on_every_engine(engine: Engine) -> None:

@@ -1,5 +1,7 @@
 """«相似报道»: shared concepts and rare words, other stories only, no column that crowds the list."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +14,8 @@ from index.errors import ArticleNotFound
 from search.column import column_of
 from search.related import LIMIT, MAX_ISSUES, similar
 from search.searcher import Searcher
-from tests.search_fixtures import DAY, NOW, article, fill, searcher
+from tests.naive_engine import NaiveEngine
+from tests.search_fixtures import DAY, LEXICON, NOW, article, documents, fill, searcher
 
 REPOST = "央行在北京召开会议，要求各家银行和支付机构切断虚拟货币交易的资金链路，及时识别炒作账户。"
 NEWS = (
@@ -32,6 +35,16 @@ def found(over: Searcher, name: str, limit: int = LIMIT) -> list[str]:
     return [hit.id for hit in similar(over, name, limit).hits]
 
 
+def telling(story: str, articles: Sequence[Article], names: set[str]) -> Searcher:
+    """Over articles of which some tell one story."""
+    engine = NaiveEngine()
+    writer = engine.build(LEXICON, base=None, sources=())
+    made = [replace(d, story=story) if d.id in names else d for d in documents(articles)]
+    writer.add(engine.pack(made))
+    engine.publish(writer.commit().name)
+    return Searcher(engine.open())
+
+
 def test_what_is_like_it() -> None:
     """A concept under another name counts, and so do rare words; the near in time come first."""
     assert found(searcher(*NEWS, *FILLER), "token") == ["alias", "late"]
@@ -39,7 +52,7 @@ def test_what_is_like_it() -> None:
 
 def test_no_own_story_and_one_article_a_story() -> None:
     """Reposts of the article are left out; of another story the best stands alone."""
-    over = searcher(*NEWS, *FILLER)
+    over = telling("flash", NEWS + FILLER, {"flash", "copy"})
 
     assert found(over, "flash") == ["rules"]
     assert found(over, "rules") in (["flash"], ["copy"])
