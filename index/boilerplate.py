@@ -23,7 +23,7 @@ MAX_LISTED, MAX_LIST = 60, 1500
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of boilerplate. `unit`: "sentence", "line", or "rest": a line and a list after it."""
+    """One kind of boilerplate. `unit`: "sentence", "line", or "rest", a line and a list after."""
 
     kind: str
     cues: tuple[str, ...]
