@@ -1,6 +1,7 @@
 """Drafts between the two stages of a build, in a file without a name: a story is known only when
 all articles were read, and they do not fit in memory."""
 
+import os
 import pickle
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +56,7 @@ class Spool:
 
     def add(self, batch: Sequence[Drafted]) -> None:
         self._batches.append([drafted.id for drafted in batch])
+        self._file.seek(0, os.SEEK_END)  # it may have been read in between
         for drafted in batch:
             self.members[drafted.id] = drafted.member
             self._places[drafted.id] = (self._file.tell(), len(drafted.data))
