@@ -7,7 +7,7 @@ look at one text alone: what repeats across a source is evidence for a new patte
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ MAX_LISTED, MAX_LIST = 60, 1500
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One kind of boilerplate. `unit`: "sentence", "line", or "rest", a line and a list after."""
+    """One kind of it; `unit`: "sentence", "line", or "rest" (a line and the list after it)."""
 
     kind: str
     cues: tuple[str, ...]
@@ -40,7 +40,7 @@ class Found:
     kind: str
 
 
-def boilerplate_spans(text: str) -> list[Span]:
+def boilerplate_spans(text: str) -> tuple[Span, ...]:
     """Where a folded text is not the article's own: in order, apart from one another."""
     spans: list[Span] = []
     for found in sorted(find(text), key=lambda block: block.start):
@@ -48,12 +48,16 @@ def boilerplate_spans(text: str) -> list[Span]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], found.end))
         else:
             spans.append((found.start, found.end))
-    return spans
+    return tuple(spans)
 
 
 def own_text(text: str) -> str:
-    """A folded text without its boilerplate: what is left of a line stays a line of its own."""
-    spans = boilerplate_spans(text)
+    """A folded text without its boilerplate."""
+    return without(text, boilerplate_spans(text))
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    """A text without these spans; what stood before and after one are lines of their own."""
     if not spans:
         return text
     starts = [0, *(end for _, end in spans)]

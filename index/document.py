@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.article import Article, BodyFormat
-from index.boilerplate import own_text
+from index.boilerplate import Span, boilerplate_spans, without
 from index.clean import collapse, plain_text
 from index.dates import SHANGHAI
 from index.lexicon import Lexicon
@@ -66,11 +66,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its markup, before it is cut: enough to find its story."""
+    """An article without its markup, before it is cut: enough to find its story.
+
+    `aside`: spans of the text that are boilerplate.
+    """
 
     arrival: Arrival
     title: str
     text: str
+    aside: tuple[Span, ...]
     sketch: str
 
 
@@ -79,8 +83,11 @@ def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
     titles = [collapse(arrival.article.title) for arrival in arrivals]
     bodies = [(arrival.article.body, arrival.article.body_format) for arrival in arrivals]
     texts = [plain_text(body, body_format) for body, body_format in bodies]
-    made = sketches([letters(own_text(normalize(text))) for text in texts])
-    return [Draft(*parts) for parts in zip(arrivals, titles, texts, made, strict=True)]
+    folded = [normalize(text) for text in texts]
+    asides = [boilerplate_spans(text) for text in folded]
+    own = [without(text, aside) for text, aside in zip(folded, asides, strict=True)]
+    made = sketches([letters(text) for text in own])
+    return [Draft(*parts) for parts in zip(arrivals, titles, texts, asides, made, strict=True)]
 
 
 class DocumentMaker:
@@ -102,7 +109,9 @@ class DocumentMaker:
         folded_title, folded_text = normalize(draft.title), normalize(draft.text)
         title_layers = self._segmenter.layers(folded_title)
         text_layers = self._segmenter.layers(folded_text)
-        mentions = self._mentions(title_layers, folded_text, text_layers)
+        own = without(folded_text, draft.aside)
+        own_layers = self._segmenter.layers(own) if draft.aside else text_layers
+        mentions = self._mentions(title_layers, own, own_layers)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
         return Document(

@@ -21,7 +21,7 @@ MAX_DAYS = 30
 """Reposts come within days; what comes a year later is the next year's notice."""
 MIN_OVERLAP, MIN_OVERLAP_SHORT = 0.5, 0.6
 """Jaccard of the shingles; the second for texts of fewer than SHORT letters."""
-SHORT = 100
+SHORT = 70
 MAX_CONFLICT = 0.15
 """Numbers that only the one and only the other has, of all that the shorter list has."""
 MAX_EXCHANGED = 0.2
@@ -34,8 +34,10 @@ COMPARED = 1500
 """Letters of what is left that are compared: the effort grows with the product of the lengths."""
 DAY = 86_400
 
-_NUMBER = r"[0-9]+(?:[.,][0-9]+)*|[一二三四五六七八九十百千万亿〇零两]+"
-_NUMBERS = re.compile(_NUMBER)
+_DIGITS, _NUMERALS = r"[0-9]+(?:[.,][0-9]+)*", "[一二三四五六七八九十百千万亿〇零两]"
+_NUMBERS = re.compile(rf"{_DIGITS}|{_NUMERALS}{{2,}}|[二三四五六七八九十]")
+"""In a text 一, 两 or 万 alone is part of a word more often than a number."""
+_NUMBER = rf"{_DIGITS}|{_NUMERALS}+"
 _TITLE_TOKENS = re.compile(rf"{_NUMBER}|[a-z]+|[^\W_]")
 _SENTENCES = re.compile(r"[。!?;\n]+")
 
@@ -121,7 +123,7 @@ def _titles_tell_apart(a: Evidence, b: Evidence) -> bool:
 
 
 def _has_number(tokens: Sequence[str]) -> bool:
-    return any(_NUMBERS.fullmatch(token) for token in tokens)
+    return any(re.fullmatch(_NUMBER, token) for token in tokens)
 
 
 def _variants(

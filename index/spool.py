@@ -56,7 +56,7 @@ class Spool:
 
     def add(self, batch: Sequence[Drafted]) -> None:
         self._batches.append([drafted.id for drafted in batch])
-        self._file.seek(0, os.SEEK_END)  # something may have been read since
+        self._file.seek(0, os.SEEK_END)  # it may have been read in between
         for drafted in batch:
             self.members[drafted.id] = drafted.member
             self._places[drafted.id] = (self._file.tell(), len(drafted.data))
