@@ -141,12 +141,9 @@ class DocumentMaker:
             text_layers=text_layers,
         )
 
-    def _mentions(self, title: Layers, text: str, text_layers: Layers) -> Mentions:
-        """What is mentioned in the article's own text: a disclaimer is about nothing."""
-        body = own_text(text)
-        layers = text_layers if body == text else self._segmenter.layers(body)
+    def _mentions(self, title: Layers, body: str, body_layers: Layers) -> Mentions:
         lead = self._segmenter.layers(body[:LEAD_CHARACTERS])
-        return Mentions(title.concepts, lead.concepts, layers.concepts, len(body))
+        return Mentions(title.concepts, lead.concepts, body_layers.concepts, len(body))
 
 
 RESTORED = (
