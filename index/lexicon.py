@@ -103,6 +103,21 @@ class Lexicon:
     def related(self, concept: Concept) -> list[Concept]:
         return [self.by_form[_key(name)] for name in concept.related]
 
+    def neighbours(self, concept: Concept) -> list[Concept]:
+        """What it names as related, then what names it, in the lexicon's order."""
+        named = self.related(concept)
+        naming = [c for c in self._named_by.get(concept.token, ()) if c not in named]
+        return [*named, *naming]
+
+    @cached_property
+    def _named_by(self) -> Mapping[str, list[Concept]]:
+        """Concept → those that name it as related."""
+        found: dict[str, list[Concept]] = {}
+        for concept in self.concepts:
+            for other in self.related(concept):
+                found.setdefault(other.token, []).append(concept)
+        return found
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 

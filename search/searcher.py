@@ -18,6 +18,7 @@ from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
 from search.question import Question, ask
+from search.rarity import idf
 from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
 from search.results import Hit, IndexInfo, SearchResponse, Timeline, Understood
@@ -37,7 +38,7 @@ class Searcher:
         self.snapshot = snapshot
         self.segmenter = Segmenter(snapshot.lexicon)
         self._values: dict[str, list[tuple[str, int]]] = {}
-        reader = WordReader(snapshot.lexicon, self.segmenter)
+        reader = WordReader(snapshot.lexicon, self.segmenter, self._idf)
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
@@ -159,6 +160,11 @@ class Searcher:
     def _timeline(self, question: Question, found: Found) -> Timeline | None:
         unit = question.request.timeline
         return (unit, self.snapshot.histogram(found.counted, unit)) if unit else None
+
+    def _idf(self, layer: str, token: str) -> float:
+        """How rare a token is in texts; 0 for one that stands in none."""
+        found = self.snapshot.doc_freq(f"text_{layer}", token)
+        return idf(self.snapshot.generation.articles, found) if found else 0.0
 
     def _field_values(self, name: str) -> list[tuple[str, int]]:
         if name not in self._values:
