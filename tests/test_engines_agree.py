@@ -37,6 +37,8 @@ from tests.naive_snapshot import place
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 EVERYTHING = 1_000
+TOLERANCE = {"whoosh": 1e-4, "tantivy": 0.1}
+"""Of scores. Tantivy keeps lengths to a byte, and counts deleted articles until it merges them."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,8 @@ def test_the_same_articles_and_scores(pair: Pair, query: Query) -> None:
     found = pair.real.match(query, limit=EVERYTHING)
     assert found.total == expected.total == len(found.matches)
     scores = {match.id: match.score for match in found.matches}
-    assert scores == pytest.approx({m.id: m.score for m in expected.matches}, abs=1e-4)
+    tolerance = TOLERANCE[pair.real.generation.engine]
+    assert scores == pytest.approx({m.id: m.score for m in expected.matches}, abs=tolerance)
     # Scores of four and of eight bytes tie in different places, so the order is held to its own.
     keys = [place(match.sort_key(), "relevance") for match in found.matches]
     assert keys == sorted(keys)

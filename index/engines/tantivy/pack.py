@@ -1,0 +1,88 @@
+"""Documents → what Tantivy's writer takes: what worker processes do."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from index.document import Document
+from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.tantivy.keys import newest_key, oldest_key
+from index.engines.tantivy.schema import (
+    BODY,
+    CHARACTERS,
+    HEAD,
+    NEWEST,
+    OLDEST,
+    PAIRS,
+    TEXT,
+    characters,
+    pairs,
+    written,
+)
+
+HEAD_FIELDS = (
+    "id",
+    "url",
+    "title",
+    "author",
+    "source",
+    "categories",
+    "topics",
+    "organisations",
+    "published",
+    "first_seen",
+    "indexed_at",
+    "content_hash",
+    "story",
+)
+_PLURAL = {"category": "categories", "topic": "topics", "organisation": "organisations"}
+_SINGLE = ("id", "source", "author", "story")
+
+Packed = list[dict[str, Any]]
+
+
+def pack(documents: Sequence[Document]) -> Packed:
+    """A dictionary a document: field to values."""
+    return [_packed(document) for document in documents]
+
+
+def _packed(document: Document) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name in TOKEN_FIELDS:
+        part, layer = name.split("_", 1)
+        values[name] = [written(getattr(getattr(document, f"{part}_layers"), layer))]
+    for name in _SINGLE:
+        value = getattr(document, name)
+        values[name] = [] if value is None else [written(value)]
+    for name, plural in _PLURAL.items():
+        values[name] = [written(value) for value in dict.fromkeys(getattr(document, plural))]
+    values["url"] = [written(token) for token in document.url_tokens]
+    for name in INTEGER_FIELDS:
+        number = getattr(document, name)
+        values[name] = [] if number is None else [number]
+    dated = (document.published, written(document.id), written(document.story))
+    values |= {NEWEST: [newest_key(*dated)], OLDEST: [oldest_key(*dated)]}
+    return values | _characters(document) | _stored(document)
+
+
+def _characters(document: Document) -> dict[str, list[str]]:
+    title, _, text = document.folded.partition("\n")
+    seen = "".join(sorted(set(document.folded) - {"\n"}))
+    return {
+        CHARACTERS: [" ".join(characters(seen))],
+        PAIRS["title"]: [" ".join(pairs(characters(title)))],
+        PAIRS["text"]: [" ".join(pairs(characters(text)))],
+    }
+
+
+def _stored(document: Document) -> dict[str, list[bytes]]:
+    head = {name: getattr(document, name) for name in HEAD_FIELDS}
+    return {
+        HEAD: [json.dumps(head).encode()],
+        TEXT: [_bytes(document.text)],
+        BODY: [_bytes(f"{document.body_format}\n{document.body}")],
+    }
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
