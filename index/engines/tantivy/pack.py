@@ -10,6 +10,7 @@ from index.engines.tantivy.keys import newest_key, oldest_key
 from index.engines.tantivy.schema import (
     BODY,
     CHARACTERS,
+    EVERY,
     HEAD,
     NEWEST,
     OLDEST,
@@ -56,6 +57,7 @@ def _packed(document: Document) -> dict[str, Any]:
         values[name] = [] if value is None else [written(value)]
     for name, plural in _PLURAL.items():
         values[name] = [written(value) for value in dict.fromkeys(getattr(document, plural))]
+    values[EVERY] = [EVERY]
     values["url"] = [written(token) for token in document.url_tokens]
     for name in INTEGER_FIELDS:
         number = getattr(document, name)

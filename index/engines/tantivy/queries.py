@@ -49,14 +49,14 @@ class Compiler:
             case Boost(inner, factor):
                 return self._boost(inner, factor)
             case Not(inner):
-                everything = (Occur.Must, _unscored(Native.all_query()))
+                everything = (Occur.Must, unscored(Native.all_query()))
                 return _boolean([everything, (Occur.MustNot, self.compile(inner))])
             case _:
                 return self._leaf(query)
 
     def _and(self, queries: Sequence[Query]) -> Native:
         if not queries:
-            return _unscored(Native.all_query())
+            return unscored(Native.all_query())
         return _boolean([(Occur.Must, self.compile(part)) for part in queries])
 
     def _best(self, queries: Sequence[Query]) -> Native:
@@ -65,14 +65,14 @@ class Compiler:
 
     def _boost(self, inner: Query, factor: float) -> Native:
         native = self.compile(inner)
-        return Native.boost_query(native, factor) if factor else _unscored(native)
+        return Native.boost_query(native, factor) if factor else unscored(native)
 
     def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
         match query:
             case Term(field, token):
                 term = Native.term_query(self._schema, field, written(token), "freq")
                 scored = field in TOKEN_FIELDS
-                return Native.boost_query(term, BM25) if scored else _unscored(term)
+                return Native.boost_query(term, BM25) if scored else unscored(term)
             case Substring(text, field):
                 return Native.const_score_query(self._substring(text, field), 1.0)
             case Prefix(field, text, limit):
@@ -80,9 +80,9 @@ class Compiler:
                 found = Native.term_set_query(self._schema, field, terms)
                 return Native.const_score_query(found, 1.0)
             case Range(field, low, high):
-                return _unscored(self._range(field, low, high))
+                return unscored(self._range(field, low, high))
             case All():
-                return _unscored(Native.all_query())
+                return unscored(Native.all_query())
 
     def _range(self, field: str, low: int | None, high: int | None) -> Native:
         if field not in INTEGER_FIELDS:
@@ -136,5 +136,5 @@ def _boolean(parts: list[tuple[Occur, Native]]) -> Native:
     return Native.boolean_query(parts) if parts else Native.empty_query()
 
 
-def _unscored(query: Native) -> Native:
+def unscored(query: Native) -> Native:
     return Native.const_score_query(query, 0.0)

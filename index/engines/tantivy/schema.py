@@ -11,6 +11,9 @@ CHARACTERS = "characters"
 """Every visible character of title and text, without positions: quotes of one character."""
 PAIRS = {"title": "title_pairs", "text": "text_pairs"}
 """Every two neighbouring characters, with positions: longer quotes are phrases of them."""
+EVERY = "every"
+"""One term that every article has: where Tantivy counts more of it than there are articles, deleted
+ones are still counted everywhere."""
 NUMBER = "number"
 """Counts articles as they come, for ever: what an update brings has higher ones."""
 NEWEST, OLDEST = "newest", "oldest"
@@ -36,6 +39,7 @@ def build_schema() -> Any:
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(CHARACTERS, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field(EVERY, tokenizer_name="raw", index_option="basic")
     for name in PAIRS.values():
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in INTEGER_FIELDS:

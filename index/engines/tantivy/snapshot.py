@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,20 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.tantivy.counts import facet, histogram
+from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.keys import newest_key, oldest_key, parse_newest, parse_oldest
-from index.engines.tantivy.queries import Compiler, constant_score
-from index.engines.tantivy.schema import BODY, HEAD, NEWEST, NUMBER, OLDEST, TEXT, read, written
+from index.engines.tantivy.queries import Compiler, constant_score, unscored
+from index.engines.tantivy.schema import (
+    BODY,
+    EVERY,
+    HEAD,
+    NEWEST,
+    NUMBER,
+    OLDEST,
+    TEXT,
+    read,
+    written,
+)
 from index.lexicon import Lexicon
 from index.normalize import normalize
 
@@ -49,6 +60,8 @@ HEADS = frozenset(
 )
 HIGHEST = "\U0010ffff"
 """Sorts after every story."""
+COUNTS = 4_096
+"""Totals that are remembered: most words of a query have been asked for before."""
 MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
 
@@ -85,6 +98,8 @@ class TantivySnapshot:
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._compiler = Compiler(self._schema, self.terms)
+        self._count_of = lru_cache(COUNTS)(self._counted)
+        self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
         """Tantivy closes its files with the last who holds the searcher."""
@@ -92,19 +107,24 @@ class TantivySnapshot:
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
-        native = self._compiler.compile(query)
-        total = self._count(native)
+        total = self._count_of(query)
         if not limit or not total:
             return Matches(total, ())
+        native = self._compiler.compile(query)
         if sort != "relevance":
             return Matches(total, tuple(self._dated(native, sort, limit, after)))
         if constant_score(query) is not None:
             return Matches(total, tuple(self._dated(native, "newest", limit, after)))
         return Matches(total, tuple(self._ranked(native, total, limit, after)))
 
+    def _counted(self, query: Query) -> int:
+        if isinstance(query, Term) and not self._has_deleted:
+            return int(self._searcher.doc_freq(query.field, written(query.token)))
+        return self._count(self._compiler.compile(query))
+
     def _count(self, native: Native) -> int:
         # The stubs do not know the attribute that the library has.
-        return int(self._searcher.search(native, 1).count)  # type: ignore[attr-defined]
+        return int(self._searcher.search(unscored(native), 1).count)  # type: ignore[attr-defined]
 
     def _ranked(self, native: Native, total: int, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place, those of equal score newest first."""
@@ -184,15 +204,17 @@ class TantivySnapshot:
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
-        counted = {}
+        alike: dict[Query, list[str]] = {}
         for field in fields:
             others = [other for name, other in filters.items() if name != field]
-            native = self._compiler.compile(And((query, *others)) if others else query)
-            counted[field] = [
-                (read(str(value)), count)
-                for value, count in facet(self._searcher, native, field, size)
-            ]
-        return counted
+            alike.setdefault(And((query, *others)) if others else query, []).append(field)
+        counted: dict[str, list[tuple[str, int]]] = {}
+        for each, counted_together in alike.items():
+            native = unscored(self._compiler.compile(each))
+            counted |= facets(self._searcher, native, counted_together, size)
+        return {
+            field: [(read(value), count) for value, count in counted[field]] for field in fields
+        }
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return histogram(self._searcher, self._compiler.compile(query), unit)
@@ -232,12 +254,8 @@ class TantivySnapshot:
         found = self._searcher.terms_with_prefix(field, written(prefix), live, limit)
         return [(read(term), count) for term, count in found if count]
 
-    @property
-    def _has_deleted(self) -> bool:
-        return True
-
     def doc_freq(self, field: str, token: str) -> int:
-        return self._count(self._compiler.compile(Term(field, token)))
+        return self._count_of(Term(field, token))
 
     def story_members(self, story: str) -> list[str]:
         everything = self._searcher.num_docs
