@@ -21,7 +21,7 @@ class TantivyFormat:
     """Tantivy merges segments itself: an update never has to become a rebuild."""
 
     @property
-    def pack(self) -> Callable[[Sequence[Document]], Packed]:
+    def pack(self) -> Callable[[Sequence[Document]], list[Packed]]:
         return pack
 
     def writer(self, folder: Path) -> TantivyWriter:

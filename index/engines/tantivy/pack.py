@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from index.document import Document
 from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS
-from index.engines.tantivy.keys import newest_key, oldest_key
 from index.engines.tantivy.schema import (
     BODY,
     CHARACTERS,
     EVERY,
     HEAD,
-    NEWEST,
-    OLDEST,
     PAIRS,
     TEXT,
     characters,
@@ -39,12 +37,18 @@ HEAD_FIELDS = (
 _PLURAL = {"category": "categories", "topic": "topics", "organisation": "organisations"}
 _SINGLE = ("id", "source", "author", "story")
 
-Packed = list[dict[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A document on its way to the writer: its name, and its values by field."""
+
+    id: str
+    story: str
+    values: dict[str, Any]
 
 
-def pack(documents: Sequence[Document]) -> Packed:
-    """A dictionary a document: field to values."""
-    return [_packed(document) for document in documents]
+def pack(documents: Sequence[Document]) -> list[Packed]:
+    return [Packed(document.id, document.story, _packed(document)) for document in documents]
 
 
 def _packed(document: Document) -> dict[str, Any]:
@@ -62,8 +66,6 @@ def _packed(document: Document) -> dict[str, Any]:
     for name in INTEGER_FIELDS:
         number = getattr(document, name)
         values[name] = [] if number is None else [number]
-    dated = (document.published, written(document.id), written(document.story))
-    values |= {NEWEST: [newest_key(*dated)], OLDEST: [oldest_key(*dated)]}
     return values | _characters(document) | _stored(document)
 
 

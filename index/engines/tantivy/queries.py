@@ -22,7 +22,7 @@ from index.engines.base import (
     Substring,
     Term,
 )
-from index.engines.tantivy.schema import CHARACTERS, PAIRS, characters, pairs, written
+from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS, characters, pairs, written
 
 BM25 = 1 / (K1 + 1)
 """Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours have not."""
@@ -66,6 +66,13 @@ class Compiler:
     def _boost(self, inner: Query, factor: float) -> Native:
         native = self.compile(inner)
         return Native.boost_query(native, factor) if factor else unscored(native)
+
+    def numbered(self, numbers: Sequence[int]) -> Native:
+        """Articles by number; scores nothing."""
+        return unscored(Native.term_set_query(self._schema, NUMBER, numbers))
+
+    def named(self, ids: Sequence[str]) -> Native:
+        return Native.term_set_query(self._schema, "id", [written(name) for name in ids])
 
     def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
         match query:

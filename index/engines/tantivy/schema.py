@@ -16,8 +16,6 @@ EVERY = "every"
 ones are still counted everywhere."""
 NUMBER = "number"
 """Counts articles as they come, for ever: what an update brings has higher ones."""
-NEWEST, OLDEST = "newest", "oldest"
-"""Keys whose alphabetical order is the order by date; they hold id and story too (keys.py)."""
 HEAD, TEXT, BODY = "head", "text", "body"
 """Stored only: small fields as JSON; text; format, line break, source markup."""
 
@@ -45,8 +43,6 @@ def build_schema() -> Any:
     for name in INTEGER_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field(NUMBER, indexed=True, fast=True)
-    for name in (NEWEST, OLDEST):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in (HEAD, TEXT, BODY):
         builder.add_bytes_field(name, stored=True)
     return builder.build()

@@ -2,23 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import tantivy
-from tantivy import Occur, Order
 from tantivy import Query as Native
 
 from index.engines.base import (
     All,
     And,
     Generation,
-    Match,
     Matches,
     Query,
-    Range,
     Sort,
     SortKey,
     State,
@@ -26,15 +22,13 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.tantivy.counts import facets, histogram
-from index.engines.tantivy.keys import newest_key, oldest_key, parse_newest, parse_oldest
+from index.engines.tantivy.names import Names
+from index.engines.tantivy.order import Orderer
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
     BODY,
     EVERY,
     HEAD,
-    NEWEST,
-    NUMBER,
-    OLDEST,
     TEXT,
     read,
     written,
@@ -58,34 +52,8 @@ HEADS = frozenset(
         "story",
     }
 )
-HIGHEST = "\U0010ffff"
-"""Sorts after every story."""
 COUNTS = 4_096
 """Totals that are remembered: most words of a query have been asked for before."""
-MARGIN = 32
-"""Matches read beyond those asked for, so that what ties with the last one is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a page by date begins: after `key`; `before` matches what is surely in front of it."""
-
-    key: str
-    before: Query
-
-    @classmethod
-    def of(cls, sort: Sort, after: SortKey | None) -> "_Place | None":
-        if after is None:
-            return None
-        _, published, article_id = after
-        key = newest_key if sort == "newest" else oldest_key
-        if published is None:
-            before = Range("published")
-        elif sort == "newest":
-            before = Range("published", low=published + 1)
-        else:
-            before = Range("published", high=published - 1)
-        return cls(key(published, written(article_id), HIGHEST), before)
 
 
 class TantivySnapshot:
@@ -98,6 +66,7 @@ class TantivySnapshot:
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._compiler = Compiler(self._schema, self.terms)
+        self._orderer = Orderer(self._searcher, self._compiler, Names(folder))
         self._count_of = lru_cache(COUNTS)(self._counted)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
@@ -111,11 +80,13 @@ class TantivySnapshot:
         if not limit or not total:
             return Matches(total, ())
         native = self._compiler.compile(query)
-        if sort != "relevance":
-            return Matches(total, tuple(self._dated(native, sort, limit, after)))
-        if constant_score(query) is not None:
-            return Matches(total, tuple(self._dated(native, "newest", limit, after)))
-        return Matches(total, tuple(self._ranked(native, total, limit, after)))
+        if sort == "relevance" and constant_score(query) is None:
+            found = self._orderer.ranked(native, total, limit, after)
+        else:
+            found = self._orderer.dated(
+                native, "oldest" if sort == "oldest" else "newest", limit, after
+            )
+        return Matches(total, tuple(found))
 
     def _counted(self, query: Query) -> int:
         if isinstance(query, Term) and not self._has_deleted:
@@ -125,81 +96,6 @@ class TantivySnapshot:
     def _count(self, native: Native) -> int:
         # The stubs do not know the attribute that the library has.
         return int(self._searcher.search(unscored(native), 1).count)  # type: ignore[attr-defined]
-
-    def _ranked(self, native: Native, total: int, limit: int, after: SortKey | None) -> list[Match]:
-        """The first `limit` matches after a place, those of equal score newest first."""
-        wanted = limit
-        while True:
-            wanted = min(wanted + MARGIN, total)
-            hits = self._searcher.search(native, wanted, count=False).hits
-            last = hits[-1][0]
-            complete = len(hits) == total
-            beyond = [hit for hit in hits if after is None or hit[0] <= after[0]]
-            sure = beyond if complete else [hit for hit in beyond if hit[0] > last]
-            if complete or len(sure) >= limit + (after is not None):
-                matches = self._matches(sure)
-                matches.sort(key=_rank)
-                if after is not None:
-                    matches = [m for m in matches if _rank(m) > _place(after)]
-                if complete or len(matches) >= limit:
-                    return matches[:limit]
-            wanted *= 2
-
-    def _matches(self, hits: Sequence[tuple[float, Any]]) -> list[Match]:
-        """Scores and addresses → matches: a second search reads the keys of these articles."""
-        addresses = [address for _, address in hits]
-        numbers = self._searcher.fast_field_values(NUMBER, addresses)
-        scores = {
-            (address.segment_ord, address.doc): score
-            for (score, _), address in zip(hits, addresses, strict=True)
-        }
-        chosen = Native.term_set_query(self._schema, NUMBER, numbers)
-        keyed = self._searcher.search(
-            chosen, max(1, len(hits)), count=False, order_by_field=NEWEST, order=Order.Asc
-        ).hits
-        return [
-            _match(parse_newest(read(key)), scores[address.segment_ord, address.doc])
-            for key, address in keyed
-        ]
-
-    def _dated(self, native: Native, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
-        field, parse = (NEWEST, parse_newest) if sort == "newest" else (OLDEST, parse_oldest)
-        hits = self._in_order(native, field, limit, _Place.of(sort, after))
-        scores = self._scores(native, [address for _, address in hits])
-        return [
-            _match(parse(read(key)), scores[address.segment_ord, address.doc])
-            for key, address in hits
-        ]
-
-    def _in_order(
-        self, native: Native, field: str, limit: int, place: "_Place | None"
-    ) -> list[tuple[str, Any]]:
-        """(key, address) of the first matches after a place.
-
-        How many stand before the second of the place is counted; within that second, or among the
-        undated, its article is looked for.
-        """
-        offset = 0
-        if place is not None:
-            before = self._compiler.compile(place.before)
-            offset = self._count(_both(native, before))
-        wanted = limit if place is None else limit + MARGIN
-        while True:
-            hits = self._searcher.search(
-                native, wanted, count=False, order_by_field=field, offset=offset, order=Order.Asc
-            ).hits
-            beyond = hits if place is None else [hit for hit in hits if hit[0] > place.key]
-            if len(beyond) >= limit or len(hits) < wanted:
-                return beyond[:limit]
-            wanted *= 4
-
-    def _scores(self, native: Native, addresses: list[Any]) -> dict[tuple[int, int], float]:
-        if not addresses:
-            return {}
-        numbers = self._searcher.fast_field_values(NUMBER, addresses)
-        chosen = Native.const_score_query(Native.term_set_query(self._schema, NUMBER, numbers), 0.0)
-        hits = self._searcher.search(_both(native, chosen), len(addresses), count=False).hits
-        return {(address.segment_ord, address.doc): score for score, address in hits}
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
@@ -226,7 +122,7 @@ class TantivySnapshot:
     def _addresses(self, ids: Sequence[str]) -> dict[str, Any]:
         if not ids:
             return {}
-        chosen = Native.term_set_query(self._schema, "id", [written(name) for name in set(ids)])
+        chosen = self._compiler.named(list(set(ids)))
         hits = self._searcher.search(chosen, len(ids), count=False, order_by_field="id").hits
         return {read(name): address for name, address in hits}
 
@@ -274,27 +170,9 @@ class TantivySnapshot:
         }
 
 
-def _both(query: Native, other: Native) -> Native:
-    return Native.boolean_query([(Occur.Must, query), (Occur.Must, other)])
-
-
 def _bytes(document: Any, field: str) -> bytes:
     return bytes(document.get_first(field))
 
 
 def _text(document: Any, field: str) -> str:
     return _bytes(document, field).decode("utf-8", "surrogatepass")
-
-
-def _match(key: tuple[int | None, str, str], score: float) -> Match:
-    published, article_id, story = key
-    return Match(article_id, score, published, story)
-
-
-def _rank(match: Match) -> tuple[float, bool, int, str]:
-    return _place(match.sort_key())
-
-
-def _place(key: SortKey) -> tuple[float, bool, int, str]:
-    score, published, article_id = key
-    return (-score, published is None, -(published or 0), article_id)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import tantivy
 
+from index.engines.tantivy.names import NameWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema, written
 
@@ -22,14 +23,15 @@ class TantivyWriter:
         self._folder = folder
         self._index = tantivy.Index(build_schema(), path=str(folder))
         self._first = _next_number(self._index)
-        self._next = self._first
+        self._names = NameWriter(self._first)
         self._writer = self._index.writer(HEAP_BYTES, THREADS)
         self._finished = False
 
-    def add(self, batch: Packed) -> None:
-        for values in batch:
-            self._writer.add_document(tantivy.Document(**values, **{NUMBER: [self._next]}))
-            self._next += 1
+    def add(self, batch: list[Packed]) -> None:
+        for packed in batch:
+            number = self._first + len(self._names)
+            self._writer.add_document(tantivy.Document(**packed.values, **{NUMBER: [number]}))
+            self._names.add(packed.id, packed.story)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Of what was there before: an article that was also added now stays in its new form."""
@@ -48,6 +50,7 @@ class TantivyWriter:
         self._writer.garbage_collect_files()
         self._writer.wait_merging_threads()
         self._index.reload()
+        self._names.close(self._folder)
         for lock in self._folder.glob(LOCKS):
             lock.unlink()
         return max(1, self._index.searcher().num_segments)
