@@ -24,6 +24,7 @@ from index.errors import (
 )
 from index.generations import KEEP
 from index.lexicon import Lexicon
+from index.recut import to_recut
 from index.sources.reading import read_articles
 from index.takedowns import Takedown, Takedowns
 
@@ -55,10 +56,11 @@ class Builder:
             return self._rebuild(paths, options)
 
     def update(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
-        """The same result as `rebuild`, but only new and changed articles are cut.
+        """The same result as `rebuild`, but only new and changed articles are cut, and those that
+        a change of the lexicon touches (`recut.py`).
 
-        Without an index, or where the present one is in too many pieces, it is a rebuild. Cuts
-        with the generation's own lexicon, and warns if that is not ours.
+        Without an index, where the present one is in too many pieces or where the lexicon's
+        change touches most articles, it is a rebuild.
         """
         options = options or BuildOptions()
         with self._engine.lock(options.wait):
@@ -69,14 +71,20 @@ class Builder:
             try:
                 if base.generation.segments >= self._engine.max_segments:
                     return self._rebuild(paths, options)
-                return self._update(base, paths, options)
+                recut = to_recut(base, self._lexicon)
+                if recut is None:
+                    report = self._rebuild(paths, options)
+                    report.warnings.append("词库改动牵涉大部分文章，已全部重建。")
+                    return report
+                return self._update(base, paths, recut, options)
             finally:
                 base.close()
 
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         started = time.monotonic()
         report = Report()
-        sorter = Sorter(self._states(), self._takedowns, report, keep_unchanged=True)
+        states = self._states()
+        sorter = Sorter(states, self._takedowns, report, states.keys())
         writer = self._engine.build(self._lexicon, base=None, sources=_absolute(paths))
         try:
             self._write(writer, sorter.arrivals(read_articles(paths)), self._lexicon, options)
@@ -88,22 +96,21 @@ class Builder:
         report.seconds = time.monotonic() - started
         return report
 
-    def _update(self, base: Snapshot, paths: Sequence[Path], options: BuildOptions) -> Report:
+    def _update(
+        self, base: Snapshot, paths: Sequence[Path], recut: set[str], options: BuildOptions
+    ) -> Report:
         started = time.monotonic()
         report = Report()
-        if base.lexicon.version != self._lexicon.version:
-            report.warnings.append(
-                "词库已经改动；要让它对全部文章生效，请运行 yuansou index rebuild。"
-            )
-        sorter = Sorter(base.states(), self._takedowns, report, keep_unchanged=False)
+        sorter = Sorter(base.states(), self._takedowns, report, recut)
         writer = self._engine.build(
-            base.lexicon, base=base.generation.name, sources=_absolute(paths)
+            self._lexicon, base=base.generation.name, sources=_absolute(paths)
         )
         try:
-            self._write(writer, sorter.arrivals(read_articles(paths)), base.lexicon, options)
+            self._write(writer, sorter.arrivals(read_articles(paths)), self._lexicon, options)
             sorter.finish()
             writer.remove(sorted(sorter.gone | sorter.replaced))
-            if report.added or report.changed or report.removed:
+            same_lexicon = base.lexicon.version == self._lexicon.version
+            if sorter.replaced or report.added or report.removed or not same_lexicon:
                 self._publish(writer.commit(), options.check, report)
             else:
                 writer.abort()

@@ -1,7 +1,7 @@
 """What an update has to do: each article that is read against what the index holds."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from index.article import Article, Rejection
@@ -19,6 +19,8 @@ class Report:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
+    recut: int = 0
+    """Of the unchanged: cut again, for the lexicon changed; in a rebuild all of them."""
     removed: int = 0
     withheld: int = 0
     rejected: list[Rejection] = field(default_factory=list)
@@ -32,20 +34,22 @@ class Report:
 
 
 class Sorter:
-    """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes."""
+    """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes.
+
+    `recut`: ids of articles that have to be cut even if they did not change.
+    """
 
     def __init__(
         self,
         states: dict[str, State],
         takedowns: Takedowns,
         report: Report,
-        *,
-        keep_unchanged: bool,
+        recut: Container[str],
     ) -> None:
         self._states = states
         self._withheld = takedowns.read()
         self._report = report
-        self._keep_unchanged = keep_unchanged
+        self._recut = recut
         self._now = int(time.time())
         self.gone = set(states)
         self.replaced: set[str] = set()
@@ -73,7 +77,9 @@ class Sorter:
             yield Arrival(article, content_hash, state.first_seen, self._now)
         else:
             self._report.unchanged += 1
-            if self._keep_unchanged:
+            if article.id in self._recut:
+                self._report.recut += 1
+                self.replaced.add(article.id)
                 yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
 
     def finish(self) -> None:

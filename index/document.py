@@ -11,7 +11,7 @@ from index.dates import SHANGHAI
 from index.lexicon import Lexicon
 from index.normalize import normalize
 from index.segment import Layers, Segmenter
-from index.topics import organisations_of, topics_of
+from index.topics import LEAD_CHARACTERS, Mentions, organisations_of, topics_of
 from index.urls import url_tokens
 
 STORY_MIN = 40
@@ -75,6 +75,7 @@ class DocumentMaker:
         folded_title, folded_text = normalize(title), normalize(text)
         title_layers = self._segmenter.layers(folded_title)
         text_layers = self._segmenter.layers(folded_text)
+        mentions = self._mentions(title_layers, folded_text, text_layers)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
         return Document(
@@ -88,8 +89,8 @@ class DocumentMaker:
             author=article.author,
             source=article.source,
             categories=article.categories,
-            topics=topics_of(self._lexicon, title_layers, text_layers),
-            organisations=organisations_of(self._lexicon, title_layers, text_layers),
+            topics=topics_of(self._lexicon, mentions),
+            organisations=organisations_of(self._lexicon, mentions),
             published=_epoch(article.published),
             day=day,
             month=day // 100 if day else None,
@@ -102,6 +103,10 @@ class DocumentMaker:
             title_layers=title_layers,
             text_layers=text_layers,
         )
+
+    def _mentions(self, title: Layers, body: str, body_layers: Layers) -> Mentions:
+        lead = self._segmenter.layers(body[:LEAD_CHARACTERS])
+        return Mentions(title.concepts, lead.concepts, body_layers.concepts, len(body))
 
     def make_all(self, arrivals: Sequence[Arrival]) -> list[Document]:
         return [self.make(arrival) for arrival in arrivals]

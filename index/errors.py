@@ -4,6 +4,7 @@
     ├── SettingsError        a setting has an unknown name or an impossible value
     ├── SourceError          a path to read articles from is missing or unreadable
     ├── LexiconError         a lexicon file does not read, or two concepts claim one form
+    ├── EvaluationError      judged queries do not read, or what measures them is not installed
     ├── IndexProblem
     │   ├── IndexMissing     nothing has been built yet
     │   ├── IndexOutdated    built by another format, normaliser or segmenter
@@ -46,6 +47,10 @@ class SourceError(YuansouError):
 
 class LexiconError(YuansouError):
     code = "bad_lexicon"
+
+
+class EvaluationError(YuansouError):
+    code = "bad_evaluation"
 
 
 class IndexProblem(YuansouError):  # noqa: N818

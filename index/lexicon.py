@@ -16,6 +16,16 @@ ORGANISATION_KINDS = frozenset(("company", "regulator", "organisation"))
 KINDS = ORGANISATION_KINDS | frozenset(
     ("technology", "asset", "protocol", "product", "person", "event", "policy", "term", "indicator")
 )
+LABELS = frozenset(("always", "title", "never"))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where words are attested: a body, a standard, a law, a glossary."""
+
+    id: str
+    title: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +33,10 @@ class Concept:
     """A thing people write about.
 
     `aliases` are other names of the same thing; `related` are names of concepts so near that who
-    searches this one wants to see them too; `topic` is a label readers filter by.
+    searches this one wants to see them too; `topic` is a label readers filter by; a ministry or a
+    sports brand has none. `labels` says
+    when a mention may label an article: always; only in a title, for what is named in passing
+    everywhere (微信); never, for what says nothing of a subject (美元). `sources`: ids.
     """
 
     name: str
@@ -31,6 +44,8 @@ class Concept:
     related: tuple[str, ...] = ()
     topic: str = ""
     kind: str = "term"
+    labels: str = "always"
+    sources: tuple[str, ...] = ()
 
     @property
     def token(self) -> str:
@@ -60,6 +75,7 @@ class Lexicon:
     concepts: tuple[Concept, ...] = ()
     masks: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
     @cached_property
     def by_form(self) -> Mapping[str, Concept]:
@@ -94,7 +110,8 @@ class Lexicon:
     def from_json(cls, text: str) -> "Lexicon":
         data = json.loads(text)
         concepts = tuple(_concept(row) for row in data["concepts"])
-        return cls(concepts, tuple(data["masks"]), tuple(data["topics"]))
+        sources = tuple(Source(**row) for row in data["sources"])
+        return cls(concepts, tuple(data["masks"]), tuple(data["topics"]), sources)
 
 
 def load_lexicon() -> Lexicon:
@@ -104,23 +121,25 @@ def load_lexicon() -> Lexicon:
     return read_lexicon((name, folder.joinpath(name).read_text("utf-8")) for name in names)
 
 
-def read_lexicon(sources: Iterable[tuple[str, str]]) -> Lexicon:
+def read_lexicon(files_read: Iterable[tuple[str, str]]) -> Lexicon:
     """Lexicon from (file name, TOML text) pairs; checked as a whole."""
     concepts: list[Concept] = []
     masks: list[str] = []
     topics: list[str] = []
+    named: list[Source] = []
     places: list[str] = []
-    for name, text in sources:
+    for name, text in files_read:
         data = _read_toml(name, text)
         masks += data.get("words", ())
         topics += data.get("topics", ())
+        named += _sources(name, data.get("source", ()))
         for number, row in enumerate(data.get("concept", ()), 1):
             try:
                 concepts.append(_concept(row))
             except (TypeError, ValueError) as error:
                 raise LexiconError(f"{name} 的第 {number} 个概念无法读取：{error}。") from error
             places.append(f"{name} 的“{concepts[-1].name}”")
-    lexicon = Lexicon(tuple(concepts), tuple(masks), tuple(topics))
+    lexicon = Lexicon(tuple(concepts), tuple(masks), tuple(topics), tuple(named))
     _check(lexicon, places)
     return lexicon
 
@@ -131,16 +150,23 @@ def _read_toml(name: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{name} 不是有效的 TOML：{error}。") from error
     for key, value in data.items():
-        if key not in ("concept", "words", "topics") or not isinstance(value, list):
+        if key not in ("concept", "source", "words", "topics") or not isinstance(value, list):
             raise LexiconError(
-                f"{name} 里只能有 [[concept]] 以及列表 words 和 topics，不能有 {key}。"
+                f"{name} 里只能有 [[concept]]、[[source]] 以及列表 words 和 topics，不能有 {key}。"
             )
     return data
 
 
+def _sources(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Source]:
+    try:
+        return [Source(**row) for row in rows]
+    except TypeError as error:
+        raise LexiconError(f"{name} 的一个来源无法读取：{error}。") from error
+
+
 def _concept(row: Mapping[str, Any]) -> Concept:
     values = dict(row)
-    for key in ("aliases", "related"):
+    for key in ("aliases", "related", "sources"):
         # A string is a sequence of strings too, each a character long.
         if not isinstance(values.get(key, []), list):
             raise TypeError(f"{key} 要写成列表")
@@ -153,11 +179,16 @@ def _concept(row: Mapping[str, Any]) -> Concept:
 
 def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
     owner: dict[str, str] = {}
+    known = {source.id for source in lexicon.sources}
     for concept, place in zip(lexicon.concepts, places, strict=True):
         if concept.kind not in KINDS:
             raise LexiconError(f"{place}：kind“{concept.kind}”不在允许的范围内。")
-        if concept.topic not in lexicon.topics:
+        if concept.labels not in LABELS:
+            raise LexiconError(f"{place}：labels 只能是 always、title 或 never。")
+        if concept.topic and concept.topic not in lexicon.topics:
             raise LexiconError(f"{place}：话题“{concept.topic}”不在 topics.toml 里。")
+        if unknown := [source for source in concept.sources if source not in known]:
+            raise LexiconError(f"{place}：来源“{unknown[0]}”不在 sources.toml 里。")
         for form in concept.forms():
             key = _key(form)
             if key in owner:

@@ -1,43 +1,81 @@
-"""Which topics and organisations an article is about: rules over its concepts.
+"""Which topics and organisations an article is about: rules over the concepts it mentions.
 
-A concept in the title counts for an article; one that only the text mentions must be mentioned
-`TEXT_MENTIONS` times, so that a name dropped once does not make a topic.
+A mention in the title weighs most, and one in the opening lines more than one further down. A
+label needs a weight that a short item reaches with one mention in the title or two in its
+opening, that grows with the length of the text, and that is no small part of what the main label
+has. Figures and how the constants were chosen:
+docs/topics.md.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from index.lexicon import ORGANISATION_KINDS, Concept, Lexicon
-from index.segment import Layers
 
-TEXT_MENTIONS = 2
+TITLE_WEIGHT = 4
+LEAD_WEIGHT = 2
+LEAD_CHARACTERS = 200
+"""Where a news item says what it is about: its first sentence or two."""
+
+MIN_WEIGHT = 4
+WEIGHT_PER_THOUSAND = 2
+"""Of a thousand characters: in a long digest many things are named a few times."""
+MIN_SHARE = 0.25
+"""Of the weight of the main label."""
 MAX_LABELS = 8
 
 
-def topics_of(lexicon: Lexicon, title: Layers, text: Layers) -> tuple[str, ...]:
-    """Topic labels, the most mentioned first."""
-    return _labels((concept.topic, weight) for concept, weight in _mentions(lexicon, title, text))
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Concept tokens of a title, of a body and of its opening; `length`: the body's characters.
+
+    The body is what counts as the article's own text; boilerplate is left out by who makes this.
+    """
+
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    length: int = 0
 
 
-def organisations_of(lexicon: Lexicon, title: Layers, text: Layers) -> tuple[str, ...]:
-    """Names of companies, regulators and other bodies, the most mentioned first."""
+def topics_of(lexicon: Lexicon, mentions: Mentions) -> tuple[str, ...]:
+    """Topic labels, the weightiest first."""
+    return _labels(lexicon, mentions, lambda concept: concept.topic)
+
+
+def organisations_of(lexicon: Lexicon, mentions: Mentions) -> tuple[str, ...]:
+    """Names of companies, regulators and other bodies, the weightiest first."""
     return _labels(
-        (concept.name, weight)
-        for concept, weight in _mentions(lexicon, title, text)
-        if concept.kind in ORGANISATION_KINDS
+        lexicon,
+        mentions,
+        lambda concept: concept.name if concept.kind in ORGANISATION_KINDS else "",
     )
 
 
-def _mentions(lexicon: Lexicon, title: Layers, text: Layers) -> list[tuple[Concept, int]]:
-    counts = Counter(text.concepts.split())
-    for token in title.concepts.split():
-        counts[token] += TEXT_MENTIONS
-    return [(lexicon.by_token[token], count) for token, count in counts.items()]
+def _labels(
+    lexicon: Lexicon, mentions: Mentions, label_of: Callable[[Concept], str]
+) -> tuple[str, ...]:
+    weights: Counter[str] = Counter()
+    for concept, weight in _weights(lexicon, mentions):
+        if label := label_of(concept):
+            weights[label] += weight
+    if not weights:
+        return ()
+    ranked = weights.most_common(MAX_LABELS)
+    needed = max(MIN_WEIGHT, WEIGHT_PER_THOUSAND * mentions.length / 1000, MIN_SHARE * ranked[0][1])
+    return tuple(label for label, weight in ranked if weight >= needed)
 
 
-def _labels(mentions: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-    totals: Counter[str] = Counter()
-    for label, weight in mentions:
-        totals[label] += weight
-    chosen = [label for label, total in totals.most_common() if total >= TEXT_MENTIONS]
-    return tuple(chosen[:MAX_LABELS])
+def _weights(lexicon: Lexicon, mentions: Mentions) -> list[tuple[Concept, int]]:
+    """The weight of each concept that may label this article, in the order of mention."""
+    title, lead = set(mentions.title.split()), set(mentions.lead.split())
+    body = Counter(mentions.body.split())
+    weights = []
+    for token in dict.fromkeys((*mentions.title.split(), *body)):
+        concept = lexicon.by_token[token]
+        if concept.labels == "never" or (concept.labels == "title" and token not in title):
+            continue
+        weight = TITLE_WEIGHT * (token in title) + LEAD_WEIGHT * (token in lead)
+        weights.append((concept, weight + body[token]))
+    return weights

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.engines.base import Snapshot
+from search.explain import Explainer, Text
 from search.folding import Told
 from search.highlight import Marker
 from search.results import Highlighted, Hit, Story
@@ -23,19 +24,29 @@ FIELDS = (
 )
 
 
-def hits_of(snapshot: Snapshot, lines: Sequence[Told], marker: Marker) -> tuple[Hit, ...]:
+def hits_of(
+    snapshot: Snapshot, lines: Sequence[Told], marker: Marker, explainer: Explainer
+) -> tuple[Hit, ...]:
     by_id = {line.match.id: line for line in lines}
-    return tuple(_hit(row, by_id[row["id"]], marker) for row in snapshot.stored([*by_id], FIELDS))
+    rows = snapshot.stored([*by_id], FIELDS)
+    return tuple(_hit(row, by_id[row["id"]], marker, explainer) for row in rows)
 
 
-def _hit(row: dict[str, Any], line: Told, marker: Marker) -> Hit:
+def _hit(row: dict[str, Any], line: Told, marker: Marker, explainer: Explainer) -> Hit:
     folded_title, _, folded_text = row["folded"].partition("\n")
     marks = tuple((mark.start, mark.end) for mark in marker.marks(folded_title))
+    title = Highlighted(row["title"], marks)
+    shown = snippet(row["text"], folded_text, marker)
+    why = explainer.why(
+        line,
+        Text("title", row["title"], folded_title, title),
+        Text("text", row["text"], folded_text, shown),
+    )
     return Hit(
         id=row["id"],
         url=row["url"],
-        title=Highlighted(row["title"], marks),
-        snippet=snippet(row["text"], folded_text, marker),
+        title=title,
+        snippet=shown,
         source=row["source"],
         author=row["author"],
         categories=tuple(row["categories"]),
@@ -44,4 +55,5 @@ def _hit(row: dict[str, Any], line: Told, marker: Marker) -> Hit:
         indexed_at=row["indexed_at"],
         score=round(line.match.score, 4),
         story=Story(line.match.story, line.size),
+        why=why,
     )

@@ -1,6 +1,6 @@
 """The final order of the engine's best: its score, and what only the texts can tell.
 
-Over the spike's formula (docs/ranking.md), with w the words of the query and i their idf:
+Over the spike's formula (docs/relevance.md), with w the words of the query and i their idf:
 score = (BM25 / Σ i + TITLE·titlecoverage² + CLOSE·closeness + EXACT·[title is the query])
         · freshness.
 """

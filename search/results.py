@@ -1,7 +1,7 @@
 """What every output is made from: frozen values, highlights as spans, no markup."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 Timeline = tuple[str, list[tuple[int, int]]]
 """(unit, [(day, month or year as an integer, articles)])."""
@@ -33,6 +33,34 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """How an article shows a word of the query (`word`, as typed): `spelled`, as written there.
+
+    `kind`: as typed (in any width, case or script), under another name of its concept, only a part
+    of it, as a word that begins so, or as a quotation. `places`: title, text or both.
+    """
+
+    word: str
+    kind: Literal["typed", "alias", "part", "prefix", "quoted"]
+    spelled: str
+    places: tuple[Literal["title", "text"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an article is on the page; nothing but what holds, not all that might be said.
+
+    `missing`: words as typed. `freshness`: the share that its age added to its score; None where
+    age played no part or another article of its story stood for it.
+    """
+
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+    title_is_query: bool = False
+    freshness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article on a page of results. Times are epoch seconds, UTC."""
 
@@ -48,16 +76,19 @@ class Hit:
     indexed_at: int
     score: float
     story: Story
+    why: Why = Why()
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the query was read."""
+    """How the query was read. `q`: what was searched: as typed, or put right, and then
+    `corrected_from` is what was typed. `suggestion`: a correction that was not searched."""
 
     q: str
     understood: str
     also_searched: tuple[str, ...] = ()
     corrected_from: str | None = None
+    suggestion: str | None = None
     relaxed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -73,7 +104,10 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """One page of the answer. `total` counts articles; `folded` how many reposts it hides."""
+    """One page of the answer. `total` counts articles; `folded` how many reposts it hides.
+
+    `related_searches`: other queries from here, on the first page only.
+    """
 
     query: Understood
     total: int
@@ -88,6 +122,7 @@ class SearchResponse:
     index: IndexInfo
     cursor: str | None = None
     took_ms: float = 0.0
+    related_searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,25 @@ import time
 from datetime import date, datetime
 
 from index.dates import SHANGHAI
-from index.engines.base import Snapshot
+from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
 from search.cursor import decode
+from search.explain import explainer
 from search.highlight import Marker
 from search.hits import hits_of
+from search.names import forms
+from search.offers import Reading, choose
+from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
 from search.question import Question, ask
+from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
-from search.results import IndexInfo, SearchResponse, Timeline, Understood
+from search.results import Hit, IndexInfo, SearchResponse, Timeline, Understood
 from search.retrieve import Found, Retriever
+from search.spelling import Speller
+from search.suggest import Suggester, Suggestion
 from search.words import WordReader
 
 FACET_SIZE = 20
@@ -33,6 +40,12 @@ class Searcher:
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
+        self._relater = Relater(snapshot, self.segmenter)
+        names = Once(lambda: forms(snapshot))
+        self._speller = Speller(snapshot, self.segmenter, names.get)
+        self._suggester = Once(
+            lambda: Suggester(snapshot, self.segmenter, names.get(), self._query)
+        )
 
     @property
     def index(self) -> IndexInfo:
@@ -43,16 +56,20 @@ class Searcher:
         """One page of the answer; raises InvalidRequest for a cursor we did not give."""
         started = time.perf_counter()
         at = decode(request.cursor) if request.cursor else None
-        parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
-        plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
-        question = ask(request, plan)
-        found = self._retriever.retrieve(question)
+        typed = self._read(request)
+        answer, suggestion = choose(typed, self._speller, self._read)
+        question, found, plan = answer.question, answer.found, answer.plan
         page = page_of(self.snapshot, question, found, at)
+        explain = explainer(self.snapshot, question, found, page.lines)
+        hits = hits_of(self.snapshot, page.lines, Marker(self.segmenter, plan), explain)
+        facets = self._facets(question, found)
         return SearchResponse(
             query=Understood(
-                q=request.q,
-                understood=syntax.understood(parsed.tree),
+                q=answer.request.q,
+                understood=syntax.understood(answer.parsed.tree),
                 also_searched=plan.also_searched,
+                corrected_from=None if answer is typed else request.q,
+                suggestion=suggestion,
                 relaxed=found.may_miss,
                 warnings=plan.warnings,
             ),
@@ -62,20 +79,70 @@ class Searcher:
             page=request.page,
             per_page=request.per_page,
             pages=page.pages,
-            hits=hits_of(self.snapshot, page.lines, Marker(self.segmenter, plan)),
-            facets=self._facets(question, found),
+            hits=hits,
+            facets=facets,
             timeline=self._timeline(question, found),
             index=self.index,
             cursor=page.following.encode() if page.following else None,
+            related_searches=self._related(answer, hits, facets) if at is None else (),
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
+
+    def _related(
+        self, answer: Reading, hits: tuple[Hit, ...], facets: dict[str, list[tuple[str, int]]]
+    ) -> tuple[str, ...]:
+        if answer.request.page > 1:
+            return ()
+        return self._relater.related_searches(
+            Answered(
+                q=answer.request.q,
+                plan=answer.plan,
+                plain=answer.parsed.plain,
+                complete=not answer.found.may_miss,
+                total=answer.found.total,
+                hits=hits,
+                facets=facets,
+            )
+        )
+
+    def suggest(self, typed: str) -> list[Suggestion]:
+        """What it may become; where that is nothing, what it may have been meant to be."""
+        return self._suggester.get().suggest(typed) or self._meant(typed)
+
+    def _meant(self, typed: str) -> list[Suggestion]:
+        correction = self._speller.correct(typed[:MAX_QUERY], thorough=True)
+        articles = self._retriever.frequency(self._query(correction.q)) if correction else 0
+        return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
+
+    def warm(self) -> None:
+        """Read what suggestions and corrections need, which else the first of them waits for."""
+        self._speller.warm()
+        self._suggester.get().warm()
+
+    def _read(self, request: SearchRequest) -> Reading:
+        parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
+        plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
+        question = ask(request, plan)
+        return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
+
+    def ranked(self, request: SearchRequest) -> list[str]:
+        """Ids of the window of matches in order, without what a page shows of them."""
+        answer, _ = choose(self._read(request), self._speller, self._read)
+        return [match.id for match in answer.found.ranked]
 
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
 
+    def count(self, q: str, today: date) -> int:
+        """Articles that match all of a query: `all_words` of its answer."""
+        return self.snapshot.match(self._plan(q, today).query, limit=0).total
+
     def _plan(self, q: str, today: date) -> Plan:
         return self._planner.plan(syntax.parse(q, today), None, verbatim=False)
+
+    def _query(self, q: str) -> Query:
+        return self._plan(q, datetime.now(SHANGHAI).date()).query
 
     def _facets(self, question: Question, found: Found) -> dict[str, list[tuple[str, int]]]:
         base = found.facet_base or question.base

@@ -1,6 +1,6 @@
 """A typed word → the forms it is searched by, as one engine query.
 
-C(t) of docs/ranking.md: a word counts as the best of its forms, never as their sum: as typed, as
+C(t) of docs/relevance.md: a word counts as the best of its forms, never as their sum: as typed, as
 part of a longer word, as another name of the same concept. Related concepts do not widen a query:
 they make totals guesses (V神 would find every article on 以太坊) and gained nothing measurable.
 """

@@ -3,6 +3,7 @@
 A real server over the sample articles, real Chromium.
 """
 
+import json
 import shutil
 import socket
 import subprocess
@@ -13,17 +14,25 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, sync_playwright
 
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
+STORY = "/story/…"
+"""One that was told more than once; `story_path` finds it."""
 SHOTS = {
     "home": ("/", DESKTOP, "light"),
     "results": ("/search?q=数字人民币 试点", DESKTOP, "light"),
     "filtered": ("/search?q=元宇宙&topic=监管合规", DESKTOP, "light"),
     "nothing": ("/search?q=“并不存在的词组”", DESKTOP, "light"),
     "phone": ("/search?q=稳定币 监管", PHONE, "light"),
+    "topic": ("/topic/数字人民币", DESKTOP, "light"),
+    "compare": ("/compare?q=元宇宙&q=数字人民币", DESKTOP, "light"),
+    "story": (STORY, DESKTOP, "light"),
+    "sources": ("/sources", DESKTOP, "light"),
+    "topic-phone": ("/topic/元宇宙", PHONE, "dark"),
     "dark": ("/search?q=以太坊 OR 比特币", DESKTOP, "dark"),
 }
 CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -60,11 +69,18 @@ def _wait_until_up(address: str) -> None:
     raise RuntimeError(f"{address} did not come up")
 
 
+def story_path(address: str, q: str) -> str:
+    """The page of the first story that `q` finds more than one article of; its id is a hash."""
+    with urllib.request.urlopen(f"{address}/api/v1/search?q={quote(q)}&per_page=50") as answer:
+        stories = [hit["story"] for hit in json.load(answer)["hits"]]
+    return f"/story/{next(story['id'] for story in stories if story['size'] > 1)}"
+
+
 def take(browser: Browser, address: str, folder: Path) -> None:
     for name, (path, size, scheme) in SHOTS.items():
         context = browser.new_context(viewport=size, color_scheme=scheme)
         page = context.new_page()
-        page.goto(address + path)
+        page.goto(address + (story_path(address, "FTX") if path == STORY else path))
         page.screenshot(path=folder / f"{name}.png")
         context.close()
 

@@ -20,15 +20,21 @@ SEARCH, ARTICLE, SUGGEST = "/api/v1/search", "/api/v1/articles/yuan", "/api/v1/s
 KEYS = {
     "": [
         *("query", "total", "all_words", "folded", "took_ms", "page", "per_page", "pages"),
-        *("next", "prev", "cursor", "hits", "facets", "timeline", "index"),
+        *("next", "prev", "cursor", "hits", "facets", "timeline"),
+        *("related_searches", "index"),
     ],
-    "query": ["q", "understood", "also_searched", "corrected_from", "relaxed", "warnings"],
+    "query": [
+        *("q", "understood", "also_searched", "corrected_from", "suggestion", "relaxed"),
+        "warnings",
+    ],
     "hits": [
         *("id", "url", "title", "title_html", "title_marks", "snippet", "snippet_html"),
         *("snippet_marks", "source", "author", "categories", "topics", "published_at"),
-        *("indexed_at", "score", "story"),
+        *("indexed_at", "score", "story", "why"),
     ],
     "hits.story": ["id", "size"],
+    "hits.why": ["matched", "missing", "title_is_query", "freshness"],
+    "hits.why.matched": ["word", "kind", "spelled", "in"],
     "facets": list(DEFAULT_FACETS),
     "facets.source": ["value", "count"],
     "timeline": ["unit", "points"],
@@ -94,6 +100,7 @@ def test_how_the_query_was_read(visitor: Visitor) -> None:
     assert "source:链上观察" in query["understood"]
     assert query["also_searched"] == ["Metaverse"]
     assert query["corrected_from"] is None
+    assert query["suggestion"] is None
 
 
 def test_marks_count_code_points(tmp_path: Path) -> None:
@@ -658,6 +665,22 @@ def test_suggestions(visitor: Visitor) -> None:
             {"text": "元宇宙白皮书发布", "kind": "title", "articles": None},
         ],
     }
+
+
+def test_a_correction_that_was_searched(visitor: Visitor) -> None:
+    """`q` is what was searched, `corrected_from` what was typed; the next page asks the same."""
+    answer = visitor.search(q="元宇舟", per_page=1)
+
+    assert (answer["query"]["q"], answer["query"]["corrected_from"]) == ("元宇宙", "元宇舟")
+    assert answer["total"] == visitor.search(q="元宇宙")["total"]
+    assert visitor.search(q="元宇舟", verbatim=1)["total"] == 0
+
+
+def test_suggestions_by_pinyin(visitor: Visitor) -> None:
+    """The page's box and a browser's ask by whatever is typed."""
+    answer = visitor.json(SUGGEST, q="yuanyuz")
+
+    assert answer["suggestions"][0] == {"text": "元宇宙", "kind": "concept", "articles": 1}
 
 
 def test_suggestions_for_a_browser(visitor: Visitor) -> None:

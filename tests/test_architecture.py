@@ -17,6 +17,8 @@ HOMES = {
     "rjieba": "index/segment.py",
     "whoosh": "index/engines/whoosh/",
     "bleach": "web/sanitize.py",
+    "feedgenerator": "web/feeds/xml.py",
+    "pypinyin": "search/pinyin.py",
 }
 """Library → where alone it may be imported."""
 MODULES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))

@@ -186,7 +186,7 @@ def test_the_sheet_on_a_phone(browser: Browser, address: str, scripted: bool) ->
     expect(sheet).to_be_hidden()
     opened.get_by_role("button", name="筛选").click()
     expect(sheet).to_be_visible()
-    value = sheet.locator("a").first
+    value = sheet.locator("li a").first
     count = value.locator(".number").inner_text()
     value.click()
     expect(opened.locator(".count strong")).to_have_text(count)
@@ -199,8 +199,8 @@ def test_filters_are_combined_and_removed_one_by_one(page: Page, address: str) -
     """Two facets, two chips; each goes alone, and the counts are those of the other."""
     page.goto(f"{address}/search?q=区块链")
     all_of_them = page.locator(".count strong").inner_text()
-    page.locator(".facet").nth(0).locator("a").first.click()
-    page.locator(".facet").nth(1).locator("a").first.click()
+    for label in ("来源", "话题"):
+        page.locator(".facet", has_text=label).last.locator("li a").first.click()
     expect(page.locator(".chosen a:not(.clear)")).to_have_count(2)
     on = page.locator(".facet a.on")
     expect(on).to_have_count(2)

@@ -186,18 +186,29 @@ def test_one_writer_at_a_time(built: Site) -> None:
 
 
 def test_another_lexicon(built: Site) -> None:
-    """An update goes on with the generation's own lexicon and says so; a rebuild takes ours."""
-    ours = Lexicon((Concept("白皮书", topic="报告"),), (), ("报告",))
-    builder = Builder(built.engine, ours, Takedowns(built.root))
-    paths = built.write(*ARTICLES, replace(ARTICLES[0], id="fresh"))
-    report = builder.update(paths)
-    (warning,) = report.warnings
-    assert "yuansou index rebuild" in warning
-    snapshot = built.engine.open()
-    assert snapshot.lexicon == built.lexicon
-    assert snapshot.doc_freq("text_concepts", "元宇宙") == 2
-    assert builder.rebuild(paths).warnings == []
+    """An update takes our lexicon and cuts again what its change touches; times stay."""
+    ours = Lexicon((*built.lexicon.concepts, Concept("白皮书", topic="报告")), ("银行卡",))
+    report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
+    assert (report.unchanged, report.recut, report.warnings) == (6, 1, [])
     snapshot = built.engine.open()
     assert snapshot.lexicon == ours
+    assert snapshot.doc_freq("topic", "报告") == 1
+    assert built.states()["yuan"].indexed_at == 2_000
+
+
+def test_a_lexicon_of_no_consequence(built: Site) -> None:
+    """A word that no article holds cuts nothing again, and is known from then on."""
+    ours = Lexicon((*built.lexicon.concepts, Concept("福费廷")), built.lexicon.masks)
+    report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
+    assert (report.unchanged, report.recut) == (6, 0)
+    assert built.engine.open().lexicon == ours
+
+
+def test_a_lexicon_that_touches_most(built: Site) -> None:
+    """It is a rebuild, and says so."""
+    ours = Lexicon((Concept("白皮书", topic="报告"),), (), ("报告",))
+    report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
+    assert "全部重建" in report.warnings[0]
+    snapshot = built.engine.open()
+    assert (snapshot.lexicon, snapshot.generation.segments) == (ours, 1)
     assert snapshot.doc_freq("text_concepts", "元宇宙") == 0
-    assert snapshot.doc_freq("topic", "报告") == 2

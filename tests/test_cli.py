@@ -82,8 +82,8 @@ def test_rebuild_for_programs(terminal: Terminal) -> None:
     report = terminal.json("index", "rebuild", str(terminal.news))
 
     assert list(report) == [
-        *("generation", "articles", "added", "changed", "unchanged", "removed", "withheld"),
-        *("rejected", "warnings", "seconds"),
+        *("generation", "articles", "added", "changed", "unchanged", "recut", "removed"),
+        *("withheld", "rejected", "warnings", "seconds"),
     ]
     assert (report["articles"], report["added"], report["rejected"]) == (6, 6, [])
 
@@ -200,6 +200,14 @@ def test_search(built: Terminal) -> None:
     assert "已同时搜索：" in said
     assert "  1. 元宇宙白皮书发布" in said
     assert "链上观察 · 2022-09-05 12:00 · yuan" in said
+
+
+def test_corrections(built: Terminal) -> None:
+    """What was searched instead, and what may have been meant."""
+    assert "没有“元宇舟”的结果，改为显示“元宇宙”的结果" in built.says("search", "元宇舟")
+    assert "您是不是要找：元宇宙 OR V神" in built.says("search", "元宇舟 OR V神")
+    assert "您是不是要找" not in built.says("search", "元宇宙")
+    assert built.json("search", "元宇舟")["query"]["corrected_from"] == "元宇舟"
 
 
 def test_search_pages(built: Terminal) -> None:

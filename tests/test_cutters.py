@@ -10,6 +10,7 @@ from index.clean import plain_text
 from index.lexicon import Lexicon
 from index.normalize import normalize
 from index.segment import (
+    TAUGHT_STEP,
     Cutter,
     JiebaCutter,
     RjiebaCutter,
@@ -51,10 +52,26 @@ def test_cutters_agree_on_the_seeds(both: list[Segmenter]) -> None:
 def test_a_cutter_of_ones_own(cutter: type[Cutter]) -> None:
     """Teaching one cutter teaches no other, nor the library's globals."""
     taught, other = cutter(), cutter()
-    taught.add("宙宇元")
+    assert taught.add("宙宇元", 1_000) == 1_000
     assert taught.has("宙宇元")
     assert taught.cut("宙宇元") == ["宙宇元"]
     assert not other.has("宙宇元")
+
+
+@pytest.mark.parametrize("cutter", CUTTERS)
+def test_a_word_taught_twice(cutter: type[Cutter]) -> None:
+    """A known word's old weight is taken off, so that both cutters have the same sum."""
+    taught = cutter()
+    assert taught.add("上链", 1_000) == 998
+    assert taught.add("宙宇元", 1_000) == 1_000
+
+
+@pytest.mark.parametrize("cutter", CUTTERS)
+def test_what_is_taught_has_one_weight(cutter: type[Cutter], seeds_lexicon: Lexicon) -> None:
+    """One word more or less does not move the share of any other."""
+    smaller = Lexicon(seeds_lexicon.concepts[1:], seeds_lexicon.masks)
+    whole = Segmenter(seeds_lexicon, cutter())
+    assert whole.taught == Segmenter(smaller, cutter()).taught == TAUGHT_STEP
 
 
 def test_the_fast_cutter_is_preferred() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from search.explain import Explainer
 from search.folding import Told
 from search.hits import hits_of
 from search.results import Story
@@ -54,7 +55,12 @@ def test_the_order_of_the_lines() -> None:
     over = searcher(FULL, BARE)
     matches = over.snapshot.match(marker_of("数字人民币").plan.query, limit=9).matches
     for lines in (matches, matches[::-1]):
-        hits = hits_of(over.snapshot, [Told(match) for match in lines], marker_of(""))
+        hits = hits_of(
+            over.snapshot,
+            [Told(match) for match in lines],
+            marker_of(""),
+            Explainer(marker_of("").plan),
+        )
         assert [hit.id for hit in hits] == [match.id for match in lines]
 
 

@@ -65,6 +65,13 @@ def test_tokens() -> None:
         pytest.param([concept("甲", kind='"thing"')], "0.toml 的“甲”.*“thing”", id="unknown kind"),
         pytest.param([concept("甲", "理财")], "0.toml 的“甲”.*“理财”", id="unknown topic"),
         pytest.param(
+            [concept("甲", labels='"often"')], "0.toml 的“甲”.*labels", id="unknown labels"
+        ),
+        pytest.param(
+            [concept("甲", sources='["pbc"]')], "0.toml 的“甲”.*“pbc”不在", id="unknown source"
+        ),
+        pytest.param(['[[source]]\nid = "pbc"'], "0.toml 的一个来源无法读取", id="no title"),
+        pytest.param(
             [concept("甲", related='["丁"]')], "0.toml 的“甲”.*“丁”不存在", id="related to nothing"
         ),
         pytest.param(
@@ -106,10 +113,16 @@ def test_version(other: Lexicon) -> None:
 
 
 def test_the_lexicon_we_ship(seeds_lexicon: Lexicon) -> None:
-    """At least 300 concepts; related ones exist; every topic is used; names find themselves."""
-    assert len(seeds_lexicon.concepts) >= 300
+    """At least 1,800 concepts; every topic is used; names find themselves; sources are named."""
+    assert len(seeds_lexicon.concepts) >= 1_800
+    assert len(seeds_lexicon.sources) >= 40
     assert len(seeds_lexicon.by_token) == len(seeds_lexicon.concepts)
-    assert {concept.topic for concept in seeds_lexicon.concepts} == set(seeds_lexicon.topics)
+    used = {concept.topic for concept in seeds_lexicon.concepts} - {""}
+    assert used == set(seeds_lexicon.topics)
+    assert all(concept.sources for concept in seeds_lexicon.concepts)
+    assert {s for c in seeds_lexicon.concepts for s in c.sources} == {
+        source.id for source in seeds_lexicon.sources
+    }
     for concept in seeds_lexicon.concepts:
         assert all(seeds_lexicon.find(form) is concept for form in concept.forms())
         assert concept not in seeds_lexicon.related(concept)

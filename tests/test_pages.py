@@ -288,6 +288,36 @@ def test_words_that_reposts_have_too(tmp_path: Path) -> None:
     assert "第1篇" not in page
 
 
+def test_a_correction_that_was_searched(visitor: Visitor) -> None:
+    """The page says so, marks what was found, and leads back to what was typed."""
+    page, markup = searched(visitor, q="元宇舟", source="链上观察")
+
+    assert "没有“元宇舟”的结果，改为显示“元宇宙”的结果。" in page
+    assert markup.marks() > 0
+    asked = {"q": "元宇舟", "source": "链上观察", "verbatim": "1"}
+    assert asked_by(markup.link("仍搜“元宇舟”")) == asked
+    assert "q=%E5%85%83%E5%AE%87%E5%AE%99" in markup.link("元宇宙白皮书发布")
+    as_typed, _ = searched(visitor, q="元宇舟", verbatim="1")
+    assert "改为显示" not in as_typed
+
+
+def test_a_correction_that_is_offered(visitor: Visitor) -> None:
+    """A link that keeps the filters."""
+    page, markup = searched(visitor, q="元宇舟 OR V神", source="链上观察")
+
+    assert "您是不是要找：" in page
+    asked = {"q": "元宇宙 OR V神", "source": "链上观察"}
+    assert asked_by(markup.link("元宇宙 OR V神")) == asked
+
+
+def test_no_correction(visitor: Visitor) -> None:
+    """Nothing is said where nothing is wrong."""
+    page, _ = searched(visitor, q="元宇宙")
+
+    assert "您是不是要找" not in page
+    assert "改为显示" not in page
+
+
 def test_warnings(visitor: Visitor) -> None:
     """What was not understood is said above the results."""
     page, _ = searched(visitor, q="时间：后天的后天 元宇宙")

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.base import All, Engine, Substring, Term
-from index.lexicon import Lexicon
+from index.engines.base import TOKEN_FIELDS, All, Engine, Substring, Term
+from index.lexicon import Concept, Lexicon
 from index.sources.reading import read_articles
-from tests.articles import ARTICLES, as_row, write_articles
+from tests.articles import ARTICLES, CONCEPTS, as_row, write_articles
 from tests.conftest import whoosh_engine
 from tests.naive_engine import NaiveEngine
 from tests.site import Site, counts
@@ -26,6 +26,20 @@ HISTORIES = st.lists(
     min_size=2,
     max_size=3,
 )
+
+
+CONCEPT_SETS = st.sets(st.sampled_from(CONCEPTS), max_size=len(CONCEPTS))
+VARIANTS = st.sampled_from(
+    [
+        Lexicon(),
+        Lexicon((Concept("数字", topic="支付"), Concept("试点扩大"), Concept("银行卡"))),
+        Lexicon((Concept("宇宙", ("uniswap",)), Concept("币安", kind="company")), ("人民币安",)),
+        Lexicon((Concept("Uniswap V3 上线", topic="区块链"), Concept("V3")), ("元宇宙白皮书",)),
+    ]
+)
+FILLERS = [Article(f"filler{n}", f"第{n}号短讯", "今天没有消息。", "text") for n in range(12)]
+"""Articles that no lexicon here touches: with them, most articles are never touched."""
+WRITTEN_ODDLY = replace(ARTICLES[2], id="odd", title="uniswap_v3", body="人民币安全与v3_上线。")
 
 
 def results(engine: Engine) -> list[object]:
@@ -42,8 +56,8 @@ def results(engine: Engine) -> list[object]:
     ids = [name for name, _ in found[0]]
     rest = [
         snapshot.stored(ids, ["title", "text", "source", "topics", "story", "content_hash"]),
-        snapshot.facet_counts(All(), {}, ["source", "topic", "day"], 99),
-        snapshot.terms("title_words", "", 99),
+        snapshot.facet_counts(All(), {}, ["source", "topic", "organisation", "day"], 99),
+        [snapshot.terms(field, "", 99) for field in TOKEN_FIELDS],
     ]
     snapshot.close()
     return [found, *rest]
@@ -64,6 +78,25 @@ def test_update_is_rebuild(
         second = rebuilt.builder.rebuild(rebuilt.write(*articles))
         assert counts(first) == counts(second)
         assert updated.states().keys() == rebuilt.states().keys()
+        assert results(updated.engine) == results(rebuilt.engine)
+
+
+@given(st.lists(st.tuples(CONCEPT_SETS, VARIANTS), min_size=2, max_size=3))
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_changed_lexicon(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[set[Concept], Lexicon]]
+) -> None:
+    """Whatever words come, change and go: as if all had been cut with the last lexicon."""
+    updated = Site(whoosh_engine(root := tmp_path_factory.mktemp("a")), root, Lexicon())
+    rebuilt = Site(NaiveEngine(), tmp_path_factory.mktemp("b"), Lexicon())
+    articles = [*ARTICLES, WRITTEN_ODDLY, *FILLERS]
+    for concepts, variant in steps:
+        ordered = tuple(concept for concept in CONCEPTS if concept in concepts)
+        lexicon = Lexicon((*ordered, *variant.concepts), variant.masks)
+        updated.lexicon = rebuilt.lexicon = lexicon
+        report = updated.builder.update(updated.write(*articles))
+        rebuilt.builder.rebuild(rebuilt.write(*articles))
+        assert report.warnings == []
         assert results(updated.engine) == results(rebuilt.engine)
 
 

@@ -8,14 +8,14 @@ from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest, YuansouError
 from search.analyze import analyze
+from search.related import similar
 from search.request import SearchRequest
 from search.results import SearchResponse
-from search.suggest import suggest
 from web import params
 from web.article import article_json, load_article
 from web.headers import cached
 from web.live import live
-from web.present import index_json, search_json
+from web.present import hit_json, index_json, search_json
 from web.site import address, site
 
 bp = Blueprint("api", __name__)
@@ -68,19 +68,42 @@ def article(article_id: str) -> Response:
     )
 
 
+@bp.get("/api/v1/similar/<path:article_id>")
+def similar_articles(article_id: str) -> Response:
+    _only()
+    searcher = live().get()
+
+    def make() -> Response:
+        found = similar(searcher, article_id)
+        hits = [hit_json(hit) for hit in found.hits]
+        return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
+
+    return cached(searcher.index.generation, make)
+
+
 @bp.get("/api/v1/suggest")
 def suggestions() -> Response:
-    _only("q")
+    _only("q", "format")
+    listed = _opensearch()
     searcher = live().get()
     typed = request.args.get("q", "")
-    found = suggest(searcher.snapshot, searcher.segmenter, typed)
-    if SUGGESTIONS in request.headers.get("Accept", ""):
+    found = searcher.suggest(typed)
+    if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:
         rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
         answer = _json({"q": typed, "suggestions": rows})
     answer.vary.add("Accept")
     return answer
+
+
+def _opensearch() -> bool:
+    """Whether the list is wanted that browsers read: by the address, or by `Accept`."""
+    shape = request.args.get("format")
+    if shape not in (None, "opensearch"):
+        hint = "可用 opensearch；不写则是完整的答复。"
+        raise InvalidRequest(f"参数 format 的值“{shape[:50]}”无效。", param="format", hint=hint)
+    return shape is not None or SUGGESTIONS in request.headers.get("Accept", "")
 
 
 @bp.get("/api/v1/analyze")
@@ -107,7 +130,7 @@ def health() -> Response:
 def _only(*names: str) -> None:
     for name in request.args:
         if name not in names:
-            hint = f"可用的参数：{'、'.join(names)}。"
+            hint = f"可用的参数：{'、'.join(names)}。" if names else "这个地址不需要参数。"
             raise InvalidRequest(f"没有名为 {name} 的参数。", param=name, hint=hint)
         if len(request.args.getlist(name)) > 1:
             raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name, hint="请只留一个。")

@@ -4,7 +4,8 @@ from flask import Flask
 
 from index.engines.registry import open_engine
 from index.settings import Settings
-from web import api, errors, headers, language, pages, proxy
+from web import api, errors, explore, headers, language, opensearch, pages, proxy, sitemap
+from web.feeds import routes as feeds
 from web.live import LiveSearcher
 from web.site import Site
 
@@ -21,7 +22,11 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[LIVE] = LiveSearcher(open_engine(settings))
     app.extensions[SITE] = Site(settings)
     app.register_blueprint(pages.bp)
+    app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(feeds.bp)
+    app.register_blueprint(opensearch.bp)
+    app.register_blueprint(sitemap.bp)
     language.init_app(app, settings)
     errors.init_app(app)
     headers.init_app(app)

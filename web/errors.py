@@ -17,6 +17,9 @@ from index.errors import (
 RETRY_AFTER = 10
 """Seconds after which an index that is missing or away may be back."""
 
+FOR_PROGRAMS = ("/api/", "/healthz", "/search.", "/sitemap", "/opensearch.xml", "/robots.txt")
+"""Beginnings of addresses that programs ask: their errors are JSON, not a page."""
+
 _HTTP = {
     400: ("bad_request", "请求有误。"),
     404: ("not_found", "没有这个地址。"),
@@ -95,4 +98,4 @@ def _answer(
 
 
 def _wants_json() -> bool:
-    return request.path.startswith(("/api/", "/healthz"))
+    return request.path.startswith(FOR_PROGRAMS)

@@ -54,9 +54,20 @@ class LiveSearcher:
         again: a full collection stops an answer for 40 ms, 1 ms without them."""
         gc.unfreeze()
         searcher = Searcher(self._engine.open(name))
-        gc.collect()
-        gc.freeze()
+        _keep()
+        threading.Thread(target=_warm, args=(searcher,), name="warm", daemon=True).start()
         return searcher
+
+
+def _warm(searcher: Searcher) -> None:
+    """What suggestions and corrections need: three seconds that no request should wait for."""
+    searcher.warm()
+    _keep()
+
+
+def _keep() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def live() -> LiveSearcher:

@@ -1,12 +1,14 @@
 """The pages people see: home, results, article, help."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from index.errors import ArticleNotFound, YuansouError
-from web import params, present, results_page
+from search.results import ArticleView
+from web import metadata, params, present, results_page
 from web.article import load_article
 from web.headers import cached
 from web.language import gettext as _
@@ -36,7 +38,7 @@ def home() -> str | Response:
 @bp.get("/search")
 def search() -> Response:
     started = time.perf_counter()
-    asked = params.lenient(request.args)
+    asked = replace(params.lenient(request.args), timeline="day")
     searcher = live().get()
 
     def make() -> Response:
@@ -93,7 +95,20 @@ def article(article_id: str) -> Response:
             exact_time=present.exact_time(published) if published is not None else None,
             iso_time=present.iso(published),
             back=url_for("pages.search", q=q) if q else None,
+            **_metadata(view),
         )
         return Response(page)
 
     return cached(searcher.index.generation, make)
+
+
+def _metadata(view: ArticleView) -> dict[str, Any]:
+    """All that `metadata.html` names."""
+    home = site().absolute(url_for("pages.home"))
+    place = metadata.Place(site().article(view.stored["id"]), home, site().name)
+    described = (view.stored, excerpt(view.text.text), place)
+    return {
+        "place": place,
+        "open_graph": metadata.open_graph(*described),
+        "json_ld": metadata.data_block(metadata.news_article(*described)),
+    }

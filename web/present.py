@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from index.dates import SHANGHAI
-from search.results import Highlighted, Hit, IndexInfo, SearchResponse
+from search.results import Highlighted, Hit, IndexInfo, SearchResponse, Why
 from web.language import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
@@ -64,6 +64,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
             "understood": query.understood,
             "also_searched": list(query.also_searched),
             "corrected_from": query.corrected_from,
+            "suggestion": query.suggestion,
             "relaxed": list(query.relaxed),
             "warnings": list(query.warnings),
         },
@@ -80,6 +81,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
         "hits": [hit_json(hit) for hit in response.hits],
         "facets": {name: _counts(values) for name, values in response.facets.items()},
         "timeline": _timeline(response),
+        "related_searches": list(response.related_searches),
         "index": index_json(response.index),
     }
 
@@ -102,6 +104,20 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "indexed_at": iso(hit.indexed_at),
         "score": hit.score,
         "story": {"id": hit.story.id, "size": hit.story.size},
+        "why": _why(hit.why),
+    }
+
+
+def _why(why: Why) -> dict[str, Any]:
+    matched = [
+        {"word": each.word, "kind": each.kind, "spelled": each.spelled, "in": list(each.places)}
+        for each in why.evidence
+    ]
+    return {
+        "matched": matched,
+        "missing": list(why.missing),
+        "title_is_query": why.title_is_query,
+        "freshness": why.freshness,
     }
 
 

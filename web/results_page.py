@@ -4,13 +4,18 @@ import re
 from typing import Any
 
 from flask import request, url_for
+from markupsafe import Markup
 
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
+from search.timeline import Period, bars
 from web import narrowing, present
+from web.chart import FEW_TICKS, chart
+from web.feeds.links import alternates, table
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
+from web.why import why_lines
 
 PAGE_LINKS = 9
 """Numbers in the row of pages."""
@@ -27,20 +32,24 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "q": asked.q,
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
-        "hits": [_hit(hit, asked, now) for hit in response.hits],
+        "hits": [_hit(hit, response.query.q, now) for hit in response.hits],
         "split": _split(asked, response),
         "options": narrowing.options(asked),
         "facets": narrowing.facets(asked, response),
         "chosen": chips,
         "narrowed": bool(chips or asked.within or asked.scope),
         "wide": url_for("pages.search", q=asked.q or None),
+        "chart": _chart(response),
         "pages": _pages(asked, response),
-        "understood": _understood(asked.q, response.query.understood),
+        "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
         "verbatim": link(verbatim="1"),
+        "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
+        "alternates": alternates(asked, request.args),
+        "table": table(request.args),
     }
 
 
@@ -50,10 +59,20 @@ def _understood(q: str, understood: str) -> str | None:
     return understood if read and read != typed else None
 
 
-def _hit(hit: Hit, asked: SearchRequest, now: int) -> dict[str, Any]:
+def _chart(response: SearchResponse) -> Markup:
+    """The results over time; a period narrows to itself."""
+    drawn = bars([response.timeline] if response.timeline else [])
+
+    def narrowed(period: Period) -> str:
+        return link(from_=period.first.isoformat(), to=period.last.isoformat())
+
+    return chart(drawn, narrowed, ticks=FEW_TICKS)
+
+
+def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
     return {
         "title": present.marked(hit.title),
-        "link": _article_link(hit, asked.q),
+        "link": _article_link(hit, q),
         "original": hit.url,
         "snippet": present.marked(hit.snippet),
         "source": hit.source,
@@ -63,6 +82,9 @@ def _hit(hit: Hit, asked: SearchRequest, now: int) -> dict[str, Any]:
         "exact_time": present.exact_time(hit.published) if hit.published is not None else None,
         "iso_time": present.iso(hit.published),
         "reposts": hit.story.size - 1,
+        "story": url_for("explore.story", story=hit.story.id),
+        "similar": _similar_link(hit),
+        "why": why_lines(hit, now),
     }
 
 
@@ -71,6 +93,12 @@ def _article_link(hit: Hit, q: str) -> str | None:
         return hit.url
     anchor = FIRST if q else None
     return url_for("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
+
+
+def _similar_link(hit: Hit) -> str | None:
+    if site().settings.article_page == "off":
+        return None
+    return url_for("pages.article", article_id=hit.id, _anchor="similar")
 
 
 def _split(asked: SearchRequest, response: SearchResponse) -> int | None:

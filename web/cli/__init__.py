@@ -76,9 +76,10 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
 
 
 def _register() -> None:
-    from web.cli import index, inspect, search, serve  # noqa: PLC0415 - they import this module
+    from web.cli import evaluate, index, inspect, search, serve  # noqa: PLC0415 - they import this module
 
-    for command in (index.index, search.search, serve.serve, inspect.analyze, inspect.settings):
+    commands = (index.index, search.search, serve.serve, inspect.analyze, inspect.settings)
+    for command in (*commands, evaluate.evaluate):
         main.add_command(command)
 
 

@@ -20,6 +20,7 @@ WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程�
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
 SHOWN_REJECTIONS = 20
+COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")
 
 
 @click.group()
@@ -49,7 +50,7 @@ def rebuild(
 def update(
     ctx: click.Context, paths: tuple[Path, ...], strict: bool, wait: float, as_json: bool
 ) -> None:
-    """让索引与 PATHS 一致，只处理新增、改动和消失的文章；省略则用上次的来源。"""
+    """让索引与 PATHS 和词库一致，只处理有变动的和词库改动牵涉的文章；省略则用上次的来源。"""
     _run(ctx, paths, _Run("update", strict, wait, as_json))
 
 
@@ -111,7 +112,7 @@ def _report_json(report: Any) -> dict[str, Any]:
     return {
         "generation": report.generation.name,
         "articles": report.generation.articles,
-        **{k: getattr(report, k) for k in ("added", "changed", "unchanged", "removed", "withheld")},
+        **{key: getattr(report, key) for key in COUNTS},
         "rejected": [{"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected],
         "warnings": report.warnings,
         "seconds": round(report.seconds, 2),
@@ -128,7 +129,7 @@ def _print_report(report: Any, index_dir: Path) -> None:
     parts = [
         f"新增 {report.added:,}",
         f"改动 {report.changed:,}",
-        f"未变 {report.unchanged:,}",
+        f"未变 {report.unchanged:,}" + (f"（重新切词 {report.recut:,}）" if report.recut else ""),
         f"移除 {report.removed:,}",
         f"拒收 {len(report.rejected):,}",
     ]
@@ -166,7 +167,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
             for source in generation.sources:
                 click.echo(f"    来源 {source}")
             if generation.lexicon != lexicon:
-                click.echo("    词库已经改动：运行 yuansou index rebuild 使它生效。")
+                click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
 
 
 def _generation_json(generation: "Generation", current: str, lexicon: str) -> dict[str, Any]:

@@ -51,6 +51,10 @@ def _print(response: SearchResponse) -> None:
 
     read = response.query
     click.echo(f"找到 {response.total:,} 条结果，用时 {response.took_ms / 1000:.3f} 秒")
+    if read.corrected_from is not None:
+        click.echo(f"没有“{read.corrected_from}”的结果，改为显示“{read.q}”的结果")
+    if read.suggestion is not None:
+        click.echo(f"您是不是要找：{read.suggestion}")
     if read.also_searched:
         click.echo(f"已同时搜索：{'、'.join(read.also_searched[:8])}")
     for warning in read.warnings:

@@ -1,0 +1,57 @@
+"""Several queries asked of one generation, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from search.request import SearchRequest
+from search.results import SearchResponse
+from search.searcher import Searcher
+from search.timeline import Bars, Period, bars
+
+MOST = 4
+"""Queries that can be told apart in one chart."""
+ARTICLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One query: its answer, what share of all articles it is, and when there were most."""
+
+    q: str
+    answer: SearchResponse
+    share: float
+    peak: tuple[Period, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    sides: tuple[Side, ...]
+    bars: Bars
+
+
+def compare(searcher: Searcher, queries: Sequence[str], base: SearchRequest) -> Comparison:
+    """Each of `queries` under the conditions and in the order of `base`."""
+    answers = [searcher.search(_asked(base, q)) for q in queries]
+    drawn = bars([answer.timeline or ("day", []) for answer in answers])
+    articles = searcher.index.articles
+    sides = tuple(
+        Side(q, answer, answer.total / articles if articles else 0.0, _peak(drawn, row))
+        for q, answer, row in zip(queries, answers, drawn.counts, strict=True)
+    )
+    return Comparison(sides, drawn)
+
+
+def wanted(given: Sequence[str]) -> list[str]:
+    """The queries typed: without blank ones and repetitions, in order."""
+    typed = (" ".join(q.split()) for q in given)
+    return list(dict.fromkeys(q for q in typed if q))
+
+
+def _asked(base: SearchRequest, q: str) -> SearchRequest:
+    return replace(base, q=q, page=1, per_page=ARTICLES, cursor=None, facets=(), timeline="day")
+
+
+def _peak(drawn: Bars, row: Sequence[int]) -> tuple[Period, int] | None:
+    """The earliest of the periods with the most articles."""
+    most = max(row, default=0)
+    return (drawn.periods[list(row).index(most)], most) if most else None

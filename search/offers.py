@@ -1,0 +1,47 @@
+"""Whether a correction is answered, offered, or left unsaid."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from search import syntax
+from search.plan import Plan
+from search.question import Question
+from search.relax import ENOUGH
+from search.request import MAX_QUERY, SearchRequest
+from search.retrieve import Found
+from search.spelling import Speller
+
+MUCH_MORE = 5
+"""Where little is found, a correction that is not certain must find so many times that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request as one generation understands it, and what it finds there."""
+
+    request: SearchRequest
+    parsed: syntax.Parsed
+    plan: Plan
+    question: Question
+    found: Found
+
+
+def choose(
+    typed: Reading, speller: Speller, read: Callable[[SearchRequest], Reading]
+) -> tuple[Reading, str | None]:
+    """(what is answered, the correction that is only offered). A correction is answered where
+    nothing has all words as they were typed; beside good results only a certain one is offered."""
+    if typed.request.verbatim:
+        return typed, None
+    found = typed.found
+    few = found.all_words < ENOUGH
+    correction = speller.correct(typed.request.q, thorough=few)
+    if correction is None or not (few or correction.sure) or len(correction.q) > MAX_QUERY:
+        return typed, None
+    other = read(replace(typed.request, q=correction.q))
+    if not found.all_words and (other.found.all_words or (other.found.total and not found.total)):
+        return other, None
+    least = max(ENOUGH, MUCH_MORE * found.all_words)
+    if correction.sure:
+        least = found.all_words + 1 if few else 1
+    return typed, correction.q if other.found.all_words >= least else None

@@ -1,0 +1,31 @@
+"""A value that is made when it is first asked for, once, whatever threads ask."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """Calls `make` at the first `get`; threads that come meanwhile wait for it."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: list[T] = []
+
+    def get(self) -> T:
+        if not self._made:
+            with self._lock:
+                if not self._made:
+                    self._made.append(self._make())
+        return self._made[0]
+
+    def get_within(self, seconds: float) -> T | None:
+        """The value; None where another thread still makes it after so long."""
+        if not self._made:
+            if not self._lock.acquire(timeout=seconds):
+                return None
+            self._lock.release()
+        return self.get()

@@ -1,0 +1,68 @@
+"""Many short texts searched at once."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.lines import Column, Lines
+from search.pinyin import spell
+
+TEXTS = ["元宇宙", "nft 拍卖", "以太坊 ethereum", "", "元宇宙平台"]
+LINES = Lines(TEXTS, map(spell, TEXTS))
+words = st.text("ab元宙 ", min_size=1, max_size=4)
+
+
+@pytest.mark.parametrize(
+    ("needle", "starting", "holding"),
+    [
+        pytest.param("元宇", [0, 4], [0, 4], id="at the beginning"),
+        pytest.param("宇宙", [], [0, 4], id="inside"),
+        pytest.param("ethereum", [], [2], id="a word"),
+        pytest.param("thereum", [], [], id="no word begins so"),
+        pytest.param("拍卖", [], [1], id="after letters"),
+        pytest.param("坊 e", [], [2], id="across white space"),
+        pytest.param("饕餮", [], [], id="nowhere"),
+    ],
+)
+def test_characters(needle: str, starting: list[int], holding: list[int]) -> None:
+    """Lines come in order, each once."""
+    assert LINES.characters.starting(needle, 9) == starting
+    assert LINES.characters.holding(needle, 9) == holding
+
+
+def test_letters_begin_where_syllables_do() -> None:
+    """Not in the middle of one."""
+    assert LINES.letters.starting("yuanyuz", 9) == [0, 4]
+    assert LINES.letters.holding("pai", 9) == [1]
+    assert LINES.letters.holding("ai", 9) == []
+
+
+@pytest.mark.parametrize(
+    ("needle", "lines"),
+    [
+        pytest.param("yyz", [0, 4], id="initials"),
+        pytest.param("yuyz", [0, 4], id="a syllable begun"),
+        pytest.param("yyzpt", [4], id="all of a name"),
+        pytest.param("nftpm", [1], id="letters first"),
+        pytest.param("yanyu", [], id="no letter is skipped within a syllable"),
+    ],
+)
+def test_abbreviated(needle: str, lines: list[int]) -> None:
+    """As much of each syllable as was typed, from the first on."""
+    assert LINES.letters.abbreviated(needle, 9) == lines
+
+
+def test_not_more_than_asked_for() -> None:
+    """The first lines are the best."""
+    assert LINES.characters.starting("元", 1) == [0]
+    assert LINES.characters.holding_all(["平台", "元"], 1) == [4]
+
+
+@given(st.lists(words, max_size=8), words, words)
+def test_nothing_is_missed(texts: list[str], one: str, other: str) -> None:
+    """What a line begins with finds it, and so do Han characters anywhere in it."""
+    column = Column(texts)
+    assert column.starting(one, 99) == [n for n, t in enumerate(texts) if t.startswith(one)]
+    if one[0] in "元宙" and other[0] in "元宙":
+        both = [n for n, text in enumerate(texts) if one in text and other in text]
+        assert column.holding_all([one, other], 99) == both

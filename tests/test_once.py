@@ -1,0 +1,46 @@
+"""A value that is made once."""
+
+import threading
+
+from search.once import Once
+
+
+def test_threads_share_it() -> None:
+    """However many ask at the same time."""
+    made: list[int] = []
+    begun = threading.Event()
+
+    def make() -> int:
+        begun.wait(5)
+        made.append(1)
+        return 7
+
+    once = Once(make)
+    found: list[int] = []
+    threads = [threading.Thread(target=lambda: found.append(once.get())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    begun.set()
+    for thread in threads:
+        thread.join()
+    assert (made, found) == ([1], [7] * 4)
+
+
+def test_patience_ends() -> None:
+    """Who cannot wait goes without; who asks first makes it."""
+    release, begun = threading.Event(), threading.Event()
+
+    def make() -> int:
+        begun.set()
+        release.wait(5)
+        return 7
+
+    once = Once(make)
+    thread = threading.Thread(target=once.get)
+    thread.start()
+    begun.wait(5)
+    assert once.get_within(0.01) is None
+    release.set()
+    thread.join()
+    assert once.get_within(0.01) == 7
+    assert Once(lambda: 8).get_within(0.01) == 8

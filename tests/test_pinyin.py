@@ -1,0 +1,87 @@
+"""How Chinese is pronounced."""
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.normalize import normalize
+from search.pinyin import Spelling, blur, readings_of, spell, syllables_of
+
+
+@pytest.mark.parametrize(
+    ("text", "letters", "initials"),
+    [
+        pytest.param("元宇宙", "YuanYuZhou", "yyz", id="a word"),
+        pytest.param("银行", "YinHang", "yh", id="by the word, not by the character"),
+        pytest.param("行业", "HangYe", "hy", id="another word"),
+        pytest.param("nft拍卖", "NftPaiMai", "nftpm", id="letters are one syllable"),
+        pytest.param("v神", "VShen", "vs", id="one letter"),
+        pytest.param("yuan yu", "YuanYu", "yuanyu", id="white space is left out"),
+        pytest.param("xi'an，", "XiAn", "xian", id="so is punctuation"),
+        pytest.param("绿色", "LvSe", "ls", id="ü is v"),
+        pytest.param("ω币", "Bi", "b", id="other scripts are left out"),
+        pytest.param("々", "", "", id="a character without a reading"),
+        pytest.param("", "", "", id="nothing"),
+    ],
+)
+def test_spelling(text: str, letters: str, initials: str) -> None:
+    """Letters with a capital where a syllable begins, and initials."""
+    assert spell(text) == Spelling(letters, initials)
+
+
+def test_pieces_are_read_apart() -> None:
+    """A text cut into words is spelled word by word."""
+    assert spell("比特币", " ", "行业") == Spelling("BiTeBiHangYe", "btbhy")
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    """Capital letters begin syllables, so that there are as many as initials at least."""
+    spelling = spell(normalize(text))
+    assert spelling.letters.isascii()
+    assert spelling.initials.isascii()
+    assert spelling.letters.lower()[:1] == spelling.initials[:1]
+
+
+@given(st.text("元宇宙银行重庆绿々〇㐀", min_size=1))
+def test_a_syllable_a_character(word: str) -> None:
+    """Or none at all, where one of them has no reading."""
+    assert len(syllables_of(word)) in (0, len(word))
+
+
+def test_readings() -> None:
+    """The commonest first, and not more than matter."""
+    assert readings_of("行") == ("xing", "hang")
+    assert readings_of("元") == ("yuan",)
+    assert readings_of("々") == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("zhong", "zong", id="zh z"),
+        pytest.param("shi", "si", id="sh s"),
+        pytest.param("chang", "cang", id="ch c"),
+        pytest.param("nian", "lian", id="n l"),
+        pytest.param("ming", "min", id="ing in"),
+        pytest.param("zheng", "zhen", id="eng en"),
+        pytest.param("shang", "shan", id="ang an"),
+    ],
+)
+def test_what_sounds_alike(one: str, other: str) -> None:
+    """To many speakers."""
+    assert blur(one) == blur(other)
+
+
+def test_what_does_not() -> None:
+    """Other vowels are other words."""
+    assert len({blur(letters) for letters in ("ma", "me", "mi", "mo", "mu")}) == 5
+
+
+def test_nothing_loads_it_in_advance() -> None:
+    """The library takes 0.2 s and 55 MB: a start of the command line does without."""
+    code = "import sys, web.cli, web.app, search.searcher; sys.exit('pypinyin' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

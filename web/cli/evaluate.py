@@ -1,0 +1,112 @@
+"""`yuansou evaluate`: how good the ranking is, measured on judged queries."""
+
+import gzip
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from index.errors import EvaluationError
+from web.cli import as_setting, settings_of
+
+if TYPE_CHECKING:
+    from search.evaluate import Figures
+    from search.judged import JudgedQuery, Lines
+    from search.searcher import Searcher
+
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+"""Freshness is counted from here, so that the figures of two days can be compared."""
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+COLUMNS = ("nDCG@10", "cond", "MRR@10", "recall@50", "judged@10")
+
+Read = TypeVar("Read")
+
+
+@click.command()
+@click.option("--queries", required=True, type=FILE, help="每行一个 JSON：qid、query、intent。")
+@click.option("--qrels", required=True, type=FILE, help="TREC 格式的判断：查询 0 文章 等级。")
+@click.option("--engine", callback=as_setting, help="引擎。")
+@click.option("--save", type=click.Path(path_type=Path), help="把结果存成 TREC 格式的文件。")
+@click.option("--compare", type=FILE, help="与先前存下的结果比较。")
+@click.pass_context
+def evaluate(
+    ctx: click.Context,
+    queries: Path,
+    qrels: Path,
+    engine: str | None,
+    save: Path | None,
+    compare: Path | None,
+) -> None:
+    """用评判过的查询衡量排序。"""
+    from index.engines.registry import open_engine  # noqa: PLC0415
+    from search import evaluate as measures  # noqa: PLC0415
+    from search import judged  # noqa: PLC0415
+    from search.searcher import Searcher  # noqa: PLC0415
+
+    asked = _read(queries, judged.read_queries)
+    grades = _read(qrels, judged.read_qrels)
+    other = _read(compare, judged.read_run) if compare else None
+    searcher = Searcher(open_engine(settings_of(ctx, {"engine": engine})).open())
+    run = {query.id: ranked(searcher, query.text) for query in asked}
+    if save:
+        save.write_text("".join(judged.run_lines(run, "yuansou")), "utf-8")
+    figures = measures.evaluate(asked, grades, run)
+    _print_table(measures.by_intent(asked, figures), measures.mean(figures.values()))
+    if other is not None and compare:
+        _print_comparison(asked, measures.evaluate(asked, grades, other), figures, compare.name)
+
+
+def ranked(searcher: "Searcher", text: str) -> list[str]:
+    """What a query finds, the best first, every repost by itself."""
+    from search.evaluate import DEPTH  # noqa: PLC0415
+    from search.request import SearchRequest  # noqa: PLC0415
+
+    return searcher.ranked(SearchRequest(now=NOW, q=text, fold=False))[:DEPTH]
+
+
+def _read(path: Path, read: "Callable[[Lines], Read]") -> Read:
+    from search.judged import Lines  # noqa: PLC0415
+
+    try:
+        return read(Lines(str(path), _lines(path)))
+    except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
+        raise EvaluationError(f"{path} 不是 UTF-8 文本，或压缩文件不完整。") from error
+
+
+def _lines(path: Path) -> Iterator[str]:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8") as lines:
+        yield from lines
+
+
+def _print_table(classes: "Mapping[str, Figures]", overall: "Figures") -> None:
+    width = max(8, *(len(name) for name in classes))
+    click.echo(f"{'intent':<{width}}  queries  " + "  ".join(COLUMNS) + "  empty")
+    for name, figures in classes.items() if len(classes) > 1 else ():
+        click.echo(_row(f"{name:<{width}}", figures))
+    click.echo(_row(f"{'all':<{width}}", overall))
+
+
+def _row(name: str, figures: "Figures") -> str:
+    values = (figures.ndcg, figures.cond, figures.mrr, figures.recall, figures.judged)
+    cells = (f"{v:>{len(c)}.3f}" for v, c in zip(values, COLUMNS, strict=True))
+    return f"{name}  {figures.queries:>7}  " + "  ".join(cells) + f"  {figures.empty:>5.2f}"
+
+
+def _print_comparison(
+    queries: "Sequence[JudgedQuery]",
+    before: "Mapping[str, Figures]",
+    after: "Mapping[str, Figures]",
+    name: str,
+) -> None:
+    from search.evaluate import compare, moved  # noqa: PLC0415
+
+    click.echo(f"\n比 {name}（差值与 95% 区间）：")
+    for label, field in (("nDCG@10", "ndcg"), ("cond", "cond")):
+        gain = compare(before, after, field)
+        click.echo(f"  {label:<7}  {gain.mean:+.3f}  [{gain.low:+.3f}, {gain.high:+.3f}]")
+    texts = {query.id: query.text for query in queries}
+    for query, move in moved(before, after):
+        click.echo(f"  {query}  {move:+.3f} → {after[query].ndcg:.3f}  {texts[query]}")

@@ -1,0 +1,84 @@
+"""Pages that show more than one query's results: topics, stories, comparisons, sources."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from search.compare import compare as compared
+from search.sources import source_list
+from search.story import story_view
+from search.topic import near, topic_view
+from web import compare_page, params, sources_page, story_page, topic_page
+from web.headers import cached
+from web.language import gettext as _
+from web.live import live
+
+bp = Blueprint("explore", __name__)
+
+
+@bp.get("/topic/<path:concept>")
+def topic(concept: str) -> AnyResponse:
+    """A concept of the lexicon; its other names lead to the one it is filed under."""
+    asked = params.lenient(request.args)
+    searcher = live().get()
+    lexicon = searcher.snapshot.lexicon
+    found = lexicon.find(concept)
+    if found is None and concept in lexicon.topics:
+        return redirect(url_for("pages.search", topic=concept))
+    if found is None:
+        links = [(c.name, url_for("explore.topic", concept=c.name)) for c in near(lexicon, concept)]
+        links.append((_("搜索“%(q)s”", q=concept), url_for("pages.search", q=concept)))
+        return _missing(_("没有“%(name)s”的专题页。", name=concept), links)
+    if found.name != concept:
+        return redirect(url_for("explore.topic", concept=found.name))
+
+    def make() -> Response:
+        values = topic_page.shown(topic_view(searcher, found, asked.now), asked.now)
+        return Response(render_template("topic.html", **values))
+
+    return cached(searcher.index.generation, make, to_the_minute=True)
+
+
+@bp.get("/story/<path:story>")
+def story(story: str) -> Response:
+    """The articles that tell one story, in time."""
+    searcher = live().get()
+    view = story_view(searcher.snapshot, story)
+    if view is None:
+        return _missing(_("没有这个报道，它的文章可能已被移除。"))
+    return cached(
+        searcher.index.generation,
+        lambda: Response(render_template("story.html", **story_page.shown(view))),
+    )
+
+
+@bp.get("/compare")
+def compare() -> Response:
+    asked = compare_page.asked(request.args)
+    searcher = live().get()
+
+    def make() -> Response:
+        found = compared(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
+        return Response(render_template("compare.html", **compare_page.shown(asked, found)))
+
+    return cached(searcher.index.generation, make, to_the_minute=True)
+
+
+@bp.get("/sources")
+def sources() -> Response:
+    searcher = live().get()
+
+    def make() -> Response:
+        values = sources_page.shown(source_list(searcher.snapshot))
+        return Response(render_template("sources.html", **values))
+
+    return cached(searcher.index.generation, make)
+
+
+def _missing(message: str, links: Sequence[tuple[str, str]] = ()) -> Response:
+    """A page that is not there, and where to go instead."""
+    page = render_template("missing.html", q="", message=message, links=links)
+    response = Response(page, 404)
+    response.headers["Cache-Control"] = "no-store"
+    return response

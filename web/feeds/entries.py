@@ -1,0 +1,136 @@
+"""A page of results as a feed: plain values that RSS, Atom and JSON Feed are written from."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from index.dates import SHANGHAI
+from search.request import SearchRequest
+from search.results import Hit, SearchResponse
+from web.feeds.links import subject
+from web.language import gettext as _
+from web.legible import legible, one_line
+from web.listing import article_link
+from web.present import marked
+from web.site import address, site
+
+ARTICLES = uuid.UUID("6f0c2f6e-3c1b-5d0a-9c57-2b1d7d4f8a11")
+"""The name space of article ids (RFC 9562, 5.5). In another, every article would be new again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article. `html` is the snippet, escaped, with `<mark>`; `text` its plain twin."""
+
+    id: str
+    title: str
+    html: str
+    text: str
+    link: str | None
+    byline: str | None
+    topics: tuple[str, ...]
+    published: datetime | None
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`home` is the page of the same results; all addresses are complete."""
+
+    title: str
+    description: str
+    author: str
+    home: str
+    address: str
+    next: str | None
+    updated: datetime
+    entries: tuple[Entry, ...]
+
+
+def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Feed:
+    """The feed that this request asks for at `endpoint`."""
+    hits = wanted(asked, response)
+    entries = tuple(entry_of(hit) for hit in hits)
+    whole = len(hits) == len(response.hits)
+    more = whole and not asked.cursor and asked.page < response.pages
+    what = subject(asked)
+    return Feed(
+        title=f"{what} - {site().name}",
+        description=_("在%(site)s搜索“%(what)s”的结果。", site=site().name, what=what),
+        author=one_line(site().name),
+        home=_address("pages.search"),
+        address=_address(endpoint),
+        next=_address(endpoint, page=str(asked.page + 1)) if more else None,
+        updated=max(
+            (entry.updated for entry in entries), default=_moment(response.index.updated_at)
+        ),
+        entries=entries,
+    )
+
+
+def wanted(asked: SearchRequest, response: SearchResponse) -> tuple[Hit, ...]:
+    """Hits that have all words of the query as it was typed.
+
+    Who subscribes to two words does not want every article with one of them, nor another query.
+    """
+    if response.query.corrected_from is not None:
+        return ()
+    if not response.query.relaxed:
+        return response.hits
+    left = 0 if asked.cursor else response.all_words - (asked.page - 1) * asked.per_page
+    kept = []
+    for hit in response.hits:
+        if left <= 0:
+            break
+        kept.append(hit)
+        left -= hit.story.size if asked.fold else 1
+    return tuple(kept)
+
+
+def entry_of(hit: Hit) -> Entry:
+    published = None if hit.published is None else _moment(hit.published)
+    return Entry(
+        id=entry_id(hit.id),
+        title=one_line(hit.title.text) or _("无标题"),
+        html=legible(str(marked(hit.snippet))),
+        text=legible(hit.snippet.text),
+        link=link_of(hit),
+        byline=one_line(hit.author or hit.source or "") or None,
+        topics=hit.topics,
+        published=published,
+        updated=published or _moment(hit.indexed_at),
+    )
+
+
+def entry_id(article_id: str) -> str:
+    """A name that stays: the same in every feed, at every address the site has or will have."""
+    name = article_id.encode("utf-8", "surrogatepass")
+    digest = hashlib.sha1(ARTICLES.bytes + name, usedforsecurity=False).digest()
+    return uuid.UUID(bytes=digest[:16], version=5).urn
+
+
+def link_of(hit: Hit) -> str | None:
+    """Where to read: where it was published; else our page, if the site has any."""
+    if hit.url:
+        return legible(hit.url)
+    path = article_link(hit.id, None)
+    return site().absolute(path) if path else None
+
+
+def _address(endpoint: str, **changes: str) -> str:
+    asked = request.args.items(multi=True)
+    args: MultiDict[str, str] = MultiDict((name, value) for name, value in asked if value.strip())
+    for name, value in changes.items():
+        args[name] = value
+    return site().absolute(address(endpoint, args))
+
+
+def _moment(seconds: int) -> datetime:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    local = moment.astimezone(SHANGHAI)
+    # Before 1901 the clocks of Shanghai differed from UTC by seconds too, which no feed can say.
+    return local if local.strftime("%z")[5:] == "" else moment

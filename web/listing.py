@@ -1,0 +1,40 @@
+"""Hits as a short list shows them, where there is no query to mark: topics, comparisons."""
+
+from typing import Any
+
+from flask import url_for
+
+from search.results import Hit
+from web import present
+from web.site import site
+
+
+def row(hit: Hit, now: int) -> dict[str, Any]:
+    """All that the macro `hit` of `listing.html` names."""
+    return {
+        "title": hit.title.text,
+        "link": article_link(hit.id, hit.url),
+        "snippet": present.marked(hit.snippet),
+        "source": hit.source,
+        **times(hit.published, now),
+        "reposts": hit.story.size - 1,
+        "story": url_for("explore.story", story=hit.story.id),
+    }
+
+
+def article_link(article_id: str, url: str | None) -> str | None:
+    """Our page of an article; the original where ours are off."""
+    if site().settings.article_page == "off":
+        return url
+    return url_for("pages.article", article_id=article_id)
+
+
+def times(published: int | None, now: int) -> dict[str, str | None]:
+    """When an article was published: how long ago, to the minute, for programs."""
+    if published is None:
+        return {"time": None, "exact_time": None, "iso_time": None}
+    return {
+        "time": present.relative_time(published, now),
+        "exact_time": present.exact_time(published),
+        "iso_time": present.iso(published),
+    }
