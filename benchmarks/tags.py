@@ -12,6 +12,7 @@ from index.lexicon import load_lexicon
 from index.sources.reading import read_articles
 
 LABELS = Path(__file__).with_name("tags.tsv")
+PARTS = ("tune", "report", "fresh")
 RESAMPLES = 2_000
 
 
@@ -25,10 +26,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled article; `half` is tune or report."""
+    """One labelled article; `part` is one of PARTS."""
 
     id: str
-    half: str
+    part: str
     topics: Wanted
     organisations: Wanted
 
@@ -59,7 +60,7 @@ def read_labels(path: Path = LABELS) -> list[Row]:
     lines = path.read_text("utf-8").splitlines()
     cells = [line.split("\t") for line in lines if not line.startswith("#")]
     return [
-        Row(name, half, _wanted(topics), _wanted(bodies)) for name, half, topics, bodies in cells
+        Row(name, part, _wanted(topics), _wanted(bodies)) for name, part, topics, bodies in cells
     ]
 
 
@@ -106,25 +107,25 @@ def interval(sample: Sequence[tuple[Wanted, Sequence[str]]]) -> Iterator[tuple[f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--wrong", choices=("tune", "report"), help="list what is wrong")
+    parser.add_argument("--wrong", choices=PARTS, help="list what is wrong")
     options = parser.parse_args()
     rows = read_labels()
     given = labels_given(options.corpus, rows)
-    print("| half | articles | labels | given | precision | recall |\n|---|---|---|---|---|---|")
-    for half in ("tune", "report"):
-        chosen = [row for row in rows if row.half == half]
+    print("| part | articles | labels | given | precision | recall |\n|---|---|---|---|---|---|")
+    for part in PARTS:
+        chosen = [row for row in rows if row.part == part]
         for at, name in enumerate(("topics", "organisations")):
-            _print_line(half, name, pairs(chosen, given, at))
+            _print_line(part, name, pairs(chosen, given, at))
     for row in rows:
-        if row.half == options.wrong:
+        if row.part == options.wrong:
             _print_wrong(row, given)
 
 
-def _print_line(half: str, name: str, sample: Sequence[tuple[Wanted, Sequence[str]]]) -> None:
+def _print_line(part: str, name: str, sample: Sequence[tuple[Wanted, Sequence[str]]]) -> None:
     result = score(sample)
     (p_low, p_high), (r_low, r_high) = interval(sample)
     print(
-        f"| {half} | {len(sample)} | {name} | {result.given} "
+        f"| {part} | {len(sample)} | {name} | {result.given} "
         f"| {result.precision:.3f} [{p_low:.2f}, {p_high:.2f}] "
         f"| {result.recall:.3f} [{r_low:.2f}, {r_high:.2f}] |"
     )

@@ -1,19 +1,18 @@
 """Rebuild, update, remove, roll back: articles in, one more generation published.
 
-read → document → engine in batches, aside; then the checks; then one atomic step. Whatever
-happens before that step, readers keep the generation they had.
+read → draft → story → document → engine in batches, aside; then the checks; then one atomic step.
+Whatever happens before that step, readers keep the generation they had.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.changes import Report as Report  # noqa: PLC0414 - offered here too
 from index.changes import Sorter
-from index.cutting import packed
-from index.document import Arrival
+from index.cutting import Cutting
 from index.engines.base import Engine, Generation, Snapshot, State, Writer
 from index.errors import (
     ArticleNotFound,
@@ -24,8 +23,10 @@ from index.errors import (
 )
 from index.generations import KEEP
 from index.lexicon import Lexicon
+from index.placing import Base, place
 from index.recut import to_recut
 from index.sources.reading import read_articles
+from index.spool import Spool
 from index.takedowns import Takedown, Takedowns
 
 Check = Callable[[Snapshot], list[str]]
@@ -39,6 +40,15 @@ class BuildOptions:
     progress: Progress = lambda count: None
     check: Check = lambda snapshot: []
     wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """What one generation is written with."""
+
+    writer: Writer
+    cutting: Cutting
+    spool: Spool
 
 
 class Builder:
@@ -87,8 +97,9 @@ class Builder:
         sorter = Sorter(states, self._takedowns, report, states.keys())
         writer = self._engine.build(self._lexicon, base=None, sources=_absolute(paths))
         try:
-            self._write(writer, sorter.arrivals(read_articles(paths)), self._lexicon, options)
-            sorter.finish()
+            with Cutting(self._lexicon, self._engine.pack) as cutting, Spool() as spool:
+                self._draft(cutting, spool, sorter, paths)
+                self._write(_Write(writer, cutting, spool), None, (), options.progress)
             self._publish(writer.commit(), options.check, report)
         except BaseException:
             writer.abort()
@@ -101,20 +112,23 @@ class Builder:
     ) -> Report:
         started = time.monotonic()
         report = Report()
-        sorter = Sorter(base.states(), self._takedowns, report, recut)
+        states = base.states()
+        sorter = Sorter(states, self._takedowns, report, recut)
         writer = self._engine.build(
             self._lexicon, base=base.generation.name, sources=_absolute(paths)
         )
         try:
-            self._write(writer, sorter.arrivals(read_articles(paths)), self._lexicon, options)
-            sorter.finish()
-            writer.remove(sorted(sorter.gone | sorter.replaced))
-            same_lexicon = base.lexicon.version == self._lexicon.version
-            if sorter.replaced or report.added or report.removed or not same_lexicon:
-                self._publish(writer.commit(), options.check, report)
-            else:
-                writer.abort()
-                report.generation = base.generation
+            with Cutting(self._lexicon, self._engine.pack) as cutting, Spool() as spool:
+                self._draft(cutting, spool, sorter, paths)
+                gone = sorter.gone | sorter.replaced
+                same_lexicon = base.lexicon.version == self._lexicon.version
+                if gone or report.added or not same_lexicon:
+                    write = _Write(writer, cutting, spool)
+                    self._write(write, Base(base, states), gone, options.progress)
+                    self._publish(writer.commit(), options.check, report)
+                else:
+                    writer.abort()
+                    report.generation = base.generation
         except BaseException:
             writer.abort()
             raise
@@ -158,24 +172,42 @@ class Builder:
         """Publish a generation like `base` that lacks some articles."""
         snapshot = self._engine.open(base)
         lexicon, sources = snapshot.lexicon, snapshot.generation.sources
-        snapshot.close()
         writer = self._engine.build(lexicon, base=base, sources=sources)
         try:
-            writer.remove(ids)
+            with Cutting(lexicon, self._engine.pack) as cutting, Spool() as spool:
+                write = _Write(writer, cutting, spool)
+                self._write(write, Base(snapshot, snapshot.states()), set(ids))
             generation = writer.commit()
         except BaseException:
             writer.abort()
             raise
+        finally:
+            snapshot.close()
         self._engine.publish(generation.name)
         self._engine.collect(KEEP)
         return generation
 
+    def _draft(self, cutting: Cutting, spool: Spool, sorter: Sorter, paths: Sequence[Path]) -> None:
+        for batch in cutting.drafted(sorter.arrivals(read_articles(paths))):
+            spool.add(batch)
+        sorter.finish()
+
     def _write(
-        self, writer: Writer, arrivals: Iterable[Arrival], lexicon: Lexicon, options: BuildOptions
+        self,
+        write: "_Write",
+        base: Base | None,
+        gone: Collection[str],
+        progress: Progress = lambda count: None,
     ) -> None:
-        for count, batch in packed(arrivals, lexicon, self._engine.pack):
-            writer.add(batch)
-            options.progress(count)
+        """Give everything its story and cut it; `gone`: articles of the base to be removed."""
+        placing = place(write.spool, base, gone)
+        if base:
+            for batch in write.cutting.drafted(base.arrivals(placing.moved)):
+                write.spool.add(batch)
+        for count, packed in write.cutting.packed(write.spool.batches(placing.stories)):
+            write.writer.add(packed)
+            progress(count)
+        write.writer.remove(sorted({*gone, *placing.moved}))
 
     def _publish(self, generation: Generation, check: Check, report: Report) -> None:
         try:

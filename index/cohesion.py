@@ -9,6 +9,7 @@ Entropy"): a phrase of a template has one neighbour, a word has many.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, log2
 
 from index.mixed import is_han
@@ -45,7 +46,7 @@ def compounds(texts: Sequence[Sequence[str]]) -> list[Compound]:
     after: defaultdict[Pair, Counter[str]] = defaultdict(Counter)
     for number, pieces in enumerate(texts):
         around = (_EDGE, *pieces, _EDGE)
-        for at, pair in enumerate(zip(pieces, pieces[1:], strict=False)):
+        for at, pair in enumerate(pairwise(pieces)):
             if pair in close:
                 places[pair][number] = None
                 before[pair][around[at]] += 1
@@ -65,7 +66,7 @@ def _cohesive(texts: Sequence[Sequence[str]]) -> dict[Pair, float]:
     for pieces in texts:
         han = [piece if is_han(piece) else _EDGE for piece in pieces]
         words.update(filter(None, han))
-        pairs.update({pair for pair in zip(han, han[1:], strict=False) if all(pair)})
+        pairs.update({pair for pair in pairwise(han) if all(pair)})
     total = sum(words.values())
     close = {}
     for (left, right), articles in pairs.items():

@@ -1,19 +1,26 @@
-"""Cuts arrivals into packed batches, on all cores, in order, with bounded memory."""
+"""Cuts articles on all cores, in order, with bounded memory, in two stages: drafts, which tell a
+story, and from drafts with their stories packed batches of documents."""
 
 import multiprocessing
 import os
+import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from multiprocessing.connection import wait
-from typing import Any
+from types import TracebackType
+from typing import Any, TypeVar
 
-from index.document import Arrival, Document, DocumentMaker
+from index.document import Arrival, Document, DocumentMaker, Draft, drafts, epoch
 from index.lexicon import Lexicon
+from index.spool import Drafted, Placed
+from index.stories import Member
 
 Pack = Callable[[Sequence[Document]], Any]
+In = TypeVar("In")
+Out = TypeVar("Out")
 
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 2_000_000
@@ -22,20 +29,83 @@ WORTH_WORKERS = 400
 """Below so many articles starting workers takes longer than they save."""
 
 
-def packed(arrivals: Iterable[Arrival], lexicon: Lexicon, pack: Pack) -> Iterator[tuple[int, Any]]:
-    """(articles, packed batch) in the order of the arrivals."""
-    source = iter(arrivals)
-    first = list(islice(source, WORTH_WORKERS))
-    if not first:
-        return  # a segmenter takes a third of a second to make
-    everything = batches(chain(first, source))
-    workers = _cores()
-    if len(first) < WORTH_WORKERS or workers == 1:
-        maker = DocumentMaker(lexicon)
-        for batch in everything:
-            yield len(batch), pack(maker.make_all(batch))
-        return
-    yield from _in_workers(everything, workers, (lexicon.to_json(), pack))
+class Cutting:
+    """Workers, if there is enough for them to do, from the first call to the end of the block."""
+
+    def __init__(self, lexicon: Lexicon, pack: Pack) -> None:
+        self._lexicon = lexicon
+        self._stages = Stages(lexicon, pack)
+        self._pack = pack
+        self._workers = _cores()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Cutting":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def drafted(self, arrivals: Iterable[Arrival]) -> Iterator[list[Drafted]]:
+        """Drafts of the arrivals, in their order."""
+        source = iter(arrivals)
+        first = list(islice(source, WORTH_WORKERS))
+        everything = batches(chain(first, source))
+        if len(first) < WORTH_WORKERS or self._workers == 1:
+            yield from map(self._stages.draft, everything)
+            return
+        yield from self._in_workers(_draft, everything)
+
+    def packed(self, placed: Iterable[list[Placed]]) -> Iterator[tuple[int, Any]]:
+        """(articles, packed batch) for each batch of drafts that have their story."""
+        if self._pool:
+            yield from self._in_workers(_pack, placed)
+        else:
+            yield from map(self._stages.pack, placed)
+
+    def _in_workers(self, task: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
+        pool = self._pool = self._pool or self._start()
+        pending: deque[Future[Out]] = deque()
+        for item in items:
+            pending.append(pool.submit(task, item))
+            if len(pending) > self._workers + 1:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # fork is unsafe once threads run
+        start = (self._lexicon.to_json(), self._pack)
+        return ProcessPoolExecutor(self._workers, context, _start_worker, start)
+
+
+class Stages:
+    """What a process does and keeps between batches."""
+
+    def __init__(self, lexicon: Lexicon, pack: Pack) -> None:
+        self._lexicon = lexicon
+        self._pack = pack
+        self._maker: DocumentMaker | None = None
+
+    def draft(self, batch: list[Arrival]) -> list[Drafted]:
+        return [_drafted(draft) for draft in drafts(batch)]
+
+    def pack(self, batch: list[Placed]) -> tuple[int, Any]:
+        # A segmenter takes a third of a second to make.
+        maker = self._maker = self._maker or DocumentMaker(self._lexicon)
+        documents = [maker.finish(pickle.loads(p.data), p.story) for p in batch]  # noqa: S301
+        return len(batch), self._pack(documents)
+
+
+def _drafted(draft: Draft) -> Drafted:
+    article = draft.arrival.article
+    member = Member(epoch(article.published), draft.sketch)
+    return Drafted(article.id, member, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
 
 
 def _cores() -> int:
@@ -58,40 +128,23 @@ def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
         yield batch
 
 
-def _in_workers(
-    everything: Iterator[list[Arrival]], workers: int, start: tuple[str, Pack]
-) -> Iterator[tuple[int, Any]]:
-    context = multiprocessing.get_context("spawn")  # fork is unsafe once threads run
-    pending: deque[tuple[int, Future[Any]]] = deque()
-    with ProcessPoolExecutor(workers, context, _start_worker, start) as pool:
-        try:
-            for batch in everything:
-                pending.append((len(batch), pool.submit(_work, batch)))
-                if len(pending) > workers + 1:
-                    count, future = pending.popleft()
-                    yield count, future.result()
-            while pending:
-                count, future = pending.popleft()
-                yield count, future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
 class _Worker:
     """What a worker process keeps between batches."""
 
-    maker: DocumentMaker
-    pack: Pack
+    stages: Stages
 
 
 def _start_worker(lexicon_json: str, pack: Pack) -> None:
-    _Worker.maker = DocumentMaker(Lexicon.from_json(lexicon_json))
-    _Worker.pack = staticmethod(pack)
+    _Worker.stages = Stages(Lexicon.from_json(lexicon_json), pack)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
-def _work(batch: list[Arrival]) -> Any:
-    return _Worker.pack(_Worker.maker.make_all(batch))
+def _draft(batch: list[Arrival]) -> list[Drafted]:
+    return _Worker.stages.draft(batch)
+
+
+def _pack(batch: list[Placed]) -> tuple[int, Any]:
+    return _Worker.stages.pack(batch)
 
 
 def _die_with_parent() -> None:

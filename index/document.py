@@ -1,21 +1,20 @@
 """`Document`: what the index holds of an article."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from index.article import Article, BodyFormat
+from index.boilerplate import Span, boilerplate_spans, without
 from index.clean import collapse, plain_text
 from index.dates import SHANGHAI
 from index.lexicon import Lexicon
 from index.normalize import normalize
 from index.segment import Layers, Segmenter
+from index.sketch import letters, sketches
 from index.topics import LEAD_CHARACTERS, Mentions, organisations_of, topics_of
 from index.urls import url_tokens
-
-STORY_MIN = 40
-"""Texts with fewer letters than this (flashes, captions) are no evidence of a common origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +24,8 @@ class Document:
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
     such as 20220905, 202209, 2022, in Asia/Shanghai. `folded`: normalised title, a line break,
     normalised text. `title_layers`, `text_layers`: tokens joined by spaces, a layer a string.
+    `story`: the id of the earliest article that tells it (stories.py); `sketch`: what near-copies
+    of the text are found by (sketch.py).
     """
 
     id: str
@@ -47,6 +48,7 @@ class Document:
     indexed_at: int
     content_hash: str
     story: str
+    sketch: str
     url_tokens: tuple[str, ...]
     title_layers: Layers
     text_layers: Layers
@@ -62,6 +64,32 @@ class Arrival:
     indexed_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article without its markup, before it is cut: enough to find its story.
+
+    `aside`: spans of the text that are boilerplate.
+    """
+
+    arrival: Arrival
+    title: str
+    text: str
+    aside: tuple[Span, ...]
+    sketch: str
+
+
+def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
+    """Clean and sketch some articles; in one call, for calls are what sketching costs."""
+    titles = [collapse(arrival.article.title) for arrival in arrivals]
+    bodies = [(arrival.article.body, arrival.article.body_format) for arrival in arrivals]
+    texts = [plain_text(body, body_format) for body, body_format in bodies]
+    folded = [normalize(text) for text in texts]
+    asides = [boilerplate_spans(text) for text in folded]
+    own = [without(text, aside) for text, aside in zip(folded, asides, strict=True)]
+    made = sketches([letters(text) for text in own])
+    return [Draft(*parts) for parts in zip(arrivals, titles, texts, asides, made, strict=True)]
+
+
 class DocumentMaker:
     """Article to document, with one lexicon: a pure function once it is made."""
 
@@ -70,19 +98,27 @@ class DocumentMaker:
         self._segmenter = Segmenter(lexicon)
 
     def make(self, arrival: Arrival) -> Document:
-        article = arrival.article
-        title, text = collapse(article.title), plain_text(article.body, article.body_format)
-        folded_title, folded_text = normalize(title), normalize(text)
+        """An article as if it were alone: its story is its own."""
+        return self.finish(drafts([arrival])[0], arrival.article.id)
+
+    def make_all(self, arrivals: Sequence[Arrival]) -> list[Document]:
+        return [self.make(arrival) for arrival in arrivals]
+
+    def finish(self, draft: Draft, story: str) -> Document:
+        arrival, article = draft.arrival, draft.arrival.article
+        folded_title, folded_text = normalize(draft.title), normalize(draft.text)
         title_layers = self._segmenter.layers(folded_title)
         text_layers = self._segmenter.layers(folded_text)
-        mentions = self._mentions(title_layers, folded_text, text_layers)
+        own = without(folded_text, draft.aside)
+        own_layers = self._segmenter.layers(own) if draft.aside else text_layers
+        mentions = self._mentions(title_layers, own, own_layers)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
         return Document(
             id=article.id,
             url=article.url,
-            title=title,
-            text=text,
+            title=draft.title,
+            text=draft.text,
             folded=f"{folded_title}\n{folded_text}",
             body=article.body,
             body_format=article.body_format,
@@ -91,14 +127,15 @@ class DocumentMaker:
             categories=article.categories,
             topics=topics_of(self._lexicon, mentions),
             organisations=organisations_of(self._lexicon, mentions),
-            published=_epoch(article.published),
+            published=epoch(article.published),
             day=day,
             month=day // 100 if day else None,
             year=day // 10_000 if day else None,
             first_seen=arrival.first_seen,
             indexed_at=arrival.indexed_at,
             content_hash=arrival.content_hash,
-            story=story_of(article.id, folded_text),
+            story=story,
+            sketch=draft.sketch,
             url_tokens=url_tokens(article.url),
             title_layers=title_layers,
             text_layers=text_layers,
@@ -108,16 +145,21 @@ class DocumentMaker:
         lead = self._segmenter.layers(body[:LEAD_CHARACTERS])
         return Mentions(title.concepts, lead.concepts, body_layers.concepts, len(body))
 
-    def make_all(self, arrivals: Sequence[Arrival]) -> list[Document]:
-        return [self.make(arrival) for arrival in arrivals]
+
+RESTORED = (
+    *("id", "url", "title", "body", "body_format"),
+    *("author", "source", "categories", "published"),
+)
+"""Stored fields that an article is restored from."""
 
 
-def story_of(article_id: str, folded_text: str) -> str:
-    """One name for all articles whose letters are the same, whatever stands between them."""
-    letters = "".join(filter(str.isalnum, folded_text))
-    seed = letters if len(letters) >= STORY_MIN else f"id:{article_id}"
-    return hashlib.blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+def restored(row: Mapping[str, Any]) -> Article:
+    """An indexed article, near enough to what was published: it gives the same document."""
+    published = row["published"]
+    moment = None if published is None else datetime.fromtimestamp(published, UTC)
+    fields = {name: row[name] for name in RESTORED if name not in ("published", "categories")}
+    return Article(**fields, categories=tuple(row["categories"]), published=moment)
 
 
-def _epoch(moment: datetime | None) -> int | None:
+def epoch(moment: datetime | None) -> int | None:
     return int(moment.astimezone(UTC).timestamp()) if moment else None

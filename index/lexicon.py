@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -103,6 +103,21 @@ class Lexicon:
     def related(self, concept: Concept) -> list[Concept]:
         return [self.by_form[_key(name)] for name in concept.related]
 
+    def neighbours(self, concept: Concept) -> list[Concept]:
+        """What it names as related, then what names it, in the lexicon's order."""
+        named = self.related(concept)
+        naming = [c for c in self._named_by.get(concept.token, ()) if c not in named]
+        return [*named, *naming]
+
+    @cached_property
+    def _named_by(self) -> Mapping[str, list[Concept]]:
+        """Concept → those that name it as related."""
+        found: dict[str, list[Concept]] = {}
+        for concept in self.concepts:
+            for other in self.related(concept):
+                found.setdefault(other.token, []).append(concept)
+        return found
+
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
@@ -181,14 +196,8 @@ def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
     owner: dict[str, str] = {}
     known = {source.id for source in lexicon.sources}
     for concept, place in zip(lexicon.concepts, places, strict=True):
-        if concept.kind not in KINDS:
-            raise LexiconError(f"{place}：kind“{concept.kind}”不在允许的范围内。")
-        if concept.labels not in LABELS:
-            raise LexiconError(f"{place}：labels 只能是 always、title 或 never。")
-        if concept.topic and concept.topic not in lexicon.topics:
-            raise LexiconError(f"{place}：话题“{concept.topic}”不在 topics.toml 里。")
-        if unknown := [source for source in concept.sources if source not in known]:
-            raise LexiconError(f"{place}：来源“{unknown[0]}”不在 sources.toml 里。")
+        for fault in _faults(concept, lexicon.topics, known):
+            raise LexiconError(f"{place}：{fault}。")
         for form in concept.forms():
             key = _key(form)
             if key in owner:
@@ -198,3 +207,15 @@ def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
         for name in concept.related:
             if _key(name) not in owner:
                 raise LexiconError(f"{place}：相关概念“{name}”不存在。")
+
+
+def _faults(concept: Concept, topics: Sequence[str], sources: Container[str]) -> Iterator[str]:
+    if concept.kind not in KINDS:
+        yield f"kind“{concept.kind}”不在允许的范围内"
+    if concept.labels not in LABELS:
+        yield "labels 只能是 always、title 或 never"
+    if concept.topic and concept.topic not in topics:
+        yield f"话题“{concept.topic}”不在 topics.toml 里"
+    for source in concept.sources:
+        if source not in sources:
+            yield f"来源“{source}”不在 sources.toml 里"

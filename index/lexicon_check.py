@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from index.dictionary import common_words
 from index.lexicon import Concept, Lexicon, token_of
 from index.mixed import is_han
 from index.normalize import normalize
-from index.segment import Segmenter, common_words
+from index.segment import Segmenter
 
 Kind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", "unattested"]
 
@@ -91,10 +92,10 @@ def _unattested(lexicon: Lexicon) -> Iterator[Finding]:
 
 
 def _torn(lexicon: Lexicon, segmenter: Segmenter, count: Count) -> Iterator[Finding]:
-    """Forms that win over two common words: 元宇宙 in 多元|宇宙, 链改 in 供应链|改革.
+    """Forms that win over two common words: 币安全 in 人民币|安全, 元宇宙 in 多元|宇宙.
 
-    A fault where both words are torn; where one of them ends or begins with the form, both ways
-    to read may be meant (测试|网上, 测试网|上), and it is a warning.
+    Where all that is left over is a character, both ways to read may be meant (测试|网上,
+    测试网|上): a warning. Else words are torn.
     """
     before, after = _neighbours()
     for form in filter(is_han, lexicon.by_form):
@@ -105,8 +106,11 @@ def _torn(lexicon: Lexicon, segmenter: Segmenter, count: Count) -> Iterator[Find
                     continue
                 cut = segmenter.segment(text)
                 if form in cut and (articles := count(text)) >= TORN_ARTICLES:
-                    both = left != form[:at] and right != form[at:]
-                    yield _overlap("torn" if both else "overlap", form, cut, articles)
+                    torn = min(map(len, cut)) > 1 or form not in (
+                        text[: len(form)],
+                        text[-len(form) :],
+                    )
+                    yield _overlap("torn" if torn else "overlap", form, cut, articles)
 
 
 def _overlap(kind: Kind, form: str, cut: Sequence[str], articles: int) -> Finding:

@@ -6,27 +6,32 @@ than of others comes first; what is said everywhere is no concept of this field.
 not to import: docs/lexicon.md says how often it is right.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log, log2
 
 from index.cohesion import Compound, compounds
+from index.dictionary import parts_of_speech
 from index.glosses import glosses, titles
 from index.lexicon import Concept, Lexicon
 from index.mixed import is_han
 from index.normalize import normalize
-from index.segment import Segmenter, parts_of_speech
+from index.segment import Segmenter
 
 MIN_GLOSSES = 5
 """Articles that give the same name in brackets."""
 MIN_TITLES = 4
 MIN_LIFT = {"compound": 4.0, "gloss": 2.0, "title": 1.8}
 """How much likelier the main topic is with it than without."""
+AROUND = 15
+"""Characters of an example before and after."""
 MIN_TAILS = 4
 """Concepts that end like it: 协议, 钱包, 银行. Words that end like none are rarely terms."""
 _NOUNS = frozenset(("vn", "an", "l", "b"))
-_PARTICLES = "cpudrmqftyv"
+_PARTICLES = "cpudrmqfty"
+_VERBS = frozenset("是有为使让到即叫称")
 _PLACES_AND_PERSONS = frozenset(("nr", "ns", "nrt", "nrfg"))
 
 
@@ -93,7 +98,7 @@ class Suggester:
             if len(chosen) == limit:
                 break
             if not any(suggestion.form in c.form or c.form in suggestion.form for c in chosen):
-                chosen.append(replace(suggestion, example=_example(suggestion.form, readings)))
+                chosen.append(suggestion)
         return chosen
 
     def _candidates(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
@@ -122,11 +127,12 @@ class Suggester:
         return kind not in _PLACES_AND_PERSONS and (kind[0] in "nbjli" or kind in _NOUNS)
 
     def _is_name(self, words: tuple[str, ...]) -> bool:
-        """Whether it may be a name: begins with no particle, and is no word of every day."""
-        kind = parts_of_speech().get(words[0], "n")
+        """Whether it may be a name: begins with no particle, holds no 的, is no everyday word."""
+        kinds = [parts_of_speech().get(word, "n") for word in words]
+        if kinds[0][0] in _PARTICLES or words[0] in _VERBS or any(kind[0] == "u" for kind in kinds):
+            return False
         form = "".join(words)
-        everyday = self._segmenter.knows(form) and form not in self._lexicon.by_form
-        return kind[0] not in _PARTICLES and len(words[0]) > 1 and not everyday
+        return form in self._lexicon.by_form or not self._segmenter.knows(form)
 
     def _names(self, word: str) -> bool:
         kind = parts_of_speech().get(word, "n")
@@ -181,6 +187,7 @@ class Suggester:
             tuple(self._cut(form)),
             known is not None,
             candidate.weight * log2(1 + lift),
+            _example(form, readings[candidate.articles[0]].text),
         )
 
 
@@ -207,12 +214,11 @@ def _new(candidate: _Candidate, topic: str) -> Concept:
     return Concept(candidate.form, aliases, (), topic, kind)
 
 
-def _example(form: str, readings: Sequence[Reading]) -> str:
-    """Some characters around the first place where it stands."""
-    for reading in readings:
-        folded = normalize(reading.text)
-        at = folded.find(normalize(form))
-        if at >= 0:
-            around = reading.text[max(0, at - 15) : at + len(form) + 15]
-            return " ".join(around.split())
-    return ""
+def _example(form: str, text: str) -> str:
+    """Some characters around the first place where it stands as a word of its own."""
+    border = "[A-Za-z0-9]"
+    word = re.compile(f"(?<!{border}){re.escape(normalize(form))}(?!{border})")
+    found = word.search(normalize(text))
+    if not found:
+        return ""
+    return " ".join(text[max(0, found.start() - AROUND) : found.end() + AROUND].split())

@@ -1,7 +1,7 @@
 """Which articles a change of the lexicon touches, so that an update cuts no others.
 
 An article depends on a form only if it contains its letters. jieba chooses among the words that
-occur in a run and weighs them by their own frequencies (`segment.TAUGHT_STEP` keeps their sum as
+occur in a run and weighs them by their own frequencies (`teaching.TAUGHT_STEP` keeps their sum as
 it is); a form is taught or not depending on the forms inside it, and who contains the outer one
 contains the inner one; the scanner, the finer parts, masks and concepts look for letters in the
 text as well. So the articles of `touching` are all that can come out differently.

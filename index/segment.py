@@ -7,19 +7,17 @@ and on what is left both cutters agree; a test holds them to it.
 # mypy: allow-untyped-calls
 
 import hashlib
-import re
 import warnings
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Protocol
 
 from index.compounds import fewest_pieces
+from index.dictionary import dictionary_frequency
 from index.lexicon import Lexicon, token_of
 from index.mixed import PIECE, RUNS, Scanner, is_han
+from index.teaching import LEXICON_FREQUENCY, Cutter, teach
 
 FORMAT = 2
 """Raise when the rules of this module change, so that older generations are refused."""
@@ -30,37 +28,7 @@ MAX_TOKEN = 100
 MAX_REMEMBERED = 500_000
 """Words whose parts and concepts are kept: twice what a corpus has, and no more for ever."""
 
-LEXICON_FREQUENCY = 20_000
-"""About that of 银行 in jieba's dictionary: a lexicon word wins over its parts and does not tear
-longer words apart (人民币安全 stays 人民币 / 安全 though 币安 is a word)."""
-SHORT_FREQUENCY = 1_000
-"""For words of two characters, which could tear others."""
-
-COMMON = 300
-"""A dictionary frequency that some 20,000 words reach."""
-
-TAUGHT_STEP = 60_000_000
-"""jieba weighs a word by its share of all words, so one more word moves the border between two
-ways to cut a text that does not contain it. What is taught therefore always adds up to a multiple
-of this, which is what jieba's dictionary itself weighs."""
-_BALLAST = "\ue000\ue000"
-"""Takes up what is missing to that sum; no run of Han characters holds it."""
-
 _SEPARATOR = "\n"
-
-
-class Cutter(Protocol):
-    """Cuts runs of Han characters; knows which words are in its dictionary."""
-
-    name: str
-
-    def cut(self, text: str) -> list[str]: ...
-
-    def has(self, word: str) -> bool: ...
-
-    def add(self, word: str, frequency: int) -> int:
-        """Teach a word; gives by how much all words together became more."""
-        ...
 
 
 class JiebaCutter:
@@ -109,42 +77,9 @@ class RjiebaCutter:
         return bool(self._jieba.has_word(word))
 
     def add(self, word: str, frequency: int) -> int:
-        known = _dictionary_frequency(word) if self.has(word) else 0
+        known = dictionary_frequency(word) if self.has(word) else 0
         self._jieba.add_word(word, frequency, "nz")
         return frequency - known
-
-
-def _dictionary_text() -> str:
-    """jieba's dictionary, a line a word: the word, its frequency, its part of speech."""
-    spec = find_spec("jieba")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return Path(spec.submodule_search_locations[0], "dict.txt").read_text("utf-8")
-
-
-def _dictionary_frequency(word: str) -> int:
-    """From jieba's file: rjieba ships the same one and does not tell."""
-    found = re.search(rf"^{re.escape(word)} (\d+)", _dictionary_text(), re.MULTILINE)
-    return int(found[1]) if found else 0
-
-
-@cache
-def parts_of_speech() -> Mapping[str, str]:
-    """Word → part of speech in jieba's dictionary (n, v, vn, nr, ns …), some 349,000 words."""
-    lines = (line.split(" ") for line in _dictionary_text().splitlines())
-    return {cells[0]: cells[2] for cells in lines if len(cells) == 3}
-
-
-@cache
-def common_words() -> tuple[str, ...]:
-    """Words of two characters or more that jieba's dictionary has often, the commonest first."""
-    lines = (line.split(" ") for line in _dictionary_text().splitlines())
-    counted = [(int(cells[1]), cells[0]) for cells in lines if len(cells[0]) > 1]
-    return tuple(word for count, word in sorted(counted, reverse=True) if count >= COMMON)
-
-
-def _frequency(word: str) -> int:
-    return LEXICON_FREQUENCY if len(word) > 2 else SHORT_FREQUENCY
 
 
 def default_cutter() -> Cutter:
@@ -190,20 +125,9 @@ class Segmenter:
         self._concepts: dict[str, tuple[str, ...]] = {}
         forms = [*lexicon.by_form, *lexicon.opaque]
         self._scanner = Scanner(form for form in forms if not is_han(form))
-        self.taught = self._teach(form for form in forms if is_han(form) and len(form) > 1)
-
-    def _teach(self, forms: Iterable[str]) -> int:
-        """Make words of `forms`; gives the weight of all that was taught, `_BALLAST` included.
-
-        Short ones come first, so that whether a form has to be taught depends on nothing but
-        the forms inside it. What the dictionary keeps whole keeps its weight.
-        """
-        taught = 0
-        for form in sorted(forms, key=lambda form: (len(form), form)):
-            if self._cutter.cut(form) != [form]:
-                taught += self._cutter.add(form, _frequency(form))
-        missing = -taught % TAUGHT_STEP or TAUGHT_STEP
-        return taught + self._cutter.add(_BALLAST, missing)
+        self.taught = teach(
+            self._cutter, (form for form in forms if is_han(form) and len(form) > 1)
+        )
 
     def segment(self, text: str) -> list[str]:
         """All pieces of normalised `text` in order: words and what stands between them.

@@ -48,7 +48,9 @@ def wanted(given: Sequence[str]) -> list[str]:
 
 
 def _asked(base: SearchRequest, q: str) -> SearchRequest:
-    return replace(base, q=q, page=1, per_page=ARTICLES, cursor=None, facets=(), timeline="day")
+    """A query beside others is counted as it is: no article that lacks a word, no correction."""
+    asked = replace(base, q=q, page=1, per_page=ARTICLES, cursor=None)
+    return replace(asked, facets=(), timeline="day", widen=False)
 
 
 def _peak(drawn: Bars, row: Sequence[int]) -> tuple[Period, int] | None:

@@ -6,7 +6,7 @@ An article published now counts `SHARE` more than an undated or very old one, ha
 
 HALF_LIFE = 180
 """Days. Half a year: news on regulation and technology stays of use for months, prices do not."""
-SHARE = 0.1
+SHARE = 0.05
 DAY = 86_400
 
 

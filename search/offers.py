@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from search import syntax
 from search.plan import Plan
 from search.question import Question
-from search.relax import ENOUGH
 from search.request import MAX_QUERY, SearchRequest
 from search.retrieve import Found
 from search.spelling import Speller
 
+FEW = 10
+"""Articles with all words: with fewer, a correction may be offered that is not certain."""
 MUCH_MORE = 5
 """Where little is found, a correction that is not certain must find so many times that."""
 
@@ -34,14 +35,14 @@ def choose(
     if typed.request.verbatim:
         return typed, None
     found = typed.found
-    few = found.all_words < ENOUGH
+    few = found.all_words < FEW
     correction = speller.correct(typed.request.q, thorough=few)
     if correction is None or not (few or correction.sure) or len(correction.q) > MAX_QUERY:
         return typed, None
     other = read(replace(typed.request, q=correction.q))
     if not found.all_words and (other.found.all_words or (other.found.total and not found.total)):
-        return other, None
-    least = max(ENOUGH, MUCH_MORE * found.all_words)
+        return (other, None) if typed.request.widen else (typed, correction.q)
+    least = max(FEW, MUCH_MORE * found.all_words)
     if correction.sure:
         least = found.all_words + 1 if few else 1
     return typed, correction.q if other.found.all_words >= least else None

@@ -21,12 +21,14 @@ VOCABULARY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask. `words`, `phrases`, `prefixes`: what is wanted, normalised, for highlights."""
+    """What to ask. `words`, `phrases`, `prefixes`: what is wanted, normalised, for highlights;
+    `texts`: the same as it was typed, in runs, before it was cut."""
 
     query: Query
     words: tuple[QueryWord, ...] = ()
     phrases: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     also_searched: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     may_relax: bool = False
@@ -51,6 +53,7 @@ class _Wanted:
     words: list[QueryWord] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     also: dict[str, None] = field(default_factory=dict)
     fixed: list[Query] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -82,6 +85,7 @@ class Planner:
             words=tuple(wanted.words),
             phrases=tuple(wanted.phrases),
             prefixes=tuple(wanted.prefixes),
+            texts=tuple(wanted.texts),
             also_searched=tuple(wanted.also),
             warnings=(*parsed.warnings, *wanted.warnings),
             may_relax=parsed.plain and len(wanted.words) > 1 and not wanted.in_title,
@@ -114,6 +118,7 @@ class Planner:
 
     def _word(self, node: syntax.Word, reach: _Reach, wanted: _Wanted) -> Query | None:
         words = self._reader.read(node.text, reach.scope, aliases=reach.aliases)
+        wanted.texts.append(normalize(node.text))
         wanted.words += [word for word in words if word not in wanted.words]
         for word in words:
             self._note_aliases(word, wanted)
@@ -133,6 +138,7 @@ class Planner:
         if not text.strip():
             return None
         wanted.phrases.append(text)
+        wanted.texts.append(text)
         exact = Substring(text, reach.scope)
         words = self._reader.read(text, reach.scope, aliases=False)
         scoring = [word.query for word in words if not word.characters]

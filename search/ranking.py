@@ -1,41 +1,58 @@
 """The final order of the engine's best: its score, and what only the texts can tell.
 
-Over the spike's formula (docs/relevance.md), with w the words of the query and i their idf:
-score = (BM25 / Σ i + TITLE·titlecoverage² + CLOSE·closeness + EXACT·[title is the query])
-        · freshness.
+docs/relevance.md has the formula, with w the words of the query and i their idf:
+
+    score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST·first + TITLE·title + PAIRS·pairs
+             + WHOLE·[whole query in a row] + EXACT·[title is the query])
+            · freshness
+
+Every part but BM25 lies between 0 and 1, and is a mean over words weighted by i, or over pairs.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from index.engines.base import Match
+from index.engines.base import K1, Match
 from search.freshness import freshness
 from search.highlight import any_of
-from search.words import QueryWord
+from search.pairs import Pairs
+from search.words import ALIAS_WEIGHT, QueryWord
 
-RERANKED = 50
+RERANKED = 100
 """Matches whose texts are read. Further down, the engine's order stays."""
-TITLE_COVERAGE = 0.5
-CLOSENESS = 0.5
-EXACT_TITLE = 1.0
+SCALE = K1 + 1
+"""Engines leave out the constant factor of BM25; with it, a word counts up to 2.2 a field."""
+FIRST = 0.5
+EARLY = 100
+"""Characters after which a word that comes first there counts half."""
+TITLE = 0.3
+PAIRS = 1.0
 WHOLE_QUERY = 0.3
-NEAR = 20
-"""Characters within which two words count as close."""
-MAX_PLACES = 20
-"""Places of one word that closeness looks at."""
+EXACT_TITLE = 1.0
 NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the ranking knows of a query: its words with their idf, and its whole text."""
+    """What the ranking knows of a query: its words with their idf, its pairs of characters with
+    theirs, and its whole text."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]
+    pairs: Pairs
     phrase: str
     now: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How a text shows a word. `found`: 1 as typed, less under another name, 0 not at all, in
+    title or text; `title`: the same in the title; `first`: 1 at the text's very beginning."""
+
+    found: float
+    title: float
+    first: float
 
 
 def rerank(
@@ -46,8 +63,7 @@ def rerank(
     patterns = [any_of(word.forms) or NOTHING for word in wish.words]
     head = []
     for match in matches[:RERANKED]:
-        title, _, text = folded.get(match.id, "\n").partition("\n")
-        score = match.score / total + _bonus(title, text, patterns, wish)
+        score = _score(SCALE * match.score / total, folded.get(match.id, "\n"), patterns, wish)
         if fresh:
             score *= freshness(match.published, wish.now)
         head.append(_scored(match, score))
@@ -58,7 +74,7 @@ def rerank(
 def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[Match]:
     """Scores of what was not reread, on the same scale and below what was."""
     ceiling = head[-1].score if head else 0.0
-    return [_scored(match, min(match.score / total, ceiling)) for match in rest]
+    return [_scored(match, min(SCALE * match.score / total, ceiling)) for match in rest]
 
 
 def _scored(match: Match, score: float) -> Match:
@@ -69,50 +85,38 @@ def _order(match: Match) -> tuple[float, bool, int, str]:
     return (-match.score, match.published is None, -(match.published or 0), match.id)
 
 
-def _bonus(title: str, text: str, patterns: list[re.Pattern[str]], wish: Wish) -> float:
-    in_title = [bool(pattern.search(title)) for pattern in patterns]
-    total = sum(wish.idfs) or 1.0
-    covered = sum(idf for idf, found in zip(wish.idfs, in_title, strict=True) if found) / total
-    bonus = TITLE_COVERAGE * covered**2
+def _score(bm25: float, folded: str, patterns: list[re.Pattern[str]], wish: Wish) -> float:
+    title, _, text = folded.partition("\n")
+    seen = [_seen(p, word, title, text) for p, word in zip(patterns, wish.words, strict=True)]
+    coverage = _mean([each.found for each in seen], wish.idfs) if seen else 1.0
+    score = bm25 * coverage
+    score += FIRST * _mean([each.first for each in seen], wish.idfs)
+    score += TITLE * _mean([each.title for each in seen], wish.idfs)
+    score += PAIRS * wish.pairs.bm25(folded)
     if title.strip() == wish.phrase:
-        bonus += EXACT_TITLE
-    if len(patterns) > 1:
-        bonus += CLOSENESS * closeness([places(pattern, text) for pattern in patterns])
-        if wish.phrase in title or wish.phrase in text:
-            bonus += WHOLE_QUERY
-    return bonus
+        score += EXACT_TITLE
+    if len(patterns) > 1 and wish.phrase in folded:
+        score += WHOLE_QUERY
+    return score
 
 
-def places(pattern: re.Pattern[str], text: str) -> list[int]:
-    """Where a word stands, the first MAX_PLACES times."""
-    found = []
+def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+    total = sum(weights) or 1.0
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / total
+
+
+def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
+    in_title = max((_worth(m.group(), word) for m in pattern.finditer(title)), default=0.0)
+    in_text, first = 0.0, 0.0
     for match in pattern.finditer(text):
-        found.append(match.start())
-        if len(found) == MAX_PLACES:
+        worth = _worth(match.group(), word)
+        if worth > in_text:
+            in_text = worth
+            first = max(first, worth / (1 + match.start() / EARLY))
+        if worth == 1.0:
             break
-    return found
+    return _Seen(max(in_title, in_text), in_title, first)
 
 
-def closeness(positions: list[list[int]]) -> float:
-    """0 to 1: how near neighbours in the query come to each other at their nearest.
-
-    1 for two words that follow each other, 0 from NEAR characters on; the mean over neighbours.
-    """
-    nearest = []
-    for first, second in pairwise(positions):
-        gap = _gap(first, second)
-        nearest.append(0.0 if gap is None else max(0.0, 1 - gap / NEAR))
-    return sum(nearest) / len(nearest) if nearest else 0.0
-
-
-def _gap(first: list[int], second: list[int]) -> int | None:
-    """The least distance between two ascending lists of places."""
-    best = None
-    at = 0
-    for place in first:
-        while at + 1 < len(second) and second[at + 1] <= place:
-            at += 1
-        for other in second[at : at + 2]:
-            distance = abs(other - place)
-            best = distance if best is None else min(best, distance)
-    return best
+def _worth(form: str, word: QueryWord) -> float:
+    return 1.0 if form == word.text else ALIAS_WEIGHT

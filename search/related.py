@@ -32,7 +32,8 @@ NEARNESS = 0.2
 HALF_LIFE = 30
 """Days. What follows an event mostly follows within weeks."""
 LEAST_COVERED = 0.2
-"""And something of the subject must be shared: other words in common are a coincidence."""
+"""And something of the subject must be shared, where there is one: other words in common are a
+coincidence."""
 LEAST_SCORE = 0.06
 MAX_ISSUES = 2
 """Of a column whose titles differ in numbers only (第 12 期, 9月5日), so many may be listed."""
@@ -90,7 +91,8 @@ def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> lis
 def _read(match: Match, folded: str, traits: Sequence[Trait]) -> _Candidate:
     shared = [trait for trait in traits if any(form in folded for form in trait.forms)]
     covered = sum(trait.weight for trait in shared) / sum(trait.weight for trait in traits)
-    related = covered >= LEAST_COVERED and any(trait.subject for trait in shared)
+    subject = any(trait.subject for trait in shared) or not any(t.subject for t in traits)
+    related = covered >= LEAST_COVERED and subject
     return _Candidate(match, column_of(folded.partition("\n")[0]), covered, related)
 
 

@@ -7,12 +7,13 @@ from itertools import combinations
 
 from index.engines.base import And, Or, Query
 from search.plan import Plan
+from search.rarity import idf
 
-ENOUGH = 10
-"""With so many articles that have all words, none that lacks one is shown."""
-COVERAGES = (0.5, 0.25)
-"""Shares of the words' weight (square root of idf) that an article must have to follow: most of
-it, or, where that finds nothing, a quarter."""
+ENOUGH = 50
+"""With so many articles that have all words, none that lacks one is shown: five pages of ten."""
+COVERAGES = (0.4, 0.25)
+"""Shares of the words' weight (square root of idf) that an article must have: the heavier of two
+words, or, where that finds nothing, a quarter."""
 ROUNDING = 1e-9
 MAX_RELAXED_WORDS = 8
 """Of longer queries only so many words may be missing: combinations grow fast."""
@@ -35,16 +36,13 @@ def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> R
     A word's weight is the square root of its idf, Lucene's.
     """
     words = plan.words
-    weights = []
-    for word in words:
-        found = frequency(word.query)
-        weights.append(math.sqrt(math.log(1 + (articles - found + 0.5) / (found + 0.5))))
+    weights = [math.sqrt(idf(articles, frequency(word.query))) for word in words]
     missable = _missable(weights, (1 - coverage) * sum(weights))
     if not missable:
         return None
     options = []
     for missing in missable:
-        kept = [word.query for at, word in enumerate(words) if at not in missing]
+        kept = [word.near or word.query for at, word in enumerate(words) if at not in missing]
         options.append(And(tuple(kept)))
     may_miss = sorted({at for missing in missable for at in missing})
     query = And((Or(tuple(options)), *plan.fixed))

@@ -43,8 +43,9 @@ class Choice:
 class SearchRequest:
     """One question. `from_day` and `to_day` are included, Asia/Shanghai; `within` is in seconds.
 
-    `now` fixes the clock for freshness and relative dates. Raises InvalidRequest when made with
-    values nobody can answer.
+    `now` fixes the clock for freshness and relative dates. Where not `widen`, a query with few
+    results keeps to them: nothing that lacks a word follows, and what it may have been meant to be
+    is only offered. Raises InvalidRequest when made with values nobody can answer.
     """
 
     now: datetime
@@ -62,6 +63,7 @@ class SearchRequest:
     timeline: Unit | None = None
     fold: bool = True
     verbatim: bool = False
+    widen: bool = True
 
     def __post_init__(self) -> None:
         if len(self.q) > MAX_QUERY:

@@ -1,12 +1,13 @@
 """The window of ranked matches: those with all words, then those with most."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.engines.base import And, Match, Not, Or, Query, Snapshot
+from index.engines.base import And, Boost, Match, Matches, Not, Or, Query, Snapshot
 from index.normalize import normalize
+from search.pairs import Pairs
 from search.question import Question
 from search.ranking import RERANKED, Wish, rerank
+from search.rarity import idf
 from search.relax import COVERAGES, ENOUGH, relax
 from search.request import MAX_WINDOW
 
@@ -40,7 +41,12 @@ class Retriever:
 
     def retrieve(self, question: Question) -> Found:
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
-        found = Found(
+        may_relax = question.plan.may_relax and question.request.widen
+        few = first.total < ENOUGH and may_relax
+        relaxed = self._relaxed(question, first) if few else None
+        if relaxed is not None:
+            return relaxed
+        return Found(
             total=first.total,
             all_words=first.total,
             ranked=self._rank(list(first.matches), question),
@@ -48,32 +54,48 @@ class Retriever:
             tail=question.query,
             last=first.matches[-1] if first.matches else None,
         )
-        few = first.total < ENOUGH
-        return self._relax(question, found) if few and question.plan.may_relax else found
 
-    def _relax(self, question: Question, found: Found) -> Found:
-        """Add the articles that have most of the words."""
+    def _relaxed(self, question: Question, first: Matches) -> Found | None:
+        """With the articles that have most of the words; None where there are none."""
         articles = self._snapshot.generation.articles
-        room = MAX_WINDOW - len(found.ranked)
         for coverage in COVERAGES:
             relaxation = relax(question.plan, coverage, self.frequency, articles)
             if relaxation is None:
-                return found
-            narrowed = And((relaxation.query, *question.narrowing))
-            rest = And((narrowed, Not(question.query)))
-            more = self._snapshot.match(rest, sort=question.sort, limit=room)
-            if more.total:
-                return Found(
-                    total=found.total + more.total,
-                    all_words=found.all_words,
-                    ranked=[*found.ranked, *self._rank(list(more.matches), question)],
-                    counted=Or((question.query, narrowed)),
-                    tail=rest,
-                    last=more.matches[-1],
+                return None
+            everything = Or((question.query, And((relaxation.query, *question.narrowing))))
+            total = self.frequency(everything)
+            if total > first.total:
+                counted = Found(
+                    total=total,
+                    all_words=first.total,
+                    ranked=[],
+                    counted=everything,
+                    tail=everything,
+                    last=None,
                     may_miss=relaxation.may_miss,
                     facet_base=Or((question.base, And((relaxation.query, *question.limits)))),
                 )
-        return found
+                return (
+                    self._together(question, counted)
+                    if question.ranks
+                    else self._after(question, first, counted)
+                )
+        return None
+
+    def _together(self, question: Question, found: Found) -> Found:
+        """By relevance, what an article lacks costs it as much as the word is worth."""
+        words = Or(tuple(word.near or word.query for word in question.plan.words))
+        scored = And((Boost(found.counted, 0.0), words))
+        matches = self._snapshot.match(scored, limit=MAX_WINDOW).matches
+        ranked = self._rank(list(matches), question)
+        return replace(found, ranked=ranked, tail=scored, last=matches[-1])
+
+    def _after(self, question: Question, first: Matches, found: Found) -> Found:
+        """By date, articles with all words come first: the newest that has a word is no answer."""
+        rest = And((found.counted, Not(question.query)))
+        room = MAX_WINDOW - len(first.matches)
+        more = self._snapshot.match(rest, sort=question.sort, limit=room).matches
+        return replace(found, ranked=[*first.matches, *more], tail=rest, last=more[-1])
 
     def _rank(self, matches: list[Match], question: Question) -> list[Match]:
         if not question.ranks or not matches:
@@ -81,18 +103,19 @@ class Retriever:
         head = [match.id for match in matches[:RERANKED]]
         rows = self._snapshot.stored(head, ("id", "folded"))
         words = question.plan.words
+        typed = normalize(" ".join(question.request.q.split()))
         wish = Wish(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
-            phrase=normalize(" ".join(question.request.q.split())).strip(_QUOTES),
+            pairs=Pairs.of(question.plan.texts),
+            phrase=typed.strip(_QUOTES),
             now=int(question.request.now.timestamp()),
         )
         return rerank(matches, {row["id"]: row["folded"] for row in rows}, wish)
 
     def _idf(self, query: Query) -> float:
         """Lucene's idf of a word under all its forms."""
-        total, found = self._snapshot.generation.articles, self.frequency(query)
-        return math.log(1 + (total - found + 0.5) / (found + 0.5))
+        return idf(self._snapshot.generation.articles, self.frequency(query))
 
     def frequency(self, query: Query) -> int:
         return self._snapshot.match(query, limit=0).total

@@ -7,6 +7,7 @@ from index.dates import SHANGHAI
 from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
+from search.beside import Beside
 from search.cursor import decode
 from search.explain import explainer
 from search.highlight import Marker
@@ -17,6 +18,7 @@ from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
 from search.question import Question, ask
+from search.rarity import idf
 from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
 from search.results import Hit, IndexInfo, SearchResponse, Timeline, Understood
@@ -36,11 +38,12 @@ class Searcher:
         self.snapshot = snapshot
         self.segmenter = Segmenter(snapshot.lexicon)
         self._values: dict[str, list[tuple[str, int]]] = {}
-        reader = WordReader(snapshot.lexicon, self.segmenter)
+        reader = WordReader(snapshot.lexicon, self.segmenter, self._idf)
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
         self._relater = Relater(snapshot, self.segmenter)
+        self._beside = Once(lambda: Beside(snapshot))
         names = Once(lambda: forms(snapshot))
         self._speller = Speller(snapshot, self.segmenter, names.get)
         self._suggester = Once(
@@ -115,7 +118,8 @@ class Searcher:
         return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
 
     def warm(self) -> None:
-        """Read what suggestions and corrections need, which else the first of them waits for."""
+        """Read what suggestions, corrections and topics need, which else the first waits for."""
+        self._beside.get()
         self._speller.warm()
         self._suggester.get().warm()
 
@@ -133,6 +137,10 @@ class Searcher:
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
+
+    def beside(self) -> Beside:
+        """What stands beside a concept."""
+        return self._beside.get()
 
     def count(self, q: str, today: date) -> int:
         """Articles that match all of a query: `all_words` of its answer."""
@@ -152,6 +160,11 @@ class Searcher:
     def _timeline(self, question: Question, found: Found) -> Timeline | None:
         unit = question.request.timeline
         return (unit, self.snapshot.histogram(found.counted, unit)) if unit else None
+
+    def _idf(self, layer: str, token: str) -> float:
+        """How rare a token is in texts; 0 for one that stands in none."""
+        found = self.snapshot.doc_freq(f"text_{layer}", token)
+        return idf(self.snapshot.generation.articles, found) if found else 0.0
 
     def _field_values(self, name: str) -> list[tuple[str, int]]:
         if name not in self._values:

@@ -1,26 +1,32 @@
 """A typed word → the forms it is searched by, as one engine query.
 
 C(t) of docs/relevance.md: a word counts as the best of its forms, never as their sum: as typed, as
-part of a longer word, as another name of the same concept. Related concepts do not widen a query:
-they make totals guesses (V神 would find every article on 以太坊) and gained nothing measurable.
+part of a longer word, as another name of the same concept. Related concepts alone do not make an
+article match (V神 would find every article on 以太坊); where words may be missing, they count half.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
 from index.engines.base import And, Best, Boost, Or, Query, Substring, Term
-from index.lexicon import Concept, Lexicon
+from index.lexicon import Concept, Lexicon, token_of
 from index.mixed import is_han
 from index.normalize import normalize
 from index.segment import Segmenter, Token
 from search.request import Scope
 
-TITLE_WEIGHT = 0.5
+TITLE_WEIGHT = 0.3
 TEXT_WEIGHT = 1.0
 FINE_WEIGHT = 0.7
 ALIAS_WEIGHT = 0.7
+MENTION_WEIGHT = 0.5
 PARTS_WEIGHT = 0.5
+RELATED_WEIGHT = 0.5
+MOST_RELATED = 8
+"""Related concepts that are looked for; of more, none says much."""
 UNKNOWN_SCORE = 4.0
 """What a run of characters that is no word scores: about a rare word's BM25."""
 
@@ -30,8 +36,9 @@ class QueryWord:
     """One word of the query.
 
     `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may show,
-    the typed one first. `concept`: what it is a name of. `characters`: no word of the dictionary,
-    looked for as a run of characters.
+    the typed one first. `concept`: what it is a name of. `near`: the query, or a related concept,
+    which may stand in where too few articles have all words; None where nothing is related.
+    `characters`: no word of the dictionary, looked for as a run of characters.
     """
 
     text: str
@@ -39,16 +46,24 @@ class QueryWord:
     forms: tuple[str, ...]
     query: Query
     concept: Concept | None = None
+    near: Query | None = None
     characters: bool = False
     typed: str = field(default="", compare=False)
+
+
+Rarity = Callable[[str, str], float]
+"""(layer, token) → its idf in the texts; 0 where it stands in none."""
 
 
 class WordReader:
     """Cuts typed text with a generation's lexicon and makes queries of its words."""
 
-    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+    def __init__(
+        self, lexicon: Lexicon, segmenter: Segmenter, idf: Rarity = lambda layer, token: 1.0
+    ) -> None:
         self._lexicon = lexicon
         self._segmenter = segmenter
+        self._idf = idf
 
     def read(
         self, typed: str, scope: Scope | None = None, *, aliases: bool = True
@@ -73,20 +88,47 @@ class WordReader:
         concept = self._lexicon.find(token.replace("_", " ")) if aliases else None
         forms = [in_layer("words", token, scope), _weighted("fine", token, FINE_WEIGHT, scope)]
         if concept:
-            forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
+            forms += self._names(concept, token, scope)
         parts = self._segmenter.pieces(token)
         if parts:
             together = And(tuple(self._part(part, scope, aliases) for part in parts))
             forms.append(Boost(together, PARTS_WEIGHT))
         names = [normalize(form) for form in concept.forms()] if concept else []
+        query = Best(tuple(forms))
+        near = self._related(concept, token, scope) if concept else []
         spellings = [token.replace("_", " "), *parts, *names]
         return QueryWord(
             text=token.replace("_", " "),
             token=token,
             forms=tuple(dict.fromkeys(spellings)),
             concept=concept,
-            query=Best(tuple(forms)),
+            query=query,
+            near=Best((query, *near)) if near else None,
         )
+
+    def _names(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
+        """The concept's other names, each by itself. A rarer name counts as if it were as common as
+        the typed one: 非同质化代币 says no more than NFT. And any mention, within words too."""
+        own = self._idf("words", typed) or math.inf
+        names = dict.fromkeys(token_of(normalize(form)) for form in concept.forms())
+        weighted = [_weighted("concepts", concept.token, MENTION_WEIGHT, scope)]
+        for name in names:
+            rarity = self._idf("words", name)
+            if name != typed and rarity:
+                weight = ALIAS_WEIGHT * min(1.0, own / rarity)
+                weighted.append(_weighted("words", name, weight, scope))
+        return weighted
+
+    def _related(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
+        """Concepts so near that they may stand in for this one where articles lack it."""
+        own = self._idf("words", typed) or math.inf
+        weighted = []
+        for other in self._lexicon.neighbours(concept)[:MOST_RELATED]:
+            rarity = self._idf("concepts", other.token)
+            if rarity:
+                weight = RELATED_WEIGHT * min(1.0, own / rarity)
+                weighted.append(_weighted("concepts", other.token, weight, scope))
+        return weighted
 
     def _part(self, part: str, scope: Scope | None, aliases: bool) -> Query:
         """A word inside a compound, under all its names too."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from math import log
 from typing import Any
 
@@ -189,7 +190,8 @@ class NaiveSnapshot:
         return [match.id for match in members.matches]
 
     def states(self) -> dict[str, State]:
-        return {d.id: State(d.content_hash, d.first_seen, d.indexed_at) for d in self._documents}
+        names = [field.name for field in fields(State)]
+        return {d.id: State(*(getattr(d, name) for name in names)) for d in self._documents}
 
 
 def place(key: SortKey, sort: Sort) -> tuple[Any, ...]:

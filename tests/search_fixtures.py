@@ -7,11 +7,13 @@ from typing import Any
 
 from index.article import Article
 from index.cutting import BATCH_ARTICLES
-from index.document import Arrival, Document, DocumentMaker
+from index.document import Arrival, Document, DocumentMaker, drafts, epoch
 from index.engines.base import Engine
 from index.lexicon import Concept, Lexicon
+from index.likeness import Evidence
 from index.normalize import normalize
 from index.segment import Segmenter
+from index.stories import Member, told
 from search import syntax
 from search.highlight import Marker
 from search.plan import Plan, Planner, Vocabulary
@@ -63,7 +65,19 @@ def _maker(lexicon: Lexicon) -> DocumentMaker:
 
 
 def documents(articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> list[Document]:
-    return _maker(lexicon).make_all([Arrival(each, each.id, 0, 0) for each in articles])
+    """As a build makes them: near-copies share a story."""
+    made = {d.arrival.article.id: d for d in drafts([Arrival(a, a.id, 0, 0) for a in articles])}
+    members = {
+        name: Member(epoch(draft.arrival.article.published), draft.sketch)
+        for name, draft in made.items()
+    }
+
+    def evidence(name: str) -> Evidence:
+        title, text = normalize(made[name].title), normalize(made[name].text)
+        return Evidence(title, text, members[name].published)
+
+    stories = told(members, evidence)
+    return [_maker(lexicon).finish(draft, stories[name]) for name, draft in made.items()]
 
 
 def fill(engine: Engine, articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> Engine:

@@ -28,7 +28,7 @@ KEYS = {
         "warnings",
     ],
     "hits": [
-        *("id", "url", "title", "title_html", "title_marks", "snippet", "snippet_html"),
+        *("id", "url", "page", "title", "title_html", "title_marks", "snippet", "snippet_html"),
         *("snippet_marks", "source", "author", "categories", "topics", "published_at"),
         *("indexed_at", "score", "story", "why"),
     ],

@@ -18,6 +18,7 @@ HOMES = {
     "whoosh": "index/engines/whoosh/",
     "bleach": "web/sanitize.py",
     "feedgenerator": "web/feeds/xml.py",
+    "rensa": "index/sketch.py",
     "pypinyin": "search/pinyin.py",
 }
 """Library → where alone it may be imported."""

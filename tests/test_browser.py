@@ -11,7 +11,15 @@ from tests.web_seeds import seeds_index, serving
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-PAGES = ["/", "/search?q=元宇宙", "/search?q=“没有这句话”", "/help", "/nowhere"]
+PAGES = [
+    "/",
+    "/embed?query=元宇宙&search-box=1",
+    "/api",
+    "/search?q=元宇宙",
+    "/search?q=“没有这句话”",
+    "/help",
+    "/nowhere",
+]
 
 
 @pytest.fixture(scope="module")
@@ -112,3 +120,21 @@ def test_the_keyboard_reaches_the_first_hit(page: Page, address: str) -> None:
     page.keyboard.press("Tab")
 
     expect(page.locator(".skip")).to_be_focused()
+
+
+def test_a_data_block_is_read_not_run(browser: Browser, address: str) -> None:
+    """The content security policy lets search engines' JSON stand, and Chromium says nothing."""
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{address}/search?q=元宇宙")
+    page.locator(".hit h2 a").first.click()
+
+    block = page.locator('script[type="application/ld+json"]')
+    title = page.locator("h1").inner_text()
+    data = page.evaluate("text => JSON.parse(text)", block.text_content())
+    context.close()
+
+    assert data["headline"] == title
+    assert complaints == []

@@ -138,6 +138,26 @@ def test_unknown_names_are_ignored_and_nothing_is_unescaped(visitor: Visitor) ->
     assert "<script>x" not in page
 
 
+def test_a_query_is_counted_as_it_is() -> None:
+    """No article that lacks a word, and no other query in its place: that is only offered."""
+    over = searcher(
+        article("1", "", "数字人民币 蚂蚁集团"),
+        *(article(f"e{at}", "", f"数字人民币{at}") for at in range(12)),
+    )
+
+    both, slip = compare(over, ["数字人民币 蚂蚁集团", "数字人民必"], request()).sides
+
+    assert (both.answer.total, both.answer.query.relaxed) == (1, ())
+    assert (slip.answer.total, slip.answer.query.suggestion) == (0, "数字人民币")
+
+
+def test_what_was_perhaps_meant_is_a_link(visitor: Visitor) -> None:
+    """The same comparison with the other word."""
+    page = Markup(visitor.page("/compare?q=元宇舟&q=泰达币"))
+
+    assert asked_by(page.link("元宇宙")) == {"q": ["元宇宙", "泰达币"]}
+
+
 def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
     """ETag and 304."""
     first = visitor.get(BOTH)

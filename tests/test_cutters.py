@@ -10,8 +10,6 @@ from index.clean import plain_text
 from index.lexicon import Lexicon
 from index.normalize import normalize
 from index.segment import (
-    TAUGHT_STEP,
-    Cutter,
     JiebaCutter,
     RjiebaCutter,
     Segmenter,
@@ -19,6 +17,7 @@ from index.segment import (
     dictionary_fingerprint,
 )
 from index.sources.reading import read_articles
+from index.teaching import TAUGHT_STEP, Cutter
 from tests.texts import HAN, MIXED
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles"

@@ -1,24 +1,26 @@
 """Cutting on all cores: the order stays, the result is that of one process, nothing lives on."""
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 
 import pytest
 
 from index.article import Article
-from index.cutting import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, batches, packed
+from index.cutting import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, Cutting, batches
 from index.document import Arrival, Document, DocumentMaker
 from index.lexicon import Lexicon
+from index.spool import Placed
 from tests.processes import Process
 
 ENDLESS = """
-from index.cutting import packed
+from index.cutting import Cutting
 from index.lexicon import Lexicon
 from tests.test_cutting import as_they_are, endless
 
-for size, _ in packed(endless(), Lexicon(), as_they_are):
-    print(size, flush=True)
+with Cutting(Lexicon(), as_they_are) as cutting:
+    for batch in cutting.drafted(endless()):
+        print(len(batch), flush=True)
 """
 
 
@@ -35,11 +37,19 @@ def endless() -> Iterator[Arrival]:
     return map(arrival, count())
 
 
+def packed(arrivals: Iterable[Arrival], lexicon: Lexicon) -> list[tuple[int, list[Document]]]:
+    """Both stages one after the other; each article is its own story."""
+    with Cutting(lexicon, as_they_are) as cutting:
+        drafted = list(cutting.drafted(arrivals))
+        placed = [[Placed(draft.data, draft.id) for draft in batch] for batch in drafted]
+        return list(cutting.packed(placed))
+
+
 @pytest.mark.parametrize("size", [0, 1, WORTH_WORKERS - 1, 2 * BATCH_ARTICLES + 1])
 def test_workers_change_nothing(size: int, tiny_lexicon: Lexicon) -> None:
     """However many articles, each comes out once, in order, as one process would cut it."""
     arrivals = list(islice(endless(), size))
-    results = list(packed(iter(arrivals), tiny_lexicon, as_they_are))
+    results = packed(arrivals, tiny_lexicon)
     assert [document for _, batch in results for document in batch] == DocumentMaker(
         tiny_lexicon
     ).make_all(arrivals)
@@ -59,11 +69,10 @@ def test_batches() -> None:
 def test_memory_is_bounded(tiny_lexicon: Lexicon) -> None:
     """A source is read only a little ahead; whoever stops early leaves no worker."""
     taken = count()
-    results = packed((arrival(next(taken)) for _ in count()), tiny_lexicon, as_they_are)
-    first, _ = next(results)
-    assert first == BATCH_ARTICLES
-    assert next(taken) <= BATCH_ARTICLES * (multiprocessing.cpu_count() + 3)
-    results.close()
+    with Cutting(tiny_lexicon, as_they_are) as cutting:
+        drafted = cutting.drafted(arrival(next(taken)) for _ in count())
+        assert len(next(drafted)) == BATCH_ARTICLES
+        assert next(taken) <= BATCH_ARTICLES * (multiprocessing.cpu_count() + 3)
     assert multiprocessing.active_children() == []
 
 
@@ -75,7 +84,7 @@ def failing() -> Iterator[Arrival]:
 def test_a_failing_source(tiny_lexicon: Lexicon) -> None:
     """Its error comes through, and no worker is left behind."""
     with pytest.raises(OSError, match="the disk is gone"):
-        list(packed(failing(), tiny_lexicon, as_they_are))
+        packed(failing(), tiny_lexicon)
     assert multiprocessing.active_children() == []
 
 

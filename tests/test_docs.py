@@ -15,7 +15,11 @@ from web.cli import main
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 JSON_PAGE = (ROOT / "docs" / "json.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FEEDS_PAGE = (ROOT / "docs" / "feeds.md").read_text("utf-8")
+PAGES = [
+    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "examples/README.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 
 
 def _commands(group: click.Group, path: str) -> list[tuple[str, click.Command]]:
@@ -68,6 +72,19 @@ def test_every_json_route_is_documented(route: str) -> None:
 
     assert address in README
     assert address in JSON_PAGE
+
+
+def _feed_routes() -> list[str]:
+    rules = create_app(Settings(index_dir=Path("nowhere"))).url_map.iter_rules()
+    ours = ("feeds.", "opensearch.", "sitemap.")
+    return sorted(rule.rule for rule in rules if rule.endpoint.startswith(ours))
+
+
+@pytest.mark.parametrize("route", _feed_routes())
+def test_every_feed_and_file_for_crawlers_is_documented(route: str) -> None:
+    """Who subscribes, and who runs the site, finds every address."""
+    assert f"`{route}`" in README
+    assert f"`{route}`" in FEEDS_PAGE
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])

@@ -14,6 +14,7 @@ from index.settings import Settings
 from tests.visitors import Visitor, visitor_of
 from web import params
 from web.app import create_app
+from web.errors import FOR_PROGRAMS
 
 pytest_plugins = ["tests.web_fixtures"]
 
@@ -66,7 +67,7 @@ def check(answer: TestResponse) -> None:
     path = answer.request.path
     if path == "/healthz" or answer.status_code < 400:
         return
-    if path.startswith("/api/"):
+    if path.startswith(FOR_PROGRAMS):
         assert list(answer.get_json()["error"]) == SHAPE
     else:
         page = answer.get_data(as_text=True)
@@ -100,7 +101,12 @@ def test_every_method(visitor: Visitor, rule: Rule, method: str) -> None:
 
 @given(
     args=st.lists(st.tuples(st.sampled_from([*params.NAMES, "text"]), st.text()), max_size=4),
-    path=st.sampled_from(["/search", "/api/v1/search", "/api/v1/suggest", "/api/v1/analyze"]),
+    path=st.sampled_from(
+        [
+            *("/search", "/search.rss", "/search.atom", "/search.json", "/search.csv"),
+            *("/api/v1/search", "/api/v1/suggest", "/api/v1/analyze"),
+        ]
+    ),
 )
 def test_any_arguments(visitor: Visitor, args: list[tuple[str, str]], path: str) -> None:
     """Names that are known, values that are anything."""

@@ -2,9 +2,10 @@
 
 import pytest
 
-from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substring, Term
+from index.engines.base import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
 from search.plan import PREFIX_LIMIT
-from tests.search_fixtures import article, found, plan_of, searcher, texts
+from search.words import ALIAS_WEIGHT, WordReader
+from tests.search_fixtures import LEXICON, article, found, plan_of, searcher, segmenter, texts
 
 SOURCES = ("财新网", "财新周刊", "新华社")
 
@@ -30,12 +31,38 @@ def test_nothing() -> None:
 
 
 def test_a_word() -> None:
-    """A word is asked for in both layers of title and text, a concept under its one term."""
+    """A word is asked for in both layers of title and text, a concept under its one term and each
+    of its other names."""
+    own = {(layer, "比特币") for layer in ("words", "fine", "concepts")}
+    others = {("words", name) for name in ("btc", "bitcoin", "大饼")}
     assert terms(plan_of("比特币").query) == {
-        (f"{part}_{layer}", "比特币")
-        for part in ("title", "text")
-        for layer in ("words", "fine", "concepts")
+        (f"{part}_{layer}", name) for part in ("title", "text") for layer, name in own | others
     }
+
+
+def test_a_rare_name_weighs_no_more_than_the_typed_one() -> None:
+    """An alias counts less than the word typed, and as if it were no rarer; one that no article
+    has is not looked for."""
+    rarity = {"比特币": 2.0, "btc": 4.0, "bitcoin": 1.0}
+    reader = WordReader(LEXICON, segmenter(), lambda layer, token: rarity.get(token, 0.0))
+    (word,) = reader.read("比特币")
+    weights = {
+        form.query.queries[1].query.token: form.factor
+        for form in word.query.queries  # type: ignore[union-attr]
+        if isinstance(form, Boost) and form.query.queries[1].query.field == "text_words"
+    }
+    assert weights == {"btc": ALIAS_WEIGHT / 2, "bitcoin": ALIAS_WEIGHT}
+
+
+def test_related_concepts_stand_in() -> None:
+    """What is related is no other name: it does not make an article match, but may stand in."""
+    (word,) = plan_of("V神").words
+    assert ("text_concepts", "以太坊") not in terms(word.query)
+    assert word.near is not None
+    assert ("text_concepts", "以太坊") in terms(word.near)
+    (other,) = plan_of("以太坊").words
+    assert other.near is not None
+    assert ("text_concepts", "v神") in terms(other.near)
 
 
 @pytest.mark.parametrize("scope", ["title", "text"])

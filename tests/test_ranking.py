@@ -1,4 +1,4 @@
-"""What orders the engine's best: title, closeness, whole query, freshness."""
+"""What orders the engine's best: coverage, place, title, pairs, whole query, freshness."""
 
 from dataclasses import replace
 
@@ -7,16 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.base import Match
-from search.ranking import NEAR, RERANKED, Wish, closeness, rerank
+from search.pairs import AVERAGE, Pairs
+from search.ranking import RERANKED, Wish, rerank
 from tests.search_fixtures import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())
-places = st.lists(st.integers(0, 200), max_size=5).map(sorted)
 
 
 def wish(q: str) -> Wish:
     words = tuple(word for part in q.split() for word in reader().read(part))
-    return Wish(words, (1.0,) * len(words), q, SECONDS)
+    pairs = Pairs.of([q])
+    return Wish(words, (1.0,) * len(words), pairs, q, SECONDS)
 
 
 def order(q: str, folded: dict[str, str]) -> list[str]:
@@ -26,41 +27,21 @@ def order(q: str, folded: dict[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("positions", "expected"),
-    [
-        pytest.param([[0], [1]], 1 - 1 / NEAR, id="neighbours"),
-        pytest.param([[10], [5]], 1 - 5 / NEAR, id="the other way round"),
-        pytest.param([[0], [NEAR]], 0.0, id="too far"),
-        pytest.param([[0, 100], [95]], 1 - 5 / NEAR, id="the nearest counts"),
-        pytest.param([[0], []], 0.0, id="one is missing"),
-        pytest.param([[0], [1], []], (1 - 1 / NEAR) / 2, id="mean over neighbours"),
-        pytest.param([[3]], 0.0, id="one word"),
-        pytest.param([], 0.0, id="no words"),
-    ],
-)
-def test_closeness(positions: list[list[int]], expected: float) -> None:
-    """1 for words that touch, 0 from NEAR characters on."""
-    assert closeness(positions) == pytest.approx(expected)
-
-
-@given(places, places)
-def test_closeness_against_all_pairs(first: list[int], second: list[int]) -> None:
-    """The walk along both lists finds the nearest pair."""
-    gaps = [abs(a - b) for a in first for b in second]
-    expected = max(0.0, 1 - min(gaps) / NEAR) if gaps else 0.0
-    assert closeness([first, second]) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
     ("q", "better", "worse"),
     [
-        pytest.param("元宇宙", "元宇宙来了\n", "游戏来了\n元宇宙", id="in the title"),
+        pytest.param("元宇宙", "元宇宙来了\n元宇宙", "游戏来了\n元宇宙", id="in the title"),
         pytest.param("元宇宙", "元宇宙\n", "元宇宙来了\n", id="title is the query"),
-        pytest.param("元宇宙", "metaverse来了\n", "游戏来了\n元宇宙", id="other name in the title"),
-        pytest.param("元宇宙 银行", "元宇宙与银行\n", "元宇宙与游戏\n银行", id="more of the title"),
         pytest.param(
-            "元宇宙 银行", "\n元宇宙里的银行", "\n元宇宙" + "里" * 50 + "银行", id="closer"
+            "元宇宙", "metaverse来了\n元宇宙", "游戏来了\n元宇宙", id="other name in the title"
         ),
+        pytest.param(
+            "元宇宙 银行", "元宇宙与银行\n银行", "元宇宙与游戏\n银行", id="more of the title"
+        ),
+        pytest.param("元宇宙 银行", "\n元宇宙，银行", "\n元宇宙", id="more of the words"),
+        pytest.param("元宇宙", "\n元宇宙" + "里" * 99, "\n" + "里" * 99 + "元宇宙", id="earlier"),
+        pytest.param("元宇宙", "\n元宇宙来了", "\nmetaverse来了", id="as typed"),
+        pytest.param("元宇宙", "\n元宇宙元宇宙", "\n元宇宙的游戏", id="its characters more often"),
+        pytest.param("商标注册", "\n注册商标", "\n游戏公司", id="its characters, cut otherwise"),
         pytest.param("元宇宙 银行", "\n元宇宙 银行", "\n元宇宙，银行", id="the whole query"),
         pytest.param("eth", "eth大涨\n", "method大涨\n", id="not within a longer Latin word"),
     ],
@@ -69,6 +50,50 @@ def test_better(q: str, better: str, worse: str) -> None:
     """Of two articles that score the same in the engine, this one comes first."""
     assert order(q, {"a": worse, "b": better}) == ["b", "a"]
     assert order(q, {"a": better, "b": worse}) == ["a", "b"]
+
+
+@given(
+    st.floats(0.01, 50), st.floats(0.01, 50), st.sampled_from(["\n元宇宙", "元宇宙\n银行", "\n"])
+)
+def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, folded: str) -> None:
+    """Of two articles with the same text, the one the engine finds better stays before."""
+    matches = [Match("b", low + more, None, "b"), Match("a", low, None, "a")]
+    ranked = rerank(matches, dict.fromkeys("ab", folded), wish("元宇宙 银行"))
+    assert ranked[0].score >= ranked[1].score
+    assert "元宇宙" not in folded or ranked[0].id == "b"
+
+
+@given(st.permutations("abcdef"))
+def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
+    """However the matches come, and however often, they are ranked alike."""
+    folded = {name: f"元宇宙\n银行{name * at}" for at, name in enumerate("abcdef")}
+    matches = [Match(name, 1.0, None, name) for name in names]
+    first = rerank(matches, folded, wish("元宇宙 银行"))
+    assert first == rerank(matches[::-1], folded, wish("元宇宙 银行"))
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        pytest.param("元宇宙", ["元宇", "宇宙"], id="a word"),
+        pytest.param("元宇宙 银行", ["元宇", "宇宙", "银行"], id="not across white space"),
+        pytest.param("NFT市场价", ["市场", "场价"], id="not of Latin"),
+        pytest.param("元元元", ["元元"], id="each once"),
+        pytest.param("链", [], id="a single character"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_pairs(q: str, expected: list[str]) -> None:
+    """Neighbouring Han characters of what was typed."""
+    assert list(Pairs.of([q]).pairs) == expected
+
+
+@given(st.text("元宇宙银行", max_size=AVERAGE))
+def test_pairs_are_shares(text: str) -> None:
+    """Nothing found is 0, and no text reaches 1, however often it repeats the query."""
+    pairs = Pairs.of(["元宇宙银行"])
+    assert 0 <= pairs.bm25(text) < 1
+    assert (pairs.bm25(text) == 0) == (not any(pair in text for pair in pairs.pairs))
 
 
 def test_fresh_first_among_equals() -> None:

@@ -1,4 +1,4 @@
-"""Too few articles with all words: those with most of them follow."""
+"""Too few articles with all words: those with most of them are ranked with them."""
 
 from datetime import date
 from math import log, sqrt
@@ -14,7 +14,7 @@ from search.request import Choice
 from search.results import SearchResponse
 from tests.search_fixtures import DAY, NOW, article, ask, ids, plan_of, searcher, texts
 
-BOTH, COMMON, RARE = "元宇宙里的银行。", "银行。", "元宇宙。"
+BOTH, COMMON, RARE = "元宇宙里的银行。", "银行。", "元宇宙里的游戏。"
 FEW = (BOTH, BOTH, *[RARE] * 3, *[COMMON] * 30, "无关。")
 ALL = {"per_page": 100, "fold": False}
 
@@ -24,7 +24,8 @@ def few(q: str = "元宇宙 银行", **options: Any) -> SearchResponse:
 
 
 def test_those_with_all_words_come_first() -> None:
-    """First all words, then most by weight: the rare word counts more than the common one."""
+    """Of texts that are equal otherwise, those with all words; then those with most by weight: the
+    rare word counts more than the common one."""
     response = few()
     assert set(ids(response)[:2]) == {"0", "1"}
     assert set(ids(response)[2:]) == {"2", "3", "4"}
@@ -32,8 +33,28 @@ def test_those_with_all_words_come_first() -> None:
     assert response.query.relaxed == ("银行",)
 
 
+def test_by_date_those_with_all_words_come_first() -> None:
+    """Newest first is no reason to put an article before all those that fit."""
+    over = searcher(
+        *(article(f"both {at}", "", BOTH, published=NOW - at * DAY) for at in (5, 6)),
+        *(article(f"rare {at}", "", RARE, published=NOW - at * DAY) for at in (1, 7)),
+        *(article(f"common {at}", "", COMMON, published=NOW) for at in range(30)),
+    )
+    response = ask(over, "元宇宙 银行", sort="newest", **ALL)
+    assert ids(response) == ["both 5", "both 6", "rare 1", "rare 7"]
+    assert (response.all_words, response.total) == (2, 4)
+
+
+def test_a_related_concept_stands_in() -> None:
+    """Where a word is missing, what the lexicon relates to it is better than nothing."""
+    lines = ("以太坊分叉。", "以太坊分叉。", "游戏分叉。", *["无关。"] * 9)
+    response = ask(texts(*lines), "V神 分叉", **ALL)
+    assert ids(response)[:2] == ["0", "1"]
+    assert response.all_words == 0
+
+
 def test_enough_is_enough() -> None:
-    """Ten articles with all words: none that lacks one."""
+    """With ENOUGH articles that have all words, none that lacks one."""
     lines = [*[BOTH] * ENOUGH, *[RARE] * 3]
     response = ask(texts(*lines), "元宇宙 银行", **ALL)
     assert (response.all_words, response.total) == (ENOUGH, ENOUGH)
@@ -41,7 +62,7 @@ def test_enough_is_enough() -> None:
 
 
 def test_one_less_is_too_few() -> None:
-    """Nine are not enough."""
+    """One fewer is not enough."""
     lines = [*[BOTH] * (ENOUGH - 1), *[RARE] * 3]
     assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH - 1
 
@@ -92,7 +113,7 @@ def test_nothing_to_find() -> None:
 
 NARROW = searcher(
     article("both", "", "元宇宙里的银行。", source="财新网", published=NOW),
-    article("here", "", "元宇宙。", source="财新网", published=NOW),
+    article("here", "", "元宇宙里的游戏。", source="财新网", published=NOW),
     article("elsewhere", "", "元宇宙。", source="新华社", published=NOW),
     article("long ago", "", "元宇宙。", source="财新网", published=NOW - 900 * DAY),
     *(article(f"bank {at}", "", "银行。", source="财新网", published=NOW) for at in range(20)),

@@ -79,11 +79,11 @@ def test_a_concept(
 
 
 def test_a_compound(seeds: Searcher) -> None:
-    """First the article whose title has both words, and all with both before those with one."""
+    """First the article whose title has both words; others may lack one, and are counted apart."""
     response = ask(seeds, "数字人民币试点", **EVERYTHING)
     assert shown(response.hits[0].title).startswith("[数字人民币][试点]再扩容")
     assert 0 < response.all_words < response.total
-    assert len(response.query.relaxed) == 1
+    assert set(response.query.relaxed) <= {"数字人民币", "试点"}
 
 
 def test_quoted(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:

@@ -73,7 +73,7 @@ def test_what_a_title_has_that_the_first_has_not_is_marked(address: tuple[Path, 
     page = visitor_of(address[0]).page(address[1])
 
     assert "央行重申：严查炒作<mark>！</mark>" in page
-    assert "标题里标出的是与首发不同的字。" in page
+    assert "标题里标出的是与第一篇不同的字。" in page
 
 
 def test_a_story_of_one(visitor: Visitor) -> None:
@@ -85,9 +85,9 @@ def test_a_story_of_one(visitor: Visitor) -> None:
     assert page.count('class="telling"') == 1
 
 
-@pytest.mark.parametrize("name", ["yuan", "0000000000000000", "<script>", "a/b"])
+@pytest.mark.parametrize("name", ["flash-copy", "nobody", "<script>", "a/b"])
 def test_an_unknown_story_is_a_calm_404(visitor: Visitor, name: str) -> None:
-    """An article's id is no story's."""
+    """A repost's id is no story's."""
     page = visitor.page(f"/story/{name}", 404)
 
     assert "没有这个报道，它的文章可能已被移除。" in page
@@ -102,9 +102,18 @@ def test_a_second_visit_costs_nothing(address: tuple[Path, str]) -> None:
     assert visitor.get(address[1], {"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+def test_no_first_publication_without_dates(tmp_path: Path) -> None:
+    """Nobody knows who was first, and nobody is said to be."""
+    undated = [told("a", "甲", None), told("b", "乙", None)]
+    page = visitor_of(index_of(tmp_path / "index", undated)).page("/story/a")
+
+    assert "共 2 篇，都没有日期，先后不明。" in page
+    assert "首发" not in page
+
+
 def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
     """The earliest are shown."""
-    articles = [told(f"n{at:03}", f"快讯{at}", at) for at in range(MAX_SHOWN + 3)]
+    articles = [told(f"n{at:03}", "央行重申", at / 60) for at in range(MAX_SHOWN + 3)]
     visitor = visitor_of(index_of(tmp_path / "index", articles))
     story = visitor.search(q="央行")["hits"][0]["story"]["id"]
     page = visitor.page(f"/story/{story}")

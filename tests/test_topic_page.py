@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from index.lexicon import Concept, Lexicon
-from search.topic import both, near, nearest, related, topic_view
+from search.topic import both, near, related, topic_view
 from tests.articles import NOON
 from tests.search_fixtures import LEXICON as SMALL
 from tests.search_fixtures import NOW as MOMENT
@@ -96,6 +96,11 @@ def test_feeds_of_the_concept(visitor: Visitor) -> None:
 
     assert page.link("RSS") == "/search.rss?q=%E5%85%83%E5%AE%87%E5%AE%99"
     assert page.link("CSV").startswith("/search.csv?")
+    assert [a["type"] for tag, a in page.tags if tag == "link" and a["rel"] == "alternate"] == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    ]
 
 
 def test_under_a_path(tiny_root: Path) -> None:
@@ -199,17 +204,19 @@ def test_related_both_ways() -> None:
 
 
 def test_beside_by_what_is_shared_not_by_what_is_common() -> None:
-    """以太坊 is in every article and so says little of 比特币; V神 is only there."""
+    """以太坊 is in every article and so says less of V神 than 比特币, which is only there."""
     over = searcher(
         article("1", "", "比特币 以太坊 V神"),
         article("2", "", "比特币 以太坊 V神"),
         *(article(f"e{at}", "", "以太坊") for at in range(8)),
     )
-    concepts = [SMALL.by_form[key] for key in ("以太坊", "v神", "nft", "比特币")]
+    beside = over.beside()
+    bitcoin, ether, buterin = (SMALL.by_form[key] for key in ("比特币", "以太坊", "v神"))
 
-    found = nearest(over.snapshot, SMALL.by_form["比特币"], concepts)
-
-    assert names(found) == ["V神", "以太坊"]
+    assert names(beside.things(buterin)) == ["比特币", "以太坊"]
+    assert names(beside.things(ether)) == ["比特币"]
+    assert names(beside.people(bitcoin)) == ["V神"]
+    assert beside.things(SMALL.by_form["nft"]) == []
 
 
 def test_the_view_is_what_the_search_says() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -64,6 +64,7 @@ def results(engine: Engine) -> list[object]:
 
 
 @given(HISTORIES)
+@example([{0: 0, 4: 2}, {0: 0, 3: 0, 1: 0, 4: 2}])  # what moves is spooled after something was read
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_update_is_rebuild(
     tmp_path_factory: pytest.TempPathFactory, history: Iterable[dict[int, int]]

@@ -30,7 +30,7 @@ def search() -> Response:
     def make() -> Response:
         response = searcher.search(asked)
         links = _links(asked, response)
-        answer = _json(search_json(response, links))
+        answer = _json(search_json(response, links, site().page_of))
         for relation, link in links.items():
             if link:
                 answer.headers.add("Link", f'<{link}>; rel="{relation}"')
@@ -75,7 +75,7 @@ def similar_articles(article_id: str) -> Response:
 
     def make() -> Response:
         found = similar(searcher, article_id)
-        hits = [hit_json(hit) for hit in found.hits]
+        hits = [hit_json(hit, site().page_of) for hit in found.hits]
         return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
 
     return cached(searcher.index.generation, make)

@@ -4,7 +4,19 @@ from flask import Flask
 
 from index.engines.registry import open_engine
 from index.settings import Settings
-from web import api, errors, explore, headers, language, opensearch, pages, proxy, sitemap
+from web import (
+    api,
+    embed,
+    errors,
+    explore,
+    headers,
+    language,
+    opensearch,
+    pages,
+    proxy,
+    reference,
+    sitemap,
+)
 from web.feeds import routes as feeds
 from web.live import LiveSearcher
 from web.site import Site
@@ -24,6 +36,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(embed.bp)
+    app.register_blueprint(reference.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(opensearch.bp)
     app.register_blueprint(sitemap.bp)

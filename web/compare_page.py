@@ -103,8 +103,17 @@ def _side(asked: Asked, side: Side, step: Step | None, counts: Sequence[int]) ->
         "warnings": side.answer.query.warnings,
         "search": address("pages.search", MultiDict({"q": side.q, **kept})),
         "json": address("api.search", MultiDict({"q": side.q, **numbers, **kept})),
+        "meant": _meant(asked, side),
         "without": asked.link(rest) if len(asked.queries) > 2 else None,
     }
+
+
+def _meant(asked: Asked, side: Side) -> tuple[str, str] | None:
+    """What a query was perhaps meant to be, and the comparison with that."""
+    suggestion = side.answer.query.suggestion
+    if suggestion is None:
+        return None
+    return suggestion, asked.link([suggestion if q == side.q else q for q in asked.queries])
 
 
 def per_cent(share: float) -> str:

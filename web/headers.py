@@ -14,6 +14,8 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 EXPOSED = "ETag, Link"
+SHARED = ("/api/", "/openapi.json", "/embed.js")
+"""What other origins may read: it only reads, and knows no cookies."""
 
 
 def init_app(app: Flask) -> None:
@@ -30,8 +32,8 @@ def _secure(response: Response) -> Response:
 
 
 def _share(response: Response) -> Response:
-    """Let other origins read `/api/`: it only reads, and knows no cookies."""
-    if not request.path.startswith("/api/"):
+    """Let other origins read it, as the setting allows."""
+    if not request.path.startswith(SHARED):
         return response
     allowed = [origin.strip() for origin in site().settings.cors_origins.split(",")]
     origin = request.headers.get("Origin", "")

@@ -2,8 +2,9 @@
 
 import re
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""https://www.w3.org/TR/xml/#charsets: control characters, lone surrogates, U+FFFE and U+FFFF."""
+_ILLEGAL = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""https://www.w3.org/TR/xml/#charsets: control characters, lone surrogates, U+FFFE and U+FFFF; and
+U+007F to U+009F, which it discourages and readers take for Windows letters."""
 
 
 def legible(text: str) -> str:

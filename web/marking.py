@@ -1,5 +1,6 @@
 """Marks in sanitized markup: its text nodes joined as `clean.py` joins them, the same spans."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -7,18 +8,27 @@ from markupsafe import Markup, escape
 from index.clean import TextNode, squeeze, text_nodes
 from index.normalize import normalize
 from search.highlight import Marker
-from search.results import Span
 
 FIRST = "match"
 """Id of the first mark, where a link from the results leads."""
 
 
 @dataclass(slots=True)
-class _Place:
+class Place:
     """Character `offset` of text node `node`."""
 
     node: int
     offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """Safe tags before and after [start, end) of a text node."""
+
+    start: int
+    end: int
+    before: str
+    after: str
 
 
 def mark_html(html: str, marker: Marker) -> Markup:
@@ -27,56 +37,57 @@ def mark_html(html: str, marker: Marker) -> Markup:
     `html` must be safe already; nothing but marks is added.
     """
     nodes = list(text_nodes(html))
-    text, places = _joined(nodes)
-    spans: dict[int, list[Span]] = {}
+    text, places = joined(nodes)
+    wraps: dict[int, list[Wrap]] = {}
     for mark in marker.marks(normalize(text)):
-        for place in _runs(places[mark.start : mark.end]):
-            spans.setdefault(place[0].node, []).append((place[0].offset, place[-1].offset + 1))
-    return _rebuilt(html, nodes, spans)
+        for run in _runs(places[mark.start : mark.end]):
+            before = "<mark>" if wraps else f'<mark id="{FIRST}">'
+            wrap = Wrap(run[0].offset, run[-1].offset + 1, before, "</mark>")
+            wraps.setdefault(run[0].node, []).append(wrap)
+    return wrapped(html, nodes, wraps)
 
 
-def _joined(nodes: list[TextNode]) -> tuple[str, list[_Place]]:
+def joined(nodes: list[TextNode]) -> tuple[str, list[Place]]:
     """The plain text, and for each of its characters where it stands in the nodes."""
     characters: list[str] = []
-    places: list[_Place] = []
+    places: list[Place] = []
     for number, node in enumerate(nodes):
         if node.border_before and characters and characters[-1] != "\n":
             characters.append("\n")
-            places.append(_Place(number, 0))
+            places.append(Place(number, 0))
         for offset, character in enumerate(node.text):
             shown = squeeze(character)
             at_start = not characters or characters[-1] in "\n "
             if shown and not (shown == " " and at_start):
                 characters.append(shown)
-                places.append(_Place(number, offset))
+                places.append(Place(number, offset))
     return "".join(characters), places
 
 
-def _runs(places: list[_Place]) -> list[list[_Place]]:
+def wrapped(html: str, nodes: Sequence[TextNode], wraps: Mapping[int, Sequence[Wrap]]) -> Markup:
+    """`html` with wraps added to its text nodes, by number; each node's in order and apart."""
+    parts: list[str] = []
+    position = 0
+    for number in sorted(wraps):
+        node = nodes[number]
+        parts.append(html[position : node.start])
+        inner = 0
+        for wrap in wraps[number]:
+            parts.append(str(escape(node.text[inner : wrap.start])))
+            parts.append(f"{wrap.before}{escape(node.text[wrap.start : wrap.end])}{wrap.after}")
+            inner = wrap.end
+        parts.append(str(escape(node.text[inner:])))
+        position = node.end
+    parts.append(html[position:])
+    return Markup("".join(parts))  # noqa: S704 - safe markup in, safe tags added
+
+
+def _runs(places: list[Place]) -> list[list[Place]]:
     """Places split where the node changes."""
-    runs: list[list[_Place]] = []
+    runs: list[list[Place]] = []
     for place in places:
         if runs and runs[-1][-1].node == place.node:
             runs[-1].append(place)
         else:
             runs.append([place])
     return runs
-
-
-def _rebuilt(html: str, nodes: list[TextNode], spans: dict[int, list[Span]]) -> Markup:
-    parts: list[str] = []
-    position = 0
-    first = True
-    for number in sorted(spans):
-        node = nodes[number]
-        parts.append(html[position : node.start])
-        inner = 0
-        for start, end in spans[number]:
-            parts.append(str(escape(node.text[inner:start])))
-            name = f' id="{FIRST}"' if first else ""
-            parts.append(f"<mark{name}>{escape(node.text[start:end])}</mark>")
-            inner, first = end, False
-        parts.append(str(escape(node.text[inner:])))
-        position = node.end
-    parts.append(html[position:])
-    return Markup("".join(parts))  # noqa: S704 - safe markup in, marks added

@@ -2,18 +2,18 @@
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
+from index.dates import SHANGHAI
 from index.errors import ArticleNotFound, YuansouError
-from search.results import ArticleView
-from web import metadata, params, present, results_page
+from web import article_page, params, present, results_page
 from web.article import load_article
 from web.headers import cached
 from web.language import gettext as _
 from web.live import live
-from web.sanitize import excerpt, page_html
 from web.site import site
 
 bp = Blueprint("pages", __name__)
@@ -58,7 +58,7 @@ def help_page() -> str:
 def _syntax() -> tuple[tuple[str, str], ...]:
     """(what may be typed, what it means)."""
     return (
-        ("元宇宙 银行", _("两个词都有的文章；不足十篇时，随后列出含有多数词的文章")),
+        ("元宇宙 银行", _("两个词都有的文章；不足五十篇时，也列出含有多数词的文章")),
         ("“数字人民币试点”", _("与引号里的文字一字不差；任何看得见的文字都查得到")),
         ("比特币 或 以太坊", _("任一即可；也可写 OR、｜")),
         ("比特币 -以太坊", _("不含；减号前要有空格，也可写 NOT")),
@@ -76,39 +76,13 @@ def _syntax() -> tuple[tuple[str, str], ...]:
 def article(article_id: str) -> Response:
     q = request.args.get("q", "")
     searcher = live().get()
-    allowed = site().settings.article_page
-    if allowed == "off":
+    if site().settings.article_page == "off":
         raise ArticleNotFound("本站不展示文章正文。", hint="请从搜索结果打开原文。")
 
     def make() -> Response:
         view = load_article(searcher, article_id, q)
-        marker = searcher.marker(q) if q else None
-        body = page_html(view, marker) if allowed == "full" else None
-        published = view.stored["published"]
-        page = render_template(
-            "article.html",
-            q=q,
-            view=view,
-            stored=view.stored,
-            body=body,
-            excerpt=excerpt(view.text.text),
-            exact_time=present.exact_time(published) if published is not None else None,
-            iso_time=present.iso(published),
-            back=url_for("pages.search", q=q) if q else None,
-            **_metadata(view),
-        )
-        return Response(page)
+        today = datetime.now(SHANGHAI).date()
+        values = article_page.shown(searcher, view, q, today)
+        return Response(render_template("article.html", **values))
 
     return cached(searcher.index.generation, make)
-
-
-def _metadata(view: ArticleView) -> dict[str, Any]:
-    """All that `metadata.html` names."""
-    home = site().absolute(url_for("pages.home"))
-    place = metadata.Place(site().article(view.stored["id"]), home, site().name)
-    described = (view.stored, excerpt(view.text.text), place)
-    return {
-        "place": place,
-        "open_graph": metadata.open_graph(*described),
-        "json_ld": metadata.data_block(metadata.news_article(*described)),
-    }

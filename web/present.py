@@ -1,5 +1,6 @@
 """Frozen results → markup and JSON: the one place that makes `<mark>`."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +56,13 @@ def thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[str, Any]:
+PageOf = Callable[[str], str | None]
+"""Id of an article → the complete address of its page here, None where it has none."""
+
+
+def search_json(
+    response: SearchResponse, links: dict[str, str | None], page_of: PageOf
+) -> dict[str, Any]:
     """The answer of `/api/v1/search`; `links` holds complete addresses: next, prev."""
     query = response.query
     return {
@@ -78,7 +85,7 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
         "next": links.get("next"),
         "prev": links.get("prev"),
         "cursor": response.cursor,
-        "hits": [hit_json(hit) for hit in response.hits],
+        "hits": [hit_json(hit, page_of) for hit in response.hits],
         "facets": {name: _counts(values) for name, values in response.facets.items()},
         "timeline": _timeline(response),
         "related_searches": list(response.related_searches),
@@ -86,10 +93,11 @@ def search_json(response: SearchResponse, links: dict[str, str | None]) -> dict[
     }
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit, page_of: PageOf) -> dict[str, Any]:
     return {
         "id": hit.id,
         "url": hit.url,
+        "page": page_of(hit.id),
         "title": hit.title.text,
         "title_html": str(marked(hit.title)),
         "title_marks": [list(span) for span in hit.title.marks],

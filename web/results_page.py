@@ -1,17 +1,20 @@
 """One page of results as its template shows it: what was understood, hits, pages."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
 from markupsafe import Markup
 
+from index.dates import SHANGHAI
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
 from search.timeline import Period, bars
-from web import narrowing, present
+from web import embed, listing, narrowing, present
 from web.chart import FEW_TICKS, chart
-from web.feeds.links import alternates, table
+from web.citation import Cited, cite
+from web.feeds.links import alternates, subject, table
 from web.marking import FIRST
 from web.narrowing import link
 from web.site import site
@@ -33,7 +36,6 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
         "hits": [_hit(hit, response.query.q, now) for hit in response.hits],
-        "split": _split(asked, response),
         "options": narrowing.options(asked),
         "facets": narrowing.facets(asked, response),
         "chosen": chips,
@@ -46,9 +48,10 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "verbatim": link(verbatim="1"),
         "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
+        "embed": embed.address_of(asked),
         "hidden": _kept(),
         "beyond": response.total > MAX_WINDOW,
-        "alternates": alternates(asked, request.args),
+        "alternates": alternates(subject(asked), request.args),
         "table": table(request.args),
     }
 
@@ -78,13 +81,12 @@ def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
         "source": hit.source,
         "source_link": link(source=hit.source) if hit.source else None,
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
-        "time": present.relative_time(hit.published, now) if hit.published is not None else None,
-        "exact_time": present.exact_time(hit.published) if hit.published is not None else None,
-        "iso_time": present.iso(hit.published),
+        **listing.times(hit.published, now),
         "reposts": hit.story.size - 1,
         "story": url_for("explore.story", story=hit.story.id),
         "similar": _similar_link(hit),
         "why": why_lines(hit, now),
+        "citations": cite(_cited(hit), datetime.fromtimestamp(now, SHANGHAI).date()),
     }
 
 
@@ -101,16 +103,9 @@ def _similar_link(hit: Hit) -> str | None:
     return url_for("pages.article", article_id=hit.id, _anchor="similar")
 
 
-def _split(asked: SearchRequest, response: SearchResponse) -> int | None:
-    """Before which hit of this page the articles begin that lack a word."""
-    if not response.query.relaxed:
-        return None
-    left = response.all_words - (asked.page - 1) * asked.per_page
-    for number, hit in enumerate(response.hits):
-        if left <= 0:
-            return number if left == 0 or number else None
-        left -= hit.story.size if asked.fold else 1
-    return None
+def _cited(hit: Hit) -> Cited:
+    ours = None if site().settings.article_page == "off" else site().article(hit.id)
+    return Cited(hit.title.text, hit.author, hit.source, hit.published, hit.url or ours)
 
 
 def _pages(asked: SearchRequest, response: SearchResponse) -> dict[str, Any] | None:

@@ -12,9 +12,7 @@ from bleach import html5lib_shim, sanitizer
 from markupsafe import Markup
 
 from index.clean import as_html, visible_markup
-from search.highlight import Marker
 from search.results import ArticleView
-from web.marking import mark_html
 
 MAX_MARKUP = 200_000
 """Characters; bleach took 18.8 s for 1 MB of dense markup."""
@@ -55,15 +53,13 @@ _CONTAINER = re.compile(
 LINK_RELATION = "noopener noreferrer nofollow"
 
 
-def page_html(view: ArticleView, marker: Marker | None = None) -> Markup:
-    """The article's body for the page, with what the query matched marked."""
+def page_html(view: ArticleView) -> Markup:
+    """The article's body for the page."""
     stored = view.stored
     markup = as_html(stored["body"], stored["body_format"])
     if stored["body_format"] == "text" or _too_costly(markup):
-        html = _paragraphs(stored["text"])
-    else:
-        html = safe_html(markup)
-    return mark_html(html, marker) if marker else html
+        return _paragraphs(stored["text"])
+    return safe_html(markup)
 
 
 def excerpt(text: str) -> str:

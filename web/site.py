@@ -26,6 +26,10 @@ class Site:
     def article(self, article_id: str) -> str:
         return self.absolute(url_for("pages.article", article_id=article_id))
 
+    def page_of(self, article_id: str) -> str | None:
+        """The complete address of an article's page; None where the site shows none."""
+        return None if self.settings.article_page == "off" else self.article(article_id)
+
 
 def address(endpoint: str, args: MultiDict[str, str]) -> str:
     """The path of an endpoint with arguments, which may come more than once."""

@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from search.timeline import Period, bars
 from search.topic import RECENT_DAYS, Counted, TopicView, both
 from web import listing
 from web.chart import chart
+from web.feeds.links import alternates
 from web.site import address
 
 SHOWN = 8
 """Organisations, sources: of each."""
 FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
+"""(what people call it, the endpoint)."""
 
 Entry = tuple[str, int | None, str]
 """(text, articles, address)."""
@@ -49,7 +50,8 @@ def shown(view: TopicView, now: datetime) -> dict[str, Any]:
         },
         "related": [(c.name, url_for("explore.topic", concept=c.name)) for c in view.related],
         "newest": url_for("pages.search", q=name, sort="newest"),
-        "feeds": [(label, feed(kind, name)) for label, kind in FEEDS],
+        "alternates": alternates(name, MultiDict({"q": name})),
+        "feeds": [(label, url_for(f"feeds.{kind}", q=name)) for label, kind in FEEDS],
     }
 
 
@@ -61,11 +63,6 @@ def period_link(q: str) -> Callable[[Period], str]:
         return address("pages.search", MultiDict({"q": q, **span}))
 
     return link
-
-
-def feed(kind: str, q: str) -> str:
-    """The address of a query as a feed or a file."""
-    return f"{request.script_root}/search.{kind}?{urlencode({'q': q})}"
 
 
 def _beside(view: TopicView, counted: tuple[Counted, ...]) -> list[Entry]:

@@ -144,11 +144,17 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an update needs to know of an indexed article. Times are epoch seconds, UTC."""
+    """What an update needs to know of an indexed article, each as its document had it.
+
+    Times are epoch seconds, UTC.
+    """
 
     content_hash: str
     first_seen: int
     indexed_at: int
+    published: int | None
+    story: str
+    sketch: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,7 @@ class Snapshot(Protocol):
     def story_members(self, story: str) -> list[str]: ...
 
     def states(self) -> dict[str, State]:
-        """What every article's source looked like when it was indexed, by id."""
+        """What an update compares of every article, by id."""
         ...
 
     def close(self) -> None: ...

@@ -15,6 +15,7 @@ from index.generations import Generations
 from index.lexicon import Lexicon
 from index.normalize import fingerprint as folding_fingerprint
 from index.segment import dictionary_fingerprint
+from index.sketch import fingerprint as sketch_fingerprint
 
 
 class FolderWriter(Protocol):
@@ -45,8 +46,8 @@ class FolderFormat(Protocol):
 
 
 def analyzer_fingerprint() -> str:
-    """Changes whenever a text would be folded or cut into other tokens by the same lexicon."""
-    return f"{folding_fingerprint()}-{dictionary_fingerprint()}"
+    """Changes whenever a text would be folded, cut or sketched otherwise by the same lexicon."""
+    return f"{folding_fingerprint()}-{dictionary_fingerprint()}-{sketch_fingerprint()}"
 
 
 class EmbeddedEngine:

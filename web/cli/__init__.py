@@ -76,10 +76,11 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
 
 
 def _register() -> None:
-    from web.cli import evaluate, index, inspect, search, serve  # noqa: PLC0415 - they import this module
+    from web.cli import evaluate, index, inspect, lexicon, search, serve  # noqa: PLC0415
 
-    commands = (index.index, search.search, serve.serve, inspect.analyze, inspect.settings)
-    for command in (*commands, evaluate.evaluate):
+    groups = (index.index, lexicon.lexicon)
+    commands = (search.search, serve.serve, inspect.analyze, inspect.settings)
+    for command in (*groups, *commands, evaluate.evaluate):
         main.add_command(command)
 
 

@@ -29,7 +29,8 @@ def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
             notes.append(f"内含 {' '.join(token['fine'])}")
         for concept in token["concepts"]:
             names = [concept["name"], *concept["aliases"]]
-            notes.append(f"概念 {' = '.join(names)}（{concept['topic']}）")
+            topic = f"（{concept['topic']}）" if concept["topic"] else ""
+            notes.append(f"概念 {' = '.join(names)}{topic}")
         click.echo(f"{token['token']}\t{token['start']}-{token['end']}\t{'；'.join(notes)}")
 
 

@@ -41,7 +41,8 @@ def search(
     searcher = Searcher(open_engine(settings_of(ctx)).open())
     response = searcher.search(request)
     if as_json:
-        click.echo(json.dumps(search_json(response, {}), ensure_ascii=False, indent=2))
+        answer = search_json(response, {}, lambda _: None)  # a terminal has no pages
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         _print(response)
 

@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from flask import request
 from werkzeug.datastructures import MultiDict
@@ -20,6 +21,8 @@ from web.site import address, site
 
 ARTICLES = uuid.UUID("6f0c2f6e-3c1b-5d0a-9c57-2b1d7d4f8a11")
 """The name space of article ids (RFC 9562, 5.5). In another, every article would be new again."""
+_IN_ADDRESSES = "/#%[]=:;$&()+,!?*@'~"
+"""Characters that stay as they are where an address is written as ASCII (RFC 3987, 3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,8 @@ class Feed:
 
 def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Feed:
     """The feed that this request asks for at `endpoint`."""
-    hits = wanted(asked, response)
-    entries = tuple(entry_of(hit) for hit in hits)
-    whole = len(hits) == len(response.hits)
-    more = whole and not asked.cursor and asked.page < response.pages
+    entries = tuple(entry_of(hit) for hit in response.hits)
+    more = not asked.cursor and asked.page < response.pages
     what = subject(asked)
     return Feed(
         title=f"{what} - {site().name}",
@@ -70,25 +71,6 @@ def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Fe
         ),
         entries=entries,
     )
-
-
-def wanted(asked: SearchRequest, response: SearchResponse) -> tuple[Hit, ...]:
-    """Hits that have all words of the query as it was typed.
-
-    Who subscribes to two words does not want every article with one of them, nor another query.
-    """
-    if response.query.corrected_from is not None:
-        return ()
-    if not response.query.relaxed:
-        return response.hits
-    left = 0 if asked.cursor else response.all_words - (asked.page - 1) * asked.per_page
-    kept = []
-    for hit in response.hits:
-        if left <= 0:
-            break
-        kept.append(hit)
-        left -= hit.story.size if asked.fold else 1
-    return tuple(kept)
 
 
 def entry_of(hit: Hit) -> Entry:
@@ -116,7 +98,7 @@ def entry_id(article_id: str) -> str:
 def link_of(hit: Hit) -> str | None:
     """Where to read: where it was published; else our page, if the site has any."""
     if hit.url:
-        return legible(hit.url)
+        return quote(legible(hit.url), _IN_ADDRESSES)
     path = article_link(hit.id, None)
     return site().absolute(path) if path else None
 

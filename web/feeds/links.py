@@ -22,17 +22,17 @@ def subject(asked: SearchRequest) -> str:
     return words or _("全部文章")
 
 
-def alternates(asked: SearchRequest, args: MultiDict[str, str]) -> list[tuple[str, str, str]]:
-    """(media type, title, address) of the feeds of a page of results with these arguments.
+def alternates(what: str, args: MultiDict[str, str]) -> list[tuple[str, str, str]]:
+    """(media type, title, address) of the feeds of a page on `what` with these arguments.
 
     Feeds are sorted anew: the newest first, else nothing that is new would be seen.
     """
-    what = f"{subject(asked)} - {site().name}"
+    title = f"{what} - {site().name}"
     kept = _arguments(args, _OF_THE_PAGE | {"sort"})
     return [
-        (RSS, f"{what} (RSS)", address("feeds.rss", kept)),
-        (ATOM, f"{what} (Atom)", address("feeds.atom", kept)),
-        (JSON_FEED, f"{what} (JSON Feed)", address("feeds.json", kept)),
+        (RSS, f"{title} (RSS)", address("feeds.rss", kept)),
+        (ATOM, f"{title} (Atom)", address("feeds.atom", kept)),
+        (JSON_FEED, f"{title} (JSON Feed)", address("feeds.json", kept)),
     ]
 
 

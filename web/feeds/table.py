@@ -70,4 +70,6 @@ def _row(hit: Hit) -> list[str]:
 
 def _time(seconds: int | None) -> str:
     """A form that spreadsheets know as a time, in Asia/Shanghai."""
-    return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d %H:%M:%S}" if seconds else ""
+    if seconds is None:
+        return ""
+    return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d %H:%M:%S}"

@@ -30,6 +30,7 @@ STORED = (
     "indexed_at",
     "content_hash",
     "story",
+    "sketch",
 )
 """What a list page or an update reads of an article; its text and markup are kept elsewhere."""
 

@@ -1,6 +1,7 @@
 """One generation on disk as a `Snapshot` (index/engines/base.py)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -152,11 +153,12 @@ class WhooshSnapshot:
         return [m.id for m in self.match(query, sort="oldest", limit=self._corpus.size).matches]
 
     def states(self) -> dict[str, State]:
-        names = ("stored_content_hash", "stored_first_seen", "stored_indexed_at")
+        names = [(field.name, f"stored_{field.name}") for field in fields(State)]
         states = {}
         for article_id, number in self._corpus.number_of.items():
             stored = self._corpus.stored_fields(number)
-            states[article_id] = State(*(stored[name] for name in names))
+            values: dict[str, Any] = {name: stored.get(key) for name, key in names}
+            states[article_id] = State(**values)
         return states
 
 

@@ -1,0 +1,87 @@
+"""The catalogue: every string of the page, and translations that fit it."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from index.errors import SettingsError
+from index.settings import Settings
+from tests.visitors import visitor_of
+from web.app import create_app
+
+pytest_plugins = ["tests.web_fixtures"]
+
+WEB = Path(__file__).parents[1] / "web"
+CATALOGUE = WEB / "translations" / "messages.pot"
+TRANSLATIONS = sorted((WEB / "translations").glob("*.po"))
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def read(file: Path) -> Catalog:
+    return read_po(io.BytesIO(file.read_bytes()))
+
+
+def texts(file: Path) -> set[str]:
+    return {str(message.id) for message in read(file) if message.id}
+
+
+def test_the_catalogue_is_whole() -> None:
+    """`make catalogue` would change nothing."""
+    methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
+    found = {str(message) for _, _, message, _, _ in extract_from_dir(WEB, methods)}
+
+    assert found == texts(CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    "template", sorted((WEB / "templates").glob("*.html")), ids=lambda p: p.name
+)
+def test_templates_hold_no_other_strings(template: Path) -> None:
+    """Chinese stands in `_()` alone, or in an example of a query."""
+    markup = re.sub(
+        r"_\(\s*(\"[^\"]*\"|'[^']*')|\{#.*?#\}|q='[^']*'|join\(\"、\"\)",
+        "",
+        template.read_text("utf-8"),
+    )
+
+    assert HAN.findall(markup) == []
+
+
+@pytest.mark.parametrize("file", [CATALOGUE, *TRANSLATIONS], ids=lambda p: p.name)
+def test_strings_are_plain_text(file: Path) -> None:
+    """They stand in attributes too: no quote that ends one, no markup."""
+    strings = [str(message.string or "") + str(message.id) for message in read(file) if message.id]
+
+    assert [text for text in strings if re.search(r"[\"<>]", text)] == []
+
+
+@pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda p: p.name)
+def test_a_translation_is_whole(file: Path) -> None:
+    """Every string is translated, with the same values in it."""
+    assert texts(file) == texts(CATALOGUE)
+    for message in read(file):
+        if message.id:
+            names = [
+                sorted(re.findall(r"%\(\w+\)s|\{n\}", str(t))) for t in (message.id, message.string)
+            ]
+            assert message.string, message.id
+            assert names[0] == names[1], message.id
+
+
+def test_another_language(tiny_root: Path) -> None:
+    """The setting chooses the file; the page says its language."""
+    page = visitor_of(tiny_root, language="en").page("/search", q="元宇宙")
+
+    assert '<html lang="en">' in page
+    assert ">Search<" in page
+
+
+def test_an_unknown_language() -> None:
+    """The message lists those there are."""
+    with pytest.raises(SettingsError, match="zh_CN、en"):
+        create_app(Settings(language="fr"))
