@@ -33,6 +33,7 @@ HEAD_FIELDS = (
     "indexed_at",
     "content_hash",
     "story",
+    "sketch",
 )
 _PLURAL = {"category": "categories", "topic": "topics", "organisation": "organisations"}
 _SINGLE = ("id", "source", "author", "story")

@@ -24,11 +24,13 @@ from index.engines.base import (
 from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.names import Names
 from index.engines.tantivy.order import Orderer
+from index.engines.tantivy.pack import HEAD_FIELDS
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
     BODY,
     EVERY,
     HEAD,
+    NUMBER,
     TEXT,
     read,
     written,
@@ -36,22 +38,7 @@ from index.engines.tantivy.schema import (
 from index.lexicon import Lexicon
 from index.normalize import normalize
 
-HEADS = frozenset(
-    {
-        "url",
-        "title",
-        "author",
-        "source",
-        "categories",
-        "topics",
-        "organisations",
-        "published",
-        "first_seen",
-        "indexed_at",
-        "content_hash",
-        "story",
-    }
-)
+STATE = ("content_hash", "first_seen", "indexed_at", "published", "story", "sketch")
 COUNTS = 4_096
 """Totals that are remembered: most words of a query have been asked for before."""
 
@@ -66,7 +53,8 @@ class TantivySnapshot:
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._compiler = Compiler(self._schema, self.terms)
-        self._orderer = Orderer(self._searcher, self._compiler, Names(folder))
+        self._names = Names(folder)
+        self._orderer = Orderer(self._searcher, self._compiler, self._names)
         self._count_of = lru_cache(COUNTS)(self._counted)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
@@ -123,8 +111,11 @@ class TantivySnapshot:
         if not ids:
             return {}
         chosen = self._compiler.named(list(set(ids)))
-        hits = self._searcher.search(chosen, len(ids), count=False, order_by_field="id").hits
-        return {read(name): address for name, address in hits}
+        hits = self._searcher.search(unscored(chosen), len(ids), count=False).hits
+        addresses = [address for _, address in hits]
+        numbers: Any = self._searcher.fast_field_values(NUMBER, addresses)
+        names = self._names.read(numbers)
+        return {name: address for (name, _), address in zip(names, addresses, strict=True)}
 
     def _read(self, article_id: str, address: Any, fields: Sequence[str]) -> dict[str, Any]:
         values: dict[str, Any] = {"id": article_id} if "id" in fields else {}
@@ -133,7 +124,7 @@ class TantivySnapshot:
         document = self._searcher.doc(address)
         head = json.loads(_bytes(document, HEAD))
         for name in fields:
-            if name in HEADS:
+            if name in HEAD_FIELDS:
                 value = head[name]
                 values[name] = tuple(value) if isinstance(value, list) else value
             elif name == "text":
@@ -159,15 +150,9 @@ class TantivySnapshot:
         return [match.id for match in found.matches]
 
     def states(self) -> dict[str, State]:
-        names = [
-            match.id
-            for match in self.match(All(), sort="newest", limit=self._searcher.num_docs).matches
-        ]
-        rows = self.stored(names, ("id", "content_hash", "first_seen", "indexed_at"))
-        return {
-            row["id"]: State(row["content_hash"], row["first_seen"], row["indexed_at"])
-            for row in rows
-        }
+        everything = self.match(All(), sort="newest", limit=self._searcher.num_docs).matches
+        rows = self.stored([match.id for match in everything], ("id", *STATE))
+        return {row["id"]: State(**{name: row[name] for name in STATE}) for row in rows}
 
 
 def _bytes(document: Any, field: str) -> bytes:
