@@ -68,7 +68,7 @@ def _path(value: Any) -> Path:
 
 SETTINGS = (
     Setting("index_dir", Path("var/index"), "索引所在的目录", _path),
-    Setting("engine", "whoosh", "引擎：whoosh", _choice("whoosh")),
+    Setting("engine", "whoosh", "引擎：whoosh 或 tantivy", _choice("whoosh", "tantivy")),
     Setting("host", "127.0.0.1", "serve 监听的地址", str),
     Setting("port", 8000, "serve 监听的端口", _port),
     Setting("site_name", "元搜", "页面上的站名", str),
