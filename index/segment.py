@@ -17,8 +17,9 @@ from typing import Protocol
 from index.compounds import fewest_pieces
 from index.lexicon import Lexicon, token_of
 from index.mixed import PIECE, RUNS, Scanner, is_han
+from index.numbers import amount_tokens
 
-FORMAT = 1
+FORMAT = 2
 """Raise when the rules of this module change, so that older generations are refused."""
 
 MAX_TOKEN = 100
@@ -121,8 +122,8 @@ class Token:
 class Layers:
     """What the index holds of a text, three strings of tokens joined by spaces.
 
-    `words`: coarse, each character in one word at most. `fine`: words inside those words.
-    `concepts`: one token for each mention of a lexicon concept, whatever it was called.
+    `words`: coarse, each character in one word at most. `fine`: words inside those words, and
+    amounts (numbers.py). `concepts`: a token for each mention of a concept, under any name.
     """
 
     words: str = ""
@@ -181,7 +182,7 @@ class Segmenter:
 
     def layers(self, text: str) -> Layers:
         words = [token_of(piece) for piece in self.segment(text) if _is_word(piece)]
-        fine: list[str] = []
+        fine = amount_tokens(text)
         concepts: list[str] = []
         for word in words:
             fine += self.parts(word)
