@@ -1,11 +1,13 @@
 """The query as pairs of neighbouring characters: what words miss when they are cut differently.
 
 Chinese is searched well by pairs alone (Nie and Ren 1999, "Chinese information retrieval: using
-characters or words?"), and better by both. Here they only reorder what the words have found.
+characters or words?"), and better by both. Here they only reorder what the words have found. All
+count alike: to weigh them by their rarity gained nothing (docs/relevance.md), and to count a pair's
+articles takes longer than all the rest.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.engines.base import K1, B
@@ -20,21 +22,21 @@ _RUN = re.compile(f"[{HAN}]{{2,}}")
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Pairs with their idf, which sum to `total`."""
+    """Distinct pairs in the order of the query."""
 
-    weights: tuple[tuple[str, float], ...] = ()
-    total: float = 1.0
+    pairs: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, texts: Iterable[str], idf: Callable[[str], float]) -> "Pairs":
+    def of(cls, texts: Iterable[str]) -> "Pairs":
         """All pairs in runs of Han characters of what was typed, normalised."""
         runs = [run for text in texts for run in _RUN.findall(text)]
         pairs = dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1))
-        weights = tuple((pair, idf(pair)) for pair in list(pairs)[:MOST])
-        return cls(weights, sum(weight for _, weight in weights) or 1.0)
+        return cls(tuple(pairs)[:MOST])
 
     def bm25(self, folded: str) -> float:
         """How often a text has them: 0 to 1, the mean of tf / (tf + k1 · length norm)."""
+        if not self.pairs:
+            return 0.0
         norm = K1 * (1 - B + B * len(folded) / AVERAGE)
-        found = ((folded.count(pair), weight) for pair, weight in self.weights)
-        return sum(weight * tf / (tf + norm) for tf, weight in found if tf) / self.total
+        counts = (folded.count(pair) for pair in self.pairs)
+        return sum(tf / (tf + norm) for tf in counts if tf) / len(self.pairs)

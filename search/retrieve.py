@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from index.engines.base import And, Boost, Match, Matches, Not, Or, Query, Snapshot, Substring
+from index.engines.base import And, Boost, Match, Matches, Not, Or, Query, Snapshot
 from index.normalize import normalize
 from search.pairs import Pairs
 from search.question import Question
@@ -107,7 +107,7 @@ class Retriever:
         wish = Wish(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
-            pairs=Pairs.of(question.plan.texts, lambda pair: self._idf(Substring(pair))),
+            pairs=Pairs.of(question.plan.texts),
             phrase=typed.strip(_QUOTES),
             now=int(question.request.now.timestamp()),
         )

@@ -16,7 +16,7 @@ SECONDS = int(NOW.timestamp())
 
 def wish(q: str) -> Wish:
     words = tuple(word for part in q.split() for word in reader().read(part))
-    pairs = Pairs.of([q], lambda pair: 1.0)
+    pairs = Pairs.of([q])
     return Wish(words, (1.0,) * len(words), pairs, q, SECONDS)
 
 
@@ -85,15 +85,15 @@ def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
 )
 def test_pairs(q: str, expected: list[str]) -> None:
     """Neighbouring Han characters of what was typed."""
-    assert [pair for pair, _ in Pairs.of([q], lambda pair: 1.0).weights] == expected
+    assert list(Pairs.of([q]).pairs) == expected
 
 
 @given(st.text("元宇宙银行", max_size=AVERAGE))
 def test_pairs_are_shares(text: str) -> None:
     """Nothing found is 0, and no text reaches 1, however often it repeats the query."""
-    pairs = Pairs.of(["元宇宙银行"], lambda pair: 2.0)
+    pairs = Pairs.of(["元宇宙银行"])
     assert 0 <= pairs.bm25(text) < 1
-    assert (pairs.bm25(text) == 0) == (not any(pair in text for pair, _ in pairs.weights))
+    assert (pairs.bm25(text) == 0) == (not any(pair in text for pair in pairs.pairs))
 
 
 def test_fresh_first_among_equals() -> None:

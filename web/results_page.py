@@ -36,7 +36,6 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
         "hits": [_hit(hit, response.query.q, now) for hit in response.hits],
-        "split": _split(asked, response),
         "options": narrowing.options(asked),
         "facets": narrowing.facets(asked, response),
         "chosen": chips,
@@ -107,18 +106,6 @@ def _similar_link(hit: Hit) -> str | None:
 def _cited(hit: Hit) -> Cited:
     ours = None if site().settings.article_page == "off" else site().article(hit.id)
     return Cited(hit.title.text, hit.author, hit.source, hit.published, hit.url or ours)
-
-
-def _split(asked: SearchRequest, response: SearchResponse) -> int | None:
-    """Before which hit of this page the articles begin that lack a word."""
-    if not response.query.relaxed:
-        return None
-    left = response.all_words - (asked.page - 1) * asked.per_page
-    for number, hit in enumerate(response.hits):
-        if left <= 0:
-            return number if left == 0 or number else None
-        left -= hit.story.size if asked.fold else 1
-    return None
 
 
 def _pages(asked: SearchRequest, response: SearchResponse) -> dict[str, Any] | None:

@@ -56,10 +56,8 @@ class Feed:
 
 def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Feed:
     """The feed that this request asks for at `endpoint`."""
-    hits = wanted(asked, response)
-    entries = tuple(entry_of(hit) for hit in hits)
-    whole = len(hits) == len(response.hits)
-    more = whole and not asked.cursor and asked.page < response.pages
+    entries = tuple(entry_of(hit) for hit in response.hits)
+    more = not asked.cursor and asked.page < response.pages
     what = subject(asked)
     return Feed(
         title=f"{what} - {site().name}",
@@ -73,25 +71,6 @@ def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Fe
         ),
         entries=entries,
     )
-
-
-def wanted(asked: SearchRequest, response: SearchResponse) -> tuple[Hit, ...]:
-    """Hits that have all words of the query as it was typed.
-
-    Who subscribes to two words does not want every article with one of them, nor another query.
-    """
-    if response.query.corrected_from is not None:
-        return ()
-    if not response.query.relaxed:
-        return response.hits
-    left = 0 if asked.cursor else response.all_words - (asked.page - 1) * asked.per_page
-    kept = []
-    for hit in response.hits:
-        if left <= 0:
-            break
-        kept.append(hit)
-        left -= hit.story.size if asked.fold else 1
-    return tuple(kept)
 
 
 def entry_of(hit: Hit) -> Entry:

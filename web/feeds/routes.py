@@ -72,7 +72,8 @@ def feed_request(args: MultiDict[str, str]) -> SearchRequest:
     for name, value in FEED_DEFAULTS.items():
         if not filled.get(name, "").strip():
             filled[name] = value
-    return _plain(params.strict(filled))
+    # Who subscribes to two words does not want every article with one of them, nor another query.
+    return replace(_plain(params.strict(filled)), widen=False)
 
 
 def _plain(asked: SearchRequest) -> SearchRequest:
