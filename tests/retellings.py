@@ -1,9 +1,14 @@
 """Invented articles and what becomes of them: reposts, rewritten titles, columns to a template."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from index.article import Article
+from index.document import Arrival, Draft, drafts, epoch
+from index.likeness import Evidence
+from index.normalize import normalize
+from index.stories import Member, told
 from tests.articles import NOON
 
 STORY = Article(
@@ -99,3 +104,20 @@ FAMILY = [
     *COLUMNS[:2],
 ]
 """Reposts, some nearer to one another than to the first, and others."""
+
+
+def drafts_of(articles: Sequence[Article]) -> list[Draft]:
+    return drafts([Arrival(article, article.id, 0, 0) for article in articles])
+
+
+def evidence_of(article: Article) -> Evidence:
+    (draft,) = drafts_of([article])
+    return Evidence(normalize(draft.title), normalize(draft.text), epoch(article.published))
+
+
+def stories_of(articles: Sequence[Article]) -> dict[str, str]:
+    """The story of each, as a rebuild would find it."""
+    sketched = zip(articles, drafts_of(articles), strict=True)
+    members = {a.id: Member(epoch(a.published), draft.sketch) for a, draft in sketched}
+    evidence = {article.id: evidence_of(article) for article in articles}
+    return told(members, evidence.__getitem__)

@@ -7,13 +7,11 @@ from typing import Any
 
 from index.article import Article
 from index.cutting import BATCH_ARTICLES
-from index.document import Arrival, Document, DocumentMaker, drafts, epoch
+from index.document import Document, DocumentMaker
 from index.engines.base import Engine
 from index.lexicon import Concept, Lexicon
-from index.likeness import Evidence
 from index.normalize import normalize
 from index.segment import Segmenter
-from index.stories import Member, told
 from search import syntax
 from search.highlight import Marker
 from search.plan import Plan, Planner, Vocabulary
@@ -22,6 +20,7 @@ from search.results import Highlighted, SearchResponse
 from search.searcher import Searcher
 from search.words import WordReader
 from tests.naive_engine import NaiveEngine
+from tests.retellings import drafts_of, stories_of
 
 NOW = datetime(2022, 9, 15, 4, 0, tzinfo=UTC)
 TODAY = date(2022, 9, 15)
@@ -66,18 +65,9 @@ def _maker(lexicon: Lexicon) -> DocumentMaker:
 
 def documents(articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> list[Document]:
     """As a build makes them: near-copies share a story."""
-    made = {d.arrival.article.id: d for d in drafts([Arrival(a, a.id, 0, 0) for a in articles])}
-    members = {
-        name: Member(epoch(draft.arrival.article.published), draft.sketch)
-        for name, draft in made.items()
-    }
-
-    def evidence(name: str) -> Evidence:
-        title, text = normalize(made[name].title), normalize(made[name].text)
-        return Evidence(title, text, members[name].published)
-
-    stories = told(members, evidence)
-    return [_maker(lexicon).finish(draft, stories[name]) for name, draft in made.items()]
+    known = list(articles)
+    stories, maker = stories_of(known), _maker(lexicon)
+    return [maker.finish(d, stories[d.arrival.article.id]) for d in drafts_of(known)]
 
 
 def fill(engine: Engine, articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> Engine:

@@ -9,19 +9,27 @@ from hypothesis import strategies as st
 from benchmarks.stories import f1, find, known_groups, suspicious
 from index.article import Article
 from index.cutting import Cutting
-from index.document import Arrival, drafts, epoch
+from index.document import Arrival, drafts
 from index.engines.base import All, Engine
 from index.lexicon import Lexicon
 from index.likeness import Evidence, same_story
-from index.normalize import normalize
 from index.placing import Base, Placing, place
 from index.sketch import NO_SKETCH, STORY_MIN
 from index.sources.reading import read_articles
 from index.spool import Spool
-from index.stories import CROWD, Member, candidates, told
+from index.stories import CROWD, Member, candidates
 from tests.articles import ARTICLES
 from tests.conftest import SHARED, whoosh_engine
-from tests.retellings import COLUMNS, FAMILY, OTHERS, REPOSTS, STORY, retold
+from tests.retellings import (
+    COLUMNS,
+    FAMILY,
+    OTHERS,
+    REPOSTS,
+    STORY,
+    evidence_of,
+    retold,
+    stories_of,
+)
 from tests.site import Site
 
 ONE_REPORT = {"a5_01101", "a5_01311", *(f"dup_0{number}" for number in range(17, 21))}
@@ -29,22 +37,6 @@ ONE_REPORT = {"a5_01101", "a5_01311", *(f"dup_0{number}" for number in range(17,
 LOOKED_AT = ONE_REPORT | {"a1b_02103", "a1b_02183"}
 """What the benchmark lists as suspicious in the corpus and is right all the same."""
 NUMBERS = st.lists(st.integers(0, len(FAMILY) - 1), unique=True, min_size=1)
-
-
-def stories_of(articles: Sequence[Article]) -> dict[str, str]:
-    made = drafts([Arrival(article, "", 0, 0) for article in articles])
-    members = {d.arrival.article.id: Member(_time(d.arrival.article), d.sketch) for d in made}
-    evidence = {article.id: evidence_of(article) for article in articles}
-    return told(members, evidence.__getitem__)
-
-
-def evidence_of(article: Article) -> Evidence:
-    (draft,) = drafts([Arrival(article, "", 0, 0)])
-    return Evidence(normalize(draft.title), normalize(draft.text), _time(article))
-
-
-def _time(article: Article) -> int | None:
-    return epoch(article.published)
 
 
 @pytest.mark.parametrize("repost", REPOSTS.values(), ids=REPOSTS)
