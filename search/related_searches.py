@@ -102,6 +102,8 @@ class Relater:
 
     def _lifted(self, facet: str, answered: Answered) -> list[str]:
         """Values that are commoner in what was found than elsewhere, by count · ln lift."""
+        if not answered.total:
+            return []  # a facet counts without its own filter, which may have left nothing
         articles = self.snapshot.generation.articles
         weighed = []
         for name, count in answered.facets.get(facet, ()):

@@ -25,10 +25,12 @@ STORY = "/story/…"
 SHOTS = {
     "home": ("/", DESKTOP, "light"),
     "results": ("/search?q=数字人民币 试点", DESKTOP, "light"),
-    "filtered": ("/search?q=元宇宙&topic=监管合规", DESKTOP, "light"),
+    "filtered": ("/search?q=元宇宙&topic=虚拟现实", DESKTOP, "light"),
     "nothing": ("/search?q=“并不存在的词组”", DESKTOP, "light"),
     "phone": ("/search?q=稳定币 监管", PHONE, "light"),
     "topic": ("/topic/数字人民币", DESKTOP, "light"),
+    "article": ("/article/043_da3e7102c3b57f80.md?q=数字人民币 试点", DESKTOP, "light"),
+    "embed": ("/embed?query=数字人民币", DESKTOP, "light"),
     "compare": ("/compare?q=元宇宙&q=数字人民币", DESKTOP, "light"),
     "story": (STORY, DESKTOP, "light"),
     "sources": ("/sources", DESKTOP, "light"),
@@ -70,7 +72,7 @@ def _wait_until_up(address: str) -> None:
 
 
 def story_path(address: str, q: str) -> str:
-    """The page of the first story that `q` finds more than one article of; its id is a hash."""
+    """The page of the first story that `q` finds more than one article of."""
     with urllib.request.urlopen(f"{address}/api/v1/search?q={quote(q)}&per_page=50") as answer:
         stories = [hit["story"] for hit in json.load(answer)["hits"]]
     return f"/story/{next(story['id'] for story in stories if story['size'] > 1)}"

@@ -743,3 +743,11 @@ def test_head(visitor: Visitor) -> None:
 
     assert (head.status_code, head.data) == (200, b"")
     assert head.headers["ETag"] == got.headers["ETag"]
+
+
+def test_a_filter_that_leaves_nothing(visitor: Visitor) -> None:
+    """Its facet still counts what other values would find; nothing is related to nothing."""
+    found = visitor.search(q="元宇宙", topic="没有这个话题")
+
+    assert found["total"] == 0
+    assert found["facets"]["topic"]
