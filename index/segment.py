@@ -17,6 +17,7 @@ from index.compounds import fewest_pieces
 from index.dictionary import dictionary_frequency
 from index.lexicon import Lexicon, token_of
 from index.mixed import PIECE, RUNS, Scanner, is_han
+from index.numbers import amount_tokens
 from index.teaching import LEXICON_FREQUENCY, Cutter, teach
 
 FORMAT = 2
@@ -106,8 +107,8 @@ class Token:
 class Layers:
     """What the index holds of a text, three strings of tokens joined by spaces.
 
-    `words`: coarse, each character in one word at most. `fine`: words inside those words.
-    `concepts`: one token for each mention of a lexicon concept, whatever it was called.
+    `words`: coarse, each character in one word at most. `fine`: words inside those words, and
+    amounts (numbers.py). `concepts`: a token for each mention of a concept, under any name.
     """
 
     words: str = ""
@@ -168,7 +169,7 @@ class Segmenter:
 
     def layers(self, text: str) -> Layers:
         words = [token_of(piece) for piece in self.segment(text) if _is_word(piece)]
-        fine: list[str] = []
+        fine = amount_tokens(text)
         concepts: list[str] = []
         for word in words:
             fine += self.parts(word)

@@ -66,9 +66,13 @@ def _path(value: Any) -> Path:
     return Path(value).expanduser()
 
 
+def _file(value: Any) -> Path | None:
+    return _path(value) if value else None
+
+
 SETTINGS = (
     Setting("index_dir", Path("var/index"), "索引所在的目录", _path),
-    Setting("engine", "whoosh", "引擎：whoosh", _choice("whoosh")),
+    Setting("engine", "whoosh", "引擎：whoosh 或 tantivy", _choice("whoosh", "tantivy")),
     Setting("host", "127.0.0.1", "serve 监听的地址", str),
     Setting("port", 8000, "serve 监听的端口", _port),
     Setting("site_name", "元搜", "页面上的站名", str),
@@ -78,6 +82,7 @@ SETTINGS = (
     Setting(
         "article_page", "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")
     ),
+    Setting("golden", None, "上线前必须在第一页找到文章的查询（TOML 文件）", _file),
     Setting("cors_origins", "*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部", str),
 )
 
@@ -95,6 +100,7 @@ class Settings:
     public_url: str | None = None
     trusted_proxies: int = 0
     article_page: str = "full"
+    golden: Path | None = None
     cors_origins: str = "*"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from index.lexicon import token_of
+from index.numbers import amounts
 from index.segment import Segmenter
 from search.plan import Plan
 
@@ -35,12 +36,16 @@ class Marker:
     _concepts: dict[str, int] = field(default_factory=dict)
     _runs: list[tuple[str, int]] = field(default_factory=list)
     _prefixes: list[tuple[str, int]] = field(default_factory=list)
+    _amounts: dict[str, int] = field(default_factory=dict)
     _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         leaf = 0
         for word in self.plan.words:
-            if word.characters:
+            if word.amount:
+                self._amounts.setdefault(word.amount, leaf)
+                self._tokens.setdefault(word.token, leaf)
+            elif word.characters:
                 self._runs.append((word.text, leaf))
             else:
                 for token in (word.token, *self.segmenter.pieces(word.token)):
@@ -57,7 +62,7 @@ class Marker:
 
     def marks(self, folded: str) -> list[Mark]:
         """All marks in order; where two overlap, the longer one."""
-        found = [*self._characters(folded), *self._words(folded)]
+        found = [*self._characters(folded), *self._numbers(folded), *self._words(folded)]
         return _disjoint(found)
 
     def hints(self, folded: str) -> Iterator[Mark]:
@@ -90,6 +95,13 @@ class Marker:
             while at >= 0:
                 yield Mark(at, at + len(text), leaf)
                 at = folded.find(text, at + len(text))
+
+    def _numbers(self, folded: str) -> Iterator[Mark]:
+        if self._amounts:
+            for amount in amounts(folded):
+                for token in amount.tokens:
+                    if token in self._amounts:
+                        yield Mark(amount.start, amount.end, self._amounts[token])
 
     def _words(self, folded: str) -> Iterator[Mark]:
         if not (self._tokens or self._concepts or self._prefixes) or not self._hinted(folded):
@@ -149,6 +161,8 @@ def _whole(word: str) -> str:
     # What may not stand before is looked for last: a pattern that begins with a letter is faster.
     pattern = re.escape(word)
     before = f"(?<![0-9a-z]{pattern})" if _LATIN.match(word[0]) else ""
+    if word[0].isdigit():
+        before += f"(?<![0-9][.,]{pattern})"  # 6万 is not in 1.6万
     after = "(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
     return f"{pattern}{before}{after}"
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from index.engines.base import K1, Match
 from search.freshness import freshness
 from search.highlight import any_of
-from search.pairs import Pairs
+from search.pairs import pair_score
 from search.words import ALIAS_WEIGHT, QueryWord
 
 RERANKED = 100
@@ -35,12 +35,12 @@ NOTHING = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the ranking knows of a query: its words with their idf, its pairs of characters with
-    theirs, and its whole text."""
+    """What the ranking knows of a query: its words with their idf, its pairs of characters, and its
+    whole text."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]
-    pairs: Pairs
+    pairs: tuple[str, ...]
     phrase: str
     now: int
 
@@ -92,7 +92,7 @@ def _score(bm25: float, folded: str, patterns: list[re.Pattern[str]], wish: Wish
     score = bm25 * coverage
     score += FIRST * _mean([each.first for each in seen], wish.idfs)
     score += TITLE * _mean([each.title for each in seen], wish.idfs)
-    score += PAIRS * wish.pairs.bm25(folded)
+    score += PAIRS * pair_score(wish.pairs, folded)
     if title.strip() == wish.phrase:
         score += EXACT_TITLE
     if len(patterns) > 1 and wish.phrase in folded:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from index.engines.base import And, Boost, Match, Matches, Not, Or, Query, Snapshot
 from index.normalize import normalize
-from search.pairs import Pairs
+from search.pairs import pairs_of
 from search.question import Question
 from search.ranking import RERANKED, Wish, rerank
 from search.rarity import idf
@@ -107,7 +107,7 @@ class Retriever:
         wish = Wish(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
-            pairs=Pairs.of(question.plan.texts),
+            pairs=pairs_of(question.plan.texts),
             phrase=typed.strip(_QUOTES),
             now=int(question.request.now.timestamp()),
         )

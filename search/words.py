@@ -15,6 +15,7 @@ from index.engines.base import And, Best, Boost, Or, Query, Substring, Term
 from index.lexicon import Concept, Lexicon, token_of
 from index.mixed import is_han
 from index.normalize import normalize
+from index.numbers import Amount, amounts, spellings
 from index.segment import Segmenter, Token
 from search.request import Scope
 
@@ -38,7 +39,8 @@ class QueryWord:
     `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may show,
     the typed one first. `concept`: what it is a name of. `near`: the query, or a related concept,
     which may stand in where too few articles have all words; None where nothing is related.
-    `characters`: no word of the dictionary, looked for as a run of characters.
+    `characters`: no word of the dictionary, looked for as a run of characters. `amount`: its token,
+    where the word is one.
     """
 
     text: str
@@ -48,6 +50,7 @@ class QueryWord:
     concept: Concept | None = None
     near: Query | None = None
     characters: bool = False
+    amount: str = ""
     typed: str = field(default="", compare=False)
 
 
@@ -71,14 +74,19 @@ class WordReader:
         """The words of what was typed without function words, unless it has no others; what holds
         no words (emoji, a key of 200 letters) is looked for as it is."""
         text = normalize(typed)
-        groups = _groups(self._segmenter.tokens(text))
-        if not groups and text.strip():
+        tokens = self._segmenter.tokens(text)
+        found = _amounts(text, tokens) if aliases else []
+        groups = _groups([token for token in tokens if not _within(token, found)])
+        if not groups and not found and text.strip():
             return [_run(text, typed, scope)]
         telling = [group for group in groups if not _is_function_word(group)]
-        return [
-            replace(self._word(group, scope, aliases), typed=typed[group[0].start : group[-1].end])
-            for group in telling or groups
+        read = [
+            (group[0].start, group[-1].end, self._word(group, scope, aliases))
+            for group in telling or ([] if found else groups)
         ]
+        read += [(a.start, a.end, _amount(a, text[a.start : a.end], scope)) for a in found]
+        read.sort(key=lambda item: item[0])
+        return [replace(word, typed=typed[start:end]) for start, end, word in read]
 
     def _word(self, group: list[Token], scope: Scope | None, aliases: bool) -> QueryWord:
         text = "".join(token.text for token in group)
@@ -137,6 +145,27 @@ class WordReader:
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
         return Best(tuple(forms))
+
+
+def _amounts(text: str, tokens: list[Token]) -> list[Amount]:
+    """The amounts of a query; not one that ends within a word (3千金)."""
+    return [
+        amount
+        for amount in amounts(text)
+        if not any(token.start < amount.end < token.end for token in tokens)
+    ]
+
+
+def _within(token: Token, found: list[Amount]) -> bool:
+    return any(amount.start <= token.start and token.end <= amount.end for amount in found)
+
+
+def _amount(amount: Amount, text: str, scope: Scope | None) -> QueryWord:
+    """An amount however it is written, and, where it is one word (25bp), as typed too."""
+    token = token_of(text)
+    query = Best((in_layer("fine", amount.token, scope), in_layer("words", token, scope)))
+    forms = tuple(dict.fromkeys([text, *spellings(amount)]))
+    return QueryWord(text, token, forms, query, amount=amount.token)
 
 
 def _run(text: str, typed: str, scope: Scope | None) -> QueryWord:

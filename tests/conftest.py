@@ -33,7 +33,14 @@ def whoosh_engine(root: Path) -> Engine:
     return open_engine(Settings(index_dir=root))
 
 
-REAL_ENGINES = [pytest.param(whoosh_engine, id="whoosh")]
+def tantivy_engine(root: Path) -> Engine:
+    return open_engine(Settings(index_dir=root, engine="tantivy"))
+
+
+REAL_ENGINES = [
+    pytest.param(whoosh_engine, id="whoosh"),
+    pytest.param(tantivy_engine, id="tantivy"),
+]
 """An engine is one line here: name the function that makes one over a folder."""
 
 

@@ -15,6 +15,7 @@ HOMES = {
     "werkzeug": "web/",
     "jieba": "index/segment.py",
     "rjieba": "index/segment.py",
+    "tantivy": "index/engines/tantivy/",
     "whoosh": "index/engines/whoosh/",
     "bleach": "web/sanitize.py",
     "feedgenerator": "web/feeds/xml.py",

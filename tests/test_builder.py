@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from index.generations import KEEP
 from index.lexicon import Concept, Lexicon
 from index.takedowns import Takedowns
 from tests.articles import ARTICLES
+from tests.conftest import whoosh_engine
 from tests.site import Site, counts
 
 
@@ -77,18 +79,23 @@ def test_an_update_without_an_index(site: Site) -> None:
     assert len(site.ids()) == 6
 
 
-def test_too_many_segments(built: Site) -> None:
-    """An update of an index in many pieces is a rebuild, with the times carried."""
-    built.engine.max_segments = 2
+def test_too_many_segments(tmp_path: Path, tiny_lexicon: Lexicon) -> None:
+    """An update of an index in many pieces is a rebuild, with the times carried. (Whoosh's: an
+    engine that merges by itself is never in too many.)"""
+    site = Site(whoosh_engine(tmp_path / "index"), tmp_path / "index", tiny_lexicon)
+    site.write(*ARTICLES)
+    site.builder.rebuild([site.file])
+    site.engine.max_segments = 2
+    before = site.states()["yuan"]
     segments = []
     for number in range(3):
         extra = replace(ARTICLES[0], id=f"extra{number}")
-        report = built.builder.update(built.write(*ARTICLES, extra))
+        report = site.builder.update(site.write(*ARTICLES, extra))
         assert counts(report)[:3] == (1, 0, 6)
         assert report.generation is not None
         segments.append(report.generation.segments)
     assert segments == [2, 1, 2]
-    assert built.states()["yuan"].first_seen == 1_000
+    assert site.states()["yuan"].first_seen == before.first_seen
 
 
 def test_progress(site: Site) -> None:
@@ -210,5 +217,5 @@ def test_a_lexicon_that_touches_most(built: Site) -> None:
     report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
     assert "全部重建" in report.warnings[0]
     snapshot = built.engine.open()
-    assert (snapshot.lexicon, snapshot.generation.segments) == (ours, 1)
+    assert snapshot.lexicon == ours
     assert snapshot.doc_freq("text_concepts", "元宇宙") == 0

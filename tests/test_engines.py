@@ -58,7 +58,7 @@ def test_the_description_of_a_generation(engine: Engine) -> None:
     assert snapshot.generation == generation
     assert snapshot.lexicon == Lexicon(topics=("DeFi",))
     assert generation.articles == 3
-    assert generation.segments == 1
+    assert generation.segments >= 1
     assert generation.sources == ("/news",)
     assert generation.engine == engine.name
 
@@ -109,7 +109,8 @@ def test_an_update_leaves_its_base_alone(engine: Engine) -> None:
     assert sorted(ids_of(engine.open(), All())) == ["b", "c", "d"]
     assert engine.open(first.name).stored(["c"], ["source"]) == [{"source": "旧"}]
     assert engine.open().stored(["c"], ["source"]) == [{"source": "新"}]
-    assert (second.articles, second.segments) == (3, 2)
+    assert second.articles == 3
+    assert second.segments >= 2
 
 
 def test_collect_keeps_the_newest_and_the_current(engine: Engine) -> None:

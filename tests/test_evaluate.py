@@ -133,7 +133,7 @@ class Files:
         self.run = folder / "run.trec"
         rows = [{"qid": "q1", "query": "元宇宙", "intent": "topical"}]
         self.queries.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-        self.qrels.write_text("q1 0 a1 3\nq1 0 a2 0\n", "utf-8")
+        self.qrels.write_text("q1 0 yuan 3\nq1 0 ecny 0\n", "utf-8")
 
     def words(self, *more: str) -> list[str]:
         return ["evaluate", "--queries", str(self.queries), "--qrels", str(self.qrels), *more]

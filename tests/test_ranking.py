@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.base import Match
-from search.pairs import AVERAGE, Pairs
+from search.pairs import AVERAGE, pair_score, pairs_of
 from search.ranking import RERANKED, Wish, rerank
 from tests.search_fixtures import DAY, NOW, article, ask, ids, reader, searcher
 
@@ -16,8 +16,7 @@ SECONDS = int(NOW.timestamp())
 
 def wish(q: str) -> Wish:
     words = tuple(word for part in q.split() for word in reader().read(part))
-    pairs = Pairs.of([q])
-    return Wish(words, (1.0,) * len(words), pairs, q, SECONDS)
+    return Wish(words, (1.0,) * len(words), pairs_of([q]), q, SECONDS)
 
 
 def order(q: str, folded: dict[str, str]) -> list[str]:
@@ -85,15 +84,15 @@ def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
 )
 def test_pairs(q: str, expected: list[str]) -> None:
     """Neighbouring Han characters of what was typed."""
-    assert list(Pairs.of([q]).pairs) == expected
+    assert list(pairs_of([q])) == expected
 
 
 @given(st.text("元宇宙银行", max_size=AVERAGE))
 def test_pairs_are_shares(text: str) -> None:
     """Nothing found is 0, and no text reaches 1, however often it repeats the query."""
-    pairs = Pairs.of(["元宇宙银行"])
-    assert 0 <= pairs.bm25(text) < 1
-    assert (pairs.bm25(text) == 0) == (not any(pair in text for pair in pairs.pairs))
+    pairs = pairs_of(["元宇宙银行"])
+    assert 0 <= pair_score(pairs, text) < 1
+    assert (pair_score(pairs, text) == 0) == (not any(pair in text for pair in pairs))
 
 
 def test_fresh_first_among_equals() -> None:

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import click
 
 from index.settings import Settings
 from web.cli import settings_of
+from web.cli.golden import golden_check
 from web.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
+IGNORE = click.option("--ignore-golden", is_flag=True, help="不检查 golden 里的查询，照样上线。")
 SHOWN_REJECTIONS = 20
 COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")
 
@@ -31,47 +34,47 @@ def index() -> None:
 @index.command()
 @PATHS
 @STRICT
+@IGNORE
 @WAIT
 @JSON
 @click.pass_context
-def rebuild(
-    ctx: click.Context, paths: tuple[Path, ...], strict: bool, wait: float, as_json: bool
-) -> None:
+def rebuild(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """从 PATHS（目录、.md、.jsonl、.jsonl.gz）重建索引；省略则用上次的来源，首次用示例文章。"""
-    _run(ctx, paths, _Run("rebuild", strict, wait, as_json))
+    _run(ctx, paths, _Run(action="rebuild", **options))
 
 
 @index.command()
 @PATHS
 @STRICT
+@IGNORE
 @WAIT
 @JSON
 @click.pass_context
-def update(
-    ctx: click.Context, paths: tuple[Path, ...], strict: bool, wait: float, as_json: bool
-) -> None:
+def update(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """让索引与 PATHS 和词库一致，只处理有变动的和词库改动牵涉的文章；省略则用上次的来源。"""
-    _run(ctx, paths, _Run("update", strict, wait, as_json))
+    _run(ctx, paths, _Run(action="update", **options))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
     """The options of a rebuild or an update."""
 
-    def __init__(self, action: str, strict: bool, wait: float, as_json: bool) -> None:
-        self.action = action
-        self.strict = strict
-        self.wait = wait
-        self.as_json = as_json
+    action: str
+    strict: bool
+    ignore_golden: bool
+    wait: float
+    as_json: bool
 
 
 def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
     from index.builder import BuildOptions, Report  # noqa: PLC0415
 
     settings = settings_of(ctx)
+    check = golden_check(replace(settings, golden=None) if run.ignore_golden else settings)
     builder, engine = _builder(settings)
     chosen = list(paths) or remembered_sources(engine)
     with Progress(chosen, quiet=run.as_json) as progress:
-        options = BuildOptions(progress=progress.advance, wait=run.wait)
+        options = BuildOptions(progress=progress.advance, check=check, wait=run.wait)
         report: Report = getattr(builder, run.action)(chosen, options)
     if run.as_json:
         click.echo(json.dumps(_report_json(report), ensure_ascii=False))

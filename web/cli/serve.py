@@ -71,11 +71,12 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _build_seeds(settings: Settings) -> None:
     """Build what `make run` needs; says what it does, and does nothing the second time."""
-    from index.builder import Builder, Report  # noqa: PLC0415
+    from index.builder import Builder, BuildOptions, Report  # noqa: PLC0415
     from index.engines.registry import open_engine  # noqa: PLC0415
     from index.errors import IndexOutdated  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
     from index.takedowns import Takedowns  # noqa: PLC0415
+    from web.cli.golden import seeds_check  # noqa: PLC0415
     from web.cli.index import remembered_sources, seed_articles  # noqa: PLC0415
 
     engine = open_engine(settings)
@@ -84,12 +85,13 @@ def _build_seeds(settings: Settings) -> None:
         return  # somebody's own index: not ours to touch
     lexicon = load_lexicon()
     builder = Builder(engine, lexicon, Takedowns(settings.index_dir))
+    options = BuildOptions(check=seeds_check())
     report: Report
     try:
         same = _current_lexicon(engine) == lexicon.version
-        report = builder.update(sources) if same else builder.rebuild(sources)
+        report = (builder.update if same else builder.rebuild)(sources, options)
     except IndexOutdated:
-        report = builder.rebuild(sources)
+        report = builder.rebuild(sources, options)
     if report.generation and (report.added or report.changed or report.removed):
         click.echo(f"已用示例文章建好索引：{report.generation.articles} 篇。")
 

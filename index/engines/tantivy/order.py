@@ -1,0 +1,143 @@
+"""Matches in order: by score or by date, ties by id, from any place on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tantivy import Occur, Order
+from tantivy import Query as Native
+
+from index.engines.base import Match, Range, Sort, SortKey
+from index.engines.tantivy.names import Names
+from index.engines.tantivy.queries import Compiler
+from index.engines.tantivy.schema import NUMBER
+
+MARGIN = 32
+"""Matches read beyond those asked for, so that what ties with the last one is known."""
+
+Hits = list[tuple[Any, Any]]
+"""(score or sort key, address)."""
+
+
+class Orderer:
+    """Reads matches in order over one searcher."""
+
+    def __init__(self, searcher: Any, compiler: Compiler, names: Names) -> None:
+        self._searcher = searcher
+        self._compiler = compiler
+        self._names = names
+
+    def ranked(self, native: Native, total: int, limit: int, after: SortKey | None) -> list[Match]:
+        """The first `limit` matches after a place by score, those of equal score newest first."""
+        wanted = limit
+        while True:
+            wanted = min(wanted + MARGIN, total)
+            hits = self._searcher.search(native, wanted, count=False).hits
+            complete = len(hits) == total
+            sure = hits if complete else [hit for hit in hits if hit[0] > hits[-1][0]]
+            if after is not None:
+                sure = [hit for hit in sure if hit[0] <= after[0]]
+            if complete or len(sure) >= limit:
+                found = _after(self._matches(sure), "relevance", after)
+                if complete or len(found) >= limit:
+                    return found[:limit]
+            wanted *= 2
+
+    def dated(self, native: Native, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
+        """The first `limit` matches after a place by date; undated ones last, by id."""
+        found: list[Match] = []
+        if after is None or after[1] is not None:
+            found = self._with_date(native, sort, limit, after)
+        if len(found) < limit:
+            place = after if after is not None and after[1] is None else None
+            found += self._without_date(native, limit - len(found), place)
+        return found
+
+    def _with_date(
+        self, native: Native, sort: Sort, limit: int, after: SortKey | None
+    ) -> list[Match]:
+        newest = sort == "newest"
+        low, high = (None, after[1]) if after and newest else (after[1] if after else None, None)
+        narrowed = _both(native, self._compiler.compile(Range("published", low, high)))
+        order = Order.Desc if newest else Order.Asc
+
+        def search(wanted: int) -> Hits:
+            found: Hits = self._searcher.search(
+                narrowed, wanted, count=False, order_by_field="published", order=order
+            ).hits
+            return found
+
+        def read(hits: Hits) -> list[Match]:
+            return _after(self._matches(self._scored(native, hits)), sort, after)
+
+        return _grow(search, read, limit)
+
+    def _without_date(self, native: Native, limit: int, after: SortKey | None) -> list[Match]:
+        dated = self._compiler.compile(Range("published"))
+        narrowed = Native.boolean_query([(Occur.Must, native), (Occur.MustNot, dated)])
+        wanted = limit
+        while True:
+            hits = self._searcher.search(
+                narrowed, wanted, count=False, order_by_field="id", order=Order.Asc
+            ).hits
+            found = _after(self._matches(self._scored(native, hits)), "newest", after)
+            if len(found) >= limit or len(hits) < wanted:
+                return found[:limit]
+            wanted *= 4
+
+    def _scored(self, native: Native, hits: Hits) -> Hits:
+        """The same hits with their scores in place of what they were ordered by."""
+        if not hits:
+            return []
+        numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
+        chosen = self._compiler.numbered(numbers)
+        found: Hits = self._searcher.search(_both(native, chosen), len(hits), count=False).hits
+        return found
+
+    def _matches(self, hits: Hits) -> list[Match]:
+        addresses = [address for _, address in hits]
+        numbers = self._searcher.fast_field_values(NUMBER, addresses)
+        times = self._searcher.fast_field_values("published", addresses)
+        names = self._names.read(numbers)
+        return [
+            Match(article_id, score, published, story)
+            for (score, _), published, (article_id, story) in zip(hits, times, names, strict=True)
+        ]
+
+
+def _grow(
+    search: Callable[[int], Hits], read: Callable[[Hits], list[Match]], limit: int
+) -> list[Match]:
+    """The first `limit` in order, of which a search knows only the first key: what ties with the
+    last hit may go on behind it."""
+    wanted = limit
+    while True:
+        wanted += MARGIN
+        hits = search(wanted)
+        complete = len(hits) < wanted
+        sure = hits if complete else [hit for hit in hits if hit[0] != hits[-1][0]]
+        found = read(sure)
+        if complete or len(found) >= limit:
+            return found[:limit]
+        wanted *= 2
+
+
+def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:
+    """In order, and only those behind a place."""
+    placed = sorted((_place(match.sort_key(), sort), match) for match in matches)
+    beyond = None if after is None else _place(after, sort)
+    return [match for place, match in placed if beyond is None or place > beyond]
+
+
+def _place(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:
+    score, published, article_id = key
+    time = published or 0
+    return (
+        -score if sort == "relevance" else 0.0,
+        published is None,
+        time if sort == "oldest" else -time,
+        article_id,
+    )
+
+
+def _both(query: Native, other: Native) -> Native:
+    return Native.boolean_query([(Occur.Must, query), (Occur.Must, other)])

@@ -1,0 +1,67 @@
+"""Adds to and deletes from the Tantivy index in a generation's folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import tantivy
+
+from index.engines.tantivy.names import NameWriter
+from index.engines.tantivy.pack import Packed
+from index.engines.tantivy.schema import NUMBER, build_schema, written
+
+HEAP_BYTES = 256 << 20
+"""For all of the writer's threads: beyond it a segment is written."""
+THREADS = 2
+"""Cutting needs the other cores, and fewer threads leave fewer segments."""
+LOCKS = ".tantivy-*.lock"
+
+
+class TantivyWriter:
+    """One new commit in `folder`, which holds an index already or is empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index = tantivy.Index(build_schema(), path=str(folder))
+        self._first = _next_number(self._index)
+        self._names = NameWriter(self._first)
+        self._writer = self._index.writer(HEAP_BYTES, THREADS)
+        self._finished = False
+
+    def add(self, batch: list[Packed]) -> None:
+        for packed in batch:
+            number = self._first + len(self._names)
+            self._writer.add_document(tantivy.Document(**packed.values, **{NUMBER: [number]}))
+            self._names.add(packed.id, packed.story)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Of what was there before: an article that was also added now stays in its new form."""
+        schema = self._index.schema
+        old = tantivy.Query.range_query(
+            schema, NUMBER, tantivy.FieldType.Integer, upper_bound=self._first, include_upper=False
+        )
+        named = tantivy.Query.term_set_query(schema, "id", [written(name) for name in ids])
+        both = [(tantivy.Occur.Must, named), (tantivy.Occur.Must, old)]
+        self._writer.delete_documents_by_query(tantivy.Query.boolean_query(both))
+
+    def commit(self) -> int:
+        """Finish, merges too, and leave no file that no segment needs; gives their number."""
+        self._writer.commit()
+        self._finished = True
+        self._writer.garbage_collect_files()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        self._names.close(self._folder)
+        for lock in self._folder.glob(LOCKS):
+            lock.unlink()
+        return max(1, self._index.searcher().num_segments)
+
+    def abort(self) -> None:
+        if not self._finished:  # a finished one is no longer ours to undo
+            self._writer.rollback()
+
+
+def _next_number(index: tantivy.Index) -> int:
+    found = index.searcher().search(
+        tantivy.Query.all_query(), 1, count=False, order_by_field=NUMBER
+    )
+    return int(found.hits[0][0]) + 1 if found.hits else 1
