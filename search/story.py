@@ -51,10 +51,14 @@ class StoryView:
 
 
 def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
-    """None where no article tells it. `text` is the first one's."""
+    """None where no article tells it. `text` is the first one's.
+
+    A story is named after an article, so one that has another name by now is found all the same.
+    """
     members = snapshot.story_members(story)
     if not members:
-        return None
+        known = snapshot.stored([story], ("story",))
+        return story_view(snapshot, known[0]["story"]) if known else None
     rows = snapshot.stored(members[:MAX_SHOWN], FIELDS)
     text = snapshot.stored(members[:1], ("text",))[0]["text"]
     first, *others = (_telling(row, rows[0]) for row in rows)

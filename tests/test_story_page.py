@@ -51,6 +51,13 @@ def test_first_then_reposts_in_time(address: tuple[Path, str]) -> None:
     assert "共 4 篇，最早的在前。从首发到最后一篇历时 2 天。" in page
 
 
+def test_a_story_keeps_its_old_addresses() -> None:
+    """It is named after its first article; the name of another of them leads there as well."""
+    snapshot = searcher(*STORY).snapshot
+    views = [story_view(snapshot, one.id) for one in STORY]
+    assert [view and (view.id, view.total) for view in views] == [("first", 4)] * 4
+
+
 def test_links_to_our_pages_and_to_the_originals(address: tuple[Path, str]) -> None:
     """Both, where both are there."""
     page = visitor_of(address[0]).page(address[1])
