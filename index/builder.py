@@ -5,15 +5,15 @@ Whatever happens before that step, readers keep the generation they had.
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.changes import Report as Report  # noqa: PLC0414 - offered here too
 from index.changes import Sorter
-from index.cutting import Cutting
-from index.engines.base import Engine, Generation, Snapshot, State, Writer
+from index.document import Arrival
+from index.engines.base import Engine, Generation, Snapshot, State
 from index.errors import (
     ArticleNotFound,
     CheckFailed,
@@ -23,14 +23,13 @@ from index.errors import (
 )
 from index.generations import KEEP
 from index.lexicon import Lexicon
-from index.placing import Base, place
+from index.placing import Base
 from index.recut import to_recut
 from index.sources.reading import read_articles
-from index.spool import Spool
 from index.takedowns import Takedown, Takedowns
+from index.writing import Progress, writing_with
 
 Check = Callable[[Snapshot], list[str]]
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +39,6 @@ class BuildOptions:
     progress: Progress = lambda count: None
     check: Check = lambda snapshot: []
     wait: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Write:
-    """What one generation is written with."""
-
-    writer: Writer
-    cutting: Cutting
-    spool: Spool
 
 
 class Builder:
@@ -91,15 +81,40 @@ class Builder:
                 base.close()
 
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
-        started = time.monotonic()
         report = Report()
         states = self._states()
         sorter = Sorter(states, self._takedowns, report, states.keys())
-        writer = self._engine.build(self._lexicon, base=None, sources=_absolute(paths))
+        arrivals = sorter.arrivals(read_articles(paths))
+        return self._anew(_absolute(paths), arrivals, report, options)
+
+    def copy(self, source: Snapshot, options: BuildOptions | None = None) -> Report:
+        """A generation of what `source`, of any engine, holds, less what was taken down.
+
+        The articles keep their times, so that the next update finds them unchanged.
+        """
+        options = options or BuildOptions()
+        with self._engine.lock(options.wait):
+            states, withheld = source.states(), self._takedowns.read()
+            names = [name for name in states if name not in withheld]
+            copied = len(names)
+            report = Report(unchanged=copied, recut=copied, withheld=len(states) - copied)
+            arrivals = Base(source, states).arrivals(names)
+            return self._anew(source.generation.sources, arrivals, report, options)
+
+    def _anew(
+        self,
+        sources: Sequence[str],
+        arrivals: Iterable[Arrival],
+        report: Report,
+        options: BuildOptions,
+    ) -> Report:
+        """A generation of these articles and no others."""
+        started = time.monotonic()
+        writer = self._engine.build(self._lexicon, base=None, sources=sources)
         try:
-            with Cutting(self._lexicon, self._engine.pack) as cutting, Spool() as spool:
-                self._draft(cutting, spool, sorter, paths)
-                self._write(_Write(writer, cutting, spool), None, (), options.progress)
+            with writing_with(writer, self._lexicon, self._engine.pack) as writing:
+                writing.draft(arrivals)
+                writing.finish(progress=options.progress)
             self._publish(writer.commit(), options.check, report)
         except BaseException:
             writer.abort()
@@ -118,13 +133,12 @@ class Builder:
             self._lexicon, base=base.generation.name, sources=_absolute(paths)
         )
         try:
-            with Cutting(self._lexicon, self._engine.pack) as cutting, Spool() as spool:
-                self._draft(cutting, spool, sorter, paths)
+            with writing_with(writer, self._lexicon, self._engine.pack) as writing:
+                writing.draft(sorter.arrivals(read_articles(paths)))
                 gone = sorter.gone | sorter.replaced
                 same_lexicon = base.lexicon.version == self._lexicon.version
                 if gone or report.added or not same_lexicon:
-                    write = _Write(writer, cutting, spool)
-                    self._write(write, Base(base, states), gone, options.progress)
+                    writing.finish(Base(base, states), gone, progress=options.progress)
                     self._publish(writer.commit(), options.check, report)
                 else:
                     writer.abort()
@@ -174,9 +188,8 @@ class Builder:
         lexicon, sources = snapshot.lexicon, snapshot.generation.sources
         writer = self._engine.build(lexicon, base=base, sources=sources)
         try:
-            with Cutting(lexicon, self._engine.pack) as cutting, Spool() as spool:
-                write = _Write(writer, cutting, spool)
-                self._write(write, Base(snapshot, snapshot.states()), set(ids))
+            with writing_with(writer, lexicon, self._engine.pack) as writing:
+                writing.finish(Base(snapshot, snapshot.states()), set(ids))
             generation = writer.commit()
         except BaseException:
             writer.abort()
@@ -186,28 +199,6 @@ class Builder:
         self._engine.publish(generation.name)
         self._engine.collect(KEEP)
         return generation
-
-    def _draft(self, cutting: Cutting, spool: Spool, sorter: Sorter, paths: Sequence[Path]) -> None:
-        for batch in cutting.drafted(sorter.arrivals(read_articles(paths))):
-            spool.add(batch)
-        sorter.finish()
-
-    def _write(
-        self,
-        write: "_Write",
-        base: Base | None,
-        gone: Collection[str],
-        progress: Progress = lambda count: None,
-    ) -> None:
-        """Give everything its story and cut it; `gone`: articles of the base to be removed."""
-        placing = place(write.spool, base, gone)
-        if base:
-            for batch in write.cutting.drafted(base.arrivals(placing.moved)):
-                write.spool.add(batch)
-        for count, packed in write.cutting.packed(write.spool.batches(placing.stories)):
-            write.writer.add(packed)
-            progress(count)
-        write.writer.remove(sorted({*gone, *placing.moved}))
 
     def _publish(self, generation: Generation, check: Check, report: Report) -> None:
         try:

@@ -55,7 +55,8 @@ class Sorter:
         self.replaced: set[str] = set()
 
     def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
-        """What has to be cut."""
+        """What has to be cut. At the end of all that is read, what was indexed and did not come is
+        gone; raises SourceError if nothing at all came."""
         for article in articles:
             if isinstance(article, Rejection):
                 self._report.rejected.append(article)
@@ -63,6 +64,7 @@ class Sorter:
                 self._report.withheld += 1
             else:
                 yield from self._arrival(article)
+        self._finish()
 
     def _arrival(self, article: Article) -> Iterator[Arrival]:
         content_hash = article.content_hash()
@@ -82,8 +84,7 @@ class Sorter:
                 self.replaced.add(article.id)
                 yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
 
-    def finish(self) -> None:
-        """All was read: what was indexed and did not come is gone. Nothing at all is an error."""
+    def _finish(self) -> None:
         self._report.removed = len(self.gone)
         if not self._report.held:
             raise SourceError("没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。")

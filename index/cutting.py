@@ -8,12 +8,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import chain, islice
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, TypeVar
 
 from index.document import Arrival, Document, DocumentMaker, Draft, drafts, epoch
+from index.errors import BuildInterrupted
 from index.lexicon import Lexicon
 from index.spool import Drafted, Placed
 from index.stories import Member
@@ -36,7 +38,7 @@ class Cutting:
         self._lexicon = lexicon
         self._stages = Stages(lexicon, pack)
         self._pack = pack
-        self._workers = _cores()
+        self._workers = cores()
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Cutting":
@@ -71,12 +73,18 @@ class Cutting:
     def _in_workers(self, task: Callable[[In], Out], items: Iterable[In]) -> Iterator[Out]:
         pool = self._pool = self._pool or self._start()
         pending: deque[Future[Out]] = deque()
-        for item in items:
-            pending.append(pool.submit(task, item))
-            if len(pending) > self._workers + 1:
+        try:
+            for item in items:
+                pending.append(pool.submit(task, item))
+                if len(pending) > self._workers + 1:
+                    yield pending.popleft().result()
+            while pending:
                 yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+        except BrokenProcessPool as error:
+            raise BuildInterrupted(
+                "一个切词进程被系统终止了，多半是内存不足；当前索引保持原样。",
+                hint="请腾出内存，或限制可用的核（如 taskset -c 0），再运行一次。",
+            ) from error
 
     def _start(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # fork is unsafe once threads run
@@ -108,7 +116,7 @@ def _drafted(draft: Draft) -> Drafted:
     return Drafted(article.id, member, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
 
 
-def _cores() -> int:
+def cores() -> int:
     """Those this process may use; in a container that can be fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

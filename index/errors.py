@@ -11,6 +11,7 @@
     │   ├── IndexDamaged     a file is missing or is not what the manifest says
     │   ├── IndexLocked      another process is writing
     │   ├── NoSuchGeneration
+    │   ├── BuildInterrupted a process that cuts was killed
     │   ├── CheckFailed      a new generation did not pass its checks and was not published
     │   └── EngineUnavailable
     ├── InvalidRequest       a search request that cannot be answered as asked
@@ -85,6 +86,10 @@ class IndexLocked(IndexProblem):
 
 class NoSuchGeneration(IndexProblem):
     code = "no_such_generation"
+
+
+class BuildInterrupted(IndexProblem):
+    code = "build_interrupted"
 
 
 class CheckFailed(IndexProblem):

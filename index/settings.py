@@ -12,6 +12,7 @@ from index.errors import SettingsError
 FILE = "yuansou.toml"
 PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
+ENGINES = ("whoosh", "tantivy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def _file(value: Any) -> Path | None:
 
 SETTINGS = (
     Setting("index_dir", Path("var/index"), "索引所在的目录", _path),
-    Setting("engine", "whoosh", "引擎：whoosh 或 tantivy", _choice("whoosh", "tantivy")),
+    Setting("engine", "whoosh", f"引擎：{'、'.join(ENGINES)}", _choice(*ENGINES)),
     Setting("host", "127.0.0.1", "serve 监听的地址", str),
     Setting("port", 8000, "serve 监听的端口", _port),
     Setting("site_name", "元搜", "页面上的站名", str),

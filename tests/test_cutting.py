@@ -1,6 +1,8 @@
 """Cutting on all cores: the order stays, the result is that of one process, nothing lives on."""
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, islice
 
@@ -9,6 +11,7 @@ import pytest
 from index.article import Article
 from index.cutting import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, Cutting, batches
 from index.document import Arrival, Document, DocumentMaker
+from index.errors import BuildInterrupted
 from index.lexicon import Lexicon
 from index.spool import Placed
 from tests.processes import Process
@@ -94,3 +97,18 @@ def test_a_killed_parent() -> None:
     assert process.says() == str(BATCH_ARTICLES)
     assert len(process.family()) > 1
     process.kill()
+
+
+def killed(documents: Sequence[Document]) -> None:
+    """What the system does to a process that takes too much memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_killed_worker(tiny_lexicon: Lexicon) -> None:
+    """The build says so in one sentence and ends."""
+    arrivals = list(islice(endless(), WORTH_WORKERS))
+    with Cutting(tiny_lexicon, killed) as cutting:
+        drafted = list(cutting.drafted(arrivals))
+        placed = [[Placed(draft.data, draft.id) for draft in batch] for batch in drafted]
+        with pytest.raises(BuildInterrupted, match="内存"):
+            list(cutting.packed(placed))

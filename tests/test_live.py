@@ -12,7 +12,7 @@ from index.engines.registry import open_engine
 from index.errors import IndexMissing
 from index.settings import Settings
 from index.takedowns import Takedowns
-from tests.search_fixtures import article
+from tests.search_fixtures import article, fill
 from tests.visitors import LEXICON, Visitor, index_of, visitor_of
 from web.live import LiveSearcher
 
@@ -72,6 +72,20 @@ def test_an_index_that_is_taken_away(root: Path) -> None:
     (root / "CURRENT").unlink()
 
     assert visitor.error("/api/v1/search", 503)["code"] == "index_missing"
+
+
+def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The one that is open goes on answering, and the log says so once."""
+    visitor = visitor_of(root)
+    kinds(visitor)
+    fill(open_engine(Settings(index_dir=root, engine="tantivy")), NEW, LEXICON)
+
+    assert [kinds(visitor) for _ in range(3)] == [{"old"}] * 3
+    assert len(caplog.records) == 1
+    assert "另一种引擎" in caplog.text
+
+    index_of(root, NEW)
+    assert kinds(visitor) == {"new"}
 
 
 def test_one_searcher_a_generation(root: Path) -> None:

@@ -1,6 +1,7 @@
 """The searcher over the published generation, renewed when another is published."""
 
 import gc
+import logging
 import threading
 
 from flask import current_app
@@ -9,33 +10,47 @@ from index.engines.base import Engine
 from index.errors import IndexProblem
 from search.searcher import Searcher
 
+log = logging.getLogger(__name__)
+
 
 class LiveSearcher:
     """Gives every request the newest complete generation, without a restart.
 
     A request that began with the old generation ends with it: a snapshot is closed by whoever
-    holds it last.
+    holds it last. Where the newest cannot be opened (another engine or format, a damaged file),
+    the one that is open goes on answering, and the log says so.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
+        self._refused = ""
+        """The generation that could not be opened: it is tried once, not at every request."""
 
     def get(self) -> Searcher:
         """Raises IndexMissing, IndexOutdated or IndexDamaged where nothing can be served."""
         name = self._engine.current()
         searcher = self._searcher
-        if searcher is not None and searcher.index.generation == name:
+        if searcher is not None and name in (searcher.index.generation, self._refused):
             return searcher
         if searcher is not None and self._lock.locked():
             return searcher  # another thread is opening the new one
         with self._lock:
             searcher = self._searcher
-            if searcher is None or searcher.index.generation != name:
-                searcher = self._open_newest(name)
-                self._searcher = searcher
+            if searcher is None:
+                searcher = self._searcher = self._open_newest(name)
+            elif name not in (searcher.index.generation, self._refused):
+                searcher = self._searcher = self._renewed(searcher, name)
         return searcher
+
+    def _renewed(self, searcher: Searcher, name: str) -> Searcher:
+        try:
+            return self._open_newest(name)
+        except IndexProblem as problem:
+            log.warning("仍用版本 %s 回答：%s", searcher.index.generation, problem)
+            self._refused = name
+            return searcher
 
     def _open_newest(self, name: str) -> Searcher:
         """Open a generation; or the one that took its place while it was being opened, for the

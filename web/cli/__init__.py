@@ -76,8 +76,9 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
 
 
 def _register() -> None:
-    from web.cli import evaluate, index, inspect, lexicon, search, serve  # noqa: PLC0415
+    from web.cli import copy, evaluate, index, inspect, lexicon, search, serve  # noqa: PLC0415
 
+    index.index.add_command(copy.copy)
     groups = (index.index, lexicon.lexicon)
     commands = (search.search, serve.serve, inspect.analyze, inspect.settings)
     for command in (*groups, *commands, evaluate.evaluate):

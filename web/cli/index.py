@@ -12,10 +12,12 @@ import click
 from index.settings import Settings
 from web.cli import settings_of
 from web.cli.golden import golden_check
-from web.cli.progress import Progress
+from web.cli.progress import Progress, count_articles
 
 if TYPE_CHECKING:
+    from index.builder import Builder
     from index.engines.base import Engine, Generation
+    from index.lexicon import Lexicon
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
@@ -71,9 +73,9 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
 
     settings = settings_of(ctx)
     check = golden_check(replace(settings, golden=None) if run.ignore_golden else settings)
-    builder, engine = _builder(settings)
+    builder, engine, _ = builder_of(settings)
     chosen = list(paths) or remembered_sources(engine)
-    with Progress(chosen, quiet=run.as_json) as progress:
+    with Progress(0 if run.as_json else count_articles(chosen)) as progress:
         options = BuildOptions(progress=progress.advance, check=check, wait=run.wait)
         report: Report = getattr(builder, run.action)(chosen, options)
     if run.as_json:
@@ -84,14 +86,14 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
         ctx.exit(1)
 
 
-def _builder(settings: Settings) -> "tuple[Any, Engine]":
+def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
     from index.builder import Builder  # noqa: PLC0415
     from index.engines.registry import open_engine  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
     from index.takedowns import Takedowns  # noqa: PLC0415
 
-    engine = open_engine(settings)
-    return Builder(engine, load_lexicon(), Takedowns(settings.index_dir)), engine
+    engine, lexicon = open_engine(settings), load_lexicon()
+    return Builder(engine, lexicon, Takedowns(settings.index_dir)), engine, lexicon
 
 
 def remembered_sources(engine: "Engine") -> list[Path]:
@@ -215,7 +217,7 @@ def verify(ctx: click.Context, generation: str | None, as_json: bool) -> None:
 @click.pass_context
 def rollback(ctx: click.Context, wait: float) -> None:
     """退回上一个版本；被移除的文章不会回来。"""
-    builder, _ = _builder(settings_of(ctx))
+    builder, _, _ = builder_of(settings_of(ctx))
     generation = builder.rollback(wait)
     click.echo(f"已退回到版本 {generation.name}，{generation.articles:,} 篇文章。")
 
@@ -242,6 +244,6 @@ def gc(ctx: click.Context, keep: int, wait: float) -> None:
 @click.pass_context
 def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -> None:
     """移除文章，并在以后每次重建时都不再收入。"""
-    builder, _ = _builder(settings_of(ctx))
+    builder, _, _ = builder_of(settings_of(ctx))
     generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
     click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")

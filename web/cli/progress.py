@@ -16,18 +16,19 @@ BLOCK = 1 << 20
 
 
 class Progress:
-    """Told how many articles were done; shows it on standard error."""
+    """Told how many articles were done; shows it on standard error.
 
-    def __init__(self, paths: Sequence[Path], *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._terminal = sys.stderr.isatty()
+    `total`: about how many there will be; 0 where nothing is to be shown.
+    """
+
+    def __init__(self, total: int) -> None:
+        self._total = total
         self._done = 0
         self._started = self._shown = time.monotonic()
         self._bar: Any = None
-        if self._terminal and not quiet:
-            length = sum(map(_count, paths))
+        if total and sys.stderr.isatty():
             self._bar = click.progressbar(
-                length=length, label="建索引", show_pos=True, file=sys.stderr
+                length=total, label="建索引", show_pos=True, file=sys.stderr
             )
 
     def __enter__(self) -> "Progress":
@@ -48,10 +49,18 @@ class Progress:
         self._done += count
         if self._bar:
             self._bar.update(count)
-        elif not self._quiet and time.monotonic() - self._shown >= LINE_EVERY:
+        elif self._total and time.monotonic() - self._shown >= LINE_EVERY:
             self._shown = time.monotonic()
             rate = self._done / (self._shown - self._started)
-            click.echo(f"已处理 {self._done:,} 篇（每秒 {rate:,.0f} 篇）", err=True)
+            click.echo(
+                f"已处理 {self._done:,} 篇，共约 {self._total:,} 篇（每秒 {rate:,.0f} 篇）",
+                err=True,
+            )
+
+
+def count_articles(paths: Sequence[Path]) -> int:
+    """About how many articles the paths hold; reading them through costs little."""
+    return sum(map(_count, paths))
 
 
 def _count(path: Path) -> int:
