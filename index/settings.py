@@ -147,6 +147,14 @@ def explain(
     return origins
 
 
+def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
+    """Variables that look like ours and are not: most often a slip of the keyboard. They are told,
+    not refused, for others may set them."""
+    variables = os.environ if environment is None else environment
+    known = {PREFIX + setting.name.upper() for setting in SETTINGS}
+    return sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
+
+
 def _origin(setting: Setting, value: Any, origin: str) -> Origin:
     try:
         return Origin(setting, setting.read(value), origin)

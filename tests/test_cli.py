@@ -238,6 +238,12 @@ def test_analyze(terminal: Terminal) -> None:
     assert terminal.says("analyze", "\udcff元").splitlines()[-1].startswith("元\t")
 
 
+def test_a_slip_in_a_variable(terminal: Terminal) -> None:
+    """It is told, not silently left out."""
+    assert "YUANSOU_PROT" in terminal.run("settings", YUANSOU_PROT="8001").stderr
+    assert terminal.run("settings").stderr == ""
+
+
 def test_settings(terminal: Terminal) -> None:
     """Each with its value and its origin."""
     (terminal.folder / "yuansou.toml").write_text("site_name = '甲'", "utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index.errors import SettingsError
-from index.settings import FILE, PREFIX, SETTINGS, Settings, explain, load
+from index.settings import FILE, PREFIX, SETTINGS, Settings, explain, load, unknown_variables
 
 
 def in_file(folder: Path, text: str) -> Path:
@@ -127,3 +127,9 @@ def test_the_environment_of_the_process(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("YUANSOU_SITE_NAME", "甲")
     monkeypatch.chdir(in_file(tmp_path, "site_name = '乙'\nport = 9"))
     assert (load().site_name, load().port) == ("甲", 9)
+
+
+def test_variables_that_nobody_reads() -> None:
+    """A slip in a name is told; other programs' variables are none of our business."""
+    given = {"YUANSOU_PROT": "1", "YUANSOU_PORT": "2", "PORT": "3", "YUANSOU_A": ""}
+    assert unknown_variables(given) == ["YUANSOU_A", "YUANSOU_PROT"]

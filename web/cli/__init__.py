@@ -10,7 +10,7 @@ import click
 
 from index.clean import valid_unicode
 from index.errors import InvalidRequest, YuansouError
-from index.settings import SETTINGS, Settings, load
+from index.settings import SETTINGS, Settings, load, unknown_variables
 from web.cli.usage import one_line
 
 
@@ -73,6 +73,11 @@ def main(ctx: click.Context, index_dir: Path | None, engine: str | None) -> None
 def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> Settings:
     """The settings in force for a command, with the options that were given to it."""
     return load({**ctx.obj, **(extra or {})})
+
+
+def tell_unknown_variables() -> None:
+    for name in unknown_variables():
+        click.echo(f"注意：不认识环境变量 {name}，没有用它。", err=True)
 
 
 def _register() -> None:

@@ -4,7 +4,7 @@ import json
 
 import click
 
-from web.cli import Text, settings_of
+from web.cli import Text, settings_of, tell_unknown_variables
 
 
 @click.command()
@@ -42,6 +42,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
     from index.settings import explain  # noqa: PLC0415
 
     rows = explain(ctx.obj)
+    tell_unknown_variables()
     if as_json:
         data = {
             row.setting.name: {"value": _plain(row.value), "origin": row.origin} for row in rows
