@@ -128,8 +128,10 @@ class Searcher:
     def _read(self, request: SearchRequest) -> Reading:
         """As typed; or a headline by its words, where nothing has its quotations."""
         reading = self._retrieved(request, request.q)
-        loose = as_words(request.q)
-        if loose is None or reading.found.total or request.verbatim or not request.widen:
+        if reading.found.total or request.verbatim or not request.widen:
+            return reading
+        loose = as_words(request.q, reading.parsed.tree)
+        if loose is None:
             return reading
         words = self._retrieved(request, loose, LOOSENED)
         return words if words.found.total else reading

@@ -8,6 +8,7 @@ from index.dates import SHANGHAI
 from search.headline import LOOSENED, as_words
 from search.request import SearchRequest
 from search.results import SearchResponse
+from search.syntax import parse
 from tests.search_fixtures import article, searcher
 
 NOW = datetime(2022, 9, 15, tzinfo=SHANGHAI)
@@ -28,16 +29,22 @@ def ask(q: str, **options: bool) -> SearchResponse:
         pytest.param("“一墩难求”网店秒光", " 一墩难求 网店秒光", id="at the beginning"),
         pytest.param("央行「降准」", "央行 降准 ", id="at the end"),
         pytest.param("公司（股份）公告", "公司 股份 公告", id="brackets"),
+        pytest.param("小米(01810.HK)公告", "小米 01810.HK 公告", id="a code in brackets"),
+        pytest.param("“够了”！拜登说", " 够了 ！拜登说", id="a sign after it"),
         pytest.param("“数字人民币”", None, id="nothing but a quotation"),
+        pytest.param("“数字人民币”，“试点”", None, id="nothing but quotations"),
         pytest.param("试点 “数字人民币”", None, id="a quotation beside a word"),
         pytest.param('欧洲"火车头"熄火', None, id="marks of a keyboard"),
         pytest.param("欧洲 (火车头 熄火)", None, id="brackets of a query"),
+        pytest.param("欧洲(火车头 OR 熄火)", None, id="an operator"),
+        pytest.param("欧洲“火车头”熄火 -试点", None, id="an exclusion"),
+        pytest.param("标题:(火车头 熄火)欧洲", None, id="a field"),
         pytest.param("", None, id="nothing"),
     ],
 )
 def test_as_words(q: str, words: str | None) -> None:
     """Only marks that stand in prose, as Chinese prose has them."""
-    assert as_words(q) == words
+    assert as_words(q, parse(q, NOW.date()).tree) == words
 
 
 def test_a_headline_is_found_by_its_words() -> None:
