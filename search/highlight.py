@@ -107,8 +107,9 @@ class Marker:
     def _words(self, folded: str) -> Iterator[Mark]:
         if not (self._tokens or self._concepts or self._prefixes):
             return
-        for position, end in self._promising(folded):
-            for piece in self.segmenter.segment(folded[position:end]):
+        for start, end in self._promising(folded):
+            position = start
+            for piece in self.segmenter.segment(folded[start:end]):
                 known = self._known.get(piece)
                 if known is None:
                     known = self._known[piece] = self._inside(piece)
