@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from search import paging, retrieve, searcher
+from search import paging, retrieve, searcher, syntax
 from search.plan import Planner
 from search.related_searches import Relater
 from search.retrieve import Retriever
@@ -20,7 +20,7 @@ from search.spelling import Speller
 from web import api
 
 STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
-    "parse and plan": ((searcher.syntax, "parse"), (Planner, "plan")),
+    "parse and plan": ((syntax, "parse"), (Planner, "plan")),
     "relax": ((retrieve, "relax"),),
     "rank the best": ((retrieve, "rerank"), (Retriever, "_rank")),
     "fold and page": ((searcher, "page_of"), (paging, "fold")),
