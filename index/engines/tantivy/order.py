@@ -7,7 +7,7 @@ from tantivy import Occur, Order
 from tantivy import Query as Native
 
 from index.engines.base import Match, Range, Sort, SortKey
-from index.engines.tantivy.names import Names
+from index.engines.tantivy.places import Places
 from index.engines.tantivy.queries import Compiler
 from index.engines.tantivy.schema import NUMBER
 
@@ -21,10 +21,10 @@ Hits = list[tuple[Any, Any]]
 class Orderer:
     """Reads matches in order over one searcher."""
 
-    def __init__(self, searcher: Any, compiler: Compiler, names: Names) -> None:
+    def __init__(self, searcher: Any, compiler: Compiler, places: Places) -> None:
         self._searcher = searcher
         self._compiler = compiler
-        self._names = names
+        self._places = places
 
     def ranked(self, native: Native, total: int, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place by score, those of equal score newest first."""
@@ -95,9 +95,8 @@ class Orderer:
 
     def _matches(self, hits: Hits) -> list[Match]:
         addresses = [address for _, address in hits]
-        numbers = self._searcher.fast_field_values(NUMBER, addresses)
         times = self._searcher.fast_field_values("published", addresses)
-        names = self._names.read(numbers)
+        names = self._places.names(addresses)
         return [
             Match(article_id, score, published, story)
             for (score, _), published, (article_id, story) in zip(hits, times, names, strict=True)
