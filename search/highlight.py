@@ -107,15 +107,18 @@ class Marker:
     def _words(self, folded: str) -> Iterator[Mark]:
         if not (self._tokens or self._concepts or self._prefixes):
             return
-        for start, end in self._promising(folded):
-            position = start
-            for piece in self.segmenter.segment(folded[start:end]):
+        stretches = list(self._promising(folded))
+        pieces = iter(self.segmenter.segment("".join(folded[a:b] for a, b in stretches)))
+        for position, end in stretches:
+            at = position
+            while at < end:
+                piece = next(pieces)
                 known = self._known.get(piece)
                 if known is None:
                     known = self._known[piece] = self._inside(piece)
                 for first, last, leaf in known:
-                    yield Mark(position + first, position + last, leaf)
-                position += len(piece)
+                    yield Mark(at + first, at + last, leaf)
+                at += len(piece)
 
     def _promising(self, folded: str) -> Iterator[tuple[int, int]]:
         """The stretches between borders that have a hint: the rest need not be cut into words."""

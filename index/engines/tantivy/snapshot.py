@@ -23,7 +23,7 @@ from index.engines.base import (
 )
 from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.names import Articles
-from index.engines.tantivy.order import Orderer
+from index.engines.tantivy.order import Asked, Orderer
 from index.engines.tantivy.pack import HEAD_FIELDS
 from index.engines.tantivy.places import Place, Places
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
@@ -67,17 +67,15 @@ class TantivySnapshot:
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
-        total = self._count_of(query)
-        if not limit or not total:
-            return Matches(total, ())
-        native = self._compiler.compile(query)
-        if sort == "relevance" and constant_score(query) is None:
-            found = self._orderer.ranked(native, total, limit, after)
-        else:
-            found = self._orderer.dated(
-                native, "oldest" if sort == "oldest" else "newest", limit, after
-            )
-        return Matches(total, tuple(found))
+        if not limit:
+            return Matches(self._count_of(query), ())
+        native, score = self._compiler.compile(query), constant_score(query)
+        if sort == "relevance" and score is None:
+            total, found = self._orderer.ranked(native, limit, after)
+            return Matches(total, tuple(found))
+        by_date: Sort = "oldest" if sort == "oldest" else "newest"
+        found = self._orderer.dated(Asked(native, score), by_date, limit, after)
+        return Matches(self._count_of(query), tuple(found))
 
     def _counted(self, query: Query) -> int:
         if isinstance(query, Term) and not self._has_deleted:
