@@ -1,5 +1,6 @@
 """States that tests start from: a few invented articles, a small lexicon, indexes of both."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from index.sources.reading import read_articles
 from index.takedowns import Takedowns
 from tests.articles import ARTICLES, CONCEPTS, write_articles
 from tests.naive_engine import NaiveEngine
+from tests.nodes import Cluster, cluster
 from tests.site import Site
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -49,6 +51,20 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """Each engine in turn, with nothing in it."""
     made: Engine = request.param(tmp_path / "index")
     return made
+
+
+@pytest.fixture(scope="session")
+def one_node() -> Iterator[Cluster]:
+    """A real OpenSearch node; tests keep to indexes of their own."""
+    with cluster(1) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def three_nodes() -> Iterator[Cluster]:
+    """Three of them, together. Who kills one starts it again."""
+    with cluster(3) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
