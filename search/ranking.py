@@ -19,7 +19,7 @@ from search.highlight import any_of
 from search.pairs import pair_score
 from search.words import ALIAS_WEIGHT, QueryWord
 
-RERANKED = 100
+RERANKED = 50
 """Matches whose texts are read. Further down, the engine's order stays."""
 SCALE = K1 + 1
 """Engines leave out the constant factor of BM25; with it, a word counts up to 2.2 a field."""

@@ -1,9 +1,9 @@
 """Which words may be missing where too few articles have all of them."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
+from math import sqrt
 
 from index.engines.base import And, Or, Query
 from search.plan import Plan
@@ -11,12 +11,14 @@ from search.rarity import idf
 
 ENOUGH = 50
 """With so many articles that have all words, none that lacks one is shown: five pages of ten."""
+A_PAGE = 10
 COVERAGES = (0.4, 0.25)
 """Shares of the words' weight (square root of idf) that an article must have: the heavier of two
-words, or, where that finds nothing, a quarter."""
+words, or, where that does not fill A_PAGE, a quarter."""
 ROUNDING = 1e-9
-MAX_RELAXED_WORDS = 8
-"""Of longer queries only so many words may be missing: combinations grow fast."""
+MAX_NEEDED_WORDS = 7
+"""Of longer queries the heaviest so many decide which articles match, and the others only in what
+order: combinations grow fast, and a sentence is about its rarest words."""
 
 Frequency = Callable[[Query], int]
 """How many articles match a query, exactly."""
@@ -33,30 +35,29 @@ class Relaxation:
 def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> Relaxation | None:
     """Articles with a share of the words by weight, where they may be too few with all.
 
-    A word's weight is the square root of its idf, Lucene's.
+    A word's weight is the square root of its idf, Lucene's; one that no article has weighs nothing.
     """
-    words = plan.words
-    weights = [math.sqrt(idf(articles, frequency(word.query))) for word in words]
-    missable = _missable(weights, (1 - coverage) * sum(weights))
-    if not missable:
+    found = [frequency(word.near or word.query) for word in plan.words]
+    weights = [sqrt(idf(articles, count)) if count else 0.0 for count in found]
+    by_weight = sorted(range(len(weights)), key=lambda at: -weights[at])
+    needed = [at for at in by_weight[:MAX_NEEDED_WORDS] if weights[at]]
+    total = sum(weights[at] for at in needed)
+    options = _enough([weights[at] for at in needed], coverage * total)
+    if not options or (len(needed) == len(weights) and options == [frozenset(range(len(needed)))]):
         return None
-    options = []
-    for missing in missable:
-        kept = [word.near or word.query for at, word in enumerate(words) if at not in missing]
-        options.append(And(tuple(kept)))
-    may_miss = sorted({at for missing in missable for at in missing})
-    query = And((Or(tuple(options)), *plan.fixed))
-    return Relaxation(query, tuple(words[at].typed for at in may_miss))
+    wide = [plan.words[at].near or plan.words[at].query for at in needed]
+    query = Or(tuple(And(tuple(wide[at] for at in sorted(option))) for option in options))
+    always = {needed[at] for at in frozenset.intersection(*options)}
+    may_miss = tuple(word.typed for at, word in enumerate(plan.words) if at not in always)
+    return Relaxation(And((query, *plan.fixed)), may_miss)
 
 
-def _missable(weights: list[float], allowed: float) -> list[frozenset[int]]:
-    """The largest sets of words whose weight is at most `allowed`."""
-    lightest = sorted(range(len(weights)), key=weights.__getitem__)[:MAX_RELAXED_WORDS]
+def _enough(weights: list[float], wanted: float) -> list[frozenset[int]]:
+    """The smallest sets of words that weigh `wanted`: no one of them contains another."""
     found: list[frozenset[int]] = []
-    for size in range(len(lightest), 0, -1):
-        for missing in map(frozenset, combinations(lightest, size)):
-            lost = sum(weights[at] for at in missing)
-            fits = lost <= allowed + ROUNDING and len(missing) < len(weights)
-            if fits and not any(missing < larger for larger in found):
-                found.append(missing)
+    for size in range(1, len(weights) + 1):
+        for chosen in map(frozenset, combinations(range(len(weights)), size)):
+            heavy = sum(weights[at] for at in chosen) >= wanted - ROUNDING
+            if heavy and not any(smaller <= chosen for smaller in found):
+                found.append(chosen)
     return found

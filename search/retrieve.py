@@ -8,7 +8,7 @@ from search.pairs import pairs_of
 from search.question import Question
 from search.ranking import RERANKED, Wish, rerank
 from search.rarity import idf
-from search.relax import COVERAGES, ENOUGH, relax
+from search.relax import A_PAGE, COVERAGES, ENOUGH, relax
 from search.request import MAX_WINDOW
 
 _QUOTES = '"“”「」『』'
@@ -58,14 +58,15 @@ class Retriever:
     def _relaxed(self, question: Question, first: Matches) -> Found | None:
         """With the articles that have most of the words; None where there are none."""
         articles = self._snapshot.generation.articles
+        found = None
         for coverage in COVERAGES:
             relaxation = relax(question.plan, coverage, self.frequency, articles)
             if relaxation is None:
-                return None
+                break
             everything = Or((question.query, And((relaxation.query, *question.narrowing))))
             total = self.frequency(everything)
             if total > first.total:
-                counted = Found(
+                found = Found(
                     total=total,
                     all_words=first.total,
                     ranked=[],
@@ -75,12 +76,15 @@ class Retriever:
                     may_miss=relaxation.may_miss,
                     facet_base=Or((question.base, And((relaxation.query, *question.limits)))),
                 )
-                return (
-                    self._together(question, counted)
-                    if question.ranks
-                    else self._after(question, first, counted)
-                )
-        return None
+            if total >= A_PAGE:
+                break
+        if found is None:
+            return None
+        return (
+            self._together(question, found)
+            if question.ranks
+            else self._after(question, first, found)
+        )
 
     def _together(self, question: Question, found: Found) -> Found:
         """By relevance, what an article lacks costs it as much as the word is worth."""

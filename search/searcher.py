@@ -1,6 +1,7 @@
 """parse → plan → retrieve → rank → fold → snippet. Orchestration only."""
 
 import time
+from dataclasses import replace
 from datetime import date, datetime
 
 from index.dates import SHANGHAI
@@ -10,6 +11,7 @@ from search import syntax
 from search.beside import Beside
 from search.cursor import decode
 from search.explain import explainer
+from search.headline import LOOSENED, as_words
 from search.highlight import Marker
 from search.hits import hits_of
 from search.names import forms
@@ -124,8 +126,20 @@ class Searcher:
         self._suggester.get().warm()
 
     def _read(self, request: SearchRequest) -> Reading:
-        parsed = syntax.parse(request.q, request.now.astimezone(SHANGHAI).date())
+        """As typed; or a headline by its words, where nothing has its quotations."""
+        reading = self._retrieved(request, request.q)
+        if reading.found.total or request.verbatim or not request.widen:
+            return reading
+        loose = as_words(request.q, reading.parsed.tree)
+        if loose is None:
+            return reading
+        words = self._retrieved(request, loose, LOOSENED)
+        return words if words.found.total else reading
+
+    def _retrieved(self, request: SearchRequest, text: str, *warnings: str) -> Reading:
+        parsed = syntax.parse(text, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
+        plan = replace(plan, warnings=(*plan.warnings, *warnings))
         question = ask(request, plan)
         return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 

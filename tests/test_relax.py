@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.base import And, Not, Query
-from search.relax import ENOUGH, ROUNDING, _missable, relax
+from search.relax import ENOUGH, ROUNDING, _enough, relax
 from search.request import Choice
 from search.results import SearchResponse
 from tests.search_fixtures import DAY, NOW, article, ask, ids, plan_of, searcher, texts
@@ -63,7 +63,7 @@ def test_enough_is_enough() -> None:
 
 def test_one_less_is_too_few() -> None:
     """One fewer is not enough."""
-    lines = [*[BOTH] * (ENOUGH - 1), *[RARE] * 3]
+    lines = [*[BOTH] * (ENOUGH - 1), *[RARE] * 3, *["无关。"] * 60]
     assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH - 1
 
 
@@ -162,18 +162,16 @@ def test_facets_count_both_kinds() -> None:
 weights = st.lists(st.floats(0, 10), min_size=1, max_size=6)
 
 
-@given(weights, st.floats(0, 1))
-def test_what_may_be_missing(given_weights: list[float], share: float) -> None:
-    """No set weighs too much or is all words; no set is within another; none is left out."""
-    allowed = share * sum(given_weights)
-    sets = _missable(given_weights, allowed)
-    for missing in sets:
-        assert 0 < len(missing) < len(given_weights)
-        assert sum(given_weights[at] for at in missing) <= allowed + ROUNDING
-        assert not any(missing < other for other in sets)
+@given(weights, st.floats(0.01, 1))
+def test_which_words_are_enough(given_weights: list[float], share: float) -> None:
+    """Each set weighs enough, no set holds another, and no set that weighs enough is left out."""
+    wanted = share * sum(given_weights)
+    sets = _enough(given_weights, wanted)
+    for chosen in sets:
+        assert sum(given_weights[at] for at in chosen) >= wanted - ROUNDING
+        assert not any(other < chosen for other in sets)
     for at, weight in enumerate(given_weights):
-        if len(given_weights) > 1 and weight <= allowed:
-            assert any(at in missing for missing in sets)
+        assert any(chosen <= {at} for chosen in sets) == (weight >= wanted - ROUNDING)
 
 
 def test_weights() -> None:
@@ -187,6 +185,15 @@ def test_weights() -> None:
     assert found is not None
     assert found.may_miss == ("银行",)
     assert relax(plan, share + 0.01, counts.__getitem__, 100) is None
+
+
+def test_a_sentence_is_found_by_its_rarest_words() -> None:
+    """Of a long query the heaviest words decide what matches; the others only order it."""
+    rare = "元宇宙 区块链 比特币 以太坊"
+    lines = ["元宇宙区块链比特币以太坊。", *["银行发展市场经济政策企业服务管理。"] * 20]
+    response = ask(texts(*lines), f"{rare} 银行 发展 市场 经济 政策 企业 服务 管理", **ALL)
+    assert ids(response)[0] == "0"
+    assert response.all_words == 0
 
 
 def test_conditions_are_part_of_the_relaxed_query() -> None:

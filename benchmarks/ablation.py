@@ -1,0 +1,184 @@
+"""What each part of the ranking is worth: the table of docs/relevance.md.
+
+    python -m benchmarks.ablation INDEX --queries QUERIES.jsonl --qrels QRELS.tsv
+
+Every row leaves one part out, or sets one constant otherwise, and is compared with the ranking as
+it is, query by query, by a paired bootstrap. Below it: the constants chosen anew on four fifths of
+the queries at a time and measured on the last fifth, which says how far the figures are tuned; and
+what a perfect order of the articles that were found would reach.
+"""
+
+import argparse
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
+
+from index.engines.base import Snapshot
+from index.engines.registry import open_engine
+from index.settings import Settings
+from search import freshness, ranking, relax, retrieve, words
+from search.evaluate import DEPTH, Figures, compare, evaluate, mean
+from search.judged import JudgedQuery, Lines, Qrels, Run, read_qrels, read_queries
+from search.request import SearchRequest
+from search.searcher import Searcher
+
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+FOLDS = 5
+NAMESAKES = {
+    "ENOUGH": (relax, retrieve),
+    "COVERAGES": (relax, retrieve),
+    "RERANKED": (ranking, retrieve),
+}
+"""Constants that a second module has imported by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A row: constants of modules to set otherwise, and whether other names are left out."""
+
+    name: str
+    constants: tuple[tuple[ModuleType, str, object], ...] = ()
+    verbatim: bool = False
+
+
+def _one(name: str, module: ModuleType, constant: str, value: object) -> Part:
+    return Part(name, ((module, constant, value),))
+
+
+PARTS = (
+    _one("all words are needed", relax, "ENOUGH", 0),
+    _one("... unless fewer than 10 articles have them (now 50)", relax, "ENOUGH", 10),
+    _one("... unless fewer than 200 have them", relax, "ENOUGH", 200),
+    _one("half of the words' weight is needed (now .4)", relax, "COVERAGES", (0.5, 0.25)),
+    _one("a quarter is enough", relax, "COVERAGES", (0.25,)),
+    Part("no other names, no amounts, no related concepts", verbatim=True),
+    _one("another name weighs 1 (now .7)", words, "ALIAS_WEIGHT", 1.0),
+    _one("another name weighs .5", words, "ALIAS_WEIGHT", 0.5),
+    _one("no mentions within words", words, "MENTION_WEIGHT", 0.0),
+    _one("no related concepts", words, "MOST_RELATED", 0),
+    _one("words within words weigh 1 (now .8)", words, "FINE_WEIGHT", 1.0),
+    _one("words within words weigh 0", words, "FINE_WEIGHT", 0.0),
+    _one("parts of compounds weigh 0 (now .5)", words, "PARTS_WEIGHT", 0.0),
+    _one("title weighs 1 (now .3)", words, "TITLE_WEIGHT", 1.0),
+    _one("title weighs 2", words, "TITLE_WEIGHT", 2.0),
+    _one("title weighs 0", words, "TITLE_WEIGHT", 0.0),
+    _one("nothing is read again", ranking, "RERANKED", 0),
+    _one("20 are read again (now 50)", ranking, "RERANKED", 20),
+    _one("100 are read again", ranking, "RERANKED", 100),
+    _one("no pairs of characters", ranking, "PAIRS", 0.0),
+    _one("pairs weigh 2 (now 1)", ranking, "PAIRS", 2.0),
+    _one("no place of the first mention", ranking, "FIRST", 0.0),
+    _one("first mention weighs 1 (now .5)", ranking, "FIRST", 1.0),
+    _one("no words of the title", ranking, "TITLE", 0.0),
+    _one("words of the title weigh 1 (now .3)", ranking, "TITLE", 1.0),
+    Part(
+        "no whole query, no exact title",
+        ((ranking, "WHOLE_QUERY", 0.0), (ranking, "EXACT_TITLE", 0.0)),
+    ),
+    _one("no freshness", freshness, "SHARE", 0.0),
+    _one("freshness .1 (now .05)", freshness, "SHARE", 0.1),
+    _one("half-life 30 days (now 180)", freshness, "HALF_LIFE", 30),
+)
+GRID = tuple(
+    Part(
+        f"{pairs}/{first}/{title}",
+        ((ranking, "PAIRS", pairs), (ranking, "FIRST", first), (ranking, "TITLE", title)),
+    )
+    for pairs, first, title in product((0.5, 1.0, 2.0), (0.25, 0.5, 0.75), (0.15, 0.3, 0.6))
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ablation", description=__doc__)
+    parser.add_argument("index", type=Path)
+    parser.add_argument("--queries", type=Path, required=True)
+    parser.add_argument("--qrels", type=Path, required=True)
+    options = parser.parse_args(arguments)
+    queries = read_queries(Lines("queries", options.queries.read_text("utf-8").splitlines()))
+    qrels = read_qrels(Lines("qrels", options.qrels.read_text("utf-8").splitlines()))
+    bench = Bench(open_engine(Settings(index_dir=options.index)).open(), queries, qrels)
+    bench.run(Part("what is done once"))
+    whole = bench.measure(Part("nothing"))
+    print("| left out or changed | nDCG@10 | cond | MRR@10 | gain [95%] | ms |")
+    print("|---|---|---|---|---|---|")
+    for part in (Part("nothing"), *PARTS):
+        print(bench.row(part, whole), flush=True)
+    tuned = mean(bench.cross_validated())
+    print(
+        f"\n{FOLDS}-fold: nDCG@10 {tuned.ndcg:.3f}, cond {tuned.cond:.3f}, MRR@10 {tuned.mrr:.3f}"
+    )
+    for depth in (10, DEPTH):
+        print(f"best order of the first {depth}: nDCG@10 {bench.ceiling(depth):.3f}")
+
+
+class Bench:
+    """One index and its judged queries."""
+
+    def __init__(self, snapshot: Snapshot, queries: Sequence[JudgedQuery], qrels: Qrels) -> None:
+        self._snapshot = snapshot
+        self._queries = queries
+        self._qrels = qrels
+
+    def run(self, part: Part) -> Run:
+        with _set(part):
+            searcher = Searcher(self._snapshot)
+            return {
+                query.id: searcher.ranked(
+                    SearchRequest(now=NOW, q=query.text, fold=False, verbatim=part.verbatim)
+                )[:DEPTH]
+                for query in self._queries
+            }
+
+    def measure(self, part: Part) -> dict[str, Figures]:
+        return evaluate(self._queries, self._qrels, self.run(part))
+
+    def row(self, part: Part, whole: Mapping[str, Figures]) -> str:
+        """With milliseconds a query: ranking only, without snippets and facets."""
+        started = time.perf_counter()
+        run = self.run(part)
+        took = (time.perf_counter() - started) / len(self._queries) * 1000
+        figures = evaluate(self._queries, self._qrels, run)
+        gain, both = compare(whole, figures), mean(figures.values())
+        interval = f"{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
+        measured = f"{both.ndcg:.3f} | {both.cond:.3f} | {both.mrr:.3f}"
+        return f"| {part.name} | {measured} | {interval} | {took:.1f} |"
+
+    def cross_validated(self) -> list[Figures]:
+        """Each query's figures with the constants that were best on the other folds."""
+        measured = [self.measure(part) for part in GRID]
+        names = sorted(measured[0])
+        random.Random(1).shuffle(names)
+        found = []
+        for fold in range(FOLDS):
+            held = set(names[fold::FOLDS])
+            best = max(measured, key=lambda run: sum(run[n].ndcg for n in names if n not in held))
+            found += [best[name] for name in sorted(held)]
+        return found
+
+    def ceiling(self, depth: int) -> float:
+        """nDCG@10 of the first `depth` articles in the order of their grades."""
+        best = {
+            query: sorted(ids[:depth], key=lambda name: -self._qrels.get(query, {}).get(name, 0))
+            for query, ids in self.run(Part("nothing")).items()
+        }
+        return mean(evaluate(self._queries, self._qrels, best).values()).ndcg
+
+
+@contextmanager
+def _set(part: Part) -> Iterator[None]:
+    with ExitStack() as stack:
+        for module, name, value in part.constants:
+            for place in NAMESAKES.get(name, (module,)):
+                stack.enter_context(patch.object(place, name, value))
+        yield
+
+
+if __name__ == "__main__":
+    main()
