@@ -13,7 +13,7 @@ install: $(STAMP)
 $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt pip hatchling editables
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation --editable '.[fast,tantivy,evaluate]' --group dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation --editable '.[fast,tantivy,opensearch,evaluate]' --group dev
 	touch $@
 
 run: install
@@ -43,7 +43,7 @@ catalogue: install
 lock:
 	rm -rf var/lock && $(PYTHON) -m venv var/lock
 	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip hatchling editables
-	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,tantivy,evaluate]' --group dev
+	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,tantivy,opensearch,evaluate]' --group dev
 	var/lock/bin/python -m pip freeze --all --exclude-editable | grep -v '^setuptools' > constraints.txt
 	rm -rf var/lock
 

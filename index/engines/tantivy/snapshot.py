@@ -21,10 +21,10 @@ from index.engines.base import (
     Term,
     Unit,
 )
+from index.engines.characters import read, written
 from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.names import Names
 from index.engines.tantivy.order import Orderer
-from index.engines.tantivy.pack import HEAD_FIELDS
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
     BODY,
@@ -32,9 +32,8 @@ from index.engines.tantivy.schema import (
     HEAD,
     NUMBER,
     TEXT,
-    read,
-    written,
 )
+from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 from index.normalize import normalize
 

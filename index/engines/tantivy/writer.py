@@ -5,9 +5,10 @@ from pathlib import Path
 
 import tantivy
 
+from index.engines.characters import written
 from index.engines.tantivy.names import NameWriter
 from index.engines.tantivy.pack import Packed
-from index.engines.tantivy.schema import NUMBER, build_schema, written
+from index.engines.tantivy.schema import NUMBER, build_schema
 
 HEAP_BYTES = 256 << 20
 """For all of the writer's threads: beyond it a segment is written."""
