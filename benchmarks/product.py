@@ -16,6 +16,7 @@ from benchmarks.process import Run, environment, peak_mb, run
 
 WARM_UP = "热身"
 TIMEOUT = 60
+_PROGRAM = str(Path(sysconfig.get_path("scripts")) / "yuansou")
 
 
 class Answer(NamedTuple):
@@ -56,26 +57,33 @@ def build(corpus: Path, folder: Path) -> Run:
 @contextmanager
 def serve(folder: Path) -> Iterator[Server]:
     """A server over what `build` made in `folder`, warmed up."""
-    command = [*_command(folder), "serve", "--port", "0"]
+    with serve_index(index_folder(folder)) as server:
+        server.ask([WARM_UP])
+        yield server
+
+
+@contextmanager
+def serve_index(index: Path, engine: str = "whoosh") -> Iterator[Server]:
+    """A server over an index, just started."""
+    settings = {"YUANSOU_INDEX_DIR": str(index.resolve()), "YUANSOU_ENGINE": engine}
+    command = [_PROGRAM, "serve", "--port", "0"]
     process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment()
+        command, cwd=index, stdout=subprocess.PIPE, text=True, env=environment() | settings
     )
     try:
         assert process.stdout is not None
         address = re.search(r"http://([\d.]+):(\d+)", process.stdout.readline())
         if address is None:
             raise SystemExit("the server did not start")
-        connection = _connected(address[1], int(address[2]))
-        server = Server(connection, process.pid)
-        server.ask([WARM_UP])
-        yield server
+        connection = connected(address[1], int(address[2]))
+        yield Server(connection, process.pid)
         connection.close()
     finally:
         process.terminate()
         process.wait()
 
 
-def _connected(host: str, port: int) -> HTTPConnection:
+def connected(host: str, port: int) -> HTTPConnection:
     """The address is printed some milliseconds before the server listens on it."""
     connection = HTTPConnection(host, port, timeout=TIMEOUT)
     deadline = time.monotonic() + TIMEOUT
@@ -94,5 +102,4 @@ def index_folder(folder: Path) -> Path:
 
 
 def _command(folder: Path) -> list[str]:
-    program = Path(sysconfig.get_path("scripts")) / "yuansou"
-    return [str(program), "--index-dir", str(index_folder(folder))]
+    return [_PROGRAM, "--index-dir", str(index_folder(folder))]
