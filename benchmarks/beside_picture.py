@@ -7,11 +7,18 @@ import math
 from collections.abc import Iterator
 from html import escape
 
-from benchmarks.beside_table import HEADINGS, Result
+from benchmarks.beside_table import Result
 from benchmarks.rounds import Spread
 
-PANELS = ("build_s", "p50_ms", "p95_ms", "rate_8", "server_mb", "disk_mb")
-NAMES, PANEL, GAP, ROW, TOP = 205, 122, 14, 26, 58
+PANELS = {
+    "build_s": "build",
+    "p50_ms": "query p50",
+    "p95_ms": "query p95",
+    "rate_8": "answers/s, 8 clients",
+    "server_mb": "memory serving",
+    "disk_mb": "disk",
+}
+NAMES, GRADES, PANEL, GAP, ROW, TOP = 206, 58, 122, 18, 26, 58
 LOWEST, HIGHEST = 0.01, 100.0
 """Ends of the axis; what lies outside is drawn at its end."""
 STYLE = (
@@ -24,14 +31,14 @@ STYLE = (
 
 def picture(result: Result) -> str:
     """An SVG by itself, without script."""
-    width = NAMES + len(PANELS) * (PANEL + GAP)
+    width = NAMES + GRADES + len(PANELS) * (PANEL + GAP)
     height = TOP + len(result.sides) * ROW + 24
     about = "Ratios to Yuansou on Whoosh, by side and figure"
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{about}"><style>{STYLE}</style>',
         f'<text x="0" y="18">times ours on Whoosh, {result.articles:,} articles; '
-        "answers/s: more is better, all others: less is better</text>",
+        "answers/s: more is better; all else: less is better</text>",
         *_names(result),
         *(line for place, figure in enumerate(PANELS) for line in _panel(result, place, figure)),
         "</svg>",
@@ -40,20 +47,24 @@ def picture(result: Result) -> str:
 
 
 def _names(result: Result) -> Iterator[str]:
+    if result.quality:
+        yield f'<text x="{NAMES}" y="{TOP - 16}">nDCG@10</text>'
     for row, side in enumerate(result.sides):
-        quality = result.quality.get(side.name)
-        said = side.title.strip("*") + (f" · {quality:.2f}" if quality else "")
-        yield f'<text x="0" y="{_y(row) + 4}">{escape(said)}</text>'
+        yield f'<text x="0" y="{_y(row) + 4}">{escape(side.title.strip("*"))}</text>'
+        if quality := result.quality.get(side.name):
+            yield f'<text x="{NAMES}" y="{_y(row) + 4}">{quality:.3f}</text>'
 
 
 def _panel(result: Result, place: int, figure: str) -> Iterator[str]:
-    left, bottom = NAMES + place * (PANEL + GAP), _y(len(result.sides) - 1) + ROW / 2
-    yield f'<text x="{left}" y="{TOP - 16}">{escape(HEADINGS[figure])}</text>'
+    left = NAMES + GRADES + GAP + place * (PANEL + GAP)
+    bottom = _y(len(result.sides) - 1) + ROW / 2
+    yield f'<text x="{left}" y="{TOP - 16}">{escape(PANELS[figure])}</text>'
     for value in (0.01, 0.1, 1, 10, 100):
         x, kind = _x(left, value), "one" if value == 1 else "g"
         yield f'<line class="{kind}" x1="{x}" x2="{x}" y1="{TOP - 8}" y2="{bottom}"/>'
-        label = f"{value:g}"
-        yield f'<text class="s" x="{x}" y="{bottom + 14}" text-anchor="middle">{label}</text>'
+        if LOWEST < value < HIGHEST:  # those at the ends would run into the next panel's
+            where = f'x="{x}" y="{bottom + 14}" text-anchor="middle"'
+            yield f'<text class="s" {where}>{value:g}</text>'
     every = result.ratios()
     for row, side in enumerate(result.sides):
         yield from _dot(left, row, every[side.name][figure], "o" if row == 0 else "d")

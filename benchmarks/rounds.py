@@ -13,7 +13,7 @@ from benchmarks.load import ask_each, throughput
 from benchmarks.process import Run
 from benchmarks.product import WARM_UP
 from benchmarks.report import folder_mb
-from benchmarks.serving import get, serving
+from benchmarks.serving import serving
 from benchmarks.sides import Given, Side
 
 CLIENTS = (1, 8, 64)
@@ -130,7 +130,7 @@ def _served(
     paths = [side.address(query) for query in plan.queries]
     started = time.perf_counter()
     with serving(side.serve(folder), folder) as address:
-        get(address.connect(), side.address(WARM_UP))
+        ask_each(address, [side.address(WARM_UP)])
         cold = time.perf_counter() - started
         ask_each(address, [side.address(query) for query in plan.warm_up])
         time.sleep(SETTLE)
