@@ -18,8 +18,9 @@ from pathlib import Path
 from benchmarks.bars import stacked
 from benchmarks.corpus import read_queries
 from benchmarks.process import private_mb
-from benchmarks.product import Server, connected, serve_index
+from benchmarks.product import Server, serve_index
 from benchmarks.report import Latency
+from benchmarks.serving import Address
 from benchmarks.stages import ORDER, OUTSIDE, clocked
 from benchmarks.stock import QUERIES
 from index.engines.registry import open_engine
@@ -71,7 +72,8 @@ def clocked_round(engine: str, folder: Path, queries: Sequence[str]) -> dict[str
     listener = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings)
     threading.Thread(target=serve, args=(app, listener), daemon=True).start()
-    server = Server(connected(*listener.getsockname()), os.getpid())
+    here = Address(*listener.getsockname(), os.getpid())
+    server = Server(here.connect(), here.pid)
     server.ask(queries[:1])
     time.sleep(SETTLED)
     server.ask(queries)

@@ -20,7 +20,7 @@ from index.mixed import PIECE, RUNS, Scanner, is_han
 from index.numbers import amount_tokens
 from index.teaching import LEXICON_FREQUENCY, Cutter, teach
 
-FORMAT = 2
+FORMAT = 3
 """Raise when the rules of this module change, so that older generations are refused."""
 
 MAX_TOKEN = 100
@@ -107,8 +107,9 @@ class Token:
 class Layers:
     """What the index holds of a text, three strings of tokens joined by spaces.
 
-    `words`: coarse, each character in one word at most. `fine`: words inside those words, and
-    amounts (numbers.py). `concepts`: a token for each mention of a concept, under any name.
+    `words`: coarse, each character in one word at most. `fine`: words inside those words, amounts
+    (numbers.py), and, in a document, the words of boilerplate. `concepts`: a token for each mention
+    of a concept, under any name.
     """
 
     words: str = ""

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.base import All, Or, Prefix, Query, Substring, Term
+from index.engines.characters import characters, pairs, read, written
 from index.engines.tantivy.queries import constant_score
 from index.engines.tantivy.rows import Live, Rows, RowWriter
-from index.engines.tantivy.schema import characters, pairs, read, written
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
 

@@ -23,7 +23,8 @@ from index.engines.base import (
     Substring,
     Term,
 )
-from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS, characters, pairs, written
+from index.engines.characters import characters, pairs, written
+from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
 
 BM25 = 1 / (K1 + 1)
 """Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours have not."""

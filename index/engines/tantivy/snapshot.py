@@ -21,10 +21,10 @@ from index.engines.base import (
     Term,
     Unit,
 )
+from index.engines.characters import read, written
 from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.names import Articles
 from index.engines.tantivy.order import Asked, Orderer
-from index.engines.tantivy.pack import HEAD_FIELDS
 from index.engines.tantivy.places import Place, Places
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
@@ -32,9 +32,8 @@ from index.engines.tantivy.schema import (
     EVERY,
     HEAD,
     TEXT,
-    read,
-    written,
 )
+from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
 STATE = ("content_hash", "first_seen", "indexed_at", "published", "story", "sketch")

@@ -6,9 +6,10 @@ from typing import Any
 
 import tantivy
 
+from index.engines.characters import written
 from index.engines.tantivy.names import ArticleWriter
 from index.engines.tantivy.pack import Packed
-from index.engines.tantivy.schema import NUMBER, build_schema, written
+from index.engines.tantivy.schema import NUMBER, build_schema
 
 HEAP_BYTES = 256 << 20
 """For all of the writer's threads: beyond it a segment is written."""
