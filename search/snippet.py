@@ -81,15 +81,16 @@ def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     """Sentences that match: boilerplate last, those that show the most leaves first, then in the
     text's order."""
     hinted: dict[Span, set[int]] = {}
-    aside: set[Span] = set()
-    printed = boilerplate_spans(folded)
+    first: dict[Span, int] = {}
     sentence = (0, 0)
     for hint in islice(marker.hints(folded), MAX_HINTS):
         if hint.end > sentence[1]:
             sentence = _sentence(folded, hint)
-            if any(start <= hint.start < end for start, end in printed):
-                aside.add(sentence)
+            first.setdefault(sentence, hint.start)
         hinted.setdefault(sentence, set()).add(hint.leaf)
+    # It costs more than all else here, and orders nothing where there is one sentence.
+    printed = boilerplate_spans(folded) if len(hinted) > 1 else ()
+    aside = {span for span in hinted if any(a <= first[span] < b for a, b in printed)}
     promising = sorted(hinted, key=lambda span: (span in aside, -len(hinted[span]), span))
     missing = set().union(*hinted.values())
     found = []
