@@ -179,7 +179,7 @@ def _cut_end(text: str, start: int, low: int, high: int) -> int:
 def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
     """Where sentences or clauses end, from `low` to `high`, both included."""
     # One character more on both sides: a border ends there, or is none for what follows it.
-    ends = (match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1))
+    ends = [match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1)]
     return [end for end in ends if low <= end <= high]
 
 
