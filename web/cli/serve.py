@@ -31,7 +31,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     settings = settings_of(ctx, {"host": host, "port": port})
     listener = _listen(settings)
     if seeds:
-        _build_seeds(settings)
+        _try_seeds(settings)
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
@@ -74,6 +74,16 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _try_seeds(settings: Settings) -> None:
+    """An index in disorder is told, and served as well as it can be."""
+    from index.errors import IndexProblem, SourceError  # noqa: PLC0415
+
+    try:
+        _build_seeds(settings)
+    except (IndexProblem, SourceError) as problem:
+        click.echo(f"没有更新示例索引：{problem}", err=True)
+
+
 def _build_seeds(settings: Settings) -> None:
     """Build what `make run` needs; says what it does, and does nothing the second time."""
     from index.builder import Builder, BuildOptions, Report  # noqa: PLC0415
@@ -82,7 +92,7 @@ def _build_seeds(settings: Settings) -> None:
     from index.lexicon import load_lexicon  # noqa: PLC0415
     from index.takedowns import Takedowns  # noqa: PLC0415
     from web.cli.golden import seeds_check  # noqa: PLC0415
-    from web.cli.index import remembered_sources, seed_articles  # noqa: PLC0415
+    from web.cli.sources import remembered_sources, seed_articles  # noqa: PLC0415
 
     engine = open_engine(settings)
     sources = remembered_sources(engine)
@@ -109,4 +119,4 @@ def _current_lexicon(engine: "Engine") -> str | None:
         current = engine.current()
     except IndexMissing:
         return None
-    return next((g.lexicon for g in engine.generations() if g.name == current), None)
+    return engine.read(current).lexicon

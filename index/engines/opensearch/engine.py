@@ -92,6 +92,9 @@ class OpenSearchEngine:
     def generations(self) -> list[Generation]:
         return self._catalog.generations()
 
+    def read(self, generation: str) -> Generation:
+        return self._catalog.read(generation)
+
     def current(self) -> str:
         return self._catalog.current().name
 
