@@ -1,4 +1,4 @@
-"""Finding one known article: MRR@10 and recall@10 of ours and of plain BM25 over stock jieba, in one run.
+"""Finding one known article: ours beside plain BM25 over stock jieba, in one run.
 
     python -m benchmarks.retrieval FOLDER [--queries N]
 
