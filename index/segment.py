@@ -126,7 +126,7 @@ class Segmenter:
         self._parts: dict[str, tuple[str, ...]] = {}
         self._concepts: dict[str, tuple[str, ...]] = {}
         forms = [*lexicon.by_form, *lexicon.opaque]
-        self._scanner = Scanner(form for form in forms if not is_han(form))
+        self._scanner = Scanner([form for form in forms if not is_han(form)])
         self.taught = teach(
             self._cutter, (form for form in forms if is_han(form) and len(form) > 1)
         )
@@ -153,6 +153,10 @@ class Segmenter:
                 if not missing:
                     break
         return result
+
+    def borders(self, text: str) -> list[int]:
+        """Places in normalised `text` that it can be taken apart at without being cut otherwise."""
+        return self._scanner.borders(text)
 
     def knows(self, word: str) -> bool:
         """Whether a word of Han characters is in the dictionary or was taught."""
