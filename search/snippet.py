@@ -20,6 +20,8 @@ WINDOW = 120
 """A border between sentences is looked for within so many characters."""
 MAX_HINTS = 60
 """Of a long text, the places with a possible match that are looked at."""
+MAX_LOOKED_THROUGH = 20_000
+"""Characters of a text in which boilerplate is looked for, which takes a millisecond."""
 MAX_CUT = 6
 """Sentences that are cut into words to see whether they really match, the most promising first."""
 MAX_RUN = 20
@@ -82,7 +84,7 @@ def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     text's order."""
     hinted: dict[Span, set[int]] = {}
     aside: set[Span] = set()
-    printed = boilerplate_spans(folded)
+    printed = boilerplate_spans(folded) if len(folded) <= MAX_LOOKED_THROUGH else ()
     sentence = (0, 0)
     for hint in islice(marker.hints(folded), MAX_HINTS):
         if hint.end > sentence[1]:
