@@ -63,7 +63,7 @@ class Builder:
         change touches most articles, it is a rebuild.
         """
         options = options or BuildOptions()
-        with self._engine.lock(options.wait):
+        with self._engine.lock(options.wait, shared=True):
             try:
                 base = self._engine.open()
             except IndexMissing:
@@ -139,7 +139,7 @@ class Builder:
                 same_lexicon = base.lexicon.version == self._lexicon.version
                 if gone or report.added or not same_lexicon:
                     writing.finish(Base(base, states), gone, progress=options.progress)
-                    self._publish(writer.commit(), options.check, report)
+                    self._publish_update(writer.commit(), options.check, report)
                 else:
                     writer.abort()
                     report.generation = base.generation
@@ -152,7 +152,7 @@ class Builder:
     def remove(self, ids: Sequence[str], reason: str, wait: float = 0.0) -> Generation:
         """Take articles out now, and out of every later rebuild. Ids we do not hold are refused
         together, so that a typing error does not go unnoticed."""
-        with self._engine.lock(wait):
+        with self._engine.lock(wait, shared=True):
             snapshot = self._engine.open()
             known = snapshot.states()
             missing = [article_id for article_id in ids if article_id not in known]
@@ -214,6 +214,17 @@ class Builder:
         self._engine.publish(generation.name)
         self._engine.collect(KEEP)
         report.generation = generation
+
+    def _publish_update(self, generation: Generation, check: Check, report: Report) -> None:
+        if not self._engine.updates_in_place:
+            self._publish(generation, check, report)
+            return
+        self._engine.publish(generation.name)
+        report.generation = generation
+        report.warnings += [
+            f"更新已经生效，但没有通过检查：{fault}"
+            for fault in self._faults(generation, check, report)
+        ]
 
     def _faults(self, generation: Generation, check: Check, report: Report) -> list[str]:
         snapshot = self._engine.open(generation.name)

@@ -13,7 +13,12 @@
     │   ├── NoSuchGeneration
     │   ├── BuildInterrupted a process that cuts was killed
     │   ├── CheckFailed      a new generation did not pass its checks and was not published
-    │   └── EngineUnavailable
+    │   └── EngineUnavailable   the engine's library is not installed, or:
+    │       ├── ClusterAway     no host of the cluster answers in time
+    │       ├── ClusterRefused  it does not accept our user, password or certificate
+    │       ├── ClusterForeign  it is another product, or too old
+    │       ├── ClusterFault    it does not accept a request
+    │       └── AnswerPartial   a part of the index is missing: no answer rather than a part of one
     ├── InvalidRequest       a search request that cannot be answered as asked
     └── ArticleNotFound
 
@@ -98,6 +103,32 @@ class CheckFailed(IndexProblem):
 
 class EngineUnavailable(IndexProblem):
     code = "engine_unavailable"
+
+
+class ClusterAway(EngineUnavailable):
+    code = "cluster_away"
+
+
+class ClusterRefused(EngineUnavailable):
+    code = "cluster_refused"
+
+
+class ClusterForeign(EngineUnavailable):
+    code = "cluster_foreign"
+
+
+class ClusterFault(EngineUnavailable):
+    """`lasts`: the same request would not be accepted later either."""
+
+    code = "cluster_fault"
+
+    def __init__(self, message: str, *, hint: str = "", lasts: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.lasts = lasts
+
+
+class AnswerPartial(EngineUnavailable):
+    code = "answer_partial"
 
 
 class InvalidRequest(YuansouError):  # noqa: N818

@@ -1,18 +1,21 @@
 """Every setting in one table. Environment and `yuansou.toml` are read here and nowhere else."""
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from index.errors import SettingsError
 
 FILE = "yuansou.toml"
 PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
-ENGINES = ("whoosh", "tantivy")
+_ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,99}")
+ENGINES = ("whoosh", "tantivy", "opensearch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Setting:
     default: Any
     help: str
     read: Callable[[Any], Any]
+    secret: bool = False
+    """Never shown, only whether it is set."""
 
 
 def _choice(*allowed: str) -> Callable[[Any], str]:
@@ -71,9 +76,34 @@ def _file(value: Any) -> Path | None:
     return _path(value) if value else None
 
 
+def _optional(value: Any) -> str | None:
+    return str(value) if value else None
+
+
+def _hosts(value: Any) -> tuple[str, ...]:
+    given = value if isinstance(value, list | tuple) else str(value).split(",")
+    hosts = tuple(host for host in (_address(str(part).strip()) for part in given) if host)
+    if not hosts:
+        raise ValueError("至少要有一个地址")
+    if any(urlsplit(host).username is not None for host in hosts):
+        raise ValueError("用户名和密码请放在 opensearch_user 和 opensearch_password 里")
+    return hosts
+
+
+def _alias(value: Any) -> str:
+    if not _ALIAS.fullmatch(str(value)):
+        raise ValueError("只能用小写字母、数字、- 和 _，以字母开头，最多 100 个字符")
+    return str(value)
+
+
 SETTINGS = (
     Setting("index_dir", Path("var/index"), "索引所在的目录", _path),
     Setting("engine", "whoosh", f"引擎：{'、'.join(ENGINES)}", _choice(*ENGINES)),
+    Setting("opensearch_hosts", ("http://127.0.0.1:9200",), "集群的地址，逗号分隔", _hosts),
+    Setting("opensearch_user", None, "集群的用户名", _optional),
+    Setting("opensearch_password", None, "集群的密码；最好放在环境变量里", _optional, secret=True),
+    Setting("opensearch_ca", None, "签发集群证书的 CA（PEM 文件）", _file),
+    Setting("opensearch_alias", "yuansou", "集群上索引的别名", _alias),
     Setting("host", "127.0.0.1", "serve 监听的地址", str),
     Setting("port", 8000, "serve 监听的端口", _port),
     Setting("site_name", "元搜", "页面上的站名", str),
@@ -94,6 +124,11 @@ class Settings:
 
     index_dir: Path = Path("var/index")
     engine: str = "whoosh"
+    opensearch_hosts: tuple[str, ...] = ("http://127.0.0.1:9200",)
+    opensearch_user: str | None = None
+    opensearch_password: str | None = field(default=None, repr=False)
+    opensearch_ca: Path | None = None
+    opensearch_alias: str = "yuansou"
     host: str = "127.0.0.1"
     port: int = 8000
     site_name: str = "元搜"
@@ -160,9 +195,14 @@ def _origin(setting: Setting, value: Any, origin: str) -> Origin:
         return Origin(setting, setting.read(value), origin)
     except (ValueError, TypeError) as error:
         raise SettingsError(
-            f"{origin} 里的设置 {setting.name}={value!r} 无效：{error}。",
+            f"{origin} 里的设置 {setting.name}{_shown(setting, value)} 无效：{error}。",
             hint="yuansou settings 会列出全部设置。",
         ) from error
+
+
+def _shown(setting: Setting, value: Any) -> str:
+    """The value, unless it is secret or an address that may hold a password."""
+    return "" if setting.secret or "@" in str(value) else f"={value!r}"
 
 
 def _read_file(path: Path) -> dict[str, Any]:
@@ -172,7 +212,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path} 无法读取：{error}。") from error
-    unknown = sorted(set(data) - {field.name for field in fields(Settings)})
+    unknown = sorted(set(data) - {known.name for known in fields(Settings)})
     if unknown:
         raise SettingsError(
             f"{path} 里有未知的设置：{'、'.join(unknown)}。",

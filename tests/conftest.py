@@ -1,5 +1,6 @@
 """States that tests start from: a few invented articles, a small lexicon, indexes of both."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from index.segment import Segmenter
 from index.settings import Settings
 from index.sources.reading import read_articles
 from index.takedowns import Takedowns
+from tests import clusters
 from tests.articles import ARTICLES, CONCEPTS, write_articles
 from tests.naive_engine import NaiveEngine
+from tests.nodes import Cluster, cluster
 from tests.site import Site
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -40,15 +43,32 @@ def tantivy_engine(root: Path) -> Engine:
 REAL_ENGINES = [
     pytest.param(whoosh_engine, id="whoosh"),
     pytest.param(tantivy_engine, id="tantivy"),
+    pytest.param(clusters.one_shard, id="opensearch", marks=pytest.mark.cluster),
+    pytest.param(clusters.three_shards, id="opensearch-3", marks=pytest.mark.cluster),
 ]
 """An engine is one line here: name the function that makes one over a folder."""
 
 
 @pytest.fixture(params=[pytest.param(lambda root: NaiveEngine(), id="naive"), *REAL_ENGINES])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each engine in turn, with nothing in it."""
     made: Engine = request.param(tmp_path / "index")
-    return made
+    yield made
+    clusters.forget(made)
+
+
+@pytest.fixture(scope="session")
+def one_node() -> Iterator[Cluster]:
+    """A real OpenSearch node; tests keep to indexes of their own."""
+    with cluster(1) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def three_nodes() -> Iterator[Cluster]:
+    """Three of them, together. Who kills one starts it again."""
+    with cluster(3) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -88,11 +108,12 @@ def tiny_index(
 
 
 @pytest.fixture(params=REAL_ENGINES)
-def site(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) -> Site:
+def site(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) -> Iterator[Site]:
     """A site with the six tiny articles written but not indexed, on each real engine."""
     made = Site(request.param(tmp_path / "index"), tmp_path / "index", tiny_lexicon)
     made.write(*ARTICLES)
-    return made
+    yield made
+    clusters.forget(made.engine)
 
 
 @pytest.fixture

@@ -57,6 +57,8 @@ class NaiveEngine:
 
     name = "naive"
     max_segments = 12
+    place = "memory"
+    updates_in_place = False
 
     def __init__(self) -> None:
         self.kept: dict[str, tuple[Generation, Lexicon, list[Document]]] = {}
@@ -74,7 +76,7 @@ class NaiveEngine:
         return Generation(name, self.name, 1, "naive", lexicon.version, 0, int(time.time()))
 
     @contextmanager
-    def lock(self, wait: float) -> Iterator[None]:
+    def lock(self, wait: float, *, shared: bool = False) -> Iterator[None]:
         if not self._lock.acquire(timeout=wait):
             raise IndexLocked("另一个线程正在写入索引。")
         try:
@@ -119,6 +121,9 @@ class NaiveEngine:
 
     def verify(self, generation: str) -> list[str]:
         self._known(generation)
+        return []
+
+    def condition(self) -> list[str]:
         return []
 
     def open(self, generation: str | None = None) -> Snapshot:

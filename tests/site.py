@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.builder import Builder, Report
-from index.engines.base import All, Engine, State
+from index.engines.base import All, Engine, Generation, State
 from index.lexicon import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
@@ -31,6 +31,15 @@ class Site:
     def write(self, *articles: Article) -> list[Path]:
         self.root.mkdir(parents=True, exist_ok=True)
         return [write_articles(self.file, articles)]
+
+    def change(self, *articles: Article) -> Generation:
+        """A next generation that leaves the one before to go back to: an update, or where updates
+        are in place, a rebuild."""
+        paths = self.write(*articles)
+        renew = self.builder.rebuild if self.engine.updates_in_place else self.builder.update
+        generation = renew(paths).generation
+        assert generation is not None
+        return generation
 
     def ids(self) -> list[str]:
         snapshot = self.engine.open()

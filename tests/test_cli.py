@@ -139,7 +139,7 @@ def test_status_for_programs(built: Terminal) -> None:
     """One object a generation."""
     status = built.json("index", "status")
 
-    assert list(status) == ["current", "generations"]
+    assert list(status) == ["current", "generations", "condition"]
     (row,) = status["generations"]
     assert list(row) == [
         *("name", "current", "engine", "articles", "bytes", "segments", "created_at", "sources"),
@@ -254,7 +254,7 @@ def test_settings(terminal: Terminal) -> None:
     assert rows["port"] == {"value": 8001, "origin": "YUANSOU_PORT"}
     assert rows["site_name"] == {"value": "甲", "origin": "yuansou.toml"}
     assert rows["engine"] == {"value": "whoosh", "origin": "默认"}
-    assert "port             8000" in terminal.says("settings")
+    assert "port                 8000" in terminal.says("settings")
 
 
 INDEX_COMMANDS = [

@@ -10,7 +10,7 @@ Ties: newer first, then by id.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from index.document import Document
 from index.lexicon import Lexicon
@@ -121,8 +121,7 @@ SortKey = tuple[float, int | None, str]
 """(score, published, id) of the last match of a page: where the next page begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One matching article: what ranking and folding need of all of them."""
 
     id: str
@@ -246,6 +245,11 @@ class Engine(Protocol):
     name: str
     max_segments: int
     """An update of a generation with so many segments is better done as a rebuild."""
+    place: str
+    """Where the index is, for who runs it."""
+    updates_in_place: bool
+    """Whether an update writes into its base, which `commit` then renames, article by article: it
+    is seen by who opens the generation from then on, and cannot be refused any more."""
 
     @property
     def pack(self) -> Callable[[Sequence[Document]], Any]:
@@ -255,8 +259,11 @@ class Engine(Protocol):
         """
         ...
 
-    def lock(self, wait: float) -> AbstractContextManager[None]:
-        """Be the only writer; waits up to `wait` seconds, then raises IndexLocked."""
+    def lock(self, wait: float, *, shared: bool = False) -> AbstractContextManager[None]:
+        """Be the only writer; waits up to `wait` seconds, then raises IndexLocked.
+
+        `shared`: others may update meanwhile, where the engine can bear it.
+        """
         ...
 
     def build(self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]) -> Writer:
@@ -291,6 +298,10 @@ class Engine(Protocol):
 
     def verify(self, generation: str) -> list[str]:
         """What is wrong with a generation's files, a sentence each; nothing if sound."""
+        ...
+
+    def condition(self) -> list[str]:
+        """What its owner should know of where the index is kept, a sentence each."""
         ...
 
     def open(self, generation: str | None = None) -> Snapshot: ...

@@ -53,17 +53,21 @@ def analyzer_fingerprint() -> str:
 class EmbeddedEngine:
     """An `Engine` (index/engines/base.py) over a folder and an engine's format."""
 
+    updates_in_place = False
+
     def __init__(self, store: Generations, folder_format: FolderFormat) -> None:
         self.store = store
         self._format = folder_format
         self.name = folder_format.name
         self.max_segments = folder_format.max_segments
+        self.place = str(store.root)
 
     @property
     def pack(self) -> Callable[[Sequence[Document]], Any]:
         return self._format.pack
 
-    def lock(self, wait: float) -> AbstractContextManager[None]:
+    def lock(self, wait: float, *, shared: bool = False) -> AbstractContextManager[None]:
+        # An update that does not begin with the one before it would undo it.
         return self.store.lock(wait)
 
     def build(
@@ -128,6 +132,9 @@ class EmbeddedEngine:
 
     def verify(self, generation: str) -> list[str]:
         return self.store.verify(generation)
+
+    def condition(self) -> list[str]:
+        return []
 
     def open(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""

@@ -8,8 +8,30 @@ from index.settings import Settings
 
 
 def open_engine(settings: Settings) -> Engine:
-    """The engine over `settings.index_dir`; nothing is read yet. Raises EngineUnavailable."""
+    """The engine over `settings.index_dir`, or over a cluster; nothing is read yet. Raises
+    EngineUnavailable."""
+    if settings.engine == "opensearch":
+        return _on_cluster(settings)
     return EmbeddedEngine(Generations(settings.index_dir), _format(settings.engine))
+
+
+def _on_cluster(settings: Settings) -> Engine:
+    try:
+        from index.engines.opensearch.cluster import Access  # noqa: PLC0415
+        from index.engines.opensearch.engine import OpenSearchEngine  # noqa: PLC0415
+    except ImportError as error:
+        raise _not_installed("opensearch") from error
+    access = Access(
+        settings.opensearch_hosts,
+        settings.opensearch_user,
+        settings.opensearch_password,
+        settings.opensearch_ca,
+    )
+    return OpenSearchEngine(access, settings.opensearch_alias)
+
+
+def _not_installed(name: str) -> EngineUnavailable:
+    return EngineUnavailable(f"没有安装 {name}。", hint=f"请运行 pip install 'yuansou[{name}]'。")
 
 
 def _format(name: str) -> FolderFormat:
@@ -17,9 +39,7 @@ def _format(name: str) -> FolderFormat:
         try:
             from index.engines.tantivy.format import TantivyFormat  # noqa: PLC0415
         except ImportError as error:
-            raise EngineUnavailable(
-                "没有安装 tantivy。", hint="请运行 pip install 'yuansou[tantivy]'。"
-            ) from error
+            raise _not_installed("tantivy") from error
         return TantivyFormat()
     from index.engines.whoosh.format import WhooshFormat  # noqa: PLC0415
 

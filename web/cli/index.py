@@ -81,7 +81,7 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
     if run.as_json:
         click.echo(json.dumps(_report_json(report), ensure_ascii=False))
     else:
-        _print_report(report, settings.index_dir)
+        _print_report(report, engine.place)
     if run.strict and report.rejected:
         ctx.exit(1)
 
@@ -124,7 +124,7 @@ def _report_json(report: Any) -> dict[str, Any]:
     }
 
 
-def _print_report(report: Any, index_dir: Path) -> None:
+def _print_report(report: Any, place: str) -> None:
     for rejection in report.rejected[:SHOWN_REJECTIONS]:
         click.echo(f"拒收 {rejection}", err=True)
     if len(report.rejected) > SHOWN_REJECTIONS:
@@ -142,7 +142,7 @@ def _print_report(report: Any, index_dir: Path) -> None:
         parts.append(f"按要求不收 {report.withheld:,}")
     generation = report.generation
     click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")
-    click.echo(f"索引 {index_dir} 现有 {generation.articles:,} 篇文章（版本 {generation.name}）。")
+    click.echo(f"索引 {place} 现有 {generation.articles:,} 篇文章（版本 {generation.name}）。")
 
 
 @index.command()
@@ -150,15 +150,12 @@ def _print_report(report: Any, index_dir: Path) -> None:
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """列出索引的各个版本。"""
-    from index.engines.registry import open_engine  # noqa: PLC0415
-    from index.lexicon import load_lexicon  # noqa: PLC0415
-
-    engine = open_engine(settings_of(ctx))
+    _, engine, lexicon = builder_of(settings_of(ctx))
     current, generations = engine.current(), engine.generations()
-    lexicon = load_lexicon().version
     if as_json:
-        rows = [_generation_json(g, current, lexicon) for g in generations]
-        click.echo(json.dumps({"current": current, "generations": rows}, ensure_ascii=False))
+        rows = [_generation_json(g, current, lexicon.version) for g in generations]
+        found = {"current": current, "generations": rows, "condition": engine.condition()}
+        click.echo(json.dumps(found, ensure_ascii=False))
         return
     for generation in generations:
         sign = "*" if generation.name == current else " "
@@ -171,8 +168,10 @@ def status(ctx: click.Context, as_json: bool) -> None:
         if generation.name == current:
             for source in generation.sources:
                 click.echo(f"    来源 {source}")
-            if generation.lexicon != lexicon:
+            if generation.lexicon != lexicon.version:
                 click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
+    for sentence in engine.condition():
+        click.echo(sentence)
 
 
 def _generation_json(generation: "Generation", current: str, lexicon: str) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 """`yuansou analyze` and `yuansou settings`: why things are as they are."""
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from web.cli import Text, settings_of, tell_unknown_variables
+
+if TYPE_CHECKING:
+    from index.settings import Origin
 
 
 @click.command()
@@ -44,15 +48,20 @@ def settings(ctx: click.Context, as_json: bool) -> None:
     rows = explain(ctx.obj)
     tell_unknown_variables()
     if as_json:
-        data = {
-            row.setting.name: {"value": _plain(row.value), "origin": row.origin} for row in rows
-        }
+        data = {row.setting.name: {"value": _plain(row), "origin": row.origin} for row in rows}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     for row in rows:
-        value = "" if row.value is None else row.value
-        click.echo(f"{row.setting.name:<16} {value!s:<24} {row.origin:<12} {row.setting.help}")
+        value = _plain(row)
+        shown = "" if value is None else value
+        click.echo(f"{row.setting.name:<20} {shown!s:<24} {row.origin:<12} {row.setting.help}")
 
 
-def _plain(value: object) -> object:
+def _plain(row: "Origin") -> object:
+    """The value as JSON can say it; of a secret only whether there is one."""
+    value = row.value
+    if row.setting.secret and value:
+        return "（已设置，不显示）"
+    if isinstance(value, tuple):
+        return ",".join(value)
     return value if isinstance(value, str | int | None) else str(value)

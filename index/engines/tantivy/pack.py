@@ -7,66 +7,33 @@ from typing import Any
 
 from index.document import Document
 from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS
-from index.engines.tantivy.schema import (
-    BODY,
-    CHARACTERS,
-    EVERY,
-    HEAD,
-    PAIRS,
-    TEXT,
-    characters,
-    pairs,
-    written,
-)
-
-HEAD_FIELDS = (
-    "id",
-    "url",
-    "title",
-    "author",
-    "source",
-    "categories",
-    "topics",
-    "organisations",
-    "published",
-    "first_seen",
-    "indexed_at",
-    "content_hash",
-    "story",
-    "sketch",
-)
-_PLURAL = {"category": "categories", "topic": "topics", "organisation": "organisations"}
-_SINGLE = ("id", "source", "author", "story")
+from index.engines.characters import characters, pairs, written
+from index.engines.tantivy.schema import BODY, CHARACTERS, EVERY, HEAD, PAIRS, TEXT
+from index.engines.values import HEAD_FIELDS, integers, keywords, layer
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A document on its way to the writer: its name, and its values by field."""
+    """A document on its way to the writer: what is kept beside Tantivy, and its values by field."""
 
     id: str
     story: str
+    folded: str
     values: dict[str, Any]
 
 
 def pack(documents: Sequence[Document]) -> list[Packed]:
-    return [Packed(document.id, document.story, _packed(document)) for document in documents]
+    return [Packed(d.id, d.story, d.folded, _packed(d)) for d in documents]
 
 
 def _packed(document: Document) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in TOKEN_FIELDS:
-        part, layer = name.split("_", 1)
-        values[name] = [written(getattr(getattr(document, f"{part}_layers"), layer))]
-    for name in _SINGLE:
-        value = getattr(document, name)
-        values[name] = [] if value is None else [written(value)]
-    for name, plural in _PLURAL.items():
-        values[name] = [written(value) for value in dict.fromkeys(getattr(document, plural))]
+    values: dict[str, Any] = {name: [written(layer(document, name))] for name in TOKEN_FIELDS}
+    for name, found in keywords(document).items():
+        values[name] = [written(value) for value in found]
     values[EVERY] = [EVERY]
-    values["url"] = [written(token) for token in document.url_tokens]
+    numbers = integers(document)
     for name in INTEGER_FIELDS:
-        number = getattr(document, name)
-        values[name] = [] if number is None else [number]
+        values[name] = [numbers[name]] if name in numbers else []
     return values | _characters(document) | _stored(document)
 
 

@@ -1,0 +1,222 @@
+"""What is on the cluster: an index a generation, an alias for the published one, and one index
+beside them for what generations share.
+
+    ALIAS                  an alias of the published generation's index
+    ALIAS-20261123t0804…z  a generation; its manifest is in the `_meta` of its mapping
+    ALIAS-catalog          lexicons by version, the lock, what was taken down
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from index.engines.base import TOKEN_FIELDS, Generation
+from index.engines.opensearch.cluster import WRITING, Absent, Cluster, Conflict
+from index.engines.opensearch.lengths import Lengths
+from index.engines.opensearch.schema import mapping, settings, similarity
+from index.errors import AnswerPartial, IndexDamaged, IndexMissing, NoSuchGeneration
+from index.lexicon import Lexicon
+
+PRODUCT = "yuansou"
+LEXICON = "lexicon-"
+_STAMP = re.compile(r"\d{8}t\d{12}z+")
+_META = "*.mappings._meta"
+
+
+def stamp_of(name: str) -> str:
+    """What an update leaves of a generation's name: its index."""
+    return name.partition(".")[0]
+
+
+def now_stamp() -> str:
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z"
+
+
+class Catalog:
+    """Generations of one alias."""
+
+    def __init__(self, cluster: Cluster, alias: str) -> None:
+        self.cluster = cluster
+        self.alias = alias
+
+    def index_of(self, name: str) -> str:
+        return f"{self.alias}-{stamp_of(name).lower()}"
+
+    # generations
+
+    def metas(self) -> dict[str, dict[str, Any]]:
+        """By index, what its mapping says of it; complete or not, oldest first."""
+        found = self.cluster.call("GET", f"/{self.alias}-*/_mapping", filter_path=_META)
+        begin = len(self.alias) + 1
+        return {
+            index: answer["mappings"]["_meta"]
+            for index, answer in sorted(found.items())
+            if _STAMP.fullmatch(index[begin:]) and answer["mappings"]["_meta"].get("by") == PRODUCT
+        }
+
+    def generations(self) -> list[Generation]:
+        """Complete ones, oldest first."""
+        return [_generation(meta) for meta in self.metas().values() if meta["generation"]]
+
+    def read(self, name: str) -> Generation:
+        """Raises NoSuchGeneration also where an update has taken its place."""
+        try:
+            index = self.index_of(name)
+            found = self.cluster.call("GET", f"/{index}/_mapping", filter_path=_META)
+            meta = found[index]["mappings"]["_meta"]
+            if meta["generation"] and meta["generation"]["name"] == name:
+                return _generation(meta)
+        except (Absent, KeyError):
+            pass
+        raise NoSuchGeneration(
+            f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
+        )
+
+    def current(self) -> Generation:
+        """The published generation; raises IndexMissing or IndexDamaged."""
+        try:
+            found = self.cluster.call("GET", f"/{self.alias}/_mapping", filter_path=_META)
+        except Absent:
+            raise IndexMissing(
+                f"集群上还没有名为 {self.alias} 的索引。", hint="请先运行 yuansou index rebuild。"
+            ) from None
+        metas = [answer["mappings"]["_meta"] for answer in found.values()]
+        if len(metas) != 1 or metas[0].get("by") != PRODUCT or not metas[0].get("generation"):
+            raise IndexDamaged(
+                f"集群上的 {self.alias} 不是本程序的一个索引。",
+                hint="请换一个 opensearch_alias，或运行 yuansou index rebuild。",
+            )
+        return _generation(metas[0])
+
+    def create(self, name: str, builder: str) -> str:
+        """An empty index that is no generation yet; `builder` says who is at it."""
+        index = self.index_of(name)
+        meta = {"by": PRODUCT, "generation": None, "builder": builder}
+        self._create(index, {"settings": settings(), "mappings": mapping(meta)})
+        return index
+
+    def describe(self, index: str, generation: Generation) -> None:
+        """Make an index the complete generation that this says."""
+        meta = {"by": PRODUCT, "generation": asdict(generation), "builder": None}
+        self.cluster.call("PUT", f"/{index}/_mapping", {"_meta": meta}, patience=WRITING)
+
+    def scoring(self, index: str) -> tuple[int, dict[str, float]]:
+        """Shards of an index, and by token field what its scores are multiplied by to be ours.
+
+        Until OpenSearch 3, BM25 has the factor k1 + 1 of the original formula; ours has not.
+        """
+        found = self.cluster.call("GET", f"/{index}/_settings")[index]["settings"]["index"]
+        k1 = {name: float(found["similarity"][name]["k1"]) for name in TOKEN_FIELDS}
+        classic = self.cluster.version < (3,)
+        factors = {name: 1 / (k1[name] + 1) if classic else 1.0 for name in TOKEN_FIELDS}
+        return int(found["number_of_shards"]), factors
+
+    def tune(self, index: str, lengths: Lengths) -> None:
+        """Set k1 and b after the lengths of all articles, which takes a closed index."""
+        if not lengths.empty:
+            return
+        fields = {name: similarity(lengths.longer(name)) for name in TOKEN_FIELDS}
+        body = {"index": {"similarity": fields}}
+        self.cluster.call("POST", f"/{index}/_close", patience=WRITING)
+        self.cluster.call("PUT", f"/{index}/_settings", body, patience=WRITING)
+        self.cluster.call("POST", f"/{index}/_open", patience=WRITING)
+        self.wait_for(index, "yellow")
+
+    def wait_for(self, index: str, status: str) -> None:
+        """Until the index is so healthy; raises AnswerPartial if that takes too long."""
+        found = self.cluster.call(
+            "GET",
+            f"/_cluster/health/{index}",
+            patience=WRITING,
+            wait_for_status=status,
+            timeout="50s",
+        )
+        if found["timed_out"]:
+            raise AnswerPartial(
+                f"索引 {index} 的分片没有就绪。", hint="请运行 yuansou index status 查看集群状态。"
+            )
+
+    def publish(self, name: str) -> None:
+        """Move the alias in one step."""
+        index = self.index_of(self.read(name).name)
+        actions: list[dict[str, Any]] = [
+            {"remove": {"index": other, "alias": self.alias}}
+            for other in self._published()
+            if other != index
+        ]
+        actions.append({"add": {"index": index, "alias": self.alias}})
+        self.cluster.call("POST", "/_aliases", {"actions": actions}, patience=WRITING)
+
+    def _published(self) -> list[str]:
+        try:
+            return list(self.cluster.call("GET", f"/_alias/{self.alias}"))
+        except Absent:
+            return []
+
+    def drop(self, index: str) -> None:
+        try:
+            self.cluster.call("DELETE", f"/{index}", patience=WRITING)
+        except Absent:
+            return
+
+    def new_name(self) -> str:
+        """Sortable by time, and later than any name taken even if the clock went back."""
+        name = now_stamp()
+        last = max((index[len(self.alias) + 1 :] for index in self.metas()), default="")
+        return name if name.lower() > last else f"{last.upper()}Z"
+
+    # what generations share
+
+    @property
+    def _shared(self) -> str:
+        return f"{self.alias}-catalog"
+
+    def keep(self, lexicon: Lexicon) -> None:
+        body = {"json": lexicon.to_json()}
+        self.write(f"{LEXICON}{lexicon.version}", body, refresh=True)
+
+    def lexicon(self, version: str) -> Lexicon:
+        try:
+            return Lexicon.from_json(self.document(f"{LEXICON}{version}")["_source"]["json"])
+        except (Absent, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"集群上的词库 {version} 无法读取。") from error
+
+    def forget_lexicons(self, kept: Sequence[str]) -> None:
+        """Delete lexicons but those of these versions."""
+        body = {"query": {"match_all": {}}, "size": 1_000, "_source": False}
+        try:
+            hits = self.cluster.call("POST", f"/{self._shared}/_search", body)["hits"]["hits"]
+            lexicons = {hit["_id"] for hit in hits if hit["_id"].startswith(LEXICON)}
+            for name in lexicons - {f"{LEXICON}{version}" for version in kept}:
+                self.cluster.call("DELETE", f"/{self._shared}/_doc/{name}", patience=WRITING)
+        except Absent:
+            return
+
+    def document(self, name: str) -> Any:
+        """A document of the shared index as last written; raises Absent."""
+        return self.cluster.call("GET", f"/{self._shared}/_doc/{name}")
+
+    def write(self, name: str, body: dict[str, Any], **params: Any) -> Any:
+        """Raises Conflict where `params` say what it must replace and another was faster."""
+        path = f"/{self._shared}/_doc/{name}"
+        try:
+            return self.cluster.call("PUT", path, body, patience=WRITING, **params)
+        except Absent:
+            self._create(self._shared, {"mappings": {"dynamic": False}})
+            return self.cluster.call("PUT", path, body, patience=WRITING, **params)
+
+    def _create(self, index: str, body: dict[str, Any]) -> None:
+        try:
+            self.cluster.call("PUT", f"/{index}", body, patience=WRITING)
+        except Conflict:
+            return  # another process made it, or our first try did
+
+
+def _generation(meta: dict[str, Any]) -> Generation:
+    try:
+        described = meta["generation"]
+        return Generation(**{**described, "sources": tuple(described["sources"])})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged("集群上的一个索引清单不是本程序写的。") from error

@@ -1,0 +1,237 @@
+"""One cluster: requests over its hosts in turn, patience with it, and our errors for its own."""
+
+import logging
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from opensearchpy import Transport
+from opensearchpy.client.utils import _normalize_hosts
+from opensearchpy.exceptions import ConnectionError as NoConnection
+from opensearchpy.exceptions import ImproperlyConfigured, SSLError, TransportError
+from opensearchpy.serializer import JSONSerializer
+from urllib3 import Timeout
+
+from index.errors import (
+    AnswerPartial,
+    ClusterAway,
+    ClusterFault,
+    ClusterForeign,
+    ClusterRefused,
+)
+
+OLDEST = (2, 4)
+"""The first version with points in time."""
+RETRIED = frozenset((429, 502, 503, 504))
+FIRST_WAIT, LONGEST_WAIT = 0.05, 5.0
+"""Seconds; between them the longest wait doubles, and each is a random part of it, so that clients
+do not come back all at once ("full jitter",
+https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
+CONNECTIONS = 16
+"""Open connections a host: requests of so many threads do not wait for each other."""
+
+
+SHARDS_MISSING = frozenset(
+    ("search_phase_execution_exception", "no_shard_available_action_exception")
+)
+
+
+class Absent(Exception):  # noqa: N818 - an answer, not an error: callers say what it means
+    """There is no such index, alias, document or point in time (404)."""
+
+
+class Conflict(Exception):  # noqa: N818
+    """Somebody else was faster (409), or made it before (400, already exists)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a cluster is and who we are there. The password is for the client alone."""
+
+    hosts: tuple[str, ...]
+    user: str | None = None
+    password: str | None = None
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds: how long an answer may take, and how long we go on asking."""
+
+    answer: float
+    all: float
+
+
+ASKING = Patience(answer=10, all=15)
+"""A reader waits."""
+WRITING = Patience(answer=60, all=120)
+ONCE = Patience(answer=10, all=0)
+"""The caller tries again in its own way."""
+
+
+class Cluster:
+    """Sends requests; threads may share it. Nothing is sent before the first."""
+
+    def __init__(self, access: Access) -> None:
+        # It writes a traceback for every host that is away; what matters is in our errors.
+        logging.getLogger("opensearch").setLevel(logging.CRITICAL)
+        self._access = access
+        self._transport = _transport(access)
+        self._version: tuple[int, ...] = ()
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return self._access.hosts
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Of the server; raises ClusterForeign for another product or one that is too old."""
+        if not self._version:
+            self._version = _checked(self._send("GET", "/", None, {}, ASKING))
+        return self._version
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        patience: Patience = ASKING,
+        **params: Any,
+    ) -> Any:
+        """The answer; raises Absent, Conflict or an EngineUnavailable.
+
+        Everything we send may be sent twice: writes carry versions, the rest says how it shall be.
+        """
+        assert self.version
+        return self._send(method, path, body, params, patience)
+
+    def _send(
+        self, method: str, path: str, body: Any, params: Mapping[str, Any], patience: Patience
+    ) -> Any:
+        deadline = time.monotonic() + patience.all
+        longest = FIRST_WAIT
+        while True:
+            try:
+                return self._once(method, path, body, params, patience)
+            except TransportError as error:
+                if not _passes(error):
+                    raise _ours(error, self._access) from error
+                wait = random.uniform(0, longest)  # noqa: S311 - no secret hangs on it
+                if time.monotonic() + wait > deadline:
+                    raise _ours(error, self._access) from error
+            time.sleep(wait)
+            longest = min(2 * longest, LONGEST_WAIT)
+
+    def _once(
+        self, method: str, path: str, body: Any, params: Mapping[str, Any], patience: Patience
+    ) -> Any:
+        headers = {"content-type": "application/json"}
+        if isinstance(body, bytes):
+            headers = {"content-type": "application/x-ndjson", "content-encoding": "gzip"}
+        return self._transport.perform_request(
+            method,
+            path,
+            params={name: _written(value) for name, value in params.items()},
+            body=body,
+            headers=headers,
+            # The library hands it on to urllib3, which takes this as well as a number.
+            timeout=Timeout(connect=3, read=patience.answer),  # type: ignore[arg-type]
+        )
+
+
+class _Json(JSONSerializer):
+    """The client's serializer, but quick."""
+
+    def dumps(self, data: Any) -> Any:
+        return data if isinstance(data, bytes | str) else orjson.dumps(data)
+
+    def loads(self, s: str) -> Any:
+        return orjson.loads(s)
+
+
+def _transport(access: Access) -> Transport:
+    secure: dict[str, Any] = {}
+    if access.user:
+        secure["http_auth"] = (access.user, access.password or "")
+    if access.ca:
+        secure["ca_certs"] = str(access.ca)
+    try:
+        return Transport(
+            _normalize_hosts(list(access.hosts)),
+            serializer=_Json(),
+            max_retries=0,
+            retry_on_status=RETRIED,
+            retry_on_timeout=True,
+            dead_timeout=1,
+            timeout_cutoff=3,
+            pool_maxsize=CONNECTIONS,
+            **secure,
+        )
+    except (ImproperlyConfigured, OSError) as error:
+        raise ClusterRefused(
+            "无法用 opensearch_ca 里的证书。", hint="请检查这个文件是否存在、是否为 PEM 格式。"
+        ) from error
+
+
+def _written(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _passes(error: TransportError) -> bool:
+    """Whether the same request may succeed a little later, or on another host."""
+    if isinstance(error, SSLError):
+        return False
+    return isinstance(error, NoConnection) or error.status_code in RETRIED
+
+
+def _ours(error: TransportError, access: Access) -> Exception:
+    status = error.status_code
+    if status == 404:
+        return Absent(error.error)
+    if status == 409 or error.error == "resource_already_exists_exception":
+        return Conflict(error.error)
+    if isinstance(error, SSLError) or status in (401, 403):
+        return ClusterRefused(
+            "搜索集群不接受我们的身份或证书。",
+            hint="请检查设置 opensearch_user、opensearch_password 和 opensearch_ca。",
+        )
+    if status == 503 and error.error in SHARDS_MISSING:
+        return AnswerPartial(
+            "索引有一部分现在读不到，这次没有回答。",
+            hint="请稍后再试；若一直如此，请运行 yuansou index status 查看集群状态。",
+        )
+    if _passes(error):
+        return ClusterAway(
+            f"搜索集群（{'、'.join(access.hosts)}）暂时无法应答。",
+            hint="请稍后再试；若一直如此，请查看集群状态和设置 opensearch_hosts。",
+        )
+    lasts = isinstance(status, int) and status < 500
+    return ClusterFault(f"搜索集群没有接受一个请求（{status}，{_reason(error)}）。", lasts=lasts)
+
+
+def _reason(error: TransportError) -> str:
+    try:
+        return str(error.info["error"]["root_cause"][0]["reason"])  # type: ignore[index]
+    except (KeyError, IndexError, TypeError):
+        return error.error
+
+
+def _checked(banner: Any) -> tuple[int, ...]:
+    described = banner.get("version") if isinstance(banner, dict) else None
+    if not isinstance(described, dict) or described.get("distribution") != "opensearch":
+        raise ClusterForeign(
+            "opensearch_hosts 里的不是 OpenSearch。", hint="请填 OpenSearch 集群的地址。"
+        )
+    number = str(described["number"])
+    version = tuple(int(part) for part in number.split("-", maxsplit=1)[0].split("."))
+    if version < OLDEST:
+        raise ClusterForeign(
+            f"OpenSearch {number} 太旧。",
+            hint=f"请升级到 {'.'.join(map(str, OLDEST))} 或更新的版本。",
+        )
+    return version

@@ -1,0 +1,167 @@
+"""OpenSearch as an `Engine` (index/engines/base.py)."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from index.document import Document
+from index.engines.base import Generation, Writer
+from index.engines.embedded import analyzer_fingerprint
+from index.engines.opensearch import lease
+from index.engines.opensearch.catalog import Catalog, stamp_of
+from index.engines.opensearch.cluster import Access, Cluster
+from index.engines.opensearch.lease import Lease
+from index.engines.opensearch.pack import Chunk, pack
+from index.engines.opensearch.schema import FORMAT
+from index.engines.opensearch.snapshot import OpenSearchSnapshot
+from index.engines.opensearch.view import View
+from index.engines.opensearch.writer import RebuildWriter, UpdateWriter
+from index.errors import IndexLocked, IndexMissing, IndexOutdated, NoSuchGeneration
+from index.lexicon import Lexicon
+
+_STATUS = {
+    "green": "正常（green）",
+    "yellow": "副本不全（yellow）",
+    "red": "有分片缺失（red）",
+}
+
+
+class OpenSearchEngine:
+    """Generations on a cluster. Nothing is asked of it before the first call."""
+
+    name = "opensearch"
+    max_segments = 1_000_000
+    """The cluster merges segments itself: an update never has to become a rebuild."""
+    updates_in_place = True
+
+    def __init__(self, access: Access, alias: str) -> None:
+        self._catalog = Catalog(Cluster(access), alias)
+        self.place = f"{alias}（{'、'.join(access.hosts)}）"
+        self._lease: Lease | None = None
+
+    @property
+    def pack(self) -> Callable[[Sequence[Document]], list[Chunk]]:
+        return pack
+
+    @contextmanager
+    def lock(self, wait: float, *, shared: bool = False) -> Iterator[None]:
+        with Lease(self._catalog, shared=shared).held(wait) as held:
+            self._lease = held
+            try:
+                yield
+            finally:
+                self._lease = None
+
+    def build(self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]) -> Writer:
+        if base is not None:
+            described = self._described(self._catalog.read(base).name, lexicon, sources)
+            return UpdateWriter(self._catalog, described, lexicon)
+        self._drop_abandoned()
+        described = self._described(self._catalog.new_name(), lexicon, sources)
+        who = self._lease.id if self._lease else ""
+        return RebuildWriter(self._catalog, described, lexicon, who)
+
+    def _described(self, name: str, lexicon: Lexicon, sources: Sequence[str]) -> Generation:
+        return Generation(
+            name=name,
+            engine=self.name,
+            format=FORMAT,
+            analyzer=analyzer_fingerprint(),
+            lexicon=lexicon.version,
+            articles=0,
+            created_at=int(time.time()),
+            sources=tuple(sources),
+        )
+
+    def _drop_abandoned(self) -> None:
+        """Indexes newer than the published one, but not what another process is building."""
+        current = ""
+        with suppress(IndexMissing):
+            current = self._catalog.index_of(self.current())
+        holders, _ = lease.read(self._catalog)
+        for index, meta in self._catalog.metas().items():
+            unfinished = not meta["generation"] and meta["builder"] not in holders
+            if unfinished or (meta["generation"] and current and index > current):
+                self._catalog.drop(index)
+
+    def publish(self, generation: str) -> None:
+        if self._lease and self._lease.lost:
+            raise IndexLocked("写入期间与集群失联太久，锁已失效；没有上线。", hint="请再运行一次。")
+        self._catalog.publish(generation)
+
+    def generations(self) -> list[Generation]:
+        return self._catalog.generations()
+
+    def current(self) -> str:
+        return self._catalog.current().name
+
+    def drop(self, generation: str) -> None:
+        """Nothing where an update has taken the place of this generation."""
+        with suppress(NoSuchGeneration):
+            self._catalog.drop(self._catalog.index_of(self._catalog.read(generation).name))
+
+    def previous(self) -> str:
+        """The rebuild before the current one: updates do not leave what they changed behind."""
+        current = stamp_of(self.current())
+        older = [g.name for g in self.generations() if stamp_of(g.name) < current]
+        if not older:
+            raise NoSuchGeneration(
+                "没有更早的索引版本可以退回。", hint="yuansou index status 会列出现有版本。"
+            )
+        return older[-1]
+
+    def collect(self, keep: int) -> list[str]:
+        current, held = self.current(), self.generations()
+        spared = {*(g.name for g in held[-keep:]), current}
+        dropped = [g.name for g in held if g.name not in spared]
+        for name in dropped:
+            self.drop(name)
+        self._catalog.forget_lexicons([g.lexicon for g in held if g.name in spared])
+        return dropped
+
+    def verify(self, generation: str) -> list[str]:
+        """Whether all shards are there, the articles counted, and the lexicon kept."""
+        described = self._catalog.read(generation)
+        index = self._catalog.index_of(generation)
+        cluster = self._catalog.cluster
+        health = cluster.call("GET", f"/_cluster/health/{index}", level="indices")
+        if health["status"] == "red":
+            return [f"索引 {index} 有分片缺失。"]
+        faults = []
+        count = cluster.call("GET", f"/{index}/_count")["count"]
+        if count != described.articles:
+            faults.append(f"应有 {described.articles} 篇文章，实有 {count} 篇。")
+        self._catalog.lexicon(described.lexicon)
+        return faults
+
+    def condition(self) -> list[str]:
+        """Health of the cluster, and where the alias and each index's shards are."""
+        cluster, alias = self._catalog.cluster, self._catalog.alias
+        health = cluster.call("GET", f"/_cluster/health/{alias}-*", level="indices")
+        version = ".".join(map(str, cluster.version))
+        said = [
+            f"集群 {health['cluster_name']}：OpenSearch {version}，"
+            f"{health['number_of_data_nodes']} 个数据节点，{_STATUS[health['status']]}",
+            f"别名 {alias} → {self._catalog.index_of(self.current())}",
+        ]
+        for index, found in sorted(health["indices"].items()):
+            said.append(
+                f"索引 {index}：{found['number_of_shards']} 个分片 × "
+                f"{found['number_of_replicas'] + 1} 份，{found['active_shards']} 份可用，"
+                f"{_STATUS[found['status']]}"
+            )
+        return said
+
+    def open(self, generation: str | None = None) -> OpenSearchSnapshot:
+        """A snapshot; raises IndexMissing, IndexOutdated or an EngineUnavailable."""
+        described = self._catalog.read(generation) if generation else self._catalog.current()
+        expected = (self.name, FORMAT, analyzer_fingerprint())
+        if (described.engine, described.format, described.analyzer) != expected:
+            raise IndexOutdated(
+                f"索引版本 {described.name} 由另一种格式或分词方式建成，不能混用。",
+                hint="请运行 yuansou index rebuild。",
+            )
+        lexicon = self._catalog.lexicon(described.lexicon)
+        cluster, index = self._catalog.cluster, self._catalog.index_of(described.name)
+        shards, factors = self._catalog.scoring(index)
+        return OpenSearchSnapshot(View(cluster, index, shards), described, lexicon, factors)

@@ -1,0 +1,85 @@
+"""Mapping and settings of a generation's index, and of the one beside them (`catalog.py`)."""
+
+from typing import Any
+
+from index.engines.base import INTEGER_FIELDS, K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
+
+FORMAT = 1
+"""Raise it whenever indexes written before could be read wrongly."""
+CHARACTERS = "characters"
+"""Every visible character of title and text, without positions: quotes of one character."""
+PAIRS = {"title": "title_pairs", "text": "text_pairs"}
+"""Every two neighbouring characters, with positions: longer quotes are phrases of them."""
+EMPTY = "\U00100002"
+"""Stands in a token field that would be empty. Lucene's statistics leave out the articles whose
+field is empty, the interface's formula does not; what this one token adds to the average length is
+taken out again by k1 and b (`similarity`)."""
+HEAD, TEXT, BODY = "head", "text", "body"
+"""Stored only: small fields as JSON; text; format, line break, source markup."""
+STATES = {
+    "content_hash": "keyword",
+    "first_seen": "long",
+    "indexed_at": "long",
+    "sketch": "keyword",
+}
+"""Kept in columns beside `published` and `story`: an update reads them of every article."""
+LONGEST_KEYWORD = 8_191
+"""Characters. Lucene refuses a document with a term over 32,766 bytes; a longer value than this is
+stored and shown, but not found."""
+
+
+def columns(field: str) -> str:
+    """The column of a token field: what counts its terms."""
+    return f"{field}_set"
+
+
+def settings() -> dict[str, Any]:
+    """Shards and replicas are left to the cluster: an index template of its owner sets them."""
+    return {
+        "index": {
+            "refresh_interval": "1s",
+            "max_regex_length": 4_096,
+            "similarity": {name: similarity(1.0) for name in TOKEN_FIELDS},
+        }
+    }
+
+
+def similarity(longer: float) -> dict[str, Any]:
+    """BM25 of a field whose average length is `longer` times what it would be without EMPTY.
+
+    k1 (1 - b + b l / L), with a length l and an average L, stays the same: what l is multiplied
+    by grows with L, what stands alone does not.
+    """
+    alone, multiplied = K1 * (1 - B), K1 * B * longer
+    k1 = alone + multiplied
+    return {"type": "BM25", "k1": k1, "b": multiplied / k1}
+
+
+def mapping(meta: dict[str, Any]) -> dict[str, Any]:
+    keyword = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
+    only_stored = {"type": "text", "index": False, "store": True}
+    properties: dict[str, Any] = {}
+    for name in TOKEN_FIELDS:
+        properties[name] = {**_cut("freqs", norms=True), "similarity": name}
+        properties[columns(name)] = {"type": "keyword", "index": False}
+    properties |= dict.fromkeys(KEYWORD_FIELDS, keyword)
+    properties |= {name: {"type": "long"} for name in INTEGER_FIELDS}
+    properties |= {name: _column(kind) for name, kind in STATES.items()}
+    properties[CHARACTERS] = _cut("docs")
+    properties |= {name: _cut("positions") for name in PAIRS.values()}
+    properties |= dict.fromkeys((HEAD, TEXT, BODY), only_stored)
+    return {
+        "dynamic": "strict",
+        "_meta": meta,
+        # What is read back is stored field by field; a source of 40 KB an article is not.
+        "_source": {"enabled": False},
+        "properties": properties,
+    }
+
+
+def _cut(options: str, *, norms: bool = False) -> dict[str, Any]:
+    return {"type": "text", "analyzer": "whitespace", "index_options": options, "norms": norms}
+
+
+def _column(kind: str) -> dict[str, Any]:
+    return {"type": kind, "index": False}

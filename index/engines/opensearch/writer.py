@@ -1,0 +1,125 @@
+"""A `Writer` (index/engines/base.py): a new index aside, or changes to one that is there."""
+
+import pickle
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from index.engines.base import Generation
+from index.engines.opensearch.bulk import Sender
+from index.engines.opensearch.catalog import Catalog, now_stamp, stamp_of
+from index.engines.opensearch.cluster import WRITING
+from index.engines.opensearch.lengths import Lengths
+from index.engines.opensearch.pack import Chunk, removals
+from index.lexicon import Lexicon
+
+IN_MEMORY = 16 << 20
+"""Bytes of an update's requests. More goes to a file that vanishes with us."""
+
+
+class RebuildWriter:
+    """Sends what comes at once, to an index that nobody reads yet."""
+
+    def __init__(self, catalog: Catalog, described: Generation, lexicon: Lexicon, who: str) -> None:
+        self._catalog = catalog
+        self._described = described
+        self._lexicon = lexicon
+        self._index = catalog.create(described.name, who)
+        self._sender = Sender(catalog.cluster, self._index)
+        self._lengths = Lengths()
+        self._finished = False
+
+    def add(self, batch: Sequence[Chunk]) -> None:
+        for chunk in batch:
+            self._lengths.add(chunk.lengths)
+            self._sender.send(chunk)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """There is nothing to remove from: what is added is all there is."""
+
+    def commit(self, *, wait_visible: bool = True) -> Generation:
+        # Nobody can read it before it is published, so it is made visible in any case.
+        self._sender.finish()
+        self._catalog.tune(self._index, self._lengths)
+        self._catalog.keep(self._lexicon)
+        generation = counted(self._catalog, self._index, self._described)
+        self._catalog.describe(self._index, generation)
+        self._finished = True
+        return generation
+
+    def abort(self) -> None:
+        self._sender.abort()
+        if not self._finished:  # a finished one is no longer ours to undo
+            self._catalog.drop(self._index)
+
+
+class UpdateWriter:
+    """Keeps what comes, and writes it into the generation's own index at `commit`: each article
+    appears, changes or goes by itself, and a reader's point in time sees none of it."""
+
+    def __init__(self, catalog: Catalog, described: Generation, lexicon: Lexicon) -> None:
+        self._catalog = catalog
+        self._described = described
+        self._lexicon = lexicon
+        self._started = int(time.time())
+        self._staged = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed at the end
+        self._added: set[str] = set()
+        self._removed: set[str] = set()
+
+    def add(self, batch: Sequence[Chunk]) -> None:
+        for chunk in batch:
+            self._added.update(chunk.ids)
+            pickle.dump(chunk, self._staged)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        self._removed.update(ids)
+
+    def commit(self, *, wait_visible: bool = True) -> Generation:
+        index = self._catalog.index_of(self._described.name)
+        self._catalog.keep(self._lexicon)
+        sender = Sender(self._catalog.cluster, index)
+        try:
+            for chunk in self._chunks():
+                sender.send(chunk)
+            sender.finish()
+        except BaseException:
+            sender.abort()
+            raise
+        name = f"{stamp_of(self._described.name)}.{now_stamp()}"
+        described = replace(self._described, name=name)
+        generation = counted(self._catalog, index, described, refresh=wait_visible)
+        self._catalog.describe(index, generation)
+        self._staged.close()
+        return generation
+
+    def abort(self) -> None:
+        """What `commit` had sent stays; before it, nothing was."""
+        self._staged.close()
+
+    def _chunks(self) -> Iterator[Chunk]:
+        self._staged.seek(0)
+        while True:
+            try:
+                yield pickle.load(self._staged)  # noqa: S301 - we wrote it
+            except EOFError:
+                break
+        yield from removals(sorted(self._removed - self._added), self._started)
+
+
+def counted(
+    catalog: Catalog, index: str, described: Generation, *, refresh: bool = True
+) -> Generation:
+    """A description with what the index holds, for now."""
+    if refresh:
+        catalog.cluster.call("POST", f"/{index}/_refresh", patience=WRITING)
+    found: Any = catalog.cluster.call("GET", f"/{index}/_stats/store,segments")
+    primaries = found["_all"]["primaries"]
+    return replace(
+        described,
+        articles=catalog.cluster.call("GET", f"/{index}/_count")["count"],
+        created_at=int(time.time()),
+        segments=max(1, primaries["segments"]["count"]),
+        bytes=primaries["store"]["size_in_bytes"],
+    )
