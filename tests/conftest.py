@@ -59,16 +59,16 @@ def engine_of(request: pytest.FixtureRequest, root: Path) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def one_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def one_node() -> Iterator[Cluster]:
     """A real OpenSearch node; tests keep to indexes of their own."""
-    with cluster(tmp_path_factory.mktemp("one"), 1) as made:
+    with cluster(1) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def three_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def three_nodes() -> Iterator[Cluster]:
     """Three of them, together. Who kills one starts it again."""
-    with cluster(tmp_path_factory.mktemp("three"), 3) as made:
+    with cluster(3) as made:
         yield made
 
 

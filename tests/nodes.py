@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -197,8 +198,22 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, size: int) -> Iterator[Cluster]:
-    """`size` nodes that are together, in `folder`; gone at the end of the block."""
+def cluster(size: int) -> Iterator[Cluster]:
+    """`size` nodes that are together; gone at the end of the block, with all they held."""
+    # Not below pytest's folder: the next pytest that starts closes that to other users.
+    with tempfile.TemporaryDirectory(prefix="yuansou-nodes-") as folder:
+        made = _prepared_all(Path(folder), size)
+        try:
+            for node in made.nodes:
+                node.start()
+            made.wait(size)
+            yield made
+        finally:
+            for node in made.nodes:
+                node.kill()
+
+
+def _prepared_all(folder: Path, size: int) -> Cluster:
     server = home()
     ports = _free_ports(2 * size)
     names = [f"n{at + 1}" for at in range(size)]
@@ -209,14 +224,7 @@ def cluster(folder: Path, size: int) -> Iterator[Cluster]:
     for name, http, transport in zip(names, ports, transports, strict=False):
         made.nodes.append(_prepared(server, Node(name, folder / name, http), transport, how))
     _give(folder)
-    try:
-        for node in made.nodes:
-            node.start()
-        made.wait(size)
-        yield made
-    finally:
-        for node in made.nodes:
-            node.kill()
+    return made
 
 
 def _prepared(server: Path, node: Node, transport: int, how: str) -> Node:
@@ -254,7 +262,7 @@ def _as_user() -> list[str]:
 
 
 def _give(folder: Path) -> None:
-    """Make the folder that user's, with the way to it open."""
+    """Make the folder that user's."""
     if os.getuid() != 0:
         return
     try:
@@ -262,7 +270,3 @@ def _give(folder: Path) -> None:
     except KeyError:
         subprocess.run(["useradd", "-r", "-M", USER], check=True)
     subprocess.run(["chown", "-R", f"{USER}:", str(folder)], check=True)
-    for parent in folder.resolve().parents:
-        mode = parent.stat().st_mode
-        if not mode & 0o001:
-            parent.chmod(mode | 0o001)
