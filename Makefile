@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?=
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 .PHONY: install run test lint bench screenshots catalogue lock clean
 
@@ -27,8 +28,10 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# The product beside others: make bench BENCH_ARGS='CORPUS.jsonl.gz --queries QUERIES.jsonl'
 bench: install
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group bench
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 # Takes the pictures in docs/screenshots with headless Chromium, over the sample articles.
 screenshots: install
@@ -43,7 +46,7 @@ catalogue: install
 lock:
 	rm -rf var/lock && $(PYTHON) -m venv var/lock
 	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip hatchling editables
-	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,tantivy,opensearch,evaluate]' --group dev
+	var/lock/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[fast,tantivy,opensearch,evaluate]' --group dev --group bench
 	var/lock/bin/python -m pip freeze --all --exclude-editable | grep -v '^setuptools' > constraints.txt
 	rm -rf var/lock
 

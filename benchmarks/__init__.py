@@ -1,4 +1,5 @@
-"""How fast and how large: this product beside others, same articles, same machine, one run.
+"""How fast, how large and how good: this product beside others, in one run on one machine.
 
-Does not judge how good the answers are. Needs Linux: memory is read from /proc.
+Each module measures one thing and says in its docstring how it is run; `beside.py` is the table of
+them all. Needs Linux: memory is read from /proc.
 """

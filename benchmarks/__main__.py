@@ -1,6 +1,6 @@
-"""`python -m benchmarks`: everything there is, which is `stock`."""
+"""`python -m benchmarks`: the table of this product beside the others, which is `beside`."""
 
-from benchmarks import stock
+from benchmarks import beside
 
 if __name__ == "__main__":
-    stock.main()
+    beside.main()

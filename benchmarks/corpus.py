@@ -3,7 +3,7 @@
 import gzip
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -44,6 +44,13 @@ def cleaned(corpus: Path) -> Iterator[Text]:
         if isinstance(article, Article):
             text = plain_text(article.body, article.body_format)
             yield Text(article.id, collapse(article.title), text)
+
+
+def write_texts(texts: Iterable[Text], path: Path) -> Path:
+    """An article a line, for processes that are to start from plain text."""
+    with path.open("w", encoding="utf-8", errors="surrogatepass") as out:
+        out.writelines(json.dumps(text) + "\n" for text in texts)
+    return path
 
 
 def read_queries(path: Path) -> list[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 INTERVAL = 0.05
 """Seconds between two looks. The peak of one process is the kernel's own and misses nothing."""
+_PRIVATE = ("Private_Dirty:", "Private_Hugetlb:")
+"""Clean private pages are files that nobody else has mapped just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,14 @@ def family(pid: int) -> Iterator[int]:
 
 def peak_mb(pid: int) -> float:
     return _status_mb(pid, "VmHWM:")
+
+
+def private_mb(pid: int) -> float:
+    """Memory that ends with the process: what it shares with others, mapped files too, is left
+    out (USS)."""
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    kept = [line.split() for line in lines if line.startswith("Private_")]
+    return sum(int(words[1]) for words in kept if words[0] in _PRIVATE) / 1024
 
 
 def _resident_mb(pid: int) -> float:

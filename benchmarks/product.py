@@ -1,8 +1,6 @@
 """This product, used as its users do: the command builds, a server answers over HTTP."""
 
 import json
-import re
-import subprocess
 import sysconfig
 import time
 from collections.abc import Iterator, Sequence
@@ -12,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from benchmarks.process import Run, environment, peak_mb, run
+from benchmarks.process import Run, peak_mb, run
+from benchmarks.serving import get, serving
 
 WARM_UP = "热身"
-TIMEOUT = 60
 
 
 class Answer(NamedTuple):
@@ -34,15 +32,9 @@ class Server(NamedTuple):
         return [self._ask(query) for query in queries]
 
     def _ask(self, query: str) -> Answer:
-        address = "/api/v1/search?" + urlencode({"q": query})
         started = time.perf_counter()
-        self.connection.request("GET", address)
-        response = self.connection.getresponse()
-        body = response.read()
-        seconds = time.perf_counter() - started
-        if response.status != 200:
-            raise SystemExit(f"{query!r} was answered with {response.status}: {body[:200]!r}")
-        return Answer(seconds, json.loads(body)["total"])
+        body = get(self.connection, "/api/v1/search?" + urlencode({"q": query}))
+        return Answer(time.perf_counter() - started, json.loads(body)["total"])
 
     def peak_mb(self) -> float:
         return peak_mb(self.pid)
@@ -50,49 +42,35 @@ class Server(NamedTuple):
 
 def build(corpus: Path, folder: Path) -> Run:
     """`yuansou index rebuild` from the file: reading and cleaning included."""
-    return run([*_command(folder), "index", "rebuild", str(corpus), "--json"], folder)
+    return run([*command(folder), "index", "rebuild", str(corpus), "--json"], folder)
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Server]:
     """A server over what `build` made in `folder`, warmed up."""
-    command = [*_command(folder), "serve", "--port", "0"]
-    process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment()
-    )
-    try:
-        assert process.stdout is not None
-        address = re.search(r"http://([\d.]+):(\d+)", process.stdout.readline())
-        if address is None:
-            raise SystemExit("the server did not start")
-        connection = _connected(address[1], int(address[2]))
-        server = Server(connection, process.pid)
+    with serve_index(index_folder(folder)) as server:
         server.ask([WARM_UP])
         yield server
+
+
+@contextmanager
+def serve_index(index: Path, engine: str = "whoosh") -> Iterator[Server]:
+    """A server over an index, just started."""
+    with serving([*over(index, engine), "serve", "--port", "0"], index) as address:
+        connection = address.connect()
+        yield Server(connection, address.pid)
         connection.close()
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _connected(host: str, port: int) -> HTTPConnection:
-    """The address is printed some milliseconds before the server listens on it."""
-    connection = HTTPConnection(host, port, timeout=TIMEOUT)
-    deadline = time.monotonic() + TIMEOUT
-    while time.monotonic() < deadline:
-        try:
-            connection.connect()
-        except ConnectionRefusedError:
-            time.sleep(0.05)
-        else:
-            return connection
-    raise SystemExit("the server did not answer")
 
 
 def index_folder(folder: Path) -> Path:
     return folder / "index"
 
 
-def _command(folder: Path) -> list[str]:
+def command(folder: Path, engine: str = "whoosh") -> list[str]:
+    """`yuansou` over the index of `folder`, to be followed by a command of its own."""
+    return over(index_folder(folder), engine)
+
+
+def over(index: Path, engine: str) -> list[str]:
     program = Path(sysconfig.get_path("scripts")) / "yuansou"
-    return [str(program), "--index-dir", str(index_folder(folder))]
+    return [str(program), "--index-dir", str(index.resolve()), "--engine", engine]

@@ -65,13 +65,14 @@ def folder_mb(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
-def machine() -> dict[str, str]:
+def machine(more: Sequence[str] = ()) -> dict[str, str]:
+    """Cores, Python, and the versions of PACKAGES and of `more`."""
     facts = {
         "cores": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
     }
-    return facts | {name: _version(name) for name in PACKAGES}
+    return facts | {name: _version(name) for name in (*PACKAGES, *more)}
 
 
 def table(result: Comparison) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import product
-from benchmarks.corpus import cleaned, first_articles, quotations, read_queries
+from benchmarks.corpus import cleaned, first_articles, quotations, read_queries, write_texts
 from benchmarks.process import run
 from benchmarks.product import Answer
 from benchmarks.report import Comparison, Latency, Side, folder_mb, machine, table
@@ -65,9 +65,7 @@ def compare(corpus: Path, queries: list[str], folder: Path) -> Comparison:
 def _prepare(corpus: Path, folder: Path) -> tuple[Path, list[int], list[str]]:
     """A file of cleaned texts, the length of each, and quoted strings from them."""
     texts = list(cleaned(corpus))
-    path = folder / "texts.jsonl"
-    with path.open("w", encoding="utf-8", errors="surrogatepass") as out:
-        out.writelines(json.dumps(text) + "\n" for text in texts)
+    path = write_texts(texts, folder / "texts.jsonl")
     quoted = [f'"{piece}"' for piece in quotations([text.text for text in texts], QUOTED)]
     return path, [len(text.text) for text in texts], quoted
 

@@ -1,7 +1,8 @@
 """What is printed beside an article: disclaimers, credits, promotion, navigation.
 
 It stays in the index, so it is found by words and quotes; but it does not say what an article is
-about, and does not make two articles alike. The patterns are data (data/boilerplate.toml). They
+about: it mentions no concepts, its words weigh less, a snippet shows it last, and it does not make
+two articles alike. The patterns are data (data/boilerplate.toml). They
 look at one text alone: what repeats across a source is evidence for a new pattern, not a rule.
 """
 
@@ -63,6 +64,11 @@ def without(text: str, spans: Sequence[Span]) -> str:
     starts = [0, *(end for _, end in spans)]
     ends = [*(start for start, _ in spans), len(text)]
     return "\n".join(text[start:end] for start, end in zip(starts, ends, strict=True))
+
+
+def only(text: str, spans: Sequence[Span]) -> str:
+    """What stands in these spans of a text, each a line of its own."""
+    return "\n".join(text[start:end] for start, end in spans)
 
 
 def find(text: str) -> Iterator[Found]:

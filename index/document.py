@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.article import Article, BodyFormat
-from index.boilerplate import Span, boilerplate_spans, without
+from index.boilerplate import Span, boilerplate_spans, only, without
 from index.clean import collapse, plain_text
 from index.dates import SHANGHAI
 from index.lexicon import Lexicon
@@ -108,10 +108,12 @@ class DocumentMaker:
         arrival, article = draft.arrival, draft.arrival.article
         folded_title, folded_text = normalize(draft.title), normalize(draft.text)
         title_layers = self._segmenter.layers(folded_title)
-        text_layers = self._segmenter.layers(folded_text)
         own = without(folded_text, draft.aside)
-        own_layers = self._segmenter.layers(own) if draft.aside else text_layers
-        mentions = self._mentions(title_layers, own, own_layers)
+        text_layers = self._segmenter.layers(own)
+        mentions = self._mentions(title_layers, own, text_layers)
+        if draft.aside:
+            printed = self._segmenter.layers(only(folded_text, draft.aside))
+            text_layers = beside(text_layers, printed)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
         return Document(
@@ -144,6 +146,13 @@ class DocumentMaker:
     def _mentions(self, title: Layers, body: str, body_layers: Layers) -> Mentions:
         lead = self._segmenter.layers(body[:LEAD_CHARACTERS])
         return Mentions(title.concepts, lead.concepts, body_layers.concepts, len(body))
+
+
+def beside(own: Layers, printed: Layers) -> Layers:
+    """The layers of an article's own text and of the boilerplate beside it, which is found by its
+    words as if they were parts of others: it weighs less, and mentions nothing."""
+    fine = " ".join(filter(None, (own.fine, printed.words, printed.fine)))
+    return Layers(own.words, fine, own.concepts)
 
 
 RESTORED = (

@@ -5,7 +5,7 @@ Texts and forms are normalised.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇"
 _LETTER = rf"[^\W_{HAN}]"
@@ -19,12 +19,14 @@ _RUN = re.compile(rf"{_LETTER}+")
 _HAN_ONLY = re.compile(rf"[{HAN}]+")
 RUNS = re.compile(rf"[{HAN}]+|{_LETTER}+")
 """Han characters in a row, or letters and digits of another script."""
+_DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
+"""Marks that no piece has inside, unless the lexicon has a word with one."""
 
 
 class Scanner:
     """Finds such pieces; knows the forms it was given, and that they are whole words."""
 
-    def __init__(self, forms: Iterable[str]) -> None:
+    def __init__(self, forms: Collection[str]) -> None:
         self._heads: dict[str, list[tuple[str, int]]] = {}
         marked: list[str] = []
         for form in forms:
@@ -37,6 +39,9 @@ class Scanner:
             entries.sort(key=lambda entry: -len(entry[0]))
         alternatives = "|".join(map(re.escape, sorted(marked, key=len, reverse=True)))
         self._marked_pattern = re.compile(alternatives) if alternatives else None
+        dividers = re.escape("".join({*_DIVIDERS} - {*"".join(forms)}))
+        comma = rf"|,(?=[{HAN}])" if not any("," in form for form in forms) else ""
+        self._border = re.compile(rf"[{dividers}](?=[^\W_]){comma}")
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """(piece, whether jieba has to cut it), in order."""
@@ -47,6 +52,11 @@ class Scanner:
             if end > start:
                 yield text[start:end], False
             position = end
+
+    def borders(self, text: str) -> list[int]:
+        """Places where a piece ends whatever stands around them: what lies between two of them is
+        cut alone as it is cut within the text."""
+        return [match.end() for match in self._border.finditer(text)]
 
     def _mixed(self, text: str) -> list[tuple[int, int]]:
         """Spans of lexicon words that are not all Han, leftmost first, longest wins."""

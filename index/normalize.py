@@ -46,7 +46,9 @@ def _array() -> NDArray[np.uint32]:
 def _table() -> dict[int, int]:
     simplified = _simplified()
     table: dict[int, int] = {}
-    for code in (*range(LAST_CASED + 1), *simplified):
+    cased = (code for code in range(LAST_CASED + 1) if chr(code).lower() != chr(code))
+    wide = (*range(FULLWIDTH_FIRST, FULLWIDTH_LAST + 1), IDEOGRAPHIC_SPACE)
+    for code in (*cased, *wide, *simplified):
         folded = _fold_one(code, simplified)
         if folded != code:
             table[code] = folded

@@ -32,28 +32,36 @@ MAGNITUDES = {
     "k": 3,
 }
 """Normalised spelling → power of ten."""
+SPACED = frozenset(("trillion", "billion", "million", "thousand"))
+"""What a space stands before."""
 UNITS = {
     "美元": "usd",
     "美金": "usd",
     "usd": "usd",
     "dollars": "usd",
+    "dollar": "usd",
     "元人民币": "cny",
     "人民币元": "cny",
     "元": "cny",
     "块钱": "cny",
+    "人民币": "cny",
     "rmb": "cny",
     "cny": "cny",
+    "yuan": "cny",
     "港元": "hkd",
     "港币": "hkd",
     "hkd": "hkd",
     "欧元": "eur",
     "eur": "eur",
+    "euros": "eur",
+    "euro": "eur",
     "英镑": "gbp",
     "日元": "jpy",
     "韩元": "krw",
     "新台币": "twd",
     "个百分点": "pp",
     "百分点": "pp",
+    "pct": "pp",
     "个基点": "bp",
     "基点": "bp",
     "bps": "bp",
@@ -62,10 +70,29 @@ UNITS = {
     "枚": "枚",
     "吨": "吨",
 }
-SIGNS = {"us$": "usd", "hk$": "hkd", "$": "usd", "€": "eur", "£": "gbp", "¥": "cny", "rmb": "cny"}
+SIGNS = {
+    "us$": "usd",
+    "hk$": "hkd",
+    "$": "usd",
+    "€": "eur",
+    "£": "gbp",
+    "¥": "cny",
+    "￥": "cny",
+    "usd": "usd",
+    "hkd": "hkd",
+    "eur": "eur",
+    "rmb": "cny",
+    "cny": "cny",
+    "百分之": "%",
+}
 """Units that stand before the number."""
+LOOSE = frozenset(("人民币", "usd ", "hkd ", "eur ", "rmb ", "cny "))
+"""Units that also are words beside a year: 2022人民币汇率, EUR 2022. The number must be an amount
+without them."""
 MANY_DIGITS = 5
 """A bare number of so many digits is an amount: 60000. Shorter ones are years and versions."""
+COMMAS = 1000
+"""From here on numbers are written with commas, and without needless zeros."""
 MAX_DIGITS = 15
 """Longer ones are keys and account numbers."""
 LONGEST = 7
@@ -78,9 +105,9 @@ def _any(table: Iterable[str]) -> str:
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _AMOUNT = re.compile(
-    rf"(?<![0-9a-z])(?P<sign>{_any(SIGNS)})?(?<![0-9a-z][.,_])(?P<number>{_NUMBER})"
+    rf"(?<![0-9a-z])(?:(?P<sign>{_any(SIGNS)})(?P<gap>\ ?))?(?<![0-9a-z][.,_])(?P<number>{_NUMBER})"
     rf"(?:\ ?(?P<magnitude>{_any(MAGNITUDES)}))?"
-    rf"(?:\ ?(?P<unit>{_any(UNITS)}))?(?![0-9a-z]|[.,_][0-9a-z])"
+    rf"(?:\ ?(?P<unit>{_any(UNITS)})(?<!元(?=宇宙|旦|首|老)))?(?![0-9a-z]|[.,_][0-9a-z])"
 )
 
 
@@ -119,7 +146,9 @@ def amounts(text: str) -> Iterator[Amount]:
 def _is_amount(text: str, match: re.Match[str]) -> bool:
     number = match["number"]
     digits = sum(map(str.isdigit, number))
-    if match["magnitude"] or match["unit"] or match["sign"] or "," in number:
+    sign = (match["sign"] or "") + (match["gap"] or "")
+    units = {sign, match["unit"] or ""} - LOOSE - {""}
+    if match["magnitude"] or units or "," in number:
         return digits <= MAX_DIGITS
     start, end = match.span()
     in_code = text[start - 1 : start] == "-" or text[end : end + 1] == "-"
@@ -140,21 +169,27 @@ def amount_tokens(text: str) -> list[str]:
 
 
 def spellings(amount: Amount) -> list[str]:
-    """How an amount is usually written: 6万美元, 60,000美元, 60000美元, $60,000 … For what only
+    """How an amount is usually written: 6万美元, 60,000美元, 60000 美元, $60,000 … For what only
     looks for places; `amounts` decides."""
     numbers = _numbers(Decimal(amount.value))
     if not amount.unit:
         return numbers
     behind = [unit for unit, name in UNITS.items() if name == amount.unit]
     before = [sign for sign, name in SIGNS.items() if name == amount.unit]
-    after = [f"{number}{unit}" for unit in behind for number in numbers]
-    return [*after, *(f"{sign}{number}" for sign in before for number in numbers)]
+    after = [number + gap + unit for unit in behind for gap in ("", " ") for number in numbers]
+    return [*after, *(sign + gap + n for sign in before for gap in ("", " ") for n in numbers)]
 
 
 def _numbers(value: Decimal) -> list[str]:
-    numbers = dict.fromkeys((_plain(value), f"{value:,}"))
+    """Digits, with commas, with a needless zero (15.0), and with each magnitude that fits."""
+    digits = _plain(value)
+    numbers = dict.fromkeys((digits, f"{value:,}"))
+    if value < COMMAS:
+        numbers[f"{digits}0" if "." in digits else f"{digits}.0"] = None
     for name, power in MAGNITUDES.items():
         scaled = _plain(value.scaleb(-power))
         if len(scaled) <= LONGEST and Decimal(scaled) >= 1:
-            numbers[scaled + name] = None
+            forms = dict.fromkeys((scaled, f"{Decimal(scaled):,}"))
+            gaps = ("", " ") if name in SPACED else ("",)
+            numbers |= dict.fromkeys(form + gap + name for form in forms for gap in gaps)
     return [*numbers]

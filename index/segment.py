@@ -20,7 +20,7 @@ from index.mixed import PIECE, RUNS, Scanner, is_han
 from index.numbers import amount_tokens
 from index.teaching import LEXICON_FREQUENCY, Cutter, teach
 
-FORMAT = 2
+FORMAT = 3
 """Raise when the rules of this module change, so that older generations are refused."""
 
 MAX_TOKEN = 100
@@ -107,8 +107,9 @@ class Token:
 class Layers:
     """What the index holds of a text, three strings of tokens joined by spaces.
 
-    `words`: coarse, each character in one word at most. `fine`: words inside those words, and
-    amounts (numbers.py). `concepts`: a token for each mention of a concept, under any name.
+    `words`: coarse, each character in one word at most. `fine`: words inside those words, amounts
+    (numbers.py), and, in a document, the words of boilerplate. `concepts`: a token for each mention
+    of a concept, under any name.
     """
 
     words: str = ""
@@ -125,7 +126,7 @@ class Segmenter:
         self._parts: dict[str, tuple[str, ...]] = {}
         self._concepts: dict[str, tuple[str, ...]] = {}
         forms = [*lexicon.by_form, *lexicon.opaque]
-        self._scanner = Scanner(form for form in forms if not is_han(form))
+        self._scanner = Scanner([form for form in forms if not is_han(form)])
         self.taught = teach(
             self._cutter, (form for form in forms if is_han(form) and len(form) > 1)
         )
@@ -152,6 +153,10 @@ class Segmenter:
                 if not missing:
                     break
         return result
+
+    def borders(self, text: str) -> list[int]:
+        """Places in normalised `text` that it can be taken apart at without being cut otherwise."""
+        return self._scanner.borders(text)
 
     def knows(self, word: str) -> bool:
         """Whether a word of Han characters is in the dictionary or was taught."""

@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.engines.base import And, Or, Snapshot, Term
 from index.normalize import normalize
+from index.numbers import amount_tokens
 from search.folding import Told
 from search.freshness import freshness
 from search.highlight import any_of
@@ -136,6 +137,8 @@ def _kind(word: QueryWord, form: str) -> Kind | None:
     """How a marked form shows a word; None where it does not."""
     if form == word.text:
         return "typed"
+    if word.amount and word.amount in amount_tokens(form):
+        return "alias"
     if form not in word.forms:
         return None
     names = word.concept.forms() if word.concept else ()

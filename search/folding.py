@@ -1,7 +1,7 @@
 """Reposts folded under one story: the list that pages are cut from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.engines.base import Match
 
@@ -25,7 +25,7 @@ def fold(matches: Iterable[Match]) -> list[Told]:
 def head(members: list[Match], score: float) -> Match:
     """The earliest article of a story; undated ones last, then by id. It takes the best score."""
     first = min(members, key=lambda m: (m.published is None, m.published or 0, m.id))
-    return first if first.score == score else replace(first, score=score)
+    return first if first.score == score else first._replace(score=score)
 
 
 def complete(told: list[Told], members: Mapping[str, list[Match]]) -> list[Told]:

@@ -5,6 +5,7 @@ characters. Texts are normalised; offsets are those of the original, for folding
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -104,16 +105,34 @@ class Marker:
                         yield Mark(amount.start, amount.end, self._amounts[token])
 
     def _words(self, folded: str) -> Iterator[Mark]:
-        if not (self._tokens or self._concepts or self._prefixes) or not self._hinted(folded):
+        if not (self._tokens or self._concepts or self._prefixes):
             return
-        position = 0
-        for piece in self.segmenter.segment(folded):
-            known = self._known.get(piece)
-            if known is None:
-                known = self._known[piece] = self._inside(piece)
-            for start, end, leaf in known:
-                yield Mark(position + start, position + end, leaf)
-            position += len(piece)
+        stretches = list(self._promising(folded))
+        pieces = iter(self.segmenter.segment("".join(folded[a:b] for a, b in stretches)))
+        for position, end in stretches:
+            at = position
+            while at < end:
+                piece = next(pieces)
+                known = self._known.get(piece)
+                if known is None:
+                    known = self._known[piece] = self._inside(piece)
+                for first, last, leaf in known:
+                    yield Mark(at + first, at + last, leaf)
+                at += len(piece)
+
+    def _promising(self, folded: str) -> Iterator[tuple[int, int]]:
+        """The stretches between borders that have a hint: the rest need not be cut into words."""
+        if self._hint_pattern is None:
+            return
+        borders: list[int] = []
+        done = 0
+        for hint in self._hint_pattern.finditer(folded):
+            if hint.end() <= done:
+                continue
+            borders = borders or [0, *self.segmenter.borders(folded), len(folded)]
+            start = max(borders[bisect_right(borders, hint.start()) - 1], done)
+            done = borders[bisect_left(borders, hint.end())]
+            yield start, done
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""

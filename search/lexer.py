@@ -67,7 +67,12 @@ _SEPARATORS = "，、。《》〈〉【】"
 _DELIMITERS = rf"\s()（）{quotes.MARKS}"
 _GAP = re.compile(rf"(?:[\s{_SEPARATORS}]|{_COMMA})+")
 _TITLE_MARKS = re.compile(r"[《〈【]*")
-_CHUNK = re.compile(rf"(?:(?!{_COMMA})[^{_DELIMITERS}{_SEPARATORS}|｜])+")
+_CHUNK = re.compile(
+    r"(?:[$€£¥￥＄] (?=\d))?"
+    rf"(?:(?!{_COMMA})[^{_DELIMITERS}{_SEPARATORS}|｜])+"
+    r"(?:(?<=\d) [%％](?!\S))?"
+)
+"""A word; the sign of a currency and of per cent may stand a space away from their number."""
 # An address keeps its bars, commas and pairs of brackets.
 _ADDRESS = re.compile(
     rf"(?:[^{_DELIMITERS}{_SEPARATORS}]|[(（][^{_DELIMITERS}{_SEPARATORS}]*[)）])+"

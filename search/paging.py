@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from index.engines.base import And, Match, Not, Or, Query, Snapshot, Term
+from index.engines.base import And, Boost, Match, Not, Or, Query, Snapshot, Term
 from search.cursor import Cursor
 from search.folding import Told, complete, fold
 from search.question import Question
@@ -65,7 +65,7 @@ def _complete(snapshot: Snapshot, lines: list[Told], counted: Query) -> list[Tol
     many = [story for story in stories if snapshot.doc_freq("story", story) > 1]
     if not many:
         return lines
-    query = And((counted, Or(tuple(Term("story", story) for story in many))))
+    query = And((Boost(counted, 0.0), Or(tuple(Term("story", story) for story in many))))
     total = snapshot.match(query, limit=0).total
     members: dict[str, list[Match]] = {}
     for match in snapshot.match(query, sort="oldest", limit=total).matches:

@@ -102,7 +102,7 @@ def _scored(candidate: _Candidate, total: float, published: int | None) -> Match
     if published is not None and match.published is not None:
         days = abs(match.published - published) / DAY
         score *= 1 + NEARNESS * 2.0 ** (-days / HALF_LIFE)
-    return replace(match, score=score)
+    return match._replace(score=score)
 
 
 def _chosen(ranked: Sequence[_Candidate]) -> list[Match]:

@@ -148,6 +148,13 @@ class Searcher:
         answer, _ = choose(self._read(request), self._speller, self._read)
         return [match.id for match in answer.found.ranked]
 
+    def matching(self, request: SearchRequest) -> list[str]:
+        """Ids of all that `total` counts, the newest first."""
+        answer, _ = choose(self._read(request), self._speller, self._read)
+        found = answer.found
+        matches = self.snapshot.match(found.counted, sort="newest", limit=found.total).matches
+        return [match.id for match in matches]
+
     def marker(self, q: str) -> Marker:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from index.boilerplate import boilerplate_spans
 from search.highlight import Mark, Marker
 from search.results import Highlighted, Span
 
@@ -77,14 +78,19 @@ def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
 
 
 def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
-    """Sentences that match, those that show the most leaves first, then in the text's order."""
+    """Sentences that match: boilerplate last, those that show the most leaves first, then in the
+    text's order."""
     hinted: dict[Span, set[int]] = {}
+    aside: set[Span] = set()
+    printed = boilerplate_spans(folded)
     sentence = (0, 0)
     for hint in islice(marker.hints(folded), MAX_HINTS):
         if hint.end > sentence[1]:
             sentence = _sentence(folded, hint)
+            if any(start <= hint.start < end for start, end in printed):
+                aside.add(sentence)
         hinted.setdefault(sentence, set()).add(hint.leaf)
-    promising = sorted(hinted, key=lambda span: (-len(hinted[span]), span))
+    promising = sorted(hinted, key=lambda span: (span in aside, -len(hinted[span]), span))
     missing = set().union(*hinted.values())
     found = []
     for span in promising[:MAX_CUT]:
@@ -94,7 +100,7 @@ def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
             missing -= piece.leaves
         if not missing:
             break
-    return sorted(found, key=lambda piece: (-len(piece.leaves), piece.start))
+    return sorted(found, key=lambda p: ((p.start, p.end) in aside, -len(p.leaves), p.start))
 
 
 def _marked(folded: str, span: Span, marker: Marker) -> _Piece:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from index.boilerplate import own_text
 from index.engines.base import Boost, Query, Snapshot, Substring, Term
 from index.mixed import is_han
 from index.normalize import normalize
@@ -73,6 +74,7 @@ class TraitReader:
     def traits(self, folded: str, source: str | None) -> list[Trait]:
         """The heaviest traits first. `folded` as `Snapshot.stored` gives it."""
         title, _, text = folded.partition("\n")
+        text = own_text(text)
         said = [*self._names(title, text), *self._words(title, text)]
         heaviest = sorted(said, key=_order)[: MAX_TRAITS + SPARE]
         return sorted(self._without_style(heaviest, source), key=_order)[:MAX_TRAITS]

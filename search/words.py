@@ -94,7 +94,7 @@ class WordReader:
             return _run(text, text, scope)
         token = group[0].text
         concept = self._lexicon.find(token.replace("_", " ")) if aliases else None
-        forms = [in_layer("words", token, scope), _weighted("fine", token, FINE_WEIGHT, scope)]
+        forms = [in_layer("words", token, scope), self._within(token, scope)]
         if concept:
             forms += self._names(concept, token, scope)
         parts = self._segmenter.pieces(token)
@@ -113,6 +113,12 @@ class WordReader:
             query=query,
             near=Best((query, *near)) if near else None,
         )
+
+    def _within(self, token: str, scope: Scope | None) -> Query:
+        """A word inside others, or in boilerplate: rare there, it says no more than by itself."""
+        own, within = self._idf("words", token), self._idf("fine", token)
+        weight = FINE_WEIGHT * min(1.0, own / within) if own and within else FINE_WEIGHT
+        return _weighted("fine", token, weight, scope)
 
     def _names(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
         """The concept's other names, each by itself. A rarer name counts as if it were as common as
@@ -140,7 +146,7 @@ class WordReader:
 
     def _part(self, part: str, scope: Scope | None, aliases: bool) -> Query:
         """A word inside a compound, under all its names too."""
-        forms = [in_layer("words", part, scope), _weighted("fine", part, FINE_WEIGHT, scope)]
+        forms = [in_layer("words", part, scope), self._within(part, scope)]
         concept = self._lexicon.find(part) if aliases else None
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))

@@ -58,6 +58,14 @@ def engine_of(request: pytest.FixtureRequest, root: Path) -> Engine:
     return made
 
 
+@pytest.fixture(params=[pytest.param(lambda root: NaiveEngine(), id="naive"), *REAL_ENGINES])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Each engine in turn, with nothing in it."""
+    made = engine_of(request, tmp_path / "index")
+    yield made
+    clusters.forget(made)
+
+
 @pytest.fixture(scope="session")
 def one_node() -> Iterator[Cluster]:
     """A real OpenSearch node; tests keep to indexes of their own."""
@@ -70,14 +78,6 @@ def three_nodes() -> Iterator[Cluster]:
     """Three of them, together. Who kills one starts it again."""
     with cluster(3) as made:
         yield made
-
-
-@pytest.fixture(params=[pytest.param(lambda root: NaiveEngine(), id="naive"), *REAL_ENGINES])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Each engine in turn, with nothing in it."""
-    made = engine_of(request, tmp_path / "index")
-    yield made
-    clusters.forget(made)
 
 
 @pytest.fixture(scope="session")

@@ -201,7 +201,7 @@ class Cluster:
 def cluster(size: int) -> Iterator[Cluster]:
     """`size` nodes that are together; gone at the end of the block, with all they held."""
     # Not below pytest's folder: the next pytest that starts closes that to other users.
-    with tempfile.TemporaryDirectory(prefix="yuansou-nodes-") as folder:
+    with tempfile.TemporaryDirectory(prefix="yuansou-nodes-", ignore_cleanup_errors=True) as folder:
         made = _prepared_all(Path(folder), size)
         try:
             for node in made.nodes:

@@ -12,6 +12,7 @@ from index.boilerplate import MAX_UNIT, boilerplate_spans, own_text, without
 from index.document import Arrival, DocumentMaker
 from index.lexicon import Lexicon
 from index.normalize import normalize
+from tests.search_fixtures import article, ask, found, ids, searcher
 
 NEWS = "海潮链基金会今天宣布，主网升级已经在凌晨完成。"
 ASIDE = [
@@ -120,12 +121,47 @@ def test_every_pattern_has_a_cue_and_a_kind() -> None:
 
 
 def test_no_topic_but_found_all_the_same(tiny_lexicon: Lexicon) -> None:
-    """Links to articles about 元宇宙 make none of it; its words stay in the text."""
+    """Links to articles about 元宇宙 make none of it; its words are found, as parts of words are."""
     links = "\n相关阅读\n元宇宙白皮书发布\n元宇宙不是游戏\n元宇宙地产降温"
     made = [
         DocumentMaker(tiny_lexicon).make(Arrival(Article("a", "升级", body, "text"), "", 0, 0))
         for body in (f"{NEWS}{links}", f"{NEWS}{links.replace('相关阅读', '他说')}")
     ]
     assert [document.topics for document in made] == [(), ("元宇宙",)]
-    assert made[0].text_layers.words.count("元宇宙") == 3
+    layers = [document.text_layers for document in made]
+    assert [each.words.count("元宇宙") for each in layers] == [0, 3]
+    assert [each.concepts.count("元宇宙") for each in layers] == [0, 3]
+    assert [each.fine.split().count("元宇宙") for each in layers] == [3, 0]
     assert links in made[0].text
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        pytest.param("比特币", ["own", "promoted"], id="its words find, and weigh less"),
+        pytest.param("BTC", ["own"], id="it mentions no concept"),
+        pytest.param('"比特币跌破五万"', ["promoted"], id="quotes find it"),
+        pytest.param("比特币 升级", ["promoted"], id="all words, wherever they stand"),
+        pytest.param("升级 -比特币", ["plain"], id="who wants none of it gets none"),
+    ],
+)
+def test_searched(q: str, expected: list[str]) -> None:
+    """Found, and not what an article is about."""
+    over = searcher(
+        article("promoted", "", f"{NEWS}\n上一篇：比特币跌破五万美元"),
+        article("own", "", "矿工说，去年冬天挖到的比特币都已经卖掉了，今年冬天不再开机。"),
+        article("plain", "", NEWS),
+    )
+    assert ids(ask(over, q, fold=False))[: len(expected)] == expected
+    assert found(over, q) >= {*expected}
+
+
+def test_shown_last() -> None:
+    """A snippet shows the article's own words where it has any."""
+    link, own = "上一篇：比特币跌破五万美元", "矿工都去挖比特币了。"
+    long = f"{link}\n{NEWS * 6}\n{own}{NEWS * 6}"
+    over = searcher(article("own", "", long), article("link", "", long.replace(own, "")))
+    snippets = {hit.id: hit.snippet.text for hit in ask(over, "比特币", fold=False).hits}
+    assert own in snippets["own"]
+    assert link not in snippets["own"]
+    assert link in snippets["link"]

@@ -1,5 +1,6 @@
-"""What only the Tantivy adapter has: names beside the index, characters as tokens."""
+"""What only the Tantivy adapter has: rows beside the index, characters as tokens."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,41 +9,74 @@ from hypothesis import strategies as st
 
 from index.engines.base import All, Or, Prefix, Query, Substring, Term
 from index.engines.characters import characters, pairs, read, written
-from index.engines.tantivy.names import MAX_FILES, PATTERN, Names, NameWriter
 from index.engines.tantivy.queries import constant_score
-from index.errors import EngineUnavailable
+from index.engines.tantivy.rows import Live, Rows, RowWriter
+from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
 
 
-def test_names_of_many_updates(tmp_path: Path) -> None:
-    """Every article keeps its name; many files become one, which other folders do not see."""
-    for first in range(0, 30, 2):
-        writer = NameWriter(first)
-        for number in (first, first + 1):
-            writer.add(f"号{number}", f"故事{number}")
-        writer.close(tmp_path)
-
-    assert len(list(tmp_path.glob(PATTERN))) <= MAX_FILES
-    assert Names(tmp_path).read([0, 1, 17, 29]) == [
-        (f"号{number}", f"故事{number}") for number in (0, 1, 17, 29)
-    ]
+def _everyone(first: int, end: int) -> Sequence[int]:
+    return range(first, end)
 
 
-def test_a_merge_leaves_the_old_files_alone(tmp_path: Path) -> None:
+def _write(folder: Path, first: int, rows: list[str], live: Live = _everyone) -> None:
+    writer = RowWriter(folder, "rows", first)
+    for row in rows:
+        writer.add(row.encode())
+    writer.close(live)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("rows-*.bin"))
+
+
+def _read(folder: Path, numbers: Sequence[int]) -> list[str]:
+    return [row.decode() for row in Rows(folder, "rows").read(numbers)]
+
+
+def test_rows_of_many_updates(tmp_path: Path) -> None:
+    """Every article keeps its row; the files stay few, for they join."""
+    _write(tmp_path, 0, [f"行{number}" for number in range(50)])
+    for first in range(50, 80, 2):
+        _write(tmp_path, first, [f"行{first}", f"行{first + 1}"])
+
+    assert 1 < len(_files(tmp_path)) <= 4
+    assert _read(tmp_path, [79, 0, 50, 17, 17]) == ["行79", "行0", "行50", "行17", "行17"]
+
+
+def test_rows_of_articles_that_are_gone(tmp_path: Path) -> None:
+    """Take no room once files have joined, and move no other row."""
+    _write(tmp_path, 0, ["甲" * 1_000, "乙"])
+    _write(
+        tmp_path,
+        2,
+        ["丙" * 1_000, "丁"],
+        lambda first, end: [n for n in (3, 1) if first <= n < end],
+    )
+
+    (file,) = _files(tmp_path)
+    assert file.stat().st_size < 1_000
+    assert _read(tmp_path, [1, 3]) == ["乙", "丁"]
+
+
+def test_joining_leaves_the_old_files_alone(tmp_path: Path) -> None:
     """They may be hard links of another generation's."""
-    writer = NameWriter(0)
-    writer.add("甲", "甲")
-    writer.close(tmp_path)
+    _write(tmp_path, 0, ["甲"])
     (linked := tmp_path / "linked").mkdir()
-    for file in tmp_path.glob(PATTERN):
+    for file in _files(tmp_path):
         (linked / file.name).hardlink_to(file)
-    for first in range(1, MAX_FILES + 1):
-        writer = NameWriter(first)
-        writer.add(f"乙{first}", "乙")
-        writer.close(linked)
+    _write(linked, 1, ["乙"])
 
-    assert Names(tmp_path).read([0]) == [("甲", "甲")]
-    assert Names(linked).read([0, MAX_FILES]) == [("甲", "甲"), (f"乙{MAX_FILES}", "乙")]
+    assert _read(tmp_path, [0]) == ["甲"]
+    assert _read(linked, [0, 1]) == ["甲", "乙"]
+
+
+def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
+    """Is damage, and said to be."""
+    (tmp_path / "rows-000000000000000.bin").write_bytes(b"\x00" * 7 + b"\xff")
+
+    with pytest.raises(IndexDamaged, match="rows-"):
+        Rows(tmp_path, "rows")
 
 
 @given(st.text(st.characters()))

@@ -10,7 +10,7 @@ Ties: newer first, then by id.
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from index.document import Document
 from index.lexicon import Lexicon
@@ -121,8 +121,7 @@ SortKey = tuple[float, int | None, str]
 """(score, published, id) of the last match of a page: where the next page begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One matching article: what ranking and folding need of all of them."""
 
     id: str

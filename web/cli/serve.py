@@ -13,6 +13,8 @@ from index.settings import Settings
 from web.cli import as_setting, settings_of, tell_unknown_variables
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from index.engines.base import Engine
 
 
@@ -38,16 +40,18 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     with suppress(KeyboardInterrupt):
         click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
         tell_unknown_variables()
-        _tell_if_unready(settings)
+        _tell_if_unready(app)
         run(app, listener)
 
 
-def _tell_if_unready(settings: Settings) -> None:
-    from index.engines.registry import open_engine  # noqa: PLC0415
+def _tell_if_unready(app: "Flask") -> None:
+    """Open what will answer, so that the first who asks need not wait for it."""
     from index.errors import YuansouError  # noqa: PLC0415
+    from web.live import live  # noqa: PLC0415
 
     try:
-        open_engine(settings).open().close()
+        with app.app_context():
+            live().get()
     except YuansouError as error:
         click.echo(f"注意：{error}", err=True)
 

@@ -1,13 +1,13 @@
 """Matches in order: by score or by date, ties by id, from any place on."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from tantivy import Occur, Order
 from tantivy import Query as Native
 
 from index.engines.base import Match, Range, Sort, SortKey
-from index.engines.tantivy.names import Names
+from index.engines.tantivy.places import Places
 from index.engines.tantivy.queries import Compiler
 from index.engines.tantivy.schema import NUMBER
 
@@ -18,20 +18,29 @@ Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
 
 
+class Asked(NamedTuple):
+    """A compiled query, and the score that all its matches have; None where they differ."""
+
+    native: Native
+    score: float | None
+
+
 class Orderer:
     """Reads matches in order over one searcher."""
 
-    def __init__(self, searcher: Any, compiler: Compiler, names: Names) -> None:
+    def __init__(self, searcher: Any, compiler: Compiler, places: Places) -> None:
         self._searcher = searcher
         self._compiler = compiler
-        self._names = names
+        self._places = places
 
-    def ranked(self, native: Native, total: int, limit: int, after: SortKey | None) -> list[Match]:
-        """The first `limit` matches after a place by score, those of equal score newest first."""
+    def ranked(self, native: Native, limit: int, after: SortKey | None) -> tuple[int, list[Match]]:
+        """How many there are, and the first `limit` matches after a place by score, those of equal
+        score newest first."""
         wanted = limit
         while True:
-            wanted = min(wanted + MARGIN, total)
-            hits = self._searcher.search(native, wanted, count=False).hits
+            wanted += MARGIN
+            result = self._searcher.search(native, wanted)
+            hits, total = result.hits, int(result.count)
             complete = len(hits) == total
             sure = hits if complete else [hit for hit in hits if hit[0] > hits[-1][0]]
             if after is not None:
@@ -39,25 +48,25 @@ class Orderer:
             if complete or len(sure) >= limit:
                 found = _after(self._matches(sure), "relevance", after)
                 if complete or len(found) >= limit:
-                    return found[:limit]
+                    return total, found[:limit]
             wanted *= 2
 
-    def dated(self, native: Native, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
+    def dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place by date; undated ones last, by id."""
         found: list[Match] = []
         if after is None or after[1] is not None:
-            found = self._with_date(native, sort, limit, after)
+            found = self._with_date(asked, sort, limit, after)
         if len(found) < limit:
             place = after if after is not None and after[1] is None else None
-            found += self._without_date(native, limit - len(found), place)
+            found += self._without_date(asked, limit - len(found), place)
         return found
 
     def _with_date(
-        self, native: Native, sort: Sort, limit: int, after: SortKey | None
+        self, asked: Asked, sort: Sort, limit: int, after: SortKey | None
     ) -> list[Match]:
         newest = sort == "newest"
         low, high = (None, after[1]) if after and newest else (after[1] if after else None, None)
-        narrowed = _both(native, self._compiler.compile(Range("published", low, high)))
+        narrowed = _both(asked.native, self._compiler.compile(Range("published", low, high)))
         order = Order.Desc if newest else Order.Asc
 
         def search(wanted: int) -> Hits:
@@ -67,37 +76,40 @@ class Orderer:
             return found
 
         def read(hits: Hits) -> list[Match]:
-            return _after(self._matches(self._scored(native, hits)), sort, after)
+            return _after(self._matches(self._scored(asked, hits)), sort, after)
 
         return _grow(search, read, limit)
 
-    def _without_date(self, native: Native, limit: int, after: SortKey | None) -> list[Match]:
+    def _without_date(self, asked: Asked, limit: int, after: SortKey | None) -> list[Match]:
         dated = self._compiler.compile(Range("published"))
-        narrowed = Native.boolean_query([(Occur.Must, native), (Occur.MustNot, dated)])
+        narrowed = Native.boolean_query([(Occur.Must, asked.native), (Occur.MustNot, dated)])
         wanted = limit
         while True:
             hits = self._searcher.search(
                 narrowed, wanted, count=False, order_by_field="id", order=Order.Asc
             ).hits
-            found = _after(self._matches(self._scored(native, hits)), "newest", after)
+            found = _after(self._matches(self._scored(asked, hits)), "newest", after)
             if len(found) >= limit or len(hits) < wanted:
                 return found[:limit]
             wanted *= 4
 
-    def _scored(self, native: Native, hits: Hits) -> Hits:
+    def _scored(self, asked: Asked, hits: Hits) -> Hits:
         """The same hits with their scores in place of what they were ordered by."""
+        if asked.score is not None:
+            return [(asked.score, address) for _, address in hits]
         if not hits:
             return []
         numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         chosen = self._compiler.numbered(numbers)
-        found: Hits = self._searcher.search(_both(native, chosen), len(hits), count=False).hits
+        found: Hits = self._searcher.search(
+            _both(asked.native, chosen), len(hits), count=False
+        ).hits
         return found
 
     def _matches(self, hits: Hits) -> list[Match]:
         addresses = [address for _, address in hits]
-        numbers = self._searcher.fast_field_values(NUMBER, addresses)
         times = self._searcher.fast_field_values("published", addresses)
-        names = self._names.read(numbers)
+        names = self._places.names(addresses)
         return [
             Match(article_id, score, published, story)
             for (score, _), published, (article_id, story) in zip(hits, times, names, strict=True)

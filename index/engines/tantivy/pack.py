@@ -14,15 +14,16 @@ from index.engines.values import HEAD_FIELDS, integers, keywords, layer
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A document on its way to the writer: its name, and its values by field."""
+    """A document on its way to the writer: what is kept beside Tantivy, and its values by field."""
 
     id: str
     story: str
+    folded: str
     values: dict[str, Any]
 
 
 def pack(documents: Sequence[Document]) -> list[Packed]:
-    return [Packed(document.id, document.story, _packed(document)) for document in documents]
+    return [Packed(d.id, d.story, d.folded, _packed(d)) for d in documents]
 
 
 def _packed(document: Document) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Our queries → Tantivy's, with scores after the interface's formula."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tantivy import FieldType, Occur
@@ -28,6 +29,10 @@ from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
 BM25 = 1 / (K1 + 1)
 """Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours have not."""
 
+REMEMBERED = 1_024
+"""Compiled queries that are kept: where words may be missing, one query has each word many times.
+"""
+
 CommonTerms = Callable[[str, str, int | None], Sequence[tuple[str, int]]]
 """(field, prefix, limit) → the commonest terms of a field that begin so, with their articles."""
 
@@ -38,15 +43,12 @@ class Compiler:
     def __init__(self, schema: Any, common_terms: CommonTerms) -> None:
         self._schema = schema
         self._common_terms = common_terms
+        self._compiled = lru_cache(REMEMBERED)(self._several)
 
     def compile(self, query: Query) -> Native:
         match query:
-            case And(queries):
-                return self._and(queries)
-            case Or(queries):
-                return _boolean([(Occur.Should, self.compile(part)) for part in queries])
-            case Best(queries):
-                return self._best(queries)
+            case And() | Or() | Best():
+                return self._compiled(query)
             case Boost(inner, factor):
                 return self._boost(inner, factor)
             case Not(inner):
@@ -54,6 +56,15 @@ class Compiler:
                 return _boolean([everything, (Occur.MustNot, self.compile(inner))])
             case _:
                 return self._leaf(query)
+
+    def _several(self, query: And | Or | Best) -> Native:
+        match query:
+            case And(queries):
+                return self._and(queries)
+            case Or(queries):
+                return _boolean([(Occur.Should, self.compile(part)) for part in queries])
+            case Best(queries):
+                return self._best(queries)
 
     def _and(self, queries: Sequence[Query]) -> Native:
         if not queries:
@@ -130,7 +141,7 @@ def constant_score(query: Query) -> float | None:
         case Range() | All() | Not():
             return 0.0
         case Boost(inner, factor):
-            score = constant_score(inner)
+            score = constant_score(inner) if factor else 0.0
             return None if score is None else score * factor
     scores = [constant_score(part) for part in query.queries]
     if None in scores:

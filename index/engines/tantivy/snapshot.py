@@ -23,21 +23,23 @@ from index.engines.base import (
 )
 from index.engines.characters import read, written
 from index.engines.tantivy.counts import facets, histogram
-from index.engines.tantivy.names import Names
-from index.engines.tantivy.order import Orderer
+from index.engines.tantivy.names import Articles
+from index.engines.tantivy.order import Asked, Orderer
+from index.engines.tantivy.places import Place, Places
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
     BODY,
     EVERY,
     HEAD,
-    NUMBER,
     TEXT,
 )
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
-from index.normalize import normalize
 
 STATE = ("content_hash", "first_seen", "indexed_at", "published", "story", "sketch")
+_BODY = frozenset(("body", "body_format"))
+_HEAD = frozenset(HEAD_FIELDS) - {"id"}
+_STORED = _HEAD | _BODY | {"text"}
 COUNTS = 4_096
 """Totals that are remembered: most words of a query have been asked for before."""
 
@@ -52,8 +54,9 @@ class TantivySnapshot:
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._compiler = Compiler(self._schema, self.terms)
-        self._names = Names(folder)
-        self._orderer = Orderer(self._searcher, self._compiler, self._names)
+        self._articles = Articles(folder)
+        self._places = Places(self._searcher, self._compiler, self._articles)
+        self._orderer = Orderer(self._searcher, self._compiler, self._places)
         self._count_of = lru_cache(COUNTS)(self._counted)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
@@ -63,17 +66,15 @@ class TantivySnapshot:
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
-        total = self._count_of(query)
-        if not limit or not total:
-            return Matches(total, ())
-        native = self._compiler.compile(query)
-        if sort == "relevance" and constant_score(query) is None:
-            found = self._orderer.ranked(native, total, limit, after)
-        else:
-            found = self._orderer.dated(
-                native, "oldest" if sort == "oldest" else "newest", limit, after
-            )
-        return Matches(total, tuple(found))
+        if not limit:
+            return Matches(self._count_of(query), ())
+        native, score = self._compiler.compile(query), constant_score(query)
+        if sort == "relevance" and score is None:
+            total, found = self._orderer.ranked(native, limit, after)
+            return Matches(total, tuple(found))
+        by_date: Sort = "oldest" if sort == "oldest" else "newest"
+        found = self._orderer.dated(Asked(native, score), by_date, limit, after)
+        return Matches(self._count_of(query), tuple(found))
 
     def _counted(self, query: Query) -> int:
         if isinstance(query, Term) and not self._has_deleted:
@@ -103,36 +104,29 @@ class TantivySnapshot:
         return histogram(self._searcher, self._compiler.compile(query), unit)
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        found = self._addresses(ids)
-        return [self._read(name, found[name], fields) for name in ids if name in found]
+        found = self._places.of(ids)
+        there = [name for name in ids if name in found]
+        wanted = [found[name].number for name in there] if "folded" in fields else []
+        texts = self._articles.folded(wanted) or [""] * len(there)
+        rows = []
+        for name, folded in zip(there, texts, strict=True):
+            row = {"id": name, "folded": folded} | self._read(found[name], fields)
+            rows.append({field: row[field] for field in fields})
+        return rows
 
-    def _addresses(self, ids: Sequence[str]) -> dict[str, Any]:
-        if not ids:
+    def _read(self, place: Place, fields: Sequence[str]) -> dict[str, Any]:
+        """What Tantivy stores of an article, as far as it is asked for."""
+        if not _STORED.intersection(fields):
             return {}
-        chosen = self._compiler.named(list(set(ids)))
-        hits = self._searcher.search(unscored(chosen), len(ids), count=False).hits
-        addresses = [address for _, address in hits]
-        numbers: Any = self._searcher.fast_field_values(NUMBER, addresses)
-        names = self._names.read(numbers)
-        return {name: address for (name, _), address in zip(names, addresses, strict=True)}
-
-    def _read(self, article_id: str, address: Any, fields: Sequence[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {"id": article_id} if "id" in fields else {}
-        if set(fields) <= {"id"}:
-            return values
-        document = self._searcher.doc(address)
-        head = json.loads(_bytes(document, HEAD))
-        for name in fields:
-            if name in HEAD_FIELDS:
-                value = head[name]
-                values[name] = tuple(value) if isinstance(value, list) else value
-            elif name == "text":
-                values[name] = _text(document, TEXT)
-            elif name == "folded":
-                values[name] = f"{normalize(head['title'])}\n{normalize(_text(document, TEXT))}"
-            elif name in ("body", "body_format"):
-                body_format, _, body = _text(document, BODY).partition("\n")
-                values[name] = body if name == "body" else body_format
+        document = self._searcher.doc(place.address)
+        values: dict[str, Any] = {}
+        if not _HEAD.isdisjoint(fields):
+            head = json.loads(_bytes(document, HEAD))
+            values |= {k: tuple(v) if isinstance(v, list) else v for k, v in head.items()}
+        if "text" in fields:
+            values["text"] = _text(document, TEXT)
+        if not _BODY.isdisjoint(fields):
+            values["body_format"], _, values["body"] = _text(document, BODY).partition("\n")
         return values
 
     def terms(self, field: str, prefix: str = "", limit: int | None = 10) -> list[tuple[str, int]]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
 from index.engines.characters import written
-from index.engines.tantivy.names import NameWriter
+from index.engines.tantivy.names import ArticleWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
 
@@ -24,15 +25,15 @@ class TantivyWriter:
         self._folder = folder
         self._index = tantivy.Index(build_schema(), path=str(folder))
         self._first = _next_number(self._index)
-        self._names = NameWriter(self._first)
+        self._articles = ArticleWriter(folder, self._first)
         self._writer = self._index.writer(HEAP_BYTES, THREADS)
         self._finished = False
 
     def add(self, batch: list[Packed]) -> None:
         for packed in batch:
-            number = self._first + len(self._names)
+            number = self._first + len(self._articles)
             self._writer.add_document(tantivy.Document(**packed.values, **{NUMBER: [number]}))
-            self._names.add(packed.id, packed.story)
+            self._articles.add(packed.id, packed.story, packed.folded)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Of what was there before: an article that was also added now stays in its new form."""
@@ -51,14 +52,30 @@ class TantivyWriter:
         self._writer.garbage_collect_files()
         self._writer.wait_merging_threads()
         self._index.reload()
-        self._names.close(self._folder)
+        self._articles.close(self._live)
         for lock in self._folder.glob(LOCKS):
             lock.unlink()
         return max(1, self._index.searcher().num_segments)
 
     def abort(self) -> None:
         if not self._finished:  # a finished one is no longer ours to undo
+            self._articles.abort()
             self._writer.rollback()
+
+    def _live(self, first: int, end: int) -> list[int]:
+        """Numbers of the articles that there are from `first` to before `end`, in any order."""
+        between = tantivy.Query.range_query(
+            self._index.schema,
+            NUMBER,
+            tantivy.FieldType.Integer,
+            first,
+            end,
+            include_upper=False,
+        )
+        searcher = self._index.searcher()
+        hits = searcher.search(between, end - first, count=False).hits
+        numbers: Any = searcher.fast_field_values(NUMBER, [address for _, address in hits])
+        return list(numbers)
 
 
 def _next_number(index: tantivy.Index) -> int:

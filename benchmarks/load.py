@@ -1,0 +1,71 @@
+"""Questions over HTTP: one after the other, or from many clients at once."""
+
+import json
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+from benchmarks.serving import Address, get
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How long an answer took to arrive in full, and the articles in it, the best first."""
+
+    seconds: float
+    ids: tuple[str, ...]
+
+
+def ask_each(address: Address, paths: Sequence[str]) -> list[Answered]:
+    """Each once, one after the other, over one connection."""
+    connection = address.connect()
+    answers = []
+    for path in paths:
+        started = time.perf_counter()
+        body = get(connection, path)
+        seconds = time.perf_counter() - started
+        answers.append(Answered(seconds, tuple(hit["id"] for hit in json.loads(body)["hits"])))
+    connection.close()
+    return answers
+
+
+def throughput(address: Address, paths: Sequence[str], clients: int, seconds: float) -> float:
+    """Answers a second while so many clients ask without a pause, each over its own connection.
+
+    Client n begins at the n-th path. All run in this process, which takes part of a core: what it
+    can do at most is what the peer `nothing` shows.
+    """
+    counts = [0] * clients
+    faults: list[BaseException] = []
+    begin = threading.Barrier(clients + 1)
+    stop = threading.Event()
+
+    def client(number: int) -> None:
+        turn = number % len(paths)
+        connection = address.connect()
+        begin.wait()
+        try:
+            for path in cycle([*paths[turn:], *paths[:turn]]):
+                get(connection, path)
+                if stop.is_set():
+                    break
+                counts[number] += 1
+        except (SystemExit, OSError) as fault:
+            faults.append(fault)
+        connection.close()
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    begin.wait()
+    started = time.perf_counter()
+    time.sleep(seconds)
+    answered, taken = sum(counts), time.perf_counter() - started
+    stop.set()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise SystemExit(f"a client was not answered: {faults[0]}")
+    return answered / taken

@@ -1,0 +1,62 @@
+"""What a peer is: two functions of a module, and a row of what its answers hold."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from benchmarks.corpus import Text
+
+COUNT = 10
+"""Hits of an answer."""
+TITLE_WEIGHT = 3
+"""A word in the title counts as so many in the text, where a peer has weights."""
+SNIPPET = 40
+"""Words of a snippet, where a peer counts in words; elsewhere its own default."""
+
+
+class Hit(NamedTuple):
+    """The snippet is empty where a peer has none."""
+
+    id: str
+    title: str
+    snippet: str
+
+
+Search = Callable[[str], list[Hit]]
+"""The best COUNT articles of a query, the best first. Called from several threads at once."""
+
+
+class Peer(Protocol):
+    """What a module of this folder offers. Of the folder's files nobody else knows anything."""
+
+    def build(self, articles: Iterable[Text], folder: Path) -> None: ...
+
+    def open_index(self, folder: Path) -> Search: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What an answer does for who asked, beside ids and titles."""
+
+    words: str
+    """How many of a query's words an article must have."""
+    snippet: str = "no"
+    marks: str = "no"
+    total: str = "no"
+    facets: str = "no"
+    folding: str = "no"
+
+
+def per_thread(open_one: Callable[[], Search]) -> Search:
+    """A search that opens what it needs once a thread, for libraries whose handles stay in one."""
+    kept = threading.local()
+
+    def search(query: str) -> list[Hit]:
+        if not hasattr(kept, "search"):
+            kept.search = open_one()
+        found: list[Hit] = kept.search(query)
+        return found
+
+    return search

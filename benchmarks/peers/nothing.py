@@ -1,0 +1,16 @@
+"""Nothing at all, at once: what the harness itself takes, below which no figure can fall."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks.corpus import Text
+from benchmarks.peers.base import Search
+
+
+def build(articles: Iterable[Text], folder: Path) -> None:
+    for _ in articles:  # read as the others read them
+        pass
+
+
+def open_index(folder: Path) -> Search:
+    return lambda query: []

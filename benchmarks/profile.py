@@ -1,0 +1,130 @@
+"""Where the time of a whole HTTP request goes: `python -m benchmarks.profile NAME=FOLDER …`.
+
+Each engine is asked every query three times. First by a server of its own, as users have it: how
+long from the start of the process to the first answer, milliseconds of the first round (every
+query is new) and of the later ones, private memory. Then by a server within this process with
+clocks around its stages (benchmarks/stages.py); the picture shows the means of the second round.
+"""
+
+import argparse
+import os
+import socket
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.bars import stacked
+from benchmarks.corpus import read_queries
+from benchmarks.process import private_mb
+from benchmarks.product import Server, serve_index
+from benchmarks.report import Latency
+from benchmarks.serving import Address
+from benchmarks.stages import ORDER, OUTSIDE, clocked
+from benchmarks.stock import QUERIES
+from index.engines.registry import open_engine
+from index.settings import Settings
+from web.app import create_app
+from web.server import serve
+
+ROUNDS = 3
+SETTLED = 5.0
+"""Seconds after the first answer, for what a new server reads in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a server of its own showed. `first_s`: from its start to the first answer; `rounds`:
+    latencies of each round, the first with every query new."""
+
+    first_s: float
+    rounds: list[Latency]
+    private_mb: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    queries = read_queries(options.queries)
+    served = {name: measure(name, Path(at), queries) for name, at in options.engines}
+    stages = {name: clocked_round(name, Path(at), queries) for name, at in options.engines}
+    print(served_table(served), stages_table(stages), sep="\n\n")
+    print(f"\n{len(queries)} queries; load average {os.getloadavg()[0]:.1f}")
+    if options.svg:
+        options.svg.write_text(stacked(stages, ORDER, "ms"), "utf-8")
+
+
+def measure(engine: str, folder: Path, queries: Sequence[str]) -> Served:
+    """Asks a server of its own, one query after the other over one connection."""
+    started = time.perf_counter()
+    with serve_index(folder, engine) as server:
+        server.ask(queries[:1])
+        first = time.perf_counter() - started
+        time.sleep(SETTLED)
+        rounds = [Latency.of(server.ask(queries)) for _ in range(ROUNDS)]
+        return Served(first, rounds, private_mb(server.pid))
+
+
+def clocked_round(engine: str, folder: Path, queries: Sequence[str]) -> dict[str, float]:
+    """Mean milliseconds a request by stage, from a server in a thread of this process."""
+    settings = Settings(index_dir=folder, engine=engine, port=0)
+    snapshot = open_engine(settings).open()
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(settings)
+    threading.Thread(target=serve, args=(app, listener), daemon=True).start()
+    host, port = listener.getsockname()
+    here = Address(host, port, os.getpid())
+    server = Server(here.connect(), here.pid)
+    server.ask(queries[:1])
+    time.sleep(SETTLED)
+    server.ask(queries)
+    with clocked(type(snapshot)) as clock:
+        answers = server.ask(queries)
+    snapshot.close()
+    spent = dict(clock.spent)
+    spent[OUTSIDE] = sum(answer.seconds for answer in answers) - sum(spent.values())
+    return {stage: 1000 * spent.get(stage, 0.0) / len(queries) for stage in ORDER}
+
+
+def served_table(served: Mapping[str, Served]) -> str:
+    """A row an engine."""
+    lines = [
+        "| engine | first answer, s | new queries p50 / p95, ms | asked again p50 / p95, ms "
+        "| private memory, MB |",
+        "|---|---|---|---|---|",
+    ]
+    for name, each in served.items():
+        new, again = each.rounds[0], each.rounds[-1]
+        lines.append(
+            f"| {name} | {each.first_s:.2f} | {new.p50:.1f} / {new.p95:.1f} "
+            f"| {again.p50:.1f} / {again.p95:.1f} | {each.private_mb:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def stages_table(stages: Mapping[str, Mapping[str, float]]) -> str:
+    """A column an engine."""
+    lines = [f"| ms a request | {' | '.join(stages)} |", "|---|" + "---|" * len(stages)]
+    for stage in ORDER:
+        lines.append(f"| {stage} | {' | '.join(f'{row[stage]:.2f}' for row in stages.values())} |")
+    totals = (f"**{sum(row.values()):.1f}**" for row in stages.values())
+    return "\n".join([*lines, f"| all | {' | '.join(totals)} |"])
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
+    parser.add_argument("engines", nargs="+", type=_engine, metavar="ENGINE=FOLDER")
+    parser.add_argument("--queries", type=Path, default=QUERIES, help="one a line, or .jsonl")
+    parser.add_argument("--svg", type=Path, help="draw the stages in this file, too")
+    return parser.parse_args(arguments)
+
+
+def _engine(text: str) -> tuple[str, str]:
+    name, border, folder = text.partition("=")
+    if not border:
+        raise argparse.ArgumentTypeError("an engine and the folder of its index: whoosh=var/index")
+    return name, folder
+
+
+if __name__ == "__main__":
+    main()

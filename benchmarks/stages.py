@@ -1,0 +1,87 @@
+"""Where a request's time goes: a clock around each stage of the search, and nothing else.
+
+A stage is charged for what it does itself: what runs inside another stage counts there. A clock
+costs half a microsecond a call, so the stages are few and coarse.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from search import paging, retrieve, searcher, syntax
+from search.plan import Planner
+from search.related_searches import Relater
+from search.retrieve import Retriever
+from search.searcher import Searcher
+from search.spelling import Speller
+from web import api
+
+STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
+    "parse and plan": ((syntax, "parse"), (Planner, "plan")),
+    "relax": ((retrieve, "relax"),),
+    "rank the best": ((retrieve, "rerank"), (Retriever, "_rank")),
+    "fold and page": ((searcher, "page_of"), (paging, "fold")),
+    "correct": ((Speller, "correct"), (searcher, "choose")),
+    "snippets and reasons": ((searcher, "hits_of"), (searcher, "explainer")),
+    "related searches": ((Relater, "related_searches"),),
+    "JSON": ((api, "search_json"), (api, "_json")),
+    "search, the rest": ((Searcher, "search"), (Searcher, "_read")),
+}
+"""Callables by stage, each where it is looked up when it is called."""
+
+ENGINE: dict[str, str] = {
+    "engine: match": "match",
+    "engine: facets": "facet_counts",
+    "engine: stored": "stored",
+    "engine: terms": "terms",
+    "engine: frequencies": "doc_freq",
+}
+"""Calls of a snapshot by stage."""
+WARMING = "warm"
+"""The thread that reads what suggestions need: no request waits for it."""
+OUTSIDE = "HTTP, Flask and waitress"
+ORDER = (*ENGINE, *STAGES, OUTSIDE)
+
+
+class Clock:
+    """Seconds by stage, for calls that lie inside one another."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, float] = defaultdict(float)
+        self._open = threading.local()
+
+    def timed(self, stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def inside(*args: Any, **kwargs: Any) -> Any:
+            if threading.current_thread().name == WARMING:
+                return call(*args, **kwargs)
+            stack: list[float] = self._open.__dict__.setdefault("stack", [])
+            stack.append(0.0)
+            started = time.perf_counter()
+            try:
+                return call(*args, **kwargs)
+            finally:
+                took = time.perf_counter() - started
+                self.spent[stage] += took - stack.pop()
+                if stack:
+                    stack[-1] += took
+
+        return inside
+
+
+@contextmanager
+def clocked(snapshot: Any) -> Iterator[Clock]:
+    """Clocks around the stages, and around the calls of a class of snapshots, while it lasts."""
+    clock = Clock()
+    places = [(stage, *place) for stage, several in STAGES.items() for place in several]
+    places += [(stage, snapshot, name) for stage, name in ENGINE.items()]
+    originals = [(owner, name, getattr(owner, name)) for _, owner, name in places]
+    for (stage, owner, name), (_, _, call) in zip(places, originals, strict=True):
+        setattr(owner, name, clock.timed(stage, call))
+    try:
+        yield clock
+    finally:
+        for owner, name, call in originals:
+            setattr(owner, name, call)
