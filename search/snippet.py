@@ -20,6 +20,8 @@ WINDOW = 120
 """A border between sentences is looked for within so many characters."""
 MAX_HINTS = 60
 """Of a long text, the places with a possible match that are looked at."""
+MAX_LOOKED_THROUGH = 20_000
+"""Characters of a text in which boilerplate is looked for, which takes a millisecond."""
 MAX_CUT = 6
 """Sentences that are cut into words to see whether they really match, the most promising first."""
 MAX_RUN = 20
@@ -89,7 +91,8 @@ def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
             first.setdefault(sentence, hint.start)
         hinted.setdefault(sentence, set()).add(hint.leaf)
     # It costs more than all else here, and orders nothing where there is one sentence.
-    printed = boilerplate_spans(folded) if len(hinted) > 1 else ()
+    worth = len(hinted) > 1 and len(folded) <= MAX_LOOKED_THROUGH
+    printed = boilerplate_spans(folded) if worth else ()
     aside = {span for span in hinted if any(a <= first[span] < b for a, b in printed)}
     promising = sorted(hinted, key=lambda span: (span in aside, -len(hinted[span]), span))
     missing = set().union(*hinted.values())
