@@ -10,7 +10,7 @@ import click
 
 from index.errors import SettingsError
 from index.settings import Settings
-from web.cli import as_setting, settings_of, tell_unknown_variables
+from web.cli import as_setting, settings_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,7 +39,6 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
-        tell_unknown_variables()
         _tell_if_unready(app)
         run(app, listener)
 
