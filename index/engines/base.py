@@ -230,6 +230,10 @@ class Snapshot(Protocol):
 
     def doc_freq(self, field: str, token: str) -> int: ...
 
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        """The same of many, in one call where an engine is far away."""
+        ...
+
     def story_members(self, story: str) -> list[str]: ...
 
     def states(self) -> dict[str, State]:

@@ -89,12 +89,11 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
 
 def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
     from index.builder import Builder  # noqa: PLC0415
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
-    from index.takedowns import Takedowns  # noqa: PLC0415
 
     engine, lexicon = open_engine(settings), load_lexicon()
-    return Builder(engine, lexicon, Takedowns(settings.index_dir)), engine, lexicon
+    return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon
 
 
 def _report_json(report: Any) -> dict[str, Any]:

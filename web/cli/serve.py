@@ -86,10 +86,9 @@ def _try_seeds(settings: Settings) -> None:
 def _build_seeds(settings: Settings) -> None:
     """Build what `make run` needs; says what it does, and does nothing the second time."""
     from index.builder import Builder, BuildOptions, Report  # noqa: PLC0415
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.errors import IndexOutdated  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
-    from index.takedowns import Takedowns  # noqa: PLC0415
     from web.cli.golden import seeds_check  # noqa: PLC0415
     from web.cli.sources import remembered_sources, seed_articles  # noqa: PLC0415
 
@@ -98,7 +97,7 @@ def _build_seeds(settings: Settings) -> None:
     if [source.resolve() for source in sources] != [seed_articles().resolve()]:
         return  # somebody's own index: not ours to touch
     lexicon = load_lexicon()
-    builder = Builder(engine, lexicon, Takedowns(settings.index_dir))
+    builder = Builder(engine, lexicon, open_takedowns(settings))
     options = BuildOptions(check=seeds_check())
     report: Report
     try:
