@@ -14,6 +14,7 @@ from index.errors import IndexDamaged, IndexMissing, IndexOutdated, NoSuchGenera
 from index.generations import Generations
 from index.lexicon import Lexicon
 from index.normalize import fingerprint as folding_fingerprint
+from index.outgrown import outgrown
 from index.segment import dictionary_fingerprint
 from index.sketch import fingerprint as sketch_fingerprint
 
@@ -134,7 +135,7 @@ class EmbeddedEngine:
         return self.store.verify(generation)
 
     def condition(self) -> list[str]:
-        return []
+        return outgrown(self.store.read(self.current()))
 
     def open(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""
