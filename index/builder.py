@@ -26,7 +26,7 @@ from index.lexicon import Lexicon
 from index.placing import Base
 from index.recut import to_recut
 from index.sources.reading import read_articles
-from index.takedowns import Takedown, Takedowns
+from index.takedowns import Takedown, TakedownList
 from index.writing import Progress, writing_with
 
 Check = Callable[[Snapshot], list[str]]
@@ -44,7 +44,7 @@ class BuildOptions:
 class Builder:
     """Builds generations with one engine and one lexicon."""
 
-    def __init__(self, engine: Engine, lexicon: Lexicon, takedowns: Takedowns) -> None:
+    def __init__(self, engine: Engine, lexicon: Lexicon, takedowns: TakedownList) -> None:
         self._engine = engine
         self._lexicon = lexicon
         self._takedowns = takedowns

@@ -8,7 +8,7 @@ from index.article import Article, Rejection
 from index.document import Arrival
 from index.engines.base import Generation, State
 from index.errors import SourceError
-from index.takedowns import Takedowns
+from index.takedowns import TakedownList
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Sorter:
     def __init__(
         self,
         states: dict[str, State],
-        takedowns: Takedowns,
+        takedowns: TakedownList,
         report: Report,
         recut: Container[str],
     ) -> None:

@@ -31,6 +31,9 @@ KEEP = 3
 """Generations that stay on disk: the current one and two to go back to."""
 
 
+BACK = "运行 yuansou index rollback，让最近一个完好的版本上线。"
+
+
 class Generations:
     """The generations in one folder. Knows no engine."""
 
@@ -48,12 +51,27 @@ class Generations:
         return sorted(p.parent.name for p in self._folder.glob(f"*/{MANIFEST}") if _complete(p))
 
     def current(self) -> str:
+        """The published generation; raises IndexMissing, or IndexDamaged for a name of nothing."""
+        name = self._published()
+        while not (self.path(name) / MANIFEST).is_file() or not name:
+            again = self._published()
+            if again == name:
+                message = f"{self.root / CURRENT} 写的不是现有的版本（{name or '空'}）。"
+                raise IndexDamaged(message, hint=BACK)
+            name = again  # others were published meanwhile, and the first is gone
+        return name
+
+    def _published(self) -> str:
         try:
             return (self.root / CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
+            held = self.names()
             raise IndexMissing(
-                f"{self.root} 里还没有索引。", hint="请先运行 yuansou index rebuild。"
+                f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
+                hint=BACK if held else "请先运行 yuansou index rebuild。",
             ) from None
+        except ValueError as error:
+            raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=BACK) from error
 
     def read(self, name: str) -> Generation:
         """The manifest; raises NoSuchGeneration or IndexDamaged."""

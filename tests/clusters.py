@@ -1,13 +1,14 @@
 """OpenSearch engines for tests, each with an alias of its own on one running cluster."""
 
 import secrets
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.engines.base import Engine
 from index.engines.registry import open_engine
-from index.settings import Settings, load
+from index.settings import Settings
 
 if TYPE_CHECKING:
     from index.engines.opensearch.cluster import Cluster
@@ -16,12 +17,12 @@ PREFIX = "test-"
 
 
 @cache
-def cluster() -> "Cluster":
-    """The one that the setting `opensearch_hosts` names, told how many shards an index has."""
+def cluster(hosts: tuple[str, ...]) -> "Cluster":
+    """The one at these addresses, told how many shards an index has by the name of its alias."""
     # The client may be missing: then the tests of this engine are not asked for.
     from index.engines.opensearch.cluster import Access, Cluster  # noqa: PLC0415
 
-    found = Cluster(Access(load().opensearch_hosts))
+    found = Cluster(Access(hosts))
     for shards in (1, 3):
         settings = {"number_of_shards": shards, "number_of_replicas": 0}
         template = {
@@ -32,17 +33,15 @@ def cluster() -> "Cluster":
     return found
 
 
-def one_shard(root: Path) -> Engine:
-    return _engine(root, 1)
+@dataclass(frozen=True)
+class Sharded:
+    """Makes an engine with an alias of its own, and so many shards an index."""
 
+    shards: int
 
-def three_shards(root: Path) -> Engine:
-    return _engine(root, 3)
-
-
-def _engine(root: Path, shards: int) -> Engine:
-    alias = f"{PREFIX}{shards}-{secrets.token_hex(6)}"
-    return open_engine(settings_of(root, cluster(), alias))
+    def on(self, hosts: tuple[str, ...], root: Path) -> Engine:
+        alias = f"{PREFIX}{self.shards}-{secrets.token_hex(6)}"
+        return open_engine(settings_of(root, cluster(hosts), alias))
 
 
 def settings_of(root: Path, over: "Cluster", alias: str) -> Settings:
@@ -54,6 +53,7 @@ def settings_of(root: Path, over: "Cluster", alias: str) -> Settings:
 def forget(engine: Engine) -> None:
     """Delete what a test has left on the cluster."""
     if engine.updates_in_place:
-        alias = engine.place.split("（")[0]
-        for index in cluster().call("GET", f"/{alias}-*/_settings", filter_path="*.settings"):
-            cluster().call("DELETE", f"/{index}")
+        alias, _, hosts = engine.place.rstrip("）").partition("（")
+        over = cluster(tuple(hosts.split("、")))
+        for index in over.call("GET", f"/{alias}-*/_settings", filter_path="*.settings"):
+            over.call("DELETE", f"/{index}")

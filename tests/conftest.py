@@ -43,16 +43,25 @@ def tantivy_engine(root: Path) -> Engine:
 REAL_ENGINES = [
     pytest.param(whoosh_engine, id="whoosh"),
     pytest.param(tantivy_engine, id="tantivy"),
-    pytest.param(clusters.one_shard, id="opensearch", marks=pytest.mark.cluster),
-    pytest.param(clusters.three_shards, id="opensearch-3", marks=pytest.mark.cluster),
+    pytest.param(clusters.Sharded(1), id="opensearch", marks=pytest.mark.cluster),
+    pytest.param(clusters.Sharded(3), id="opensearch-3", marks=pytest.mark.cluster),
 ]
-"""An engine is one line here: name the function that makes one over a folder."""
+"""An engine is one line here: what makes one over a folder, or over real nodes."""
+
+
+def engine_of(request: pytest.FixtureRequest, root: Path) -> Engine:
+    """What the parameter names; the nodes are started with the first that is asked for."""
+    if isinstance(request.param, clusters.Sharded):
+        nodes: Cluster = request.getfixturevalue("three_nodes")
+        return request.param.on(nodes.hosts, root)
+    made: Engine = request.param(root)
+    return made
 
 
 @pytest.fixture(params=[pytest.param(lambda root: NaiveEngine(), id="naive"), *REAL_ENGINES])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Each engine in turn, with nothing in it."""
-    made: Engine = request.param(tmp_path / "index")
+    made = engine_of(request, tmp_path / "index")
     yield made
     clusters.forget(made)
 
@@ -110,7 +119,7 @@ def tiny_index(
 @pytest.fixture(params=REAL_ENGINES)
 def site(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) -> Iterator[Site]:
     """A site with the six tiny articles written but not indexed, on each real engine."""
-    made = Site(request.param(tmp_path / "index"), tmp_path / "index", tiny_lexicon)
+    made = Site(engine_of(request, tmp_path / "index"), tmp_path / "index", tiny_lexicon)
     made.write(*ARTICLES)
     yield made
     clusters.forget(made.engine)

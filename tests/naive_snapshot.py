@@ -185,6 +185,9 @@ class NaiveSnapshot:
     def doc_freq(self, field: str, token: str) -> int:
         return sum(token in tokens_of(document, field) for document in self._documents)
 
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
+
     def story_members(self, story: str) -> list[str]:
         members = self.match(Term("story", story), sort="oldest", limit=len(self._documents))
         return [match.id for match in members.matches]

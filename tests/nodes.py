@@ -13,6 +13,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,7 +22,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 VERSION = "2.19.5"
@@ -117,13 +117,12 @@ class Node:
         }
         with (self.folder / "output").open("ab") as output:
             self.process = subprocess.Popen(
-                [str(self.folder / "server" / "bin" / "opensearch")],
+                [*_as_user(), str(self.folder / "server" / "bin" / "opensearch")],
                 env=environment,
                 cwd=self.folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                **_as_user(),
             )
 
     def kill(self) -> None:
@@ -150,9 +149,9 @@ class Cluster:
     nodes: list[Node] = field(default_factory=list)
 
     @property
-    def hosts(self) -> str:
+    def hosts(self) -> tuple[str, ...]:
         """As the setting `opensearch_hosts` takes them."""
-        return ",".join(node.address for node in self.nodes)
+        return tuple(node.address for node in self.nodes)
 
     @property
     def alive(self) -> list[Node]:
@@ -166,11 +165,20 @@ class Cluster:
         while time.monotonic() < until:
             for node in self.alive:
                 health = self.ask(node, path)
-                if health and not health["timed_out"] and health["number_of_nodes"] == count:
+                if not health or health["timed_out"] or health["number_of_nodes"] != count:
+                    continue
+                if self._all_vote(node):
                     return
             time.sleep(0.5)
         words = "\n".join(f"{node.name}: {node.last_words()}" for node in self.nodes)
         raise AssertionError(f"no cluster of {count} nodes within {STARTS_WITHIN} s\n{words}")
+
+    def _all_vote(self, node: Node) -> bool:
+        """Whether none of the votes that elect a manager still waits for a node never seen: until
+        then the loss of one node can be the loss of the cluster."""
+        found = self.ask(node, "/_cluster/state/metadata?filter_path=**.last_committed_config")
+        voters = found and found["metadata"]["cluster_coordination"]["last_committed_config"]
+        return bool(voters) and not any("placeholder" in voter for voter in voters)
 
     def manager(self) -> Node:
         """The elected one."""
@@ -191,13 +199,21 @@ class Cluster:
 
 @contextmanager
 def cluster(size: int) -> Iterator[Cluster]:
-    """`size` nodes that are together; gone with all they have written at the end of the block."""
-    # Not in pytest's own folder: each run of pytest shuts it for other users again.
-    with TemporaryDirectory(prefix="yuansou-nodes-", ignore_cleanup_errors=True) as folder:
-        yield from _running(Path(folder), size)
+    """`size` nodes that are together; gone at the end of the block, with all they held."""
+    # Not below pytest's folder: the next pytest that starts closes that to other users.
+    with tempfile.TemporaryDirectory(prefix="yuansou-nodes-", ignore_cleanup_errors=True) as folder:
+        made = _prepared_all(Path(folder), size)
+        try:
+            for node in made.nodes:
+                node.start()
+            made.wait(size)
+            yield made
+        finally:
+            for node in made.nodes:
+                node.kill()
 
 
-def _running(folder: Path, size: int) -> Iterator[Cluster]:
+def _prepared_all(folder: Path, size: int) -> Cluster:
     server = home()
     ports = _free_ports(2 * size)
     names = [f"n{at + 1}" for at in range(size)]
@@ -208,14 +224,7 @@ def _running(folder: Path, size: int) -> Iterator[Cluster]:
     for name, http, transport in zip(names, ports, transports, strict=False):
         made.nodes.append(_prepared(server, Node(name, folder / name, http), transport, how))
     _give(folder)
-    try:
-        for node in made.nodes:
-            node.start()
-        made.wait(size)
-        yield made
-    finally:
-        for node in made.nodes:
-            node.kill()
+    return made
 
 
 def _prepared(server: Path, node: Node, transport: int, how: str) -> Node:
@@ -244,12 +253,12 @@ def _free_ports(count: int) -> list[int]:
     raise AssertionError("no free ports")
 
 
-def _as_user() -> dict[str, Any]:
-    """For Popen: another user than root, without root's groups."""
-    if os.getuid() != 0:
-        return {}
-    entry = pwd.getpwnam(USER)
-    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+def _as_user() -> list[str]:
+    """What runs a command that ends with us, and not as root."""
+    command = ["setpriv", "--pdeathsig", "KILL"]
+    if os.getuid() == 0:
+        command += ["--reuid", USER, "--regid", USER, "--clear-groups"]
+    return command
 
 
 def _give(folder: Path) -> None:
@@ -260,4 +269,4 @@ def _give(folder: Path) -> None:
         pwd.getpwnam(USER)
     except KeyError:
         subprocess.run(["useradd", "-r", "-M", USER], check=True)
-    subprocess.run(["chown", "-R", USER, str(folder)], check=True)
+    subprocess.run(["chown", "-R", f"{USER}:", str(folder)], check=True)

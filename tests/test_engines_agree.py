@@ -30,7 +30,7 @@ from index.engines.base import (
     Unit,
 )
 from tests import clusters, documents
-from tests.conftest import REAL_ENGINES
+from tests.conftest import REAL_ENGINES, engine_of
 from tests.documents import COUNTED, SORTS, STORED, build, one_segment, random_documents
 from tests.naive_engine import NaiveEngine
 from tests.naive_snapshot import place
@@ -82,7 +82,7 @@ def pair(
     fill: Callable[[Engine], dict[str, Document]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Pair]:
-    real, naive = request.param(tmp_path_factory.mktemp("pair")), NaiveEngine()
+    real, naive = engine_of(request, tmp_path_factory.mktemp("pair")), NaiveEngine()
     assert fill(real) == fill(naive)
     yield Pair(real.open(), naive.open(), fill(NaiveEngine()), fill is several_segments)
     clusters.forget(real)
@@ -202,6 +202,8 @@ def test_the_same_terms(pair: Pair, field: str, prefix: str, limit: int) -> None
     assert pair.real.terms(field, prefix, limit) == expected
     for term, count in expected:
         assert pair.real.doc_freq(field, term) == count
+    frequencies = {**dict(expected), "没有": 0}
+    assert pair.real.doc_freqs(field, list(frequencies)) == frequencies
 
 
 @given(

@@ -82,7 +82,7 @@ def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFix
 
     assert [kinds(visitor) for _ in range(3)] == [{"old"}] * 3
     assert len(caplog.records) == 1
-    assert "另一种引擎" in caplog.text
+    assert "由 tantivy 建成" in caplog.text
 
     index_of(root, NEW)
     assert kinds(visitor) == {"new"}

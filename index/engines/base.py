@@ -230,6 +230,10 @@ class Snapshot(Protocol):
 
     def doc_freq(self, field: str, token: str) -> int: ...
 
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        """The same of many, in one call where an engine is far away."""
+        ...
+
     def story_members(self, story: str) -> list[str]: ...
 
     def states(self) -> dict[str, State]:
@@ -279,8 +283,10 @@ class Engine(Protocol):
         ...
 
     def generations(self) -> list[Generation]:
-        """Complete generations, oldest first."""
+        """Complete generations that read, oldest first; `condition` tells of others."""
         ...
+
+    def read(self, generation: str) -> Generation: ...
 
     def current(self) -> str:
         """The name of the published generation; raises IndexMissing."""

@@ -79,6 +79,16 @@ class Counter:
                 return _counts(values)
             on_shard = min(8 * on_shard, MOST)
 
+    def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        """Articles that hold each of these tokens."""
+        column = columns(field) if field in TOKEN_FIELDS else field
+        asked = _terms(column, len(tokens), len(tokens))
+        written_as = [written(token) for token in tokens]
+        asked["terms"]["include"] = written_as
+        body = {"query": {"terms": {field: written_as}}, "aggs": {"values": asked}}
+        found = dict(_counts(self._ask(body)["aggregations"]["values"]))
+        return {token: found.get(token, 0) for token in tokens}
+
 
 def _terms(field: str, size: int, on_shard: int) -> dict[str, Any]:
     return {"terms": {"field": field, "size": size, "shard_size": on_shard}}

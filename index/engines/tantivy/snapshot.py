@@ -136,6 +136,9 @@ class TantivySnapshot:
     def doc_freq(self, field: str, token: str) -> int:
         return self._count_of(Term(field, token))
 
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
+
     def story_members(self, story: str) -> list[str]:
         everything = self._searcher.num_docs
         found = self.match(Term("story", story), sort="oldest", limit=everything)

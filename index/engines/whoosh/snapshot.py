@@ -148,6 +148,9 @@ class WhooshSnapshot:
     def doc_freq(self, field: str, token: str) -> int:
         return len(self._corpus.postings(field, token)[0])
 
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
+
     def story_members(self, story: str) -> list[str]:
         query = And((Term("story", story),))
         return [m.id for m in self.match(query, sort="oldest", limit=self._corpus.size).matches]
