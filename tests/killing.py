@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -169,7 +169,7 @@ def outage(answers: Sequence[Answer], since: float) -> float:
     """Seconds of the longest time without a good answer, from the last one before `since` on."""
     before = [answer.at for answer in answers if answer.good and answer.at < since]
     good = [*before[-1:], *(answer.at for answer in answers if answer.good and answer.at >= since)]
-    return max((b - a for a, b in zip(good, good[1:], strict=False)), default=float("inf"))
+    return max((b - a for a, b in pairwise(good)), default=float("inf"))
 
 
 @dataclass(frozen=True)
@@ -244,9 +244,7 @@ def kill_in_turn(
     return rows
 
 
-def _kill(
-    nodes: Cluster, node: Node, engine: Engine, visitor: Visitor, written: Written
-) -> Row:
+def _kill(nodes: Cluster, node: Node, engine: Engine, visitor: Visitor, written: Written) -> Row:
     name = f"{node.name} (manager)" if node is nodes.manager() else node.name
     said, refused, asked = len(written.names), len(written.refused), len(visitor.answers)
     killed = time.monotonic()
