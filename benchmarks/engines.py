@@ -140,6 +140,7 @@ def _changed(line: str) -> str:
 
 def _until_seen(server: product.Server) -> None:
     deadline = time.monotonic() + WAIT
+    server.connection.close()  # the server gave it up meanwhile; the next request connects again
     while not server.ask([f'"{MARK}"'])[0].total:
         if time.monotonic() > deadline:
             raise SystemExit("the update was not seen")

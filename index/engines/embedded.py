@@ -14,6 +14,7 @@ from index.errors import IndexDamaged, IndexOutdated, IndexProblem, NoSuchGenera
 from index.generations import Generations
 from index.lexicon import Lexicon
 from index.normalize import fingerprint as folding_fingerprint
+from index.outgrown import outgrown
 from index.segment import dictionary_fingerprint
 from index.sketch import fingerprint as sketch_fingerprint
 
@@ -159,7 +160,11 @@ class EmbeddedEngine:
         damaged = [name for name in self.store.names() if self._read(name) is None]
         return [
             f"版本 {name} 的清单无法读取，不能使用；yuansou index gc 会删除它。" for name in damaged
-        ]
+        ] + self._outgrown()
+
+    def _outgrown(self) -> list[str]:
+        current = self._read(self._published())
+        return outgrown(current) if current else []
 
     def open(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""

@@ -93,7 +93,7 @@ class OpenSearchEngine:
         return self.catalog.generations()
 
     def read(self, generation: str) -> Generation:
-        return self._catalog.read(generation)
+        return self.catalog.read(generation)
 
     def current(self) -> str:
         return self.catalog.current().name
