@@ -84,6 +84,7 @@ def clocked_round(engine: str, folder: Path, queries: Sequence[str]) -> dict[str
     server.ask(queries)
     with clocked(type(snapshot)) as clock:
         answers = server.ask(queries)
+    server.connection.close()
     snapshot.close()
     spent = dict(clock.spent)
     spent[OUTSIDE] = sum(answer.seconds for answer in answers) - sum(spent.values())

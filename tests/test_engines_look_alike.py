@@ -28,6 +28,8 @@ ADDRESSES = (
     "/search?q=元宇宙&sort=newest&page=2",
     "/search?q=没有这样的词语",
 )
+
+pytestmark = pytest.mark.tantivy
 _PLACE = re.compile(r'(="(?:plain|markdown|gbt|link)-)\d+(?=")')
 """A hit's place on the page, in the ids of its fields."""
 _TOOK = re.compile(r"用时 [\d.]+ 秒")

@@ -74,6 +74,7 @@ def test_an_index_that_is_taken_away(root: Path) -> None:
     assert visitor.error("/api/v1/search", 503)["code"] == "index_missing"
 
 
+@pytest.mark.tantivy
 def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The one that is open goes on answering, and the log says so once."""
     visitor = visitor_of(root)

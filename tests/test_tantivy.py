@@ -17,6 +17,8 @@ from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
 from tests.documents import random_documents
 
+pytestmark = pytest.mark.tantivy
+
 
 def _everyone(first: int, end: int) -> Sequence[int]:
     return range(first, end)
