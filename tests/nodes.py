@@ -188,10 +188,14 @@ class Cluster:
                 return next(node for node in self.nodes if node.name == rows[0]["node"])
         raise AssertionError("nobody knows a manager")
 
-    def ask(self, node: Node, path: str) -> Any:
-        """The JSON a node answers; None where it does not."""
+    def ask(self, node: Node, path: str, body: Any = None) -> Any:
+        """The JSON a node answers, to a PUT where there is a body; None where it does not."""
+        request = urllib.request.Request(f"{node.address}{path}")
+        if body is not None:
+            request.method, request.data = "PUT", json.dumps(body).encode()
+            request.add_header("content-type", "application/json")
         try:
-            with urllib.request.urlopen(f"{node.address}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=20) as answer:
                 return json.load(answer)
         except (OSError, urllib.error.URLError, json.JSONDecodeError):
             return None

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +24,14 @@ class Server:
     def port(self) -> int:
         return int(self.address.rpartition(":")[2])
 
-    def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+    def connect(self, timeout: float = 10) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
 
 @contextmanager
-def serving(root: Path, *options: str) -> Iterator[Server]:
+def serving(
+    root: Path, *options: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """A server over the index in `root` that takes requests; it is ended at the end."""
     command = [*COMMAND, "--index-dir", str(root), "serve", "--port", "0", *options]
     process = subprocess.Popen(
@@ -37,7 +39,7 @@ def serving(root: Path, *options: str) -> Iterator[Server]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"},
     )
     assert process.stdout is not None
     try:

@@ -14,6 +14,8 @@ from index.engines.tantivy.rows import Live, Rows, RowWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
 
+pytestmark = pytest.mark.tantivy
+
 
 def _everyone(first: int, end: int) -> Sequence[int]:
     return range(first, end)

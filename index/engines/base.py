@@ -283,8 +283,10 @@ class Engine(Protocol):
         ...
 
     def generations(self) -> list[Generation]:
-        """Complete generations, oldest first."""
+        """Complete generations that read, oldest first; `condition` tells of others."""
         ...
+
+    def read(self, generation: str) -> Generation: ...
 
     def current(self) -> str:
         """The name of the published generation; raises IndexMissing."""

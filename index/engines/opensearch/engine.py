@@ -92,6 +92,9 @@ class OpenSearchEngine:
     def generations(self) -> list[Generation]:
         return self.catalog.generations()
 
+    def read(self, generation: str) -> Generation:
+        return self.catalog.read(generation)
+
     def current(self) -> str:
         return self.catalog.current().name
 

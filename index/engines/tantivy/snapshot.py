@@ -10,7 +10,6 @@ import tantivy
 from tantivy import Query as Native
 
 from index.engines.base import (
-    All,
     And,
     Generation,
     Matches,
@@ -31,12 +30,12 @@ from index.engines.tantivy.schema import (
     BODY,
     EVERY,
     HEAD,
+    NUMBER,
     TEXT,
 )
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
-STATE = ("content_hash", "first_seen", "indexed_at", "published", "story", "sketch")
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
@@ -146,9 +145,11 @@ class TantivySnapshot:
         return [match.id for match in found.matches]
 
     def states(self) -> dict[str, State]:
-        everything = self.match(All(), sort="newest", limit=self._searcher.num_docs).matches
-        rows = self.stored([match.id for match in everything], ("id", *STATE))
-        return {row["id"]: State(**{name: row[name] for name in STATE}) for row in rows}
+        limit = max(1, self._searcher.num_docs)
+        hits = self._searcher.search(Native.all_query(), limit, count=False).hits
+        addresses = [address for _, address in hits]
+        numbers: Any = self._searcher.fast_field_values(NUMBER, addresses)
+        return self._articles.states(numbers)
 
 
 def _bytes(document: Any, field: str) -> bytes:
