@@ -14,6 +14,9 @@ Ask = Callable[[dict[str, Any]], Any]
 
 MOST = 65_000
 """Buckets an answer may have: the cluster's own limit is 65,535."""
+LONGEST_PREFIX = 200
+"""Characters of a prefix that the cluster looks at: it takes no automaton of more than 1,000
+states, and what differs only behind so many is told apart here."""
 ALL_SHARDS = 1_000
 """Values that each shard gives at the least: where one of them holds more, its next ones may be
 common elsewhere, and it is asked again for more."""
@@ -64,7 +67,7 @@ class Counter:
     def terms(self, field: str, prefix: str, limit: int) -> Counts:
         """Terms of a token or keyword field that begin with `prefix`, the commonest first."""
         column = columns(field) if field in TOKEN_FIELDS else field
-        beginning = written(prefix)
+        beginning = written(prefix)[:LONGEST_PREFIX]
         if not limit:
             return []
         query: Native = {"prefix": {field: beginning}} if prefix else {"match_all": {}}
@@ -76,7 +79,7 @@ class Counter:
             answer = self._ask({"query": query, "aggs": {"values": asked}})
             values = answer["aggregations"]["values"]
             if not values["doc_count_error_upper_bound"] or on_shard == MOST:
-                return _counts(values)
+                return [found for found in _counts(values) if found[0].startswith(prefix)]
             on_shard = min(8 * on_shard, MOST)
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
