@@ -58,6 +58,18 @@ def update(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> No
     _run(ctx, paths, _Run(action="update", **options))
 
 
+@index.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@STRICT
+@IGNORE
+@WAIT
+@JSON
+@click.pass_context
+def add(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """收入 PATHS 里新的和改动的文章，不动其余的；新文章陆续到来时用它。"""
+    _run(ctx, paths, _Run(action="add", **options))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
     """The options of a rebuild or an update."""
