@@ -41,14 +41,14 @@ class OpenSearchSnapshot:
     ) -> None:
         self.generation = generation
         self.lexicon = lexicon
-        self._view = view
+        self.view = view
         self._counter = Counter(self._counted_only)
         self._compiler = Compiler(factors, self.terms)
         self._counts: Memory[Query, int] = Memory(COUNTS)
         self._rows = Rows(view)
 
     def close(self) -> None:
-        self._view.close()
+        self.view.close()
 
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
@@ -78,7 +78,7 @@ class OpenSearchSnapshot:
         }
         if after is not None:
             body["search_after"] = _place(sort, after)
-        hits = self._view.search(body)["hits"]
+        hits = self.view.search(body)["hits"]
         return hits["total"]["value"], [_match(hit, sort) for hit in hits["hits"]]
 
     def _count_of(self, query: Query) -> int:
@@ -90,7 +90,7 @@ class OpenSearchSnapshot:
         return count
 
     def _counted_only(self, body: dict[str, Any]) -> Any:
-        return self._view.search({**body, "size": 0, "track_total_hits": True})
+        return self.view.search({**body, "size": 0, "track_total_hits": True})
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
