@@ -43,14 +43,11 @@ class Counter:
         found: dict[str, Counts] = {}
         while open_fields:
             asked = {
-                field: {
-                    "filter": {"bool": {"filter": list(narrowed[field])}},
-                    "aggs": {"values": _terms(field, size, on_shard)},
-                }
+                field: _narrowed(_terms(field, size, on_shard), narrowed[field])
                 for field, on_shard in open_fields.items()
             }
             answer = self._ask({"query": query, "aggs": asked})["aggregations"]
-            buckets = {field: answer[field]["values"] for field in open_fields}
+            buckets = {field: answer[field].get("values", answer[field]) for field in open_fields}
             found |= {field: _counts(values) for field, values in buckets.items()}
             open_fields = {
                 field: min(8 * on_shard, MOST)
@@ -88,6 +85,8 @@ class Counter:
         asked = _terms(column, len(tokens), len(tokens))
         written_as = [written(token) for token in tokens]
         asked["terms"]["include"] = written_as
+        if field not in TOKEN_FIELDS:  # few articles with few values: no table of all values
+            asked["terms"]["execution_hint"] = "map"
         body = {"query": {"terms": {field: written_as}}, "aggs": {"values": asked}}
         found = dict(_counts(self._ask(body)["aggregations"]["values"]))
         return {token: found.get(token, 0) for token in tokens}
@@ -95,6 +94,12 @@ class Counter:
 
 def _terms(field: str, size: int, on_shard: int) -> dict[str, Any]:
     return {"terms": {"field": field, "size": size, "shard_size": on_shard}}
+
+
+def _narrowed(counted: dict[str, Any], filters: Sequence[Native]) -> dict[str, Any]:
+    if not filters:
+        return counted
+    return {"filter": {"bool": {"filter": list(filters)}}, "aggs": {"values": counted}}
 
 
 def _counts(values: Any) -> Counts:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.engines.base import (
+    TOKEN_FIELDS,
     All,
     Generation,
     Match,
@@ -44,6 +45,7 @@ class OpenSearchSnapshot:
         self.view = view
         self._counter = Counter(self._counted_only)
         self._compiler = Compiler(factors, self.terms)
+        self._common: dict[str, dict[str, int]] = {}
         self._counts: Memory[Query, int] = Memory(COUNTS)
         self._rows = Rows(view)
 
@@ -108,10 +110,14 @@ class OpenSearchSnapshot:
         return self._rows.read(ids, fields)
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
-        return self._counter.terms(field, prefix, limit)
+        found = self._counter.terms(field, prefix, limit)
+        if not prefix and field in TOKEN_FIELDS and len(found) > len(self._common.get(field, ())):
+            self._common[field] = dict(found)
+        return found
 
     def doc_freq(self, field: str, token: str) -> int:
-        return self._count_of(Term(field, token))
+        common = self._common.get(field, {}).get(token)
+        return self._count_of(Term(field, token)) if common is None else common
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         known = {token: self._counts.get(Term(field, token)) for token in tokens}
