@@ -144,6 +144,9 @@ class NaiveSnapshot:
         norm = K1 * (1 - B + B * len(tokens_of(document, name)) / average)
         return idf * frequency / (frequency + norm)
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """It is near enough to be asked one by one."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:

@@ -203,6 +203,10 @@ class Snapshot(Protocol):
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches: ...
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """The totals of these will be wanted: an engine that is far away asks for them at once."""
+        ...
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:

@@ -79,6 +79,12 @@ class Counter:
                 return [found for found in _counts(values) if found[0].startswith(prefix)]
             on_shard = min(8 * on_shard, MOST)
 
+    def totals(self, queries: Sequence[Native]) -> list[int]:
+        """Articles that match each of these."""
+        asked = {"each": {"filters": {"filters": queries}}}
+        answer = self._ask({"query": {"match_all": {}}, "aggs": asked})
+        return [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
+
     def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         """Articles that hold each of these tokens."""
         column = columns(field) if field in TOKEN_FIELDS else field

@@ -22,7 +22,7 @@ from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.queries import Compiler, Factors, Native
 from index.engines.opensearch.rows import BY_ID, Rows
 from index.engines.opensearch.view import View
-from index.lexicon import Lexicon
+from index.lexicon import Lexicon, token_of
 
 PAGE = 10_000
 """Matches that one answer may hold: the cluster's own limit."""
@@ -45,6 +45,9 @@ class OpenSearchSnapshot:
         self.view = view
         self._counter = Counter(self._counted_only)
         self._compiler = Compiler(factors, self.terms)
+        self._names = [token_of(form) for form in lexicon.by_form]
+        """What a query's words are weighed against: asked for together, with the first of them."""
+        self._named: set[str] = set()
         self._common: dict[str, dict[str, int]] = {}
         self._counts: Memory[Query, int] = Memory(COUNTS)
         self._rows = Rows(view)
@@ -94,6 +97,13 @@ class OpenSearchSnapshot:
     def _counted_only(self, body: dict[str, Any]) -> Any:
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        unknown = [query for query in dict.fromkeys(queries) if self._counts.get(query) is None]
+        if len(unknown) > 1:
+            found = self._counter.totals([self._compiler.compile(query) for query in unknown])
+            for query, count in zip(unknown, found, strict=True):
+                self._counts.put(query, count)
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -117,7 +127,12 @@ class OpenSearchSnapshot:
 
     def doc_freq(self, field: str, token: str) -> int:
         common = self._common.get(field, {}).get(token)
-        return self._count_of(Term(field, token)) if common is None else common
+        if common is not None:
+            return common
+        if field in TOKEN_FIELDS and field not in self._named:
+            self._named.add(field)
+            self.doc_freqs(field, self._names)
+        return self._count_of(Term(field, token))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         known = {token: self._counts.get(Term(field, token)) for token in tokens}

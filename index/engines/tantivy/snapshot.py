@@ -84,6 +84,9 @@ class TantivySnapshot:
         # The stubs do not know the attribute that the library has.
         return int(self._searcher.search(unscored(native), 1).count)  # type: ignore[attr-defined]
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """It is near enough to be asked one by one."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:

@@ -96,6 +96,9 @@ class WhooshSnapshot:
             self._stories[article],
         )
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """It is near enough to be asked one by one."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
