@@ -23,7 +23,7 @@ from unittest.mock import patch
 from index.engines.base import Snapshot
 from index.engines.registry import open_engine
 from index.settings import Settings
-from search import freshness, ranking, relax, retrieve, words
+from search import explain, freshness, ranking, relax, retrieve, traits, words
 from search.evaluate import DEPTH, Figures, compare, evaluate, mean
 from search.judged import JudgedQuery, Lines, Qrels, Run, read_qrels, read_queries
 from search.request import SearchRequest
@@ -34,9 +34,11 @@ FOLDS = 5
 NAMESAKES = {
     "ENOUGH": (relax, retrieve),
     "COVERAGES": (relax, retrieve),
-    "RERANKED": (ranking, retrieve),
+    "RERANKED": (ranking, retrieve, explain),
+    "ALIAS_WEIGHT": (words, ranking),
+    "TITLE_WEIGHT": (words, traits),
 }
-"""Constants that a second module has imported by name."""
+"""Constants that other modules have imported by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,10 @@ class Bench:
         return evaluate(self._queries, self._qrels, self.run(part))
 
     def row(self, part: Part, whole: Mapping[str, Figures]) -> str:
-        """With milliseconds a query: ranking only, without snippets and facets."""
-        started = time.perf_counter()
+        """With milliseconds of processor time a query: ranking only, no snippets and facets."""
+        started = time.process_time()
         run = self.run(part)
-        took = (time.perf_counter() - started) / len(self._queries) * 1000
+        took = (time.process_time() - started) / len(self._queries) * 1000
         figures = evaluate(self._queries, self._qrels, run)
         gain, both = compare(whole, figures), mean(figures.values())
         interval = f"{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"

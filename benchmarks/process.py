@@ -58,6 +58,12 @@ def peak_mb(pid: int) -> float:
     return _status_mb(pid, "VmHWM:")
 
 
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process so far, all its threads."""
+    fields = _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def private_mb(pid: int) -> float:
     """Memory that ends with the process: what it shares with others, mapped files too, is left
     out (USS)."""

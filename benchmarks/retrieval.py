@@ -1,4 +1,4 @@
-"""Finding one known article: MRR@10 of ours and of plain BM25 over stock jieba, in one run.
+"""Finding one known article: ours beside plain BM25 over stock jieba, in one run.
 
     python -m benchmarks.retrieval FOLDER [--queries N]
 
@@ -53,13 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         plain = _measured(queries, PlainBm25(articles).rank)
         ours = _measured(queries, _ours(articles, Path(folder)))
     figures = (evaluate(queries, qrels, plain[0]), evaluate(queries, qrels, ours[0]))
-    print(f"{len(articles):,} articles, {len(queries):,} queries")
+    print(f"{len(articles):,} articles, {len(queries):,} queries, {len(figures[0]):,} judged")
     for name, (_, took), measured in zip(
         ("plain BM25", "ours"), (plain, ours), figures, strict=True
     ):
         every = mean(measured.values())
         empty = f"{every.empty:.1%} without results"
-        print(f"{name:<12} MRR@10 {every.mrr:.3f}  {empty}  {took:.1f} ms a query")
+        found = f"MRR@10 {every.mrr:.3f}  recall@10 {every.recall:.3f}"
+        print(f"{name:<12} {found}  {empty}  {took:.1f} ms a query")
     gain = compare(figures[0], figures[1], field="mrr")
     print(f"{'difference':<12} {gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]")
 

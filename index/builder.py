@@ -5,7 +5,7 @@ Whatever happens before that step, readers keep the generation they had.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,6 @@ from index.document import Arrival
 from index.engines.base import Engine, Generation, Snapshot, State
 from index.errors import (
     ArticleNotFound,
-    CheckFailed,
     IndexMissing,
     IndexProblem,
     NoSuchGeneration,
@@ -24,12 +23,11 @@ from index.errors import (
 from index.generations import KEEP
 from index.lexicon import Lexicon
 from index.placing import Base
+from index.publishing import Check, publish, publish_update
 from index.recut import to_recut
-from index.sources.reading import read_articles
-from index.takedowns import Takedown, Takedowns
+from index.sources.reading import absolute, read_articles, with_sources
+from index.takedowns import Takedown, TakedownList
 from index.writing import Progress, writing_with
-
-Check = Callable[[Snapshot], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,21 @@ class BuildOptions:
     wait: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A generation that is changed, and what the next one is described with."""
+
+    base: Snapshot
+    states: dict[str, State]
+    report: Report
+    lexicon: Lexicon
+    sources: Sequence[str]
+
+
 class Builder:
     """Builds generations with one engine and one lexicon."""
 
-    def __init__(self, engine: Engine, lexicon: Lexicon, takedowns: Takedowns) -> None:
+    def __init__(self, engine: Engine, lexicon: Lexicon, takedowns: TakedownList) -> None:
         self._engine = engine
         self._lexicon = lexicon
         self._takedowns = takedowns
@@ -76,16 +85,47 @@ class Builder:
                     report = self._rebuild(paths, options)
                     report.warnings.append("词库改动牵涉大部分文章，已全部重建。")
                     return report
-                return self._update(base, paths, recut, options)
+                work = _Work(base, base.states(), Report(), self._lexicon, absolute(paths))
+                sorter = Sorter(work.states, self._takedowns, work.report, recut)
+                return self._update(work, paths, sorter, options)
             finally:
                 base.close()
+
+    def add(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
+        """Take in what `paths` hold, new and changed, beside what is there: the price is that of
+        these articles and of a look at the states of all. Cut with the generation's own lexicon;
+        an index in too many pieces is written anew. Later updates know these sources, too."""
+        options = options or BuildOptions()
+        with self._engine.lock(options.wait, shared=True):
+            base = self._engine.open()
+            try:
+                sources = with_sources(base.generation.sources, paths)
+                work = _Work(base, base.states(), Report(), base.lexicon, sources)
+                sorter = Sorter(work.states, self._takedowns, work.report, everything=False)
+                if base.generation.segments < self._engine.max_segments:
+                    return self._update(work, paths, sorter, options)
+                arrivals = self._all_arrivals(work, sorter, paths)
+                return self._anew(sources, arrivals, work.report, options)
+            finally:
+                base.close()
+
+    def _all_arrivals(
+        self, work: "_Work", sorter: Sorter, paths: Sequence[Path]
+    ) -> Iterator[Arrival]:
+        """What is read, then all that it did not replace."""
+        came = set()
+        for arrival in sorter.arrivals(read_articles(paths)):
+            came.add(arrival.article.id)
+            yield arrival
+        rest = [name for name in work.states if name not in came]
+        yield from Base(work.base, work.states).arrivals(rest)
 
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         report = Report()
         states = self._states()
         sorter = Sorter(states, self._takedowns, report, states.keys())
         arrivals = sorter.arrivals(read_articles(paths))
-        return self._anew(_absolute(paths), arrivals, report, options)
+        return self._anew(absolute(paths), arrivals, report, options)
 
     def copy(self, source: Snapshot, options: BuildOptions | None = None) -> Report:
         """A generation of what `source`, of any engine, holds, less what was taken down.
@@ -115,7 +155,7 @@ class Builder:
             with writing_with(writer, self._lexicon, self._engine.pack) as writing:
                 writing.draft(arrivals)
                 writing.finish(progress=options.progress)
-            self._publish(writer.commit(), options.check, report)
+            publish(self._engine, writer.commit(), options.check, report)
         except BaseException:
             writer.abort()
             raise
@@ -123,23 +163,19 @@ class Builder:
         return report
 
     def _update(
-        self, base: Snapshot, paths: Sequence[Path], recut: set[str], options: BuildOptions
+        self, work: "_Work", paths: Sequence[Path], sorter: Sorter, options: BuildOptions
     ) -> Report:
         started = time.monotonic()
-        report = Report()
-        states = base.states()
-        sorter = Sorter(states, self._takedowns, report, recut)
-        writer = self._engine.build(
-            self._lexicon, base=base.generation.name, sources=_absolute(paths)
-        )
+        base, report = work.base, work.report
+        writer = self._engine.build(work.lexicon, base=base.generation.name, sources=work.sources)
         try:
-            with writing_with(writer, self._lexicon, self._engine.pack) as writing:
+            with writing_with(writer, work.lexicon, self._engine.pack) as writing:
                 writing.draft(sorter.arrivals(read_articles(paths)))
                 gone = sorter.gone | sorter.replaced
-                same_lexicon = base.lexicon.version == self._lexicon.version
+                same_lexicon = base.lexicon.version == work.lexicon.version
                 if gone or report.added or not same_lexicon:
-                    writing.finish(Base(base, states), gone, progress=options.progress)
-                    self._publish_update(writer.commit(), options.check, report)
+                    writing.finish(Base(base, work.states), gone, progress=options.progress)
+                    publish_update(self._engine, writer.commit(), options.check, report)
                 else:
                     writer.abort()
                     report.generation = base.generation
@@ -200,42 +236,6 @@ class Builder:
         self._engine.collect(KEEP)
         return generation
 
-    def _publish(self, generation: Generation, check: Check, report: Report) -> None:
-        try:
-            faults = self._faults(generation, check, report)
-        except BaseException:
-            self._engine.drop(generation.name)
-            raise
-        if faults:
-            self._engine.drop(generation.name)
-            raise CheckFailed(
-                f"新索引没有通过检查，未上线：{' '.join(faults)}", hint="当前索引保持原样。"
-            )
-        self._engine.publish(generation.name)
-        self._engine.collect(KEEP)
-        report.generation = generation
-
-    def _publish_update(self, generation: Generation, check: Check, report: Report) -> None:
-        if not self._engine.updates_in_place:
-            self._publish(generation, check, report)
-            return
-        self._engine.publish(generation.name)
-        report.generation = generation
-        report.warnings += [
-            f"更新已经生效，但没有通过检查：{fault}"
-            for fault in self._faults(generation, check, report)
-        ]
-
-    def _faults(self, generation: Generation, check: Check, report: Report) -> list[str]:
-        snapshot = self._engine.open(generation.name)
-        try:
-            faults = check(snapshot)
-        finally:
-            snapshot.close()
-        if generation.articles != report.held:
-            faults = [f"应有 {report.held} 篇文章，实有 {generation.articles} 篇。", *faults]
-        return faults
-
     def _states(self) -> dict[str, State]:
         """What is indexed now; nothing where no index can be read."""
         with suppress(IndexProblem, NoSuchGeneration):
@@ -244,7 +244,3 @@ class Builder:
             snapshot.close()
             return states
         return {}
-
-
-def _absolute(paths: Sequence[Path]) -> list[str]:
-    return [str(path.resolve()) for path in paths]

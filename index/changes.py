@@ -8,7 +8,7 @@ from index.article import Article, Rejection
 from index.document import Arrival
 from index.engines.base import Generation, State
 from index.errors import SourceError
-from index.takedowns import Takedowns
+from index.takedowns import TakedownList
 
 
 @dataclass(slots=True)
@@ -22,6 +22,8 @@ class Report:
     recut: int = 0
     """Of the unchanged: cut again, for the lexicon changed; in a rebuild all of them."""
     removed: int = 0
+    beside: int = 0
+    """Articles that stay and were not looked at, for only some paths were read."""
     withheld: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     seconds: float = 0.0
@@ -30,22 +32,26 @@ class Report:
     @property
     def held(self) -> int:
         """Articles that the generation holds."""
-        return self.added + self.changed + self.unchanged
+        return self.added + self.changed + self.unchanged + self.beside
 
 
 class Sorter:
     """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes.
 
-    `recut`: ids of articles that have to be cut even if they did not change.
+    `recut`: ids of articles that have to be cut even if they did not change. `everything`: whether
+    what is not read is gone.
     """
 
     def __init__(
         self,
         states: dict[str, State],
-        takedowns: Takedowns,
+        takedowns: TakedownList,
         report: Report,
-        recut: Container[str],
+        recut: Container[str] = (),
+        *,
+        everything: bool = True,
     ) -> None:
+        self._everything = everything
         self._states = states
         self._withheld = takedowns.read()
         self._report = report
@@ -85,6 +91,9 @@ class Sorter:
                 yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
 
     def _finish(self) -> None:
-        self._report.removed = len(self.gone)
         if not self._report.held:
             raise SourceError("没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。")
+        if self._everything:
+            self._report.removed = len(self.gone)
+        else:
+            self._report.beside, self.gone = len(self.gone), set()

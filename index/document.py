@@ -13,7 +13,7 @@ from index.lexicon import Lexicon
 from index.normalize import normalize
 from index.segment import Layers, Segmenter
 from index.sketch import letters, sketches
-from index.topics import LEAD_CHARACTERS, Mentions, organisations_of, topics_of
+from index.topics import LEAD_CHARACTERS, OPENING_CHARACTERS, Mentions, organisations_of, topics_of
 from index.urls import url_tokens
 
 
@@ -144,8 +144,11 @@ class DocumentMaker:
         )
 
     def _mentions(self, title: Layers, body: str, body_layers: Layers) -> Mentions:
-        lead = self._segmenter.layers(body[:LEAD_CHARACTERS])
-        return Mentions(title.concepts, lead.concepts, body_layers.concepts, len(body))
+        opening, lead = (
+            self._segmenter.layers(body[:length]).concepts
+            for length in (OPENING_CHARACTERS, LEAD_CHARACTERS)
+        )
+        return Mentions(title.concepts, opening, lead, body_layers.concepts, len(body))
 
 
 def beside(own: Layers, printed: Layers) -> Layers:

@@ -12,6 +12,7 @@
     │   ├── IndexLocked      another process is writing
     │   ├── NoSuchGeneration
     │   ├── BuildInterrupted a process that cuts was killed
+    │   ├── IndexOutgrown    the engine needs more memory for so many articles than there is
     │   ├── CheckFailed      a new generation did not pass its checks and was not published
     │   └── EngineUnavailable   the engine's library is not installed, or:
     │       ├── ClusterAway     no host of the cluster answers in time
@@ -95,6 +96,10 @@ class NoSuchGeneration(IndexProblem):
 
 class BuildInterrupted(IndexProblem):
     code = "build_interrupted"
+
+
+class IndexOutgrown(IndexProblem):
+    code = "index_outgrown"
 
 
 class CheckFailed(IndexProblem):

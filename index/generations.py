@@ -16,7 +16,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,9 @@ MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "
 PARTIAL = ".partial"
 KEEP = 3
 """Generations that stay on disk: the current one and two to go back to."""
+
+
+BACK = "运行 yuansou index rollback，让最近一个完好的版本上线。"
 
 
 class Generations:
@@ -48,12 +51,27 @@ class Generations:
         return sorted(p.parent.name for p in self._folder.glob(f"*/{MANIFEST}") if _complete(p))
 
     def current(self) -> str:
+        """The published generation; raises IndexMissing, or NoSuchGeneration for a name of nothing."""
+        name = self._published()
+        while not (self.path(name) / MANIFEST).is_file() or not name:
+            again = self._published()
+            if again == name:
+                message = f"{self.root / CURRENT} 写的不是现有的版本（{name or '空'}）。"
+                raise NoSuchGeneration(message, hint=BACK)
+            name = again  # others were published meanwhile, and the first is gone
+        return name
+
+    def _published(self) -> str:
         try:
             return (self.root / CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
+            held = self.names()
             raise IndexMissing(
-                f"{self.root} 里还没有索引。", hint="请先运行 yuansou index rebuild。"
+                f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
+                hint=BACK if held else "请先运行 yuansou index rebuild。",
             ) from None
+        except ValueError as error:
+            raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=BACK) from error
 
     def read(self, name: str) -> Generation:
         """The manifest; raises NoSuchGeneration or IndexDamaged."""
@@ -90,16 +108,33 @@ class Generations:
         return folder
 
     def finish(self, folder: Path, generation: Generation, lexicon_json: str) -> None:
-        """Make a built folder durable and complete, under its final name."""
+        """Make a built folder durable and complete, under its final name.
+
+        Files that an older generation has too are on disk already, and are not read again: their
+        checksums are those taken when they were written, so that `verify` finds later damage.
+        """
         (folder / LEXICON).write_text(lexicon_json, "utf-8")
-        files = {p.name: [p.stat().st_size, _digest(p)] for p in sorted(folder.iterdir())}
+        known = self._known_files()
+        files = {p.name: known.get(_inode(p)) for p in sorted(folder.iterdir())}
+        fresh = [folder / name for name, entry in files.items() if entry is None]
+        files |= {p.name: [p.stat().st_size, _digest(p)] for p in fresh}
         manifest = {**asdict(generation), "files": files}
         (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
-        for path in folder.iterdir():
+        for path in (*fresh, folder / MANIFEST):
             _sync(path)
         _sync(folder)
         folder.rename(self.path(generation.name))
         _sync(self._folder)
+
+    def _known_files(self) -> dict[int, list[Any]]:
+        """Size and checksum by inode, of the files of all generations: hard links share one."""
+        found: dict[int, list[Any]] = {}
+        for name in self.names():
+            with suppress(IndexDamaged, KeyError, TypeError, AttributeError):
+                for file, entry in self._manifest(name)["files"].items():
+                    with suppress(FileNotFoundError):
+                        found[_inode(self.path(name) / file)] = entry
+        return found
 
     def publish(self, name: str) -> None:
         if name not in self.names():
@@ -184,6 +219,10 @@ def _link_or_copy(source: Path, target: Path) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _inode(path: Path) -> int:
+    return path.stat().st_ino
 
 
 def _sync(path: Path) -> None:

@@ -20,7 +20,9 @@ _HAN_ONLY = re.compile(rf"[{HAN}]+")
 RUNS = re.compile(rf"[{HAN}]+|{_LETTER}+")
 """Han characters in a row, or letters and digits of another script."""
 _DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
-"""Marks that no piece has inside, unless the lexicon has a word with one."""
+"""Marks that no piece has inside, unless the lexicon has a word where letters follow one."""
+_INNER = re.compile(r"[\W_](?=[^\W_])")
+_COMMA = re.compile(rf",[{HAN}]")
 
 
 class Scanner:
@@ -39,8 +41,9 @@ class Scanner:
             entries.sort(key=lambda entry: -len(entry[0]))
         alternatives = "|".join(map(re.escape, sorted(marked, key=len, reverse=True)))
         self._marked_pattern = re.compile(alternatives) if alternatives else None
-        dividers = re.escape("".join({*_DIVIDERS} - {*"".join(forms)}))
-        comma = rf"|,(?=[{HAN}])" if not any("," in form for form in forms) else ""
+        inside = {mark for form in forms for mark in _INNER.findall(form)}
+        dividers = re.escape("".join(sorted({*_DIVIDERS} - inside)))
+        comma = rf"|,(?=[{HAN}])" if not _COMMA.search("\n".join(forms)) else ""
         self._border = re.compile(rf"[{dividers}](?=[^\W_]){comma}")
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:

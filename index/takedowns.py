@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from index.errors import IndexDamaged
 
@@ -18,6 +19,16 @@ class Takedown:
     id: str
     reason: str
     at: int
+
+
+class TakedownList(Protocol):
+    """Where takedowns are kept: with an index on this machine here, else with the index."""
+
+    def read(self) -> dict[str, Takedown]: ...
+
+    def add(self, takedowns: Iterable[Takedown]) -> None:
+        """Durable when it returns."""
+        ...
 
 
 class Takedowns:

@@ -107,12 +107,9 @@ class Marker:
     def _words(self, folded: str) -> Iterator[Mark]:
         if not (self._tokens or self._concepts or self._prefixes):
             return
-        stretches = list(self._promising(folded))
-        pieces = iter(self.segmenter.segment("".join(folded[a:b] for a, b in stretches)))
-        for position, end in stretches:
-            at = position
-            while at < end:
-                piece = next(pieces)
+        for start, end in self._promising(folded):
+            at = start
+            for piece in self.segmenter.segment(folded[start:end]):
                 known = self._known.get(piece)
                 if known is None:
                     known = self._known[piece] = self._inside(piece)
@@ -178,10 +175,12 @@ def any_of(words: Iterable[str], runs: Iterable[str] = ()) -> re.Pattern[str] | 
 
 def _whole(word: str) -> str:
     # What may not stand before is looked for last: a pattern that begins with a letter is faster.
+    # It passes over the word by its length: to compile it again would double the cost.
     pattern = re.escape(word)
-    before = f"(?<![0-9a-z]{pattern})" if _LATIN.match(word[0]) else ""
+    over = f".{{{len(word)}}}"
+    before = f"(?<![0-9a-z]{over})" if _LATIN.match(word[0]) else ""
     if word[0].isdigit():
-        before += f"(?<![0-9][.,]{pattern})"  # 6万 is not in 1.6万
+        before += f"(?<![0-9][.,]{over})"  # 6万 is not in 1.6万
     after = "(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
     return f"{pattern}{before}{after}"
 

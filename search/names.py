@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.engines.base import Snapshot
-from index.lexicon import Concept
 from index.mixed import is_han
 from index.normalize import normalize
 from search.words import function_words
@@ -31,7 +30,10 @@ class Name:
 def forms(snapshot: Snapshot) -> list[Name]:
     """Every form of every concept that has articles: those with the most first, and of one
     concept its name first."""
-    counted = [(articles_on(snapshot, concept), concept) for concept in snapshot.lexicon.concepts]
+    concepts = snapshot.lexicon.concepts
+    tokens = [concept.token for concept in concepts]
+    counts = [snapshot.doc_freqs(layer, tokens) for layer in CONCEPT_LAYERS]
+    counted = [(max(each[c.token] for each in counts), c) for c in concepts]
     ranked = sorted(
         (pair for pair in counted if pair[0]), key=lambda pair: (-pair[0], pair[1].name)
     )
@@ -40,10 +42,6 @@ def forms(snapshot: Snapshot) -> list[Name]:
         for articles, concept in ranked
         for form in concept.forms()
     ]
-
-
-def articles_on(snapshot: Snapshot, concept: Concept) -> int:
-    return max(snapshot.doc_freq(layer, concept.token) for layer in CONCEPT_LAYERS)
 
 
 def frequent_words(snapshot: Snapshot) -> Iterable[Name]:

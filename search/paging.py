@@ -53,7 +53,8 @@ def _beyond(snapshot: Snapshot, question: Question, found: Found, at: Cursor, pa
 def _untold(snapshot: Snapshot, found: Found) -> Query:
     """The tail without stories of the window: their lines there stand for all their articles."""
     told = Counter(match.story for match in found.ranked)
-    reaching = [s for s, size in told.items() if snapshot.doc_freq("story", s) > size]
+    articles = snapshot.doc_freqs("story", list(told))
+    reaching = [story for story, size in told.items() if articles[story] > size]
     if not reaching:
         return found.tail
     return And((found.tail, Not(Or(tuple(Term("story", story) for story in reaching)))))
@@ -62,7 +63,7 @@ def _untold(snapshot: Snapshot, found: Found) -> Query:
 def _complete(snapshot: Snapshot, lines: list[Told], counted: Query) -> list[Told]:
     """Heads and sizes of one page's stories over all matching articles, in one call."""
     stories = [line.match.story for line in lines]
-    many = [story for story in stories if snapshot.doc_freq("story", story) > 1]
+    many = [story for story, size in snapshot.doc_freqs("story", stories).items() if size > 1]
     if not many:
         return lines
     query = And((Boost(counted, 0.0), Or(tuple(Term("story", story) for story in many))))

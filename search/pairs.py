@@ -29,5 +29,5 @@ def pairs_of(texts: Iterable[str]) -> tuple[str, ...]:
 def pair_score(pairs: Sequence[str], folded: str) -> float:
     """How often a text has them: 0 to 1, the mean of tf / (tf + k1 · length norm), BM25's."""
     norm = K1 * (1 - B + B * len(folded) / AVERAGE)
-    counts = map(folded.count, pairs)
-    return sum(tf / (tf + norm) for tf in counts) / (len(pairs) or 1)
+    counts = [folded.count(pair) for pair in pairs]
+    return sum([tf / (tf + norm) for tf in counts]) / (len(pairs) or 1)

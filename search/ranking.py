@@ -12,6 +12,8 @@ Every part but BM25 lies between 0 and 1, and is a mean over words weighted by i
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import mul
+from typing import NamedTuple
 
 from index.engines.base import K1, Match
 from search.freshness import freshness
@@ -45,8 +47,7 @@ class Wish:
     now: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """How a text shows a word. `found`: 1 as typed, less under another name, 0 not at all, in
     title or text; `title`: the same in the title; `first`: 1 at the text's very beginning."""
 
@@ -101,12 +102,12 @@ def _score(bm25: float, folded: str, patterns: list[re.Pattern[str]], wish: Wish
 
 
 def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    total = sum(weights) or 1.0
-    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / total
+    products: list[float] = list(map(mul, values, weights))
+    return sum(products) / (sum(weights) or 1.0)
 
 
 def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
-    in_title = max((_worth(m.group(), word) for m in pattern.finditer(title)), default=0.0)
+    in_title = max([_worth(m.group(), word) for m in pattern.finditer(title)], default=0.0)
     in_text, first = 0.0, 0.0
     for match in pattern.finditer(text):
         worth = _worth(match.group(), word)

@@ -93,12 +93,12 @@ class Relater:
         if word is None or word.concept is None:
             return []
         topics = [lexicon.find(label) for label in self._lifted("topic", answered)]
+        self.snapshot.expect([_both(word.concept, each) for each in topics if each])
         together = [each for each in topics if each and self._together(word.concept, each)]
         return [f"{word.typed} {topic.name}" for topic in together]
 
     def _together(self, one: Concept, other: Concept) -> bool:
-        both = And((Term("text_concepts", one.token), Term("text_concepts", other.token)))
-        return self.snapshot.match(both, limit=0).total > 0
+        return self.snapshot.match(_both(one, other), limit=0).total > 0
 
     def _lifted(self, facet: str, answered: Answered) -> list[str]:
         """Values that are commoner in what was found than elsewhere, by count · ln lift."""
@@ -157,3 +157,8 @@ def _short(answered: Answered) -> bool:
     words = answered.plan.words
     typed = sum(len(word.typed) for word in words)
     return len(words) <= MAX_WORDS and typed == len("".join(answered.q.split()))
+
+
+def _both(one: Concept, other: Concept) -> And:
+    """Articles whose texts mention both."""
+    return And((Term("text_concepts", one.token), Term("text_concepts", other.token)))

@@ -84,7 +84,9 @@ class SearchRequest:
         for name in self.filters:
             _known(name, (name,), FILTERS)
         if self.from_day and self.to_day and self.from_day > self.to_day:
-            raise InvalidRequest("from 晚于 to，没有这样的日期范围。", param="from")
+            raise InvalidRequest(
+                "开始日期（from）晚于结束日期（to）。", param="from", hint="请把两个日期对调。"
+            )
 
 
 def _known(param: str, given: Sequence[str], allowed: Sequence[str]) -> None:

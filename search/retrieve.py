@@ -40,6 +40,8 @@ class Retriever:
         self._snapshot = snapshot
 
     def retrieve(self, question: Question) -> Found:
+        words = question.plan.words
+        self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
         may_relax = question.plan.may_relax and question.request.widen
         few = first.total < ENOUGH and may_relax

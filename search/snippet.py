@@ -20,6 +20,8 @@ WINDOW = 120
 """A border between sentences is looked for within so many characters."""
 MAX_HINTS = 60
 """Of a long text, the places with a possible match that are looked at."""
+MAX_LOOKED_THROUGH = 20_000
+"""Characters of a text in which boilerplate is looked for, which takes a millisecond."""
 MAX_CUT = 6
 """Sentences that are cut into words to see whether they really match, the most promising first."""
 MAX_RUN = 20
@@ -81,15 +83,17 @@ def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
     """Sentences that match: boilerplate last, those that show the most leaves first, then in the
     text's order."""
     hinted: dict[Span, set[int]] = {}
-    aside: set[Span] = set()
-    printed = boilerplate_spans(folded)
+    first: dict[Span, int] = {}
     sentence = (0, 0)
     for hint in islice(marker.hints(folded), MAX_HINTS):
         if hint.end > sentence[1]:
             sentence = _sentence(folded, hint)
-            if any(start <= hint.start < end for start, end in printed):
-                aside.add(sentence)
+            first.setdefault(sentence, hint.start)
         hinted.setdefault(sentence, set()).add(hint.leaf)
+    # It costs more than all else here, and orders nothing where there is one sentence.
+    worth = len(hinted) > 1 and len(folded) <= MAX_LOOKED_THROUGH
+    printed = boilerplate_spans(folded) if worth else ()
+    aside = {span for span in hinted if any(a <= first[span] < b for a, b in printed)}
     promising = sorted(hinted, key=lambda span: (span in aside, -len(hinted[span]), span))
     missing = set().union(*hinted.values())
     found = []
@@ -178,7 +182,7 @@ def _cut_end(text: str, start: int, low: int, high: int) -> int:
 def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
     """Where sentences or clauses end, from `low` to `high`, both included."""
     # One character more on both sides: a border ends there, or is none for what follows it.
-    ends = (match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1))
+    ends = [match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1)]
     return [end for end in ends if low <= end <= high]
 
 

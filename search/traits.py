@@ -6,7 +6,7 @@ for what is house style: a word that a share s of the source's articles have cou
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.boilerplate import own_text
@@ -87,13 +87,19 @@ class TraitReader:
         said = in_title | Counter({key: count for key, count in in_text.items() if count >= least})
         often = sorted(said, key=lambda key: (-in_text[key] - 5 * in_title[key], key))
         articles = self.snapshot.generation.articles
-        for layer, token in often[:MAX_COUNTED]:
-            found = self.snapshot.doc_freq(f"text_{layer}", token)
+        counted = often[:MAX_COUNTED]
+        frequency = {layer: self._frequency(layer, counted) for layer in ("words", "concepts")}
+        for layer, token in counted:
+            found = frequency[layer][token]
             if 1 < found <= max(articles * COMMON, FEW):
                 boost = _boost(in_title[layer, token], in_text[layer, token])
                 forms = self._forms(layer, token)
                 trait = Trait(layer, token, forms, boost, idf(articles, found))
                 yield _by_kind(trait, in_title[layer, token] > 0)
+
+    def _frequency(self, layer: str, counted: Sequence[tuple[str, str]]) -> dict[str, int]:
+        tokens = [token for its_layer, token in counted if its_layer == layer]
+        return self.snapshot.doc_freqs(f"text_{layer}", tokens)
 
     def _counts(self, layers: Layers) -> Counter[tuple[str, str]]:
         """How often each concept is mentioned, and each telling word that names none."""

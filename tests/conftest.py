@@ -17,7 +17,7 @@ from index.segment import Segmenter
 from index.settings import Settings
 from index.sources.reading import read_articles
 from index.takedowns import Takedowns
-from tests import clusters
+from tests import clusters, left_out
 from tests.articles import ARTICLES, CONCEPTS, write_articles
 from tests.naive_engine import NaiveEngine
 from tests.nodes import Cluster, cluster
@@ -32,6 +32,21 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("yuansou")
 
 
+collect_ignore = left_out.modules()
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return left_out.header(config.option.markexpr)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What an engine is missing for is left out, as the header says; it does not skip."""
+    gone = [item for item in items if left_out.lacks(item)]
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = [item for item in items if not left_out.lacks(item)]
+
+
 def whoosh_engine(root: Path) -> Engine:
     return open_engine(Settings(index_dir=root))
 
@@ -42,7 +57,7 @@ def tantivy_engine(root: Path) -> Engine:
 
 REAL_ENGINES = [
     pytest.param(whoosh_engine, id="whoosh"),
-    pytest.param(tantivy_engine, id="tantivy"),
+    pytest.param(tantivy_engine, id="tantivy", marks=pytest.mark.tantivy),
     pytest.param(clusters.Sharded(1), id="opensearch", marks=pytest.mark.cluster),
     pytest.param(clusters.Sharded(3), id="opensearch-3", marks=pytest.mark.cluster),
 ]

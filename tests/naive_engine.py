@@ -98,6 +98,9 @@ class NaiveEngine:
     def generations(self) -> list[Generation]:
         return [self.kept[name][0] for name in sorted(self.kept)]
 
+    def read(self, generation: str) -> Generation:
+        return self.kept[generation][0]
+
     def current(self) -> str:
         if self._current is None:
             raise IndexMissing("还没有索引。")

@@ -144,6 +144,9 @@ class NaiveSnapshot:
         norm = K1 * (1 - B + B * len(tokens_of(document, name)) / average)
         return idf * frequency / (frequency + norm)
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """It is near enough to be asked one by one."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -184,6 +187,9 @@ class NaiveSnapshot:
 
     def doc_freq(self, field: str, token: str) -> int:
         return sum(token in tokens_of(document, field) for document in self._documents)
+
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
 
     def story_members(self, story: str) -> list[str]:
         members = self.match(Term("story", story), sort="oldest", limit=len(self._documents))

@@ -10,6 +10,7 @@ from tests.search_fixtures import NOW, article
 from tests.test_browser import DESKTOP, PHONE, browser
 from tests.visitors import Markup, Visitor, index_of, visitor_of
 from tests.web_seeds import seeds_index, serving
+from web.article_page import MAX_FULL
 
 pytest_plugins = ["tests.web_fixtures"]
 __all__ = ["browser"]
@@ -168,3 +169,22 @@ def test_from_article_to_article(browser: Browser, address: str) -> None:
     page.go_back()
     page.locator("a.concept").first.click()
     assert "/topic/" in page.url
+
+
+def test_an_article_names_its_story(tmp_path: Path) -> None:
+    """Who comes from elsewhere finds the first source: a link to all who tell it."""
+    text = (
+        "某银行今天宣布开通数字人民币跨境支付，首批十家企业参加试点，结算时间由三天缩短为几秒。" * 4
+    )
+    copies = [article(name, "跨境支付开通", text, published=NOW) for name in "ab"]
+    page = visitor_of(index_of(tmp_path, copies)).page("/article/b")
+    assert '<a href="/story/b">' in page or '<a href="/story/a">' in page
+    assert "另有 1 篇转载" in page
+
+
+def test_a_book_is_shown_as_its_beginning(tmp_path: Path) -> None:
+    """To link and mark it whole would take the server seconds."""
+    book = article("book", "全书", "元宇宙。" * (MAX_FULL // 4 + 1))
+    page = visitor_of(index_of(tmp_path, [book])).page("/article/book", q="元宇宙")
+    assert "本站只展示摘录" in page
+    assert len(page) < 100_000

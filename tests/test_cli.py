@@ -289,6 +289,46 @@ def test_with_a_broken_index(built: Terminal, words: list[str]) -> None:
     assert "yuansou index rollback 或 yuansou index rebuild" in built.fails(*words)
 
 
+def damaged(built: Terminal, what: str) -> None:
+    """An index with an older generation beside the current one, and something broken."""
+    old = built.generation()
+    built.run("index", "rebuild", str(built.news))
+    if what == "CURRENT":
+        (built.root / "CURRENT").unlink()
+    elif what == "its text":
+        (built.root / "CURRENT").write_text("garbage", "utf-8")
+    else:
+        ((old if what == "an old manifest" else built.generation()) / "manifest.json").write_text(
+            ""
+        )
+
+
+@pytest.mark.parametrize("what", ["CURRENT", "its text", "the manifest"])
+@pytest.mark.parametrize("command", ["rebuild", "update"])
+def test_the_samples_never_replace_an_index(built: Terminal, what: str, command: str) -> None:
+    """Where the sources are not known any more they are asked for, not guessed."""
+    damaged(built, what)
+    assert "不知道上次的来源" in built.fails("index", command)
+    assert built.json("index", "rebuild", str(built.news))["articles"] == 6
+
+
+@pytest.mark.parametrize("what", ["CURRENT", "its text", "the manifest"])
+def test_going_back_mends(built: Terminal, what: str) -> None:
+    """The message says rollback, and rollback finds the newest that is whole."""
+    damaged(built, what)
+    assert "6 篇文章" in built.says("index", "rollback")
+    assert built.json("search", "元宇宙")["total"] > 0
+
+
+def test_an_old_generation_that_is_damaged(built: Terminal) -> None:
+    """It harms nothing: status tells of it, an update knows its sources, gc removes it."""
+    damaged(built, "an old manifest")
+    assert "清单无法读取" in built.says("index", "status")
+    assert built.json("index", "update")["unchanged"] == 6
+    assert built.says("index", "gc").startswith("删除了 1 个版本")
+    assert "清单无法读取" not in built.says("index", "status")
+
+
 def test_a_broken_index_can_be_rebuilt(built: Terminal) -> None:
     """The very thing the message says."""
     (built.generation() / "manifest.json").write_text("{", "utf-8")

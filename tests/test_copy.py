@@ -15,6 +15,8 @@ from tests.conftest import tantivy_engine, whoosh_engine
 from tests.site import Site, counts
 from web.cli import main
 
+pytestmark = pytest.mark.tantivy
+
 
 @pytest.fixture
 def whoosh(tmp_path: Path, tiny_lexicon: Lexicon) -> Site:

@@ -41,7 +41,7 @@ def test_fields(maker: DocumentMaker) -> None:
     assert (document.first_seen, document.indexed_at) == (1_000, 2_000)
     assert document.content_hash == article.content_hash()
     assert document.topics == ("数字人民币",)
-    assert document.organisations == ()
+    assert document.organisations == ("中国人民银行",)
     assert document.title_layers.words.split()[:2] == ["数字人民币", "试点"]
     assert document.text_layers.concepts.split() == ["中国人民银行", *["数字人民币"] * 4]
     assert "bank.example.com" in document.url_tokens

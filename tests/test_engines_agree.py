@@ -202,6 +202,8 @@ def test_the_same_terms(pair: Pair, field: str, prefix: str, limit: int) -> None
     assert pair.real.terms(field, prefix, limit) == expected
     for term, count in expected:
         assert pair.real.doc_freq(field, term) == count
+    frequencies = {**dict(expected), "没有": 0}
+    assert pair.real.doc_freqs(field, list(frequencies)) == frequencies
 
 
 @given(

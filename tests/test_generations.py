@@ -92,6 +92,16 @@ def test_a_base_is_linked_and_not_touched(store: Generations) -> None:
     assert store.verify(base) == store.verify(update) == []
 
 
+def test_damage_to_a_shared_file_is_found(store: Generations) -> None:
+    """An update takes over the checksums of what it shares with its base: it reads none of it."""
+    base = finished(store, data="一", more="二")
+    with (store.path(base) / "data").open("r+b") as file:
+        file.write(b"\xff")
+    name = finished(store, base, more="三")
+
+    assert store.verify(name) == ["文件 data 的校验和不符。"]
+
+
 def test_leftovers_are_collected(store: Generations) -> None:
     """The next writer removes what an interrupted one left, and nothing else."""
     name = finished(store, data="一")

@@ -9,7 +9,7 @@ from search.golden import Golden, checking, read_golden
 from tests.search_fixtures import NOW, article, searcher
 from tests.test_cli import Terminal, built, terminal
 from web.cli.golden import seeds_check
-from web.cli.index import seed_articles
+from web.cli.sources import seed_articles
 
 __all__ = ["built", "terminal"]
 

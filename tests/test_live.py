@@ -74,6 +74,7 @@ def test_an_index_that_is_taken_away(root: Path) -> None:
     assert visitor.error("/api/v1/search", 503)["code"] == "index_missing"
 
 
+@pytest.mark.tantivy
 def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The one that is open goes on answering, and the log says so once."""
     visitor = visitor_of(root)
@@ -82,7 +83,7 @@ def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFix
 
     assert [kinds(visitor) for _ in range(3)] == [{"old"}] * 3
     assert len(caplog.records) == 1
-    assert "另一种引擎" in caplog.text
+    assert "由 tantivy 建成" in caplog.text
 
     index_of(root, NEW)
     assert kinds(visitor) == {"new"}

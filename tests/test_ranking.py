@@ -1,7 +1,5 @@
 """What orders the engine's best: coverage, place, title, pairs, whole query, freshness."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,7 +120,7 @@ def test_the_rest_stays_below(scores: list[float]) -> None:
     ranked = rerank(matches, folded, wish("元宇宙"))
     assert {match.id for match in ranked} == {match.id for match in matches}
     assert ranked[RERANKED:] == [
-        replace(match, score=after.score)
+        match._replace(score=after.score)
         for match, after in zip(matches[RERANKED:], ranked[RERANKED:], strict=True)
     ]
     assert [m.score for m in ranked] == sorted((m.score for m in ranked), reverse=True)

@@ -40,6 +40,24 @@ def test_nothing_is_lost(tiny_segmenter: Segmenter, text: str) -> None:
 
 
 @given(MIXED)
+def test_cut_apart_at_borders(tiny_segmenter: Segmenter, text: str) -> None:
+    """What lies between two borders is cut alone as it is cut within the text."""
+    text = normalize(text)
+    places = [0, *tiny_segmenter.borders(text), len(text)]
+    apart = [tiny_segmenter.segment(text[start:end]) for start, end in pairwise(places)]
+
+    assert [piece for pieces in apart for piece in pieces] == tiny_segmenter.segment(text)
+
+
+def test_borders_are_where_clauses_end() -> None:
+    """After marks; not within a number, nor where the lexicon has a word with such a mark."""
+    segmenter = with_forms(Concept("聊斋:志异"), Concept("甲"))
+    text = "甲方,乙方。1,234元:丙、丁"
+
+    assert segmenter.borders(text) == [3, 6, 15]
+
+
+@given(MIXED)
 def test_offsets_hold(tiny_segmenter: Segmenter, original: str) -> None:
     """Law 2: a token's span in the original, normalised, is the token; spans never overlap."""
     tokens = tiny_segmenter.tokens(normalize(original))

@@ -9,10 +9,15 @@ from hypothesis import strategies as st
 
 from index.engines.base import All, Or, Prefix, Query, Substring, Term
 from index.engines.characters import characters, pairs, read, written
+from index.engines.tantivy.pack import pack
 from index.engines.tantivy.queries import constant_score
 from index.engines.tantivy.rows import Live, Rows, RowWriter
+from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
+from tests.documents import random_documents
+
+pytestmark = pytest.mark.tantivy
 
 
 def _everyone(first: int, end: int) -> Sequence[int]:
@@ -123,3 +128,17 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setitem(sys.modules, "tantivy", None)
     with pytest.raises(EngineUnavailable, match="pip install"):
         open_engine(Settings(index_dir=tmp_path, engine="tantivy"))
+
+
+def test_updates_leave_nothing_behind(tmp_path: Path) -> None:
+    """Every article written anew, in many updates: what merges left is collected."""
+    names = [f"a{number}" for number in range(400)]
+    sizes = []
+    for seed, some in enumerate([names, *(names[at : at + 25] for at in range(0, 400, 25))]):
+        writer = TantivyWriter(tmp_path)
+        writer.add(pack(random_documents(seed, some)))
+        writer.remove(some)
+        writer.commit()
+        sizes.append(sum(path.stat().st_size for path in tmp_path.iterdir()))
+
+    assert max(sizes) < 1.5 * sizes[0]

@@ -19,8 +19,10 @@ QUIET = Lexicon(
 )
 
 
-def said(title: str = "", lead: str = "", body: str = "", length: int = 100) -> Mentions:
-    return Mentions(title, lead, body, length)
+def said(
+    title: str = "", lead: str = "", body: str = "", length: int = 100, opening: str = ""
+) -> Mentions:
+    return Mentions(title, opening, lead, body, length)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,9 @@ def said(title: str = "", lead: str = "", body: str = "", length: int = 100) -> 
         pytest.param(said("元宇宙"), ("元宇宙",), id="once in the title"),
         pytest.param(said(body="元宇宙"), (), id="once in the text is a name dropped"),
         pytest.param(said(lead="元宇宙", body="元宇宙"), (), id="once in the opening too"),
+        pytest.param(
+            said(lead="元宇宙", body="元宇宙", opening="元宇宙"), (), id="or among its first words"
+        ),
         pytest.param(
             said(lead="元宇宙 元宇宙", body="元宇宙 元宇宙"), ("元宇宙",), id="twice in the opening"
         ),
@@ -63,6 +68,20 @@ def test_organisations(tiny_lexicon: Lexicon) -> None:
     body = "数字人民币 数字人民币 中国人民银行 中国人民银行 v神 v神"
     assert organisations_of(tiny_lexicon, said(lead=body, body=body)) == ("中国人民银行",)
     assert organisations_of(tiny_lexicon, said("元宇宙", body="中国人民银行")) == ()
+
+
+@pytest.mark.parametrize(
+    ("opening", "organisations"),
+    [
+        pytest.param("中国人民银行", ("中国人民银行",), id="who announces it"),
+        pytest.param("", (), id="somebody further down"),
+    ],
+)
+def test_first_words(tiny_lexicon: Lexicon, opening: str, organisations: tuple[str, ...]) -> None:
+    """A short item is about the institution that it begins with, not about that one's topic."""
+    mentions = said(lead="中国人民银行", body="中国人民银行", opening=opening)
+    assert organisations_of(tiny_lexicon, mentions) == organisations
+    assert topics_of(tiny_lexicon, mentions) == ()
 
 
 @pytest.mark.parametrize(
@@ -115,4 +134,4 @@ def test_precision_and_recall() -> None:
     assert topics.precision >= 0.88
     assert topics.recall >= 0.82
     assert organisations.precision >= 0.88
-    assert organisations.recall >= 0.7
+    assert organisations.recall >= 0.8

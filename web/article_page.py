@@ -16,11 +16,15 @@ from web.marking import FIRST, mark_html
 from web.sanitize import excerpt, page_html
 from web.site import site
 
+MAX_FULL = 300_000
+"""Characters of a text that is shown whole: a book takes seconds to clean, link and mark."""
+
 
 def shown(searcher: Searcher, view: ArticleView, q: str, today: date) -> dict[str, Any]:
     """All that `article.html` names; `today` in Asia/Shanghai."""
     stored = view.stored
-    body = _body(searcher, view, q) if site().settings.article_page == "full" else None
+    full = site().settings.article_page == "full" and len(view.text.text) <= MAX_FULL
+    body = _body(searcher, view, q) if full else None
     found = body is not None and f'id="{FIRST}"' in body
     published = stored["published"]
     return {
@@ -34,6 +38,8 @@ def shown(searcher: Searcher, view: ArticleView, q: str, today: date) -> dict[st
         "back": url_for("pages.search", q=q) if q else None,
         "permalink": _permalink(stored["id"], q if found else ""),
         "citations": cite(cited(stored), today),
+        "story": url_for("explore.story", story=stored["story"]),
+        "reposts": len(searcher.snapshot.story_members(stored["story"])) - 1,
         "similar": _similar(searcher, stored["id"]),
         **_metadata(view),
     }

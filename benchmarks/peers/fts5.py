@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.corpus import Text
-from benchmarks.peers.base import COUNT, SNIPPET, TITLE_WEIGHT, Hit, Search, per_thread
+from benchmarks.peers.base import COUNT, SNIPPET, Hit, Search, per_thread
 from benchmarks.peers.words import closed, spaced, words_asked
 
 FILE = "fts5.db"
 CREATE = "CREATE VIRTUAL TABLE article USING fts5(id UNINDEXED, shown UNINDEXED, title, body)"
 SELECT = f"""
     SELECT id, shown, snippet(article, 3, '<b>', '</b>', '…', {SNIPPET}) FROM article
-    WHERE article MATCH ? ORDER BY bm25(article, 0, 0, {TITLE_WEIGHT}, 1) LIMIT {COUNT}
+    WHERE article MATCH ? ORDER BY rank LIMIT {COUNT}
 """
 
 

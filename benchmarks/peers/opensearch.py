@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import Text
-from benchmarks.peers.base import COUNT, TITLE_WEIGHT, Hit, Search, per_thread
+from benchmarks.peers.base import COUNT, Hit, Search, per_thread
 from benchmarks.peers.node import ask, start
 from benchmarks.peers.words import closed, spaced, words_asked
 
@@ -60,9 +60,8 @@ def _lines(article: Text) -> tuple[dict[str, Any], dict[str, str]]:
 def _search(node: HTTPConnection) -> Search:
     def search(query: str) -> list[Hit]:
         words = " ".join(words_asked(query))
-        fields = [f"title^{TITLE_WEIGHT}", "body"]
         body = {
-            "query": {"multi_match": {"query": words, "fields": fields}},
+            "query": {"multi_match": {"query": words, "fields": ["title", "body"]}},
             "size": COUNT,
             "_source": ["shown"],
             "highlight": {"fields": {"body": {"number_of_fragments": 1}}},

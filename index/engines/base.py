@@ -203,6 +203,10 @@ class Snapshot(Protocol):
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches: ...
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """The totals of these will be wanted: an engine that is far away asks for them at once."""
+        ...
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -229,6 +233,10 @@ class Snapshot(Protocol):
         ...
 
     def doc_freq(self, field: str, token: str) -> int: ...
+
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        """The same of many, in one call where an engine is far away."""
+        ...
 
     def story_members(self, story: str) -> list[str]: ...
 
@@ -279,8 +287,10 @@ class Engine(Protocol):
         ...
 
     def generations(self) -> list[Generation]:
-        """Complete generations, oldest first."""
+        """Complete generations that read, oldest first; `condition` tells of others."""
         ...
+
+    def read(self, generation: str) -> Generation: ...
 
     def current(self) -> str:
         """The name of the published generation; raises IndexMissing."""

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from index.document import Document
 from index.engines.base import All, Generation, Snapshot
-from index.errors import IndexDamaged, IndexMissing, IndexOutdated, NoSuchGeneration
+from index.errors import IndexDamaged, IndexOutdated, IndexProblem, NoSuchGeneration
 from index.generations import Generations
 from index.lexicon import Lexicon
 from index.normalize import fingerprint as folding_fingerprint
+from index.outgrown import outgrown
 from index.segment import dictionary_fingerprint
 from index.sketch import fingerprint as sketch_fingerprint
 
@@ -78,7 +79,7 @@ class EmbeddedEngine:
         return GenerationWriter(self, folder, lexicon, tuple(sources))
 
     def _drop_abandoned(self) -> None:
-        with suppress(IndexMissing):
+        with suppress(IndexProblem):
             current = self.current()
             for name in self.store.names():
                 if name > current:
@@ -106,7 +107,16 @@ class EmbeddedEngine:
         self.store.publish(generation)
 
     def generations(self) -> list[Generation]:
-        return [self.store.read(name) for name in self.store.names()]
+        return [found for found in map(self._read, self.store.names()) if found]
+
+    def _read(self, name: str) -> Generation | None:
+        """None for one whose manifest does not read; `condition` tells of it."""
+        with suppress(IndexProblem):
+            return self.store.read(name)
+        return None
+
+    def read(self, generation: str) -> Generation:
+        return self.store.read(generation)
 
     def current(self) -> str:
         return self.store.current()
@@ -115,16 +125,29 @@ class EmbeddedEngine:
         self.store.drop(generation)
 
     def previous(self) -> str:
-        current = self.current()
-        older = [name for name in self.store.names() if name < current]
-        if not older:
+        held = self.generations()
+        if not held:
+            self.current()
+        older = [found for found in held if found.name < self._published()]
+        own = [found.name for found in older if found.engine == self.name]
+        if not own:
+            others = sorted({found.engine for found in older})
+            hint = f"更早的版本由 {'、'.join(others)} 建成：把设置 engine 改成它再退回。"
             raise NoSuchGeneration(
-                "没有更早的索引版本可以退回。", hint="yuansou index status 会列出现有版本。"
+                "没有更早的索引版本可以退回。",
+                hint=hint if others else "yuansou index status 会列出现有版本。",
             )
-        return older[-1]
+        return own[-1]
+
+    def _published(self) -> str:
+        """The name of the published generation; beyond all names where that is lost."""
+        try:
+            return self.current()
+        except IndexProblem:
+            return "~"
 
     def collect(self, keep: int) -> list[str]:
-        spared = {*self.store.names()[-keep:], self.current()}
+        spared = {*[found.name for found in self.generations()][-keep:], self.current()}
         dropped = [name for name in self.store.names() if name not in spared]
         for name in dropped:
             self.drop(name)
@@ -134,7 +157,14 @@ class EmbeddedEngine:
         return self.store.verify(generation)
 
     def condition(self) -> list[str]:
-        return []
+        damaged = [name for name in self.store.names() if self._read(name) is None]
+        return [
+            f"版本 {name} 的清单无法读取，不能使用；yuansou index gc 会删除它。" for name in damaged
+        ] + self._outgrown()
+
+    def _outgrown(self) -> list[str]:
+        current = self._read(self._published())
+        return outgrown(current) if current else []
 
     def open(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""
@@ -148,11 +178,16 @@ class EmbeddedEngine:
         return self.read_folder(self.store.path(name), described, lexicon)
 
     def _check(self, generation: Generation) -> None:
-        expected = (self.name, self._format.version, analyzer_fingerprint())
-        found = (generation.engine, generation.format, generation.analyzer)
-        if found != expected:
+        if generation.engine != self.name:
+            made, name = generation.engine, generation.name
             raise IndexOutdated(
-                f"索引版本 {generation.name} 由另一种引擎、格式或分词方式建成，不能混用。",
+                f"索引版本 {name} 由 {made} 建成，而设置 engine 是 {self.name}。",
+                hint=f"改这个设置，或运行 yuansou index copy --from {made} --to {self.name}。",
+            )
+        expected = (self._format.version, analyzer_fingerprint())
+        if (generation.format, generation.analyzer) != expected:
+            raise IndexOutdated(
+                f"索引版本 {generation.name} 由另一种格式或分词方式建成，不能使用。",
                 hint="请运行 yuansou index rebuild。",
             )
 

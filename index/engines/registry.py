@@ -1,10 +1,16 @@
 """Settings → the engine they name. An engine's library is imported when it is asked for."""
 
+from typing import TYPE_CHECKING
+
 from index.engines.base import Engine
 from index.engines.embedded import EmbeddedEngine, FolderFormat
 from index.errors import EngineUnavailable
 from index.generations import Generations
 from index.settings import Settings
+from index.takedowns import TakedownList, Takedowns
+
+if TYPE_CHECKING:
+    from index.engines.opensearch.engine import OpenSearchEngine
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -15,7 +21,17 @@ def open_engine(settings: Settings) -> Engine:
     return EmbeddedEngine(Generations(settings.index_dir), _format(settings.engine))
 
 
-def _on_cluster(settings: Settings) -> Engine:
+def open_takedowns(settings: Settings) -> TakedownList:
+    """What was taken down, where the index is: everyone who rebuilds must find it."""
+    if settings.engine != "opensearch":
+        return Takedowns(settings.index_dir)
+    engine = _on_cluster(settings)
+    from index.engines.opensearch.takedowns import ClusterTakedowns  # noqa: PLC0415
+
+    return ClusterTakedowns(engine.catalog)
+
+
+def _on_cluster(settings: Settings) -> "OpenSearchEngine":
     try:
         from index.engines.opensearch.cluster import Access  # noqa: PLC0415
         from index.engines.opensearch.engine import OpenSearchEngine  # noqa: PLC0415

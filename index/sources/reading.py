@@ -86,3 +86,15 @@ def _unique(items: Iterator[Article | Rejection]) -> Iterator[Article | Rejectio
         else:
             first[item.id] = item.path
             yield item
+
+
+def absolute(paths: Sequence[Path]) -> list[str]:
+    """What a generation remembers its sources by."""
+    return [str(path.resolve()) for path in paths]
+
+
+def with_sources(known: Sequence[str], paths: Sequence[Path]) -> list[str]:
+    """Sources that are known, with those paths that none of them contains."""
+    given = absolute(paths)
+    fresh = [path for path in given if not any(Path(path).is_relative_to(at) for at in known)]
+    return [*known, *fresh]

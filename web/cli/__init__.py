@@ -71,13 +71,11 @@ def main(ctx: click.Context, index_dir: Path | None, engine: str | None) -> None
 
 
 def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> Settings:
-    """The settings in force for a command, with the options that were given to it."""
-    return load({**ctx.obj, **(extra or {})})
-
-
-def tell_unknown_variables() -> None:
+    """The settings in force for a command, with the options that were given to it; a slip in the
+    name of a variable is told."""
     for name in unknown_variables():
         click.echo(f"注意：不认识环境变量 {name}，没有用它。", err=True)
+    return load({**ctx.obj, **(extra or {})})
 
 
 def _register() -> None:

@@ -13,6 +13,7 @@ from web.cli.progress import Progress
 
 if TYPE_CHECKING:
     from index.builder import Report
+    from index.takedowns import TakedownList
 
 MINUTE = 60
 ENGINE = click.Choice(ENGINES)
@@ -27,7 +28,7 @@ ENGINE = click.Choice(ENGINES)
 def copy(ctx: click.Context, /, origin: str | None, target: str, **options: Any) -> None:
     """把当前索引里的文章搬到另一个引擎，不需要原来的文件；旧版本保留，可以退回。"""
     from index.builder import BuildOptions  # noqa: PLC0415
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.estimate import copy_seconds  # noqa: PLC0415
 
     settings = settings_of(ctx)
@@ -37,6 +38,10 @@ def copy(ctx: click.Context, /, origin: str | None, target: str, **options: Any)
     settings = replace(settings, golden=None) if options["ignore_golden"] else settings
     builder, engine, lexicon = builder_of(replace(settings, engine=target))
     source = open_engine(replace(settings, engine=origin)).open()
+    _carry(
+        open_takedowns(replace(settings, engine=origin)),
+        open_takedowns(replace(settings, engine=target)),
+    )
     try:
         seconds = copy_seconds(source, engine, lexicon)
         articles = source.generation.articles
@@ -50,6 +55,14 @@ def copy(ctx: click.Context, /, origin: str | None, target: str, **options: Any)
     assert generation is not None
     click.echo(f"搬了 {generation.articles:,} 篇文章到 {target}（版本 {generation.name}）。")
     click.echo(f"请把设置 engine 改为 {target}，再重启 serve；在那以前它用旧版本回答。")
+
+
+def _carry(origin: "TakedownList", target: "TakedownList") -> None:
+    """What was taken down stays so: a later rebuild reads it where the target keeps it."""
+    known = target.read()
+    missing = [taken for name, taken in origin.read().items() if name not in known]
+    if missing:
+        target.add(missing)
 
 
 def _duration(seconds: float) -> str:

@@ -13,6 +13,7 @@ from index.settings import Settings
 from web.cli import settings_of
 from web.cli.golden import golden_check
 from web.cli.progress import Progress, count_articles
+from web.cli.sources import remembered_sources
 
 if TYPE_CHECKING:
     from index.builder import Builder
@@ -57,6 +58,18 @@ def update(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> No
     _run(ctx, paths, _Run(action="update", **options))
 
 
+@index.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@STRICT
+@IGNORE
+@WAIT
+@JSON
+@click.pass_context
+def add(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """收入 PATHS 里新的和改动的文章，不动其余的；新文章陆续到来时用它。"""
+    _run(ctx, paths, _Run(action="add", **options))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
     """The options of a rebuild or an update."""
@@ -88,29 +101,11 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
 
 def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
     from index.builder import Builder  # noqa: PLC0415
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
-    from index.takedowns import Takedowns  # noqa: PLC0415
 
     engine, lexicon = open_engine(settings), load_lexicon()
-    return Builder(engine, lexicon, Takedowns(settings.index_dir)), engine, lexicon
-
-
-def remembered_sources(engine: "Engine") -> list[Path]:
-    """Where the current generation was built from, else the articles that come with us."""
-    from index.errors import IndexProblem  # noqa: PLC0415
-
-    try:
-        current = engine.current()
-        return [Path(s) for g in engine.generations() if g.name == current for s in g.sources]
-    except IndexProblem:
-        return [seed_articles()]
-
-
-def seed_articles() -> Path:
-    from importlib.resources import files  # noqa: PLC0415
-
-    return Path(str(files("seeds"))) / "articles"
+    return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon
 
 
 def _report_json(report: Any) -> dict[str, Any]:
@@ -152,6 +147,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """列出索引的各个版本。"""
     _, engine, lexicon = builder_of(settings_of(ctx))
     current, generations = engine.current(), engine.generations()
+    if not generations:
+        engine.read(current)  # says what is wrong with it
     if as_json:
         rows = [_generation_json(g, current, lexicon.version) for g in generations]
         found = {"current": current, "generations": rows, "condition": engine.condition()}
@@ -159,11 +156,11 @@ def status(ctx: click.Context, as_json: bool) -> None:
         return
     for generation in generations:
         sign = "*" if generation.name == current else " "
-        built = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(generation.created_at))
+        built = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(generation.created_at))
         size = generation.bytes / 1e6
         click.echo(
-            f"{sign} {generation.name}  {generation.articles:,} 篇  {size:,.1f} MB  "
-            f"{generation.segments} 段  建于 {built}"
+            f"{sign} {generation.name}  {generation.engine}  {generation.articles:,} 篇  "
+            f"{size:,.1f} MB  {generation.segments} 段  建于 {built}"
         )
         if generation.name == current:
             for source in generation.sources:
@@ -172,6 +169,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
                 click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
     for sentence in engine.condition():
         click.echo(sentence)
+    if current not in {generation.name for generation in generations}:
+        ctx.exit(1)
 
 
 def _generation_json(generation: "Generation", current: str, lexicon: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from web.cli import Text, settings_of, tell_unknown_variables
+from web.cli import Text, settings_of
 
 if TYPE_CHECKING:
     from index.settings import Origin
@@ -45,8 +45,8 @@ def settings(ctx: click.Context, as_json: bool) -> None:
     """列出全部设置、当前值和它来自哪里。"""
     from index.settings import explain  # noqa: PLC0415
 
+    settings_of(ctx)
     rows = explain(ctx.obj)
-    tell_unknown_variables()
     if as_json:
         data = {row.setting.name: {"value": _plain(row), "origin": row.origin} for row in rows}
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))

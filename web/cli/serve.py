@@ -10,7 +10,7 @@ import click
 
 from index.errors import SettingsError
 from index.settings import Settings
-from web.cli import as_setting, settings_of, tell_unknown_variables
+from web.cli import as_setting, settings_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,7 +31,7 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     settings = settings_of(ctx, {"host": host, "port": port})
     listener = _listen(settings)
     if seeds:
-        _build_seeds(settings)
+        _try_seeds(settings)
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
@@ -39,7 +39,6 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
-        tell_unknown_variables()
         _tell_if_unready(app)
         run(app, listener)
 
@@ -74,22 +73,31 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
+def _try_seeds(settings: Settings) -> None:
+    """An index in disorder is told, and served as well as it can be."""
+    from index.errors import IndexProblem, SourceError  # noqa: PLC0415
+
+    try:
+        _build_seeds(settings)
+    except (IndexProblem, SourceError) as problem:
+        click.echo(f"没有更新示例索引：{problem}", err=True)
+
+
 def _build_seeds(settings: Settings) -> None:
     """Build what `make run` needs; says what it does, and does nothing the second time."""
     from index.builder import Builder, BuildOptions, Report  # noqa: PLC0415
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.errors import IndexOutdated  # noqa: PLC0415
     from index.lexicon import load_lexicon  # noqa: PLC0415
-    from index.takedowns import Takedowns  # noqa: PLC0415
     from web.cli.golden import seeds_check  # noqa: PLC0415
-    from web.cli.index import remembered_sources, seed_articles  # noqa: PLC0415
+    from web.cli.sources import remembered_sources, seed_articles  # noqa: PLC0415
 
     engine = open_engine(settings)
     sources = remembered_sources(engine)
     if [source.resolve() for source in sources] != [seed_articles().resolve()]:
         return  # somebody's own index: not ours to touch
     lexicon = load_lexicon()
-    builder = Builder(engine, lexicon, Takedowns(settings.index_dir))
+    builder = Builder(engine, lexicon, open_takedowns(settings))
     options = BuildOptions(check=seeds_check())
     report: Report
     try:
@@ -109,4 +117,4 @@ def _current_lexicon(engine: "Engine") -> str | None:
         current = engine.current()
     except IndexMissing:
         return None
-    return next((g.lexicon for g in engine.generations() if g.name == current), None)
+    return engine.read(current).lexicon

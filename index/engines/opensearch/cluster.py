@@ -2,6 +2,7 @@
 
 import logging
 import random
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import orjson
 from opensearchpy import Transport
 from opensearchpy.client.utils import _normalize_hosts
 from opensearchpy.exceptions import ConnectionError as NoConnection
-from opensearchpy.exceptions import ImproperlyConfigured, SSLError, TransportError
+from opensearchpy.exceptions import SSLError, TransportError
 from opensearchpy.serializer import JSONSerializer
 from urllib3 import Timeout
 
@@ -155,12 +156,8 @@ class _Json(JSONSerializer):
 
 
 def _transport(access: Access) -> Transport:
-    secure: dict[str, Any] = {}
-    if access.user:
-        secure["http_auth"] = (access.user, access.password or "")
-    if access.ca:
-        secure["ca_certs"] = str(access.ca)
     try:
+        trusted = ssl.create_default_context(cafile=access.ca)
         return Transport(
             _normalize_hosts(list(access.hosts)),
             serializer=_Json(),
@@ -170,9 +167,10 @@ def _transport(access: Access) -> Transport:
             dead_timeout=1,
             timeout_cutoff=3,
             pool_maxsize=CONNECTIONS,
-            **secure,
+            ssl_context=trusted,
+            http_auth=(access.user, access.password or "") if access.user else None,
         )
-    except (ImproperlyConfigured, OSError) as error:
+    except OSError as error:
         raise ClusterRefused(
             "无法用 opensearch_ca 里的证书。", hint="请检查这个文件是否存在、是否为 PEM 格式。"
         ) from error

@@ -14,6 +14,9 @@ Ask = Callable[[dict[str, Any]], Any]
 
 MOST = 65_000
 """Buckets an answer may have: the cluster's own limit is 65,535."""
+LONGEST_PREFIX = 200
+"""Characters of a prefix that the cluster looks at: it takes no automaton of more than 1,000
+states, and what differs only behind so many is told apart here."""
 ALL_SHARDS = 1_000
 """Values that each shard gives at the least: where one of them holds more, its next ones may be
 common elsewhere, and it is asked again for more."""
@@ -40,14 +43,11 @@ class Counter:
         found: dict[str, Counts] = {}
         while open_fields:
             asked = {
-                field: {
-                    "filter": {"bool": {"filter": list(narrowed[field])}},
-                    "aggs": {"values": _terms(field, size, on_shard)},
-                }
+                field: _narrowed(_terms(field, size, on_shard), narrowed[field])
                 for field, on_shard in open_fields.items()
             }
             answer = self._ask({"query": query, "aggs": asked})["aggregations"]
-            buckets = {field: answer[field]["values"] for field in open_fields}
+            buckets = {field: answer[field].get("values", answer[field]) for field in open_fields}
             found |= {field: _counts(values) for field, values in buckets.items()}
             open_fields = {
                 field: min(8 * on_shard, MOST)
@@ -64,7 +64,7 @@ class Counter:
     def terms(self, field: str, prefix: str, limit: int) -> Counts:
         """Terms of a token or keyword field that begin with `prefix`, the commonest first."""
         column = columns(field) if field in TOKEN_FIELDS else field
-        beginning = written(prefix)
+        beginning = written(prefix)[:LONGEST_PREFIX]
         if not limit:
             return []
         query: Native = {"prefix": {field: beginning}} if prefix else {"match_all": {}}
@@ -76,12 +76,36 @@ class Counter:
             answer = self._ask({"query": query, "aggs": {"values": asked}})
             values = answer["aggregations"]["values"]
             if not values["doc_count_error_upper_bound"] or on_shard == MOST:
-                return _counts(values)
+                return [found for found in _counts(values) if found[0].startswith(prefix)]
             on_shard = min(8 * on_shard, MOST)
+
+    def totals(self, queries: Sequence[Native]) -> list[int]:
+        """Articles that match each of these."""
+        asked = {"each": {"filters": {"filters": queries}}}
+        answer = self._ask({"query": {"match_all": {}}, "aggs": asked})
+        return [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
+
+    def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        """Articles that hold each of these tokens."""
+        column = columns(field) if field in TOKEN_FIELDS else field
+        asked = _terms(column, len(tokens), len(tokens))
+        written_as = [written(token) for token in tokens]
+        asked["terms"]["include"] = written_as
+        if field not in TOKEN_FIELDS:  # few articles with few values: no table of all values
+            asked["terms"]["execution_hint"] = "map"
+        body = {"query": {"terms": {field: written_as}}, "aggs": {"values": asked}}
+        found = dict(_counts(self._ask(body)["aggregations"]["values"]))
+        return {token: found.get(token, 0) for token in tokens}
 
 
 def _terms(field: str, size: int, on_shard: int) -> dict[str, Any]:
     return {"terms": {"field": field, "size": size, "shard_size": on_shard}}
+
+
+def _narrowed(counted: dict[str, Any], filters: Sequence[Native]) -> dict[str, Any]:
+    if not filters:
+        return counted
+    return {"filter": {"bool": {"filter": list(filters)}}, "aggs": {"values": counted}}
 
 
 def _counts(values: Any) -> Counts:

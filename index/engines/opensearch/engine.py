@@ -35,7 +35,7 @@ class OpenSearchEngine:
     updates_in_place = True
 
     def __init__(self, access: Access, alias: str) -> None:
-        self._catalog = Catalog(Cluster(access), alias)
+        self.catalog = Catalog(Cluster(access), alias)
         self.place = f"{alias}（{'、'.join(access.hosts)}）"
         self._lease: Lease | None = None
 
@@ -45,7 +45,7 @@ class OpenSearchEngine:
 
     @contextmanager
     def lock(self, wait: float, *, shared: bool = False) -> Iterator[None]:
-        with Lease(self._catalog, shared=shared).held(wait) as held:
+        with Lease(self.catalog, shared=shared).held(wait) as held:
             self._lease = held
             try:
                 yield
@@ -54,12 +54,12 @@ class OpenSearchEngine:
 
     def build(self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]) -> Writer:
         if base is not None:
-            described = self._described(self._catalog.read(base).name, lexicon, sources)
-            return UpdateWriter(self._catalog, described, lexicon)
+            described = self._described(self.catalog.read(base).name, lexicon, sources)
+            return UpdateWriter(self.catalog, described, lexicon)
         self._drop_abandoned()
-        described = self._described(self._catalog.new_name(), lexicon, sources)
+        described = self._described(self.catalog.new_name(), lexicon, sources)
         who = self._lease.id if self._lease else ""
-        return RebuildWriter(self._catalog, described, lexicon, who)
+        return RebuildWriter(self.catalog, described, lexicon, who)
 
     def _described(self, name: str, lexicon: Lexicon, sources: Sequence[str]) -> Generation:
         return Generation(
@@ -77,28 +77,31 @@ class OpenSearchEngine:
         """Indexes newer than the published one, but not what another process is building."""
         current = ""
         with suppress(IndexMissing):
-            current = self._catalog.index_of(self.current())
-        holders, _ = lease.read(self._catalog)
-        for index, meta in self._catalog.metas().items():
+            current = self.catalog.index_of(self.current())
+        holders, _ = lease.read(self.catalog)
+        for index, meta in self.catalog.metas().items():
             unfinished = not meta["generation"] and meta["builder"] not in holders
             if unfinished or (meta["generation"] and current and index > current):
-                self._catalog.drop(index)
+                self.catalog.drop(index)
 
     def publish(self, generation: str) -> None:
         if self._lease and self._lease.lost:
             raise IndexLocked("写入期间与集群失联太久，锁已失效；没有上线。", hint="请再运行一次。")
-        self._catalog.publish(generation)
+        self.catalog.publish(generation)
 
     def generations(self) -> list[Generation]:
-        return self._catalog.generations()
+        return self.catalog.generations()
+
+    def read(self, generation: str) -> Generation:
+        return self.catalog.read(generation)
 
     def current(self) -> str:
-        return self._catalog.current().name
+        return self.catalog.current().name
 
     def drop(self, generation: str) -> None:
         """Nothing where an update has taken the place of this generation."""
         with suppress(NoSuchGeneration):
-            self._catalog.drop(self._catalog.index_of(self._catalog.read(generation).name))
+            self.catalog.drop(self.catalog.index_of(self.catalog.read(generation).name))
 
     def previous(self) -> str:
         """The rebuild before the current one: updates do not leave what they changed behind."""
@@ -116,14 +119,14 @@ class OpenSearchEngine:
         dropped = [g.name for g in held if g.name not in spared]
         for name in dropped:
             self.drop(name)
-        self._catalog.forget_lexicons([g.lexicon for g in held if g.name in spared])
+        self.catalog.forget_lexicons([g.lexicon for g in held if g.name in spared])
         return dropped
 
     def verify(self, generation: str) -> list[str]:
         """Whether all shards are there, the articles counted, and the lexicon kept."""
-        described = self._catalog.read(generation)
-        index = self._catalog.index_of(generation)
-        cluster = self._catalog.cluster
+        described = self.catalog.read(generation)
+        index = self.catalog.index_of(generation)
+        cluster = self.catalog.cluster
         health = cluster.call("GET", f"/_cluster/health/{index}", level="indices")
         if health["status"] == "red":
             return [f"索引 {index} 有分片缺失。"]
@@ -131,18 +134,18 @@ class OpenSearchEngine:
         count = cluster.call("GET", f"/{index}/_count")["count"]
         if count != described.articles:
             faults.append(f"应有 {described.articles} 篇文章，实有 {count} 篇。")
-        self._catalog.lexicon(described.lexicon)
+        self.catalog.lexicon(described.lexicon)
         return faults
 
     def condition(self) -> list[str]:
         """Health of the cluster, and where the alias and each index's shards are."""
-        cluster, alias = self._catalog.cluster, self._catalog.alias
+        cluster, alias = self.catalog.cluster, self.catalog.alias
         health = cluster.call("GET", f"/_cluster/health/{alias}-*", level="indices")
         version = ".".join(map(str, cluster.version))
         said = [
             f"集群 {health['cluster_name']}：OpenSearch {version}，"
             f"{health['number_of_data_nodes']} 个数据节点，{_STATUS[health['status']]}",
-            f"别名 {alias} → {self._catalog.index_of(self.current())}",
+            f"别名 {alias} → {self.catalog.index_of(self.current())}",
         ]
         for index, found in sorted(health["indices"].items()):
             said.append(
@@ -154,14 +157,14 @@ class OpenSearchEngine:
 
     def open(self, generation: str | None = None) -> OpenSearchSnapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or an EngineUnavailable."""
-        described = self._catalog.read(generation) if generation else self._catalog.current()
+        described = self.catalog.read(generation) if generation else self.catalog.current()
         expected = (self.name, FORMAT, analyzer_fingerprint())
         if (described.engine, described.format, described.analyzer) != expected:
             raise IndexOutdated(
                 f"索引版本 {described.name} 由另一种格式或分词方式建成，不能混用。",
                 hint="请运行 yuansou index rebuild。",
             )
-        lexicon = self._catalog.lexicon(described.lexicon)
-        cluster, index = self._catalog.cluster, self._catalog.index_of(described.name)
-        shards, factors = self._catalog.scoring(index)
+        lexicon = self.catalog.lexicon(described.lexicon)
+        cluster, index = self.catalog.cluster, self.catalog.index_of(described.name)
+        shards, factors = self.catalog.scoring(index)
         return OpenSearchSnapshot(View(cluster, index, shards), described, lexicon, factors)

@@ -49,9 +49,9 @@ def pack(documents: Sequence[Document]) -> list[Chunk]:
     packed, lines, lengths = [], dict[str, bytes](), Lengths()
     size = 0
     for document in documents:
-        fields = _fields(document)
-        lengths.count(fields)
-        line = _action("index", document.id, document.indexed_at) + orjson.dumps(fields) + b"\n"
+        values = fields(document)
+        lengths.count(values)
+        line = _action("index", document.id, document.indexed_at) + orjson.dumps(values) + b"\n"
         lines[document.id] = line
         size += len(line)
         if size >= CHUNK_BYTES:
@@ -105,19 +105,20 @@ def _action(kind: str, article_id: str, version: int) -> bytes:
     return orjson.dumps({kind: target}) + b"\n"
 
 
-def _fields(document: Document) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
+def fields(document: Document) -> dict[str, Any]:
+    """What the mapping takes of a document."""
+    values: dict[str, Any] = {}
     for name in TOKEN_FIELDS:
         tokens = written(layer(document, name)).split()
-        fields[name] = " ".join(tokens) or EMPTY
-        fields[columns(name)] = list(dict.fromkeys(tokens))
-    for name, values in keywords(document).items():
-        fields[name] = [written(value) for value in values]
-    fields |= integers(document)
+        values[name] = " ".join(tokens) or EMPTY
+        values[columns(name)] = list(dict.fromkeys(tokens))
+    for name, found in keywords(document).items():
+        values[name] = [written(value) for value in found]
+    values |= integers(document)
     for name, kind in STATES.items():
         value = getattr(document, name)
-        fields[name] = written(value) if kind == "keyword" else value
-    return fields | _characters(document) | _stored(document)
+        values[name] = written(value) if kind == "keyword" else value
+    return values | _characters(document) | _stored(document)
 
 
 def _characters(document: Document) -> dict[str, str]:

@@ -45,7 +45,7 @@ class Compiler:
             case And():
                 return self._and(_flat(query))
             case Or():
-                return _any([self.compile(part) for part in _flat(query)])
+                return self._or(_flat(query))
             case Best():
                 parts = [self.compile(part) for part in _flat(query)]
                 return {"dis_max": {"queries": parts}} if parts else NOTHING
@@ -63,6 +63,19 @@ class Compiler:
         scored = [part for part in must if not _is_filter(part)]
         filters = [_inside(part) for part in must if _is_filter(part)]
         return {"bool": {"must": scored, "filter": filters}}
+
+    def _or(self, parts: Sequence[Query]) -> Native:
+        """Keywords of one field together: a query may have 1,024 clauses, and stories of a window
+        of matches may be as many."""
+        values: dict[str, list[str]] = {}
+        others: list[Native] = []
+        for part in parts:
+            if isinstance(part, Term) and part.field not in TOKEN_FIELDS:
+                values.setdefault(part.field, []).append(written(part.token))
+            else:
+                others.append(self.compile(part))
+        together = [constant({"terms": {field: found}}, 0) for field, found in values.items()]
+        return _any([*together, *others])
 
     def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
         match query:

@@ -1,11 +1,10 @@
 """One generation on a cluster as a `Snapshot` (index/engines/base.py)."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.engines.base import (
+    TOKEN_FIELDS,
     All,
     Generation,
     Match,
@@ -19,21 +18,19 @@ from index.engines.base import (
 )
 from index.engines.characters import read, written
 from index.engines.opensearch.counts import Counter
-from index.engines.opensearch.pack import stored_text
+from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.queries import Compiler, Factors, Native
-from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT
+from index.engines.opensearch.rows import BY_ID, Rows
 from index.engines.opensearch.view import View
-from index.engines.values import HEAD_FIELDS
-from index.lexicon import Lexicon
-from index.normalize import normalize
+from index.lexicon import Lexicon, token_of
 
 PAGE = 10_000
 """Matches that one answer may hold: the cluster's own limit."""
-ROWS = 500
-"""Articles whose stored fields one answer holds."""
-COUNTS = 4_096
+TOKENS = 1_000
+"""Tokens whose articles one answer counts."""
+COUNTS = 65_536
 """Totals that are remembered: most words of a query have been asked for before."""
-_ID, _STORY = {"id": "asc"}, {"story": "asc"}
+_STORY = {"story": "asc"}
 """The story is no order: it comes with a match without a document being read."""
 
 
@@ -45,13 +42,18 @@ class OpenSearchSnapshot:
     ) -> None:
         self.generation = generation
         self.lexicon = lexicon
-        self._view = view
+        self.view = view
         self._counter = Counter(self._counted_only)
         self._compiler = Compiler(factors, self.terms)
-        self._count_of = lru_cache(COUNTS)(self._count)
+        self._names = [token_of(form) for form in lexicon.by_form]
+        """What a query's words are weighed against: asked for together, with the first of them."""
+        self._named: set[str] = set()
+        self._common: dict[str, dict[str, int]] = {}
+        self._counts: Memory[Query, int] = Memory(COUNTS)
+        self._rows = Rows(view)
 
     def close(self) -> None:
-        self._view.close()
+        self.view.close()
 
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
@@ -81,15 +83,26 @@ class OpenSearchSnapshot:
         }
         if after is not None:
             body["search_after"] = _place(sort, after)
-        hits = self._view.search(body)["hits"]
+        hits = self.view.search(body)["hits"]
         return hits["total"]["value"], [_match(hit, sort) for hit in hits["hits"]]
 
-    def _count(self, query: Query) -> int:
-        answer = self._counted_only({"query": self._compiler.compile(query)})
-        return int(answer["hits"]["total"]["value"])
+    def _count_of(self, query: Query) -> int:
+        count = self._counts.get(query)
+        if count is None:
+            answer = self._counted_only({"query": self._compiler.compile(query)})
+            count = int(answer["hits"]["total"]["value"])
+            self._counts.put(query, count)
+        return count
 
     def _counted_only(self, body: dict[str, Any]) -> Any:
-        return self._view.search({**body, "size": 0, "track_total_hits": True})
+        return self.view.search({**body, "size": 0, "track_total_hits": True})
+
+    def expect(self, queries: Sequence[Query]) -> None:
+        unknown = [query for query in dict.fromkeys(queries) if self._counts.get(query) is None]
+        if len(unknown) > 1:
+            found = self._counter.totals([self._compiler.compile(query) for query in unknown])
+            for query, count in zip(unknown, found, strict=True):
+                self._counts.put(query, count)
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
@@ -104,26 +117,32 @@ class OpenSearchSnapshot:
         return self._counter.histogram(self._compiler.compile(query), unit)
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        needed = _needed(fields)
-        rows: dict[str, dict[str, Any]] = {}
-        unique = list(dict.fromkeys(ids))
-        for at in range(0, len(unique), ROWS):
-            chosen = {"terms": {"id": [written(name) for name in unique[at : at + ROWS]]}}
-            body = {
-                "query": {"bool": {"filter": chosen}},
-                "size": ROWS,
-                "sort": [_ID],
-                "stored_fields": needed or "_none_",
-            }
-            for hit in self._view.search(body)["hits"]["hits"]:
-                rows[read(hit["sort"][0])] = hit.get("fields", {})
-        return [_row(name, rows[name], fields) for name in ids if name in rows]
+        return self._rows.read(ids, fields)
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
-        return self._counter.terms(field, prefix, limit)
+        found = self._counter.terms(field, prefix, limit)
+        if not prefix and field in TOKEN_FIELDS and len(found) > len(self._common.get(field, ())):
+            self._common[field] = dict(found)
+        return found
 
     def doc_freq(self, field: str, token: str) -> int:
+        common = self._common.get(field, {}).get(token)
+        if common is not None:
+            return common
+        if field in TOKEN_FIELDS and field not in self._named:
+            self._named.add(field)
+            self.doc_freqs(field, self._names)
         return self._count_of(Term(field, token))
+
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        known = {token: self._counts.get(Term(field, token)) for token in tokens}
+        unknown = [token for token, count in known.items() if count is None]
+        for at in range(0, len(unknown), TOKENS):
+            found = self._counter.frequencies(field, unknown[at : at + TOKENS])
+            for token, count in found.items():
+                self._counts.put(Term(field, token), count)
+            known |= found
+        return {token: count or 0 for token, count in known.items()}
 
     def story_members(self, story: str) -> list[str]:
         everything = self.generation.articles + PAGE
@@ -131,29 +150,14 @@ class OpenSearchSnapshot:
         return [match.id for match in found.matches]
 
     def states(self) -> dict[str, State]:
-        return dict(self._states())
-
-    def _states(self) -> Iterator[tuple[str, State]]:
-        columns = ("published", "story", *STATES)
-        body: dict[str, Any] = {
-            "query": self._compiler.compile(All()),
-            "size": PAGE,
-            "sort": [_ID],
-            "stored_fields": "_none_",
-            "docvalue_fields": columns,
-        }
-        while hits := self._view.search(body)["hits"]["hits"]:
-            for hit in hits:
-                values = {name: hit["fields"].get(name, [None])[0] for name in columns}
-                strings = {k: read(v) for k, v in values.items() if isinstance(v, str)}
-                yield read(hit["sort"][0]), State(**{**values, **strings})
-            body["search_after"] = hits[-1]["sort"][:1]
+        rows = self._rows.columns(self._compiler.compile(All()), PAGE)
+        return {name: State(**values) for name, values in rows}
 
 
 def _order(sort: Sort) -> list[dict[str, Any]]:
     way = "asc" if sort == "oldest" else "desc"
     published = {"published": {"order": way, "missing": "_last"}}
-    return [*([{"_score": "desc"}] if sort == "relevance" else []), published, _ID, _STORY]
+    return [*([{"_score": "desc"}] if sort == "relevance" else []), published, BY_ID, _STORY]
 
 
 def _place(sort: Sort, key: SortKey) -> list[Any]:
@@ -173,28 +177,3 @@ def _match(hit: dict[str, Any], sort: Sort) -> Match:
     published, article_id, story = hit["sort"][1 if sort == "relevance" else 0 :][:3]
     time = None if published in (_EARLIEST, _LATEST) else published
     return Match(read(article_id), hit["_score"], time, read(story))
-
-
-def _needed(fields: Sequence[str]) -> list[str]:
-    """Stored fields that what is asked for is made from."""
-    asked = set(fields)
-    needed = [HEAD] if asked.intersection(HEAD_FIELDS) - {"id"} or "folded" in asked else []
-    needed += [TEXT] if asked & {"text", "folded"} else []
-    return needed + ([BODY] if asked & {"body", "body_format"} else [])
-
-
-def _row(article_id: str, found: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    head = json.loads(found[HEAD][0]) if HEAD in found else {}
-    text = stored_text(found[TEXT][0]) if TEXT in found else ""
-    whole = stored_text(found[BODY][0]) if BODY in found else ""
-    body_format, _, body = whole.partition("\n")
-    made = {
-        "id": article_id,
-        "text": text,
-        "folded": f"{normalize(head.get('title', ''))}\n{normalize(text)}",
-        "body": body,
-        "body_format": body_format,
-    }
-    plural = {name: tuple(value) for name, value in head.items() if isinstance(value, list)}
-    values = {**head, **plural, **made}
-    return {name: values[name] for name in fields}

@@ -1,43 +1,50 @@
-"""What is wanted of many articles at once, by number: ids and stories, and normalised texts."""
+"""What is wanted of many articles at once, by number: ids and stories, normalised texts, and what
+an update compares."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
+from index.engines.base import State
 from index.engines.tantivy.rows import Live, Rows, RowWriter
 
-NAMES, FOLDED = "names", "folded"
+NAMES, FOLDED, STATES = "names", "folded", "states"
 _SEPARATOR = "\0"
 
 
 class ArticleWriter:
-    """Writes both, from article number `first` on."""
+    """Writes them, from article number `first` on."""
 
     def __init__(self, folder: Path, first: int) -> None:
         self._names = RowWriter(folder, NAMES, first)
         self._folded = RowWriter(folder, FOLDED, first)
+        self._states = RowWriter(folder, STATES, first)
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(self, article_id: str, story: str, folded: str) -> None:
-        self._names.add(_bytes(f"{article_id}{_SEPARATOR}{story}"))
+    def add(self, article_id: str, state: State, folded: str) -> None:
+        self._names.add(_bytes(f"{article_id}{_SEPARATOR}{state.story}"))
         self._folded.add(_bytes(folded))
+        self._states.add(json.dumps([article_id, *astuple(state)]).encode())
 
     def close(self, live: Live) -> None:
-        self._names.close(live)
-        self._folded.close(live)
+        for rows in (self._names, self._folded, self._states):
+            rows.close(live)
 
     def abort(self) -> None:
-        self._names.abort()
-        self._folded.abort()
+        for rows in (self._names, self._folded, self._states):
+            rows.abort()
 
 
 class Articles:
-    """Reads both, through memory maps."""
+    """Reads them, through memory maps."""
 
     def __init__(self, folder: Path) -> None:
         self._names = Rows(folder, NAMES)
         self._folded = Rows(folder, FOLDED)
+        self._states = Rows(folder, STATES)
 
     def names(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """(id, story) of each."""
@@ -47,6 +54,11 @@ class Articles:
     def folded(self, numbers: Sequence[int]) -> list[str]:
         """Normalised title, line break, normalised text of each."""
         return [row.decode("utf-8", "surrogatepass") for row in self._folded.read(numbers)]
+
+    def states(self, numbers: Sequence[int]) -> dict[str, State]:
+        """By id."""
+        rows = map(json.loads, self._states.read(numbers))
+        return {name: State(*state) for name, *state in rows}
 
 
 def _bytes(text: str) -> bytes:

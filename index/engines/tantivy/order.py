@@ -110,10 +110,8 @@ class Orderer:
         addresses = [address for _, address in hits]
         times = self._searcher.fast_field_values("published", addresses)
         names = self._places.names(addresses)
-        return [
-            Match(article_id, score, published, story)
-            for (score, _), published, (article_id, story) in zip(hits, times, names, strict=True)
-        ]
+        told = zip(hits, times, names, strict=True)
+        return [Match(name, score, time, story) for (score, _), time, (name, story) in told]
 
 
 def _grow(
@@ -135,9 +133,20 @@ def _grow(
 
 def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:
     """In order, and only those behind a place."""
-    placed = sorted((_place(match.sort_key(), sort), match) for match in matches)
-    beyond = None if after is None else _place(after, sort)
-    return [match for place, match in placed if beyond is None or place > beyond]
+    ordered = sorted(matches, key=_by_score if sort == "relevance" else _by_date(sort))
+    if after is None:
+        return ordered
+    beyond = _place(after, sort)
+    return [match for match in ordered if _place(match.sort_key(), sort) > beyond]
+
+
+def _by_score(match: Match) -> tuple[float, bool, int, str]:
+    article_id, score, published, _ = match
+    return (-score, published is None, -(published or 0), article_id)
+
+
+def _by_date(sort: Sort) -> Callable[[Match], tuple[float, bool, int, str]]:
+    return lambda match: _place(match.sort_key(), sort)
 
 
 def _place(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:

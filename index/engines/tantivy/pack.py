@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from index.document import Document
-from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS, State
 from index.engines.characters import characters, pairs, written
 from index.engines.tantivy.schema import BODY, CHARACTERS, EVERY, HEAD, PAIRS, TEXT
 from index.engines.values import HEAD_FIELDS, integers, keywords, layer
@@ -17,13 +17,17 @@ class Packed:
     """A document on its way to the writer: what is kept beside Tantivy, and its values by field."""
 
     id: str
-    story: str
+    state: State
     folded: str
     values: dict[str, Any]
 
 
 def pack(documents: Sequence[Document]) -> list[Packed]:
-    return [Packed(d.id, d.story, d.folded, _packed(d)) for d in documents]
+    return [Packed(d.id, _state(d), d.folded, _packed(d)) for d in documents]
+
+
+def _state(document: Document) -> State:
+    return State(**{field.name: getattr(document, field.name) for field in fields(State)})
 
 
 def _packed(document: Document) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from index.engines.tantivy.schema import NUMBER
 
 MAX_REMEMBERED = 20_000
 """Articles whose places are kept, some 4 MB: what is read was nearly always just found."""
+FIRST = 256
+"""Articles of an answer whose places are remembered: what is read of it, and some to spare."""
 
 
 class Place(NamedTuple):
@@ -28,12 +30,11 @@ class Places:
         self._known: dict[str, Place] = {}
 
     def names(self, addresses: Sequence[Any]) -> list[tuple[str, str]]:
-        """(id, story) of the articles at some addresses, whose places are remembered."""
+        """(id, story) of the articles at some addresses; places of the first are remembered."""
         numbers = self._searcher.fast_field_values(NUMBER, addresses)
         names = self._articles.names(numbers)
-        if len(names) <= MAX_REMEMBERED:
-            found = zip((name for name, _ in names), map(Place, numbers, addresses), strict=True)
-            self._room_for(len(names)).update(found)
+        found = map(Place, numbers[:FIRST], addresses[:FIRST])
+        self._room().update(zip([name for name, _ in names[:FIRST]], found, strict=True))
         return names
 
     def of(self, ids: Sequence[str]) -> dict[str, Place]:
@@ -54,8 +55,8 @@ class Places:
             for (name, _), number, address in zip(names, numbers, addresses, strict=True)
         }
 
-    def _room_for(self, count: int) -> dict[str, Place]:
+    def _room(self) -> dict[str, Place]:
         """The dictionary to add to; another takes the place of a full one, which threads read."""
-        if len(self._known) + count > MAX_REMEMBERED:
+        if len(self._known) > MAX_REMEMBERED - FIRST:
             self._known = {}
         return self._known

@@ -10,7 +10,6 @@ import tantivy
 from tantivy import Query as Native
 
 from index.engines.base import (
-    All,
     And,
     Generation,
     Matches,
@@ -31,12 +30,12 @@ from index.engines.tantivy.schema import (
     BODY,
     EVERY,
     HEAD,
+    NUMBER,
     TEXT,
 )
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
-STATE = ("content_hash", "first_seen", "indexed_at", "published", "story", "sketch")
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
@@ -84,6 +83,9 @@ class TantivySnapshot:
     def _count(self, native: Native) -> int:
         # The stubs do not know the attribute that the library has.
         return int(self._searcher.search(unscored(native), 1).count)  # type: ignore[attr-defined]
+
+    def expect(self, queries: Sequence[Query]) -> None:
+        """It is near enough to be asked one by one."""
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
@@ -137,15 +139,20 @@ class TantivySnapshot:
     def doc_freq(self, field: str, token: str) -> int:
         return self._count_of(Term(field, token))
 
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
+
     def story_members(self, story: str) -> list[str]:
         everything = self._searcher.num_docs
         found = self.match(Term("story", story), sort="oldest", limit=everything)
         return [match.id for match in found.matches]
 
     def states(self) -> dict[str, State]:
-        everything = self.match(All(), sort="newest", limit=self._searcher.num_docs).matches
-        rows = self.stored([match.id for match in everything], ("id", *STATE))
-        return {row["id"]: State(**{name: row[name] for name in STATE}) for row in rows}
+        limit = max(1, self._searcher.num_docs)
+        hits = self._searcher.search(Native.all_query(), limit, count=False).hits
+        addresses = [address for _, address in hits]
+        numbers: Any = self._searcher.fast_field_values(NUMBER, addresses)
+        return self._articles.states(numbers)
 
 
 def _bytes(document: Any, field: str) -> bytes:

@@ -33,7 +33,7 @@ class TantivyWriter:
         for packed in batch:
             number = self._first + len(self._articles)
             self._writer.add_document(tantivy.Document(**packed.values, **{NUMBER: [number]}))
-            self._articles.add(packed.id, packed.story, packed.folded)
+            self._articles.add(packed.id, packed.state, packed.folded)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Of what was there before: an article that was also added now stays in its new form."""

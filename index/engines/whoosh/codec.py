@@ -23,6 +23,7 @@ from index.engines.whoosh.fields import INVERTED
 from index.engines.whoosh.invert import Inverted, Inverter
 from index.engines.whoosh.pack import Array, PackWriter, mapped
 from index.engines.whoosh.texts import BlobWriter
+from index.outgrown import check_memory
 
 WIDE = 0xFFFF
 """Segments of more articles number them in four bytes, others in two."""
@@ -92,6 +93,7 @@ class SegmentFiles:
 
     def add(self, batch: Batch) -> None:
         self._inverter.add(batch)
+        check_memory(self._inverter.size, self._inverter.to_finish)
         self._blobs[FOLDED].extend(batch.folded)
         self._blobs[TEXTS].extend(batch.texts)
         self._blobs[BODIES].extend(batch.bodies)

@@ -21,6 +21,9 @@ from index.engines.whoosh.fields import CHARACTERS, INVERTED, NUMBERS, PAIRS
 ARTICLE_SHIFT, TERM_SHIFT = 16, 40
 MAX_ARTICLES = 1 << (TERM_SHIFT - ARTICLE_SHIFT)
 
+SORTING = 4
+"""Arrays as long as a field's keys that `field` has in memory at once, beside the gathered ones."""
+
 U64 = NDArray[np.uint64]
 
 
@@ -40,6 +43,7 @@ class Inverter:
 
     def __init__(self) -> None:
         self.size = 0
+        self._bytes = dict.fromkeys(INVERTED, 0)
         self._vocabulary: dict[str, dict[str, int]] = {name: {} for name in INVERTED}
         self._keys: dict[str, list[U64]] = {name: [] for name in INVERTED}
         self.lengths: dict[str, list[U32]] = {name: [] for name in TOKEN_FIELDS}
@@ -50,7 +54,7 @@ class Inverter:
             self._add_counted(name, counted)
         for name, packed in ((CHARACTERS, batch.characters), (PAIRS, batch.pairs)):
             code = packed.astype(np.uint64) >> np.uint64(BATCH_BITS)
-            self._keys[name].append(self._keyed(code, packed & np.uint32(BATCH_LIMIT - 1)))
+            self._gather(name, self._keyed(code, packed & np.uint32(BATCH_LIMIT - 1)))
         for name, values in batch.numbers.items():
             self.numbers[name] += values
         self.size += batch.size
@@ -59,9 +63,18 @@ class Inverter:
         vocabulary = self._vocabulary[name]
         numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in counted.terms]
         term = np.array(numbers, np.uint64)[counted.term]
-        self._keys[name].append(self._keyed(term, counted.article) | counted.count)
+        self._gather(name, self._keyed(term, counted.article) | counted.count)
         if name in self.lengths:
             self.lengths[name].append(counted.lengths)
+
+    def _gather(self, name: str, keys: U64) -> None:
+        self._keys[name].append(keys)
+        self._bytes[name] += keys.nbytes
+
+    @property
+    def to_finish(self) -> int:
+        """Bytes that sorting the largest field will take, beside what is gathered."""
+        return SORTING * max(self._bytes.values())
 
     def _keyed(self, term: U64, article: U32) -> U64:
         """term (24 bits) | article (24 bits) | count (16 bits, left at 0): one sort orders all."""

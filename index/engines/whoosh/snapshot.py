@@ -96,6 +96,9 @@ class WhooshSnapshot:
             self._stories[article],
         )
 
+    def expect(self, queries: Sequence[Query]) -> None:
+        """It is near enough to be asked one by one."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -147,6 +150,9 @@ class WhooshSnapshot:
 
     def doc_freq(self, field: str, token: str) -> int:
         return len(self._corpus.postings(field, token)[0])
+
+    def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        return {token: self.doc_freq(field, token) for token in tokens}
 
     def story_members(self, story: str) -> list[str]:
         query = And((Term("story", story),))

@@ -1,0 +1,181 @@
+"""How engines grow: `python -m benchmarks.engines CORPUS --sizes 1000,10000 --engines whoosh`.
+
+For each size and engine: a rebuild by the command, a server asked over HTTP, an update while it
+serves until it answers with a new article. Everything measured is a process of its own. A line of
+JSON is appended to --out as soon as a row is known; `--draw` redraws docs/growth.svg and prints the
+table from such a file. Articles beyond the corpus are made (benchmarks/recombined.py).
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import growth_report, product
+from benchmarks.classes import drawn
+from benchmarks.process import private_mb, run
+from benchmarks.recombined import grown, sized
+from benchmarks.report import folder_mb, machine
+from index.article import Article
+from index.lexicon import load_lexicon
+from index.sources.reading import read_articles
+
+SIZES = (1_000, 10_000, 35_287)
+NEW, CHANGED, REMOVED = 50, 30, 20
+SAMPLED = 2_000
+"""Articles that queries are drawn from."""
+MARK = "这一句只有更新以后才读得到"
+"""Stands in the last article that an update brings."""
+WAIT = 60
+"""Seconds after an update within which it must be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row to be measured: `corpus` has its articles, `queries` are by class."""
+
+    engine: str
+    articles: int
+    corpus: Path
+    queries: Mapping[str, Sequence[str]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    if not options.draw:
+        for size in options.sizes:
+            with TemporaryDirectory(prefix="yuansou-growth-", dir=options.folder) as folder:
+                _measure_size(options, size, Path(folder).resolve())
+    rows = growth_report.read(options.out)
+    print(growth_report.table(rows))
+    if options.picture:
+        options.picture.write_text(growth_report.picture(rows), "utf-8")
+
+
+def _measure_size(options: argparse.Namespace, size: int, folder: Path) -> None:
+    real = [item for item in read_articles([options.corpus]) if isinstance(item, Article)]
+    queries = drawn(real[:SAMPLED], load_lexicon(), options.queries)
+    for engine in options.engines:
+        _say(f"{size:,} articles, {engine}")
+        part = folder / engine
+        part.mkdir()
+        corpus = sized(options.corpus, size, part / "corpus.jsonl")
+        row = measured(Job(engine, size, corpus, queries), part, real)
+        with options.out.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(row) + "\n")
+
+
+def measured(job: Job, folder: Path, real: Sequence[Article]) -> dict[str, object]:
+    """One row: seconds, milliseconds, megabytes."""
+    command = product.command(folder, job.engine)
+    built = run([*command, "index", "rebuild", str(job.corpus), "--json"], folder)
+    index_mb = folder_mb(product.index_folder(folder))
+    started = time.perf_counter()
+    with product.serve_index(product.index_folder(folder), job.engine) as server:
+        server.ask([product.WARM_UP])
+        cold = time.perf_counter() - started
+        latency = {name: _percentiles(server, asked) for name, asked in job.queries.items()}
+        server_mb = private_mb(server.pid)
+        reading = _reading(job.corpus)
+        renew(job.corpus, real)
+        started = time.perf_counter()
+        updated = run([*command, "index", "update", str(job.corpus), "--json"], folder)
+        _until_seen(server)
+        visible = time.perf_counter() - started
+    return {
+        "engine": job.engine,
+        "articles": job.articles,
+        "build_s": built.seconds,
+        "peak_mb": built.peak_all_mb,
+        "bytes_an_article": index_mb * 1e6 / job.articles,
+        "cold_s": cold,
+        "server_mb": server_mb,
+        "latency_ms": latency,
+        "update_s": visible,
+        "update_peak_mb": updated.peak_all_mb,
+        "reading_s": reading,
+        "machine": machine(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Milliseconds of one class."""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+def _percentiles(server: product.Server, queries: Sequence[str]) -> dict[str, float]:
+    times = sorted(answer.seconds * 1000 for answer in server.ask(queries))
+    at = [times[min(len(times) - 1, int(len(times) * part))] for part in (0.5, 0.95, 0.99)]
+    return asdict(Percentiles(*at))
+
+
+def renew(corpus: Path, real: Sequence[Article]) -> None:
+    """Rewrite `corpus` with REMOVED articles less, CHANGED changed and NEW new ones."""
+    lines = corpus.read_text("utf-8", "surrogatepass").splitlines()
+    random.Random(2).shuffle(lines)
+    kept = lines[REMOVED:]
+    kept[:CHANGED] = [_changed(line) for line in kept[:CHANGED]]
+    new = list(islice(grown(real, seed=3), NEW))
+    for at, made in enumerate(new):
+        made["id"] = f"new_{at}"
+    new[-1]["body"] += MARK + "。"
+    kept += [json.dumps(made) for made in new]
+    corpus.write_text("\n".join(kept) + "\n", "utf-8", "surrogatepass")
+
+
+def _changed(line: str) -> str:
+    article = json.loads(line)
+    return json.dumps({**article, "body": article["body"] + "本文有更正。"})
+
+
+def _until_seen(server: product.Server) -> None:
+    deadline = time.monotonic() + WAIT
+    server.connection.close()  # the server gave it up meanwhile; the next request connects again
+    while not server.ask([f'"{MARK}"'])[0].total:
+        if time.monotonic() > deadline:
+            raise SystemExit("the update was not seen")
+        time.sleep(0.02)
+
+
+def _reading(corpus: Path) -> float:
+    """Seconds to read every article and take its hash, which an update of all paths begins with."""
+    started = time.perf_counter()
+    for article in read_articles([corpus]):
+        if isinstance(article, Article):
+            article.content_hash()
+    return time.perf_counter() - started
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.engines", description=__doc__)
+    parser.add_argument("corpus", type=Path, help=".jsonl or .jsonl.gz")
+    parser.add_argument("--sizes", type=_numbers, default=SIZES, help="such as 1000,10000")
+    parser.add_argument("--engines", type=lambda text: text.split(","), default=["whoosh"])
+    parser.add_argument("--queries", type=int, default=60, help="a class")
+    parser.add_argument("--out", type=Path, default=Path("var/growth.jsonl"))
+    parser.add_argument("--folder", type=Path, help="where indexes are built, for a while")
+    parser.add_argument("--draw", action="store_true", help="measure nothing, read --out")
+    parser.add_argument("--picture", type=Path, help="an SVG of the growth")
+    return parser.parse_args(arguments)
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(number) for number in text.split(",")]
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,211 @@
+"""What our adapter adds to a cluster: `python -m benchmarks.opensearch CORPUS --queries FILE`.
+
+Build: our rebuild, from the file to the alias, against the plain scripts one would write with the
+client's own `helpers.bulk`, with the same tokens: one that cuts the articles itself, and one that
+was given them cut. Queries: our answer against the bare `_search` for the same articles and facets,
+plus what ranking and snippets take on our side. Both are asked in turn in one run. The cluster
+comes from the settings (YUANSOU_OPENSEARCH_…); everything is under an alias of its own and deleted
+at the end.
+"""
+
+import argparse
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from opensearchpy import OpenSearch, helpers
+
+from benchmarks.corpus import first_articles, read_queries
+from benchmarks.stock import QUERIES
+from index.article import Article
+from index.builder import Builder
+from index.document import Arrival, Document, DocumentMaker
+from index.engines.opensearch import pack, schema
+from index.engines.opensearch.engine import OpenSearchEngine
+from index.engines.opensearch.snapshot import OpenSearchSnapshot
+from index.engines.registry import open_engine, open_takedowns
+from index.lexicon import Lexicon, load_lexicon
+from index.settings import Settings, load
+from index.sources.reading import read_articles
+from search.request import SearchRequest
+from search.searcher import Searcher
+
+ALIAS, PLAIN = "yuansou-bench", "yuansou-bench-plain"
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+CHUNK = 500
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One query: seconds of our whole answer, of its calls to the cluster, and of the bare one."""
+
+    whole: float
+    calls: float
+    bare: float
+    count: int
+
+    @property
+    def own(self) -> float:
+        """Parsing, ranking, snippets: what runs in our process."""
+        return self.whole - self.calls
+
+    @property
+    def ratio(self) -> float:
+        return self.whole / (self.bare + self.own)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    options = _options(arguments)
+    if options.alias:
+        _queries(*_connected(replace(load(), opensearch_alias=options.alias)), options.queries)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        settings = replace(load(), opensearch_alias=ALIAS, index_dir=Path(folder))
+        engine, client = _connected(settings)
+        lexicon = load_lexicon()
+        corpus = first_articles(options.corpus, options.articles, Path(folder))
+        builder = Builder(engine, lexicon, open_takedowns(settings))
+        try:
+            _builds(lambda: builder.rebuild([corpus]), client, corpus, lexicon)
+            _queries(engine, client, options.queries)
+        finally:
+            client.indices.delete(index=f"{ALIAS}*", ignore=[404])
+
+
+def _connected(settings: Settings) -> tuple[OpenSearchEngine, OpenSearch]:
+    """Our engine, and the client that a plain application would have."""
+    engine = open_engine(replace(settings, engine="opensearch"))
+    assert isinstance(engine, OpenSearchEngine)
+    return engine, OpenSearch(list(settings.opensearch_hosts), timeout=120)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.opensearch", description=__doc__)
+    parser.add_argument("corpus", type=Path, nargs="?", help=".jsonl or .jsonl.gz")
+    parser.add_argument("--alias", help="ask an index that is there, and build none")
+    parser.add_argument("--queries", type=Path, default=QUERIES)
+    parser.add_argument("--articles", type=int, help="only the first so many")
+    return parser.parse_args(arguments)
+
+
+# Build
+
+
+def _builds(ours: Callable[[], Any], client: OpenSearch, corpus: Path, lexicon: Lexicon) -> None:
+    """Ours and the plain scripts in turn, twice; articles a second, best of the two."""
+    documents = list(_cut(corpus, lexicon))
+    sides: dict[str, Callable[[], Any]] = {
+        "ours, from the file": ours,
+        "plain script that cuts": lambda: _plain(client, _cut(corpus, lexicon)),
+        "plain script, given tokens": lambda: _plain(client, documents),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(2):
+        for name, side in sides.items():
+            started = time.perf_counter()
+            side()
+            rates[name].append(len(documents) / (time.perf_counter() - started))
+    best = {name: max(found) for name, found in rates.items()}
+    mine = best["ours, from the file"]
+    print(f"{len(documents):,} articles, load {os.getloadavg()[0]:.1f}")
+    for name, rate in best.items():
+        print(f"{name:28} {rate:7,.0f} articles/s   ours/this {mine / rate:.2f}")
+
+
+def _cut(corpus: Path, lexicon: Lexicon) -> Iterator[Document]:
+    maker, now = DocumentMaker(lexicon), int(time.time())
+    for article in read_articles([corpus]):
+        if isinstance(article, Article):
+            yield maker.make(Arrival(article, article.content_hash(), now, now))
+
+
+def _plain(client: OpenSearch, documents: Iterator[Document] | list[Document]) -> None:
+    client.indices.delete(index=PLAIN, ignore=[404])
+    client.indices.create(
+        index=PLAIN, body={"settings": schema.settings(), "mappings": schema.mapping({})}
+    )
+    actions = (
+        {"_index": PLAIN, "_id": document.id, "_source": pack.fields(document)}
+        for document in documents
+    )
+    helpers.bulk(client, actions, chunk_size=CHUNK, request_timeout=120)
+    client.indices.refresh(index=PLAIN)
+
+
+# Queries
+
+
+def _queries(engine: OpenSearchEngine, client: OpenSearch, queries: Path) -> None:
+    snapshot = engine.open()
+    searcher = Searcher(snapshot)
+    searcher.warm()
+    index = engine.catalog.index_of(snapshot.generation.name)
+    asked = [_asked(searcher, snapshot, client, index, query) for query in read_queries(queries)]
+    for name in ("whole", "calls", "own", "bare"):
+        times = sorted(getattr(one, name) * 1000 for one in asked)
+        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+        print(f"{name:6} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms")
+    ratios = sorted(one.ratio for one in asked)
+    together = sum(one.whole for one in asked) / sum(one.bare + one.own for one in asked)
+    calls = statistics.mean(one.count for one in asked)
+    print(f"{len(asked)} queries, {calls:.1f} calls each, load {os.getloadavg()[0]:.1f}")
+    print(f"whole / (bare + own): median {statistics.median(ratios):.2f}, all {together:.2f}")
+
+
+def _asked(
+    searcher: Searcher, snapshot: OpenSearchSnapshot, client: OpenSearch, index: str, query: str
+) -> Asked:
+    """Ours first: the bare call finds its words read already."""
+    request = SearchRequest(now=NOW, q=query)
+    with _recorded(snapshot) as calls:
+        started = time.perf_counter()
+        searcher.search(request)
+        whole = time.perf_counter() - started
+    body = _bare(calls)
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        client.search(index=index, body=body)
+        times.append(time.perf_counter() - started)
+    spent = sum(seconds for _, seconds in calls)
+    return Asked(whole, spent, statistics.median(times), len(calls))
+
+
+def _bare(calls: Sequence[tuple[Body, float]]) -> Body:
+    """One request for the matches, their order and the facets, as a plain application asks it: the
+    dearest of our searches, for where words may be missing there are two."""
+    found = [call for call in calls if "track_scores" in call[0]]
+    match, _ = max(found, key=lambda call: (call[0]["size"], call[1]))
+    counted = [body["aggs"] for body, _ in calls if len(body.get("aggs", ())) > 1]
+    return {**match, "aggs": counted[-1] if counted else {}}
+
+
+@contextmanager
+def _recorded(snapshot: OpenSearchSnapshot) -> Iterator[list[tuple[Body, float]]]:
+    """(body, seconds) of every search that a snapshot sends meanwhile."""
+    calls: list[tuple[Body, float]] = []
+    send = snapshot.view.search
+
+    def search(body: Body) -> Any:
+        started = time.perf_counter()
+        answer = send(body)
+        calls.append((body, time.perf_counter() - started))
+        return answer
+
+    snapshot.view.search = search  # type: ignore[method-assign]
+    try:
+        yield calls
+    finally:
+        snapshot.view.search = send  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    main()

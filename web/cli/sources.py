@@ -1,0 +1,28 @@
+"""Where articles come from when nobody says."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.engines.base import Engine
+
+
+def remembered_sources(engine: "Engine") -> list[Path]:
+    """Where the current generation was built from; before the first, the articles that come with
+    us. Raises SourceError where there is an index and it does not tell."""
+    from index.errors import IndexMissing, IndexProblem, SourceError  # noqa: PLC0415
+
+    try:
+        return [Path(source) for source in engine.read(engine.current()).sources]
+    except IndexProblem as problem:
+        if isinstance(problem, IndexMissing) and not (engine.generations() or engine.condition()):
+            return [seed_articles()]
+        raise SourceError(
+            f"不知道上次的来源：{problem.message}",
+            hint="请在命令后写明文章的路径，或先运行 yuansou index rollback。",
+        ) from problem
+
+
+def seed_articles() -> Path:
+    return Path(str(files("seeds"))) / "articles"
