@@ -51,13 +51,13 @@ class Generations:
         return sorted(p.parent.name for p in self._folder.glob(f"*/{MANIFEST}") if _complete(p))
 
     def current(self) -> str:
-        """The published generation; raises IndexMissing, or IndexDamaged for a name of nothing."""
+        """The published generation; raises IndexMissing, or NoSuchGeneration for a name of nothing."""
         name = self._published()
         while not (self.path(name) / MANIFEST).is_file() or not name:
             again = self._published()
             if again == name:
                 message = f"{self.root / CURRENT} 写的不是现有的版本（{name or '空'}）。"
-                raise IndexDamaged(message, hint=BACK)
+                raise NoSuchGeneration(message, hint=BACK)
             name = again  # others were published meanwhile, and the first is gone
         return name
 

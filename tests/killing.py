@@ -11,13 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.client import HTTPException
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from urllib.parse import quote
 
 from index.engines.base import Engine
 from index.engines.registry import open_engine
@@ -30,11 +31,14 @@ from tests.servers import Server, serving
 
 ALIAS = "kill"
 STEADY = 300
-"""Articles that never change: each answer about them must count all."""
-PER_WRITE = 20
+STEADY_WORD = "元宇宙"
+"""So many articles have this word and never change: each answer about it must count all."""
+PER_WRITE = 50
 DOWN = 5.0
 """Seconds under load with a node away, and as many after it is back."""
 WRITER = "import sys; from tests.killing import write; write(*sys.argv[1:])"
+WAITING = ("bulk", "catalog", "writer")
+"""Modules of the adapter that wait for a cluster to take what is written."""
 
 
 def engine_on(hosts: Sequence[str], alias: str = ALIAS) -> Engine:
@@ -54,9 +58,15 @@ def update(engine: Engine, names: Iterable[str]) -> None:
         engine.publish(writer.commit().name)
 
 
-def write(hosts: str, alias: str) -> None:
+def write(hosts: str, alias: str, patience: str) -> None:
     """What the writing process does until it is killed: says of each update how it went. What was
-    refused is sent again, though some of it may be there already."""
+    refused is sent again, though some of it may be there already.
+
+    `patience`: seconds that it waits for the cluster; 0 for as long as the adapter would.
+    """
+    for name in WAITING if float(patience) else ():
+        module = import_module(f"index.engines.opensearch.{name}")
+        module.WRITING = replace(module.WRITING, answer=float(patience), all=float(patience))
     engine = engine_on(hosts.split(","), alias)
     for number in count():
         names = [f"w{number}-{at}" for at in range(PER_WRITE)]
@@ -87,9 +97,9 @@ class Written:
 
 
 @contextmanager
-def writing(hosts: Sequence[str], alias: str = ALIAS) -> Iterator[Written]:
+def writing(hosts: Sequence[str], alias: str = ALIAS, *, patience: float = 0) -> Iterator[Written]:
     """A process that writes for as long as the block runs."""
-    process = Process.start(WRITER, ",".join(hosts), alias)
+    process = Process.start(WRITER, ",".join(hosts), alias, patience)
     written = Written()
     listener = threading.Thread(target=written.listen, args=(process,), daemon=True)
     listener.start()
@@ -102,12 +112,13 @@ def writing(hosts: Sequence[str], alias: str = ALIAS) -> Iterator[Written]:
 
 @dataclass(frozen=True)
 class Answer:
-    """`at` is when it came (seconds, monotonic); status 0 where none came. `total` of a search."""
+    """`at` is when it came (seconds, monotonic), status 0 where none did; `total` and the error's
+    `code` are from its body."""
 
     at: float
-    seconds: float
     status: int
-    total: int
+    total: int = 0
+    code: str = ""
 
     @property
     def good(self) -> bool:
@@ -129,22 +140,24 @@ class Visitor(threading.Thread):
         return id(self)
 
     def run(self) -> None:
-        connection = self.server.connect(timeout=60)
-        for number in count():
-            if self.stop.is_set():
-                return
-            path = f"/api/v1/search?q=%E5%85%83%E5%AE%87%E5%AE%99&per_page=3&page={number % 50 + 1}"
-            started = time.monotonic()
-            status, total = 0, 0
-            try:
-                connection.request("GET", path)
-                response = connection.getresponse()
-                body: dict[str, Any] = json.loads(response.read())
-                status, total = response.status, body.get("total", 0)
-            except (OSError, HTTPException):
-                connection.close()
-            now = time.monotonic()
-            self.answers.append(Answer(now, now - started, status, total))
+        with closing(self.server.connect(timeout=60)) as connection:
+            for number in count():
+                if self.stop.is_set():
+                    return
+                self.answers.append(_asked(connection, number % 50 + 1))
+
+
+def _asked(connection: HTTPConnection, page: int) -> Answer:
+    """A page of all steady articles."""
+    status, body = 0, {}
+    try:
+        connection.request("GET", f"/api/v1/search?q={quote(STEADY_WORD)}&per_page=3&page={page}")
+        response = connection.getresponse()
+        status, body = response.status, json.loads(response.read())
+    except (OSError, HTTPException):
+        connection.close()
+    code = body.get("error", {}).get("code", "")
+    return Answer(time.monotonic(), status, body.get("total", 0), code)
 
 
 @contextmanager
@@ -210,22 +223,51 @@ def table(rows: Iterable[Row]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def prepare(nodes: Cluster, alias: str = ALIAS) -> Engine:
-    """An index of the steady articles, three shards with a copy each, on every node.
+@dataclass(frozen=True)
+class Template:
+    """What indexes of an alias are like: three shards on three nodes, each with a copy.
 
-    Lost shards are made again at once, not after the usual minute.
+    Lost copies are made again at once, not after the usual minute.
     """
-    settings = {
-        "number_of_shards": 3,
-        "number_of_replicas": 1,
-        "index.unassigned.node_left.delayed_timeout": "0",
-    }
-    template = {"index_patterns": [f"{alias}-*"], "template": {"settings": settings}}
-    nodes.ask(nodes.nodes[0], f"/_index_template/{alias}", template)
-    steady = [article(f"s{at}", f"第{at}篇", "元宇宙是什么") for at in range(STEADY)]
-    engine = fill(engine_on(nodes.hosts, alias), steady)
+
+    alias: str = ALIAS
+    replicas: int = 1
+    idle_after: str = "30s"
+
+    def set(self, nodes: Cluster) -> None:
+        settings = {
+            "number_of_shards": 3,
+            "number_of_replicas": self.replicas,
+            "index.unassigned.node_left.delayed_timeout": "0",
+            "index.search.idle.after": self.idle_after,
+        }
+        # Generations, whose names go on with the year; the catalog keeps its copy.
+        body = {"index_patterns": [f"{self.alias}-2*"], "template": {"settings": settings}}
+        assert nodes.ask(nodes.nodes[0], f"/_index_template/{self.alias}", body)
+
+
+def prepare(nodes: Cluster, template: Template | None = None) -> Engine:
+    """A published index of the steady articles."""
+    template = template or Template()
+    template.set(nodes)
+    steady = [article(f"s{at}", f"第{at}篇", f"{STEADY_WORD}是什么") for at in range(STEADY)]
+    engine = fill(engine_on(nodes.hosts, template.alias), steady)
     nodes.wait(status="green")
     return engine
+
+
+def missing(engine: Engine, names: Iterable[str]) -> set[str]:
+    """Of these ids, those that the published generation does not hold."""
+    snapshot = engine.open()
+    held = snapshot.states().keys()
+    snapshot.close()
+    return set(names) - held
+
+
+def forget(nodes: Cluster) -> None:
+    """Delete every index that is left on the cluster."""
+    for index in nodes.ask(nodes.nodes[0], "/_all/_alias"):
+        nodes.ask(nodes.nodes[0], f"/{index}", {}, method="DELETE")
 
 
 def kill_in_turn(
@@ -256,13 +298,10 @@ def _kill(nodes: Cluster, node: Node, engine: Engine, visitor: Visitor, written:
     green = time.monotonic() - started
     time.sleep(DOWN)
     answers, names = visitor.answers[asked:], list(written.names)
-    snapshot = engine.open()
-    held = snapshot.states().keys()
-    snapshot.close()
     return Row(
         node=name,
         acknowledged=len(names) - said,
-        lost=len(set(names) - held),
+        lost=len(missing(engine, names)),
         refused=len(written.refused) - refused,
         searches=len(answers),
         failed=sum(not answer.good for answer in answers),

@@ -188,11 +188,18 @@ class Cluster:
                 return next(node for node in self.nodes if node.name == rows[0]["node"])
         raise AssertionError("nobody knows a manager")
 
-    def ask(self, node: Node, path: str, body: Any = None) -> Any:
-        """The JSON a node answers, to a PUT where there is a body; None where it does not."""
+    def revive(self) -> None:
+        """Start what was killed, and wait until every copy of every shard is there."""
+        for node in self.nodes:
+            if node.process is None:
+                node.start()
+        self.wait(status="green")
+
+    def ask(self, node: Node, path: str, body: Any = None, method: str = "PUT") -> Any:
+        """The JSON a node answers; None where it does not. A GET unless there is a body."""
         request = urllib.request.Request(f"{node.address}{path}")
         if body is not None:
-            request.method, request.data = "PUT", json.dumps(body).encode()
+            request.method, request.data = method, json.dumps(body).encode()
             request.add_header("content-type", "application/json")
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:

@@ -126,7 +126,7 @@ def test_marks_count_code_points(tmp_path: Path) -> None:
         pytest.param({"category": "数字货币"}, ["ecny"], id="category"),
         pytest.param({"topic": "数字人民币"}, ["ecny"], id="topic"),
         pytest.param({"author": "周远"}, ["uniswap"], id="author"),
-        pytest.param({"organisation": "中国人民银行"}, 2, id="organisation"),
+        pytest.param({"organisation": "中国人民银行"}, 3, id="organisation"),
         pytest.param({"from_": "2022-09-08"}, ["flash-copy", "flash"], id="from"),
         pytest.param({"to": "2022-09-05"}, ["yuan"], id="to"),
         pytest.param({"from_": "2022-09-06", "to": "2022-09-06"}, ["ecny"], id="a day"),

@@ -5,7 +5,6 @@ Writes that come later are not seen, pages hang together, and the statistics beh
 
 import threading
 import time
-from contextlib import suppress
 from typing import Any
 
 from index.engines.opensearch.cluster import ASKING, ONCE, Absent, Cluster, Patience
@@ -51,8 +50,13 @@ class View:
             with self._lock:
                 if self._point != lost:
                     return
-                with suppress(EngineUnavailable):
+                try:
                     self._point = self._open(ONCE)
+                except AnswerPartial as error:
+                    problem = error  # says more than that a host was away
+                except EngineUnavailable:
+                    pass  # what failed first is told
+                else:
                     return
             time.sleep(PAUSE)
         raise problem

@@ -1,0 +1,116 @@
+"""What a cluster promises when nodes die, seen by a writing process and a visitor of a server."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from index.engines.base import All
+from index.errors import AnswerPartial
+from tests.killing import (
+    STEADY,
+    Row,
+    Template,
+    forget,
+    kill_in_turn,
+    missing,
+    prepare,
+    table,
+    until,
+    visiting,
+    writing,
+)
+from tests.nodes import Cluster
+
+pytestmark = pytest.mark.cluster
+
+OUTAGE = 10.0
+"""Seconds without an answer that nobody may see when one node of three is lost."""
+
+
+@pytest.fixture
+def nodes(three_nodes: Cluster) -> Iterator[Cluster]:
+    """Nodes that may be killed: all are there again for the next test, and nothing is left."""
+    yield three_nodes
+    three_nodes.revive()
+    forget(three_nodes)
+
+
+def check(rows: list[Row]) -> None:
+    assert {row.lost for row in rows} == {0}
+    assert {row.failed for row in rows} == {0}
+    assert {row.partial for row in rows} == {0}
+    assert min(row.acknowledged for row in rows) > 0
+    assert min(row.searches for row in rows) > 0
+    assert max(row.outage for row in rows) < OUTAGE
+
+
+def test_each_node_is_killed_in_turn(nodes: Cluster, capsys: pytest.CaptureFixture[str]) -> None:
+    """G2, G3: the manager too. No acknowledged article is lost and no search fails."""
+    rows = kill_in_turn(nodes, rounds=1)
+    with capsys.disabled():
+        print(f"\n{table(rows)}")
+    check(rows)
+    assert "(manager)" in rows[0].node
+    assert {row.node.split()[0] for row in rows} == {"n1", "n2", "n3"}
+
+
+@pytest.mark.long
+def test_nodes_are_killed_again_and_again(
+    nodes: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same, ten times over."""
+    with capsys.disabled():
+        rows = kill_in_turn(nodes, rounds=10, told=lambda row: print(row.cells()))
+        print(f"\n{table(rows)}")
+    check(rows)
+
+
+def test_never_a_part_of_the_answer(nodes: Cluster) -> None:
+    """G4: without replicas, the loss of a node is an error, not fewer hits; then all is back."""
+    engine = prepare(nodes, Template("bare", replicas=0))
+    snapshot = engine.open()
+    with visiting(nodes.hosts, "bare") as visitor:
+        until(lambda: bool(visitor.answers))
+        nodes.manager().kill()
+        with pytest.raises(AnswerPartial):
+            snapshot.match(All(), limit=1)
+        until(lambda: not visitor.answers[-1].good)
+        nodes.revive()
+        until(lambda: visitor.answers[-1].good)
+    assert {answer.status for answer in visitor.answers} == {200, 503}
+    assert {answer.total for answer in visitor.answers if answer.good} == {STEADY}
+    assert {answer.code for answer in visitor.answers if not answer.good} == {"answer_partial"}
+    assert snapshot.match(All(), limit=1).total == STEADY
+
+
+def test_without_a_quorum_nothing_is_acknowledged(nodes: Cluster) -> None:
+    """G5: with two of three away a write fails in bounded time; it goes on by itself when they are
+    back, and what was acknowledged before and after is there."""
+    engine = prepare(nodes, Template("quorum"))
+    with writing(nodes.hosts, "quorum", patience=5) as written:
+        until(lambda: bool(written.names))
+        for node in nodes.alive[:2]:
+            node.kill()
+        killed = time.monotonic()
+        until(lambda: bool(written.refused), 90)
+        refused_after = time.monotonic() - killed
+        before = len(written.names)
+        nodes.revive()
+        until(lambda: len(written.names) > before)
+    assert refused_after < 90
+    assert missing(engine, written.names) == set()
+
+
+def test_paging_goes_on_when_a_node_dies(nodes: Cluster) -> None:
+    """Points in time die with their node; the next page goes on behind the last article, and where
+    nobody writes, nothing comes twice and nothing is missing."""
+    engine = prepare(nodes, Template("pages"))
+    snapshot, seen = engine.open(), []
+    found = snapshot.match(All(), sort="newest", limit=30).matches
+    while found:
+        seen += [match.id for match in found]
+        if len(seen) == 90:
+            nodes.manager().kill()
+        found = snapshot.match(All(), sort="newest", limit=30, after=found[-1].sort_key()).matches
+    assert sorted(seen) == sorted(f"s{at}" for at in range(STEADY))

@@ -1,0 +1,181 @@
+"""What a cluster promises of rebuilds, visibility, replays and paging: three real nodes."""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.builder import Builder, BuildOptions
+from index.engines.base import All, Engine, Term
+from index.engines.registry import open_engine
+from index.generations import KEEP
+from index.lexicon import Lexicon
+from index.takedowns import Takedowns
+from tests.articles import write_articles
+from tests.documents import build, ids_of, plain
+from tests.killing import Template, engine_on, forget, prepare, settings_on, until, update
+from tests.nodes import Cluster
+from tests.processes import Process
+from tests.search_fixtures import article
+from tests.test_kill import EXTRA, reading
+
+pytestmark = pytest.mark.cluster
+
+OLD = 50
+"""Articles that every version of the index holds."""
+BUILDER = """
+import sys
+from tests.test_cluster_promises import rebuild_until
+rebuild_until(*sys.argv[1:])
+"""
+READS = re.compile(r"/_(search|refresh|stats|count|settings|mapping|alias)\b")
+
+
+@pytest.fixture
+def nodes(three_nodes: Cluster) -> Iterator[Cluster]:
+    yield three_nodes
+    forget(three_nodes)
+
+
+def source(folder: Path, version: int) -> Path:
+    """A file of the old articles and of `version` new ones."""
+    old = [article(f"a{at}", f"旧闻{at}", "数字人民币") for at in range(OLD)]
+    new = [article(f"x{at}", f"新闻{at}", "元宇宙", categories=(EXTRA,)) for at in range(version)]
+    return write_articles(folder / f"version{version}.jsonl", [*old, *new])
+
+
+def rebuild_until(hosts: str, alias: str, root: str, version: str, steps: str) -> None:
+    """Rebuild; be gone as by `kill -9` before the request that would be change number `steps`."""
+    from index.engines.opensearch import lease  # noqa: PLC0415 - read in a process of its own
+    from index.engines.opensearch.cluster import Cluster as Sender  # noqa: PLC0415
+
+    lease.LASTS, lease.RENEWED = 2.0, 0.5  # so that the next builder need not wait for long
+    numbers, send = count(), Sender.call
+
+    def call(self: Any, method: str, path: str, *rest: Any, **more: Any) -> Any:
+        changes = method in ("PUT", "DELETE") or (method == "POST" and not READS.search(path))
+        if changes and next(numbers) == int(steps):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return send(self, method, path, *rest, **more)
+
+    Sender.call = call  # type: ignore[method-assign]
+    engine = open_engine(settings_on(hosts.split(","), alias))
+    builder = Builder(engine, Lexicon(), Takedowns(Path(root)))
+    builder.rebuild([source(Path(root), int(version))], BuildOptions(wait=20))
+
+
+def test_a_builder_dies_at_each_step(nodes: Cluster, tmp_path: Path) -> None:
+    """G1: readers see all of the old index or all of the new one; the next rebuild works, and
+    nothing of a dead one is left; going back moves the alias back."""
+    engine = engine_on(nodes.hosts, "steps")
+    builder = Builder(engine, Lexicon(), Takedowns(tmp_path))
+    builder.rebuild([source(tmp_path, 1)])
+    with reading(engine, OLD) as reader:
+        status, steps = -signal.SIGKILL, 0
+        while status:
+            process = Process.start(
+                BUILDER, ",".join(nodes.hosts), "steps", tmp_path, steps + 2, steps
+            )
+            status = process.end()
+            assert status in (0, -signal.SIGKILL)
+            steps += 1
+        last = steps + 1
+        until(lambda: last in reader.seen)
+        builder.rollback()
+        answers = reader.answers
+        until(lambda: reader.answers > answers + 2)
+    assert reader.errors == []
+    assert steps > 6
+    assert reader.seen <= set(range(1, last + 1))
+    left = set(nodes.ask(nodes.nodes[0], "/steps-*/_alias"))
+    assert len(left) <= KEEP + 1
+    assert len(left) == len(engine.generations()) + 1
+
+
+# visibility
+
+
+@pytest.fixture
+def engine(nodes: Cluster) -> Engine:
+    """An index that nobody searches for a second is no longer refreshed by itself."""
+    return prepare(nodes, Template("seen", idle_after="1s"))
+
+
+def holds(engine: Engine, name: str) -> bool:
+    snapshot = engine.open()
+    found = snapshot.match(Term("id", name), limit=1)
+    snapshot.close()
+    return found.total == 1
+
+
+def test_an_update_is_visible_when_it_is_acknowledged(engine: Engine) -> None:
+    """G6: at once, also when nobody has searched for a while."""
+    time.sleep(2)
+    update(engine, ["fresh"])
+    assert holds(engine, "fresh")
+
+
+def test_without_waiting_it_is_visible_soon(engine: Engine) -> None:
+    """G6: within the refresh interval of a second."""
+    writer = engine.build(Lexicon(), base=engine.current(), sources=())
+    writer.add(engine.pack([plain("later")]))
+    writer.commit(wait_visible=False)
+    until(lambda: holds(engine, "later"), 5)
+
+
+# replays
+
+
+def title_of(engine: Engine, name: str) -> str:
+    (row,) = engine.open().stored([name], ["title"])
+    return str(row["title"])
+
+
+def test_replays_change_nothing(engine: Engine) -> None:
+    """G8: what was written comes again, and what is older comes late."""
+    before = len(engine.open().states())
+    new = plain("r", title="新", indexed_at=2_000)
+    old = plain("r", title="旧", indexed_at=1_000)
+    for document in (new, new, old):
+        build(engine, [[document]], base=engine.current())
+    assert title_of(engine, "r") == "新"
+    assert len(engine.open().states()) == before + 1
+
+
+def test_a_late_removal_removes_nothing_newer(engine: Engine) -> None:
+    """G8: an article that was seen anew after it was to be removed stays."""
+    build(engine, [[plain("r", indexed_at=int(time.time()) + 60)]], base=engine.current())
+    build(engine, [], base=engine.current(), removed=["r"])
+    assert holds(engine, "r")
+
+
+# paging
+
+
+def test_paging_is_stable(engine: Engine) -> None:
+    """G11: articles come and go and a new index is published between pages; nothing comes twice,
+    nothing is missing."""
+    snapshot, seen = engine.open(), []
+    expected = ids_of(engine.open(), All(), "newest")
+    found = snapshot.match(All(), sort="newest", limit=40).matches
+    for number in count():
+        if not found:
+            break
+        seen += [match.id for match in found]
+        build(
+            engine,
+            [[plain(f"p{number}", published=number)]],
+            base=engine.current(),
+            removed=[f"s{number}", expected[-1 - number]],
+        )
+        if number == 3:
+            build(engine, [[plain("another")]])
+        found = snapshot.match(All(), sort="newest", limit=40, after=found[-1].sort_key()).matches
+    assert seen == expected
+    assert holds(engine, "another")
