@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from index.builder import Builder, BuildOptions
-from index.engines.base import All, Engine, Term
+from index.engines.base import Engine, Term
 from index.engines.registry import open_engine
 from index.generations import KEEP
 from index.lexicon import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
-from tests.documents import build, ids_of, plain
+from tests.documents import plain
 from tests.killing import Template, engine_on, forget, prepare, settings_on, until, update
 from tests.nodes import Cluster
 from tests.processes import Process
@@ -127,55 +127,3 @@ def test_without_waiting_it_is_visible_soon(engine: Engine) -> None:
     writer.add(engine.pack([plain("later")]))
     writer.commit(wait_visible=False)
     until(lambda: holds(engine, "later"), 5)
-
-
-# replays
-
-
-def title_of(engine: Engine, name: str) -> str:
-    (row,) = engine.open().stored([name], ["title"])
-    return str(row["title"])
-
-
-def test_replays_change_nothing(engine: Engine) -> None:
-    """G8: what was written comes again, and what is older comes late."""
-    before = len(engine.open().states())
-    new = plain("r", title="新", indexed_at=2_000)
-    old = plain("r", title="旧", indexed_at=1_000)
-    for document in (new, new, old):
-        build(engine, [[document]], base=engine.current())
-    assert title_of(engine, "r") == "新"
-    assert len(engine.open().states()) == before + 1
-
-
-def test_a_late_removal_removes_nothing_newer(engine: Engine) -> None:
-    """G8: an article that was seen anew after it was to be removed stays."""
-    build(engine, [[plain("r", indexed_at=int(time.time()) + 60)]], base=engine.current())
-    build(engine, [], base=engine.current(), removed=["r"])
-    assert holds(engine, "r")
-
-
-# paging
-
-
-def test_paging_is_stable(engine: Engine) -> None:
-    """G11: articles come and go and a new index is published between pages; nothing comes twice,
-    nothing is missing."""
-    snapshot, seen = engine.open(), []
-    expected = ids_of(engine.open(), All(), "newest")
-    found = snapshot.match(All(), sort="newest", limit=40).matches
-    for number in count():
-        if not found:
-            break
-        seen += [match.id for match in found]
-        build(
-            engine,
-            [[plain(f"p{number}", published=number)]],
-            base=engine.current(),
-            removed=[f"s{number}", expected[-1 - number]],
-        )
-        if number == 3:
-            build(engine, [[plain("another")]])
-        found = snapshot.match(All(), sort="newest", limit=40, after=found[-1].sort_key()).matches
-    assert seen == expected
-    assert holds(engine, "another")
