@@ -51,7 +51,7 @@ class Generations:
         return sorted(p.parent.name for p in self._folder.glob(f"*/{MANIFEST}") if _complete(p))
 
     def current(self) -> str:
-        """The published generation; raises IndexMissing, or NoSuchGeneration for a name of nothing."""
+        """The published generation; raises IndexMissing, or NoSuchGeneration for no name of one."""
         name = self._published()
         while not (self.path(name) / MANIFEST).is_file() or not name:
             again = self._published()

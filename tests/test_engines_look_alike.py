@@ -11,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 from index.builder import Builder
 from index.engines.registry import open_engine
 from index.lexicon import load_lexicon
-from index.settings import Settings
+from index.settings import load
 from index.takedowns import Takedowns
 from tests.screenshots import CHROMIUM_ARGS
 from tests.web_seeds import seeds_index, serving
@@ -29,28 +29,35 @@ ADDRESSES = (
     "/search?q=没有这样的词语",
 )
 
-pytestmark = pytest.mark.tantivy
 _PLACE = re.compile(r'(="(?:plain|markdown|gbt|link)-)\d+(?=")')
 """A hit's place on the page, in the ids of its fields."""
 _TOOK = re.compile(r"用时 [\d.]+ 秒")
 
 
-@pytest.fixture(scope="module", params=["tantivy"])
+ENGINES = [
+    pytest.param("tantivy", marks=pytest.mark.tantivy),
+    pytest.param("opensearch", marks=pytest.mark.cluster),
+]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
 def addresses(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
     """Two servers over the sample articles: the default engine's, and another's."""
     first = seeds_index()
-    settings = Settings(index_dir=tmp_path_factory.mktemp("index"), engine=request.param)
+    given = {"engine": request.param}
+    if request.param == "opensearch":
+        nodes = request.getfixturevalue("three_nodes")
+        given |= {"opensearch_hosts": ",".join(nodes.hosts), "opensearch_alias": "look-alike"}
+    settings = load({"index_dir": tmp_path_factory.mktemp("index"), **given})
     source = open_engine(first).open()
     engine = open_engine(settings)
     Builder(engine, load_lexicon(), Takedowns(settings.index_dir)).copy(source)
     source.close()
-    with (
-        serving(first.index_dir) as one,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        patch.setenv("YUANSOU_ENGINE", request.param)
+    with serving(first.index_dir) as one, pytest.MonkeyPatch.context() as patch:
+        for name, value in given.items():
+            patch.setenv(f"YUANSOU_{name.upper()}", value)
         with serving(settings.index_dir) as other:
             yield one, other
 

@@ -125,18 +125,19 @@ class Catalog:
         self.cluster.call("POST", f"/{index}/_close", patience=WRITING)
         self.cluster.call("PUT", f"/{index}/_settings", body, patience=WRITING)
         self.cluster.call("POST", f"/{index}/_open", patience=WRITING)
-        self.wait_for(index, "yellow")
 
-    def wait_for(self, index: str, status: str) -> None:
-        """Until the index is so healthy; raises AnswerPartial if that takes too long."""
+    def settle(self, index: str) -> None:
+        """Until every shard is there, with the copies that the nodes have room for: who publishes
+        then may lose a node a moment later. Raises AnswerPartial where a shard is missing."""
         found = self.cluster.call(
             "GET",
             f"/_cluster/health/{index}",
             patience=WRITING,
-            wait_for_status=status,
+            wait_for_status="yellow",
+            wait_for_no_initializing_shards=True,
             timeout="50s",
         )
-        if found["timed_out"]:
+        if found["status"] == "red":
             raise AnswerPartial(
                 f"索引 {index} 的分片没有就绪。", hint="请运行 yuansou index status 查看集群状态。"
             )

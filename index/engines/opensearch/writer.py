@@ -43,6 +43,7 @@ class RebuildWriter:
         # Nobody can read it before it is published, so it is made visible in any case.
         self._sender.finish()
         self._catalog.tune(self._index, self._lengths)
+        self._catalog.settle(self._index)
         self._catalog.keep(self._lexicon)
         generation = counted(self._catalog, self._index, self._described)
         self._catalog.describe(self._index, generation)
