@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from index.generations import KEEP
 from index.lexicon import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
-from tests.documents import plain
+from tests.documents import build, plain
 from tests.killing import Template, engine_on, forget, prepare, settings_on, until, update
-from tests.nodes import Cluster
+from tests.nodes import Cluster, cluster
 from tests.processes import Process
 from tests.search_fixtures import article
 from tests.test_kill import EXTRA, reading
@@ -127,3 +128,29 @@ def test_without_waiting_it_is_visible_soon(engine: Engine) -> None:
     writer.add(engine.pack([plain("later")]))
     writer.commit(wait_visible=False)
     until(lambda: holds(engine, "later"), 5)
+
+
+# overload
+
+
+def test_a_node_without_room_gets_everything_in_the_end() -> None:
+    """G7: one thread writes there and one request may wait; the others are told 429, and what they
+    bring is there when they are done."""
+    narrow = "node.processors: 1\nthread_pool.write.queue_size: 1\n"
+    with cluster(1, narrow) as nodes:
+        engine = engine_on(nodes.hosts, "narrow")
+        build(engine, [[plain("first")]])
+        base = engine.current()
+
+        def write(at: int) -> None:
+            writer = engine.build(Lexicon(), base=base, sources=())
+            for part in range(30):
+                writer.add(engine.pack([plain(f"{at}-{part}-{n}") for n in range(5)]))
+            writer.commit()
+
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(write, range(4)))
+        stats = nodes.ask(nodes.nodes[0], "/_nodes/stats/thread_pool")
+        (node,) = stats["nodes"].values()
+        assert node["thread_pool"]["write"]["rejected"] > 0
+        assert len(engine.open().states()) == 1 + 4 * 30 * 5
