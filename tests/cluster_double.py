@@ -4,6 +4,7 @@ import gzip
 import json
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,10 +31,12 @@ Answer = tuple[int, Any]
 
 @dataclass
 class Double:
-    """`answers` are given in turn, the last one for ever; the banner to whoever asks for it."""
+    """`answers` are given in turn, the last one for ever, after `delay` seconds each; the banner to
+    whoever asks for it."""
 
     answers: list[Answer]
     banner: Answer = (200, BANNER)
+    delay: float = 0.0
     asked: list[Asked] = field(default_factory=list)
     address: str = ""
 
@@ -41,16 +44,20 @@ class Double:
         if asked.path == "/":
             return self.banner
         self.asked.append(asked)
+        time.sleep(self.delay)
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
 @contextmanager
 def double(
-    *answers: Answer, banner: Answer = (200, BANNER), certificate: Path | None = None
+    *answers: Answer,
+    banner: Answer = (200, BANNER),
+    certificate: Path | None = None,
+    delay: float = 0.0,
 ) -> Iterator[Double]:
     """`certificate`: a PEM file that holds its key as well; then it speaks TLS."""
-    made = Double(list(answers) or [(200, {})], banner)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(made.answer))
+    made = Double(list(answers) or [(200, {})], banner, delay)
+    server = _Server(("127.0.0.1", 0), _handler(made.answer))
     made.address = f"http://localhost:{server.server_port}"
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -65,6 +72,14 @@ def double(
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a slow answer that nobody waits for any more
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked has gone: nothing is said."""
 
 
 def _handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:

@@ -209,11 +209,14 @@ class Cluster:
 
 
 @contextmanager
-def cluster(size: int) -> Iterator[Cluster]:
-    """`size` nodes that are together; gone at the end of the block, with all they held."""
+def cluster(size: int, settings: str = "") -> Iterator[Cluster]:
+    """`size` nodes that are together; gone at the end of the block, with all they held.
+
+    `settings`: more lines of each node's opensearch.yml.
+    """
     # Not below pytest's folder: the next pytest that starts closes that to other users.
     with tempfile.TemporaryDirectory(prefix="yuansou-nodes-", ignore_cleanup_errors=True) as folder:
-        made = _prepared_all(Path(folder), size)
+        made = _prepared_all(Path(folder), size, settings)
         try:
             for node in made.nodes:
                 node.start()
@@ -224,13 +227,14 @@ def cluster(size: int) -> Iterator[Cluster]:
                 node.kill()
 
 
-def _prepared_all(folder: Path, size: int) -> Cluster:
+def _prepared_all(folder: Path, size: int, settings: str) -> Cluster:
     server = home()
     ports = _free_ports(2 * size)
     names = [f"n{at + 1}" for at in range(size)]
     transports = ports[size:]
     hosts = ", ".join(f'"127.0.0.1:{port}"' for port in transports)
     how = TOGETHER.format(hosts=hosts, names=", ".join(names)) if size > 1 else ALONE
+    how += settings
     made = Cluster()
     for name, http, transport in zip(names, ports, transports, strict=False):
         made.nodes.append(_prepared(server, Node(name, folder / name, http), transport, how))

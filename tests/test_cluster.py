@@ -2,6 +2,7 @@
 
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,15 @@ def test_patience_ends() -> None:
     assert len(found.asked) > 1
 
 
+def test_a_slow_answer_is_not_waited_for_for_ever() -> None:
+    """Another try, and in bounded time an error."""
+    started = time.monotonic()
+    with double(FOUND, delay=5) as found, pytest.raises(ClusterAway):
+        cluster_at(found.address).call("GET", "/x", patience=Patience(answer=0.2, all=0.5))
+    assert len(found.asked) > 1
+    assert time.monotonic() - started < 4
+
+
 def test_hosts_in_turn() -> None:
     """One that is away costs nothing but the try."""
     with double(FOUND) as found:
@@ -206,6 +216,13 @@ def test_only_what_was_refused_for_want_of_room_is_sent_again() -> None:
         assert sent(found) == [["a", "b", "c", "d"], ["b", "d"], ["b"]]
 
 
+def test_a_whole_request_is_sent_again() -> None:
+    """Where there was no room for any of it, or nobody answered."""
+    with double(BUSY, (0, {}), items(201, 201)) as found:
+        deliver(found, "a", "b")
+        assert sent(found) == [["a", "b"]] * 3
+
+
 def test_what_is_refused_for_good_is_named() -> None:
     """By id and reason, and nothing is sent again."""
     with double(items(201, 400)) as found:
@@ -247,8 +264,16 @@ LOST: Answer = (404, {"error": {"type": "search_context_missing_exception"}})
     ],
 )
 def test_never_a_part(answer: Answer) -> None:
-    """An answer that is not whole is none, however often it is asked for."""
+    """An answer that is not whole is none, however often it is asked for, which is not too often."""
     with double(POINT, *[answer, POINT] * 500) as found, pytest.raises(AnswerPartial):
+        View(cluster_at(found.address), "i", 1).search({})
+    assert 3 < len(found.asked) < 100
+
+
+def test_a_missing_part_is_told_rather_than_a_host_that_is_away() -> None:
+    """The first answer says that a host was lost, the next what came of it: that is what to tell."""
+    missing: Answer = (503, {"error": {"type": "search_phase_execution_exception"}})
+    with double(POINT, (0, {}), missing) as found, pytest.raises(AnswerPartial):
         View(cluster_at(found.address), "i", 1).search({})
 
 

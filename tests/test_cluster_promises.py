@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,15 @@ from typing import Any
 import pytest
 
 from index.builder import Builder, BuildOptions
-from index.engines.base import All, Engine, Term
+from index.engines.base import Engine, Term
 from index.engines.registry import open_engine
 from index.generations import KEEP
 from index.lexicon import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
-from tests.documents import build, ids_of, plain
+from tests.documents import build, plain
 from tests.killing import Template, engine_on, forget, prepare, settings_on, until, update
-from tests.nodes import Cluster
+from tests.nodes import Cluster, cluster
 from tests.processes import Process
 from tests.search_fixtures import article
 from tests.test_kill import EXTRA, reading
@@ -129,53 +130,27 @@ def test_without_waiting_it_is_visible_soon(engine: Engine) -> None:
     until(lambda: holds(engine, "later"), 5)
 
 
-# replays
+# overload
 
 
-def title_of(engine: Engine, name: str) -> str:
-    (row,) = engine.open().stored([name], ["title"])
-    return str(row["title"])
+def test_a_node_without_room_gets_everything_in_the_end() -> None:
+    """G7: one thread writes there and one request may wait; the others are told 429, and what they
+    bring is there when they are done."""
+    narrow = "node.processors: 1\nthread_pool.write.queue_size: 1\n"
+    with cluster(1, narrow) as nodes:
+        engine = engine_on(nodes.hosts, "narrow")
+        build(engine, [[plain("first")]])
+        base = engine.current()
 
+        def write(at: int) -> None:
+            writer = engine.build(Lexicon(), base=base, sources=())
+            for part in range(30):
+                writer.add(engine.pack([plain(f"{at}-{part}-{n}") for n in range(5)]))
+            writer.commit()
 
-def test_replays_change_nothing(engine: Engine) -> None:
-    """G8: what was written comes again, and what is older comes late."""
-    before = len(engine.open().states())
-    new = plain("r", title="新", indexed_at=2_000)
-    old = plain("r", title="旧", indexed_at=1_000)
-    for document in (new, new, old):
-        build(engine, [[document]], base=engine.current())
-    assert title_of(engine, "r") == "新"
-    assert len(engine.open().states()) == before + 1
-
-
-def test_a_late_removal_removes_nothing_newer(engine: Engine) -> None:
-    """G8: an article that was seen anew after it was to be removed stays."""
-    build(engine, [[plain("r", indexed_at=int(time.time()) + 60)]], base=engine.current())
-    build(engine, [], base=engine.current(), removed=["r"])
-    assert holds(engine, "r")
-
-
-# paging
-
-
-def test_paging_is_stable(engine: Engine) -> None:
-    """G11: articles come and go and a new index is published between pages; nothing comes twice,
-    nothing is missing."""
-    snapshot, seen = engine.open(), []
-    expected = ids_of(engine.open(), All(), "newest")
-    found = snapshot.match(All(), sort="newest", limit=40).matches
-    for number in count():
-        if not found:
-            break
-        seen += [match.id for match in found]
-        build(
-            engine,
-            [[plain(f"p{number}", published=number)]],
-            base=engine.current(),
-            removed=[f"s{number}", expected[-1 - number]],
-        )
-        if number == 3:
-            build(engine, [[plain("another")]])
-        found = snapshot.match(All(), sort="newest", limit=40, after=found[-1].sort_key()).matches
-    assert seen == expected
-    assert holds(engine, "another")
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(write, range(4)))
+        stats = nodes.ask(nodes.nodes[0], "/_nodes/stats/thread_pool")
+        (node,) = stats["nodes"].values()
+        assert node["thread_pool"]["write"]["rejected"] > 0
+        assert len(engine.open().states()) == 1 + 4 * 30 * 5

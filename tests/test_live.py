@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.builder import Builder
+from index.engines.base import Snapshot
 from index.engines.registry import open_engine
-from index.errors import IndexMissing
+from index.errors import ClusterAway, IndexMissing
 from index.settings import Settings
 from index.takedowns import Takedowns
 from tests.search_fixtures import article, fill
@@ -87,6 +88,26 @@ def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFix
 
     index_of(root, NEW)
     assert kinds(visitor) == {"new"}
+
+
+def test_a_cluster_that_was_away_for_a_moment(
+    root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What could not be opened for it is opened by a later request."""
+    engine = open_engine(Settings(index_dir=root))
+    live = LiveSearcher(engine)
+    old = live.get()
+    index_of(root, NEW)
+    with monkeypatch.context() as away:
+        away.setattr(engine, "open", _away)
+        assert live.get() is old
+
+    assert live.get() is not old
+    assert len(caplog.records) == 1
+
+
+def _away(name: str | None = None) -> Snapshot:
+    raise ClusterAway("集群暂时无法应答。")
 
 
 def test_one_searcher_a_generation(root: Path) -> None:

@@ -9,7 +9,7 @@ import time
 from flask import current_app
 
 from index.engines.base import Engine
-from index.errors import IndexProblem
+from index.errors import EngineUnavailable, IndexProblem
 from search.searcher import Searcher
 
 FIRST_ANSWER = 0.5
@@ -57,7 +57,8 @@ class LiveSearcher:
             return self._open_newest(name)
         except IndexProblem as problem:
             log.warning("仍用版本 %s 回答：%s", searcher.index.generation, problem)
-            self._refused = name
+            if not isinstance(problem, EngineUnavailable):  # that passes: the next request tries
+                self._refused = name
             return searcher
 
     def _open_newest(self, name: str) -> Searcher:

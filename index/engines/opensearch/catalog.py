@@ -48,7 +48,10 @@ class Catalog:
 
     def metas(self) -> dict[str, dict[str, Any]]:
         """By index, what its mapping says of it; complete or not, oldest first."""
-        found = self.cluster.call("GET", f"/{self.alias}-*/_mapping", filter_path=_META)
+        # A builder that is killed while it sets up scores leaves its index closed.
+        found = self.cluster.call(
+            "GET", f"/{self.alias}-*/_mapping", filter_path=_META, expand_wildcards="open,closed"
+        )
         begin = len(self.alias) + 1
         return {
             index: answer["mappings"]["_meta"]

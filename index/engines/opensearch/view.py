@@ -3,6 +3,7 @@
 Writes that come later are not seen, pages hang together, and the statistics behind scores stay.
 """
 
+import random
 import threading
 import time
 from typing import Any
@@ -12,8 +13,9 @@ from index.errors import AnswerPartial, ClusterRefused, EngineUnavailable, NoSuc
 
 KEEP_ALIVE = "5m"
 """After the last search: who holds a snapshot without asking it lets go of it by that."""
-PAUSE = 0.05
-"""Seconds between two tries; as long as the client needs to find that a host is away."""
+PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two tries; as long as the client needs to find that a host is away. Where a part
+stays away they grow, for a sick cluster is not helped by a hundred questions a second."""
 _LOST = "索引有一部分现在读不到，这次没有回答。"
 
 
@@ -31,6 +33,7 @@ class View:
     def search(self, body: dict[str, Any]) -> Any:
         """The answer, complete; raises AnswerPartial, NoSuchGeneration or an EngineUnavailable."""
         deadline = time.monotonic() + ASKING.all
+        longest = 0.0  # a point in time that was lost needs no patience, only another one
         while True:
             point = self._point
             try:
@@ -41,6 +44,8 @@ class View:
             except EngineUnavailable as error:
                 problem = error
             self._renew(point, problem, deadline)
+            time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret hangs on it
+            longest = min(max(2 * longest, PAUSE), LONGEST_PAUSE)
 
     def _renew(self, lost: str, problem: EngineUnavailable, deadline: float) -> None:
         """Another point in time in place of the one that failed; raises `problem` if it lasts."""
