@@ -31,11 +31,14 @@ def choose(
     typed: Reading, speller: Speller, read: Callable[[SearchRequest], Reading]
 ) -> tuple[Reading, str | None]:
     """(what is answered, the correction that is only offered). A correction is answered where
-    nothing has all words as they were typed; beside good results only a certain one is offered."""
+    nothing has all words as they were typed; beside good results only a certain one is offered, and
+    none in the second after a start."""
     if typed.request.verbatim:
         return typed, None
     found = typed.found
     few = found.all_words < FEW
+    if not few and not speller.ready:
+        return typed, None
     correction = speller.correct(typed.request.q, thorough=few)
     if correction is None or not (few or correction.sure) or len(correction.q) > MAX_QUERY:
         return typed, None

@@ -15,6 +15,10 @@ class Once(Generic[T]):
         self._lock = threading.Lock()
         self._made: list[T] = []
 
+    @property
+    def made(self) -> bool:
+        return bool(self._made)
+
     def get(self) -> T:
         if not self._made:
             with self._lock:

@@ -119,6 +119,10 @@ class Searcher:
         articles = self._retriever.frequency(self._query(correction.q)) if correction else 0
         return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
 
+    def warm_soon(self) -> None:
+        """Tell that `warm` will be called: the first answers do not wait for what it reads."""
+        self._speller.soon()
+
     def warm(self) -> None:
         """Read what suggestions, corrections and topics need, which else the first waits for."""
         self._beside.get()

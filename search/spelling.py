@@ -43,11 +43,21 @@ class Speller:
     ) -> None:
         self._snapshot = snapshot
         self._segmenter = segmenter
+        self._soon = False
         self._known = Once(lambda: Known([*forms(), *frequent_words(snapshot)]))
 
     def warm(self) -> None:
         """Read names and words now, not when the first query is doubtful."""
         self._known.get()
+
+    def soon(self) -> None:
+        """Somebody is going to `warm` it: who can do without a correction need not wait for one."""
+        self._soon = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether a correction costs no second of reading that somebody else does anyway."""
+        return self._known.made or not self._soon
 
     def correct(self, query: str, *, thorough: bool) -> Correction | None:
         """The likeliest correction, or None. `thorough`: little was found, so that even what is a

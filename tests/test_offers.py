@@ -67,6 +67,18 @@ def test_something_found(apart: int, right: int, offered: bool) -> None:
     assert query.suggestion == (RIGHT if offered else None)
 
 
+def test_the_first_answers_of_a_server() -> None:
+    """They do not wait for the tables of names where enough is found as typed; with little they do."""
+    much = over(31, 98)
+    much.warm_soon()
+    assert understood(much, WRONG).suggestion is None
+    much.warm()
+    assert understood(much, WRONG).suggestion == RIGHT
+    little = over(2, 98)
+    little.warm_soon()
+    assert understood(little, WRONG).suggestion == RIGHT
+
+
 @pytest.mark.parametrize(
     ("as_typed", "right", "offered"),
     [

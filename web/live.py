@@ -78,6 +78,7 @@ class LiveSearcher:
         again: a full collection stops an answer for 40 ms, 1 ms without them."""
         gc.unfreeze()
         searcher = Searcher(self._engine.open(name))
+        searcher.warm_soon()
         _keep()
         threading.Thread(target=_warm, args=(searcher,), name="warm", daemon=True).start()
         return searcher
