@@ -32,11 +32,11 @@ def lacks(item: pytest.Item) -> bool:
     return any(item.get_closest_marker(library.marker) for library in MISSING)
 
 
-def header(selection: str) -> list[str]:
+def header(selection: str, missing: tuple[Library, ...] = MISSING) -> list[str]:
     """What is run and what is not. `selection`: the expression over markers."""
     lines = [
         f"left out: the engine {library.engine} is not installed (pip install '.[{library.engine}]')"
-        for library in MISSING
+        for library in missing
     ]
     if "not cluster" in selection:
         lines.append("left out: the engine opensearch; -m cluster starts real nodes, with Java")

@@ -45,4 +45,4 @@ def test_without(package: str, engine: str) -> None:
 )
 def test_header(selection: str, says: str) -> None:
     """Nodes are left out by the markers, and that is told too."""
-    assert says in " ".join(header(selection))
+    assert says in " ".join(header(selection, ()))
