@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from index.document import Document
 from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.values import HEAD_FIELDS
 from index.engines.whoosh.fields import (
     NO_NUMBER,
     NUMBERS,
-    STORED,
 )
 from index.engines.whoosh.texts import compress
 
@@ -85,7 +85,7 @@ def common_characters() -> str:
 def _stored(document: Document) -> dict[str, object]:
     return {
         f"stored_{name}": value
-        for name in STORED
+        for name in HEAD_FIELDS
         if (value := getattr(document, name)) not in (None, ())
     }
 

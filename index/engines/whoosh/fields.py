@@ -7,6 +7,7 @@ from typing import Any
 from whoosh import fields, formats
 
 from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.values import HEAD_FIELDS
 
 CHARACTERS = "characters"
 """A term a visible character: the articles that hold it."""
@@ -15,24 +16,6 @@ PAIRS = "pairs"
 """A term two neighbouring common characters; with `characters`, what quoted text is found by."""
 
 INVERTED = (*TOKEN_FIELDS, *KEYWORD_FIELDS, CHARACTERS, PAIRS)
-
-STORED = (
-    "id",
-    "url",
-    "title",
-    "author",
-    "source",
-    "categories",
-    "topics",
-    "organisations",
-    "published",
-    "first_seen",
-    "indexed_at",
-    "content_hash",
-    "story",
-    "sketch",
-)
-"""What a list page or an update reads of an article; its text and markup are kept elsewhere."""
 
 NUMBERS = ("published", "day", "month", "year")
 NO_NUMBER = -(2**62)
@@ -69,5 +52,5 @@ def schema() -> fields.Schema:
     columns: dict[str, fields.FieldType] = {
         name: Packed(counted=name in TOKEN_FIELDS) for name in INVERTED
     }
-    columns |= {f"stored_{name}": fields.STORED() for name in STORED}
+    columns |= {f"stored_{name}": fields.STORED() for name in HEAD_FIELDS}
     return fields.Schema(**columns)

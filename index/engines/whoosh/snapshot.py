@@ -19,10 +19,11 @@ from index.engines.base import (
     Term,
     Unit,
 )
+from index.engines.values import HEAD_FIELDS
 from index.engines.whoosh.arrays import BODIES, FOLDED, TEXTS
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
 from index.engines.whoosh.evaluate import Evaluator, Scored
-from index.engines.whoosh.fields import NO_NUMBER, STORED
+from index.engines.whoosh.fields import NO_NUMBER
 from index.engines.whoosh.texts import expand
 from index.lexicon import Lexicon
 
@@ -134,10 +135,10 @@ class WhooshSnapshot:
 
     def _read(self, article: int, fields: Sequence[str]) -> dict[str, Any]:
         values: dict[str, Any] = {"id": self._corpus.ids[article]} if "id" in fields else {}
-        if any(name in STORED for name in fields if name != "id"):
+        if any(name in HEAD_FIELDS for name in fields if name != "id"):
             stored = self._corpus.stored_fields(article)
             empty = {"categories": (), "topics": (), "organisations": ()}
-            for name in STORED:
+            for name in HEAD_FIELDS:
                 if name in fields:
                     values[name] = stored.get(f"stored_{name}", empty.get(name))
         for name, read in _TEXTS.items():
