@@ -20,11 +20,11 @@ from index.lexicon import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
 from tests.documents import build, plain
-from tests.killing import Template, engine_on, forget, prepare, settings_on, until, update
 from tests.nodes import Cluster, cluster
 from tests.processes import Process
 from tests.search_fixtures import article
 from tests.test_kill import EXTRA, reading
+from tests.under_load import Template, engine_on, forget, prepare, settings_on, until, update
 
 pytestmark = pytest.mark.cluster
 

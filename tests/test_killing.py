@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.killing import Answer, outage
+from tests.killing import outage
+from tests.under_load import Answer
 
 
 @pytest.mark.parametrize(
