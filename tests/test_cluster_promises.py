@@ -15,6 +15,7 @@ import pytest
 from index.builder import Builder, BuildOptions
 from index.engines.base import Engine, Term
 from index.engines.registry import open_engine
+from index.errors import IndexMissing
 from index.generations import KEEP
 from index.lexicon import Lexicon
 from index.takedowns import Takedowns
@@ -22,7 +23,7 @@ from tests.articles import write_articles
 from tests.documents import build, plain
 from tests.nodes import Cluster, cluster
 from tests.processes import Process
-from tests.search_fixtures import article
+from tests.search_fixtures import article, fill
 from tests.test_kill import EXTRA, reading
 from tests.under_load import Template, engine_on, forget, prepare, settings_on, until, update
 
@@ -154,3 +155,25 @@ def test_a_node_without_room_gets_everything_in_the_end() -> None:
         (node,) = stats["nodes"].values()
         assert node["thread_pool"]["write"]["rejected"] > 0
         assert len(engine.open().states()) == 1 + 4 * 30 * 5
+
+
+# backups
+
+
+def test_a_snapshot_of_its_indexes_is_the_whole_site() -> None:
+    """As docs/opensearch.md tells it: all is lost, and comes back from a folder."""
+    with cluster(1, "path.repo: backup\n") as nodes:
+        (node,) = nodes.nodes
+        engine = engine_on(nodes.hosts, "site")
+        fill(engine, [article("kept", "元宇宙", "数字人民币")])
+        where = {"type": "fs", "settings": {"location": "site"}}
+        assert nodes.ask(node, "/_snapshot/backups", where)
+        wanted = {"indices": "site-*", "include_global_state": False}
+        assert nodes.ask(node, "/_snapshot/backups/first?wait_for_completion=true", wanted)
+        forget(nodes)
+        with pytest.raises(IndexMissing):
+            engine.current()
+        restore = "/_snapshot/backups/first/_restore?wait_for_completion=true"
+        assert nodes.ask(node, restore, {"indices": "site-*"}, method="POST")
+        assert engine.verify(engine.current()) == []
+        assert engine.open().stored(["kept"], ["title"]) == [{"title": "元宇宙"}]
