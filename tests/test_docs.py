@@ -95,3 +95,15 @@ def test_links_between_our_pages_lead_somewhere(page: Path) -> None:
     missing = [target for target in targets if not (page.parent / target).exists()]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def test_tests_that_our_pages_name_are_there(page: Path) -> None:
+    """Who reads that something is tested can read the test."""
+    named = set(re.findall(r"`(test_\w+)(?:\.py)?`", page.read_text("utf-8")))
+    files = list((ROOT / "tests").glob("test_*.py"))
+    known = {file.stem for file in files}
+    for file in files:
+        known |= set(re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE))
+
+    assert named - known == set()
