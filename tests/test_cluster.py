@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,9 @@ from click.testing import CliRunner
 
 from index.engines.opensearch import bulk, cluster, view
 from index.engines.opensearch.bulk import Sender
+from index.engines.opensearch.catalog import Catalog
 from index.engines.opensearch.cluster import ONCE, Absent, Access, Cluster, Conflict, Patience
+from index.engines.opensearch.lengths import Lengths
 from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.pack import (
     LONGEST_ID,
@@ -427,3 +430,20 @@ def test_the_banner_is_asked_once(fine: Double) -> None:
     over.call("GET", "/x")
     fine.banner = (500, {})
     assert over.call("GET", "/x") == {}
+
+
+# Rebuilds
+
+
+@pytest.mark.parametrize(
+    "indices",
+    [pytest.param({"i": {"closed": True}}, id="now"), pytest.param({}, id="it was before")],
+)
+def test_an_index_that_cannot_be_closed_yet(indices: dict[str, Any]) -> None:
+    """A success that closed nothing is tried again: settings of scores need a closed index."""
+    closed: Answer = (200, {"acknowledged": True, "indices": indices})
+    open_still: Answer = (200, {"acknowledged": True, "indices": {"i": {"closed": False}}})
+    with double(open_still, closed, (200, {})) as found:
+        Catalog(cluster_at(found.address), "i").tune("i", Lengths(empty=Counter(title_words=1)))
+        asked = [request.path for request in found.asked]
+        assert asked == ["/i/_close", "/i/_close", "/i/_settings", "/i/_open"]

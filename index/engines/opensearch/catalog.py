@@ -7,6 +7,7 @@ beside them for what generations share.
 """
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -16,13 +17,15 @@ from index.engines.base import TOKEN_FIELDS, Generation
 from index.engines.opensearch.cluster import WRITING, Absent, Cluster, Conflict
 from index.engines.opensearch.lengths import Lengths
 from index.engines.opensearch.schema import mapping, settings, similarity
-from index.errors import AnswerPartial, IndexDamaged, IndexMissing, NoSuchGeneration
+from index.errors import AnswerPartial, ClusterAway, IndexDamaged, IndexMissing, NoSuchGeneration
 from index.lexicon import Lexicon
 
 PRODUCT = "yuansou"
 LEXICON = "lexicon-"
 _STAMP = re.compile(r"\d{8}t\d{12}z+")
 _META = "*.mappings._meta"
+BETWEEN_CLOSES = 0.2
+"""Seconds between two tries to close an index."""
 
 
 def stamp_of(name: str) -> str:
@@ -122,9 +125,23 @@ class Catalog:
             return
         fields = {name: similarity(lengths.longer(name)) for name in TOKEN_FIELDS}
         body = {"index": {"similarity": fields}}
-        self.cluster.call("POST", f"/{index}/_close", patience=WRITING)
+        self._close(index)
         self.cluster.call("PUT", f"/{index}/_settings", body, patience=WRITING)
         self.cluster.call("POST", f"/{index}/_open", patience=WRITING)
+
+    def _close(self, index: str) -> None:
+        """The answer may be a success and the index open all the same: as long as a copy of a shard
+        is behind, it cannot be closed. One that was closed before is not named in the answer."""
+        deadline = time.monotonic() + WRITING.all
+        closed = False
+        while not closed:
+            answer = self.cluster.call("POST", f"/{index}/_close", patience=WRITING)
+            closed = answer["acknowledged"] and answer["indices"].get(index, {}).get("closed", True)
+            if not closed and time.monotonic() > deadline:
+                raise ClusterAway(
+                    f"集群上的索引 {index} 一直无法关闭，没有建成。", hint="请稍后再运行一次。"
+                )
+            time.sleep(0 if closed else BETWEEN_CLOSES)
 
     def settle(self, index: str) -> None:
         """Until every shard is there, with the copies that the nodes have room for: who publishes
