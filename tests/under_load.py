@@ -168,6 +168,7 @@ def visiting(hosts: Sequence[str], alias: str = ALIAS) -> Iterator[Visitor]:
         finally:
             visitor.stop.set()
             visitor.join()
+        assert server.process.poll() is None, f"the server ended: {server.process.returncode}"
 
 
 @dataclass(frozen=True)

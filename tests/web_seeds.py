@@ -1,7 +1,6 @@
 """What the tests of the web layer share: an index of the sample articles, and a real server."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -54,7 +53,7 @@ def serving(index_dir: Path, *options: str) -> Iterator[str]:
         address = line.split("http://")[1].split()[0]
         yield f"http://{address}"
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # SIGINT is not heard where the tests themselves run in the background
         process.wait(10)
         for stream in (process.stdout, process.stderr):
             if stream:
