@@ -66,11 +66,6 @@ def without(text: str, spans: Sequence[Span]) -> str:
     return "\n".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def only(text: str, spans: Sequence[Span]) -> str:
-    """What stands in these spans of a text, each a line of its own."""
-    return "\n".join(text[start:end] for start, end in spans)
-
-
 def find(text: str) -> Iterator[Found]:
     """Every unit around a cue that a pattern matches; some may come twice or overlap."""
     cues, blocks = _patterns()

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
 from index.article import Article, BodyFormat
-from index.boilerplate import Span, boilerplate_spans, only, without
+from index.boilerplate import Span, boilerplate_spans, without
 from index.clean import collapse, plain_text
 from index.dates import SHANGHAI
 from index.lexicon import Lexicon
 from index.normalize import normalize
+from index.outline import written
 from index.segment import Layers, Segmenter
 from index.sketch import letters, sketches
 from index.topics import LEAD_CHARACTERS, OPENING_CHARACTERS, Mentions, organisations_of, topics_of
@@ -25,7 +27,7 @@ class Document:
     such as 20220905, 202209, 2022, in Asia/Shanghai. `folded`: normalised title, a line break,
     normalised text. `title_layers`, `text_layers`: tokens joined by spaces, a layer a string.
     `story`: the id of the earliest article that tells it (stories.py); `sketch`: what near-copies
-    of the text are found by (sketch.py).
+    of the text are found by (sketch.py); `outline`: its words and boilerplate (outline.py).
     """
 
     id: str
@@ -49,6 +51,7 @@ class Document:
     content_hash: str
     story: str
     sketch: str
+    outline: str
     url_tokens: tuple[str, ...]
     title_layers: Layers
     text_layers: Layers
@@ -76,6 +79,15 @@ class Draft:
     text: str
     aside: tuple[Span, ...]
     sketch: str
+
+
+class _Cut(NamedTuple):
+    """A text's pieces; what of it is its own, with that part's layers; the layers of all."""
+
+    pieces: list[str]
+    own: str
+    own_layers: Layers
+    layers: Layers
 
 
 def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
@@ -107,13 +119,10 @@ class DocumentMaker:
     def finish(self, draft: Draft, story: str) -> Document:
         arrival, article = draft.arrival, draft.arrival.article
         folded_title, folded_text = normalize(draft.title), normalize(draft.text)
-        title_layers = self._segmenter.layers(folded_title)
-        own = without(folded_text, draft.aside)
-        text_layers = self._segmenter.layers(own)
-        mentions = self._mentions(title_layers, own, text_layers)
-        if draft.aside:
-            printed = self._segmenter.layers(only(folded_text, draft.aside))
-            text_layers = beside(text_layers, printed)
+        title_pieces = self._segmenter.segment(folded_title)
+        title_layers = self._segmenter.layers_of(folded_title, title_pieces)
+        cut = self._cut(folded_text, draft.aside)
+        mentions = self._mentions(title_layers, cut.own, cut.own_layers)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
         return Document(
@@ -138,10 +147,29 @@ class DocumentMaker:
             content_hash=arrival.content_hash,
             story=story,
             sketch=draft.sketch,
+            outline=written(title_pieces, cut.pieces, draft.aside),
             url_tokens=url_tokens(article.url),
             title_layers=title_layers,
-            text_layers=text_layers,
+            text_layers=cut.layers,
         )
+
+    def _cut(self, folded: str, aside: Sequence[Span]) -> _Cut:
+        """Each stretch by itself: the borders of boilerplate are those of sentences or lines."""
+        borders = [0, *(border for span in aside for border in span), len(folded)]
+        stretches = [folded[start:end] for start, end in pairwise(borders)]
+        pieces = [self._segmenter.segment(stretch) for stretch in stretches]
+        own, own_layers = self._joined(stretches[::2], pieces[::2])
+        layers = own_layers
+        if aside:
+            _, printed = self._joined(stretches[1::2], pieces[1::2])
+            layers = beside(own_layers, printed)
+        return _Cut(list(chain.from_iterable(pieces)), own, own_layers, layers)
+
+    def _joined(
+        self, stretches: Sequence[str], pieces: Sequence[Sequence[str]]
+    ) -> tuple[str, Layers]:
+        text = "\n".join(stretches)
+        return text, self._segmenter.layers_of(text, chain.from_iterable(pieces))
 
     def _mentions(self, title: Layers, body: str, body_layers: Layers) -> Mentions:
         opening, lead = (

@@ -8,6 +8,7 @@ and on what is left both cutters agree; a test holds them to it.
 
 import hashlib
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -173,7 +174,11 @@ class Segmenter:
         return tokens
 
     def layers(self, text: str) -> Layers:
-        words = [token_of(piece) for piece in self.segment(text) if _is_word(piece)]
+        return self.layers_of(text, self.segment(text))
+
+    def layers_of(self, text: str, pieces: Iterable[str]) -> Layers:
+        """The layers of a text that is cut into these pieces."""
+        words = [token_of(piece) for piece in pieces if _is_word(piece)]
         fine = amount_tokens(text)
         concepts: list[str] = []
         for word in words:

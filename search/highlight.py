@@ -6,9 +6,9 @@ characters. Texts are normalised; offsets are those of the original, for folding
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from index.lexicon import token_of
 from index.numbers import amounts
@@ -16,6 +16,8 @@ from index.segment import Segmenter
 from search.plan import Plan
 
 _LATIN = re.compile("[0-9a-z]")
+PATTERNS = 512
+"""Patterns that are kept: to write one for all spellings of an amount takes a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,13 @@ class Marker:
             self._prefixes.append((prefix, leaf))
             leaf += 1
 
-    def marks(self, folded: str) -> list[Mark]:
-        """All marks in order; where two overlap, the longer one."""
-        found = [*self._characters(folded), *self._numbers(folded), *self._words(folded)]
-        return _disjoint(found)
+    def marks(self, folded: str, ends: Sequence[int] | None = None) -> list[Mark]:
+        """All marks in order; where two overlap, the longer one.
+
+        `ends`: where the pieces of the text end, where that is known (outline.py); else it is cut.
+        """
+        words = self._words(self._cut(folded) if ends is None else self._pieces(folded, ends))
+        return _disjoint([*self._characters(folded), *self._numbers(folded), *words])
 
     def hints(self, folded: str) -> Iterator[Mark]:
         """Where marks may be, found quickly; `marks` decides."""
@@ -77,8 +82,8 @@ class Marker:
 
     @cached_property
     def _hint_pattern(self) -> re.Pattern[str] | None:
-        words = (form for word in self.plan.words for form in word.forms)
-        return any_of(words, [text for text, _ in (*self._runs, *self._prefixes)])
+        words = tuple(form for word in self.plan.words for form in word.forms)
+        return any_of(words, tuple(text for text, _ in (*self._runs, *self._prefixes)))
 
     @cached_property
     def _hint_leaves(self) -> dict[str, int]:
@@ -104,32 +109,41 @@ class Marker:
                     if token in self._amounts:
                         yield Mark(amount.start, amount.end, self._amounts[token])
 
-    def _words(self, folded: str) -> Iterator[Mark]:
+    def _words(self, pieces: Iterable[tuple[int, str]]) -> Iterator[Mark]:
         if not (self._tokens or self._concepts or self._prefixes):
             return
-        for start, end in self._promising(folded):
-            at = start
-            for piece in self.segmenter.segment(folded[start:end]):
-                known = self._known.get(piece)
-                if known is None:
-                    known = self._known[piece] = self._inside(piece)
-                for first, last, leaf in known:
-                    yield Mark(at + first, at + last, leaf)
-                at += len(piece)
+        for at, piece in pieces:
+            known = self._known.get(piece)
+            if known is None:
+                known = self._known[piece] = self._inside(piece)
+            for first, last, leaf in known:
+                yield Mark(at + first, at + last, leaf)
 
-    def _promising(self, folded: str) -> Iterator[tuple[int, int]]:
-        """The stretches between borders that have a hint: the rest need not be cut into words."""
-        if self._hint_pattern is None:
-            return
+    def _pieces(self, folded: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """(start, piece) of the pieces that a hint lies in."""
+        following = 0
+        for hint in self._hint_pattern.finditer(folded) if self._hint_pattern else ():
+            following = max(following, bisect_right(ends, hint.start()))
+            start = ends[following - 1] if following else 0
+            while start < hint.end():
+                end = ends[following]
+                yield start, folded[start:end]
+                start, following = end, following + 1
+
+    def _cut(self, folded: str) -> Iterator[tuple[int, str]]:
+        """(start, piece) of the pieces in the stretches between borders that have a hint: the rest
+        need not be cut into words."""
         borders: list[int] = []
         done = 0
-        for hint in self._hint_pattern.finditer(folded):
+        for hint in self._hint_pattern.finditer(folded) if self._hint_pattern else ():
             if hint.end() <= done:
                 continue
             borders = borders or [0, *self.segmenter.borders(folded), len(folded)]
-            start = max(borders[bisect_right(borders, hint.start()) - 1], done)
+            at = max(borders[bisect_right(borders, hint.start()) - 1], done)
             done = borders[bisect_left(borders, hint.end())]
-            yield start, done
+            for piece in self.segmenter.segment(folded[at:done]):
+                yield at, piece
+                at += len(piece)
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
@@ -164,7 +178,8 @@ class Marker:
         return None
 
 
-def any_of(words: Iterable[str], runs: Iterable[str] = ()) -> re.Pattern[str] | None:
+@lru_cache(PATTERNS)
+def any_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> re.Pattern[str] | None:
     """A pattern for any of some words, not within longer Latin ones, or of some runs of characters;
     the longest first. None for nothing."""
     loose = frozenset(runs)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.engines.base import Snapshot
+from index.outline import read
 from search.explain import Explainer, Text
 from search.folding import Told
 from search.highlight import Marker
@@ -21,6 +22,7 @@ FIELDS = (
     "indexed_at",
     "text",
     "folded",
+    "outline",
 )
 
 
@@ -34,9 +36,10 @@ def hits_of(
 
 def _hit(row: dict[str, Any], line: Told, marker: Marker, explainer: Explainer) -> Hit:
     folded_title, _, folded_text = row["folded"].partition("\n")
-    marks = tuple((mark.start, mark.end) for mark in marker.marks(folded_title))
-    title = Highlighted(row["title"], marks)
-    shown = snippet(row["text"], folded_text, marker)
+    outline = read(row["outline"])
+    found = marker.marks(folded_title, outline.title)
+    title = Highlighted(row["title"], tuple((mark.start, mark.end) for mark in found))
+    shown = snippet(row["text"], folded_text, marker, outline)
     why = explainer.why(
         line,
         Text("title", row["title"], folded_title, title),

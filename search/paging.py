@@ -31,7 +31,7 @@ def page_of(snapshot: Snapshot, question: Question, found: Found, at: Cursor | N
     start = at.offset if at is not None else (request.page - 1) * request.per_page
     end = start + request.per_page
     shown = lines[start:end]
-    if request.fold:
+    if request.fold and len(found.ranked) < found.total:
         shown = _complete(snapshot, shown, found.counted)
     following: Cursor | None = None
     if end < len(lines):

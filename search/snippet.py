@@ -1,13 +1,16 @@
 """The best one or two pieces of a text for a query: whole sentences where they fit."""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from operator import itemgetter
 
-from index.boilerplate import boilerplate_spans
+from index.boilerplate import Span
+from index.outline import Outline
 from search.highlight import Mark, Marker
-from search.results import Highlighted, Span
+from search.results import Highlighted
 
 LENGTH = 117
 """Characters at the most, besides three ellipses: two lines on a desktop, three on a phone."""
@@ -18,18 +21,18 @@ LEAD = 30
 """The first match stands within so many characters of a piece's start, where the eye falls."""
 WINDOW = 120
 """A border between sentences is looked for within so many characters."""
-MAX_HINTS = 60
-"""Of a long text, the places with a possible match that are looked at."""
-MAX_LOOKED_THROUGH = 20_000
-"""Characters of a text in which boilerplate is looked for, which takes a millisecond."""
-MAX_CUT = 6
-"""Sentences that are cut into words to see whether they really match, the most promising first."""
+LONG, MAX_HINTS = 5_000, 60
+"""Of a text with more characters, the places with a possible match that are looked at."""
 MAX_RUN = 20
 """Longer runs of Latin letters and digits may be cut."""
 ELLIPSIS = "…"
-_END = r"(?:[。！？；\n]|[!?;](?![0-9A-Za-z])|\.(?=\s))[”’」』）)》】]*"
-_SENTENCE_END = re.compile(_END)
-_CLAUSE_END = re.compile(rf"[，、： ]|[,:](?![0-9A-Za-z])|{_END}")
+# Each begins with one set of characters, which makes a search five times as fast.
+_CLOSING = "[”’」』）)》】]*"
+_END = rf"(?:(?<=[。！？；\n])|(?<=[!?;])(?![0-9A-Za-z])|(?<=\.)(?=\s)){_CLOSING}"
+_SENTENCE_END = re.compile(rf"[。！？；\n!?;.]{_END}")
+_CLAUSE_END = re.compile(
+    rf"[，、： ,:。！？；\n!?;.](?:(?<=[，、： ])|(?<=[,:])(?![0-9A-Za-z])|{_END})"
+)
 _WITHIN_RUN = re.compile(r"[0-9A-Za-z.,%_/:-]{2}|[0-9].")
 _BORDERS = str.maketrans("\n", " ")
 
@@ -54,15 +57,16 @@ class _Piece:
         return self.end - self.start
 
 
-def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
+def snippet(text: str, folded: str, marker: Marker, outline: Outline) -> Highlighted:
     """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
 
     `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.
     Only a match that is longer than a piece makes it longer.
     """
+    marks = tuple(marker.marks(_looked_at(folded, marker), outline.text))
     if len(text) <= LENGTH:
-        return _join(text, [_Piece(0, len(text), tuple(marker.marks(folded)))])
-    found = _matching_sentences(folded, marker)
+        return _join(text, [_Piece(0, len(text), marks)])
+    found = _matching_sentences(folded, marks, outline.aside)
     if not found:
         return _join(text, [_beginning(folded, LEAST, LENGTH)])
     alone = _fit(folded, found[0], LEAST, LENGTH)
@@ -79,51 +83,40 @@ def snippet(text: str, folded: str, marker: Marker) -> Highlighted:
     return _join(text, _merged(folded, beginning, alone))
 
 
-def _matching_sentences(folded: str, marker: Marker) -> list[_Piece]:
+def _looked_at(folded: str, marker: Marker) -> str:
+    """A text, or so much of a long one that it has MAX_HINTS and what may be shown after them."""
+    if len(folded) <= LONG:
+        return folded
+    last = next(islice(marker.hints(folded), MAX_HINTS, None), None)
+    return folded if last is None else folded[: last.end + 2 * WINDOW + LENGTH]
+
+
+def _matching_sentences(
+    folded: str, marks: tuple[Mark, ...], aside: Sequence[Span]
+) -> list[_Piece]:
     """Sentences that match: boilerplate last, those that show the most leaves first, then in the
     text's order."""
-    hinted: dict[Span, set[int]] = {}
-    first: dict[Span, int] = {}
-    sentence = (0, 0)
-    for hint in islice(marker.hints(folded), MAX_HINTS):
-        if hint.end > sentence[1]:
-            sentence = _sentence(folded, hint)
-            first.setdefault(sentence, hint.start)
-        hinted.setdefault(sentence, set()).add(hint.leaf)
-    # It costs more than all else here, and orders nothing where there is one sentence.
-    worth = len(hinted) > 1 and len(folded) <= MAX_LOOKED_THROUGH
-    printed = boilerplate_spans(folded) if worth else ()
-    aside = {span for span in hinted if any(a <= first[span] < b for a, b in printed)}
-    promising = sorted(hinted, key=lambda span: (span in aside, -len(hinted[span]), span))
-    missing = set().union(*hinted.values())
-    found = []
-    for span in promising[:MAX_CUT]:
-        piece = _marked(folded, span, marker)
-        if piece.marks:
-            found.append(piece)
-            missing -= piece.leaves
-        if not missing:
-            break
-    return sorted(found, key=lambda p: ((p.start, p.end) in aside, -len(p.leaves), p.start))
+    starts = [mark.start for mark in marks]
+    found: list[tuple[bool, int, _Piece]] = []
+    covered = 0
+    for at, mark in enumerate(marks):
+        if mark.end > covered:
+            start, covered = _sentence(folded, mark)
+            # With those of what follows, as far as the piece can be moved and grown.
+            known = marks[at : bisect_left(starts, covered + LENGTH + WINDOW)]
+            piece = _Piece(start, covered, known)
+            printed = any(start <= mark.start < end for start, end in aside)
+            found.append((printed, -len(piece.leaves), piece))
+    return [piece for _, _, piece in sorted(found, key=itemgetter(0, 1))]
 
 
-def _marked(folded: str, span: Span, marker: Marker) -> _Piece:
-    """A sentence with its marks and those of what follows, as far as it can be moved and grown, so
-    that it need not be cut into words again."""
-    start, end = span
-    after = _SENTENCE_END.search(folded, end + LENGTH, end + LENGTH + WINDOW)
-    whole = folded[start : after.end() if after else end + LENGTH + WINDOW]
-    known = (Mark(m.start + start, m.end + start, m.leaf) for m in marker.marks(whole))
-    return _Piece(start, end, tuple(known))
-
-
-def _sentence(folded: str, hint: Mark) -> Span:
-    """From the border before a possible match to the one after it."""
-    low = max(0, hint.start - WINDOW)
-    borders = _borders(_SENTENCE_END, folded, low, hint.start)
-    start = borders[-1] if borders else _cut_start(folded, low, hint.start) if low else 0
-    end = _SENTENCE_END.search(folded, hint.end - 1, hint.end + WINDOW)
-    return start, end.end() if end else min(len(folded), hint.end + WINDOW)
+def _sentence(folded: str, mark: Mark) -> Span:
+    """From the border before a match to the one after it."""
+    low = max(0, mark.start - WINDOW)
+    borders = _borders(_SENTENCE_END, folded, low, mark.start)
+    start = borders[-1] if borders else _cut_start(folded, low, mark.start) if low else 0
+    end = _SENTENCE_END.search(folded, mark.end - 1, mark.end + WINDOW)
+    return start, end.end() if end else min(len(folded), mark.end + WINDOW)
 
 
 def _two(folded: str, first: _Piece, second: _Piece) -> list[_Piece]:
@@ -145,7 +138,7 @@ def _merged(folded: str, first: _Piece, second: _Piece) -> list[_Piece]:
         return [first, second]
     start, end = min(first.start, second.start), max(first.end, second.end)
     end = max(_cut_end(folded, start, LEAST, LENGTH), end)
-    return [_Piece(start, end, _apart([*first.known, *second.known]))]
+    return [_Piece(start, end, tuple(dict.fromkeys([*first.known, *second.known])))]
 
 
 def _fit(folded: str, piece: _Piece, low: int, high: int) -> _Piece:
@@ -184,15 +177,6 @@ def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[i
     # One character more on both sides: a border ends there, or is none for what follows it.
     ends = [match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1)]
     return [end for end in ends if low <= end <= high]
-
-
-def _apart(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Marks of two cuttings of the same text in order, without those that overlap."""
-    result: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
-        if not result or mark.start >= result[-1].end:
-            result.append(mark)
-    return tuple(result)
 
 
 def _join(text: str, pieces: list[_Piece]) -> Highlighted:

@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any
 
 from index.article import Article
+from index.boilerplate import boilerplate_spans
 from index.cutting import BATCH_ARTICLES
 from index.document import Document, DocumentMaker
 from index.engines.base import Engine
 from index.lexicon import Concept, Lexicon
 from index.normalize import normalize
+from index.outline import Outline, read, written
 from index.segment import Segmenter
 from search import syntax
 from search.highlight import Marker
@@ -18,6 +20,7 @@ from search.plan import Plan, Planner, Vocabulary
 from search.request import Scope, SearchRequest
 from search.results import Highlighted, SearchResponse
 from search.searcher import Searcher
+from search.snippet import snippet
 from search.words import WordReader
 from tests.naive_engine import NaiveEngine
 from tests.retellings import drafts_of, stories_of
@@ -138,6 +141,16 @@ def plan_of(
 
 def marker_of(q: str) -> Marker:
     return Marker(segmenter(), plan_of(q))
+
+
+def outline_of(folded: str) -> Outline:
+    """What the index keeps of a text."""
+    return read(written([], segmenter().segment(folded), boilerplate_spans(folded)))
+
+
+def snippet_of(text: str, marker: Marker) -> Highlighted:
+    folded = normalize(text)
+    return snippet(text, folded, marker, outline_of(folded))
 
 
 def is_leaf(plan: Plan, spelling: str) -> bool:

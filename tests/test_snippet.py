@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.normalize import normalize
 from search.results import Highlighted
 from search.snippet import ELLIPSIS, HALF, LEAST, LENGTH, snippet
-from tests.search_fixtures import is_leaf, marker_of, shown
+from tests.search_fixtures import is_leaf, marker_of, outline_of, shown, snippet_of
 
 FILLER = "市场在周末保持平静，成交量略有回落。"
 """18 characters, two clauses, no word of any query here."""
@@ -43,7 +43,7 @@ texts = st.lists(st.sampled_from(FRAGMENTS), max_size=80).map("".join)
 
 
 def of(text: str, q: str = "元宇宙") -> Highlighted:
-    return snippet(text, normalize(text), marker_of(q))
+    return snippet_of(text, marker_of(q))
 
 
 def pieces(result: Highlighted) -> list[str]:
@@ -199,7 +199,7 @@ def test_spurious_hints() -> None:
 def test_any_text(q: str, text: str) -> None:
     """Marks are leaves of the query after joining, and every piece is the text's own."""
     marker = marker_of(q)
-    result = snippet(text, normalize(text), marker)
+    result = snippet_of(text, marker)
     plain = text.replace("\n", " ")
     assert len(pieces(result)) <= 2
     assert all(piece in plain for piece in pieces(result))
@@ -230,8 +230,9 @@ def test_quick() -> None:
     text = (FILLER * 20 + "元宇宙" + "a" * 50) * 2_500
     marker = marker_of("元宇宙 银行")
     folded = normalize(text)
-    snippet(text, folded, marker)
+    outline = outline_of(folded)
+    snippet(text, folded, marker, outline)
     started = time.perf_counter()
-    snippet(text, folded, marker)
+    snippet(text, folded, marker, outline)
     assert len(text) > 1_000_000
     assert time.perf_counter() - started < 0.1

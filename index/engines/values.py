@@ -18,6 +18,7 @@ HEAD_FIELDS = (
     "content_hash",
     "story",
     "sketch",
+    "outline",
 )
 """Stored fields that are short: all but texts."""
 _PLURAL = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from index.engines.base import INTEGER_FIELDS, K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever indexes written before could be read wrongly."""
 CHARACTERS = "characters"
 """Every visible character of title and text, without positions: quotes of one character."""

@@ -1,0 +1,35 @@
+"""What is kept of how a text is cut: read as it was written, whatever the pieces."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.outline import MOST, read, written
+
+pieces = st.lists(st.integers(1, 3 * MOST).map("字".__mul__), max_size=30)
+
+
+def ends(cut: list[str]) -> list[int]:
+    return [len("".join(cut[: at + 1])) for at in range(len(cut))]
+
+
+@given(pieces, pieces, st.lists(st.tuples(st.integers(0, 9), st.integers(10, 99))))
+def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[int, int]]) -> None:
+    """Every length of a piece, and spans."""
+    outline = read(written(title, text, aside))
+    assert outline.title == ends(title)
+    assert outline.text == ends(text)
+    assert outline.aside == tuple(aside)
+
+
+@pytest.mark.parametrize(
+    ("text", "outline"),
+    [
+        pytest.param(["元宇宙", "的", "未来"], "\n&$%\n", id="three pieces"),
+        pytest.param(["x" * MOST], "\n[#\n", id="one as long as a character tells"),
+        pytest.param([], "\n\n", id="none"),
+    ],
+)
+def test_written(text: list[str], outline: str) -> None:
+    """A character a piece, none that JSON escapes."""
+    assert written([], text, []) == outline
