@@ -5,7 +5,7 @@ fifth of an answer. It is kept as printable ASCII, a character a piece, so every
 as it is: 340 bytes an article in the mean, a fifth of that compressed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -21,16 +21,16 @@ _LENGTHS = bytes(max(0, code - ZERO) for code in range(256))
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Offsets in normalised text. `title`, `text`: where each piece of them ends, ascending;
-    `aside`: spans of the text that are boilerplate."""
+    """`title`, `text`: the lengths of their pieces in order, as they are kept (`ends` reads them).
+    `aside`: [start, end) of boilerplate in the text."""
 
-    title: Sequence[int]
-    text: Sequence[int]
+    title: str
+    text: str
     aside: tuple[Span, ...] = ()
 
 
 def written(title: Iterable[str], text: Iterable[str], aside: Iterable[Span]) -> str:
-    """An outline as a string, of all pieces of title and text in order."""
+    """An outline as a string, of all pieces of normalised title and text in order."""
     spans = " ".join(f"{start}-{end}" for start, end in aside)
     return f"{_lengths(title)}\n{_lengths(text)}\n{spans}"
 
@@ -39,7 +39,16 @@ def read(outline: str) -> Outline:
     """What `written` made."""
     title, text, aside = outline.split("\n")
     spans = (span.split("-") for span in aside.split())
-    return Outline(_ends(title), _ends(text), tuple((int(a), int(b)) for a, b in spans))
+    return Outline(title, text, tuple((int(start), int(end)) for start, end in spans))
+
+
+def ends(lengths: str, characters: int | None = None) -> list[int]:
+    """Where each piece ends, ascending; for so many characters at least, where not for all."""
+    lengths = lengths[:characters]  # none is shorter than a character
+    found = list(accumulate(lengths.encode("ascii").translate(_LENGTHS)))
+    if _CODES[MOST] not in lengths:
+        return found
+    return [end for code, end in zip(lengths, found, strict=True) if code != _CODES[MOST]]
 
 
 def _lengths(pieces: Iterable[str]) -> str:
@@ -49,10 +58,3 @@ def _lengths(pieces: Iterable[str]) -> str:
 def _length(characters: int) -> str:
     full, rest = divmod(characters, MOST)
     return _CODES[MOST] * full + _CODES[rest]
-
-
-def _ends(lengths: str) -> list[int]:
-    ends = list(accumulate(lengths.encode("ascii").translate(_LENGTHS)))
-    if _CODES[MOST] not in lengths:
-        return ends
-    return [end for code, end in zip(lengths, ends, strict=True) if code != _CODES[MOST]]

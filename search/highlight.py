@@ -80,6 +80,12 @@ class Marker:
     def _hinted(self, folded: str) -> bool:
         return self._hint_pattern is not None and self._hint_pattern.search(folded) is not None
 
+    @property
+    def leaves(self) -> int:
+        """How many there are that marks may be of."""
+        plan = self.plan
+        return len(plan.words) + len(plan.phrases) + len(plan.prefixes)
+
     @cached_property
     def _hint_pattern(self) -> re.Pattern[str] | None:
         words = tuple(form for word in self.plan.words for form in word.forms)
@@ -125,7 +131,7 @@ class Marker:
         for hint in self._hint_pattern.finditer(folded) if self._hint_pattern else ():
             following = max(following, bisect_right(ends, hint.start()))
             start = ends[following - 1] if following else 0
-            while start < hint.end():
+            while start < hint.end() and following < len(ends):
                 end = ends[following]
                 yield start, folded[start:end]
                 start, following = end, following + 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.engines.base import Snapshot
-from index.outline import read
+from index.outline import ends, read
 from search.explain import Explainer, Text
 from search.folding import Told
 from search.highlight import Marker
@@ -37,9 +37,10 @@ def hits_of(
 def _hit(row: dict[str, Any], line: Told, marker: Marker, explainer: Explainer) -> Hit:
     folded_title, _, folded_text = row["folded"].partition("\n")
     outline = read(row["outline"])
-    found = marker.marks(folded_title, outline.title)
-    title = Highlighted(row["title"], tuple((mark.start, mark.end) for mark in found))
-    shown = snippet(row["text"], folded_text, marker, outline)
+    marks = marker.marks(folded_title, ends(outline.title))
+    title = Highlighted(row["title"], tuple((mark.start, mark.end) for mark in marks))
+    lacking = len(explainer.lacking.get(row["id"], ()))
+    shown = snippet(row["text"], folded_text, marker, outline, marker.leaves - lacking)
     why = explainer.why(
         line,
         Text("title", row["title"], folded_title, title),

@@ -1,6 +1,7 @@
 """The window of ranked matches: those with all words, then those with most."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from index.engines.base import And, Boost, Match, Matches, Not, Or, Query, Snapshot
 from index.normalize import normalize
@@ -8,7 +9,7 @@ from search.pairs import pairs_of
 from search.question import Question
 from search.ranking import RERANKED, Wish, rerank
 from search.rarity import idf
-from search.relax import A_PAGE, COVERAGES, ENOUGH, relax
+from search.relax import A_PAGE, COVERAGES, ENOUGH, Relaxation, relax
 from search.request import MAX_WINDOW
 
 _QUOTES = '"“”「」『』'
@@ -31,6 +32,14 @@ class Found:
     last: Match | None
     may_miss: tuple[str, ...] = ()
     facet_base: Query | None = None
+
+
+class _Window(NamedTuple):
+    """The query whose further matches follow, the first matches, and how many there are in all."""
+
+    tail: Query
+    matches: list[Match]
+    total: int
 
 
 class Retriever:
@@ -65,43 +74,45 @@ class Retriever:
             relaxation = relax(question.plan, coverage, self.frequency, articles)
             if relaxation is None:
                 break
-            everything = Or((question.query, And((relaxation.query, *question.narrowing))))
-            total = self.frequency(everything)
-            if total > first.total:
-                found = Found(
-                    total=total,
-                    all_words=first.total,
-                    ranked=[],
-                    counted=everything,
-                    tail=everything,
-                    last=None,
-                    may_miss=relaxation.may_miss,
-                    facet_base=Or((question.base, And((relaxation.query, *question.limits)))),
-                )
-            if total >= A_PAGE:
+            wider = self._wider(question, first, relaxation)
+            if wider.total > first.total:
+                found = wider
+            if wider.total >= A_PAGE:
                 break
-        if found is None:
-            return None
-        return (
-            self._together(question, found)
-            if question.ranks
-            else self._after(question, first, found)
+        if found is None or not question.ranks:
+            return found
+        return replace(found, ranked=self._rank(found.ranked, question))
+
+    def _wider(self, question: Question, first: Matches, relaxation: Relaxation) -> Found:
+        """Those with all words and those with most, not read again yet."""
+        everything = Or((question.query, And((relaxation.query, *question.narrowing))))
+        together = self._together if question.ranks else self._after
+        tail, ranked, total = together(question, first, everything)
+        return Found(
+            total=total,
+            all_words=first.total,
+            ranked=ranked,
+            counted=everything,
+            tail=tail,
+            last=ranked[-1] if ranked else None,
+            may_miss=relaxation.may_miss,
+            facet_base=Or((question.base, And((relaxation.query, *question.limits)))),
         )
 
-    def _together(self, question: Question, found: Found) -> Found:
+    def _together(self, question: Question, first: Matches, everything: Query) -> _Window:
         """By relevance, what an article lacks costs it as much as the word is worth."""
         words = Or(tuple(word.near or word.query for word in question.plan.words))
-        scored = And((Boost(found.counted, 0.0), words))
-        matches = self._snapshot.match(scored, limit=MAX_WINDOW).matches
-        ranked = self._rank(list(matches), question)
-        return replace(found, ranked=ranked, tail=scored, last=matches[-1])
+        # All articles have one of the words at least, so the words take none away.
+        scored = And((Boost(everything, 0.0), words))
+        found = self._snapshot.match(scored, limit=MAX_WINDOW)
+        return _Window(scored, list(found.matches), found.total)
 
-    def _after(self, question: Question, first: Matches, found: Found) -> Found:
+    def _after(self, question: Question, first: Matches, everything: Query) -> _Window:
         """By date, articles with all words come first: the newest that has a word is no answer."""
-        rest = And((found.counted, Not(question.query)))
+        rest = And((everything, Not(question.query)))
         room = MAX_WINDOW - len(first.matches)
-        more = self._snapshot.match(rest, sort=question.sort, limit=room).matches
-        return replace(found, ranked=[*first.matches, *more], tail=rest, last=more[-1])
+        more = self._snapshot.match(rest, sort=question.sort, limit=room)
+        return _Window(rest, [*first.matches, *more.matches], first.total + more.total)
 
     def _rank(self, matches: list[Match], question: Question) -> list[Match]:
         if not question.ranks or not matches:

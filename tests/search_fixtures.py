@@ -150,7 +150,7 @@ def outline_of(folded: str) -> Outline:
 
 def snippet_of(text: str, marker: Marker) -> Highlighted:
     folded = normalize(text)
-    return snippet(text, folded, marker, outline_of(folded))
+    return snippet(text, folded, marker, outline_of(folded), marker.leaves)
 
 
 def is_leaf(plan: Plan, spelling: str) -> bool:

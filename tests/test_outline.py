@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.outline import MOST, read, written
+from index.outline import MOST, ends, read, written
 
 pieces = st.lists(st.integers(1, 3 * MOST).map("字".__mul__), max_size=30)
 
 
-def ends(cut: list[str]) -> list[int]:
+def ends_of(cut: list[str]) -> list[int]:
     return [len("".join(cut[: at + 1])) for at in range(len(cut))]
 
 
@@ -17,8 +17,8 @@ def ends(cut: list[str]) -> list[int]:
 def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[int, int]]) -> None:
     """Every length of a piece, and spans."""
     outline = read(written(title, text, aside))
-    assert outline.title == ends(title)
-    assert outline.text == ends(text)
+    assert ends(outline.title) == ends_of(title)
+    assert ends(outline.text) == ends_of(text)
     assert outline.aside == tuple(aside)
 
 
@@ -33,3 +33,12 @@ def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[in
 def test_written(text: list[str], outline: str) -> None:
     """A character a piece, none that JSON escapes."""
     assert written([], text, []) == outline
+
+
+@given(pieces, st.integers(0, 99))
+def test_only_the_beginning(text: list[str], characters: int) -> None:
+    """What is read for so many characters is right, and reaches so far unless one piece does."""
+    found = ends(read(written([], text, [])).text, characters)
+    assert found == ends_of(text)[: len(found)]
+    following = ends_of(text)[len(found) : len(found) + 1]
+    assert not following or following[0] >= characters

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index.normalize import normalize
 from search.results import Highlighted
-from search.snippet import ELLIPSIS, HALF, LEAST, LENGTH, snippet
+from search.sentences import LENGTH
+from search.snippet import ELLIPSIS, HALF, LEAST, snippet
 from tests.search_fixtures import is_leaf, marker_of, outline_of, shown, snippet_of
 
 FILLER = "市场在周末保持平静，成交量略有回落。"
@@ -231,8 +232,8 @@ def test_quick() -> None:
     marker = marker_of("元宇宙 银行")
     folded = normalize(text)
     outline = outline_of(folded)
-    snippet(text, folded, marker, outline)
+    snippet(text, folded, marker, outline, marker.leaves)
     started = time.perf_counter()
-    snippet(text, folded, marker, outline)
+    snippet(text, folded, marker, outline, marker.leaves)
     assert len(text) > 1_000_000
     assert time.perf_counter() - started < 0.1
