@@ -14,18 +14,21 @@ class Told:
     size: int = 1
 
 
-def fold(matches: Iterable[Match]) -> list[Told]:
-    """A story a line, where its best article stands, showing its earliest article."""
+def fold(matches: Iterable[Match]) -> list[list[Match]]:
+    """A story a line, where its best article stands: its articles in order."""
     stories: dict[str, list[Match]] = {}
     for match in matches:
         stories.setdefault(match.story, []).append(match)
-    return [Told(head(members, members[0].score), len(members)) for members in stories.values()]
+    return list(stories.values())
+
+
+def told(members: list[Match]) -> Told:
+    """A line of some articles of one story, showing the earliest."""
+    return Told(head(members, members[0].score), len(members))
 
 
 def head(members: list[Match], score: float) -> Match:
     """The earliest article of a story; undated ones last, then by id. It takes the best score."""
-    if len(members) == 1 and members[0].score == score:
-        return members[0]  # of a thousand stories nearly all are so
     first = min(members, key=lambda m: (m.published is None, m.published or 0, m.id))
     return first if first.score == score else first._replace(score=score)
 

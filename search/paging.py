@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.engines.base import And, Boost, Match, Not, Or, Query, Snapshot, Term
 from search.cursor import Cursor
-from search.folding import Told, complete, fold
+from search.folding import Told, complete, fold, told
 from search.question import Question
 from search.request import MAX_WINDOW
 from search.retrieve import Found
@@ -24,13 +24,13 @@ class Page:
 def page_of(snapshot: Snapshot, question: Question, found: Found, at: Cursor | None) -> Page:
     """The page that the request names by number, or the one after a cursor."""
     request = question.request
-    lines = fold(found.ranked) if request.fold else [Told(match) for match in found.ranked]
+    lines = fold(found.ranked) if request.fold else [[match] for match in found.ranked]
     pages = min(math.ceil(len(lines) / request.per_page), MAX_WINDOW // request.per_page)
     if at is not None and at.after is not None:
         return _beyond(snapshot, question, found, at, pages)
     start = at.offset if at is not None else (request.page - 1) * request.per_page
     end = start + request.per_page
-    shown = lines[start:end]
+    shown = [told(members) for members in lines[start:end]]
     if request.fold and len(found.ranked) < found.total:
         shown = _complete(snapshot, shown, found.counted)
     following: Cursor | None = None
@@ -52,9 +52,9 @@ def _beyond(snapshot: Snapshot, question: Question, found: Found, at: Cursor, pa
 
 def _untold(snapshot: Snapshot, found: Found) -> Query:
     """The tail without stories of the window: their lines there stand for all their articles."""
-    told = Counter(match.story for match in found.ranked)
-    articles = snapshot.doc_freqs("story", list(told))
-    reaching = [story for story, size in told.items() if articles[story] > size]
+    shown = Counter(match.story for match in found.ranked)
+    articles = snapshot.doc_freqs("story", list(shown))
+    reaching = [story for story, size in shown.items() if articles[story] > size]
     if not reaching:
         return found.tail
     return And((found.tail, Not(Or(tuple(Term("story", story) for story in reaching)))))

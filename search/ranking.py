@@ -75,7 +75,10 @@ def rerank(
 def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[Match]:
     """Scores of what was not reread, on the same scale and below what was."""
     ceiling = head[-1].score if head else 0.0
-    return [_scored(match, min(SCALE * match.score / total, ceiling)) for match in rest]
+    factor = SCALE / total
+    scores = [min(match.score * factor, ceiling) for match in rest]
+    told = zip(rest, scores, strict=True)
+    return [Match(id_, score, published, story) for (id_, _, published, story), score in told]
 
 
 def _scored(match: Match, score: float) -> Match:

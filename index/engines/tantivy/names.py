@@ -11,6 +11,8 @@ from index.engines.tantivy.rows import Live, Rows, RowWriter
 
 NAMES, FOLDED, STATES = "names", "folded", "states"
 _SEPARATOR = "\0"
+MAX_NAMES = 50_000
+"""Articles whose names are kept once they were read, some 15 MB: an answer has a thousand."""
 
 
 class ArticleWriter:
@@ -45,11 +47,16 @@ class Articles:
         self._names = Rows(folder, NAMES)
         self._folded = Rows(folder, FOLDED)
         self._states = Rows(folder, STATES)
+        self._known: dict[int, tuple[str, str]] = {}
 
     def names(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """(id, story) of each."""
-        rows = [row.decode("utf-8", "surrogatepass") for row in self._names.read(numbers)]
-        return [(name, story) for name, _, story in (row.rpartition(_SEPARATOR) for row in rows)]
+        known = self._known
+        if len(known) > MAX_NAMES - len(numbers):
+            known = self._known = {}
+        missing = [number for number in numbers if number not in known]
+        known.update(zip(missing, map(_name, self._names.read(missing)), strict=True))
+        return [known[number] for number in numbers]
 
     def folded(self, numbers: Sequence[int]) -> list[str]:
         """Normalised title, line break, normalised text of each."""
@@ -59,6 +66,11 @@ class Articles:
         """By id."""
         rows = map(json.loads, self._states.read(numbers))
         return {name: State(*state) for name, *state in rows}
+
+
+def _name(row: bytes) -> tuple[str, str]:
+    name, _, story = row.decode("utf-8", "surrogatepass").rpartition(_SEPARATOR)
+    return name, name if story == name else story  # most are alone: one string for both
 
 
 def _bytes(text: str) -> bytes:
