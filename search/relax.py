@@ -1,6 +1,6 @@
 """Which words may be missing where too few articles have all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
@@ -46,7 +46,9 @@ def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> R
     if not options or (len(needed) == len(weights) and options == [frozenset(range(len(needed)))]):
         return None
     wide = [plan.words[at].near or plan.words[at].query for at in needed]
-    query = Or(tuple(And(tuple(wide[at] for at in sorted(option))) for option in options))
+    query = _weighing(
+        list(zip([weights[at] for at in needed], wide, strict=True)), coverage * total
+    )
     always = {needed[at] for at in frozenset.intersection(*options)}
     may_miss = tuple(word.typed for at, word in enumerate(plan.words) if at not in always)
     return Relaxation(And((query, *plan.fixed)), may_miss)
@@ -61,3 +63,17 @@ def _enough(weights: list[float], wanted: float) -> list[frozenset[int]]:
             if heavy and not any(smaller <= chosen for smaller in found):
                 found.append(chosen)
     return found
+
+
+def _weighing(words: Sequence[tuple[float, Query]], wanted: float) -> Query:
+    """Articles whose words weigh `wanted`, the heaviest word given first: what `_enough` lists, in
+    a third of the words, for what several sets have in common stands once."""
+    chosen: list[Query] = []
+    for at, (weight, word) in enumerate(words):
+        left = wanted - weight - ROUNDING
+        rest = words[at + 1 :]
+        if left <= 0:
+            chosen.append(word)
+        elif sum(other for other, _ in rest) >= left:
+            chosen.append(And((word, _weighing(rest, wanted - weight))))
+    return chosen[0] if len(chosen) == 1 else Or(tuple(chosen))

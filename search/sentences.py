@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from index.boilerplate import Span
 from index.outline import Outline, ends
@@ -59,36 +60,39 @@ def matching_sentences(folded: str, marker: Marker, outline: Outline, leaves: in
     while True:
         seen = looked_at + AROUND
         marks = marker.marks(folded[:seen], ends(outline.text, seen))
-        found = _sentences(folded, marks, looked_at)
-        own = [piece for piece in found if not _within(piece, outline.aside)]
-        best = max((len(piece.leaves) for piece in own), default=0)
-        if best >= leaves or len(marks) >= MAX_MARKS or looked_at >= len(folded):
-            printed = [piece for piece in found if piece not in own]
-            return [*sorted(own, key=_order), *sorted(printed, key=_order)]
+        found = sorted(_sentences(folded, marks, looked_at, outline.aside), key=_worth)
+        shows_all = found and _worth(found[0]) <= (False, -leaves)
+        if shows_all or len(marks) >= MAX_MARKS or looked_at >= len(folded):
+            return [sentence.piece for sentence in found]
         looked_at *= FURTHER
 
 
-def _sentences(folded: str, marks: Sequence[Mark], end: int) -> list[Piece]:
+class _Sentence(NamedTuple):
+    """A sentence, how many leaves it shows, whether it is boilerplate."""
+
+    piece: Piece
+    leaves: int
+    printed: bool
+
+
+def _sentences(
+    folded: str, marks: Sequence[Mark], end: int, aside: Sequence[Span]
+) -> Iterator[_Sentence]:
     """Those with a mark that begins before `end`, in order."""
     starts = [mark.start for mark in marks]
-    found: list[Piece] = []
     covered = 0
-    for at in range(bisect_left(starts, end)):
-        if marks[at].end > covered:
-            start, covered = _sentence(folded, marks[at])
+    for at, mark in enumerate(marks[: bisect_left(starts, end)]):
+        if mark.end > covered:
+            start, covered = _sentence(folded, mark)
             # With those of what follows, as far as the piece can be moved and grown.
             known = marks[at : bisect_left(starts, covered + LENGTH + WINDOW)]
-            found.append(Piece(start, covered, tuple(known)))
-    return found
+            piece = Piece(start, covered, tuple(known))
+            printed = any(first <= mark.start < last for first, last in aside)
+            yield _Sentence(piece, len(piece.leaves), printed)
 
 
-def _within(piece: Piece, aside: Sequence[Span]) -> bool:
-    first = piece.known[0].start
-    return any(start <= first < end for start, end in aside)
-
-
-def _order(piece: Piece) -> tuple[int, int]:
-    return (-len(piece.leaves), piece.start)
+def _worth(sentence: _Sentence) -> tuple[bool, int]:
+    return (sentence.printed, -sentence.leaves)
 
 
 def _sentence(folded: str, mark: Mark) -> Span:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import And, Not, Query
-from search.relax import ENOUGH, ROUNDING, _enough, relax
+from index.engines.base import And, Not, Or, Query, Term
+from search.relax import ENOUGH, ROUNDING, _enough, _weighing, relax
 from search.request import Choice
 from search.results import SearchResponse
 from tests.search_fixtures import DAY, NOW, article, ask, ids, plan_of, searcher, texts
@@ -172,6 +172,28 @@ def test_which_words_are_enough(given_weights: list[float], share: float) -> Non
         assert not any(other < chosen for other in sets)
     for at, weight in enumerate(given_weights):
         assert any(chosen <= {at} for chosen in sets) == (weight >= wanted - ROUNDING)
+
+
+@given(weights, st.floats(0.01, 1), st.sets(st.integers(0, 9)))
+def test_the_query_is_for_the_sets(
+    given_weights: list[float], share: float, there: set[int]
+) -> None:
+    """Written with what sets have in common once, it matches what has one of the sets."""
+    given_weights = sorted(given_weights, reverse=True)
+    wanted = share * sum(given_weights)
+    words = [(weight, Term("text_words", str(at))) for at, weight in enumerate(given_weights)]
+    matches = _holds(_weighing(words, wanted), {str(at) for at in there})
+    assert matches == any(chosen <= there for chosen in _enough(given_weights, wanted))
+
+
+def _holds(query: Query, tokens: set[str]) -> bool:
+    match query:
+        case And(queries):
+            return all(_holds(part, tokens) for part in queries)
+        case Or(queries):
+            return any(_holds(part, tokens) for part in queries)
+    assert isinstance(query, Term)
+    return query.token in tokens
 
 
 def test_weights() -> None:
