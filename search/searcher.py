@@ -19,7 +19,7 @@ from search.offers import Reading, choose
 from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
-from search.question import Question, ask
+from search.question import Question, as_written, ask
 from search.rarity import idf
 from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
@@ -93,6 +93,10 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 2),
         )
 
+    def as_written(self, request: SearchRequest) -> SearchRequest:
+        """The request with its filters as the articles write them."""
+        return as_written(request, self._field_values)
+
     def _related(
         self, answer: Reading, hits: tuple[Hit, ...], facets: dict[str, list[tuple[str, int]]]
     ) -> tuple[str, ...]:
@@ -144,7 +148,7 @@ class Searcher:
         parsed = syntax.parse(text, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
         plan = replace(plan, warnings=(*plan.warnings, *warnings))
-        question = ask(request, plan)
+        question = ask(self.as_written(request), plan)
         return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 
     def ranked(self, request: SearchRequest) -> list[str]:

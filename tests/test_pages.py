@@ -197,6 +197,14 @@ def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
         assert f"找到 <strong>{count}</strong> 条结果" in narrowed
 
 
+def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
+    """As the articles write it, chosen in its facet, with a link that takes it back."""
+    page = Markup(visitor.page("/search", source="財經日報", now=NOW))
+
+    assert "財經日報" not in "".join(page.texts)
+    assert "source" not in page.link("财经日报 ×")
+
+
 @pytest.mark.parametrize(
     ("args", "label", "rest"),
     [

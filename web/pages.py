@@ -42,9 +42,10 @@ def search() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        response = searcher.search(asked)
+        written = searcher.as_written(asked)
+        response = searcher.search(written)
         took = (time.perf_counter() - started) * 1000
-        values = results_page.shown(asked, response, took)
+        values = results_page.shown(written, response, took)
         return Response(render_template("results.html", **values))
 
     return cached(searcher.index.generation, make, to_the_minute=True)
