@@ -139,6 +139,7 @@ class Searcher:
         self._beside.get()
         self._speller.warm()
         self._suggester.get().warm()
+        self._answers.cache_clear()  # the first ones were given without corrections
 
     def _read(self, request: SearchRequest) -> Reading:
         """As typed; or a headline by its words, where nothing has its quotations."""

@@ -56,11 +56,11 @@ class Orderer:
             wanted = wanted * 2 if after is not None else total
 
     def _newest(self, hits: Hits, limit: int) -> Hits:
-        """Hits by score without those that score as the last of `limit` and are older than it:
+        """The first `limit` hits by score, and of those that score as the last of them the newest:
         an article that is not shown need not be named."""
         last = hits[limit - 1][0]
         above = [hit for hit in hits if hit[0] > last]
-        tied = hits[len(above) :]
+        tied = [hit for hit in hits[len(above) :] if hit[0] == last]
         times = self._searcher.fast_field_values("published", [place for _, place in tied])
         ages = [inf if time is None else -time for time in times]
         oldest = sorted(ages)[limit - len(above) - 1]
