@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from benchmarks import growth_report, product
 from benchmarks.classes import drawn
 from benchmarks.process import private_mb, run
+from benchmarks.profile import SETTLED
 from benchmarks.recombined import grown, sized
 from benchmarks.report import folder_mb, machine
 from index.article import Article
@@ -80,6 +81,7 @@ def measured(job: Job, folder: Path, real: Sequence[Article]) -> dict[str, objec
     with product.serve_index(product.index_folder(folder), job.engine) as server:
         server.ask([product.WARM_UP])
         cold = time.perf_counter() - started
+        time.sleep(SETTLED)
         latency = {name: _percentiles(server, asked) for name, asked in job.queries.items()}
         server_mb = private_mb(server.pid)
         reading = _reading(job.corpus)

@@ -9,6 +9,9 @@ from itertools import cycle
 
 from benchmarks.serving import Address, get
 
+HITS, MORE = 10, 20
+"""Hits that are wanted at the least, and how many more at the most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -34,7 +37,8 @@ def ask_each(address: Address, paths: Sequence[str]) -> list[Answered]:
 def throughput(address: Address, paths: Sequence[str], clients: int, seconds: float) -> float:
     """Answers a second while so many clients ask without a pause, each over its own connection.
 
-    Client n begins at the n-th path. All run in this process, which takes part of a core: what it
+    Client n begins at the n-th path. Each time round it wants another number of hits, which makes
+    no answer one that a side has kept. All run in this process, which takes part of a core: what it
     can do at most is what the peer `nothing` shows.
     """
     counts = [0] * clients
@@ -47,8 +51,9 @@ def throughput(address: Address, paths: Sequence[str], clients: int, seconds: fl
         connection = address.connect()
         begin.wait()
         try:
-            for path in cycle([*paths[turn:], *paths[:turn]]):
-                get(connection, path)
+            for asked, path in enumerate(cycle([*paths[turn:], *paths[:turn]])):
+                hits = HITS + (number + asked // len(paths)) % MORE
+                get(connection, f"{path}&per_page={hits}")
                 if stop.is_set():
                     break
                 counts[number] += 1

@@ -27,13 +27,15 @@ class Server(NamedTuple):
     connection: HTTPConnection
     pid: int
 
-    def ask(self, queries: Sequence[str]) -> list[Answer]:
-        """Each once, one after the other, over one connection: nothing is answered twice."""
-        return [self._ask(query) for query in queries]
+    def ask(self, queries: Sequence[str], hits: int = 10) -> list[Answer]:
+        """Each once, one after the other, over one connection. Who asks the same again for another
+        number of hits is given no answer that was kept."""
+        return [self._ask(query, hits) for query in queries]
 
-    def _ask(self, query: str) -> Answer:
+    def _ask(self, query: str, hits: int) -> Answer:
+        asked = urlencode({"q": query, "per_page": hits})
         started = time.perf_counter()
-        body = get(self.connection, "/api/v1/search?" + urlencode({"q": query}))
+        body = get(self.connection, f"/api/v1/search?{asked}")
         return Answer(time.perf_counter() - started, json.loads(body)["total"])
 
     def peak_mb(self) -> float:

@@ -5,7 +5,7 @@ import json
 import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,10 @@ KINDS = ORGANISATION_KINDS | frozenset(
     ("technology", "asset", "protocol", "product", "person", "event", "policy", "term", "indicator")
 )
 LABELS = frozenset(("always", "title", "never"))
+
+
+MAX_SPELLED = 4_096
+"""Concepts whose normalised names are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,15 @@ class Concept:
         """Every way it is written, as written."""
         yield self.name
         yield from self.aliases
+
+    def spellings(self) -> tuple[str, ...]:
+        """The same normalised."""
+        return _spellings(self)
+
+
+@lru_cache(MAX_SPELLED)
+def _spellings(concept: Concept) -> tuple[str, ...]:
+    return tuple(map(normalize, concept.forms()))
 
 
 def token_of(form: str) -> str:

@@ -133,6 +133,6 @@ def _neighbours() -> tuple[defaultdict[str, list[str]], defaultdict[str, list[st
 
 def _unused(lexicon: Lexicon, count: Count) -> Iterator[Finding]:
     for concept in lexicon.concepts:
-        forms = dict.fromkeys(normalize(form) for form in concept.forms())
+        forms = dict.fromkeys(concept.spellings())
         if not any(count(form) for form in forms):
             yield Finding("unused", concept.name, f"索引里没有文章提到{concept.name}的任何写法。")

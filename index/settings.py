@@ -14,6 +14,7 @@ from index.errors import SettingsError
 FILE = "yuansou.toml"
 PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
+MAX_WORKERS = 64
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,99}")
 ENGINES = ("whoosh", "tantivy", "opensearch")
 
@@ -50,6 +51,13 @@ def _port(value: Any) -> int:
     number = _integer(value)
     if not 0 <= number <= MAX_PORT:
         raise ValueError(f"要在 0 到 {MAX_PORT} 之间")
+    return number
+
+
+def _workers(value: Any) -> int:
+    number = _integer(value)
+    if not 1 <= number <= MAX_WORKERS:
+        raise ValueError(f"要在 1 到 {MAX_WORKERS} 之间")
     return number
 
 
@@ -106,6 +114,7 @@ SETTINGS = (
     Setting("opensearch_alias", "yuansou", "集群上索引的别名", _alias),
     Setting("host", "127.0.0.1", "serve 监听的地址", str),
     Setting("port", 8000, "serve 监听的端口", _port),
+    Setting("workers", 1, "serve 用几个进程回答；一个进程只用一个核", _workers),
     Setting("site_name", "元搜", "页面上的站名", str),
     Setting("language", "zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str),
     Setting("public_url", None, "站点的公开地址，用于绝对链接；可带子路径", _address),
@@ -131,6 +140,7 @@ class Settings:
     opensearch_alias: str = "yuansou"
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
     site_name: str = "元搜"
     language: str = "zh_CN"
     public_url: str | None = None

@@ -141,8 +141,7 @@ def _kind(word: QueryWord, form: str) -> Kind | None:
         return "alias"
     if form not in word.forms:
         return None
-    names = word.concept.forms() if word.concept else ()
-    return "alias" if form in map(normalize, names) else "part"
+    return "alias" if word.concept and form in word.concept.spellings() else "part"
 
 
 def _gathered(word: str, shown: Sequence[tuple[Place, str, Kind]]) -> list[Evidence]:

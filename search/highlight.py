@@ -71,14 +71,10 @@ class Marker:
         words = self._words(self._cut(folded) if ends is None else self._pieces(folded, ends))
         return _disjoint([*self._characters(folded), *self._numbers(folded), *words])
 
-    def hints(self, folded: str) -> Iterator[Mark]:
-        """Where marks may be, found quickly; `marks` decides."""
-        if self._hint_pattern is not None:
-            for match in self._hint_pattern.finditer(folded):
-                yield Mark(*match.span(), self._hint_leaves[match.group()])
-
-    def _hinted(self, folded: str) -> bool:
-        return self._hint_pattern is not None and self._hint_pattern.search(folded) is not None
+    def hints(self, folded: str) -> list[tuple[int, int]]:
+        """Spans in which marks may be, found quickly, in order; `marks` decides."""
+        found = [match.span() for each in self._patterns for match in each.finditer(folded)]
+        return sorted(found) if len(self._patterns) > 1 else found
 
     @property
     def leaves(self) -> int:
@@ -87,19 +83,11 @@ class Marker:
         return len(plan.words) + len(plan.phrases) + len(plan.prefixes)
 
     @cached_property
-    def _hint_pattern(self) -> re.Pattern[str] | None:
-        words = tuple(form for word in self.plan.words for form in word.forms)
-        return any_of(words, tuple(text for text, _ in (*self._runs, *self._prefixes)))
-
-    @cached_property
-    def _hint_leaves(self) -> dict[str, int]:
-        leaves: dict[str, int] = {}
-        for leaf, word in enumerate(self.plan.words):
-            for form in word.forms:
-                leaves.setdefault(form, leaf)
-        for text, leaf in (*self._runs, *self._prefixes):
-            leaves.setdefault(text, leaf)
-        return leaves
+    def _patterns(self) -> list[re.Pattern[str]]:
+        """One a leaf: they are kept from query to query, and one for all would be of this alone."""
+        words = [any_of(word.forms) for word in self.plan.words]
+        runs = [any_of((), (text,)) for text, _ in (*self._runs, *self._prefixes)]
+        return [pattern for pattern in (*words, *runs) if pattern]
 
     def _characters(self, folded: str) -> Iterator[Mark]:
         for text, leaf in self._runs:
@@ -128,10 +116,10 @@ class Marker:
     def _pieces(self, folded: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
         """(start, piece) of the pieces that a hint lies in."""
         following = 0
-        for hint in self._hint_pattern.finditer(folded) if self._hint_pattern else ():
-            following = max(following, bisect_right(ends, hint.start()))
+        for first, last in self.hints(folded):
+            following = max(following, bisect_right(ends, first))
             start = ends[following - 1] if following else 0
-            while start < hint.end() and following < len(ends):
+            while start < last and following < len(ends):
                 end = ends[following]
                 yield start, folded[start:end]
                 start, following = end, following + 1
@@ -141,19 +129,19 @@ class Marker:
         need not be cut into words."""
         borders: list[int] = []
         done = 0
-        for hint in self._hint_pattern.finditer(folded) if self._hint_pattern else ():
-            if hint.end() <= done:
+        for first, last in self.hints(folded):
+            if last <= done:
                 continue
             borders = borders or [0, *self.segmenter.borders(folded), len(folded)]
-            at = max(borders[bisect_right(borders, hint.start()) - 1], done)
-            done = borders[bisect_left(borders, hint.end())]
+            at = max(borders[bisect_right(borders, first) - 1], done)
+            done = borders[bisect_left(borders, last)]
             for piece in self.segmenter.segment(folded[at:done]):
                 yield at, piece
                 at += len(piece)
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
-        if not self._hinted(piece):
+        if not any(pattern.search(piece) for pattern in self._patterns):
             return ()  # most words: nothing that is wanted is written in them
         token = token_of(piece)
         leaf = self._leaf_of(token)

@@ -128,9 +128,9 @@ class Planner:
         return Or((together, *_seen(node.text, words, reach))) if reach.negated else together
 
     def _note_aliases(self, word: QueryWord, wanted: _Wanted) -> None:
-        for form in word.concept.forms() if word.concept else ():
-            if normalize(form) != word.text:
-                wanted.also[form] = None
+        if word.concept:
+            spelled = zip(word.concept.forms(), word.concept.spellings(), strict=True)
+            wanted.also |= {form: None for form, spelling in spelled if spelling != word.text}
 
     def _quoted(self, node: syntax.Quoted, reach: _Reach, wanted: _Wanted) -> Query | None:
         """Exactly these characters; their words only help to order what has them."""
@@ -212,7 +212,7 @@ def _seen(typed: str, words: Sequence[QueryWord], reach: _Reach) -> list[Query]:
     """An unwanted word is seen wherever its characters stand, however the text was cut; so are its
     other names, but for short ones, which stand across two words by chance (元界 in 多元界面)."""
     concept = words[0].concept if len(words) == 1 else None
-    names = [name for name in map(normalize, concept.forms()) if len(name) > 2] if concept else []
+    names = [name for name in concept.spellings() if len(name) > 2] if concept else []
     spellings = dict.fromkeys([normalize(typed), *names])
     return [Substring(spelling, reach.scope) for spelling in spellings if is_han(spelling)]
 

@@ -110,6 +110,8 @@ def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
 
 
 def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
+    if pattern.pattern == word.text:
+        return _seen_alone(word.text, title, text)
     in_title = max([_worth(m.group(), word) for m in pattern.finditer(title)], default=0.0)
     in_text, first = 0.0, 0.0
     for match in pattern.finditer(text):
@@ -120,6 +122,12 @@ def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _
         if worth == 1.0:
             break
     return _Seen(max(in_title, in_text), in_title, first)
+
+
+def _seen_alone(word: str, title: str, text: str) -> _Seen:
+    """A word that has no other names, and may stand within anything: most Chinese words."""
+    in_title, at = float(word in title), text.find(word)
+    return _Seen(max(in_title, float(at >= 0)), in_title, 1 / (1 + at / EARLY) if at >= 0 else 0.0)
 
 
 def _worth(form: str, word: QueryWord) -> float:

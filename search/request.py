@@ -51,7 +51,7 @@ class SearchRequest:
     now: datetime
     q: str = ""
     scope: Scope | None = None
-    filters: dict[str, Choice] = field(default_factory=dict)
+    filters: dict[str, Choice] = field(default_factory=dict, hash=False)
     from_day: date | None = None
     to_day: date | None = None
     within: int | None = None

@@ -19,8 +19,8 @@ AROUND = LENGTH + 2 * WINDOW
 """Characters behind a match that may be shown with it; a word that is cut there is not."""
 FIRST_LOOK, FURTHER = 1_000, 4
 """Characters of a text that are looked through first, and how many times as many then."""
-MAX_MARKS = 60
-"""With so many a text is not looked through further."""
+LONG = 16_000
+"""Behind so many characters nothing is looked for but a first match."""
 MAX_RUN = 20
 """Longer runs of Latin letters and digits may be cut."""
 # Each begins with one set of characters, which makes a search five times as fast.
@@ -53,31 +53,34 @@ class Piece:
         return self.end - self.start
 
 
-def matching_sentences(folded: str, marker: Marker, outline: Outline, leaves: int) -> list[Piece]:
+class Sentence(NamedTuple):
+    """A sentence with the leaves of the query that it shows; `printed`: it is boilerplate."""
+
+    piece: Piece
+    leaves: frozenset[int]
+    printed: bool
+
+
+def matching_sentences(
+    folded: str, marker: Marker, outline: Outline, leaves: int
+) -> list[Sentence]:
     """Sentences that match: boilerplate last, those that show the most leaves first, then in the
     text's order. Behind one that shows `leaves` of them nothing better follows."""
     looked_at = FIRST_LOOK
     while True:
         seen = looked_at + AROUND
-        marks = marker.marks(folded[:seen], ends(outline.text, seen))
+        marks = tuple(marker.marks(folded[:seen], ends(outline.text, seen)))
         found = sorted(_sentences(folded, marks, looked_at, outline.aside), key=_worth)
         shows_all = found and _worth(found[0]) <= (False, -leaves)
-        if shows_all or len(marks) >= MAX_MARKS or looked_at >= len(folded):
-            return [sentence.piece for sentence in found]
+        far_enough = looked_at >= (LONG if found else len(folded))
+        if shows_all or far_enough or looked_at >= len(folded):
+            return found
         looked_at *= FURTHER
 
 
-class _Sentence(NamedTuple):
-    """A sentence, how many leaves it shows, whether it is boilerplate."""
-
-    piece: Piece
-    leaves: int
-    printed: bool
-
-
 def _sentences(
-    folded: str, marks: Sequence[Mark], end: int, aside: Sequence[Span]
-) -> Iterator[_Sentence]:
+    folded: str, marks: tuple[Mark, ...], end: int, aside: Sequence[Span]
+) -> Iterator[Sentence]:
     """Those with a mark that begins before `end`, in order."""
     starts = [mark.start for mark in marks]
     covered = 0
@@ -86,13 +89,13 @@ def _sentences(
             start, covered = _sentence(folded, mark)
             # With those of what follows, as far as the piece can be moved and grown.
             known = marks[at : bisect_left(starts, covered + LENGTH + WINDOW)]
-            piece = Piece(start, covered, tuple(known))
+            leaves = frozenset(mark.leaf for mark in known if mark.end <= covered)
             printed = any(first <= mark.start < last for first, last in aside)
-            yield _Sentence(piece, len(piece.leaves), printed)
+            yield Sentence(Piece(start, covered, known), leaves, printed)
 
 
-def _worth(sentence: _Sentence) -> tuple[bool, int]:
-    return (sentence.printed, -sentence.leaves)
+def _worth(sentence: Sentence) -> tuple[bool, int]:
+    return (sentence.printed, -len(sentence.leaves))
 
 
 def _sentence(folded: str, mark: Mark) -> Span:

@@ -29,16 +29,18 @@ def snippet(text: str, folded: str, marker: Marker, outline: Outline, leaves: in
     found = matching_sentences(folded, marker, outline, leaves)
     if not found:
         return _join(text, [_beginning(folded, LEAST, LENGTH)])
-    alone = _fit(folded, found[0], LEAST, LENGTH)
-    more = max(found, key=lambda piece: len(piece.leaves - alone.leaves))
-    if more.leaves - alone.leaves:
-        return _join(text, _two(folded, found[0], more))
+    first = found[0].piece
+    alone = _fit(folded, first, LEAST, LENGTH)
+    shown = alone.leaves
+    more = max(found, key=lambda sentence: len(sentence.leaves - shown))
+    if more.leaves - shown:
+        return _join(text, _two(folded, first, more.piece))
     if len(alone) >= LEAST:
         return _join(text, [alone])
     # The text ends soon after the match: there is room for what stands before.
-    before = next((piece for piece in found if piece.end <= alone.start), None)
+    before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
-        return _join(text, _two(folded, before, found[0]))
+        return _join(text, _two(folded, before, first))
     beginning = _beginning(folded, LEAST - len(alone), LENGTH - len(alone))
     return _join(text, _merged(folded, beginning, alone))
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from index.boilerplate import own_text
 from index.engines.base import Boost, Query, Snapshot, Substring, Term
 from index.mixed import is_han
-from index.normalize import normalize
 from index.segment import Layers, Segmenter
 from search.words import TITLE_WEIGHT, WordReader, function_words
 
@@ -113,7 +112,7 @@ class TraitReader:
     def _forms(self, layer: str, token: str) -> tuple[str, ...]:
         if layer == "words":
             return (token.replace("_", " "),)
-        return tuple(normalize(form) for form in self.snapshot.lexicon.by_token[token].forms())
+        return self.snapshot.lexicon.by_token[token].spellings()
 
     def _names(self, title: str, text: str) -> Iterator[Trait]:
         """People and firms in the title whose characters are no word."""

@@ -101,7 +101,7 @@ class WordReader:
         if parts:
             together = And(tuple(self._part(part, scope, aliases) for part in parts))
             forms.append(Boost(together, PARTS_WEIGHT))
-        names = [normalize(form) for form in concept.forms()] if concept else []
+        names = concept.spellings() if concept else ()
         query = Best(tuple(forms))
         near = self._related(concept, token, scope) if concept else []
         spellings = [token.replace("_", " "), *parts, *names]
@@ -124,7 +124,7 @@ class WordReader:
         """The concept's other names, each by itself. A rarer name counts as if it were as common as
         the typed one: 非同质化代币 says no more than NFT. And any mention, within words too."""
         own = self._idf("words", typed) or math.inf
-        names = dict.fromkeys(token_of(normalize(form)) for form in concept.forms())
+        names = dict.fromkeys(map(token_of, concept.spellings()))
         weighted = [_weighted("concepts", concept.token, MENTION_WEIGHT, scope)]
         for name in names:
             rarity = self._idf("words", name)

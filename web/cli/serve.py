@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -22,14 +23,18 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", callback=as_setting, help="监听的地址。")
 @click.option("--port", callback=as_setting, help="监听的端口。")
+@click.option("--workers", callback=as_setting, help="用几个进程回答；一个进程只用一个核。")
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
 @click.pass_context
-def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -> None:
+def serve(
+    ctx: click.Context, host: str | None, port: int | None, workers: int | None, seeds: bool
+) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
     from web.app import create_app  # noqa: PLC0415
     from web.server import serve as run  # noqa: PLC0415
+    from web.workers import serve_in  # noqa: PLC0415
 
-    settings = settings_of(ctx, {"host": host, "port": port})
+    settings = settings_of(ctx, {"host": host, "port": port, "workers": workers})
     listener = _listen(settings)
     if seeds:
         _try_seeds(settings)
@@ -38,8 +43,21 @@ def serve(ctx: click.Context, host: str | None, port: int | None, seeds: bool) -
     listener.listen()  # before the address is told: who reads it may ask at once
     with _until_told():
         click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
-        _tell_if_unready(app)
-        run(app, listener)
+        if settings.workers > 1:
+            serve_in(settings.workers, partial(_answer, settings), listener)
+        else:
+            _tell_if_unready(app)
+            run(app, listener)
+
+
+def _answer(settings: Settings, listener: socket.socket) -> None:
+    """What one of several processes does."""
+    from web.app import create_app  # noqa: PLC0415
+    from web.server import serve as run  # noqa: PLC0415
+
+    app = create_app(settings)
+    _tell_if_unready(app)
+    run(app, listener)
 
 
 @contextmanager

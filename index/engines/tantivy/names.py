@@ -3,7 +3,8 @@ an update compares."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 
 from index.engines.base import State
@@ -11,6 +12,7 @@ from index.engines.tantivy.rows import Live, Rows, RowWriter
 
 NAMES, FOLDED, STATES = "names", "folded", "states"
 _SEPARATOR = "\0"
+_values = attrgetter(*(field.name for field in fields(State)))
 MAX_NAMES = 50_000
 """Articles whose names are kept once they were read, some 15 MB: an answer has a thousand."""
 
@@ -29,7 +31,7 @@ class ArticleWriter:
     def add(self, article_id: str, state: State, folded: str) -> None:
         self._names.add(_bytes(f"{article_id}{_SEPARATOR}{state.story}"))
         self._folded.add(_bytes(folded))
-        self._states.add(json.dumps([article_id, *astuple(state)]).encode())
+        self._states.add(json.dumps([article_id, *_values(state)]).encode())
 
     def close(self, live: Live) -> None:
         for rows in (self._names, self._folded, self._states):

@@ -1,6 +1,7 @@
 """Matches in order: by score or by date, ties by id, from any place on."""
 
 from collections.abc import Callable
+from math import inf
 from typing import Any, NamedTuple
 
 from tantivy import Occur, Order
@@ -45,11 +46,25 @@ class Orderer:
             sure = hits if complete else [hit for hit in hits if hit[0] > hits[-1][0]]
             if after is not None:
                 sure = [hit for hit in sure if hit[0] <= after[0]]
+            elif len(sure) > limit:
+                sure = self._newest(sure, limit)
             if complete or len(sure) >= limit:
                 found = _after(self._matches(sure), "relevance", after)
                 if complete or len(found) >= limit:
                     return total, found[:limit]
-            wanted *= 2
+            # Where thousands score alike, as all words with one prefix do, doubling is no way.
+            wanted = wanted * 2 if after is not None else total
+
+    def _newest(self, hits: Hits, limit: int) -> Hits:
+        """The first `limit` hits by score, and of those that score as the last of them the newest:
+        an article that is not shown need not be named."""
+        last = hits[limit - 1][0]
+        above = [hit for hit in hits if hit[0] > last]
+        tied = [hit for hit in hits[len(above) :] if hit[0] == last]
+        times = self._searcher.fast_field_values("published", [place for _, place in tied])
+        ages = [inf if time is None else -time for time in times]
+        oldest = sorted(ages)[limit - len(above) - 1]
+        return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
     def dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place by date; undated ones last, by id."""
