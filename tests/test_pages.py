@@ -197,6 +197,35 @@ def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
         assert f"找到 <strong>{count}</strong> 条结果" in narrowed
 
 
+@pytest.mark.parametrize(
+    ("args", "text", "kept"),
+    [
+        pytest.param({"from_": "2022-13-01"}, "不限时间再查一次", {}, id="no date"),
+        pytest.param(
+            {"from_": "2022-09-05", "to": "2022-01-01", "source": "链上观察"},
+            "不限时间再查一次",
+            {"source": ["链上观察"]},
+            id="dates that are turned round",
+        ),
+        pytest.param({"page": "999"}, "从第一页看起", {}, id="far page"),
+        pytest.param(
+            {"sort": "best", "in_": "title"},
+            "不带 sort 再查一次",
+            {"in": ["title"]},
+            id="unknown order",
+        ),
+    ],
+)
+def test_a_refused_question_can_be_asked_without_its_fault(
+    visitor: Visitor, args: dict[str, str], text: str, kept: dict[str, list[str]]
+) -> None:
+    """A link to the same query, less what was refused."""
+    link = Markup(visitor.page("/search", 400, q="元宇宙", **args)).link(text)
+
+    assert parse_qs(urlsplit(link).query) == {"q": ["元宇宙"], **kept}
+    assert "元宇宙白皮书" in visitor.page(link)
+
+
 def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
     """As the articles write it, chosen in its facet, with a link that takes it back."""
     page = Markup(visitor.page("/search", source="財經日報", now=NOW))
