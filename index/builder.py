@@ -26,7 +26,7 @@ from index.placing import Base
 from index.publishing import Check, publish, publish_update
 from index.recut import to_recut
 from index.sources.reading import absolute, read_articles, with_sources
-from index.takedowns import Takedown, TakedownList
+from index.takedowns import TakedownList, with_twins
 from index.writing import Progress, writing_with
 
 
@@ -197,8 +197,8 @@ class Builder:
                 raise ArticleNotFound(
                     f"索引里没有这些文章：{'、'.join(missing)}。", hint="没有移除任何文章。"
                 )
-            now = int(time.time())
-            self._takedowns.add(Takedown(article_id, reason, now) for article_id in ids)
+            stories = {name: state.story for name, state in known.items()}
+            self._takedowns.add(with_twins(ids, reason, int(time.time()), stories))
             return self._without(self._engine.current(), ids)
 
     def rollback(self, wait: float = 0.0) -> Generation:

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.builder import Builder
+from index.engines.registry import open_engine
+from index.settings import Settings
+from index.takedowns import Takedowns
 from search.story import MAX_SHOWN, differences, story_view
 from tests.articles import NOON
 from tests.search_fixtures import article, ask, searcher
-from tests.visitors import Markup, Visitor, index_of, visitor_of
+from tests.visitors import LEXICON, Markup, Visitor, index_of, visitor_of
 from web.story_page import lasting
 
 pytest_plugins = ["tests.web_fixtures"]
@@ -49,6 +53,27 @@ def test_first_then_reposts_in_time(address: tuple[Path, str]) -> None:
     assert [re.findall("晚 [^<]*", row) for row in rows] == [[], ["晚 3 小时"], ["晚 2 天"], []]
     assert "日期不详" in rows[3]
     assert "共 4 篇，最早的在前。从首发到最后一篇历时 2 天。" in page
+
+
+@pytest.mark.parametrize(
+    ("removals", "status", "leads_to"),
+    [
+        pytest.param([["first"]], 301, "/story/same", id="its head"),
+        pytest.param([["first"], ["same"]], 301, "/story/late", id="one after the other"),
+        pytest.param([["first", "same", "late", "undated"]], 410, None, id="all"),
+    ],
+)
+def test_a_story_whose_head_was_taken_down(
+    tmp_path: Path, removals: list[list[str]], status: int, leads_to: str | None
+) -> None:
+    """Its address leads to those who tell it on; where nobody does, it is gone."""
+    root = index_of(tmp_path / "index", [*STORY, article("other", "别的", "别的事。")])
+    builder = Builder(open_engine(Settings(index_dir=root)), LEXICON, Takedowns(root))
+    for ids in removals:
+        builder.remove(ids, "侵权")
+    answer = visitor_of(root).get("/story/first")
+
+    assert (answer.status_code, answer.headers.get("Location")) == (status, leads_to)
 
 
 def facts(page: str) -> list[str]:
