@@ -21,6 +21,7 @@ from index.errors import (
     NoSuchGeneration,
 )
 from index.generations import KEEP
+from index.known import Known
 from index.lexicon import Lexicon
 from index.placing import Base
 from index.publishing import Check, publish, publish_update
@@ -43,8 +44,7 @@ class BuildOptions:
 class _Work:
     """A generation that is changed, and what the next one is described with."""
 
-    base: Snapshot
-    states: dict[str, State]
+    base: Base
     report: Report
     lexicon: Lexicon
     sources: Sequence[str]
@@ -85,23 +85,26 @@ class Builder:
                     report = self._rebuild(paths, options)
                     report.warnings.append("词库改动牵涉大部分文章，已全部重建。")
                     return report
-                work = _Work(base, base.states(), Report(), self._lexicon, absolute(paths))
-                sorter = Sorter(work.states, self._takedowns, work.report, recut)
+                known = Known(base)
+                work = _Work(Base(known), Report(), self._lexicon, absolute(paths))
+                sorter = Sorter(known.everything(), self._takedowns, work.report, recut)
                 return self._update(work, paths, sorter, options)
             finally:
                 base.close()
 
     def add(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
         """Take in what `paths` hold, new and changed, beside what is there: the price is that of
-        these articles and of a look at the states of all. Cut with the generation's own lexicon;
-        an index in too many pieces is written anew. Later updates know these sources, too."""
+        these articles, where an engine finds near-copies without a look at all. Cut with the
+        generation's own lexicon; an index in too many pieces is written anew. Later updates know
+        these sources, too."""
         options = options or BuildOptions()
         with self._engine.lock(options.wait, shared=True):
             base = self._engine.open()
             try:
                 sources = with_sources(base.generation.sources, paths)
-                work = _Work(base, base.states(), Report(), base.lexicon, sources)
-                sorter = Sorter(work.states, self._takedowns, work.report, everything=False)
+                known = Known(base)
+                work = _Work(Base(known), Report(), base.lexicon, sources)
+                sorter = Sorter(known, self._takedowns, work.report, everything=False)
                 if base.generation.segments < self._engine.max_segments:
                     return self._update(work, paths, sorter, options)
                 arrivals = self._all_arrivals(work, sorter, paths)
@@ -117,8 +120,7 @@ class Builder:
         for arrival in sorter.arrivals(read_articles(paths)):
             came.add(arrival.article.id)
             yield arrival
-        rest = [name for name in work.states if name not in came]
-        yield from Base(work.base, work.states).arrivals(rest)
+        yield from work.base.arrivals([name for name in work.base.known if name not in came])
 
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         report = Report()
@@ -134,11 +136,11 @@ class Builder:
         """
         options = options or BuildOptions()
         with self._engine.lock(options.wait):
-            states, withheld = source.states(), self._takedowns.read()
-            names = [name for name in states if name not in withheld]
+            known, withheld = Known(source), self._takedowns.read()
+            names = [name for name in known if name not in withheld]
             copied = len(names)
-            report = Report(unchanged=copied, recut=copied, withheld=len(states) - copied)
-            arrivals = Base(source, states).arrivals(names)
+            report = Report(unchanged=copied, recut=copied, withheld=len(known) - copied)
+            arrivals = Base(known).arrivals(names)
             return self._anew(source.generation.sources, arrivals, report, options)
 
     def _anew(
@@ -166,7 +168,7 @@ class Builder:
         self, work: "_Work", paths: Sequence[Path], sorter: Sorter, options: BuildOptions
     ) -> Report:
         started = time.monotonic()
-        base, report = work.base, work.report
+        base, report = work.base.snapshot, work.report
         writer = self._engine.build(work.lexicon, base=base.generation.name, sources=work.sources)
         try:
             with writing_with(writer, work.lexicon, self._engine.pack) as writing:
@@ -174,7 +176,7 @@ class Builder:
                 gone = sorter.gone | sorter.replaced
                 same_lexicon = base.lexicon.version == work.lexicon.version
                 if gone or report.added or not same_lexicon:
-                    writing.finish(Base(base, work.states), gone, progress=options.progress)
+                    writing.finish(work.base, gone, progress=options.progress)
                     publish_update(self._engine, writer.commit(), options.check, report)
                 else:
                     writer.abort()
@@ -206,10 +208,9 @@ class Builder:
         with self._engine.lock(wait):
             target = self._engine.previous()
             snapshot = self._engine.open(target)
-            known = snapshot.states()
+            returning = [*snapshot.states([*self._takedowns.read()])]
             generation = snapshot.generation
             snapshot.close()
-            returning = [taken for taken in self._takedowns.read() if taken in known]
             if not returning:
                 self._engine.publish(target)
                 return generation
@@ -225,7 +226,7 @@ class Builder:
         writer = self._engine.build(lexicon, base=base, sources=sources)
         try:
             with writing_with(writer, lexicon, self._engine.pack) as writing:
-                writing.finish(Base(snapshot, snapshot.states()), set(ids))
+                writing.finish(Base(Known(snapshot)), set(ids))
             generation = writer.commit()
         except BaseException:
             writer.abort()

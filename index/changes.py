@@ -3,6 +3,7 @@
 import time
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from index.article import Article, Rejection
 from index.document import Arrival
@@ -35,6 +36,16 @@ class Report:
         return self.added + self.changed + self.unchanged + self.beside
 
 
+class States(Protocol):
+    """What is known of articles, by id: a dictionary, or `Known`."""
+
+    def get(self, name: str) -> State | None: ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[str]: ...
+
+
 class Sorter:
     """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes.
 
@@ -44,7 +55,7 @@ class Sorter:
 
     def __init__(
         self,
-        states: dict[str, State],
+        states: States,
         takedowns: TakedownList,
         report: Report,
         recut: Container[str] = (),
@@ -57,7 +68,7 @@ class Sorter:
         self._report = report
         self._recut = recut
         self._now = int(time.time())
-        self.gone = set(states)
+        self.gone = set(states) if everything else set[str]()
         self.replaced: set[str] = set()
 
     def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
@@ -96,4 +107,5 @@ class Sorter:
         if self._everything:
             self._report.removed = len(self.gone)
         else:
-            self._report.beside, self.gone = len(self.gone), set()
+            seen = self._report.changed + self._report.unchanged
+            self._report.beside = len(self._states) - seen

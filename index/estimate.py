@@ -5,6 +5,7 @@ import time
 from index.cutting import Stages, cores
 from index.document import Arrival
 from index.engines.base import Engine, Snapshot
+from index.known import Known
 from index.lexicon import Lexicon
 from index.placing import Base
 from index.spool import Placed
@@ -17,12 +18,12 @@ WRITING = 1.3
 
 def copy_seconds(source: Snapshot, engine: Engine, lexicon: Lexicon) -> float:
     """About how many seconds `engine` needs for the articles of `source`."""
-    states = source.states()
-    names = list(states)
+    known = Known(source)
+    names = [*known]
     chosen = names[:: max(1, len(names) // SAMPLE)]
     stages = Stages(lexicon, engine.pack)
     stages.pack([])  # what a process does once is not the price of an article
-    arrivals = list(Base(source, states).arrivals(chosen))
+    arrivals = list(Base(known).arrivals(chosen))
     return WRITING * _seconds(stages, arrivals) * len(names) / max(1, len(chosen)) / cores()
 
 

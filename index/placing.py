@@ -1,51 +1,66 @@
 """The stories of what a build brings, and of what the index holds already and they change."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.document import RESTORED, Arrival, restored
-from index.engines.base import Snapshot, State
+from index.engines.base import Or, Snapshot, State, Term
+from index.known import Known
 from index.likeness import Evidence
 from index.spool import Spool
 from index.stories import Member, told
 
 AT_ONCE = 200
-"""Articles that are read back in one call."""
+"""Articles, or stories, that are asked for in one call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The generation that an update starts from, and the states of its articles."""
+    """The generation that an update starts from, and what is known of its articles."""
 
-    snapshot: Snapshot
-    states: dict[str, State]
+    known: Known
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.known.snapshot
 
     def evidence(self, name: str) -> Evidence:
-        (row,) = self.snapshot.stored([name], ["folded"])
+        (row,) = self.snapshot.stored([name], ["folded", "published"])
         title, text = row["folded"].split("\n", 1)
-        return Evidence(title, text, self.states[name].published)
+        return Evidence(title, text, row["published"])
 
     def arrivals(self, names: Sequence[str]) -> Iterator[Arrival]:
         """Articles as they came, to be cut again."""
         for at in range(0, len(names), AT_ONCE):
-            for row in self.snapshot.stored(names[at : at + AT_ONCE], RESTORED):
-                state = self.states[row["id"]]
+            states = self.known.of(names[at : at + AT_ONCE])
+            for row in self.snapshot.stored([*states], RESTORED):
+                state = states[row["id"]]
                 times = state.first_seen, state.indexed_at
                 yield Arrival(restored(row), state.content_hash, *times)
 
-    def remaining(self, gone: Collection[str]) -> dict[str, Member]:
-        """Members for all articles but those in `gone`. A story that lost one has to be found
-        again: it may have been the earliest, or what the others hung together by."""
-        broken = {self.states[name].story for name in gone if name in self.states}
-        return {
-            name: Member(state.published, state.sketch, _kept(state.story, broken))
-            for name, state in self.states.items()
-            if name not in gone
-        }
+    def around(self, fresh: Mapping[str, Member], gone: Collection[str]) -> dict[str, Member]:
+        """The articles of the base whose stories may be others when `fresh` come and `gone` go:
+        those of stories that lost one, for it may have been the earliest, or what the others hung
+        together by; and the stories of all that share a band with what has no story yet."""
+        broken = {state.story for state in self.known.of([*gone]).values()}
+        loose = self._of_stories(broken, gone)
+        found = {name: Member(s.published, s.sketch) for name, s in loose.items()}
+        sketches = [member.sketch for member in (*fresh.values(), *found.values())]
+        near = self.known.of(sorted(self.snapshot.alike(sketches) - found.keys() - {*gone}))
+        whole = self._of_stories({state.story for state in near.values()}, gone)
+        return found | {name: Member(s.published, s.sketch, s.story) for name, s in whole.items()}
 
-
-def _kept(story: str, broken: Collection[str]) -> str | None:
-    return None if story in broken else story
+    def _of_stories(self, stories: Collection[str], gone: Collection[str]) -> dict[str, State]:
+        """All articles of some stories but those in `gone`."""
+        names: list[str] = []
+        ordered = sorted(stories)
+        for at in range(0, len(ordered), AT_ONCE):
+            chosen = ordered[at : at + AT_ONCE]
+            query = Or(tuple(Term("story", story) for story in chosen))
+            most = sum(self.snapshot.doc_freqs("story", chosen).values())
+            found = self.snapshot.match(query, sort="oldest", limit=most)
+            names += [match.id for match in found.matches if match.id not in gone]
+        return self.known.of(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +74,13 @@ class Placing:
 
 def place(spool: Spool, base: Base | None, gone: Collection[str]) -> Placing:
     """`gone`: articles of the base that are removed or come again in the spool."""
-    known = base.remaining(gone) if base else {}
+    if base is None:
+        return Placing(told(spool.members, spool.evidence), [])
 
     def evidence(name: str) -> Evidence:
-        if base is None or name in spool.members:
-            return spool.evidence(name)
-        return base.evidence(name)
+        return spool.evidence(name) if name in spool.members else base.evidence(name)
 
+    known = base.around(spool.members, gone)
     stories = told({**known, **spool.members}, evidence)
-    if base is None:
-        return Placing(stories, [])
-    states = base.states
-    return Placing(stories, [n for n in known if n in stories and stories[n] != states[n].story])
+    states = base.known.of([name for name in known if name in stories])
+    return Placing(stories, [n for n, state in states.items() if stories[n] != state.story])

@@ -8,7 +8,7 @@ whose shingles the share J is common (Jaccard) have a band in common with probab
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -89,6 +89,19 @@ def read_bands(written: Sequence[str]) -> U32:
     # A row is a multiple of three bytes, so rows written one after the other read as one.
     data = base64.b64decode("".join(written))
     return np.frombuffer(data, "<u4").reshape(-1, BANDS)
+
+
+def sharing(sketches: Collection[str], among: Mapping[str, str]) -> set[str]:
+    """Names in `among` whose sketch shares a band with one of `sketches`: a look at all of them."""
+    names = [name for name, sketch in among.items() if sketch != NO_SKETCH]
+    given = [sketch for sketch in sketches if sketch != NO_SKETCH]
+    if not names or not given:
+        return set()
+    wanted, there = read_bands(given), read_bands([among[name] for name in names])
+    shared = np.zeros(len(names), np.bool_)
+    for band in range(BANDS):
+        shared |= np.isin(there[:, band], wanted[:, band])
+    return {names[at] for at in np.flatnonzero(shared).tolist()}
 
 
 @cache

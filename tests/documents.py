@@ -1,5 +1,7 @@
 """Documents without articles behind them: small, random, and dense in ties and matches."""
 
+import base64
+import struct
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ from index.document import Document
 from index.engines.base import KEYWORD_FIELDS, Engine, Generation, Query, Snapshot, Sort
 from index.lexicon import Lexicon
 from index.segment import Layers
+from index.sketch import BANDS, NO_SKETCH
 
 TOKENS = ("数字", "数字人民币", "数据", "银行", "nft", "nfts", "v3", "uniswap_v3", "元宇宙", "𠀀")
 CHARACTERS = "的是银行数字人民币元abnft0%,。 😀𠀀魑"
@@ -79,12 +82,20 @@ def random_document(random: Random, name: str) -> Document:
         indexed_at=random.randrange(1_000_000, 2_000_000),
         content_hash=f"{random.randrange(1 << 30):x}",
         story=random.choice(STORIES),
-        sketch=f"sketch of {name}",
+        sketch=_sketch(random),
         outline=f"outline of {name}",
         url_tokens=("news.example.com", name),
         title_layers=_layers(random, 4),
         text_layers=_layers(random, 12),
     )
+
+
+def _sketch(random: Random) -> str:
+    """One in five has none; of two others one in twenty has a band in common."""
+    if random.random() < 0.2:
+        return NO_SKETCH
+    values = [random.randrange(20 * BANDS) for _ in range(BANDS)]
+    return base64.b64encode(struct.pack(f"<{BANDS}I", *values)).decode()
 
 
 def plain(name: str, **values: object) -> Document:

@@ -32,6 +32,7 @@ from index.engines.base import (
     Unit,
 )
 from index.lexicon import Lexicon
+from index.sketch import read_bands
 
 PLURALS = {
     "category": "categories",
@@ -195,9 +196,19 @@ class NaiveSnapshot:
         members = self.match(Term("story", story), sort="oldest", limit=len(self._documents))
         return [match.id for match in members.matches]
 
-    def states(self) -> dict[str, State]:
+    def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         names = [field.name for field in fields(State)]
-        return {d.id: State(*(getattr(d, name) for name in names)) for d in self._documents}
+        chosen = [d for d in self._documents if ids is None or d.id in ids]
+        return {d.id: State(*(getattr(d, name) for name in names)) for d in chosen}
+
+    def alike(self, sketches: Sequence[str]) -> set[str]:
+        wanted = {place for sketch in sketches for place in _bands(sketch)}
+        return {d.id for d in self._documents if not wanted.isdisjoint(_bands(d.sketch))}
+
+
+def _bands(sketch: str) -> set[tuple[int, int]]:
+    """(number, value) of each band."""
+    return set(enumerate(read_bands([sketch])[0].tolist())) if sketch else set()
 
 
 def place(key: SortKey, sort: Sort) -> tuple[Any, ...]:

@@ -29,6 +29,7 @@ from index.engines.base import (
     Term,
     Unit,
 )
+from index.sketch import NO_SKETCH
 from tests import clusters, documents
 from tests.conftest import REAL_ENGINES, engine_of
 from tests.documents import COUNTED, SORTS, STORED, build, one_segment, random_documents
@@ -220,5 +221,11 @@ def test_the_same_states_and_stories(pair: Pair) -> None:
     for story in (*documents.STORIES, "none"):
         assert pair.real.story_members(story) == pair.naive.story_members(story)
     assert pair.real.states() == pair.naive.states()
+    some = ["a01", "a05", "no such", "a17"]
+    assert pair.real.states(some) == pair.naive.states(some)
     assert all(isinstance(state, State) for state in pair.real.states().values())
+    sketches = [state.sketch for state in pair.naive.states().values()]
+    for some_of_them in ([], [NO_SKETCH], sketches[:1], sketches[:9]):
+        assert pair.real.alike(some_of_them) == pair.naive.alike(some_of_them)
+    assert len(sketches[:9]) < len(pair.real.alike(sketches[:9])) < len(sketches)
     assert pair.real.doc_freq("text_words", "没有") == 0

@@ -11,6 +11,7 @@ from index.article import Article
 from index.cutting import Cutting
 from index.document import Arrival, drafts
 from index.engines.base import All, Engine
+from index.known import Known
 from index.lexicon import Lexicon
 from index.likeness import Evidence, same_story
 from index.placing import Base, Placing, place
@@ -201,7 +202,7 @@ def test_what_does_not_move_is_not_written_again(built: Site) -> None:
     """A later repost joins its story; the articles that were there stay where they are."""
     built.builder.rebuild(built.write(*ARTICLES, STORY))
     snapshot = built.engine.open()
-    base = Base(snapshot, snapshot.states())
+    base = Base(Known(snapshot))
     with Spool() as nothing:
         placing = place(nothing, base, ())
     assert (placing.stories, placing.moved) == ({}, [])

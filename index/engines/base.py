@@ -240,8 +240,12 @@ class Snapshot(Protocol):
 
     def story_members(self, story: str) -> list[str]: ...
 
-    def states(self) -> dict[str, State]:
-        """What an update compares of every article, by id."""
+    def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
+        """What an update compares, by id: of every article, or of those of `ids` that are there."""
+        ...
+
+    def alike(self, sketches: Sequence[str]) -> set[str]:
+        """Ids of the articles that share a band with one of these sketches (index/sketch.py)."""
         ...
 
     def close(self) -> None: ...

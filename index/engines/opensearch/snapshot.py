@@ -9,6 +9,7 @@ from index.engines.base import (
     Generation,
     Match,
     Matches,
+    Or,
     Query,
     Sort,
     SortKey,
@@ -23,11 +24,12 @@ from index.engines.opensearch.queries import Compiler, Factors, Native
 from index.engines.opensearch.rows import BY_ID, Rows
 from index.engines.opensearch.view import View
 from index.lexicon import Lexicon, token_of
+from index.sketch import sharing
 
 PAGE = 10_000
 """Matches that one answer may hold: the cluster's own limit."""
 TOKENS = 1_000
-"""Tokens whose articles one answer counts."""
+"""Tokens whose articles one answer counts; ids that one is asked for."""
 COUNTS = 65_536
 """Totals that are remembered: most words of a query have been asked for before."""
 _STORY = {"story": "asc"}
@@ -149,9 +151,20 @@ class OpenSearchSnapshot:
         found = self.match(Term("story", story), sort="oldest", limit=everything)
         return [match.id for match in found.matches]
 
-    def states(self) -> dict[str, State]:
-        rows = self._rows.columns(self._compiler.compile(All()), PAGE)
+    def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
+        if ids is None:
+            return self._states_of(All())
+        chosen = [ids[at : at + TOKENS] for at in range(0, len(ids), TOKENS)]
+        parts = (Or(tuple(Term("id", each) for each in part)) for part in chosen)
+        return {name: state for part in parts for name, state in self._states_of(part).items()}
+
+    def _states_of(self, query: Query) -> dict[str, State]:
+        rows = self._rows.columns(self._compiler.compile(query), PAGE)
         return {name: State(**values) for name, values in rows}
+
+    def alike(self, sketches: Sequence[str]) -> set[str]:
+        held = {name: state.sketch for name, state in self.states().items()}
+        return sharing(sketches, held)
 
 
 def _order(sort: Sort) -> list[dict[str, Any]]:

@@ -8,7 +8,16 @@ from typing import Any
 from index.document import Document
 from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS, State
 from index.engines.characters import characters, pairs, written
-from index.engines.tantivy.schema import BODY, CHARACTERS, EVERY, HEAD, PAIRS, TEXT
+from index.engines.tantivy.schema import (
+    BANDS,
+    BODY,
+    CHARACTERS,
+    EVERY,
+    HEAD,
+    PAIRS,
+    TEXT,
+    bands,
+)
 from index.engines.values import HEAD_FIELDS, integers, keywords, layer
 
 
@@ -35,6 +44,7 @@ def _packed(document: Document) -> dict[str, Any]:
     for name, found in keywords(document).items():
         values[name] = [written(value) for value in found]
     values[EVERY] = [EVERY]
+    values[BANDS] = bands(document.sketch)
     numbers = integers(document)
     for name in INTEGER_FIELDS:
         values[name] = [numbers[name]] if name in numbers else []

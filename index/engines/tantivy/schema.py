@@ -5,6 +5,7 @@ from typing import Any
 import tantivy
 
 from index.engines.base import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
+from index.sketch import NO_SKETCH, read_bands
 
 CHARACTERS = "characters"
 """Every visible character of title and text, without positions: quotes of one character."""
@@ -15,8 +16,19 @@ EVERY = "every"
 ones are still counted everywhere."""
 NUMBER = "number"
 """Counts articles as they come, for ever: what an update brings has higher ones."""
+BANDS = "bands"
+"""Of the sketch, each with its number: who shares one may be a near-copy."""
+BAND_BITS = 32
 HEAD, TEXT, BODY = "head", "text", "body"
 """Stored only: small fields as JSON; text; format, line break, source markup."""
+
+
+def bands(sketch: str) -> list[int]:
+    """The terms of a sketch's bands."""
+    if sketch == NO_SKETCH:
+        return []
+    (row,) = read_bands([sketch]).tolist()
+    return [(at << BAND_BITS) | band for at, band in enumerate(row)]
 
 
 def build_schema() -> Any:
@@ -32,6 +44,7 @@ def build_schema() -> Any:
     for name in INTEGER_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field(NUMBER, indexed=True, fast=True)
+    builder.add_integer_field(BANDS, indexed=True)
     for name in (HEAD, TEXT, BODY):
         builder.add_bytes_field(name, stored=True)
     return builder.build()

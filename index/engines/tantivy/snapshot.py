@@ -27,11 +27,13 @@ from index.engines.tantivy.order import Asked, Orderer
 from index.engines.tantivy.places import Place, Places
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
+    BANDS,
     BODY,
     EVERY,
     HEAD,
     NUMBER,
     TEXT,
+    bands,
 )
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
@@ -147,12 +149,24 @@ class TantivySnapshot:
         found = self.match(Term("story", story), sort="oldest", limit=everything)
         return [match.id for match in found.matches]
 
-    def states(self) -> dict[str, State]:
+    def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
+        if ids is not None:
+            return self._articles.states([place.number for place in self._places.of(ids).values()])
         limit = max(1, self._searcher.num_docs)
         hits = self._searcher.search(Native.all_query(), limit, count=False).hits
         addresses = [address for _, address in hits]
         numbers: Any = self._searcher.fast_field_values(NUMBER, addresses)
         return self._articles.states(numbers)
+
+    def alike(self, sketches: Sequence[str]) -> set[str]:
+        terms = {term for sketch in sketches for term in bands(sketch)}
+        if not terms:
+            return set()
+        chosen = unscored(Native.term_set_query(self._schema, BANDS, sorted(terms)))
+        limit = max(1, self._count(chosen))
+        hits = self._searcher.search(chosen, limit, count=False).hits
+        numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
+        return {name for name, _ in self._articles.names(numbers)}
 
 
 def _bytes(document: Any, field: str) -> bytes:

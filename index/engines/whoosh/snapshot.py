@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from index.engines.whoosh.evaluate import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER
 from index.engines.whoosh.texts import expand
 from index.lexicon import Lexicon
+from index.sketch import sharing
 
 
 class WhooshSnapshot:
@@ -159,14 +161,26 @@ class WhooshSnapshot:
         query = And((Term("story", story),))
         return [m.id for m in self.match(query, sort="oldest", limit=self._corpus.size).matches]
 
-    def states(self) -> dict[str, State]:
-        names = [(field.name, f"stored_{field.name}") for field in fields(State)]
-        states = {}
-        for article_id, number in self._corpus.number_of.items():
-            stored = self._corpus.stored_fields(number)
-            values: dict[str, Any] = {name: stored.get(key) for name, key in names}
-            states[article_id] = State(**values)
-        return states
+    def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
+        if ids is None:
+            return self._every_state
+        return {name: self._state(name) for name in ids if name in self._corpus.number_of}
+
+    @cached_property
+    def _every_state(self) -> dict[str, State]:
+        return {name: self._state(name) for name in self._corpus.number_of}
+
+    def _state(self, name: str) -> State:
+        stored = self._corpus.stored_fields(self._corpus.number_of[name])
+        values: dict[str, Any] = {field: stored.get(key) for field, key in _STATE}
+        return State(**values)
+
+    def alike(self, sketches: Sequence[str]) -> set[str]:
+        held = {name: state.sketch for name, state in self.states().items()}
+        return sharing(sketches, held)
+
+
+_STATE = [(field.name, f"stored_{field.name}") for field in fields(State)]
 
 
 def _folded(corpus: Corpus, article: int) -> str:
