@@ -7,6 +7,7 @@ import orjson
 
 from index.engines.base import SortKey
 from index.errors import InvalidRequest
+from index.said import said
 
 MAX_SCORE = 1e30
 """Far above any score; engines that count in 32 bits can hold it."""
@@ -38,7 +39,9 @@ def decode(text: str) -> Cursor:
         return cursor
     except (ValueError, TypeError) as error:
         raise InvalidRequest(
-            "cursor 无效。", param="cursor", hint="请使用上一页返回的 cursor，不要改动它。"
+            said("cursor 无效。"),
+            param="cursor",
+            hint=said("请使用上一页返回的 cursor，不要改动它。"),
         ) from error
 
 
