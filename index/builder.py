@@ -201,7 +201,9 @@ class Builder:
                 )
             stories = {name: state.story for name, state in known.items()}
             self._takedowns.add(with_twins(ids, reason, int(time.time()), stories))
-            return self._without(self._engine.current(), ids)
+            generation = self._without(self._engine.current(), ids)
+            self._engine.collect(KEEP)
+            return generation
 
     def rollback(self, wait: float = 0.0) -> Generation:
         """Publish the generation before the current one, less what was taken down since."""
@@ -216,7 +218,9 @@ class Builder:
                 return generation
             left = self._engine.current()
             generation = self._without(target, returning)
-            self._engine.drop(left)  # it would stand between the new one and the next to go back to
+            for name in (left, target):  # they stand between the new one and the next to go back to
+                self._engine.drop(name)
+            self._engine.collect(KEEP)
             return generation
 
     def _without(self, base: str, ids: Sequence[str]) -> Generation:
@@ -234,7 +238,6 @@ class Builder:
         finally:
             snapshot.close()
         self._engine.publish(generation.name)
-        self._engine.collect(KEEP)
         return generation
 
     def _states(self) -> dict[str, State]:
