@@ -6,7 +6,7 @@ from typing import Any
 
 from index.engines.characters import read, written
 from index.engines.opensearch.memory import Memory
-from index.engines.opensearch.pack import stored_text
+from index.engines.opensearch.pack import read_shown
 from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT
 from index.engines.opensearch.view import View
 from index.engines.values import HEAD_FIELDS
@@ -47,12 +47,14 @@ class Rows:
             "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
             "size": AT_ONCE,
             "sort": [BY_ID],
-            "stored_fields": needed or "_none_",
+            "stored_fields": "_none_",
+            "docvalue_fields": list(needed),
         }
         found: dict[str, Stored] = {}
         for hit in self._view.search(body)["hits"]["hits"]:
             name = read(hit["sort"][0])
-            found[name] = {field: values[0] for field, values in hit.get("fields", {}).items()}
+            values = hit.get("fields", {}).items()
+            found[name] = {field: read_shown(value) for field, (value,) in values}
             for field, value in found[name].items():
                 if field != BODY:
                     self._memory.put((name, field), value)
@@ -90,9 +92,9 @@ def _row(article_id: str, found: Stored, fields: Sequence[str]) -> dict[str, Any
     values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     values["id"] = article_id
     if TEXT in found:
-        values["text"] = text = stored_text(found[TEXT])
+        values["text"] = text = found[TEXT]
         if "folded" in fields:
             values["folded"] = f"{normalize(title)}\n{normalize(text)}"
     if BODY in found:
-        values["body_format"], _, values["body"] = stored_text(found[BODY]).partition("\n")
+        values["body_format"], _, values["body"] = found[BODY].partition("\n")
     return {name: values[name] for name in fields}
