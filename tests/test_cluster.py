@@ -391,9 +391,8 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, away: Settings) ->
 
 @pytest.mark.parametrize("text", ["", "数字", "\0", "\ud800", "\U0010f800", '\0"', "a\nb"])
 def test_any_text_comes_back(text: str) -> None:
-    """Also what is no valid Unicode."""
-    shown(text).encode("ascii")
-    assert read_shown(shown(text)) == text
+    """Also what is no valid Unicode; a cluster gives it without the padding that it was sent."""
+    assert read_shown(shown(text)) == read_shown(shown(text).rstrip("=")) == text
 
 
 @pytest.mark.parametrize("name", ["", "汉" * LONGEST_ID, "\ud800"])
