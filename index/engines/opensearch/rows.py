@@ -7,6 +7,7 @@ from typing import Any
 from index.engines.characters import read, written
 from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.pack import read_shown
+from index.engines.opensearch.queries import Native
 from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT
 from index.engines.opensearch.view import View
 from index.engines.values import HEAD_FIELDS
@@ -43,13 +44,7 @@ class Rows:
         return [_row(name, found[name], fields) for name in ids if name in found]
 
     def _fetched(self, ids: Sequence[str], needed: Sequence[str]) -> dict[str, Stored]:
-        body = {
-            "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
-            "size": AT_ONCE,
-            "sort": [BY_ID],
-            "stored_fields": "_none_",
-            "docvalue_fields": list(needed),
-        }
+        body = {**_those(ids), "docvalue_fields": list(needed)}
         found: dict[str, Stored] = {}
         for hit in self._view.search(body)["hits"]["hits"]:
             name = read(hit["sort"][0])
@@ -58,6 +53,20 @@ class Rows:
             for field, value in found[name].items():
                 if field != BODY:
                     self._memory.put((name, field), value)
+        return found
+
+    def among(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
+        """As `Snapshot.among`: the cluster names the queries that a hit matches."""
+        found: list[set[str]] = [set() for _ in queries]
+        named = [
+            {"bool": {"filter": [query], "_name": str(at)}} for at, query in enumerate(queries)
+        ]
+        for start in range(0, len(ids), AT_ONCE):
+            body = _those(ids[start : start + AT_ONCE])
+            body["query"]["bool"]["should"] = named
+            for hit in self._view.search(body)["hits"]["hits"]:
+                for name in hit.get("matched_queries", ()):
+                    found[int(name)].add(read(hit["sort"][0]))
         return found
 
     def columns(self, query: dict[str, Any], at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -76,6 +85,16 @@ class Rows:
                 strings = {k: read(v) for k, v in values.items() if isinstance(v, str)}
                 yield read(hit["sort"][0]), {**values, **strings}
             body["search_after"] = hits[-1]["sort"][:1]
+
+
+def _those(ids: Sequence[str]) -> dict[str, Any]:
+    """The search for these articles."""
+    return {
+        "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
+        "size": AT_ONCE,
+        "sort": [BY_ID],
+        "stored_fields": "_none_",
+    }
 
 
 def _needed(fields: Sequence[str]) -> list[str]:
