@@ -123,16 +123,24 @@ def _percentiles(server: product.Server, queries: Sequence[str]) -> dict[str, fl
 
 def renew(corpus: Path, real: Sequence[Article]) -> None:
     """Rewrite `corpus` with REMOVED articles less, CHANGED changed and NEW new ones."""
-    lines = corpus.read_text("utf-8", "surrogatepass").splitlines()
-    random.Random(2).shuffle(lines)
-    kept = lines[REMOVED:]
-    kept[:CHANGED] = [_changed(line) for line in kept[:CHANGED]]
+    with corpus.open(encoding="utf-8", errors="surrogatepass") as lines:
+        count = sum(1 for _ in lines)
+    chosen = random.Random(2).sample(range(count), REMOVED + CHANGED)
+    removed, changed = set(chosen[:REMOVED]), set(chosen[REMOVED:])
     new = list(islice(grown(real, seed=3), NEW))
     for at, made in enumerate(new):
         made["id"] = f"new_{at}"
     new[-1]["body"] += MARK + "。"
-    kept += [json.dumps(made) for made in new]
-    corpus.write_text("\n".join(kept) + "\n", "utf-8", "surrogatepass")
+    renewed = corpus.with_suffix(".new")
+    with (
+        corpus.open(encoding="utf-8", errors="surrogatepass") as old,
+        renewed.open("w", encoding="utf-8", errors="surrogatepass") as out,
+    ):
+        for at, line in enumerate(old):
+            if at not in removed:
+                out.write(_changed(line) + "\n" if at in changed else line)
+        out.writelines(json.dumps(made) + "\n" for made in new)
+    renewed.replace(corpus)
 
 
 def _changed(line: str) -> str:

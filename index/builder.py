@@ -27,7 +27,7 @@ from index.placing import Base
 from index.publishing import Check, publish, publish_update
 from index.recut import to_recut
 from index.sources.reading import absolute, read_articles, with_sources
-from index.takedowns import Takedown, TakedownList
+from index.takedowns import TakedownList, with_twins
 from index.writing import Progress, writing_with
 
 
@@ -199,9 +199,11 @@ class Builder:
                 raise ArticleNotFound(
                     f"索引里没有这些文章：{'、'.join(missing)}。", hint="没有移除任何文章。"
                 )
-            now = int(time.time())
-            self._takedowns.add(Takedown(article_id, reason, now) for article_id in ids)
-            return self._without(self._engine.current(), ids)
+            stories = {name: state.story for name, state in known.items()}
+            self._takedowns.add(with_twins(ids, reason, int(time.time()), stories))
+            generation = self._without(self._engine.current(), ids)
+            self._engine.collect(KEEP)
+            return generation
 
     def rollback(self, wait: float = 0.0) -> Generation:
         """Publish the generation before the current one, less what was taken down since."""
@@ -216,7 +218,9 @@ class Builder:
                 return generation
             left = self._engine.current()
             generation = self._without(target, returning)
-            self._engine.drop(left)  # it would stand between the new one and the next to go back to
+            for name in (left, target):  # they stand between the new one and the next to go back to
+                self._engine.drop(name)
+            self._engine.collect(KEEP)
             return generation
 
     def _without(self, base: str, ids: Sequence[str]) -> Generation:
@@ -234,7 +238,6 @@ class Builder:
         finally:
             snapshot.close()
         self._engine.publish(generation.name)
-        self._engine.collect(KEEP)
         return generation
 
     def _states(self) -> dict[str, State]:

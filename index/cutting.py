@@ -4,11 +4,13 @@ story, and from drafts with their stories packed batches of documents."""
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing.connection import wait
 from types import TracebackType
@@ -75,7 +77,8 @@ class Cutting:
         pending: deque[Future[Out]] = deque()
         try:
             for item in items:
-                pending.append(pool.submit(task, item))
+                with _undisturbed():
+                    pending.append(pool.submit(task, item))
                 if len(pending) > self._workers + 1:
                     yield pending.popleft().result()
             while pending:
@@ -140,6 +143,26 @@ class _Worker:
     """What a worker process keeps between batches."""
 
     stages: Stages
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl+C waits, for a pool that it interrupts while it starts a process waits for ever at its
+    end; and the processes started within never hear it, for a terminal sends it to all of them, and
+    one that ends with the lock of the queue in its hands leaves the others waiting."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # nothing interrupts it
+        return
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, before)
+    for number in held:
+        signal.raise_signal(number)
 
 
 def _start_worker(lexicon_json: str, pack: Pack) -> None:

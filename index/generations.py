@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from index.engines.base import Generation
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
 
 MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
+NAME = "%Y%m%dT%H%M%S%fZ"
+"""When a generation was begun: its name."""
 PARTIAL = ".partial"
 KEEP = 3
 """Generations that stay on disk: the current one and two to go back to."""
@@ -196,9 +198,15 @@ def _complete(manifest: Path) -> bool:
 
 def _new_name(taken: list[str]) -> str:
     """Sortable by time, and later than any name taken even if the clock went back."""
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z"
+    name = datetime.now(UTC).strftime(NAME)
     last = taken[-1] if taken else ""
-    return name if name > last else f"{last}a"
+    if name > last:
+        return name
+    try:
+        moment = datetime.strptime(last, NAME) + timedelta(microseconds=1)
+    except ValueError:
+        return f"{last}a"
+    return moment.strftime(NAME)
 
 
 def _try_lock(descriptor: int) -> bool:

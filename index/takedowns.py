@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,11 +14,32 @@ FILE = "removed.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Takedown:
-    """`at`: epoch seconds, UTC."""
+    """`at`: epoch seconds, UTC. `twin`: another article that told the same story at that time."""
 
     id: str
     reason: str
     at: int
+    twin: str | None = None
+
+
+def with_twins(
+    ids: Collection[str], reason: str, at: int, stories: Mapping[str, str]
+) -> list[Takedown]:
+    """Takedowns of these articles; `stories`: of all articles there are, the story of each."""
+    twins = {story: name for name, story in stories.items() if name not in ids}
+    return [Takedown(name, reason, at, twins.get(stories[name])) for name in ids]
+
+
+def twin_of(name: str, taken: Mapping[str, Takedown]) -> str | None:
+    """The article that tells the story of one that was taken down, and was not itself."""
+    passed: set[str] = set()
+    while name in taken and name not in passed:
+        passed.add(name)
+        twin = taken[name].twin
+        if twin is None:
+            return None
+        name = twin
+    return name if name not in taken else None
 
 
 class TakedownList(Protocol):

@@ -14,13 +14,22 @@ ARTICLES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Peak:
+    """The earliest of the periods with the most articles, and how many have as many."""
+
+    period: Period
+    articles: int
+    periods: int
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One query: its answer, what share of all articles it is, and when there were most."""
 
     q: str
     answer: SearchResponse
     share: float
-    peak: tuple[Period, int] | None
+    peak: Peak | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,6 @@ def _asked(base: SearchRequest, q: str) -> SearchRequest:
     return replace(asked, facets=(), timeline="day", widen=False)
 
 
-def _peak(drawn: Bars, row: Sequence[int]) -> tuple[Period, int] | None:
-    """The earliest of the periods with the most articles."""
+def _peak(drawn: Bars, row: Sequence[int]) -> Peak | None:
     most = max(row, default=0)
-    return (drawn.periods[list(row).index(most)], most) if most else None
+    return Peak(drawn.periods[row.index(most)], most, row.count(most)) if most else None

@@ -145,19 +145,21 @@ class Marker:
             return ()  # most words: nothing that is wanted is written in them
         token = token_of(piece)
         leaf = self._leaf_of(token)
-        parts = self.segmenter.parts(token)
-        named_by_part = token not in self._tokens and any(
-            self._leaf_of(part) is not None for part in parts
-        )
-        if leaf is not None and not named_by_part:
+        if leaf is not None and not self._named_by_part(token):
             return ((0, len(piece), leaf),)
         found = []
-        for part in parts:
+        for part in self.segmenter.parts(token):
             leaf = self._leaf_of(part)
-            if leaf is not None:
+            if leaf is not None and not self._named_by_part(part):
                 places = re.finditer(_whole(part), piece)
                 found += [(*place.span(), leaf) for place in places]
         return tuple(found)
+
+    def _named_by_part(self, token: str) -> bool:
+        """Whether a word that nobody typed has one in it that matches, too: that one is meant."""
+        return token not in self._tokens and any(
+            self._leaf_of(part) is not None for part in self.segmenter.parts(token)
+        )
 
     def _leaf_of(self, token: str) -> int | None:
         """The leaf that a word matches as typed, by its beginning, or as a name of a concept."""

@@ -1,9 +1,10 @@
 """A request and its plan, as the queries that one generation is asked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from index.engines.base import And, Not, Or, Query, Range, Sort, Term
+from index.normalize import normalize
 from search.plan import Plan, as_day
 from search.request import FILTERS, Choice, SearchRequest
 
@@ -29,6 +30,31 @@ class Question:
     @property
     def ranks(self) -> bool:
         return self.sort == "relevance"
+
+
+def as_written(
+    request: SearchRequest, values: Callable[[str], Sequence[tuple[str, int]]]
+) -> SearchRequest:
+    """Filters by the values that articles have: one that none has means those that differ from it
+    in width, case and script only. `values`: (value, articles) of a field."""
+    if not request.filters:
+        return request
+
+    def known(name: str, given: Sequence[str]) -> tuple[str, ...]:
+        there = dict(values(name))
+        found = [(value,) if value in there else _alike(value, there) for value in given]
+        return tuple(dict.fromkeys(value for each in found for value in each))
+
+    filters = {
+        name: Choice(known(name, choice.include), known(name, choice.exclude))
+        for name, choice in request.filters.items()
+    }
+    return replace(request, filters=filters)
+
+
+def _alike(value: str, there: Mapping[str, int]) -> tuple[str, ...]:
+    wish = normalize(value)
+    return tuple(other for other in there if normalize(other) == wish) or (value,)
 
 
 def ask(request: SearchRequest, plan: Plan) -> Question:
@@ -63,4 +89,5 @@ def _filter(name: str, choice: Choice) -> Query:
 def _limits(request: SearchRequest) -> tuple[Query, ...]:
     if request.within is None:
         return ()
-    return (Range("published", int(request.now.timestamp()) - request.within),)
+    now = int(request.now.timestamp())
+    return (Range("published", now - request.within, now),)

@@ -10,7 +10,7 @@ from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
 from search.beside import Beside
-from search.cursor import decode
+from search.cursor import tied, untied
 from search.explain import explainer
 from search.headline import LOOSENED, as_words
 from search.highlight import Marker
@@ -20,7 +20,7 @@ from search.offers import Reading, choose
 from search.once import Once
 from search.paging import page_of
 from search.plan import VOCABULARY, Plan, Planner, Vocabulary
-from search.question import Question, ask
+from search.question import Question, as_written, ask
 from search.rarity import idf
 from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
@@ -70,7 +70,7 @@ class Searcher:
         return replace(response, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def _answered(self, request: SearchRequest) -> SearchResponse:
-        at = decode(request.cursor) if request.cursor else None
+        at = untied(request.cursor, request.subject) if request.cursor else None
         typed = self._read(request)
         answer, suggestion = choose(typed, self._speller, self._read)
         question, found, plan = answer.question, answer.found, answer.plan
@@ -98,9 +98,13 @@ class Searcher:
             facets=facets,
             timeline=self._timeline(question, found),
             index=self.index,
-            cursor=page.following.encode() if page.following else None,
+            cursor=tied(page.following, request.subject) if page.following else None,
             related_searches=self._related(answer, hits, facets) if at is None else (),
         )
+
+    def as_written(self, request: SearchRequest) -> SearchRequest:
+        """The request with its filters as the articles write them."""
+        return as_written(request, self._field_values)
 
     def _related(
         self, answer: Reading, hits: tuple[Hit, ...], facets: dict[str, list[tuple[str, int]]]
@@ -154,7 +158,7 @@ class Searcher:
         parsed = syntax.parse(text, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
         plan = replace(plan, warnings=(*plan.warnings, *warnings))
-        question = ask(request, plan)
+        question = ask(self.as_written(request), plan)
         return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 
     def ranked(self, request: SearchRequest) -> list[str]:

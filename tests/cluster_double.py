@@ -26,7 +26,7 @@ class Asked:
 
 
 Answer = tuple[int, Any]
-"""Status and JSON. Status 0 hangs up without an answer."""
+"""Status and JSON; a string is a page. Status 0 hangs up without an answer."""
 
 
 @dataclass
@@ -93,9 +93,10 @@ def _handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
             if not status:
                 self.connection.close()
                 return
-            data = json.dumps(found).encode()
+            page = isinstance(found, str)
+            data = found.encode() if page else json.dumps(found).encode()
             self.send_response(status)
-            self.send_header("content-type", "application/json")
+            self.send_header("content-type", "text/html" if page else "application/json")
             self.send_header("content-length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

@@ -88,6 +88,15 @@ def test_the_caption_says_what_is_to_be_seen() -> None:
     assert next(tree(markup).iter("svg")).get("aria-label") == said
 
 
+def test_the_caption_says_that_bars_tie() -> None:
+    """The earliest of the highest, and how many are as high."""
+    said = texts(chart(bars([("day", [(20220901, 5), (20220903, 5)])]), link), "figcaption")
+
+    assert said == [
+        "每天文章数，2022年9月1日至2022年9月3日；最多的有 2 处，最早是2022年9月1日，各 5 篇"
+    ]
+
+
 def test_several_series_share_one_axis() -> None:
     """A line each, told apart by their legend; a month says the numbers of all."""
     page = tree(chart(TWO, link, ["比特币", "以太坊"]))
@@ -168,16 +177,16 @@ def test_the_axis_has_few_labels(points: list[tuple[int, int]], labels: list[str
 
 
 HIGHEST = [
-    pytest.param(1, "1", id="one"),
-    pytest.param(4, "2", id="four"),
-    pytest.param(60, "50", id="sixty"),
-    pytest.param(19_999, "10,000", id="many"),
+    pytest.param(1, "1 篇", id="one"),
+    pytest.param(4, "2 篇", id="four"),
+    pytest.param(60, "50 篇", id="sixty"),
+    pytest.param(19_999, "10,000 篇", id="many"),
 ]
 
 
 @pytest.mark.parametrize(("highest", "label"), HIGHEST)
 def test_the_grid_line_is_a_round_number(highest: int, label: str) -> None:
-    """1, 2 or 5 and zeros, the largest that is reached."""
+    """1, 2 or 5 and zeros, the largest that is reached; it says of what."""
     drawn = bars([("day", [(20220901, highest), (20220902, 1)])])
     axis = next(next(tree(chart(drawn, link)).iter("svg")).iter("g"))
 

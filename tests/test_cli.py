@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,7 @@ from click.testing import CliRunner, Result
 from index.engines.registry import open_engine
 from index.settings import Settings
 from tests.articles import ARTICLES, write_articles
+from tests.search_fixtures import article
 from tests.servers import COMMAND
 from web.cli import main
 
@@ -94,6 +96,29 @@ def test_update(built: Terminal) -> None:
     report = built.json("index", "update")
 
     assert (report["articles"], report["unchanged"], report["removed"]) == (5, 5, 1)
+
+
+def test_update_from_elsewhere_says_what_went(built: Terminal) -> None:
+    """Articles that stand in no path given are gone: how many, and what keeps them."""
+    other = write_articles(built.folder / "other.jsonl", ARTICLES[:2])
+    report = built.json("index", "update", str(other))
+
+    assert report["removed"] == 4
+    (warning,) = report["warnings"]
+    assert "来源变了" in warning
+    assert f"{built.news}" in warning
+    assert "移除了 4 篇" in warning
+    assert "yuansou index rollback" in warning
+    assert "yuansou index add" in warning
+
+
+@pytest.mark.parametrize("paths", [["news.jsonl"], [], ["."]], ids=["same", "none", "above"])
+def test_update_from_the_same_sources_says_nothing(built: Terminal, paths: list[str]) -> None:
+    """What went is gone from the files themselves."""
+    write_articles(built.news, ARTICLES[1:])
+    report = built.json("index", "update", *paths)
+
+    assert (report["removed"], report["warnings"]) == (1, [])
 
 
 def test_rebuild_of_the_samples(terminal: Terminal) -> None:
@@ -185,11 +210,24 @@ def test_gc(built: Terminal) -> None:
 
 def test_remove(built: Terminal) -> None:
     """Gone at once, and not back after a rebuild."""
-    assert "已移除 2 篇" in built.says(
-        "index", "remove", "yuan", "ecny", "yuan", "--reason", "侵权"
-    )
+    said = built.says("index", "remove", "yuan", "ecny", "yuan", "--reason", "侵权")
+
+    assert "已移除 2 篇" in said
     assert built.json("search", "元宇宙")["total"] == 0
     assert built.json("index", "rebuild")["withheld"] == 2
+
+
+def test_a_removal_can_be_taken_back(built: Terminal) -> None:
+    """As its answer says: not by a rollback, but by its line in the list."""
+    said = built.says("index", "remove", "yuan", "--reason", "误删")
+    listed = built.root / "removed.jsonl"
+    built.run("index", "rollback")
+    gone = built.json("search", "元宇宙")["total"]
+    listed.write_text("", "utf-8")
+    built.run("index", "update")
+
+    assert f"从 {listed} 删去那一行，再运行 yuansou index update" in said
+    assert (gone, built.json("search", "元宇宙")["total"]) == (0, 1)
 
 
 def test_search(built: Terminal) -> None:
@@ -216,6 +254,14 @@ def test_search_pages(built: Terminal) -> None:
 
     assert "\n  3. " in said
     assert "--page 3 看下一页" in said
+
+
+def test_a_page_past_the_end(built: Terminal) -> None:
+    """How many pages there are, rather than nothing."""
+    said = built.says("search", "元宇宙", "--page", "7")
+
+    assert "第 7 页没有结果：一共只有 1 页。" in said
+    assert "没有结果：" not in built.says("search", "没有的词语")
 
 
 @pytest.mark.parametrize("query", ["", "没有的词语", "(((", '"', "\udcff", "元 -宇宙", "\0"])
@@ -382,10 +428,18 @@ def test_one_writer_at_a_time(built: Terminal, words: list[str]) -> None:
         pytest.param(["search", "元", "--per-page", "101"], "per_page", id="large page"),
         pytest.param(["search", "元", "--page", "101"], "翻页最多", id="beyond the window"),
         pytest.param(["search", "元" * 501], "最多 500 个", id="long query"),
-        pytest.param(["search", "元", "--sort", "best"], "--sort 的值无效", id="sort"),
+        pytest.param(
+            ["search", "元", "--sort", "best"], "要是 relevance、newest、oldest 之一", id="sort"
+        ),
         pytest.param(["search", "元", "--nope"], "没有选项 --nope。", id="no such option"),
-        pytest.param(["nope"], "nope", id="no such command"),
-        pytest.param(["index", "gc", "--keep", "0"], "--keep 的值无效", id="keep none"),
+        pytest.param(["search", "元", "--pag", "2"], "您是不是要用 --page", id="nearly an option"),
+        pytest.param(["nope"], "没有命令 nope。", id="no such command"),
+        pytest.param(["serch", "元"], "您是不是要用 search", id="nearly a command"),
+        pytest.param(["search", "元", "宙"], "多出了 宙", id="two words"),
+        pytest.param(["lexicon", "suggest", "--limit", "0"], "要在 1 与 200 之间", id="range"),
+        pytest.param(["index", "update", "--wait", "x"], "要是数字", id="no number of seconds"),
+        pytest.param(["evaluate", "--queries", "no", "--qrels", "."], "没有文件 no", id="no file"),
+        pytest.param(["index", "gc", "--keep", "0"], "--keep 的值无效：至少是 1", id="keep none"),
         pytest.param(["index", "remove", "--reason", "x"], "缺少 ID…。", id="remove nothing"),
         pytest.param(["index", "remove", "yuan"], "缺少选项 --reason。", id="no reason"),
         pytest.param(["serve", "--port", "x"], "--port 的值无效：要是整数。", id="port"),
@@ -399,6 +453,18 @@ def test_wrong_usage(built: Terminal, words: list[str], said: str) -> None:
 
     assert said in line
     assert "用法见 main " in line  # the name under which the runner calls it
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["search", "元", "--sort"], "选项 --sort 后面要写它的值。", id="no value"),
+        pytest.param(["search", "元", "--json=1"], "选项 --json 不带值。", id="a value too many"),
+    ],
+)
+def test_an_option_half_written(terminal: Terminal, words: list[str], said: str) -> None:
+    """What is the matter with it, in Chinese."""
+    assert said in terminal.fails(*words, status=2)
 
 
 @pytest.mark.parametrize(
@@ -464,6 +530,7 @@ class Shell:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # a terminal's Ctrl+C goes to all processes of its session
         )
 
     def run(self, *words: str) -> tuple[int, str, str]:
@@ -484,6 +551,26 @@ def test_a_process_fails_in_one_line(shell: Shell) -> None:
 
     assert (status, output, errors.count("\n")) == (1, "", 1)
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.3, 1.0], ids=["at once", "workers start", "they cut"])
+def test_ctrl_c_during_a_rebuild(built: Terminal, shell: Shell, wait: float) -> None:
+    """One line, status 130, soon; the index is the one it was."""
+    before = built.generation()
+    many = write_articles(
+        built.folder / "many.jsonl",
+        [article(f"n{at}", f"快讯{at}", f"稳定币第{at}号。" * 30) for at in range(4_000)],
+    )
+    process = shell.start("index", "rebuild", str(many))
+    while not list((built.root / "generations").glob("*.partial")):
+        time.sleep(0.02)
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)
+    output, errors = process.communicate(timeout=20)
+
+    assert (process.returncode, output, errors.count("\n")) == (130, "", 1)
+    assert errors.startswith("已停止。")
+    assert built.generation() == before
 
 
 @pytest.fixture

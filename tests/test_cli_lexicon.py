@@ -20,14 +20,25 @@ def test_check_without_an_index(terminal: Terminal) -> None:
 
 
 def test_check(built: Terminal) -> None:
-    """With an index: what is unused too, a few of each kind unless all are asked for."""
+    """With an index: a few warnings of each kind unless all are asked for."""
     short, long = built.says("lexicon", "check"), built.says("lexicon", "check", "--all")
-    assert "索引里没有出现" in short
+    assert "索引里没有出现" in long
     assert "--all 列出全部" in short
     assert len(long.splitlines()) > len(short.splitlines())
-    report = built.json("lexicon", "check")
+    report = built.json("lexicon", "check", "--all")
     assert report["concepts"] > 1_800
     assert {row["kind"] for row in report["findings"]} >= {"unused", "unattested"}
+
+
+def test_check_over_few_articles(built: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six articles do not show that a word is of no use; enough of them do."""
+    few = built.says("lexicon", "check")
+    monkeypatch.setattr("web.cli.lexicon.TELLING_ARTICLES", 6)
+    enough = built.says("lexicon", "check")
+
+    assert "索引里没有出现" not in few
+    assert "索引只有 6 篇文章" in few
+    assert "索引里没有出现" in enough
 
 
 def test_check_fails(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

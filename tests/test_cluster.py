@@ -15,7 +15,15 @@ from click.testing import CliRunner
 from index.engines.opensearch import bulk, cluster, view
 from index.engines.opensearch.bulk import Sender
 from index.engines.opensearch.catalog import Catalog
-from index.engines.opensearch.cluster import ONCE, Absent, Access, Cluster, Conflict, Patience
+from index.engines.opensearch.cluster import (
+    GREETING,
+    ONCE,
+    Absent,
+    Access,
+    Cluster,
+    Conflict,
+    Patience,
+)
 from index.engines.opensearch.lengths import Lengths
 from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.pack import (
@@ -76,6 +84,7 @@ def unused_address() -> str:
     [
         pytest.param({"version": {"number": "8.11.0"}}, ClusterForeign, id="Elasticsearch"),
         pytest.param({"hello": "world"}, ClusterForeign, id="something else"),
+        pytest.param("<h1>It works!</h1>", ClusterForeign, id="a web server"),
         pytest.param(
             {"version": {"distribution": "opensearch", "number": "2.3.0"}},
             ClusterForeign,
@@ -118,9 +127,11 @@ def test_errors(answer: Answer, error: type[Exception]) -> None:
 
 def test_nobody_there() -> None:
     """The message names the hosts, and what to look at."""
+    started = time.monotonic()
     with pytest.raises(ClusterAway, match="opensearch_hosts") as raised:
         cluster_at(address := unused_address()).call("GET", "/x")
     assert address in raised.value.message
+    assert time.monotonic() - started < 2 * GREETING.all
 
 
 # Patience

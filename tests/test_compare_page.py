@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from search.compare import MOST, compare, wanted
+from search.compare import MOST, Peak, compare, wanted
 from tests.articles import NOON
 from tests.search_fixtures import article, request, searcher
 from tests.visitors import NOW, Markup, Visitor, index_of, visitor_of
@@ -171,7 +171,18 @@ def test_sides_are_in_the_order_asked() -> None:
     found = compare(over, ["泰达币", "元宇宙"], request())
 
     assert [(side.q, side.share) for side in found.sides] == [("泰达币", 0.2), ("元宇宙", 0.8)]
-    assert found.sides[0].peak == (found.bars.periods[-1], 1)
+    assert found.sides[0].peak == Peak(found.bars.periods[-1], 1, 1)
+
+
+def test_peaks_that_tie_are_told() -> None:
+    """The earliest, and that it is not the only one."""
+    over = searcher(
+        article("a", "甲", "稳定币", published=NOON),
+        article("b", "乙", "稳定币", published=NOON + timedelta(days=2)),
+    )
+    found = compare(over, ["稳定币"], request())
+
+    assert found.sides[0].peak == Peak(found.bars.periods[0], 1, 2)
 
 
 GIVEN = [

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from index.errors import EvaluationError
 from search.evaluate import Figures, by_intent, compare, evaluate, mean, moved
+from search.golden import read_golden
 from search.judged import JudgedQuery, Lines, read_qrels, read_queries, read_run, run_lines
 from tests.test_cli import Terminal, built, terminal
 
@@ -155,6 +157,12 @@ def test_command(built: Terminal, files: Files) -> None:
         assert "+0.000  [+0.000, +0.000]" in said
 
 
+@pytest.mark.tantivy
+def test_the_engine_before_the_command(built: Terminal, files: Files) -> None:
+    """Holds for it as for any other."""
+    assert "engine 是 tantivy" in built.fails("--engine", "tantivy", *files.words())
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -171,3 +179,15 @@ def test_command_with_bad_files(
 
     assert expected in said
     assert "qrels.tsv" in said
+
+
+def test_the_files_in_the_docs_read() -> None:
+    """What docs/relevance.md shows of each format is read as it stands there."""
+    page = (Path(__file__).parents[1] / "docs" / "relevance.md").read_text("utf-8")
+    section = page.partition("## Judging on queries of your own")[2].partition("\n## ")[0]
+    queries, qrels, run, golden = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
+    asked = read_queries(Lines("queries", queries.splitlines()))
+
+    assert [query.id for query in asked] == list(read_qrels(Lines("qrels", qrels.splitlines())))
+    assert read_run(Lines("run", run.splitlines())) == {"q001": ["043_da3e7102c3b57f80.md"]}
+    assert [entry.q for entry in read_golden("golden", golden)] == ["数字人民币 试点"]

@@ -77,6 +77,7 @@ def test_names_ascend(store: Generations) -> None:
     (store.path(MANY) / MANIFEST).write_text("{}", "utf-8")
     names = [finished(store, data="一") for _ in range(3)]
     assert store.names() == [MANY, *names]
+    assert {len(name) for name in names} == {len(MANY)}
 
 
 def test_a_base_is_linked_and_not_touched(store: Generations) -> None:

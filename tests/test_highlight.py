@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.lexicon import Concept, Lexicon
 from index.normalize import normalize
-from search.highlight import any_of
+from index.segment import Segmenter
+from search.highlight import Marker, any_of
 from search.results import Highlighted
-from tests.search_fixtures import is_leaf, marker_of, plan_of, segmenter, shown
+from tests.search_fixtures import LEXICON, is_leaf, marker_of, plan_of, segmenter, shown
 
 FRAGMENTS = (
     *("元宇宙", "Metaverse", "元界", "多元界面", "宇宙", "區塊鏈", "区块链技术", "Blockchain"),
@@ -52,6 +54,23 @@ queries = st.lists(st.sampled_from(QUERIES), min_size=1, max_size=4).map(" ".joi
 def marked(q: str, text: str) -> str:
     marks = marker_of(q).marks(normalize(text))
     return shown(Highlighted(text, tuple((mark.start, mark.end) for mark in marks)))
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        pytest.param("比特币", "现货[比特币]ETF", id="in a longer name of another concept"),
+        pytest.param("BTC", "现货[比特币]ETF", id="its other name"),
+        pytest.param("现货比特币", "[现货][比特币]ETF", id="both words"),
+    ],
+)
+def test_a_word_within_a_name_of_two_scripts(q: str, text: str) -> None:
+    """What was typed is marked, and not all of the longer name that mentions it."""
+    lexicon = Lexicon((*LEXICON.concepts, Concept("比特币ETF", ("现货比特币ETF",))))
+    bare = text.replace("[", "").replace("]", "")
+    marks = Marker(Segmenter(lexicon), plan_of(q)).marks(normalize(bare))
+
+    assert shown(Highlighted(bare, tuple((mark.start, mark.end) for mark in marks))) == text
 
 
 @pytest.mark.parametrize(

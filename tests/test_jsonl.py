@@ -49,6 +49,7 @@ def test_a_line(read, tmp_path: Path) -> None:
         pytest.param({"title": None}, "title", "正文", id="null title"),
         pytest.param({"body": None}, "body", "", id="null body"),
         pytest.param({"id": 7}, "id", "7", id="number as id"),
+        pytest.param({"id": "..a/.b/c..d"}, "id", "..a/.b/c..d", id="dots within a segment"),
         pytest.param({"id": None, "url": None}, "id", "sub/a.jsonl:1", id="file and line as id"),
         pytest.param(
             {"title": "元\ud83d宙"}, "title", "元\ufffd宙", id="lone surrogate in a title"
@@ -76,6 +77,10 @@ def test_values(read, changes: dict[str, object], field: str, value: object) -> 
         pytest.param(line(body_format="rtf"), "html、markdown、text", id="unknown format"),
         pytest.param(line(title="", body=""), "没有标题", id="nothing"),
         pytest.param(b"[" * 100_000, "JSON", id="deep"),
+        pytest.param(line(id=".."), "网址", id="an id that no address can hold"),
+        pytest.param(line(id="a/../b"), "网址", id="a dot segment within an id"),
+        pytest.param(line(id="a/."), "网址", id="a dot segment at the end of an id"),
+        pytest.param(line(body="\ufffd甲" * 30), "乱码", id="a body that is damage"),
     ],
 )
 def test_a_bad_line_does_not_stop_the_rest(read, data: bytes, says: str) -> None:

@@ -197,15 +197,20 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
         pytest.param("---\ntitle: &a [*a]\n---\n", 2, "别名", id="endless"),
         pytest.param(f"---\na: {DEEP}\n---\n", 2, "嵌套", id="deep"),
         pytest.param(f"+++\na={DEEP}\n+++\n", 1, "头部", id="deep TOML"),
-        pytest.param("---\ntitle: a\0b\n---\n", 1, "特殊字符", id="control character"),
+        pytest.param("---\ntitle: a\1b\n---\n", 1, "特殊字符", id="control character"),
         pytest.param(f"---\na: {'x' * 200_001}\n---\n", 1, "超过", id="long"),
         pytest.param("---\ntitle: x\ndraft: true\n---\n正文", None, "草稿", id="draft"),
         pytest.param("---\ntitle: x\npublished: false\n---\n正文", None, "草稿", id="unpublished"),
         pytest.param("---\nauthor: x\n---\n", None, "没有标题", id="nothing"),
         pytest.param(f"---\nid: {'x' * 600}\n---\n正文", None, "id", id="long id"),
+        pytest.param("---\nid: a/../b\n---\n正文", None, "网址", id="id with dot segments"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", None, "不是文本", id="picture"),
+        pytest.param("元宇宙的正文\0" * 9, None, "不是文本", id="NUL"),
+        pytest.param("# NFT".encode("utf-16-le"), None, "不是文本", id="UTF-16 without BOM"),
+        pytest.param(b"---\ntitle: x\n---\n" + b"\xff\xfe\x01" * 99, None, "乱码", id="noise"),
     ],
 )
-def test_rejections(text: str, line: int | None, says: str) -> None:
+def test_rejections(text: str | bytes, line: int | None, says: str) -> None:
     """A bad file is a rejection with the line, and says what to mend."""
     found = read(text)
     assert isinstance(found, Rejection)

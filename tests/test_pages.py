@@ -198,6 +198,43 @@ def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
+    ("args", "text", "kept"),
+    [
+        pytest.param({"from_": "2022-13-01"}, "不限时间再查一次", {}, id="no date"),
+        pytest.param(
+            {"from_": "2022-09-05", "to": "2022-01-01", "source": "链上观察"},
+            "不限时间再查一次",
+            {"source": ["链上观察"]},
+            id="dates that are turned round",
+        ),
+        pytest.param({"page": "999"}, "从第一页看起", {}, id="far page"),
+        pytest.param(
+            {"sort": "best", "in_": "title"},
+            "不带 sort 再查一次",
+            {"in": ["title"]},
+            id="unknown order",
+        ),
+    ],
+)
+def test_a_refused_question_can_be_asked_without_its_fault(
+    visitor: Visitor, args: dict[str, str], text: str, kept: dict[str, list[str]]
+) -> None:
+    """A link to the same query, less what was refused."""
+    link = Markup(visitor.page("/search", 400, q="元宇宙", **args)).link(text)
+
+    assert parse_qs(urlsplit(link).query) == {"q": ["元宇宙"], **kept}
+    assert "元宇宙白皮书" in visitor.page(link)
+
+
+def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
+    """As the articles write it, chosen in its facet, with a link that takes it back."""
+    page = Markup(visitor.page("/search", source="財經日報", now=NOW))
+
+    assert "財經日報" not in "".join(page.texts)
+    assert "source" not in page.link("财经日报 ×")
+
+
+@pytest.mark.parametrize(
     ("args", "label", "rest"),
     [
         pytest.param({"source": "财经日报"}, "财经日报", {}, id="source"),
@@ -280,6 +317,10 @@ def test_words_that_some_results_lack(tmp_path: Path) -> None:
     assert len(titles(page)) == 3
     assert page.index("含有全部词的有 1 条") < page.index("第0篇") < page.index("第1篇")
     assert "可能缺少其中某些词：元宇宙、银行、游戏、地产" in page
+    assert "只看这 1 条" in page
+    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产", all_words="1")
+    assert titles(page) == ["第0篇"]
+    assert "移除筛选：含有全部词" in page
 
 
 def test_words_that_reposts_have_too(tmp_path: Path) -> None:

@@ -66,6 +66,16 @@ def test_an_unreadable_file_is_a_rejection(tmp_path: Path) -> None:
     assert isinstance(article, Article)
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nobody may ever write into it."""
+    os.mkfifo(tmp_path / "p.md")
+    (found,) = read_articles([tmp_path])
+    assert isinstance(found, Rejection)
+    assert "不是普通文件" in found.reason
+    with pytest.raises(SourceError, match="不是普通文件"):
+        read_articles([tmp_path / "p.md"])
+
+
 def test_a_name_in_no_encoding(tmp_path: Path) -> None:
     """A file whose name is not UTF-8 reads, and its id can be written anywhere."""
     try:

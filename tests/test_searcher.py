@@ -291,6 +291,33 @@ def test_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
     assert all(topics[name] == count for name, count in response.facets["topic"])
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        pytest.param("數幣前沿", {"a", "b"}, id="traditional"),
+        pytest.param("ＤＥＦＩ 週報", {"c"}, id="width and case"),
+        pytest.param("链报", {"d"}, id="as written, though another is written alike"),
+        pytest.param("數幣", set(), id="a part of a name is no name"),
+    ],
+)
+def test_filters_fold_like_texts(typed: str, found: set[str]) -> None:
+    """A value that no article has is looked for in every width, case and script; one that some
+    article has is that one only, as its facet counts it."""
+    over = searcher(
+        article("a", "甲", "一", source="数币前沿"),
+        article("b", "乙", "二", source="数币前沿"),
+        article("c", "丙", "三", source="DeFi 週報"),
+        article("d", "丁", "四", source="链报"),
+        article("e", "戊", "五", source="鏈報"),
+    )
+
+    taken = ask(over, "", filters={"source": Choice((typed,))})
+    left = ask(over, "", filters={"source": Choice((), (typed,))})
+
+    assert {hit.id for hit in taken.hits} == found
+    assert {hit.id for hit in left.hits} == set("abcde") - found
+
+
 def test_excluding_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
     """What a filter excludes is gone; everything else, articles without a source too, stays."""
     filters = {"source": Choice((), ("链上观察", "合规瞭望"))}
@@ -367,9 +394,16 @@ def test_the_index_that_answered() -> None:
 
 
 def test_a_foreign_cursor() -> None:
-    """What is no cursor of ours is refused before anything is searched."""
+    """What is no cursor of ours is refused before anything is searched, and so is one that another
+    question was given."""
     with pytest.raises(InvalidRequest):
         texts("元宇宙").search(request("元宇宙", cursor="garbage"))
+    over = texts("元宇宙银行", "元宇宙", "元宇宙银行")
+    cursor = ask(over, "元宇宙", per_page=1, fold=False).cursor
+    assert len(ask(over, "元宇宙", per_page=2, fold=False, cursor=cursor).hits) == 2
+    for other in ({"q": "银行"}, {"sort": "newest"}, {"widen": False}):
+        with pytest.raises(InvalidRequest, match="另一个查询"):
+            ask(over, **{"q": "元宇宙", "fold": False, "cursor": cursor, **other})
 
 
 def test_the_marker_of_a_query() -> None:

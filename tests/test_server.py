@@ -111,9 +111,12 @@ def test_forwarded_headers_need_trust(server: Server) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-def test_it_ends_when_told(tiny_root: Path, number: signal.Signals) -> None:
-    """Within two seconds, a kept connection or not, with status 0 and the port free."""
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [pytest.param(signal.SIGINT, 130, id="SIGINT"), pytest.param(signal.SIGTERM, 0, id="SIGTERM")],
+)
+def test_it_ends_when_told(tiny_root: Path, number: signal.Signals, status: int) -> None:
+    """Within two seconds, a kept connection or not, with the port free; Ctrl+C has its status."""
     with serving(tiny_root) as server:
         connection = server.connect()
         connection.request("GET", "/healthz")
@@ -121,7 +124,7 @@ def test_it_ends_when_told(tiny_root: Path, number: signal.Signals) -> None:
 
         started = time.monotonic()
         server.process.send_signal(number)
-        assert server.process.wait(10) == 0
+        assert server.process.wait(10) == status
         assert time.monotonic() - started < 2
         connection.close()
         with pytest.raises(OSError, match="refused"):

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
+from index.builder import Builder
+from index.engines.registry import open_engine
+from index.settings import Settings
+from index.takedowns import Takedowns
 from search.story import MAX_SHOWN, differences, story_view
 from tests.articles import NOON
 from tests.search_fixtures import article, ask, searcher
-from tests.visitors import Markup, Visitor, index_of, visitor_of
+from tests.visitors import LEXICON, Markup, Visitor, index_of, visitor_of
 from web.story_page import lasting
 
 pytest_plugins = ["tests.web_fixtures"]
@@ -49,6 +53,59 @@ def test_first_then_reposts_in_time(address: tuple[Path, str]) -> None:
     assert [re.findall("晚 [^<]*", row) for row in rows] == [[], ["晚 3 小时"], ["晚 2 天"], []]
     assert "日期不详" in rows[3]
     assert "共 4 篇，最早的在前。从首发到最后一篇历时 2 天。" in page
+
+
+@pytest.mark.parametrize(
+    ("removals", "status", "leads_to"),
+    [
+        pytest.param([["first"]], 301, "/story/same", id="its head"),
+        pytest.param([["first"], ["same"]], 301, "/story/late", id="one after the other"),
+        pytest.param([["first", "same", "late", "undated"]], 410, None, id="all"),
+    ],
+)
+def test_a_story_whose_head_was_taken_down(
+    tmp_path: Path, removals: list[list[str]], status: int, leads_to: str | None
+) -> None:
+    """Its address leads to those who tell it on; where nobody does, it is gone."""
+    root = index_of(tmp_path / "index", [*STORY, article("other", "别的", "别的事。")])
+    builder = Builder(open_engine(Settings(index_dir=root)), LEXICON, Takedowns(root))
+    for ids in removals:
+        builder.remove(ids, "侵权")
+    answer = visitor_of(root).get("/story/first")
+
+    assert (answer.status_code, answer.headers.get("Location")) == (status, leads_to)
+
+
+def facts(page: str) -> list[str]:
+    found = re.search(r'<p class="figures">(.*?)</p>', page, re.DOTALL)
+    return re.findall("<span>(.*?)</span>", found[1]) if found else []
+
+
+def test_its_head_says_who_when_and_how_often(address: tuple[Path, str]) -> None:
+    """The title it was first told under, then its first source, its days, how many repeated it."""
+    page = visitor_of(address[0]).page(address[1])
+    (heading,) = re.findall("<h1>(.*?)</h1>", page)
+
+    assert heading == "央行重申：严查炒作"
+    assert facts(page) == ["财经日报首发", "2022-09-05 至 2022-09-07", "3 篇转载"]
+
+
+@pytest.mark.parametrize(
+    ("articles", "said"),
+    [
+        pytest.param(
+            [told("a", "甲", 0), told("b", "乙", 1)], ["2022-09-05", "1 篇转载"], id="day"
+        ),
+        pytest.param([told("a", "甲", None), told("b", "乙", None)], [], id="undated"),
+        pytest.param([told("a", "甲", 0, source="快讯")], ["快讯", "2022-09-05"], id="alone"),
+    ],
+)
+def test_what_is_not_known_is_left_out(
+    tmp_path: Path, articles: list[Article], said: list[str]
+) -> None:
+    """Nobody was first without dates, or where nobody repeated it."""
+    visitor = visitor_of(index_of(tmp_path / "index", articles))
+    assert facts(visitor.page("/story/a")) == said
 
 
 def test_a_story_keeps_its_old_addresses() -> None:
@@ -127,6 +184,8 @@ def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
 
     assert page.count('class="telling"') == MAX_SHOWN
     assert "还有 3 篇更晚的转载没有列出。" in page
+    assert "历时" not in page  # until the last of those that are shown
+    assert facts(page) == ["2022-09-05 起", "202 篇转载"]
 
 
 def test_a_story_without_dates_has_no_lengths() -> None:

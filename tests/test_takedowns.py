@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexDamaged
-from index.takedowns import FILE, Takedown, Takedowns
+from index.takedowns import FILE, Takedown, Takedowns, twin_of, with_twins
 
 
 def test_nothing_yet(tmp_path: Path) -> None:
@@ -43,3 +43,30 @@ def test_blank_lines(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_text(f"\n{path.read_text('utf-8')}\r\n\n", "utf-8")
     assert list(Takedowns(tmp_path).read()) == ["a"]
+
+
+def test_twins() -> None:
+    """One that stays, for each whose story somebody else tells."""
+    stories = {"a": "s", "b": "s", "c": "s", "d": "t"}
+
+    found = with_twins(["a", "d", "b"], "投诉", 9, stories)
+
+    assert found == [
+        *(Takedown("a", "投诉", 9, "c"), Takedown("d", "投诉", 9), Takedown("b", "投诉", 9, "c")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("twins", "found"),
+    [
+        pytest.param({"a": "b"}, "b", id="there"),
+        pytest.param({"a": "b", "b": "c"}, "c", id="taken down later"),
+        pytest.param({"a": "b", "b": None}, None, id="the last"),
+        pytest.param({"a": "b", "b": "a"}, None, id="each named the other"),
+        pytest.param({}, "a", id="not taken down"),
+    ],
+)
+def test_the_twin_of_an_article(twins: dict[str, str | None], found: str | None) -> None:
+    """Along the list until one that was not taken down."""
+    taken = {name: Takedown(name, "", 0, twin) for name, twin in twins.items()}
+    assert twin_of("a", taken) == found

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from index.engines.base import All, Or, Prefix, Query, Substring, Term
 from index.engines.characters import characters, pairs, read, written
+from index.engines.registry import open_engine
+from index.engines.tantivy import order
 from index.engines.tantivy.pack import pack
 from index.engines.tantivy.queries import constant_score
 from index.engines.tantivy.rows import Live, Rows, RowWriter
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
-from tests.documents import random_documents
+from tests.documents import build, random_documents
 
 pytestmark = pytest.mark.tantivy
 
@@ -115,6 +117,22 @@ def test_characters_are_tokens(text: str) -> None:
 def test_constant_scores(query: Query, score: float | None) -> None:
     """Where all matches score alike, the order is by date."""
     assert constant_score(query) == score
+
+
+def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by their dates they are the same, in the same order, as when all are read."""
+    engine = open_engine(Settings(engine="tantivy", index_dir=tmp_path))
+    names = [f"a{number:03d}" for number in range(200)]
+    build(engine, [random_documents(3, names)])
+    snapshot = engine.open()
+    query = Or((Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200)))
+    all_read = snapshot.match(query, limit=len(names)).matches
+    assert len({match.score for match in all_read}) < len(all_read) / 10
+    monkeypatch.setattr(order, "MANY", 5)
+    monkeypatch.setattr(order, "MARGIN", 1)
+    for limit in (1, 10, 50, len(all_read) - 2):
+        assert snapshot.match(query, limit=limit).matches == all_read[:limit]
+    snapshot.close()
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

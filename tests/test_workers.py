@@ -67,12 +67,14 @@ def test_one_that_dies_is_replaced(server: Server) -> None:
     assert total(server) == 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_they_end_together(server: Server, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
+)
+def test_they_end_together(server: Server, number: signal.Signals, status: int) -> None:
     """Told to end or killed, the first process leaves none that keeps the port."""
     until(lambda: len(workers(server)) == 2)
     there = workers(server)
     assert total(server) == 1
     server.process.send_signal(number)
-    assert server.process.wait(WAIT) == (0 if number != signal.SIGKILL else -signal.SIGKILL)
+    assert server.process.wait(WAIT) == status
     until(lambda: not any(map(command, there)))

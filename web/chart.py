@@ -121,6 +121,14 @@ def _caption(drawn: Bars, *, single: bool) -> str:
     if not single:
         return span
     most = period_label(drawn.periods[drawn.counts[0].index(drawn.highest)])
+    if (ties := drawn.counts[0].count(drawn.highest)) > 1:
+        return _(
+            "%(span)s；最多的有 %(ties)s 处，最早是%(most)s，各 %(count)s 篇",
+            span=span,
+            ties=ties,
+            most=most,
+            count=drawn.highest,
+        )
     return _("%(span)s；最多的是%(most)s，%(count)s 篇", span=span, most=most, count=drawn.highest)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from search.compare import MOST, Comparison, Side, wanted
+from search.compare import MOST, Comparison, Peak, Side, wanted
 from search.request import SearchRequest
 from search.timeline import Period, Step
-from web import listing, params
+from web import listing, params, present
 from web.chart import chart, period_label
 from web.language import gettext as _
 from web.site import address
@@ -87,6 +87,18 @@ def _span(period: Period) -> dict[str, str | None]:
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}
 
 
+def _peak(peak: Peak) -> str:
+    label, number = period_label(peak.period), present.thousands(peak.articles)
+    if peak.periods == 1:
+        return _("最多：%(period)s，%(number)s 篇", period=label, number=number)
+    return _(
+        "最多：%(period)s等 %(ties)s 处，各 %(number)s 篇",
+        period=label,
+        ties=peak.periods,
+        number=number,
+    )
+
+
 def _side(asked: Asked, side: Side, step: Step | None, counts: Sequence[int]) -> dict[str, Any]:
     kept = asked.kept.to_dict()
     now = int(asked.base.now.timestamp())
@@ -98,7 +110,7 @@ def _side(asked: Asked, side: Side, step: Step | None, counts: Sequence[int]) ->
         "total": side.answer.total,
         "share": per_cent(side.share),
         "undated": side.answer.total - sum(counts),
-        "peak": (period_label(side.peak[0]), side.peak[1]) if side.peak else None,
+        "peak": _peak(side.peak) if side.peak else None,
         "hits": [listing.row(hit, now) for hit in side.answer.hits],
         "warnings": side.answer.query.warnings,
         "search": address("pages.search", MultiDict({"q": side.q, **kept})),

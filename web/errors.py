@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response, g, render_template, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from index.errors import (
@@ -13,12 +14,19 @@ from index.errors import (
     InvalidRequest,
     YuansouError,
 )
+from web import params
+from web.language import gettext as _
+from web.site import address
 
 RETRY_AFTER = 10
 """Seconds after which an index that is missing or away may be back."""
 
 FOR_PROGRAMS = ("/api/", "/healthz", "/search.", "/sitemap", "/opensearch.xml", "/robots.txt")
 """Beginnings of addresses that programs ask: their errors are JSON, not a page."""
+
+TIMES = ("from", "to", "within")
+PAGES = ("page", "cursor")
+"""Parameters that are refused together: what is wrong with one is often wrong with the others."""
 
 _HTTP = {
     400: ("bad_request", "请求有误。"),
@@ -87,14 +95,24 @@ def _answer(
     if _wants_json():
         response = Response(orjson.dumps({"error": error}), status, mimetype="application/json")
     else:
-        page = render_template(
-            "error.html", error=error, status=status, q=request.args.get("q", "")
-        )
+        q = request.args.get("q", "")
+        page = render_template("error.html", error=error, status=status, q=q, again=_again(param))
         response = Response(page, status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _again(param: str | None) -> tuple[str, str] | None:
+    """(what it is, its address): the same question without the parameter that was refused."""
+    if param is None or param not in params.NAMES - {"q"} or request.view_args:
+        return None
+    dropped = next((names for names in (TIMES, PAGES) if param in names), (param,))
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name not in dropped]
+    said = {TIMES: _("不限时间再查一次"), PAGES: _("从第一页看起")}
+    text = said.get(dropped, _("不带 %(param)s 再查一次", param=param))
+    return text, address(request.endpoint or "pages.search", MultiDict(kept))
 
 
 def _wants_json() -> bool:

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from index.engines.registry import open_takedowns
+from index.takedowns import twin_of
 from search.compare import compare as compared
+from search.searcher import Searcher
 from search.sources import source_list
 from search.story import story_view
 from search.topic import near, topic_view
@@ -13,6 +16,7 @@ from web import compare_page, params, sources_page, story_page, topic_page
 from web.headers import cached
 from web.language import gettext as _
 from web.live import live
+from web.site import site
 
 bp = Blueprint("explore", __name__)
 
@@ -41,16 +45,28 @@ def topic(concept: str) -> AnyResponse:
 
 
 @bp.get("/story/<path:story>")
-def story(story: str) -> Response:
-    """The articles that tell one story, in time."""
+def story(story: str) -> AnyResponse:
+    """The articles that tell one story, in time; where the one it is named after was taken down,
+    the others tell it on."""
     searcher = live().get()
     view = story_view(searcher.snapshot, story)
     if view is None:
-        return _missing(_("没有这个报道，它的文章可能已被移除。"))
+        return _told_elsewhere(searcher, story)
     return cached(
         searcher.index.generation,
         lambda: Response(render_template("story.html", **story_page.shown(view))),
     )
+
+
+def _told_elsewhere(searcher: Searcher, story: str) -> AnyResponse:
+    taken = open_takedowns(site().settings).read()
+    twin = twin_of(story, taken)
+    view = story_view(searcher.snapshot, twin) if twin and twin != story else None
+    if view is not None:
+        return redirect(url_for("explore.story", story=view.id), 301)
+    if story in taken:
+        return _missing(_("这个报道的文章已被移除。"), status=410)
+    return _missing(_("没有这个报道，它的文章可能已被移除。"))
 
 
 @bp.get("/compare")
@@ -76,9 +92,9 @@ def sources() -> Response:
     return cached(searcher.index.generation, make)
 
 
-def _missing(message: str, links: Sequence[tuple[str, str]] = ()) -> Response:
+def _missing(message: str, links: Sequence[tuple[str, str]] = (), status: int = 404) -> Response:
     """A page that is not there, and where to go instead."""
     page = render_template("missing.html", q="", message=message, links=links)
-    response = Response(page, 404)
+    response = Response(page, status)
     response.headers["Cache-Control"] = "no-store"
     return response

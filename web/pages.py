@@ -42,9 +42,10 @@ def search() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        response = searcher.search(asked)
+        written = searcher.as_written(asked)
+        response = searcher.search(written)
         took = (time.perf_counter() - started) * 1000
-        values = results_page.shown(asked, response, took)
+        values = results_page.shown(written, response, took)
         return Response(render_template("results.html", **values))
 
     return cached(searcher.index.generation, make, to_the_minute=True)
@@ -60,6 +61,7 @@ def _syntax() -> tuple[tuple[str, str], ...]:
     return (
         ("元宇宙 银行", _("两个词都有的文章；不足五十篇时，也列出含有多数词的文章")),
         ("“数字人民币试点”", _("与引号里的文字一字不差；任何看得见的文字都查得到")),
+        ("数字人民币 AND 试点", _("两个词都要有，不列出缺词的文章")),
         ("比特币 或 以太坊", _("任一即可；也可写 OR、｜")),
         ("比特币 -以太坊", _("不含；减号前要有空格，也可写 NOT")),
         ("（稳定币 或 央行数字货币） 监管", _("括号可以嵌套")),

@@ -52,6 +52,10 @@ def exact_time(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
+def exact_day(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d}"
+
+
 def thousands(number: int) -> str:
     return f"{number:,}"
 

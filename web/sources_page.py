@@ -1,12 +1,11 @@
 """The list of sources as its template shows it."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from index.dates import SHANGHAI
 from search.sources import SourceList
+from web.present import exact_day
 
 
 def shown(found: SourceList) -> dict[str, Any]:
@@ -25,4 +24,4 @@ def shown(found: SourceList) -> dict[str, Any]:
 
 
 def _day(seconds: int | None) -> str | None:
-    return None if seconds is None else f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d}"
+    return None if seconds is None else exact_day(seconds)

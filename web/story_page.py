@@ -17,6 +17,7 @@ MINUTE, HOUR, DAY = 60, 3_600, 86_400
 def shown(view: StoryView) -> dict[str, Any]:
     """All that `story.html` names."""
     off = site().settings.article_page == "off"
+    unlisted = view.total - 1 - len(view.others)
     return {
         "q": "",
         "title": view.first.title.text,
@@ -25,9 +26,26 @@ def shown(view: StoryView) -> dict[str, Any]:
         "others": [_row(telling) for telling in view.others],
         "marked_titles": any(telling.title.marks for telling in view.others),
         "total": view.total,
-        "unlisted": view.total - 1 - len(view.others),
-        "span": lasting(view.span) if view.span else None,
+        "unlisted": unlisted,
+        "span": lasting(view.span) if view.span and not unlisted else None,
+        "facts": _facts(view, unlisted),
     }
+
+
+def _facts(view: StoryView, unlisted: int) -> list[str]:
+    """Who told it first, from when to when, and how many told it again."""
+    first, reposts = view.first, view.total - 1
+    if first.published is None:
+        return []
+    low = present.exact_day(first.published)
+    high = present.exact_day(first.published + (view.span or 0))
+    days = _("%(first)s 至 %(last)s", first=low, last=high) if high > low else low
+    source = _("%(source)s首发", source=first.source) if reposts else first.source
+    return [
+        *([source] if first.source and source else []),
+        _("%(day)s 起", day=low) if unlisted else days,
+        *([_("%(number)s 篇转载", number=present.thousands(reposts))] if reposts else []),
+    ]
 
 
 def lasting(seconds: int) -> str:

@@ -16,12 +16,25 @@ _MARKDOWN_BLOCK = re.compile(
     re.MULTILINE,
 )
 _MARKDOWN_ONLY = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|~~~)|\]\(", re.MULTILINE)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+FEW_DAMAGED = 20
+"""Unreadable characters that any text may have; in a long one a tenth of it."""
 _ANY_MARKUP = re.compile(r"[*_`\[\\]|&#?\w+;|</?[a-zA-Z!]|^(?: {4}|\t)|^[-=]{3,}\s*$", re.MULTILINE)
+
+
+def is_binary(data: bytes) -> bool:
+    """A picture, an archive or the like: no text in an encoding that `decode` knows has NULs."""
+    return b"\0" in data and not data.startswith(_UTF_16)
+
+
+def is_damaged(text: str) -> bool:
+    """Whether so much of a text could not be read that the rest is noise, or worth nothing."""
+    return text.count("\ufffd") > max(FEW_DAMAGED, len(text) // 10)
 
 
 def decode(data: bytes) -> str:
     """Text of a file in UTF-8, UTF-16 (with BOM) or GB 18030; unreadable bytes become U+FFFD."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if data.startswith(_UTF_16):
         return _unix(data.decode("utf-16", "replace"))
     text = data.decode("utf-8-sig", "replace")
     # GBK read as UTF-8 is nearly all damage; UTF-8 with a broken byte or two is nearly none.

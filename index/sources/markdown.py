@@ -16,7 +16,7 @@ from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from index.article import Article, Rejection
 from index.clean import collapse
-from index.sources.formats import decode, markup_of
+from index.sources.formats import decode, is_binary, markup_of
 from index.sources.record import Record, article_from
 
 MAX_FRONT_MATTER = 200_000
@@ -64,6 +64,9 @@ class _FrontMatterError(Exception):
 
 def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
     """One file. `place`: its path, for messages; `name`: its path from the root, `/` between."""
+    if is_binary(data):
+        reason = "文件不是文本（含有 NUL 字节），请移走图片、压缩包等；若是 UTF-16，请转存为 UTF-8"
+        return Rejection(place, reason)
     text = decode(data)
     content = text.lstrip("\ufeff \t\r\n")
     if not content:

@@ -30,6 +30,8 @@ def _check(path: Path) -> None:
     if not path.exists():
         hint = "请检查路径；相对路径从当前目录算起。"
         raise SourceError(f"没有这个文件或目录：{path}。", hint=hint)
+    if not path.is_dir() and not path.is_file():
+        raise SourceError(f"不是普通文件：{path}。", hint="管道和设备不能读，请先存成文件。")
     if not path.is_dir() and not _is_known(path.name):
         hint = f"可读的文件：{'、'.join((*MARKDOWN, *JSON_LINES))}，或含有这些文件的目录。"
         raise SourceError(f"不认识这种文件：{path}。", hint=hint)
@@ -56,8 +58,15 @@ def _files(root: Path) -> Iterator[Path | Rejection]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if _is_known(name) and not name.startswith("."):
-                yield Path(folder, name)
+                yield _regular(Path(folder, name))
     yield from (_unreadable(str(problem.filename), problem) for problem in problems)
+
+
+def _regular(path: Path) -> Path | Rejection:
+    """A pipe would be waited for without end; a link that leads nowhere is told when it is read."""
+    if path.exists() and not path.is_file():
+        return Rejection(valid_unicode(str(path)), "不是普通文件，请移走")
+    return path
 
 
 def _read_file(path: Path, name: str) -> Iterator[Article | Rejection]:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from index.article import Article, BodyFormat, Rejection
 from index.clean import collapse, plain_text, valid_unicode
 from index.dates import parse_date
+from index.sources.formats import is_damaged
 from index.urls import canonical_url, host_of
 
 URL_KEYS = ("url", "link", "permalink", "original")
@@ -21,6 +22,9 @@ CATEGORY_KEYS = ("categories", "category", "tags")
 TITLE_LIMIT = 60
 """Characters of a title that had to be made from the text."""
 ID_LIMIT = 512
+DOT_SEGMENTS = frozenset((".", ".."))
+"""Browsers resolve them in an address, encoded or not: an article with one could not be linked
+(https://url.spec.whatwg.org/#double-dot-path-segment)."""
 
 _BETWEEN_CATEGORIES = re.compile(r"[,，、;；|]")
 _SENTENCE = re.compile(r".*?(?:[。！？!?…]+[”」』）]*|\Z)")
@@ -51,6 +55,8 @@ def article_from(record: Record) -> Article | Rejection:
     if _is_draft(fields):
         return _reject(record, "这是草稿（draft 或 published: false），发布时去掉这一项即可")
     body = valid_unicode(record.body)
+    if is_damaged(body):
+        return _reject(record, "正文里乱码太多，请检查文件的编码，转存为 UTF-8")
     title = _title(fields, body, record.body_format)
     if not title:
         return _reject(record, "没有标题也没有正文，请至少写上 title")
@@ -59,6 +65,8 @@ def article_from(record: Record) -> Article | Rejection:
     article_id = scalar(fields.get("id")) or (_hash(url) if url else record.name)
     if len(article_id) > ID_LIMIT:
         return _reject(record, f"id 超过 {ID_LIMIT} 个字符，请改短")
+    if not DOT_SEGMENTS.isdisjoint(article_id.split("/")):
+        return _reject(record, "id 里的 . 或 .. 一段在网址里会丢失，请改掉（a.b 这样的没有问题）")
     return Article(
         id=article_id,
         title=title,

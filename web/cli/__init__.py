@@ -13,6 +13,9 @@ from index.errors import InvalidRequest, YuansouError
 from index.settings import SETTINGS, Settings, load, unknown_variables
 from web.cli.usage import one_line
 
+INTERRUPTED = 130
+"""Exit status of what SIGINT ended, as shells count: 128 and the signal's number."""
+
 
 def as_setting(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """An option's value, as the table of settings reads it; what it refuses is wrong usage."""
@@ -34,7 +37,8 @@ class Text(click.ParamType[str]):
 
 
 class Commands(click.Group):
-    """Turns exceptions into one line: exit status 2 for wrong usage, 1 for what failed."""
+    """Turns exceptions into one line: exit status 2 for wrong usage, 1 for what failed, 130 for
+    what Ctrl+C ended."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:
@@ -53,11 +57,19 @@ class Commands(click.Group):
             raise click.UsageError(str(error), ctx) from error
         except YuansouError as error:
             raise click.ClickException(str(error)) from error
-        except (BrokenPipeError, KeyboardInterrupt):
+        except BrokenPipeError:
             sys.exit(1)
+        except KeyboardInterrupt:
+            _tell_stopped(ctx.invoked_subcommand)
+            sys.exit(INTERRUPTED)
         except OSError as error:
             where = f"{error.filename}：" if error.filename else ""
             raise click.ClickException(f"{where}{error.strerror or error}。") from error
+
+
+def _tell_stopped(command: str | None) -> None:
+    whole = "没有做完的版本不会上线，现用的版本见 yuansou index status。"
+    click.echo(f"已停止。{whole if command == 'index' else ''}", err=True)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,7 +87,8 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
     name of a variable is told."""
     for name in unknown_variables():
         click.echo(f"注意：不认识环境变量 {name}，没有用它。", err=True)
-    return load({**ctx.obj, **(extra or {})})
+    given = {name: value for name, value in (extra or {}).items() if value is not None}
+    return load({**ctx.obj, **given})
 
 
 def _register() -> None:

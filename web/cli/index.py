@@ -13,7 +13,8 @@ from index.settings import Settings
 from web.cli import settings_of
 from web.cli.golden import golden_check
 from web.cli.progress import Progress, count_articles
-from web.cli.sources import remembered_sources
+from web.cli.report import gone_with, print_report, report_json
+from web.cli.sources import left_out, remembered_sources
 
 if TYPE_CHECKING:
     from index.builder import Builder
@@ -25,8 +26,6 @@ WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程�
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
 IGNORE = click.option("--ignore-golden", is_flag=True, help="不检查 golden 里的查询，照样上线。")
-SHOWN_REJECTIONS = 20
-COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")
 
 
 @click.group()
@@ -88,13 +87,16 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
     check = golden_check(replace(settings, golden=None) if run.ignore_golden else settings)
     builder, engine, _ = builder_of(settings)
     chosen = list(paths) or remembered_sources(engine)
+    left = left_out(engine, chosen) if run.action == "update" else []
     with Progress(0 if run.as_json else count_articles(chosen)) as progress:
         options = BuildOptions(progress=progress.advance, check=check, wait=run.wait)
         report: Report = getattr(builder, run.action)(chosen, options)
+    if left and report.removed:
+        report.warnings.append(gone_with(left, report.removed))
     if run.as_json:
-        click.echo(json.dumps(_report_json(report), ensure_ascii=False))
+        click.echo(json.dumps(report_json(report), ensure_ascii=False))
     else:
-        _print_report(report, engine.place)
+        print_report(report, engine.place)
     if run.strict and report.rejected:
         ctx.exit(1)
 
@@ -106,38 +108,6 @@ def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
 
     engine, lexicon = open_engine(settings), load_lexicon()
     return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon
-
-
-def _report_json(report: Any) -> dict[str, Any]:
-    return {
-        "generation": report.generation.name,
-        "articles": report.generation.articles,
-        **{key: getattr(report, key) for key in COUNTS},
-        "rejected": [{"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected],
-        "warnings": report.warnings,
-        "seconds": round(report.seconds, 2),
-    }
-
-
-def _print_report(report: Any, place: str) -> None:
-    for rejection in report.rejected[:SHOWN_REJECTIONS]:
-        click.echo(f"拒收 {rejection}", err=True)
-    if len(report.rejected) > SHOWN_REJECTIONS:
-        click.echo(f"……共拒收 {len(report.rejected)} 篇；--json 列出全部。", err=True)
-    for warning in report.warnings:
-        click.echo(f"注意：{warning}", err=True)
-    parts = [
-        f"新增 {report.added:,}",
-        f"改动 {report.changed:,}",
-        f"未变 {report.unchanged:,}" + (f"（重新切词 {report.recut:,}）" if report.recut else ""),
-        f"移除 {report.removed:,}",
-        f"拒收 {len(report.rejected):,}",
-    ]
-    if report.withheld:
-        parts.append(f"按要求不收 {report.withheld:,}")
-    generation = report.generation
-    click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")
-    click.echo(f"索引 {place} 现有 {generation.articles:,} 篇文章（版本 {generation.name}）。")
 
 
 @index.command()
@@ -242,6 +212,14 @@ def gc(ctx: click.Context, keep: int, wait: float) -> None:
 @click.pass_context
 def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -> None:
     """移除文章，并在以后每次重建时都不再收入。"""
-    builder, _, _ = builder_of(settings_of(ctx))
+    from index.takedowns import FILE  # noqa: PLC0415
+
+    settings = settings_of(ctx)
+    builder, _, _ = builder_of(settings)
     generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
     click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")
+    if settings.engine != "opensearch":  # there the list is no file: docs/articles.md
+        listed = settings.index_dir / FILE
+        click.echo(
+            f"回退不会带回它们；要收回，从 {listed} 删去那一行，再运行 yuansou index update。"
+        )

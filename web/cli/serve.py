@@ -3,7 +3,8 @@
 import errno
 import signal
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -40,9 +41,7 @@ def serve(
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
-    # A process that is the first of a container is not ended by SIGTERM unless it says so.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
+    with _until_told():
         click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
         if settings.workers > 1:
             serve_in(settings.workers, partial(_answer, settings), listener)
@@ -59,6 +58,23 @@ def _answer(settings: Settings, listener: socket.socket) -> None:
     app = create_app(settings)
     _tell_if_unready(app)
     run(app, listener)
+
+
+@contextmanager
+def _until_told() -> Iterator[None]:
+    """What runs until a signal: SIGTERM ends it well, Ctrl+C as whatever it interrupts."""
+    told = []
+
+    def end(number: int, frame: object) -> None:
+        told.append(number)
+        raise KeyboardInterrupt
+
+    # A process that is the first of a container is not ended by SIGTERM unless it says so.
+    signal.signal(signal.SIGTERM, end)
+    with suppress(KeyboardInterrupt):
+        yield
+    if not told:
+        raise KeyboardInterrupt
 
 
 def _tell_if_unready(app: "Flask") -> None:

@@ -1,5 +1,7 @@
 """Where articles come from when nobody says."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,17 @@ def remembered_sources(engine: "Engine") -> list[Path]:
             f"不知道上次的来源：{problem.message}",
             hint="请在命令后写明文章的路径，或先运行 yuansou index rollback。",
         ) from problem
+
+
+def left_out(engine: "Engine", paths: Sequence[Path]) -> list[str]:
+    """Sources of the current generation that none of these paths contains."""
+    from index.errors import IndexProblem  # noqa: PLC0415
+
+    known: Sequence[str] = ()
+    with suppress(IndexProblem):
+        known = engine.read(engine.current()).sources
+    given = [path.resolve() for path in paths]
+    return [source for source in known if not any(map(Path(source).is_relative_to, given))]
 
 
 def seed_articles() -> Path:

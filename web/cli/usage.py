@@ -1,8 +1,13 @@
 """What went wrong at the terminal, in one line that says what to do next."""
 
+import re
+from collections.abc import Sequence
+
 import click
 
 from index.clean import valid_unicode
+
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 
 
 def one_line(error: click.ClickException) -> str:
@@ -21,7 +26,50 @@ def _message(error: click.ClickException) -> str:
         case click.MissingParameter(param=click.Argument() as argument):
             return f"缺少 {argument.metavar or argument.human_readable_name}。"
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}。"
+            return f"没有选项 {error.option_name}。{_meant(error.possibilities)}"
+        case click.NoSuchCommand():
+            return f"没有命令 {error.command_name}。{_meant(error.possibilities)}"
+        case click.BadOptionUsage():
+            return f"选项 {error.option_name} {_of_option(error.message)}"
         case click.BadParameter(param=click.Parameter() as given):
-            return f"{given.opts[0]} 的值无效：{error.message}"
-    return error.message
+            return f"{_named(given)} 的值无效：{_of_value(given, error.message)}"
+    return _of_words(error.message)
+
+
+def _meant(possibilities: Sequence[str] | None) -> str:
+    return f"您是不是要用 {'、'.join(possibilities)}？" if possibilities else ""
+
+
+def _named(given: click.Parameter) -> str:
+    return given.opts[0] if isinstance(given, click.Option) else given.human_readable_name
+
+
+def _of_option(message: str) -> str:
+    return "不带值。" if "does not take" in message else "后面要写它的值。"
+
+
+def _of_value(given: click.Parameter, message: str) -> str:
+    """What click says in English; our own refusals stay as they are."""
+    match given.type:
+        case click.Choice(choices=choices) if "is not one of" in message:
+            return f"要是 {'、'.join(map(str, choices))} 之一。"
+        case click.IntRange(min=low, max=high) if "in the range" in message:
+            return f"至少是 {low}。" if high is None else f"要在 {low} 与 {high} 之间。"
+        case click.types.IntParamType() if "is not a valid" in message:
+            return "要是整数。"
+        case click.types.FloatParamType() if "is not a valid" in message:
+            return "要是数字。"
+        case click.Path() if "does not exist" in message:
+            return f"没有文件 {_quoted(message)}，请检查路径。"
+        case click.Path() if "is a directory" in message:
+            return f"{_quoted(message)} 是目录，要的是文件。"
+    return message
+
+
+def _quoted(message: str) -> str:
+    return message[message.find("'") + 1 : message.rfind("'")]
+
+
+def _of_words(message: str) -> str:
+    extra = _EXTRA.match(message)
+    return f"多出了 {extra[1]}；有空格的请放进引号。" if extra else message

@@ -13,7 +13,7 @@ import orjson
 from opensearchpy import Transport
 from opensearchpy.client.utils import _normalize_hosts
 from opensearchpy.exceptions import ConnectionError as NoConnection
-from opensearchpy.exceptions import SSLError, TransportError
+from opensearchpy.exceptions import SerializationError, SSLError, TransportError
 from opensearchpy.serializer import JSONSerializer
 from urllib3 import Timeout
 
@@ -70,6 +70,8 @@ class Patience:
 ASKING = Patience(answer=10, all=15)
 """A reader waits."""
 WRITING = Patience(answer=60, all=120)
+GREETING = Patience(answer=5, all=2)
+"""Where nobody was met yet, there may be nobody; the next request asks again."""
 ONCE = Patience(answer=10, all=0)
 """The caller tries again in its own way."""
 
@@ -92,7 +94,7 @@ class Cluster:
     def version(self) -> tuple[int, ...]:
         """Of the server; raises ClusterForeign for another product or one that is too old."""
         if not self._version:
-            self._version = _checked(self._send("GET", "/", None, {}, ASKING))
+            self._version = _checked(self._send("GET", "/", None, {}, GREETING))
         return self._version
 
     def call(
@@ -119,6 +121,8 @@ class Cluster:
         while True:
             try:
                 return self._once(method, path, body, params, patience)
+            except SerializationError as error:
+                raise _foreign() from error
             except TransportError as error:
                 if not _passes(error):
                     raise _ours(error, self._access) from error
@@ -219,12 +223,16 @@ def _reason(error: TransportError) -> str:
         return error.error
 
 
+def _foreign() -> ClusterForeign:
+    return ClusterForeign(
+        "opensearch_hosts 里的不是 OpenSearch。", hint="请填 OpenSearch 集群的地址。"
+    )
+
+
 def _checked(banner: Any) -> tuple[int, ...]:
     described = banner.get("version") if isinstance(banner, dict) else None
     if not isinstance(described, dict) or described.get("distribution") != "opensearch":
-        raise ClusterForeign(
-            "opensearch_hosts 里的不是 OpenSearch。", hint="请填 OpenSearch 集群的地址。"
-        )
+        raise _foreign()
     number = str(described["number"])
     version = tuple(int(part) for part in number.split("-", maxsplit=1)[0].split("."))
     if version < OLDEST:

@@ -1,0 +1,54 @@
+"""What a rebuild, an update or an addition did, for people and for programs."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from index.builder import Report
+
+SHOWN_REJECTIONS = 20
+COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")
+
+
+def report_json(report: "Report") -> dict[str, Any]:
+    generation = report.generation
+    assert generation is not None
+    return {
+        "generation": generation.name,
+        "articles": generation.articles,
+        **{key: getattr(report, key) for key in COUNTS},
+        "rejected": [{"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected],
+        "warnings": report.warnings,
+        "seconds": round(report.seconds, 2),
+    }
+
+
+def print_report(report: "Report", place: str) -> None:
+    for rejection in report.rejected[:SHOWN_REJECTIONS]:
+        click.echo(f"拒收 {rejection}", err=True)
+    if len(report.rejected) > SHOWN_REJECTIONS:
+        click.echo(f"……共拒收 {len(report.rejected)} 篇；--json 列出全部。", err=True)
+    for warning in report.warnings:
+        click.echo(f"注意：{warning}", err=True)
+    parts = [
+        f"新增 {report.added:,}",
+        f"改动 {report.changed:,}",
+        f"未变 {report.unchanged:,}" + (f"（重新切词 {report.recut:,}）" if report.recut else ""),
+        f"移除 {report.removed:,}",
+        f"拒收 {len(report.rejected):,}",
+    ]
+    if report.withheld:
+        parts.append(f"按要求不收 {report.withheld:,}")
+    generation = report.generation
+    assert generation is not None
+    click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")
+    click.echo(f"索引 {place} 现有 {generation.articles:,} 篇文章（版本 {generation.name}）。")
+
+
+def gone_with(left: Sequence[str], removed: int) -> str:
+    return (
+        f"来源变了：这次没有给出 {'、'.join(left)}，移除了 {removed:,} 篇文章。要退回请运行 "
+        "yuansou index rollback；只想加入新的文章，请用 yuansou index add。"
+    )
