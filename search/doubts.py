@@ -2,7 +2,6 @@
 
 from index.said import Said, said
 
-
 SHOWN = 30
 """Characters of a query that a warning repeats."""
 
