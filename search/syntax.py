@@ -247,6 +247,4 @@ class _Parser:
 def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
     parted = (part.children if isinstance(part, kind) else (part,) for part in parts)
     children = tuple(node for nodes in parted for node in nodes if node != Nothing())
-    if len(children) > 1:
-        return kind(children)
-    return children[0] if children else Nothing()
+    return kind(children) if len(children) > 1 else next(iter(children), Nothing())
