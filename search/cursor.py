@@ -26,6 +26,24 @@ class Cursor:
         return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
+def tied(cursor: Cursor, subject: str) -> str:
+    """A cursor that continues the answer to one question; `subject`: `SearchRequest.subject`."""
+    return f"{cursor.encode()}.{subject}"
+
+
+def untied(text: str, subject: str) -> Cursor:
+    """Raises InvalidRequest for what `tied` did not make for this question."""
+    encoded, _, asked = text.partition(".")
+    cursor = decode(encoded)
+    if asked != subject:
+        raise InvalidRequest(
+            said("这个 cursor 属于另一个查询。"),
+            param="cursor",
+            hint=said("查询、筛选和排序要与给出它的那次相同；否则请不带 cursor 从头开始。"),
+        )
+    return cursor
+
+
 def decode(text: str) -> Cursor:
     """Raises InvalidRequest for anything that `Cursor.encode` did not make."""
     try:

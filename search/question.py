@@ -89,4 +89,5 @@ def _filter(name: str, choice: Choice) -> Query:
 def _limits(request: SearchRequest) -> tuple[Query, ...]:
     if request.within is None:
         return ()
-    return (Range("published", int(request.now.timestamp()) - request.within),)
+    now = int(request.now.timestamp())
+    return (Range("published", now - request.within, now),)

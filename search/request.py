@@ -1,8 +1,10 @@
 """`SearchRequest`: everything that can be asked, and every limit, in one frozen value."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Literal
 
 from index.engines.base import Sort, Unit
@@ -94,6 +96,15 @@ class SearchRequest:
                 param="from",
                 hint=said("请把两个日期对调。"),
             )
+
+    @property
+    def subject(self) -> str:
+        """Eight hex digits over what decides which articles are found, and in what order."""
+        filters = sorted(self.filters.items(), key=itemgetter(0))
+        said = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
+        how = (self.fold, self.verbatim, self.widen)
+        seed = repr((said, how)).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(seed, digest_size=4).hexdigest()
 
 
 def _known(param: str, given: Sequence[str], allowed: Sequence[str]) -> None:

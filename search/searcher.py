@@ -10,7 +10,7 @@ from index.engines.base import Query, Snapshot
 from index.segment import Segmenter
 from search import syntax
 from search.beside import Beside
-from search.cursor import decode
+from search.cursor import tied, untied
 from search.explain import explainer
 from search.headline import LOOSENED, as_words
 from search.highlight import Marker
@@ -72,7 +72,7 @@ class Searcher:
         return replace(response, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def _answered(self, request: SearchRequest) -> SearchResponse:
-        at = decode(request.cursor) if request.cursor else None
+        at = untied(request.cursor, request.subject) if request.cursor else None
         typed = self._read(request)
         answer, suggestion = choose(typed, self._speller, self._read)
         question, found, plan = answer.question, answer.found, answer.plan
@@ -100,7 +100,7 @@ class Searcher:
             facets=facets,
             timeline=self._timeline(question, found),
             index=self.index,
-            cursor=page.following.encode() if page.following else None,
+            cursor=tied(page.following, request.subject) if page.following else None,
             related_searches=self._related(answer, hits, facets) if at is None else (),
         )
 

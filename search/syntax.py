@@ -105,11 +105,17 @@ _LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
 }
 
 
+SHOWN = 30
+"""Characters of a query that a warning repeats."""
+
+
 def parse(query: str, today: date) -> Parsed:
     """The tree of any string; relative times are counted from `today` (Asia/Shanghai)."""
     tokens, warnings = lex(query)
     parser = _Parser(tokens, today, dict.fromkeys(warnings))
     tree = parser.either()
+    if isinstance(tree, Nothing) and query.strip() and not parser.warnings:
+        parser.warnings[f"“{query.strip()[:SHOWN]}”里没有可以搜索的文字，列出的是全部文章。"] = None
     words_only = all(token.kind in (Kind.WORD, Kind.FIELD) for token in tokens)
     return Parsed(tree, tuple(parser.warnings), words_only and not isinstance(tree, OrNode))
 

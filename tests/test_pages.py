@@ -317,6 +317,10 @@ def test_words_that_some_results_lack(tmp_path: Path) -> None:
     assert len(titles(page)) == 3
     assert page.index("含有全部词的有 1 条") < page.index("第0篇") < page.index("第1篇")
     assert "可能缺少其中某些词：元宇宙、银行、游戏、地产" in page
+    assert "只看这 1 条" in page
+    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产", all_words="1")
+    assert titles(page) == ["第0篇"]
+    assert "移除筛选：含有全部词" in page
 
 
 def test_words_that_reposts_have_too(tmp_path: Path) -> None:

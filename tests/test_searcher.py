@@ -394,9 +394,16 @@ def test_the_index_that_answered() -> None:
 
 
 def test_a_foreign_cursor() -> None:
-    """What is no cursor of ours is refused before anything is searched."""
+    """What is no cursor of ours is refused before anything is searched, and so is one that another
+    question was given."""
     with pytest.raises(InvalidRequest):
         texts("元宇宙").search(request("元宇宙", cursor="garbage"))
+    over = texts("元宇宙银行", "元宇宙", "元宇宙银行")
+    cursor = ask(over, "元宇宙", per_page=1, fold=False).cursor
+    assert len(ask(over, "元宇宙", per_page=2, fold=False, cursor=cursor).hits) == 2
+    for other in ({"q": "银行"}, {"sort": "newest"}, {"widen": False}):
+        with pytest.raises(InvalidRequest, match="另一个查询"):
+            ask(over, **{"q": "元宇宙", "fold": False, "cursor": cursor, **other})
 
 
 def test_the_marker_of_a_query() -> None:

@@ -155,7 +155,7 @@ QUIET = [
 
 
 @pytest.mark.parametrize(
-    "query", [*QUIET, "昨天的新闻", "title:昨天", '"昨天"', "，。!!!", "-", "《元宇宙》", "A () B"]
+    "query", [*QUIET, "昨天的新闻", "title:昨天", '"昨天"', "《元宇宙》", "A () B"]
 )
 def test_no_warning(query: str) -> None:
     """Addresses, times of day, dashes and words that only look like something are left alone."""
@@ -221,3 +221,12 @@ def test_not_plain(query: str) -> None:
 def test_chinese_punctuation_equals_ascii(chinese: str, ascii_: str) -> None:
     """What an input method types means what a plain keyboard types."""
     assert tree(chinese) == tree(ascii_)
+
+
+@pytest.mark.parametrize("query", ["，。!!!", "-", ".*", "?"])
+def test_nothing_to_search(query: str) -> None:
+    """All articles are the answer, which has to be said."""
+    parsed = parse(query, TODAY)
+    assert parsed.tree == Nothing()
+    (warning,) = parsed.warnings
+    assert query in warning

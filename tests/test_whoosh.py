@@ -19,6 +19,7 @@ from index.engines.whoosh.batch import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
 from index.engines.whoosh.evaluate import idf
 from index.engines.whoosh.format import WhooshFormat
+from index.engines.whoosh.texts import Blobs, BlobWriter, compress, expand
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem
 from index.generations import CURRENT, MANIFEST
 from index.lexicon import Lexicon
@@ -284,3 +285,24 @@ def test_common_characters() -> None:
 def test_idf(n: int, n_t: int, value: float) -> None:
     """Lucene's: never negative."""
     assert idf(n, n_t) == pytest.approx(value, abs=1e-4)
+
+
+def test_offsets_that_were_overwritten(tmp_path: Path) -> None:
+    """Are seen when they are read, for each is the end of the one before it."""
+    file, offsets = tmp_path / "texts", tmp_path / "offsets"
+    writer = BlobWriter(file.open("wb"), offsets.open("wb"))
+    writer.extend([b"one", b"two", b"three"])
+    writer.close()
+    assert Blobs(file, offsets)[1] == b"two"
+    kept = offsets.read_bytes()
+    for broken in (b"\xff" * 8, b"\0" * 7 + b"\x7f"):
+        offsets.write_bytes(kept[:8] + broken + kept[16:])
+        with pytest.raises(IndexDamaged, match="texts"):
+            Blobs(file, offsets)
+
+
+def test_a_text_that_was_overwritten() -> None:
+    """Is no text, and no riddle either."""
+    assert expand(compress("元宇宙")) == "元宇宙"
+    with pytest.raises(IndexDamaged, match="已损坏"):
+        expand(b"\0" * 20)

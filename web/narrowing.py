@@ -129,6 +129,8 @@ def chosen(asked: SearchRequest) -> list[tuple[str, str]]:
         rows.append((_span(asked), link(from_=None, to=None)))
     if asked.verbatim:
         rows.append((_("只搜原词"), link(verbatim=None)))
+    if not asked.widen:
+        rows.append((_("含有全部词"), link(all_words=None)))
     if not asked.fold:
         rows.append((_("不折叠转载"), link(fold=None)))
     return rows

@@ -57,6 +57,7 @@ def search_parameters(
         ("timeline", _("按日、月或年计数"), string(enum=list(params.UNITS))),
         ("fold", _("0 是不折叠转载"), {**flag, "default": "1"}),
         ("verbatim", _("1 是只搜原词，不搜别名"), {**flag, "default": "0"}),
+        ("all_words", _("1 是只要含有全部词的文章"), {**flag, "default": "0"}),
         ("now", _("把现在定在某一刻，使答复可以重复"), string(format="date-time")),
     ]
     return [

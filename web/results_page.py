@@ -46,6 +46,7 @@ def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dic
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
         "verbatim": link(verbatim="1"),
+        "all_words": link(all_words="1"),
         "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
         "embed": embed.address_of(asked),
@@ -128,5 +129,5 @@ def _page(number: int) -> str:
 
 def _kept() -> list[tuple[str, str]]:
     """Arguments that a new query keeps: the form carries them hidden."""
-    kept = ("sort", "in", "fold", "verbatim", "per_page", "now")
+    kept = ("sort", "in", "fold", "verbatim", "all_words", "per_page", "now")
     return [(name, request.args[name]) for name in kept if request.args.get(name)]

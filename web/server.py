@@ -10,6 +10,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer, create_server
 
 THREADS = 8
+CONNECTIONS = 2_000
+"""Open ones: a hundred that say nothing more, waitress's own limit, would stop the server."""
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -31,7 +33,13 @@ def serve(app: Flask, listener: socket.socket) -> None:
     # Requests wait for a thread now and then; that is no news for a terminal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
-        app, sockets=[listener], threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=True,  # select ends at 1,024 files
+        ident=None,
+        clear_untrusted_proxy_headers=False,
     )
     assert isinstance(server, TcpWSGIServer)  # one socket, one server
     server.channel_class = _Channel

@@ -19,7 +19,11 @@ def compress(text: str) -> bytes:
 
 
 def expand(data: bytes) -> str:
-    return zlib.decompress(data).decode("utf-8", "surrogatepass")
+    """What `compress` was given; raises IndexDamaged for anything else."""
+    try:
+        return zlib.decompress(data).decode("utf-8", "surrogatepass")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"索引里的一篇文章已损坏（{error}）。") from error
 
 
 class BlobWriter:
@@ -46,11 +50,14 @@ class Blobs:
 
     def __init__(self, path: Path, offsets: Path) -> None:
         try:
-            self.starts: list[int] = np.fromfile(offsets, np.uint64).tolist()
+            starts = np.fromfile(offsets, np.uint64)
+            if (starts[:-1] > starts[1:]).any():
+                raise ValueError("offsets descend")
+            self.starts: list[int] = starts.tolist()
             with path.open("rb") as file:
                 size = self.starts[-1]
                 self.data = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b""
-        except (OSError, ValueError, IndexError) as error:
+        except (OSError, ValueError, IndexError, OverflowError) as error:
             raise IndexDamaged(f"索引文件 {path.name} 已损坏或不完整（{error}）。") from error
 
     def __len__(self) -> int:
