@@ -12,8 +12,9 @@ import argparse
 import os
 import statistics
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -45,17 +46,18 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One query: seconds of our whole answer, of its calls to the cluster, and of the bare one."""
+    """One query: seconds of our whole answer, of it those in which it waited for the cluster, and
+    of the bare call; `count`: of our calls, of which some are on their way at once."""
 
     whole: float
-    calls: float
+    waited: float
     bare: float
     count: int
 
     @property
     def own(self) -> float:
         """Parsing, ranking, snippets: what runs in our process."""
-        return self.whole - self.calls
+        return self.whole - self.waited
 
     @property
     def ratio(self) -> float:
@@ -149,10 +151,10 @@ def _queries(engine: OpenSearchEngine, client: OpenSearch, queries: Path) -> Non
     searcher.warm()
     index = engine.catalog.index_of(snapshot.generation.name)
     asked = [_asked(searcher, snapshot, client, index, query) for query in read_queries(queries)]
-    for name in ("whole", "calls", "own", "bare"):
+    for name in ("whole", "waited", "own", "bare"):
         times = sorted(getattr(one, name) * 1000 for one in asked)
         p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
-        print(f"{name:6} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms")
+        print(f"{name:6} sum {sum(times):6.0f} ms   p50 {p50:6.1f} ms   p95 {p95:6.1f} ms")
     ratios = sorted(one.ratio for one in asked)
     together = sum(one.whole for one in asked) / sum(one.bare + one.own for one in asked)
     calls = statistics.mean(one.count for one in asked)
@@ -165,7 +167,7 @@ def _asked(
 ) -> Asked:
     """Ours first: the bare call finds its words read already."""
     request = SearchRequest(now=NOW, q=query)
-    with _recorded(snapshot) as calls:
+    with _recorded(snapshot) as (calls, waits):
         started = time.perf_counter()
         searcher.search(request)
         whole = time.perf_counter() - started
@@ -175,8 +177,7 @@ def _asked(
         started = time.perf_counter()
         client.search(index=index, body=body)
         times.append(time.perf_counter() - started)
-    spent = sum(seconds for _, seconds in calls)
-    return Asked(whole, spent, statistics.median(times), len(calls))
+    return Asked(whole, sum(waits), statistics.median(times), len(calls))
 
 
 def _bare(calls: Sequence[tuple[Body, float]]) -> Body:
@@ -189,22 +190,37 @@ def _bare(calls: Sequence[tuple[Body, float]]) -> Body:
 
 
 @contextmanager
-def _recorded(snapshot: OpenSearchSnapshot) -> Iterator[list[tuple[Body, float]]]:
-    """(body, seconds) of every search that a snapshot sends meanwhile."""
+def _recorded(
+    snapshot: OpenSearchSnapshot,
+) -> Iterator[tuple[list[tuple[Body, float]], list[float]]]:
+    """(body, seconds) of every search that a snapshot sends meanwhile, and the seconds for which
+    this thread waited for one, whichever thread had sent it."""
     calls: list[tuple[Body, float]] = []
-    send = snapshot.view.search
+    waits: list[float] = []
+    asking = threading.get_ident()
+    send, wait = snapshot.view.search, snapshot.ahead.wait
 
     def search(body: Body) -> Any:
         started = time.perf_counter()
         answer = send(body)
-        calls.append((body, time.perf_counter() - started))
+        seconds = time.perf_counter() - started
+        calls.append((body, seconds))
+        if threading.get_ident() == asking:
+            waits.append(seconds)
         return answer
 
+    def wait_for(key: Hashable) -> None:
+        started = time.perf_counter()
+        wait(key)
+        waits.append(time.perf_counter() - started)
+
     snapshot.view.search = search  # type: ignore[method-assign]
+    snapshot.ahead.wait = wait_for  # type: ignore[method-assign]
     try:
-        yield calls
+        yield calls, waits
     finally:
         snapshot.view.search = send  # type: ignore[method-assign]
+        snapshot.ahead.wait = wait  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.engines.base import And, Or, Snapshot, Term
+from index.engines.base import Snapshot
 from index.normalize import normalize
 from index.numbers import amount_tokens
 from search.folding import Told
@@ -120,12 +120,11 @@ def _lacking(
 ) -> dict[str, tuple[str, ...]]:
     """The words each article lacks, as typed: where words may be missing, the index is asked."""
     lacking: dict[str, tuple[str, ...]] = {}
-    among = Or(tuple(Term("id", each) for each in ids))
-    for word in plan.words if ids else ():
-        if word.typed in may_miss:
-            having = snapshot.match(And((word.query, among)), limit=len(ids)).matches
-            for each in {*ids} - {match.id for match in having}:
-                lacking[each] = (*lacking.get(each, ()), word.typed)
+    words = [word for word in plan.words if word.typed in may_miss] if ids else []
+    having = snapshot.among(ids, [word.query for word in words]) if words else []
+    for word, found in zip(words, having, strict=True):
+        for each in {*ids} - found:
+            lacking[each] = (*lacking.get(each, ()), word.typed)
     return lacking
 
 

@@ -34,6 +34,10 @@ class Found:
     facet_base: Query | None = None
 
 
+FACET_SIZE = 20
+"""Values a facet."""
+
+
 class _Window(NamedTuple):
     """The query whose further matches follow, the first matches, and how many there are in all."""
 
@@ -51,6 +55,7 @@ class Retriever:
     def retrieve(self, question: Question) -> Found:
         words = question.plan.words
         self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
+        self._expect_facets(question, question.base)
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
         may_relax = question.plan.may_relax and question.request.widen
         few = first.total < ENOUGH and may_relax
@@ -86,6 +91,8 @@ class Retriever:
     def _wider(self, question: Question, first: Matches, relaxation: Relaxation) -> Found:
         """Those with all words and those with most, not read again yet."""
         everything = Or((question.query, And((relaxation.query, *question.narrowing))))
+        facet_base = Or((question.base, And((relaxation.query, *question.limits))))
+        self._expect_facets(question, facet_base)
         together = self._together if question.ranks else self._after
         tail, ranked, total = together(question, first, everything)
         return Found(
@@ -96,8 +103,12 @@ class Retriever:
             tail=tail,
             last=ranked[-1] if ranked else None,
             may_miss=relaxation.may_miss,
-            facet_base=Or((question.base, And((relaxation.query, *question.limits)))),
+            facet_base=facet_base,
         )
+
+    def _expect_facets(self, question: Question, base: Query) -> None:
+        wanted = question.request.facets
+        self._snapshot.expect_facets(base, question.filters, wanted, FACET_SIZE)
 
     def _together(self, question: Question, first: Matches, everything: Query) -> _Window:
         """By relevance, what an article lacks costs it as much as the word is worth."""

@@ -25,13 +25,11 @@ from search.rarity import idf
 from search.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
 from search.results import Hit, IndexInfo, SearchResponse, Timeline, Understood
-from search.retrieve import Found, Retriever
+from search.retrieve import FACET_SIZE, Found, Retriever
 from search.spelling import Speller
 from search.suggest import Suggester, Suggestion
 from search.words import WordReader
 
-FACET_SIZE = 20
-"""Values a facet."""
 ANSWERS = 128
 """Answers that are kept, some 25 KB each for a page of ten: a widget asks the same all day."""
 

@@ -31,6 +31,7 @@ from index.engines.base import (
     Term,
     Unit,
 )
+from index.engines.near import one_by_one
 from index.lexicon import Lexicon
 from index.sketch import read_bands
 
@@ -148,6 +149,11 @@ class NaiveSnapshot:
     def expect(self, queries: Sequence[Query]) -> None:
         """It is near enough to be asked one by one."""
 
+    def expect_facets(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> None:
+        """It counts them when they are asked for."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -167,6 +173,9 @@ class NaiveSnapshot:
             return tokens_of(document, name)
         value = getattr(document, name)
         return [] if value is None else [str(value)]
+
+    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+        return one_by_one(self, ids, queries)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         values = [getattr(document, unit) for document, _ in self._run(query)]

@@ -107,7 +107,7 @@ def test_seeds_run_no_code() -> None:
 def test_length(path: Path) -> None:
     """A module can be read in one sitting; the engine interface may be a little longer."""
     lines = len(path.read_text("utf-8").splitlines())
-    assert lines <= (320 if name_of(path) == INTERFACE else MAX_MODULE)
+    assert lines <= (335 if name_of(path) == INTERFACE else MAX_MODULE)
 
 
 @each_module

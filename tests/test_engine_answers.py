@@ -51,6 +51,32 @@ def test_bm25(engine: Engine) -> None:
     assert [match.id for match in matches] == sorted(expected, key=lambda i: -expected[i])
 
 
+def test_among(engine: Engine) -> None:
+    """Of some articles those that match each query, also one of no words, or of none of them."""
+    build(engine, [[plain(name, text_layers=Layers(name)) for name in ("甲", "乙", "丙")]])
+    queries = [Term("text_words", "甲"), Not(Term("text_words", "甲")), Term("text_words", "丙")]
+    expected: list[set[str]] = [{"甲"}, {"乙"}, set()]
+    assert engine.open().among(["甲", "乙", "没有"], queries) == expected
+    assert engine.open().among([], queries) == [set(), set(), set()]
+
+
+def test_what_was_expected_is_the_same(engine: Engine) -> None:
+    """Totals and facets that are asked for ahead, with and without a filter."""
+    build(
+        engine, [[plain(n, source=s) for n, s in (("甲", "某报"), ("乙", "某报"), ("丙", "某台"))]]
+    )
+    snapshot, filters = engine.open(), {"source": Term("source", "某报")}
+    snapshot.expect([All(), Term("source", "某报")])
+    snapshot.expect_facets(All(), filters, ("source", "year"), 5)
+    snapshot.expect_facets(All(), {}, (), 5)
+    counted = snapshot.facet_counts(All(), filters, ("source", "year"), 5)
+    assert counted["source"] == [("某报", 2), ("某台", 1)]
+    assert snapshot.facet_counts(All(), filters, ("source", "year"), 5) == counted
+    assert snapshot.facet_counts(All(), {}, (), 5) == {}
+    totals = [snapshot.match(query, limit=0).total for query in (All(), Term("source", "某报"))]
+    assert totals == [3, 2]
+
+
 @pytest.mark.parametrize(
     ("query", "score"),
     [

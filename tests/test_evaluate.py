@@ -157,6 +157,12 @@ def test_command(built: Terminal, files: Files) -> None:
         assert "+0.000  [+0.000, +0.000]" in said
 
 
+@pytest.mark.tantivy
+def test_the_engine_before_the_command(built: Terminal, files: Files) -> None:
+    """Holds for it as for any other."""
+    assert "engine 是 tantivy" in built.fails("--engine", "tantivy", *files.words())
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [

@@ -204,7 +204,14 @@ class Snapshot(Protocol):
     ) -> Matches: ...
 
     def expect(self, queries: Sequence[Query]) -> None:
-        """The totals of these will be wanted: an engine that is far away asks for them at once."""
+        """The totals of these will be wanted: an engine that is far away asks for them at once,
+        and does not wait for the answer."""
+        ...
+
+    def expect_facets(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> None:
+        """`facet_counts` will be asked so: an engine that is far away begins with it."""
         ...
 
     def facet_counts(
@@ -214,6 +221,10 @@ class Snapshot(Protocol):
 
         `filters` is keyed by field; values come with the most articles first, then by value.
         """
+        ...
+
+    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+        """Which of these articles match each query; in one call where an engine is far away."""
         ...
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:

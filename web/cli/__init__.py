@@ -87,7 +87,8 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
     name of a variable is told."""
     for name in unknown_variables():
         click.echo(f"注意：不认识环境变量 {name}，没有用它。", err=True)
-    return load({**ctx.obj, **(extra or {})})
+    given = {name: value for name, value in (extra or {}).items() if value is not None}
+    return load({**ctx.obj, **given})
 
 
 def _register() -> None:

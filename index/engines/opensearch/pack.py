@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,8 +32,6 @@ MOST_REMOVALS = 10_000
 """Of a bulk request."""
 LONGEST_ID = 512
 """Bytes that OpenSearch takes for the name of a document."""
-ESCAPED = "\0"
-"""Begins a stored text that is written as JSON, for it is not valid Unicode or begins so itself."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -88,15 +87,14 @@ def document_name(article_id: str) -> str:
     return f"blake2b:{hashlib.blake2b(data, digest_size=32).hexdigest()}"
 
 
-def storable(text: str) -> str:
-    """Valid Unicode that `stored_text` gives back as it was."""
-    if text.startswith(ESCAPED) or written(text) != text:
-        return ESCAPED + json.dumps(text)
-    return text
+def shown(text: str) -> str:
+    """Text as the mapping takes it for a column; `read_shown` gives it back as it was."""
+    return b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 1)).decode("ascii")
 
 
-def stored_text(text: str) -> str:
-    return str(json.loads(text[1:])) if text.startswith(ESCAPED) else text
+def read_shown(value: str) -> str:
+    # The cluster gives it back without its padding, and more than is needed is no error.
+    return zlib.decompress(b64decode(value + "==")).decode("utf-8", "surrogatepass")
 
 
 def _action(kind: str, article_id: str, version: int) -> bytes:
@@ -118,7 +116,7 @@ def fields(document: Document) -> dict[str, Any]:
     for name, kind in STATES.items():
         value = getattr(document, name)
         values[name] = written(value) if kind == "keyword" else value
-    return values | _characters(document) | _stored(document)
+    return values | _characters(document) | _shown(document)
 
 
 def _characters(document: Document) -> dict[str, str]:
@@ -131,10 +129,10 @@ def _characters(document: Document) -> dict[str, str]:
     }
 
 
-def _stored(document: Document) -> dict[str, str]:
+def _shown(document: Document) -> dict[str, str]:
     head = {name: getattr(document, name) for name in HEAD_FIELDS}
     return {
-        HEAD: json.dumps(head),
-        TEXT: storable(document.text),
-        BODY: storable(f"{document.body_format}\n{document.body}"),
+        HEAD: shown(json.dumps(head)),
+        TEXT: shown(document.text),
+        BODY: shown(f"{document.body_format}\n{document.body}"),
     }

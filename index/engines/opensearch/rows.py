@@ -6,7 +6,8 @@ from typing import Any
 
 from index.engines.characters import read, written
 from index.engines.opensearch.memory import Memory
-from index.engines.opensearch.pack import stored_text
+from index.engines.opensearch.pack import read_shown
+from index.engines.opensearch.queries import Native
 from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT
 from index.engines.opensearch.view import View
 from index.engines.values import HEAD_FIELDS
@@ -43,19 +44,29 @@ class Rows:
         return [_row(name, found[name], fields) for name in ids if name in found]
 
     def _fetched(self, ids: Sequence[str], needed: Sequence[str]) -> dict[str, Stored]:
-        body = {
-            "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
-            "size": AT_ONCE,
-            "sort": [BY_ID],
-            "stored_fields": needed or "_none_",
-        }
+        body = {**_those(ids), "docvalue_fields": list(needed)}
         found: dict[str, Stored] = {}
         for hit in self._view.search(body)["hits"]["hits"]:
             name = read(hit["sort"][0])
-            found[name] = {field: values[0] for field, values in hit.get("fields", {}).items()}
+            values = hit.get("fields", {}).items()
+            found[name] = {field: read_shown(value) for field, (value,) in values}
             for field, value in found[name].items():
                 if field != BODY:
                     self._memory.put((name, field), value)
+        return found
+
+    def among(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
+        """As `Snapshot.among`: the cluster names the queries that a hit matches."""
+        found: list[set[str]] = [set() for _ in queries]
+        named = [
+            {"bool": {"filter": [query], "_name": str(at)}} for at, query in enumerate(queries)
+        ]
+        for start in range(0, len(ids), AT_ONCE):
+            body = _those(ids[start : start + AT_ONCE])
+            body["query"]["bool"]["should"] = named
+            for hit in self._view.search(body)["hits"]["hits"]:
+                for name in hit.get("matched_queries", ()):
+                    found[int(name)].add(read(hit["sort"][0]))
         return found
 
     def columns(self, query: dict[str, Any], at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -76,6 +87,16 @@ class Rows:
             body["search_after"] = hits[-1]["sort"][:1]
 
 
+def _those(ids: Sequence[str]) -> dict[str, Any]:
+    """The search for these articles."""
+    return {
+        "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
+        "size": AT_ONCE,
+        "sort": [BY_ID],
+        "stored_fields": "_none_",
+    }
+
+
 def _needed(fields: Sequence[str]) -> list[str]:
     """Stored fields that what is asked for is made from."""
     asked = set(fields)
@@ -90,9 +111,9 @@ def _row(article_id: str, found: Stored, fields: Sequence[str]) -> dict[str, Any
     values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
     values["id"] = article_id
     if TEXT in found:
-        values["text"] = text = stored_text(found[TEXT])
+        values["text"] = text = found[TEXT]
         if "folded" in fields:
             values["folded"] = f"{normalize(title)}\n{normalize(text)}"
     if BODY in found:
-        values["body_format"], _, values["body"] = stored_text(found[BODY]).partition("\n")
+        values["body_format"], _, values["body"] = found[BODY].partition("\n")
     return {name: values[name] for name in fields}

@@ -1,9 +1,10 @@
 """One generation on a cluster as a `Snapshot` (index/engines/base.py)."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.engines.base import (
+    KEYWORD_FIELDS,
     TOKEN_FIELDS,
     All,
     Generation,
@@ -18,7 +19,8 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.characters import read, written
-from index.engines.opensearch.counts import Counter
+from index.engines.opensearch.ahead import Ahead
+from index.engines.opensearch.counts import Counter, Counts
 from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.queries import Compiler, Factors, Native
 from index.engines.opensearch.rows import BY_ID, Rows
@@ -32,6 +34,10 @@ TOKENS = 1_000
 """Tokens whose articles one answer counts; ids that one is asked for."""
 COUNTS = 65_536
 """Totals that are remembered: most words of a query have been asked for before."""
+FACETS = 512
+"""Facets that are remembered: whoever turns a page sees them again."""
+_FEW = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
+"""Keyword fields whose values many articles have."""
 _STORY = {"story": "asc"}
 """The story is no order: it comes with a match without a document being read."""
 
@@ -45,16 +51,20 @@ class OpenSearchSnapshot:
         self.generation = generation
         self.lexicon = lexicon
         self.view = view
+        self.ahead = Ahead()
         self._counter = Counter(self._counted_only)
-        self._compiler = Compiler(factors, self.terms)
+        self._compiler = Compiler(factors, self._begun)
         self._names = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, with the first of them."""
         self._named: set[str] = set()
         self._common: dict[str, dict[str, int]] = {}
         self._counts: Memory[Query, int] = Memory(COUNTS)
+        self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, _weight)
+        self._facets: Memory[_Facets, dict[str, Counts]] = Memory(FACETS)
         self._rows = Rows(view)
 
     def close(self) -> None:
+        self.ahead.close()
         self.view.close()
 
     def match(
@@ -89,6 +99,7 @@ class OpenSearchSnapshot:
         return hits["total"]["value"], [_match(hit, sort) for hit in hits["hits"]]
 
     def _count_of(self, query: Query) -> int:
+        self.ahead.wait(query)
         count = self._counts.get(query)
         if count is None:
             answer = self._counted_only({"query": self._compiler.compile(query)})
@@ -101,19 +112,41 @@ class OpenSearchSnapshot:
 
     def expect(self, queries: Sequence[Query]) -> None:
         unknown = [query for query in dict.fromkeys(queries) if self._counts.get(query) is None]
-        if len(unknown) > 1:
-            found = self._counter.totals([self._compiler.compile(query) for query in unknown])
-            for query, count in zip(unknown, found, strict=True):
-                self._counts.put(query, count)
+        if unknown:
+            self.ahead.start(unknown, lambda: self._learn(unknown))
+
+    def _learn(self, queries: Sequence[Query]) -> None:
+        found = self._counter.totals([self._compiler.compile(query) for query in queries])
+        for query, count in zip(queries, found, strict=True):
+            self._counts.put(query, count)
+
+    def expect_facets(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> None:
+        asked = _Facets(query, tuple(filters.items()), tuple(fields), size)
+        if fields and self._facets.get(asked) is None:
+            self.ahead.start([asked], lambda: self._count_facets(asked))
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-    ) -> dict[str, list[tuple[str, int]]]:
-        narrowing = {name: self._compiler.compile(part) for name, part in filters.items()}
+    ) -> dict[str, Counts]:
+        asked = _Facets(query, tuple(filters.items()), tuple(fields), size)
+        self.ahead.wait(asked)
+        return dict(self._facets.get(asked) or self._count_facets(asked))
+
+    def _count_facets(self, asked: "_Facets") -> dict[str, Counts]:
+        query, filters, fields, size = asked
+        narrowing = {name: self._compiler.compile(part) for name, part in filters}
         narrowed = {
             field: [part for name, part in narrowing.items() if name != field] for field in fields
         }
-        return self._counter.facets(self._compiler.compile(query), narrowed, size)
+        found = self._counter.facets(self._compiler.compile(query), narrowed, size)
+        self._facets.put(asked, found)
+        return found
+
+    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+        natives = [self._compiler.compile(query) for query in queries]
+        return self._rows.among(ids, natives)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return self._counter.histogram(self._compiler.compile(query), unit)
@@ -127,7 +160,18 @@ class OpenSearchSnapshot:
             self._common[field] = dict(found)
         return found
 
+    def _begun(self, field: str, prefix: str, limit: int) -> Counts:
+        """`terms` of a prefix: plan, matches and facets of a query each ask for them."""
+        asked = (field, prefix, limit)
+        found = self._prefixes.get(asked)
+        if found is None:
+            found = self._counter.terms(field, prefix, limit)
+            self._prefixes.put(asked, found)
+        return found
+
     def doc_freq(self, field: str, token: str) -> int:
+        if field in _FEW and field not in self._common:
+            self._common[field] = dict(self.terms(field, limit=TOKENS))
         common = self._common.get(field, {}).get(token)
         if common is not None:
             return common
@@ -165,6 +209,19 @@ class OpenSearchSnapshot:
     def alike(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
         return sharing(sketches, held)
+
+
+class _Facets(NamedTuple):
+    """What `facet_counts` was asked."""
+
+    query: Query
+    filters: tuple[tuple[str, Query], ...]
+    fields: tuple[str, ...]
+    size: int
+
+
+def _weight(counts: Counts) -> int:
+    return 1 + len(counts)
 
 
 def _order(sort: Sort) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.characters import read, written
+from index.engines.near import one_by_one
 from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.names import Articles
 from index.engines.tantivy.order import Asked, Orderer
@@ -89,6 +90,11 @@ class TantivySnapshot:
     def expect(self, queries: Sequence[Query]) -> None:
         """It is near enough to be asked one by one."""
 
+    def expect_facets(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> None:
+        """It counts them when they are asked for."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -103,6 +109,9 @@ class TantivySnapshot:
         return {
             field: [(read(value), count) for value, count in counted[field]] for field in fields
         }
+
+    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+        return one_by_one(self, ids, queries)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return histogram(self._searcher, self._compiler.compile(query), unit)

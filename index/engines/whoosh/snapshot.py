@@ -20,6 +20,7 @@ from index.engines.base import (
     Term,
     Unit,
 )
+from index.engines.near import one_by_one
 from index.engines.values import HEAD_FIELDS
 from index.engines.whoosh.arrays import BODIES, FOLDED, TEXTS
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
@@ -102,6 +103,11 @@ class WhooshSnapshot:
     def expect(self, queries: Sequence[Query]) -> None:
         """It is near enough to be asked one by one."""
 
+    def expect_facets(
+        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
+    ) -> None:
+        """It counts them when they are asked for."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
@@ -122,6 +128,9 @@ class WhooshSnapshot:
             return facet.counts(mask, size)
         values = [(str(value), count) for value, count in self._histogram(field, mask)]
         return sorted(values, key=lambda item: (-item[1], item[0]))[:size]
+
+    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+        return one_by_one(self, ids, queries)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return self._histogram(unit, self._evaluator.run(query).mask)
