@@ -163,7 +163,7 @@ class _Parser:
             self.at += 1
             parts.append(self._both())
         if len(parts) > 1 and Nothing() in parts:
-            self._warn(doubts.loose("OR"))
+            self.warnings[doubts.loose("OR")] = None
         return _joined(OrNode, parts)
 
     def _both(self) -> Node:
@@ -178,7 +178,7 @@ class _Parser:
             else:
                 parts.append(self._not())
         if not complete:
-            self._warn(doubts.loose("AND"))
+            self.warnings[doubts.loose("AND")] = None
         return _joined(AndNode, parts)
 
     def _not(self) -> Node:
@@ -187,7 +187,7 @@ class _Parser:
             negations += 1
             self.at += 1
         if self._next() not in _OPERANDS:
-            self._warn(doubts.loose("NOT"))
+            self.warnings[doubts.loose("NOT")] = None
             return Nothing()
         node = self._operand()
         if negations % 2 == 0 or isinstance(node, Nothing):
@@ -220,7 +220,7 @@ class _Parser:
             and not leaf.text.isascii()
             and parse_period(leaf.text, self.today)
         ):
-            self._warn(doubts.could_be_period(leaf.text))
+            self.warnings[doubts.could_be_period(leaf.text)] = None
         return leaf
 
     def _period(self, name: str, text: str) -> Node:
@@ -228,7 +228,7 @@ class _Parser:
         low, high = None if name == "before" else low, None if name == "after" else high
         if low or high:
             return Period(low, high, text)
-        self._warn(doubts.no_period(text))
+        self.warnings[doubts.no_period(text)] = None
         return Nothing()
 
     def _next(self, ahead: int = 0) -> Kind | None:
@@ -239,9 +239,6 @@ class _Parser:
         """Whether after an operand comes 或 and one more; elsewhere 或 is a word like any other."""
         typed = self.tokens[self.at : self.at + 1] == [Token(Kind.WORD, "或")]
         return typed and self._next(1) in _BEGINNINGS
-
-    def _warn(self, message: str) -> None:
-        self.warnings[message] = None
 
 
 def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
