@@ -1,6 +1,7 @@
 """One generation on a cluster as a `Snapshot` (index/engines/base.py)."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from index.engines.base import (
@@ -18,12 +19,12 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.characters import read, written
 from index.engines.opensearch.ahead import Ahead
 from index.engines.opensearch.counts import Counter, Counts
 from index.engines.opensearch.memory import Memory
+from index.engines.opensearch.order import match_of, order, place
 from index.engines.opensearch.queries import Compiler, Factors, Native
-from index.engines.opensearch.rows import BY_ID, Rows
+from index.engines.opensearch.rows import Rows
 from index.engines.opensearch.view import View
 from index.lexicon import Lexicon, token_of
 from index.sketch import sharing
@@ -36,10 +37,10 @@ COUNTS = 65_536
 """Totals that are remembered: most words of a query have been asked for before."""
 FACETS = 512
 """Facets that are remembered: whoever turns a page sees them again."""
+_WEIGHED = ("text_words", "text_fine", "text_concepts")
+"""Token fields whose rarest words weigh most."""
 _FEW = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
 """Keyword fields whose values many articles have."""
-_STORY = {"story": "asc"}
-"""The story is no order: it comes with a match without a document being read."""
 
 
 class OpenSearchSnapshot:
@@ -55,8 +56,8 @@ class OpenSearchSnapshot:
         self._counter = Counter(self._counted_only)
         self._compiler = Compiler(factors, self._begun)
         self._names = [token_of(form) for form in lexicon.by_form]
-        """What a query's words are weighed against: asked for together, with the first of them."""
-        self._named: set[str] = set()
+        """What a query's words are weighed against: asked for together, beside the first word."""
+        self._named = False
         self._common: dict[str, dict[str, int]] = {}
         self._counts: Memory[Query, int] = Memory(COUNTS)
         self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, _weight)
@@ -88,15 +89,15 @@ class OpenSearchSnapshot:
         body: dict[str, Any] = {
             "query": query,
             "size": size,
-            "sort": _order(sort),
+            "sort": order(sort),
             "track_scores": True,
             "track_total_hits": True,
             "stored_fields": "_none_",
         }
         if after is not None:
-            body["search_after"] = _place(sort, after)
+            body["search_after"] = place(sort, after)
         hits = self.view.search(body)["hits"]
-        return hits["total"]["value"], [_match(hit, sort) for hit in hits["hits"]]
+        return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]
 
     def _count_of(self, query: Query) -> int:
         self.ahead.wait(query)
@@ -155,6 +156,7 @@ class OpenSearchSnapshot:
         return self._rows.read(ids, fields)
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
+        self._name_soon()
         found = self._counter.terms(field, prefix, limit)
         if not prefix and field in TOKEN_FIELDS and len(found) > len(self._common.get(field, ())):
             self._common[field] = dict(found)
@@ -175,10 +177,14 @@ class OpenSearchSnapshot:
         common = self._common.get(field, {}).get(token)
         if common is not None:
             return common
-        if field in TOKEN_FIELDS and field not in self._named:
-            self._named.add(field)
-            self.doc_freqs(field, self._names)
+        self._name_soon()
         return self._count_of(Term(field, token))
+
+    def _name_soon(self) -> None:
+        if not self._named:
+            self._named = True
+            for field in _WEIGHED:
+                self.ahead.start([], partial(self.doc_freqs, field, self._names))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         known = {token: self._counts.get(Term(field, token)) for token in tokens}
@@ -222,28 +228,3 @@ class _Facets(NamedTuple):
 
 def _weight(counts: Counts) -> int:
     return 1 + len(counts)
-
-
-def _order(sort: Sort) -> list[dict[str, Any]]:
-    way = "asc" if sort == "oldest" else "desc"
-    published = {"published": {"order": way, "missing": "_last"}}
-    return [*([{"_score": "desc"}] if sort == "relevance" else []), published, BY_ID, _STORY]
-
-
-def _place(sort: Sort, key: SortKey) -> list[Any]:
-    score, published, article_id = key
-    # All that can stand behind this id with it is the article itself, whatever its story.
-    undated = _LATEST if sort == "oldest" else _EARLIEST
-    rest = [undated if published is None else published, written(article_id), _LAST]
-    return [score, *rest] if sort == "relevance" else rest
-
-
-_LAST = "\U0010ffff"
-_EARLIEST, _LATEST = -(2**63), 2**63 - 1
-"""What the cluster sorts an article without a date by, so that it comes last."""
-
-
-def _match(hit: dict[str, Any], sort: Sort) -> Match:
-    published, article_id, story = hit["sort"][1 if sort == "relevance" else 0 :][:3]
-    time = None if published in (_EARLIEST, _LATEST) else published
-    return Match(read(article_id), hit["_score"], time, read(story))
