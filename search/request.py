@@ -85,7 +85,7 @@ class SearchRequest:
             raise InvalidRequest(
                 said("翻页最多到第 %(n)s 条。", n=MAX_WINDOW),
                 param="page",
-                hint=said("再往后请用 cursor 参数。"),
+                hint=said("请加词或筛选，缩小范围；程序可用 cursor 参数继续。"),
             )
         _known("facets", self.facets, FACETS)
         for name in self.filters:
