@@ -258,6 +258,30 @@ def test_requests_of_removals() -> None:
     assert decompressed(chunk.data).count(b'"version":7') == 2
 
 
+@pytest.mark.parametrize("level", [pytest.param(0, id="plain"), pytest.param(1, id="gzip")])
+def test_requests_are_sent_as_they_were_packed(level: int) -> None:
+    """Compressed or not, and so again where one of their articles was refused."""
+    with double(items(201, 429), items(201)) as found:
+        (chunk,) = pack([plain("a"), plain("b")], level=level)
+        sender = Sender(cluster_at(found.address), "i")
+        sender.send(chunk)
+        sender.finish()
+        assert sent(found) == [["a", "b"], ["b"]]
+        assert {"content-encoding" in asked.headers for asked in found.asked} == {level > 0}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "near"),
+    [
+        pytest.param(["http://localhost:9200", "http://127.0.0.1:9201"], True, id="this machine"),
+        pytest.param(["http://127.0.0.1:9200", "http://other:9200"], False, id="one is elsewhere"),
+    ],
+)
+def test_what_stays_on_this_machine_is_not_compressed(hosts: list[str], near: bool) -> None:
+    """No network gains by it."""
+    assert cluster_at(*hosts).near == near
+
+
 # Views
 
 

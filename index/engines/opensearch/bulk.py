@@ -13,7 +13,8 @@ from index.engines.opensearch.cluster import (
     Absent,
     Cluster,
 )
-from index.engines.opensearch.pack import Chunk, compressed, decompressed
+from index.engines.opensearch.pack import QUICKEST, Chunk, decompressed, written_as
+from index.engines.opensearch.schema import GZIP
 from index.errors import ClusterAway, ClusterFault, NoSuchGeneration
 
 SENDERS = 3
@@ -107,7 +108,8 @@ def _refuse_faults(ids: Sequence[str], items: Sequence[dict[str, Any]]) -> None:
 
 def _only(chunk: Chunk, at: Sequence[int]) -> Chunk:
     """The articles of a chunk at these places."""
+    level = QUICKEST if chunk.data.startswith(GZIP) else 0
     lines = decompressed(chunk.data).splitlines(keepends=True)
     step = len(lines) // len(chunk.ids)
     chosen = [line for place in at for line in lines[place * step : (place + 1) * step]]
-    return Chunk(tuple(chunk.ids[place] for place in at), compressed(chosen))
+    return Chunk(tuple(chunk.ids[place] for place in at), written_as(chosen, level))

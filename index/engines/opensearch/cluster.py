@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from opensearchpy import Transport
@@ -17,6 +18,7 @@ from opensearchpy.exceptions import SerializationError, SSLError, TransportError
 from opensearchpy.serializer import JSONSerializer
 from urllib3 import Timeout
 
+from index.engines.opensearch.schema import GZIP
 from index.errors import (
     AnswerPartial,
     ClusterAway,
@@ -34,8 +36,7 @@ do not come back all at once ("full jitter",
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
 CONNECTIONS = 16
 """Open connections a host: requests of so many threads do not wait for each other."""
-
-
+LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 SHARDS_MISSING = frozenset(
     ("search_phase_execution_exception", "no_shard_available_action_exception")
 )
@@ -91,6 +92,11 @@ class Cluster:
         return self._access.hosts
 
     @property
+    def near(self) -> bool:
+        """Whether all hosts are this machine: what is sent there need not be compressed."""
+        return all(urlsplit(host).hostname in LOOPBACK for host in self.hosts)
+
+    @property
     def version(self) -> tuple[int, ...]:
         """Of the server; raises ClusterForeign for another product or one that is too old."""
         if not self._version:
@@ -137,7 +143,8 @@ class Cluster:
     ) -> Any:
         headers = {"content-type": "application/json"}
         if isinstance(body, bytes):
-            headers = {"content-type": "application/x-ndjson", "content-encoding": "gzip"}
+            packed = {"content-encoding": "gzip"} if body.startswith(GZIP) else {}
+            headers = {"content-type": "application/x-ndjson", **packed}
         return self._transport.perform_request(
             method,
             path,

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from index.document import Document
 from index.engines.base import Generation, Writer
@@ -11,7 +12,7 @@ from index.engines.opensearch import lease
 from index.engines.opensearch.catalog import Catalog, stamp_of
 from index.engines.opensearch.cluster import Access, Cluster
 from index.engines.opensearch.lease import Lease
-from index.engines.opensearch.pack import Chunk, pack
+from index.engines.opensearch.pack import QUICKEST, Chunk, pack
 from index.engines.opensearch.schema import FORMAT
 from index.engines.opensearch.snapshot import OpenSearchSnapshot
 from index.engines.opensearch.view import View
@@ -41,7 +42,7 @@ class OpenSearchEngine:
 
     @property
     def pack(self) -> Callable[[Sequence[Document]], list[Chunk]]:
-        return pack
+        return partial(pack, level=0 if self.catalog.cluster.near else QUICKEST)
 
     @contextmanager
     def lock(self, wait: float, *, shared: bool = False) -> Iterator[None]:

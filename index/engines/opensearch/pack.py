@@ -18,6 +18,7 @@ from index.engines.opensearch.schema import (
     BODY,
     CHARACTERS,
     EMPTY,
+    GZIP,
     HEAD,
     PAIRS,
     STATES,
@@ -32,19 +33,23 @@ MOST_REMOVALS = 10_000
 """Of a bulk request."""
 LONGEST_ID = 512
 """Bytes that OpenSearch takes for the name of a document."""
+QUICKEST = 1
+"""Level of compression: the network gains four fifths of what the best would save."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A bulk request: ids of its articles in order, and its lines, two an article, as gzip."""
+    """A bulk request: ids of its articles in order, and its lines, two an article, as gzip or
+    as they are."""
 
     ids: tuple[str, ...]
     data: bytes
     lengths: Lengths = field(default_factory=Lengths)
 
 
-def pack(documents: Sequence[Document]) -> list[Chunk]:
+def pack(documents: Sequence[Document], *, level: int = QUICKEST) -> list[Chunk]:
+    """`level`: of zlib's compression; 0 is none."""
     packed, lines, lengths = [], dict[str, bytes](), Lengths()
     size = 0
     for document in documents:
@@ -54,9 +59,9 @@ def pack(documents: Sequence[Document]) -> list[Chunk]:
         lines[document.id] = line
         size += len(line)
         if size >= CHUNK_BYTES:
-            packed.append(_chunk(lines, lengths))
+            packed.append(_chunk(lines, lengths, level))
             lines, lengths, size = {}, Lengths(), 0
-    return [*packed, _chunk(lines, lengths)] if lines else packed
+    return [*packed, _chunk(lines, lengths, level)] if lines else packed
 
 
 def removals(ids: Sequence[str], version: int) -> list[Chunk]:
@@ -65,18 +70,22 @@ def removals(ids: Sequence[str], version: int) -> list[Chunk]:
     return [_chunk({name: _action("delete", name, version) for name in part}) for part in found]
 
 
-def _chunk(lines: Mapping[str, bytes], lengths: Lengths | None = None) -> Chunk:
-    return Chunk(tuple(lines), compressed(lines.values()), lengths or Lengths())
+def _chunk(
+    lines: Mapping[str, bytes], lengths: Lengths | None = None, level: int = QUICKEST
+) -> Chunk:
+    return Chunk(tuple(lines), written_as(lines.values(), level), lengths or Lengths())
 
 
-def compressed(lines: Iterable[bytes]) -> bytes:
-    # The quickest level: the network gains four fifths of what the best would save.
-    compressor = zlib.compressobj(1, wbits=_GZIP)
+def written_as(lines: Iterable[bytes], level: int) -> bytes:
+    """A request's lines as gzip, or, at level 0, as they are."""
+    if not level:
+        return b"".join(lines)
+    compressor = zlib.compressobj(level, wbits=_GZIP)
     return b"".join([*map(compressor.compress, lines), compressor.flush()])
 
 
 def decompressed(data: bytes) -> bytes:
-    return zlib.decompress(data, wbits=_GZIP)
+    return zlib.decompress(data, wbits=_GZIP) if data.startswith(GZIP) else data
 
 
 def document_name(article_id: str) -> str:
@@ -89,7 +98,8 @@ def document_name(article_id: str) -> str:
 
 def shown(text: str) -> str:
     """Text as the mapping takes it for a column; `read_shown` gives it back as it was."""
-    return b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 1)).decode("ascii")
+    data = text.encode("utf-8", "surrogatepass")
+    return b64encode(zlib.compress(data, QUICKEST)).decode("ascii")
 
 
 def read_shown(value: str) -> str:

@@ -25,6 +25,8 @@ STATES = {
     "sketch": "keyword",
 }
 """Kept in columns beside `published` and `story`: an update reads them of every article."""
+GZIP = b"\x1f\x8b"
+"""What compressed requests begin with, and no line of JSON does."""
 LONGEST_KEYWORD = 8_191
 """Characters. Lucene refuses a document with a term over 32,766 bytes; a longer value than this is
 stored and shown, but not found."""
