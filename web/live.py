@@ -5,12 +5,14 @@ import logging
 import sys
 import threading
 import time
+from functools import partial
 
 from flask import current_app
 
 from index.engines.base import Engine
 from index.errors import EngineUnavailable, IndexProblem
 from search.searcher import Searcher
+from web.lane import Lane
 
 FIRST_ANSWER = 0.5
 """Seconds that a new generation only answers: who waited for it asks at once."""
@@ -32,6 +34,7 @@ class LiveSearcher:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
+        self._opening, self._warming = Lane("open"), Lane("warm")
         self._searcher: Searcher | None = None
         self._refused = ""
         """The generation that could not be opened: it is tried once, not at every request."""
@@ -74,14 +77,16 @@ class LiveSearcher:
                 name = newest
 
     def _open(self, name: str) -> Searcher:
-        """Open a generation, and keep the collector from walking through its lists again and
-        again: a full collection stops an answer for 40 ms, 1 ms without them."""
-        gc.unfreeze()
-        searcher = Searcher(self._engine.open(name))
-        searcher.warm_soon()
-        _keep()
-        threading.Thread(target=_warm, args=(searcher,), name="warm", daemon=True).start()
+        searcher = self._opening.do(lambda: _opened(self._engine, name)).result()
+        self._warming.do(partial(_warm, searcher))
         return searcher
+
+
+def _opened(engine: Engine, name: str) -> Searcher:
+    searcher = Searcher(engine.open(name))
+    searcher.warm_soon()
+    _keep()
+    return searcher
 
 
 def _warm(searcher: Searcher) -> None:
@@ -97,6 +102,9 @@ def _warm(searcher: Searcher) -> None:
 
 
 def _keep() -> None:
+    """Keep the collector from walking through what was opened again and again: a full collection
+    stops an answer for 40 ms, 1 ms without it."""
+    gc.unfreeze()  # or what was kept before, and is nobody's any more, would stay for ever
     gc.collect()
     gc.freeze()
 

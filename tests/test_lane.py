@@ -1,0 +1,37 @@
+"""One thread for one kind of work: in turn, always the same, errors where they are waited for."""
+
+import threading
+from concurrent.futures import Future
+
+import pytest
+
+from web.lane import Lane
+
+
+def test_in_turn_by_one_thread() -> None:
+    """Whoever gives the work."""
+    lane, seen = Lane("reading"), []
+    done: list[Future[None]] = []
+
+    def work() -> None:
+        seen.append(threading.current_thread())
+
+    givers = [threading.Thread(target=lambda: done.append(lane.do(work))) for _ in range(9)]
+    for giver in givers:
+        giver.start()
+    for giver in givers:
+        giver.join()
+    for each in done:
+        each.result(timeout=10)
+    assert len(seen) == 9
+    assert len(set(seen)) == 1
+    assert seen[0].daemon
+    assert seen[0].name == "reading"
+
+
+def test_an_error_is_for_who_waits() -> None:
+    """The thread goes on with what comes next."""
+    lane = Lane("reading")
+    with pytest.raises(ZeroDivisionError):
+        lane.do(lambda: 1 // 0).result(timeout=10)
+    assert lane.do(lambda: "next").result(timeout=10) == "next"
