@@ -77,6 +77,8 @@ def _address(value: Any) -> str | None:
 
 
 def _path(value: Any) -> Path:
+    if not str(value).strip():
+        raise ValueError("不能是空的")
     return Path(value).expanduser()
 
 

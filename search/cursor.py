@@ -7,6 +7,7 @@ import orjson
 
 from index.engines.base import SortKey
 from index.errors import InvalidRequest
+from index.said import said
 
 MAX_SCORE = 1e30
 """Far above any score; engines that count in 32 bits can hold it."""
@@ -36,9 +37,9 @@ def untied(text: str, subject: str) -> Cursor:
     cursor = decode(encoded)
     if asked != subject:
         raise InvalidRequest(
-            "这个 cursor 属于另一个查询。",
+            said("这个 cursor 属于另一个查询。"),
             param="cursor",
-            hint="查询、筛选和排序要与给出它的那次相同；否则请不带 cursor 从头开始。",
+            hint=said("查询、筛选和排序要与给出它的那次相同；否则请不带 cursor 从头开始。"),
         )
     return cursor
 
@@ -56,7 +57,9 @@ def decode(text: str) -> Cursor:
         return cursor
     except (ValueError, TypeError) as error:
         raise InvalidRequest(
-            "cursor 无效。", param="cursor", hint="请使用上一页返回的 cursor，不要改动它。"
+            said("cursor 无效。"),
+            param="cursor",
+            hint=said("请使用上一页返回的 cursor，不要改动它。"),
         ) from error
 
 

@@ -2,9 +2,10 @@
 
 import re
 
+from index.said import said
 from search.syntax import AndNode, Node, Quoted, Word
 
-LOOSENED = "没有文章符合引号或括号的写法，已改为查找其中的词。"
+LOOSENED = said("没有文章符合引号或括号的写法，已改为查找其中的词。")
 _OPENING, _CLOSING = "“「『（(", "”」』）)"
 _MARKS = f'{_OPENING}{_CLOSING}"'
 _ANY = re.compile(f"[{_MARKS}]")

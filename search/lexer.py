@@ -12,6 +12,7 @@ from unicodedata import category
 
 from index.clean import squeeze
 from index.normalize import normalize
+from index.said import said
 from search import quotes
 
 MAX_DEPTH = 20
@@ -155,7 +156,7 @@ class _Lexer:
         if value:
             self.tokens += [Token(Kind.FIELD, name), value]
         else:
-            self._warn(f"“{typed}”后面没有内容，已忽略；冒号后面不要留空格。")
+            self._warn(said("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
 
     def _value(self, pattern: re.Pattern[str]) -> Token | None:
         """What stands here, or None if that is nothing or punctuation only."""
@@ -169,7 +170,7 @@ class _Lexer:
         if not any(_says(char) for char in text):
             return None
         if "*" in text or "＊" in text:
-            self._warn(f"“{chunk[0]}”中间的 * 不起作用：* 只能放在词尾。")
+            self._warn(said("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
         return Token(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
 
     def _quoted(self) -> Token | None:
@@ -181,7 +182,13 @@ class _Lexer:
     def _doubt(self, name: str) -> None:
         close = get_close_matches(normalize(name), FIELDS, n=1, cutoff=0.8)
         if close:
-            self._warn(f"没有“{name}:”这个字段，已当作文字；是不是要写 {close[0]}:？")
+            self._warn(
+                said(
+                    "没有“%(name)s:”这个字段，已当作文字；是不是要写 %(close)s:？",
+                    name=name,
+                    close=close[0],
+                )
+            )
 
     def _warn(self, message: str) -> None:
         self.warnings[message] = None
@@ -201,16 +208,16 @@ def _paired(tokens: list[Token], warnings: dict[str, None]) -> list[Token]:
         if token.kind is Kind.OPEN:
             kept.append(len(kept) < MAX_DEPTH)
             if not kept[-1]:
-                warnings[f"括号最多 {MAX_DEPTH} 层，更深的已忽略。"] = None
+                warnings[said("括号最多 %(depth)s 层，更深的已忽略。", depth=MAX_DEPTH)] = None
                 if result[-1].kind is Kind.FIELD:
                     result.pop()
                 continue
         elif token.kind is Kind.CLOSE:
             if not kept:
-                warnings["括号没有配对，多余的已忽略。"] = None
+                warnings[said("括号没有配对，多余的已忽略。")] = None
             if not kept or not kept.pop():
                 continue
         result.append(token)
     if kept:
-        warnings["括号没有配对，缺少的已在末尾补上。"] = None
+        warnings[said("括号没有配对，缺少的已在末尾补上。")] = None
     return result + [Token(Kind.CLOSE)] * sum(kept)

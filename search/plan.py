@@ -10,6 +10,7 @@ from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substrin
 from index.lexicon import Lexicon
 from index.mixed import is_han
 from index.normalize import normalize
+from index.said import said
 from search import syntax
 from search.request import Scope
 from search.words import QueryWord, WordReader, in_layer
@@ -153,7 +154,11 @@ class Planner:
             self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields
         ):
             wanted.warnings.append(
-                f"以“{node.text}”开头的词太多，只查了最常见的 {PREFIX_LIMIT} 个。"
+                said(
+                    "以“%(text)s”开头的词太多，只查了最常见的 %(limit)s 个。",
+                    text=node.text,
+                    limit=PREFIX_LIMIT,
+                )
             )
         return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
 
@@ -182,15 +187,27 @@ class Planner:
         concept = self._lexicon.find(typed) if name == "topic" else None
         if concept:
             return in_layer("concepts", concept.token)
-        common = "、".join(values[:5])
-        wanted.warnings.append(
-            f"没有名为“{typed}”的{FIELD_LABELS[name]}。"
-            + (f"常见的有：{common}。" if common else "")
-        )
+        wanted.warnings.append(_unknown(typed, FIELD_LABELS[name], values[:5]))
         return Term(name, typed)
 
 
-FIELD_LABELS = {"source": "来源", "author": "作者", "category": "分类", "topic": "话题"}
+FIELD_LABELS = {
+    "source": said("来源"),
+    "author": said("作者"),
+    "category": said("分类"),
+    "topic": said("话题"),
+}
+
+
+def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
+    if not common:
+        return said("没有名为“%(typed)s”的%(field)s。", typed=typed, field=label)
+    return said(
+        "没有名为“%(typed)s”的%(field)s。常见的有：%(common)s。",
+        typed=typed,
+        field=label,
+        common="、".join(common),
+    )
 
 
 def _joined(node: syntax.AndNode | syntax.OrNode, reach: _Reach) -> Iterator[syntax.Node]:

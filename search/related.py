@@ -14,6 +14,7 @@ from typing import Any
 
 from index.engines.base import All, And, Match, Not, Or, Term
 from index.errors import ArticleNotFound
+from index.said import said
 from search.column import column_of
 from search.explain import Explainer
 from search.folding import Told
@@ -61,7 +62,7 @@ def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
     snapshot = searcher.snapshot
     rows = snapshot.stored([article_id], ("folded", "source", "story"))
     if not rows:
-        raise ArticleNotFound("没有这篇文章。", hint="它可能已被移除，请重新搜索。")
+        raise ArticleNotFound(said("没有这篇文章。"), hint=said("它可能已被移除，请重新搜索。"))
     found = _similar(searcher, article_id, rows[0])[:limit]
     nothing = Plan(All())
     marker = Marker(searcher.segmenter, nothing)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.engines.base import Sort, Unit
 from index.errors import InvalidRequest
+from index.said import said
 
 MAX_QUERY = 500
 """Characters of a query."""
@@ -70,24 +71,30 @@ class SearchRequest:
     def __post_init__(self) -> None:
         if len(self.q) > MAX_QUERY:
             raise InvalidRequest(
-                f"查询有 {len(self.q)} 个字符，最多 {MAX_QUERY} 个。",
+                said("查询有 %(n)s 个字符，最多 %(most)s 个。", n=len(self.q), most=MAX_QUERY),
                 param="q",
-                hint="请缩短查询。",
+                hint=said("请缩短查询。"),
             )
         if not 1 <= self.per_page <= MAX_PER_PAGE:
-            raise InvalidRequest(f"per_page 要在 1 到 {MAX_PER_PAGE} 之间。", param="per_page")
+            raise InvalidRequest(
+                said("per_page 要在 1 到 %(most)s 之间。", most=MAX_PER_PAGE), param="per_page"
+            )
         if self.page < 1:
-            raise InvalidRequest("page 从 1 开始。", param="page")
+            raise InvalidRequest(said("page 从 1 开始。"), param="page")
         if self.page * self.per_page > MAX_WINDOW:
             raise InvalidRequest(
-                f"翻页最多到第 {MAX_WINDOW} 条。", param="page", hint="再往后请用 cursor 参数。"
+                said("翻页最多到第 %(n)s 条。", n=MAX_WINDOW),
+                param="page",
+                hint=said("请加词或筛选，缩小范围；程序可用 cursor 参数继续。"),
             )
         _known("facets", self.facets, FACETS)
         for name in self.filters:
             _known(name, (name,), FILTERS)
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise InvalidRequest(
-                "开始日期（from）晚于结束日期（to）。", param="from", hint="请把两个日期对调。"
+                said("开始日期（from）晚于结束日期（to）。"),
+                param="from",
+                hint=said("请把两个日期对调。"),
             )
 
     @property
@@ -104,5 +111,7 @@ def _known(param: str, given: Sequence[str], allowed: Sequence[str]) -> None:
     for name in given:
         if name not in allowed:
             raise InvalidRequest(
-                f"不能按“{name}”筛选或计数。", param=param, hint=f"可用 {'、'.join(allowed)}。"
+                said("不能按“%(name)s”筛选或计数。", name=name),
+                param=param,
+                hint=said("可用 %(names)s。", names="、".join(allowed)),
             )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import UnionType
 
+from search import doubts
 from search.lexer import Kind, Token, lex
 from search.periods import parse_period
 from search.quotes import quote
@@ -96,7 +97,6 @@ class Parsed:
 
 
 _OPERANDS = (Kind.WORD, Kind.PREFIX, Kind.QUOTED, Kind.FIELD, Kind.OPEN)
-_LOOSE = "没有连着要查的内容，已忽略。"
 _BEGINNINGS = (*_OPERANDS, Kind.NOT)
 _LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
     Kind.WORD: Word,
@@ -105,17 +105,13 @@ _LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
 }
 
 
-SHOWN = 30
-"""Characters of a query that a warning repeats."""
-
-
 def parse(query: str, today: date) -> Parsed:
     """The tree of any string; relative times are counted from `today` (Asia/Shanghai)."""
     tokens, warnings = lex(query)
     parser = _Parser(tokens, today, dict.fromkeys(warnings))
     tree = parser.either()
     if isinstance(tree, Nothing) and query.strip() and not parser.warnings:
-        parser.warnings[f"“{query.strip()[:SHOWN]}”里没有可以搜索的文字，列出的是全部文章。"] = None
+        parser.warnings[doubts.nothing_to_search(query.strip())] = None
     words_only = all(token.kind in (Kind.WORD, Kind.FIELD) for token in tokens)
     return Parsed(tree, tuple(parser.warnings), words_only and not isinstance(tree, OrNode))
 
@@ -167,7 +163,7 @@ class _Parser:
             self.at += 1
             parts.append(self._both())
         if len(parts) > 1 and Nothing() in parts:
-            self._warn(f"OR {_LOOSE}")
+            self.warnings[doubts.loose("OR")] = None
         return _joined(OrNode, parts)
 
     def _both(self) -> Node:
@@ -182,7 +178,7 @@ class _Parser:
             else:
                 parts.append(self._not())
         if not complete:
-            self._warn(f"AND {_LOOSE}")
+            self.warnings[doubts.loose("AND")] = None
         return _joined(AndNode, parts)
 
     def _not(self) -> Node:
@@ -191,7 +187,7 @@ class _Parser:
             negations += 1
             self.at += 1
         if self._next() not in _OPERANDS:
-            self._warn(f"NOT {_LOOSE}")
+            self.warnings[doubts.loose("NOT")] = None
             return Nothing()
         node = self._operand()
         if negations % 2 == 0 or isinstance(node, Nothing):
@@ -224,7 +220,7 @@ class _Parser:
             and not leaf.text.isascii()
             and parse_period(leaf.text, self.today)
         ):
-            self._warn(f"要限定时间，请写 时间:{leaf.text}")
+            self.warnings[doubts.could_be_period(leaf.text)] = None
         return leaf
 
     def _period(self, name: str, text: str) -> Node:
@@ -232,7 +228,7 @@ class _Parser:
         low, high = None if name == "before" else low, None if name == "after" else high
         if low or high:
             return Period(low, high, text)
-        self._warn(f"看不懂时间“{text}”，已忽略。可以写 2022-09、2022-01..2022-06、近7天、上个月。")
+        self.warnings[doubts.no_period(text)] = None
         return Nothing()
 
     def _next(self, ahead: int = 0) -> Kind | None:
@@ -244,13 +240,8 @@ class _Parser:
         typed = self.tokens[self.at : self.at + 1] == [Token(Kind.WORD, "或")]
         return typed and self._next(1) in _BEGINNINGS
 
-    def _warn(self, message: str) -> None:
-        self.warnings[message] = None
-
 
 def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
     parted = (part.children if isinstance(part, kind) else (part,) for part in parts)
     children = tuple(node for nodes in parted for node in nodes if node != Nothing())
-    if len(children) > 1:
-        return kind(children)
-    return children[0] if children else Nothing()
+    return kind(children) if len(children) > 1 else next(iter(children), Nothing())

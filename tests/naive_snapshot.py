@@ -31,7 +31,6 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.near import one_by_one
 from index.lexicon import Lexicon
 from index.sketch import read_bands
 
@@ -175,7 +174,8 @@ class NaiveSnapshot:
         return [] if value is None else [str(value)]
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        return one_by_one(self, ids, queries)
+        found = [{document.id for document, _ in self._run(query)} for query in queries]
+        return [each.intersection(ids) for each in found]
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         values = [getattr(document, unit) for document, _ in self._run(query)]

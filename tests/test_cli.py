@@ -1,5 +1,6 @@
 """Every command: what it does, what a program reads, and how it fails."""
 
+import errno
 import json
 import os
 import signal
@@ -9,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -632,3 +633,25 @@ def test_help_is_quick(shell: Shell) -> None:
     )
 
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        pytest.param(errno.ENOSPC, "请腾出空间", id="full disk"),
+        pytest.param(errno.EROFS, "请换一个目录", id="read-only"),
+        pytest.param(errno.EIO, "Input/output error", id="what we know no advice for"),
+    ],
+)
+def test_what_the_system_refuses(
+    built: Terminal, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    """One line with the file and what to do next."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(number, os.strerror(number), "/news/index")
+
+    monkeypatch.setattr("index.engines.registry.open_engine", refuse)
+    line = built.fails("index", "status")
+    assert "/news/index：" in line
+    assert advice in line

@@ -19,10 +19,12 @@ OUTAGE = 10.0
 
 @pytest.fixture
 def nodes(three_nodes: Cluster) -> Iterator[Cluster]:
-    """Nodes that may be killed: all are there again for the next test, and nothing is left."""
+    """Nodes that may be killed: all are there again for the next test, and nothing is left. What
+    became of a test's indexes is not waited for: it would fail the tests after it."""
     yield three_nodes
-    three_nodes.revive()
+    three_nodes.revive(status="red")
     forget(three_nodes)
+    three_nodes.wait(status="green")
 
 
 def check(rows: list[Row]) -> None:

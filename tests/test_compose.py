@@ -48,3 +48,21 @@ def test_three_nodes(compose: dict[str, Any]) -> None:
         assert "ports" not in service
         assert service["networks"] == ["cluster"]
     assert compose["networks"]["cluster"] == {"internal": True}
+
+
+def test_the_front_end_may_write_to_its_volume(compose: dict[str, Any]) -> None:
+    """A new volume is root's unless the image has that folder as its user's."""
+    (volume,) = compose["services"]["web"]["volumes"]
+    folder = volume.partition(":")[2]
+    assert compose["services"]["web"]["environment"]["YUANSOU_INDEX_DIR"] == folder
+    before_user, _, _ = (ROOT / "Dockerfile").read_text("utf-8").partition("USER yuansou")
+    assert f"install --directory --owner yuansou {folder}" in before_user
+
+
+def test_the_front_end_waits_for_a_cluster(compose: dict[str, Any]) -> None:
+    """Until a node answers for the cluster; a status of no success is no health."""
+    web = compose["services"]["web"]
+    assert web["depends_on"] == {"n1": {"condition": "service_healthy"}}
+    command = compose["services"]["n1"]["healthcheck"]["test"]
+    assert command[:3] == ["CMD", "curl", "-fsS"]
+    assert "/_cluster/health?" in command[-1]

@@ -179,6 +179,12 @@ def test_pages_to_the_end(pair: Pair, query: Query, sort: Sort, size: int) -> No
     assert seen == [match.id for match in whole.matches]
 
 
+@given(st.lists(QUERIES, max_size=3), st.lists(st.sampled_from(["a01", "a05", "a17", "none"])))
+def test_the_same_among(pair: Pair, queries: list[Query], names: list[str]) -> None:
+    """Which of some articles match each of some queries."""
+    assert pair.real.among(names, queries) == pair.naive.among(names, queries)
+
+
 @given(QUERIES, st.dictionaries(st.sampled_from(COUNTED), LEAVES, max_size=3), st.integers(0, 4))
 def test_the_same_facets(pair: Pair, query: Query, filters: dict[str, Query], size: int) -> None:
     """A facet counts what its own filter would leave out, and is cut after sorting."""

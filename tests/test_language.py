@@ -3,10 +3,11 @@
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from index.errors import SettingsError
@@ -33,7 +34,12 @@ def texts(file: Path) -> set[str]:
 def test_the_catalogue_is_whole() -> None:
     """`make catalogue` would change nothing."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
-    found = {str(message) for _, _, message, _, _ in extract_from_dir(WEB, methods)}
+    keywords = {**DEFAULT_KEYWORDS, "said": None}
+    found = {
+        str(message)
+        for folder in (WEB, WEB.parent / "search")
+        for _, _, message, _, _ in extract_from_dir(folder, methods, keywords=keywords)
+    }
 
     assert found == texts(CATALOGUE)
 
@@ -85,3 +91,35 @@ def test_an_unknown_language() -> None:
     """The message lists those there are."""
     with pytest.raises(SettingsError, match="zh_CN、en"):
         create_app(Settings(language="fr"))
+
+
+@pytest.mark.parametrize(
+    ("path", "args", "status", "said"),
+    [
+        pytest.param(
+            "/search", {"q": "元宇宙 (银行"}, 200, "A bracket was not closed", id="warning"
+        ),
+        pytest.param(
+            "/search",
+            {"q": "来源:没有"},
+            200,
+            "There is nothing called “没有” (Source). Common ones:",
+            id="a warning with values, one of them translated",
+        ),
+        pytest.param("/compare", {"q": ["元宇宙 (", "银行"]}, 200, "was not closed", id="compare"),
+        pytest.param(
+            "/search", {"from": "x"}, 400, "“x” is no value of the parameter from.", id="error"
+        ),
+        pytest.param("/search", {"from": "x"}, 400, "Write a date like", id="hint"),
+        pytest.param("/nowhere", {}, 404, "There is no such address.", id="not found"),
+    ],
+)
+def test_what_is_said_below_the_pages(
+    tiny_root: Path, path: str, args: dict[str, Any], status: int, said: str
+) -> None:
+    """Warnings and errors are made in Chinese, and said in the page's language; programs are
+    answered in Chinese whatever it is."""
+    visitor = visitor_of(tiny_root, language="en")
+
+    assert said in visitor.page(path, status, **args)
+    assert visitor.error("/api/v1/search", page=0)["message"] == "page 从 1 开始。"

@@ -66,6 +66,14 @@ def test_an_unreadable_file_is_a_rejection(tmp_path: Path) -> None:
     assert isinstance(article, Article)
 
 
+def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
+    """Is told, for beside others nobody would notice."""
+    (tmp_path / "feed.xml").write_text("<rss/>", "utf-8")
+    (found,) = read_articles([tmp_path])
+    assert isinstance(found, Rejection)
+    assert ".jsonl.gz" in found.reason
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     """Nobody may ever write into it."""
     os.mkfifo(tmp_path / "p.md")

@@ -214,11 +214,17 @@ def missing(engine: Engine, names: Iterable[str]) -> set[str]:
 
 def forget(nodes: Cluster) -> None:
     """Delete every index that is left on the cluster."""
-    for index in nodes.ask(nodes.nodes[0], "/_all/_alias"):
-        nodes.ask(nodes.nodes[0], f"/{index}", {}, method="DELETE")
+
+    def gone() -> bool:
+        left = nodes.ask(nodes.nodes[0], "/_all/_alias")
+        for index in left or ():
+            nodes.ask(nodes.nodes[0], f"/{index}", {}, method="DELETE")
+        return left == {}
+
+    until(gone)
 
 
-def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def until(condition: Callable[[], bool], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to that in time"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from index.errors import ArticleNotFound
+from index.said import said
 from search.highlight import Marker
 from search.results import ArticleView, Highlighted
 from search.searcher import Searcher
@@ -34,7 +35,7 @@ def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
     """Raises ArticleNotFound. Marks what `q` matches in title and text."""
     rows = searcher.snapshot.stored([article_id], FIELDS)
     if not rows:
-        raise ArticleNotFound("没有这篇文章。", hint="它可能已被移除，请重新搜索。")
+        raise ArticleNotFound(said("没有这篇文章。"), hint=said("它可能已被移除，请重新搜索。"))
     stored = rows[0]
     title, _, text = stored["folded"].partition("\n")
     marker = searcher.marker(q) if q else None

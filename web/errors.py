@@ -14,6 +14,7 @@ from index.errors import (
     InvalidRequest,
     YuansouError,
 )
+from index.said import said
 from web import params
 from web.language import gettext as _
 from web.site import address
@@ -29,12 +30,12 @@ PAGES = ("page", "cursor")
 """Parameters that are refused together: what is wrong with one is often wrong with the others."""
 
 _HTTP = {
-    400: ("bad_request", "请求有误。"),
-    404: ("not_found", "没有这个地址。"),
-    405: ("method_not_allowed", "这个地址只接受 GET 请求。"),
-    413: ("too_large", "请求太大。"),
-    414: ("too_long", "地址太长。"),
-    500: ("internal_error", "服务器出了问题，已记录下来。"),
+    400: ("bad_request", said("请求有误。")),
+    404: ("not_found", said("没有这个地址。")),
+    405: ("method_not_allowed", said("这个地址只接受 GET 请求。")),
+    413: ("too_large", said("请求太大。")),
+    414: ("too_long", said("地址太长。")),
+    500: ("internal_error", said("服务器出了问题，已记录下来。")),
 }
 
 

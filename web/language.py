@@ -17,6 +17,7 @@ from flask import Flask
 from flask_babel import Babel, Domain
 
 from index.errors import SettingsError
+from index.said import Said
 from index.settings import Settings
 
 SOURCE = "zh_CN"
@@ -38,11 +39,23 @@ def init_app(app: Flask, settings: Settings) -> None:
     babel = Babel(app, default_locale=language, default_timezone="Asia/Shanghai")
     babel.domain_instance = _Catalogue(_translations(language))
     app.jinja_env.globals["language"] = language.replace("_", "-")
+    app.jinja_env.filters["translated"] = translated
 
 
-def gettext(text: str, **values: object) -> str:
+def gettext(text: str, /, **values: object) -> str:
     """A string of the page in its language; `%(name)s` in it stands for a value."""
     return str(flask_babel.gettext(text, **values))
+
+
+def translated(text: str) -> str:
+    """What was said below this layer, in the page's language; other texts as they are."""
+    if not isinstance(text, Said):
+        return text
+    values = {
+        name: translated(value) if isinstance(value, str) else value
+        for name, value in text.values.items()
+    }
+    return gettext(text.template, **values)
 
 
 def _translations(language: str) -> NullTranslations:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from index.dates import SHANGHAI
 from index.errors import ArticleNotFound, YuansouError
+from index.said import said
 from web import article_page, params, present, results_page
 from web.article import load_article
 from web.headers import cached
@@ -79,7 +80,7 @@ def article(article_id: str) -> Response:
     q = request.args.get("q", "")
     searcher = live().get()
     if site().settings.article_page == "off":
-        raise ArticleNotFound("本站不展示文章正文。", hint="请从搜索结果打开原文。")
+        raise ArticleNotFound(said("本站不展示文章正文。"), hint=said("请从搜索结果打开原文。"))
 
     def make() -> Response:
         view = load_article(searcher, article_id, q)

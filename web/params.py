@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.dates import SHANGHAI
 from index.errors import InvalidRequest
+from index.said import said
 from search.periods import within_seconds
 from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
 
@@ -89,9 +90,14 @@ def _choice(args: Args, name: str) -> Choice:
     count = len(choice.include) + len(choice.exclude)
     if count > MAX_VALUES:
         raise InvalidRequest(
-            f"参数 {name} 有 {count} 个值，最多 {MAX_VALUES} 个。",
+            said(
+                "参数 %(name)s 有 %(n)s 个值，最多 %(most)s 个。",
+                name=name,
+                n=count,
+                most=MAX_VALUES,
+            ),
             param=name,
-            hint="请分几次查询。",
+            hint=said("请分几次查询。"),
         )
     return choice
 
@@ -109,24 +115,26 @@ def _given(
         return read(text.strip())
     except (ValueError, OverflowError) as error:
         raise InvalidRequest(
-            f"参数 {name} 的值“{text[:50]}”无效。", param=name, hint=_HINTS.get(name, "")
+            said("参数 %(name)s 的值“%(value)s”无效。", name=name, value=text[:50]),
+            param=name,
+            hint=_HINTS.get(name, ""),
         ) from error
 
 
 _HINTS: Mapping[str, str] = {
-    "in": "可用 title 或 text。",
-    "from": "请写成 2022-09-05 这样的日期。",
-    "to": "请写成 2022-09-05 这样的日期。",
-    "within": "请写成 24h、7d、6m 或 1y。",
-    "sort": "可用 relevance、newest 或 oldest。",
-    "page": "请给出从 1 开始的整数。",
-    "per_page": "请给出 1 到 100 的整数。",
+    "in": said("可用 title 或 text。"),
+    "from": said("请写成 2022-09-05 这样的日期。"),
+    "to": said("请写成 2022-09-05 这样的日期。"),
+    "within": said("请写成 24h、7d、6m 或 1y。"),
+    "sort": said("可用 relevance、newest 或 oldest。"),
+    "page": said("请给出从 1 开始的整数。"),
+    "per_page": said("请给出 1 到 100 的整数。"),
     "facets": f"可用 {'、'.join(FACETS)}，逗号分隔；留空则不要。",
-    "timeline": "可用 day、month 或 year。",
-    "fold": "可用 0 或 1。",
-    "verbatim": "可用 0 或 1。",
-    "all_words": "可用 0 或 1。",
-    "now": "请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。",
+    "timeline": said("可用 day、month 或 year。"),
+    "fold": said("可用 0 或 1。"),
+    "verbatim": said("可用 0 或 1。"),
+    "all_words": said("可用 0 或 1。"),
+    "now": said("请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。"),
 }
 
 

@@ -12,6 +12,7 @@ from index.sources.markdown import read_markdown
 
 MARKDOWN = (".md", ".markdown")
 JSON_LINES = (".jsonl", ".jsonl.gz")
+KNOWN = "、".join((*MARKDOWN, *JSON_LINES))
 
 
 def read_articles(paths: Sequence[Path]) -> Iterator[Article | Rejection]:
@@ -33,7 +34,7 @@ def _check(path: Path) -> None:
     if not path.is_dir() and not path.is_file():
         raise SourceError(f"不是普通文件：{path}。", hint="管道和设备不能读，请先存成文件。")
     if not path.is_dir() and not _is_known(path.name):
-        hint = f"可读的文件：{'、'.join((*MARKDOWN, *JSON_LINES))}，或含有这些文件的目录。"
+        hint = f"可读的文件：{KNOWN}，或含有这些文件的目录。"
         raise SourceError(f"不认识这种文件：{path}。", hint=hint)
 
 
@@ -45,11 +46,15 @@ def _read_path(path: Path) -> Iterator[Article | Rejection]:
     if not path.is_dir():
         yield from _read_file(path, path.name)
         return
+    nothing = True
     for file in _files(path):
+        nothing = False
         if isinstance(file, Rejection):
             yield file
         else:
             yield from _read_file(file, file.relative_to(path).as_posix())
+    if nothing:
+        yield Rejection(valid_unicode(str(path)), f"目录里没有可读的文件：{KNOWN}")
 
 
 def _files(root: Path) -> Iterator[Path | Rejection]:

@@ -1,5 +1,6 @@
 """`yuansou`: the command line. Heavy imports happen inside the commands: --help is quick."""
 
+import errno
 import sys
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -15,6 +16,17 @@ from web.cli.usage import one_line
 
 INTERRUPTED = 130
 """Exit status of what SIGINT ended, as shells count: 128 and the signal's number."""
+
+
+SYSTEM = {
+    errno.ENOSPC: "磁盘满了，什么也没有改动；请腾出空间后再试。",
+    errno.EDQUOT: "磁盘配额用完了，什么也没有改动；请腾出空间后再试。",
+    errno.EROFS: "这个目录只能读，请换一个目录（--index-dir）。",
+    errno.EACCES: "没有权限，请检查目录属于谁。",
+    errno.EPERM: "没有权限，请检查目录属于谁。",
+    errno.ENOTDIR: "路径的上一级不是目录，请检查 --index-dir。",
+}
+"""What the system says in English, and what to do about it."""
 
 
 def as_setting(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
@@ -64,7 +76,8 @@ class Commands(click.Group):
             sys.exit(INTERRUPTED)
         except OSError as error:
             where = f"{error.filename}：" if error.filename else ""
-            raise click.ClickException(f"{where}{error.strerror or error}。") from error
+            what = SYSTEM.get(error.errno or 0, f"{error.strerror or error}。")
+            raise click.ClickException(f"{where}{what}") from error
 
 
 def _tell_stopped(command: str | None) -> None:

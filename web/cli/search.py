@@ -72,6 +72,8 @@ def _print(response: SearchResponse) -> None:
         reposts = f" · 另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
         click.secho(f"     {hit.source or '来源不详'} · {when}{reposts} · {hit.id}", dim=True)
         click.echo(f"     {_styled(hit.snippet)}")
+        if hit.url:
+            click.secho(f"     {hit.url}", dim=True)
     if response.total and not response.hits:
         click.echo(f"第 {response.page} 页没有结果：一共只有 {response.pages} 页。")
     if response.pages > response.page:

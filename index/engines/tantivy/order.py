@@ -88,7 +88,7 @@ class Orderer:
     ) -> list[Match]:
         newest = sort == "newest"
         low, high = (None, after[1]) if after and newest else (after[1] if after else None, None)
-        narrowed = _both(asked.native, self._compiler.compile(Range("published", low, high)))
+        narrowed = both_of(asked.native, self._compiler.compile(Range("published", low, high)))
         order = Order.Desc if newest else Order.Asc
 
         def search(wanted: int) -> Hits:
@@ -124,7 +124,7 @@ class Orderer:
         numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         chosen = self._compiler.numbered(numbers)
         found: Hits = self._searcher.search(
-            _both(asked.native, chosen), len(hits), count=False
+            both_of(asked.native, chosen), len(hits), count=False
         ).hits
         return found
 
@@ -188,5 +188,5 @@ def _place(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:
     )
 
 
-def _both(query: Native, other: Native) -> Native:
+def both_of(query: Native, other: Native) -> Native:
     return Native.boolean_query([(Occur.Must, query), (Occur.Must, other)])

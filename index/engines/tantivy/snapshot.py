@@ -21,10 +21,9 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.characters import read, written
-from index.engines.near import one_by_one
 from index.engines.tantivy.counts import facets, histogram
 from index.engines.tantivy.names import Articles
-from index.engines.tantivy.order import Asked, Orderer
+from index.engines.tantivy.order import Asked, Orderer, both_of
 from index.engines.tantivy.places import Place, Places
 from index.engines.tantivy.queries import Compiler, constant_score, unscored
 from index.engines.tantivy.schema import (
@@ -111,7 +110,16 @@ class TantivySnapshot:
         }
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        return one_by_one(self, ids, queries)
+        places = self._places.of(ids)
+        names = {place.number: name for name, place in places.items()}
+        chosen = self._compiler.numbered(list(names))
+        found = []
+        for query in queries:
+            both = unscored(both_of(self._compiler.compile(query), chosen))
+            hits = self._searcher.search(both, max(1, len(names)), count=False).hits
+            numbers: Any = self._searcher.fast_field_values(NUMBER, [place for _, place in hits])
+            found.append({names[number] for number in numbers})
+        return found
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return histogram(self._searcher, self._compiler.compile(query), unit)

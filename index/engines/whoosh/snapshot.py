@@ -20,7 +20,6 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.near import one_by_one
 from index.engines.values import HEAD_FIELDS
 from index.engines.whoosh.arrays import BODIES, FOLDED, TEXTS
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
@@ -130,7 +129,10 @@ class WhooshSnapshot:
         return sorted(values, key=lambda item: (-item[1], item[0]))[:size]
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        return one_by_one(self, ids, queries)
+        numbers = self._corpus.number_of
+        there = [name for name in ids if name in numbers]
+        masks = (self._evaluator.run(query).mask for query in queries)
+        return [{name for name in there if mask[numbers[name]]} for mask in masks]
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return self._histogram(unit, self._evaluator.run(query).mask)

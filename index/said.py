@@ -1,0 +1,19 @@
+"""Sentences for people, in Chinese, that can be said in another language where they are shown."""
+
+from collections.abc import Mapping
+
+
+class Said(str):
+    """A sentence as it stands, with what it was made of: a template of the catalogue, and values
+    (some of them sentences themselves)."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+def said(template: str, /, **values: object) -> Said:
+    """The sentence in Chinese; `%(name)s` in the template stands for a value. The catalogue is
+    gathered from calls of this, so the template must be written out."""
+    sentence = Said(template % values if values else template)
+    sentence.template, sentence.values = template, values
+    return sentence
