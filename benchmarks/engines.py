@@ -11,13 +11,13 @@ import json
 import random
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import growth_report, product
+from benchmarks import clustered, growth_report, product
 from benchmarks.classes import drawn
 from benchmarks.process import private_mb, run
 from benchmarks.profile import SETTLED
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.draw:
         for size in options.sizes:
             with TemporaryDirectory(prefix="yuansou-growth-", dir=options.folder) as folder:
+                Path(folder).chmod(0o711)  # a cluster's node runs as another user
                 _measure_size(options, size, Path(folder).resolve())
     rows = growth_report.read(options.out)
     print(growth_report.table(rows))
@@ -73,10 +74,19 @@ def _measure_size(options: argparse.Namespace, size: int, folder: Path) -> None:
 
 
 def measured(job: Job, folder: Path, real: Sequence[Article]) -> dict[str, object]:
-    """One row: seconds, milliseconds, megabytes."""
+    """One row: seconds, milliseconds, megabytes. A cluster is one node, started before."""
+    if job.engine != clustered.ENGINE:
+        return _measured(job, folder, real, lambda: folder_mb(product.index_folder(folder)))
+    with clustered.cluster(folder) as node:
+        return _measured(job, folder, real, lambda: clustered.index_mb(node))
+
+
+def _measured(
+    job: Job, folder: Path, real: Sequence[Article], size_mb: Callable[[], float]
+) -> dict[str, object]:
     command = product.command(folder, job.engine)
     built = run([*command, "index", "rebuild", str(job.corpus), "--json"], folder)
-    index_mb = folder_mb(product.index_folder(folder))
+    index_mb = size_mb()
     started = time.perf_counter()
     with product.serve_index(product.index_folder(folder), job.engine) as server:
         server.ask([product.WARM_UP])

@@ -7,20 +7,21 @@ exact totals, facets, folding, snippets of whole sentences, marks and why-lines 
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks import product
+from benchmarks import clustered, product
 from benchmarks.peers.base import Traits
-from benchmarks.peers.registry import PEERS, Row
+from benchmarks.peers.registry import PEERS, Row, has_opensearch
 from benchmarks.process import Run, run
 
 OURS = Traits("all, then most", "sentences", "exact", "exact", "four", "reposts")
 ENGINES = {"whoosh": "whoosh", "tantivy": "tantivy"}
-"""Those of this product that need no other server, and the library of each."""
+"""Those of this product that need no other server, and the library of each. Where a node can be
+started, its third engine has one of its own."""
 JUDGED = {"fold": "0", "now": "2026-09-01T00:00:00+08:00"}
 """Reposts are graded one by one, and the clock of two runs is the same."""
 
@@ -55,7 +56,8 @@ def all_sides() -> tuple[list[Side], dict[str, str]]:
     engines = [name for name, library in ENGINES.items() if find_spec(library)]
     peers = [row for row in PEERS if row.there()]
     lacking = {row.title: row.get for row in PEERS if row not in peers}
-    return [*map(_ours, engines), *map(_peer, peers)], lacking
+    ours = [*map(_ours, engines), *([_ours_clustered()] if has_opensearch() else [])]
+    return [*ours, *map(_peer, peers)], lacking
 
 
 def _ours(engine: str) -> Side:
@@ -68,6 +70,17 @@ def _ours(engine: str) -> Side:
         "/api/v1/search",
         JUDGED,
     )
+
+
+def _ours_clustered() -> Side:
+    """With a node of its own, whose start is part of the server's."""
+    return replace(_ours(clustered.ENGINE), build=_build_clustered, serve=clustered.serve_command)
+
+
+def _build_clustered(given: Given, folder: Path) -> Run:
+    """Once its node is up; memory is that of the command alone."""
+    with clustered.cluster(folder):
+        return _build_ours(clustered.ENGINE, given, folder)
 
 
 def _build_ours(engine: str, given: Given, folder: Path) -> Run:

@@ -1,6 +1,7 @@
 """The table of the product beside others: it runs, and it counts right."""
 
 import json
+import os
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -190,6 +191,22 @@ def test_sides_that_are_not_there_are_named() -> None:
     """One line that says which there are."""
     with pytest.raises(SystemExit, match="not here: solr"):
         beside.main(["--only", "fts5,solr"])
+
+
+def test_where_a_node_can_be_started_our_third_engine_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The side starts a node of its own; without a server's folder it is not there."""
+    for program in ("opensearch", "java"):
+        (tmp_path / "bin").mkdir(exist_ok=True)
+        (tmp_path / "bin" / program).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    monkeypatch.setenv("OPENSEARCH_HOME", str(tmp_path))
+    (ours,) = (side for side in all_sides()[0] if side.name == "yuansou-opensearch")
+    assert ours.serve(tmp_path)[1:] == ["-m", "benchmarks.clustered", str(tmp_path)]
+
+    monkeypatch.delenv("OPENSEARCH_HOME")
+    assert "yuansou-opensearch" not in [side.name for side in all_sides()[0]]
 
 
 def test_a_peer_that_cannot_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

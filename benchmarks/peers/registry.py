@@ -56,7 +56,7 @@ def _has_xapian() -> bool:
     return finished.returncode == 0
 
 
-def _has_opensearch() -> bool:
+def has_opensearch() -> bool:
     home = os.environ.get(HOME)
     return bool(home and (Path(home) / "bin" / "opensearch").exists() and shutil.which("java"))
 
@@ -78,7 +78,7 @@ PEERS = (
         "opensearch",
         "OpenSearch, one node + jieba",
         Traits("any", "doubled", "yes", "to 10,000"),
-        _has_opensearch,
+        has_opensearch,
         GET_OPENSEARCH,
     ),
     Row("nothing", "an empty answer", Traits("none"), lambda: True),

@@ -1,0 +1,63 @@
+"""This product on a cluster of one node of its own: `python -m benchmarks.clustered FOLDER`.
+
+The command serves what was built in FOLDER: it starts the node that keeps its data there, then the
+product, and stops both when it is told to end.
+"""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks import product
+from benchmarks.peers import node
+from benchmarks.process import environment
+
+ENGINE = "opensearch"
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[node.Node]:
+    """A node over `folder`; commands of the product that run in it, or in the folder of its index,
+    find the node by their settings."""
+    data, index = folder / "node", product.index_folder(folder)
+    for place in (data, index):
+        place.mkdir(exist_ok=True)
+    folder.chmod(0o711)  # the node runs as another user
+    started = node.start(data)
+    for place in (folder, index):
+        hosts = f'opensearch_hosts = "http://127.0.0.1:{started.port}"\n'
+        (place / "yuansou.toml").write_text(hosts, "utf-8")
+    try:
+        yield started
+    finally:
+        started.stop()
+
+
+def index_mb(started: node.Node) -> float:
+    """Of all indexes of a node, as it counts them."""
+    stats = node.ask(started.connect(), "GET", "/_stats/store")
+    return float(stats["_all"]["primaries"]["store"]["size_in_bytes"]) / 1e6
+
+
+def serve_command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.clustered", str(folder.resolve())]
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with cluster(folder):
+        command = [*product.command(folder, ENGINE), "serve", "--port", "0"]
+        server = subprocess.Popen(command, cwd=folder, env=environment())
+        try:
+            server.wait()
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()
