@@ -33,7 +33,7 @@ SHA256 = "caccd4ab24c88a9278922ef626cd1d92990427aa3a3063f9278200d86dbf49b3"
 USER = "yuansou-nodes"
 HEAP = "384m"
 PORTS = range(20_000, 30_000)
-STARTS_WITHIN = 180
+STARTS_WITHIN = 300
 """Seconds: ten on a quiet machine."""
 HEALTH = "/_cluster/health?timeout=5s&cluster_manager_timeout=5s"
 RETRY = "/_cluster/reroute?retry_failed=true&cluster_manager_timeout=5s"

@@ -84,7 +84,7 @@ def test_the_command(whoosh: Site) -> None:
     ("words", "says"),
     [
         pytest.param(("--to", "whoosh"), "都是 whoosh", id="to itself"),
-        pytest.param(("--to", "solr"), "solr", id="an unknown engine"),
+        pytest.param(("--to", "solr"), "tantivy、opensearch 之一", id="an unknown engine"),
         pytest.param((), "--to", id="to nothing"),
     ],
 )

@@ -120,7 +120,7 @@ def test_constant_scores(query: Query, score: float | None) -> None:
 
 
 def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Found by their dates they are the same, in the same order, as when all are read."""
+    """Read at once they are the same, in the same order, as when they are read by and by."""
     engine = open_engine(Settings(engine="tantivy", index_dir=tmp_path))
     names = [f"a{number:03d}" for number in range(200)]
     build(engine, [random_documents(3, names)])

@@ -1,7 +1,7 @@
 """Matches in order: by score or by date, ties by id, from any place on."""
 
 from collections.abc import Callable
-from math import isclose
+from math import inf
 from typing import Any, NamedTuple
 
 from tantivy import Occur, Order
@@ -16,10 +16,8 @@ MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
 
 MANY = 10_000
-"""Matches; of more, those that tie with the last one are found by their dates."""
-ROUNDING = 1e-6
-"""Scores that differ by less are one: Tantivy adds them up in an order of its own."""
-
+"""Matches; of more, those that tie with the last one are read all at once, not twice as many again
+and again."""
 Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
 
@@ -55,23 +53,23 @@ class Orderer:
                 found = _after(self._matches(sure), "relevance", after)
                 if complete or len(found) >= limit:
                     return total, found[:limit]
-            elif after is None and total > MANY:
-                tied = self._newest_with(native, hits[-1][0], limit)
-                return total, _joined(_after(self._matches(sure), "relevance", None), tied)[:limit]
+            if after is None and total > MANY:
+                first = self._first_of_all(native, total, limit)
+                return total, _after(self._matches(first), "relevance", None)[:limit]
             wanted *= 2
 
-    def _newest_with(self, native: Native, score: float, limit: int) -> list[Match]:
-        """The newest matches that score so much: all words with one prefix score alike, and half a
-        million matches would be read to find them among those in order of their scores."""
-        found: list[Match] = []
-        after: SortKey | None = None
-        while len(found) < limit:
-            newest = self.dated(Asked(native, None), "newest", limit, after)
-            if not newest:
-                break
-            found += [match for match in newest if isclose(match.score, score, rel_tol=ROUNDING)]
-            after = newest[-1].sort_key()
-        return found
+    def _first_of_all(self, native: Native, total: int, limit: int) -> Hits:
+        """The first `limit` hits by score, and of those that score as the last of them the newest:
+        all words with one prefix score alike, and an article that is not shown need not be named.
+        """
+        hits: Hits = self._searcher.search(native, total, count=False).hits
+        last = hits[limit - 1][0]
+        above = [hit for hit in hits[:limit] if hit[0] > last]
+        tied = [hit for hit in hits[len(above) :] if hit[0] == last]
+        times = self._searcher.fast_field_values("published", [place for _, place in tied])
+        ages = [inf if time is None else -time for time in times]
+        oldest = sorted(ages)[limit - len(above) - 1]
+        return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
     def dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place by date; undated ones last, by id."""
@@ -160,12 +158,6 @@ def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Matc
         return ordered
     beyond = _place(after, sort)
     return [match for match in ordered if _place(match.sort_key(), sort) > beyond]
-
-
-def _joined(first: list[Match], rest: list[Match]) -> list[Match]:
-    """Both in order, an article once."""
-    known = {match.id for match in first}
-    return [*first, *(match for match in rest if match.id not in known)]
 
 
 def _by_score(match: Match) -> tuple[float, bool, int, str]:
