@@ -8,6 +8,9 @@ from index.normalize import normalize
 from search.plan import Plan, as_day
 from search.request import FILTERS, Choice, SearchRequest
 
+CLOCK = 60
+"""Seconds of a minute, by which the clock of a search goes: what came in this one has come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -90,4 +93,4 @@ def _limits(request: SearchRequest) -> tuple[Query, ...]:
     if request.within is None:
         return ()
     now = int(request.now.timestamp())
-    return (Range("published", now - request.within, now),)
+    return (Range("published", now - request.within, now + CLOCK - 1),)
