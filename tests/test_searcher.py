@@ -174,6 +174,16 @@ def test_the_clock_counts() -> None:
     assert found(over, "元宇宙 时间：昨天", now=before) == {"old"}
 
 
+def test_what_came_this_minute() -> None:
+    """The clock of an answer goes by the minute, and nothing is too new for it."""
+    over = searcher(
+        article("now", "", "元宇宙", published=datetime(2026, 1, 1, 12, 0, 30, tzinfo=SHANGHAI))
+    )
+    late, early = (datetime(2026, 1, 1, 12, 0, at, tzinfo=SHANGHAI) for at in (40, 10))
+    for now in (early, late):
+        assert found(over, "元宇宙", within=3_600, now=now) == {"now"}
+
+
 def test_days_are_those_of_shanghai() -> None:
     """An article of half past midnight belongs to the new day, wherever the server stands."""
     over = searcher(
