@@ -68,28 +68,34 @@ def picture(rows: Sequence[Row]) -> str:
 
 def _panel(name: str, value: Callable[[Row], float], rows: Sequence[Row]) -> str:
     across = _scale([row["articles"] for row in rows], MARGIN, WIDTH - 70)
-    up = _scale([value(row) for row in rows], HEIGHT - 34, 34)
+    up = _scale([value(row) for row in rows], HEIGHT - 48, 34)
     drawn = [_text(MARGIN, 20, name)]
     for size in sorted({row["articles"] for row in rows}):
         drawn.append(_text(across(size), HEIGHT - 14, f"{size:,}", "middle"))
     for at, engine in enumerate(sorted({row["engine"] for row in rows})):
         colour = COLOURS[(0, 12, 8)[at]]
         points = [
-            (across(row["articles"]), up(value(row)), value(row))
+            (across(row["articles"]), up(value(row)), value(row), _largest(row, rows, value))
             for row in rows
             if row["engine"] == engine
         ]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, *_ in points)
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for x, y, figure in points:
+        for x, y, figure, largest in points:
             title = f"<title>{escape(engine)}: {figure:,.1f}</title>"
             drawn.append(
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}">{title}</circle>'
             )
-            above = -8 if at else 16
-            drawn.append(_text(x, y + above, f"{figure:,.1f}", "middle", colour))
-        drawn.append(_text(points[-1][0] + 10, points[-1][1] + 4, engine, "start", colour))
+            written = f"{figure:,.0f}" if figure >= 100 else f"{figure:,.1f}"
+            drawn.append(_text(x, y + (-8 if largest else 16), written, "middle", colour))
+        x, y, _, largest = points[-1]
+        drawn.append(_text(x + 22, y + (-8 if largest else 16), engine, "start", colour))
     return "".join(drawn)
+
+
+def _largest(row: Row, rows: Sequence[Row], value: Callable[[Row], float]) -> bool:
+    """Whether no other engine has more at this size: its figure stands above its point."""
+    return value(row) == max(value(each) for each in rows if each["articles"] == row["articles"])
 
 
 def _scale(values: Sequence[float], start: float, end: float) -> Callable[[float], float]:
