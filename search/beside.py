@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterable
 
-from index.engines.base import Snapshot, Term
+from index.engines.base import And, Query, Range, Snapshot, Term
 from index.lexicon import ORGANISATION_KINDS, Concept
+from search.latest import READ_AHEAD, since
 
 COMMONEST = 150
 """Concepts that are looked for beside another one; rarer ones are together by chance."""
@@ -14,10 +15,11 @@ FIELD = "text_concepts"
 
 class Beside:
     """The articles of people and of the commonest things of one generation, kept: each concept's
-    page asks for all of them. Some megabytes of ids that the snapshot holds anyway."""
+    page asks for all of them. Only the newest articles count (search/latest.py)."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._since = since(snapshot)
         lexicon = snapshot.lexicon
         common = [
             lexicon.by_token.get(token) for token, _ in snapshot.terms(FIELD, limit=COMMONEST)
@@ -38,8 +40,11 @@ class Beside:
         return {concept: articles for concept, articles in known.items() if articles}
 
     def _articles(self, concept: Concept) -> frozenset[str]:
-        count = self._snapshot.doc_freq(FIELD, concept.token)
-        matches = self._snapshot.match(Term(FIELD, concept.token), sort="newest", limit=count)
+        query: Query = Term(FIELD, concept.token)
+        if self._since is not None:
+            query = And((query, Range("published", self._since)))
+        limit = min(READ_AHEAD, self._snapshot.doc_freq(FIELD, concept.token))
+        matches = self._snapshot.match(query, sort="newest", limit=limit)
         return frozenset(match.id for match in matches.matches)
 
 

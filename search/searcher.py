@@ -138,9 +138,9 @@ class Searcher:
 
     def warm(self) -> None:
         """Read what suggestions, corrections and topics need, which else the first waits for."""
-        self._beside.get()
-        self._speller.warm()
+        self._speller.warm()  # the only one that an answer may wait for
         self._suggester.get().warm()
+        self._beside.get()
         self._answers.cache_clear()  # the first ones were given without corrections
 
     def _read(self, request: SearchRequest) -> Reading:

@@ -13,6 +13,7 @@ from index.engines.base import All, And, Or, Query, Snapshot, Term
 from index.mixed import RUNS, is_han
 from index.normalize import normalize
 from index.segment import Segmenter
+from search.latest import latest
 from search.lexer import Kind, lex
 from search.lines import Lines
 from search.names import CONCEPT_LAYERS, Name
@@ -84,7 +85,7 @@ class Suggester:
         self._titles = Once(lambda: _Titles(snapshot, segmenter))
 
     def warm(self) -> None:
-        """Read all titles now, not when the first is asked for."""
+        """Read the titles now, not when the first is asked for."""
         self._titles.get()
 
     def suggest(self, typed: str) -> list[Suggestion]:
@@ -158,11 +159,11 @@ class Suggester:
 
 
 class _Titles:
-    """The titles of a generation, the newest first."""
+    """Titles of the newest articles (search/latest.py), the newest first."""
 
     def __init__(self, snapshot: Snapshot, segmenter: Segmenter) -> None:
         titles: dict[str, str] = {}
-        matches = snapshot.match(All(), sort="newest", limit=snapshot.generation.articles).matches
+        matches = latest(snapshot)
         for start in range(0, len(matches), BATCH):
             ids = [match.id for match in matches[start : start + BATCH]]
             for row in snapshot.stored(ids, ("id", "folded")):

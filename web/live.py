@@ -90,13 +90,16 @@ def _opened(engine: Engine, name: str) -> Searcher:
 
 
 def _warm(searcher: Searcher) -> None:
-    """What suggestions and corrections need: three seconds that no request should wait for. Python
-    runs one thread at a time, and a request gives its turn away some twenty times."""
+    """What suggestions and corrections need: seconds that no request should wait for. Python runs
+    one thread at a time, and a request gives its turn away some twenty times. Nothing of what is
+    made is garbage, and each look for some would stop every thread."""
     time.sleep(FIRST_ANSWER)
     sys.setswitchinterval(QUICK_SWITCH)
+    gc.disable()
     try:
         searcher.warm()
     finally:
+        gc.enable()
         sys.setswitchinterval(USUAL_SWITCH)
     _keep()
 
