@@ -55,17 +55,22 @@ class Retriever:
     def retrieve(self, question: Question) -> Found:
         words = question.plan.words
         self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
-        self._expect_facets(question, question.base)
+        found = self._found(question)
+        base = found.facet_base or question.base
+        # They are counted while the articles found are read.
+        self._snapshot.expect_facets(base, question.filters, question.request.facets, FACET_SIZE)
+        return replace(found, ranked=self._rank(found.ranked, question))
+
+    def _found(self, question: Question) -> Found:
+        """Not read again yet."""
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
         may_relax = question.plan.may_relax and question.request.widen
         few = first.total < ENOUGH and may_relax
         relaxed = self._relaxed(question, first) if few else None
-        if relaxed is not None:
-            return relaxed
-        return Found(
+        return relaxed or Found(
             total=first.total,
             all_words=first.total,
-            ranked=self._rank(list(first.matches), question),
+            ranked=list(first.matches),
             counted=question.query,
             tail=question.query,
             last=first.matches[-1] if first.matches else None,
@@ -84,15 +89,12 @@ class Retriever:
                 found = wider
             if wider.total >= A_PAGE:
                 break
-        if found is None or not question.ranks:
-            return found
-        return replace(found, ranked=self._rank(found.ranked, question))
+        return found
 
     def _wider(self, question: Question, first: Matches, relaxation: Relaxation) -> Found:
-        """Those with all words and those with most, not read again yet."""
+        """Those with all words and those with most."""
         everything = Or((question.query, And((relaxation.query, *question.narrowing))))
         facet_base = Or((question.base, And((relaxation.query, *question.limits))))
-        self._expect_facets(question, facet_base)
         together = self._together if question.ranks else self._after
         tail, ranked, total = together(question, first, everything)
         return Found(
@@ -105,10 +107,6 @@ class Retriever:
             may_miss=relaxation.may_miss,
             facet_base=facet_base,
         )
-
-    def _expect_facets(self, question: Question, base: Query) -> None:
-        wanted = question.request.facets
-        self._snapshot.expect_facets(base, question.filters, wanted, FACET_SIZE)
 
     def _together(self, question: Question, first: Matches, everything: Query) -> _Window:
         """By relevance, what an article lacks costs it as much as the word is worth."""
