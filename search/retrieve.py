@@ -56,10 +56,13 @@ class Retriever:
         words = question.plan.words
         self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
         found = self._found(question)
-        base = found.facet_base or question.base
-        # They are counted while the articles found are read.
-        self._snapshot.expect_facets(base, question.filters, question.request.facets, FACET_SIZE)
+        self._expect_facets(question, found.facet_base or question.base)
         return replace(found, ranked=self._rank(found.ranked, question))
+
+    def _expect_facets(self, question: Question, base: Query) -> None:
+        """They are counted while others are looked for and read."""
+        wanted = question.request.facets
+        self._snapshot.expect_facets(base, question.filters, wanted, FACET_SIZE)
 
     def _found(self, question: Question) -> Found:
         """Not read again yet."""
@@ -95,6 +98,7 @@ class Retriever:
         """Those with all words and those with most."""
         everything = Or((question.query, And((relaxation.query, *question.narrowing))))
         facet_base = Or((question.base, And((relaxation.query, *question.limits))))
+        self._expect_facets(question, facet_base)
         together = self._together if question.ranks else self._after
         tail, ranked, total = together(question, first, everything)
         return Found(

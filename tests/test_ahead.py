@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from index.engines.opensearch.ahead import Ahead
+from index.engines.ahead import Ahead
 
 
 def test_the_answer_is_waited_for() -> None:
     """Who wants it before it is there waits; who asks something else does not."""
-    ahead, may_go, learnt = Ahead(), threading.Event(), list[str]()
+    ahead, may_go, learnt = Ahead(2), threading.Event(), list[str]()
 
     def learn() -> None:
         may_go.wait(5)
@@ -26,7 +26,7 @@ def test_the_answer_is_waited_for() -> None:
 
 def test_what_went_wrong_is_told_to_who_waits() -> None:
     """And to nobody once it is past: the next asks for itself."""
-    ahead, may_fail = Ahead(), threading.Event()
+    ahead, may_fail = Ahead(2), threading.Event()
 
     def fail() -> None:
         may_fail.wait(5)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from index.engines.memory import Memory
 from index.engines.opensearch import bulk, cluster, view
 from index.engines.opensearch.bulk import Sender
 from index.engines.opensearch.catalog import Catalog
@@ -25,7 +26,6 @@ from index.engines.opensearch.cluster import (
     Patience,
 )
 from index.engines.opensearch.lengths import Lengths
-from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.pack import (
     LONGEST_ID,
     decompressed,

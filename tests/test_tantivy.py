@@ -78,6 +78,22 @@ def test_joining_leaves_the_old_files_alone(tmp_path: Path) -> None:
     assert _read(linked, [0, 1]) == ["甲", "乙"]
 
 
+def test_rows_longer_than_a_page(tmp_path: Path) -> None:
+    """The system is told of them beforehand; of the empty ones too."""
+    texts = ["", "甲" * 3_000, "", "乙" * 5_000, "丙", ""]
+    _write(tmp_path, 0, texts)
+    rows = Rows(tmp_path, "rows", long=True).read([3, 0, 1, 2, 4, 5])
+
+    assert [row.decode() for row in rows] == [texts[at] for at in (3, 0, 1, 2, 4, 5)]
+
+
+def test_no_long_rows_at_all(tmp_path: Path) -> None:
+    """Articles without a text."""
+    _write(tmp_path, 0, ["", ""])
+
+    assert Rows(tmp_path, "rows", long=True).read([1, 0]) == [b"", b""]
+
+
 def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
     """Is damage, and said to be."""
     (tmp_path / "rows-000000000000000.bin").write_bytes(b"\x00" * 7 + b"\xff")

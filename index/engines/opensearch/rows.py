@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from index.engines.characters import read, written
-from index.engines.opensearch.memory import Memory
+from index.engines.memory import Memory
 from index.engines.opensearch.pack import read_shown
 from index.engines.opensearch.queries import Native
 from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
+from index.engines.ahead import Ahead, Answers, FacetsAsked, facets_asked
 from index.engines.base import (
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
@@ -19,9 +20,8 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.opensearch.ahead import Ahead
+from index.engines.memory import Memory
 from index.engines.opensearch.counts import Counter, Counts
-from index.engines.opensearch.memory import Memory
 from index.engines.opensearch.order import match_of, order, place
 from index.engines.opensearch.queries import Compiler, Factors, Native
 from index.engines.opensearch.rows import Rows
@@ -37,6 +37,8 @@ COUNTS = 65_536
 """Totals that are remembered: most words of a query have been asked for before."""
 FACETS = 512
 """Facets that are remembered: whoever turns a page sees them again."""
+ASKING = 8
+"""Questions on their way at once: a request has two or three of them."""
 _WEIGHED = ("text_words", "text_fine", "text_concepts")
 """Token fields whose rarest words weigh most."""
 _FEW = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
@@ -52,16 +54,16 @@ class OpenSearchSnapshot:
         self.generation = generation
         self.lexicon = lexicon
         self.view = view
-        self.ahead = Ahead()
+        self.ahead = Ahead(ASKING)
         self._counter = Counter(self._counted_only)
         self._compiler = Compiler(factors, self._begun)
         self._names = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, beside the first word."""
         self._named = False
         self._common: dict[str, dict[str, int]] = {}
-        self._counts: Memory[Query, int] = Memory(COUNTS)
+        self._counts = Answers(self.ahead, COUNTS, self._counted)
         self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, _weight)
-        self._facets: Memory[_Facets, dict[str, Counts]] = Memory(FACETS)
+        self._facets = Answers(self.ahead, FACETS, self._counted_facets)
         self._rows = Rows(view)
 
     def close(self) -> None:
@@ -72,7 +74,7 @@ class OpenSearchSnapshot:
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         if not limit:
-            return Matches(self._count_of(query), ())
+            return Matches(self._counts.get(query), ())
         found: list[Match] = []
         native, total = self._compiler.compile(query), 0
         while len(found) < limit:
@@ -99,20 +101,15 @@ class OpenSearchSnapshot:
         hits = self.view.search(body)["hits"]
         return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]
 
-    def _count_of(self, query: Query) -> int:
-        self.ahead.wait(query)
-        count = self._counts.get(query)
-        if count is None:
-            answer = self._counted_only({"query": self._compiler.compile(query)})
-            count = int(answer["hits"]["total"]["value"])
-            self._counts.put(query, count)
-        return count
+    def _counted(self, query: Query) -> int:
+        answer = self._counted_only({"query": self._compiler.compile(query)})
+        return int(answer["hits"]["total"]["value"])
 
     def _counted_only(self, body: dict[str, Any]) -> Any:
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
     def expect(self, queries: Sequence[Query]) -> None:
-        unknown = [query for query in dict.fromkeys(queries) if self._counts.get(query) is None]
+        unknown = [q for q in dict.fromkeys(queries) if self._counts.known(q) is None]
         if unknown:
             self.ahead.start(unknown, lambda: self._learn(unknown))
 
@@ -124,26 +121,21 @@ class OpenSearchSnapshot:
     def expect_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        asked = _Facets(query, tuple(filters.items()), tuple(fields), size)
-        if fields and self._facets.get(asked) is None:
-            self.ahead.start([asked], lambda: self._count_facets(asked))
+        if fields:
+            self._facets.expect(facets_asked(query, filters, fields, size))
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, Counts]:
-        asked = _Facets(query, tuple(filters.items()), tuple(fields), size)
-        self.ahead.wait(asked)
-        return dict(self._facets.get(asked) or self._count_facets(asked))
+        return dict(self._facets.get(facets_asked(query, filters, fields, size)))
 
-    def _count_facets(self, asked: "_Facets") -> dict[str, Counts]:
-        query, filters, fields, size = asked
-        narrowing = {name: self._compiler.compile(part) for name, part in filters}
+    def _counted_facets(self, asked: FacetsAsked) -> dict[str, Counts]:
+        narrowing = {name: self._compiler.compile(part) for name, part in asked.filters}
         narrowed = {
-            field: [part for name, part in narrowing.items() if name != field] for field in fields
+            field: [part for name, part in narrowing.items() if name != field]
+            for field in asked.fields
         }
-        found = self._counter.facets(self._compiler.compile(query), narrowed, size)
-        self._facets.put(asked, found)
-        return found
+        return self._counter.facets(self._compiler.compile(asked.query), narrowed, asked.size)
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         natives = [self._compiler.compile(query) for query in queries]
@@ -178,7 +170,7 @@ class OpenSearchSnapshot:
         if common is not None:
             return common
         self._name_soon()
-        return self._count_of(Term(field, token))
+        return self._counts.get(Term(field, token))
 
     def _name_soon(self) -> None:
         if not self._named:
@@ -187,7 +179,7 @@ class OpenSearchSnapshot:
                 self.ahead.start([], partial(self.doc_freqs, field, self._names))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
-        known = {token: self._counts.get(Term(field, token)) for token in tokens}
+        known = {token: self._counts.known(Term(field, token)) for token in tokens}
         unknown = [token for token, count in known.items() if count is None]
         for at in range(0, len(unknown), TOKENS):
             found = self._counter.frequencies(field, unknown[at : at + TOKENS])
@@ -215,15 +207,6 @@ class OpenSearchSnapshot:
     def alike(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
         return sharing(sketches, held)
-
-
-class _Facets(NamedTuple):
-    """What `facet_counts` was asked."""
-
-    query: Query
-    filters: tuple[tuple[str, Query], ...]
-    fields: tuple[str, ...]
-    size: int
 
 
 def _weight(counts: Counts) -> int:

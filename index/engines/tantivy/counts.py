@@ -12,10 +12,10 @@ MOST = 65_000
 MORE = 16
 """Values read beyond those asked for: Tantivy does not say in what order it gives equal counts."""
 
+Counts = list[tuple[str, int]]
 
-def facets(
-    searcher: Any, query: Native, fields: Sequence[str], size: int
-) -> dict[str, list[tuple[str, int]]]:
+
+def facets(searcher: Any, query: Native, fields: Sequence[str], size: int) -> dict[str, Counts]:
     """By field, the values with the most articles first, then by value."""
     if not size:
         return {field: [] for field in fields}
@@ -37,9 +37,7 @@ def histogram(searcher: Any, query: Native, field: str) -> list[tuple[int, int]]
     return sorted((int(value), count) for value, count in counted)
 
 
-def _terms(
-    searcher: Any, query: Native, sizes: Mapping[str, int]
-) -> dict[str, list[tuple[str, int]]]:
+def _terms(searcher: Any, query: Native, sizes: Mapping[str, int]) -> dict[str, Counts]:
     wanted = {
         field: {"terms": {"field": field, "size": size, "segment_size": MOST}}
         for field, size in sizes.items()

@@ -47,7 +47,7 @@ class Articles:
 
     def __init__(self, folder: Path) -> None:
         self._names = Rows(folder, NAMES)
-        self._folded = Rows(folder, FOLDED)
+        self._folded = Rows(folder, FOLDED, long=True)
         self._states = Rows(folder, STATES)
         self._known: dict[int, tuple[str, str]] = {}
 

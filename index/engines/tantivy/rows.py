@@ -4,6 +4,10 @@ Tantivy reads a stored document in 20 µs, and strings of a thousand matches in 
 slice of a memory map. An update adds a file; a file joins the one before it unless that has more
 than twice its rows, so there are few of them and a row is seldom copied. Rows of articles that are
 gone are left out when files join.
+
+An index larger than memory is read from the disk. The system reads much around what is asked for,
+and one place after the other: fifty texts took 300 ms. Told what will be read, it takes 3 ms; where
+all is in memory, that costs 0.1 ms.
 """
 
 import mmap
@@ -58,10 +62,13 @@ class RowWriter:
 
 
 class Rows:
-    """Reads rows by number. Raises IndexDamaged for a file that is not whole."""
+    """Reads rows by number. Raises IndexDamaged for a file that is not whole.
 
-    def __init__(self, folder: Path, kind: str) -> None:
-        self._files = [_File(path) for path in _paths(folder, kind)]
+    `long`: a row is about a page of memory, so that what lies around it is not wanted.
+    """
+
+    def __init__(self, folder: Path, kind: str, *, long: bool = False) -> None:
+        self._files = [_File(path, long=long) for path in _paths(folder, kind)]
         self._firsts = [file.first for file in self._files]
 
     def read(self, numbers: Sequence[int]) -> list[bytes]:
@@ -80,7 +87,8 @@ class Rows:
 class _File:
     """The rows one after the other, where each ends (8 bytes each), how many there are."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, long: bool = False) -> None:
+        self._long = long
         self.first = int(path.stem.rpartition("-")[2])
         try:
             with path.open("rb") as file:
@@ -92,13 +100,19 @@ class _File:
             )
         except (OSError, ValueError, OverflowError) as error:
             raise IndexDamaged(f"索引文件 {path.name} 已损坏或不完整（{error}）。") from error
+        if long and self.size:
+            self.data.madvise(mmap.MADV_RANDOM, 0, self.size)
 
     def read(self, numbers: Sequence[int]) -> list[bytes]:
         places = np.array(numbers, np.int64) - self.first
         ends = self.ends[places].astype(np.int64)
         starts = np.where(places > 0, self.ends[places - 1].astype(np.int64), 0)
         data = self.data
-        pairs = zip(starts.tolist(), ends.tolist(), strict=True)
+        pairs = list(zip(starts.tolist(), ends.tolist(), strict=True))
+        if self._long:
+            for start, end in pairs:
+                page = start - start % mmap.PAGESIZE
+                data.madvise(mmap.MADV_WILLNEED, page, end - page)
         return [data[start:end] for start, end in pairs]
 
 

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from tantivy import Query as Native
 
+from index.engines.ahead import Ahead, Answers, FacetsAsked, facets_asked
 from index.engines.base import (
     And,
     Generation,
@@ -21,7 +21,7 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.characters import read, written
-from index.engines.tantivy.counts import facets, histogram
+from index.engines.tantivy.counts import Counts, facets, histogram
 from index.engines.tantivy.names import Articles
 from index.engines.tantivy.order import Asked, Orderer, both_of
 from index.engines.tantivy.places import Place, Places
@@ -43,6 +43,11 @@ _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
 COUNTS = 4_096
 """Totals that are remembered: most words of a query have been asked for before."""
+FACETS = 128
+"""Facets that are remembered: whoever turns a page sees them again."""
+BESIDE = 2
+"""Threads that count words and facets while others look for matches and show them: at a million
+articles facets take as long as the matches."""
 
 
 class TantivySnapshot:
@@ -58,24 +63,27 @@ class TantivySnapshot:
         self._articles = Articles(folder)
         self._places = Places(self._searcher, self._compiler, self._articles)
         self._orderer = Orderer(self._searcher, self._compiler, self._places)
-        self._count_of = lru_cache(COUNTS)(self._counted)
+        self._ahead = Ahead(BESIDE)
+        self._counts = Answers(self._ahead, COUNTS, self._counted)
+        self._facets = Answers(self._ahead, FACETS, self._counted_facets)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
         """Tantivy closes its files with the last who holds the searcher."""
+        self._ahead.close()
 
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         if not limit:
-            return Matches(self._count_of(query), ())
+            return Matches(self._counts.get(query), ())
         native, score = self._compiler.compile(query), constant_score(query)
         if sort == "relevance" and score is None:
             total, found = self._orderer.ranked(native, limit, after)
             return Matches(total, tuple(found))
         by_date: Sort = "oldest" if sort == "oldest" else "newest"
         found = self._orderer.dated(Asked(native, score), by_date, limit, after)
-        return Matches(self._count_of(query), tuple(found))
+        return Matches(self._counts.get(query), tuple(found))
 
     def _counted(self, query: Query) -> int:
         if isinstance(query, Term) and not self._has_deleted:
@@ -87,26 +95,34 @@ class TantivySnapshot:
         return int(self._searcher.search(unscored(native), 1).count)  # type: ignore[attr-defined]
 
     def expect(self, queries: Sequence[Query]) -> None:
-        """It is near enough to be asked one by one."""
+        for query in dict.fromkeys(queries):
+            if not isinstance(query, Term):  # the index knows how many articles have a term
+                self._counts.expect(query)
 
     def expect_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        """It counts them when they are asked for."""
+        if fields:
+            self._facets.expect(facets_asked(query, filters, fields, size))
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-    ) -> dict[str, list[tuple[str, int]]]:
+    ) -> dict[str, Counts]:
+        return dict(self._facets.get(facets_asked(query, filters, fields, size)))
+
+    def _counted_facets(self, asked: FacetsAsked) -> dict[str, Counts]:
         alike: dict[Query, list[str]] = {}
-        for field in fields:
-            others = [other for name, other in filters.items() if name != field]
-            alike.setdefault(And((query, *others)) if others else query, []).append(field)
-        counted: dict[str, list[tuple[str, int]]] = {}
-        for each, counted_together in alike.items():
+        for field in asked.fields:
+            others = [other for name, other in asked.filters if name != field]
+            narrowed = And((asked.query, *others)) if others else asked.query
+            alike.setdefault(narrowed, []).append(field)
+        counted: dict[str, Counts] = {}
+        for each, fields in alike.items():
             native = unscored(self._compiler.compile(each))
-            counted |= facets(self._searcher, native, counted_together, size)
+            counted |= facets(self._searcher, native, fields, asked.size)
         return {
-            field: [(read(value), count) for value, count in counted[field]] for field in fields
+            field: [(read(value), count) for value, count in counted[field]]
+            for field in asked.fields
         }
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
@@ -156,7 +172,7 @@ class TantivySnapshot:
         return [(read(term), count) for term, count in found if count]
 
     def doc_freq(self, field: str, token: str) -> int:
-        return self._count_of(Term(field, token))
+        return self._counts.get(Term(field, token))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
