@@ -15,9 +15,8 @@ from index.engines.tantivy.schema import NUMBER
 MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
 
-MANY = 10_000
-"""Matches; of more, those that tie with the last one are read all at once, not twice as many again
-and again."""
+MANY, MORE = 10_000, 4
+"""Of so many matches, so many times as many are read until it is known what ties with the last."""
 Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
 
@@ -54,16 +53,20 @@ class Orderer:
                 if complete or len(found) >= limit:
                     return total, found[:limit]
             if after is None and total > MANY:
-                first = self._first_of_all(native, total, limit)
+                first = self._first_of_all(native, hits, total, limit)
                 return total, _after(self._matches(first), "relevance", None)[:limit]
             wanted *= 2
 
-    def _first_of_all(self, native: Native, total: int, limit: int) -> Hits:
+    def _first_of_all(self, native: Native, found: Hits, total: int, limit: int) -> Hits:
         """The first `limit` hits by score, and of those that score as the last of them the newest:
         all words with one prefix score alike, and an article that is not shown need not be named.
+
+        `found`: the first hits, of which so many tie with the last one that it is not known where
+        they end.
         """
-        hits: Hits = self._searcher.search(native, total, count=False).hits
-        last = hits[limit - 1][0]
+        hits, last = found, found[limit - 1][0]
+        while hits[-1][0] == last and len(hits) < total:
+            hits = self._searcher.search(native, MORE * len(hits), count=False).hits
         above = [hit for hit in hits[:limit] if hit[0] > last]
         tied = [hit for hit in hits[len(above) :] if hit[0] == last]
         times = self._searcher.fast_field_values("published", [place for _, place in tied])
