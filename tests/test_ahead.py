@@ -1,10 +1,11 @@
-"""Questions on their way while who asks them does something else."""
+"""Questions on their way while who asks them does something else, and answers that are kept."""
 
 import threading
 
 import pytest
 
-from index.engines.ahead import Ahead
+from index.engines.ahead import Ahead, Answers
+from index.engines.memory import Memory
 
 
 def test_the_answer_is_waited_for() -> None:
@@ -38,3 +39,35 @@ def test_what_went_wrong_is_told_to_who_waits() -> None:
         ahead.wait("one")
     ahead.close()
     ahead.wait("one")
+
+
+def test_an_answer_is_made_once() -> None:
+    """However often it is expected and asked for, before it is there and after."""
+    ahead, may_go, made = Ahead(2), threading.Event(), list[str]()
+
+    def answer(question: str) -> str:
+        may_go.wait(5)
+        made.append(question)
+        return question.upper()
+
+    answers = Answers(ahead, 2, answer)
+    answers.expect("one")
+    answers.expect("one")
+    assert not answers.lacks("one")
+    may_go.set()
+    assert [answers.get("one"), answers.get("one")] == ["ONE", "ONE"]
+    answers.expect("one")
+    ahead.close()
+    assert made == ["one"]
+
+
+def test_memory_is_bounded() -> None:
+    """What was used last stays, by weight."""
+    memory: Memory[int, str] = Memory(6, len)
+    for key, value in enumerate(("ab", "cd", "ef")):
+        memory.put(key, value)
+    assert memory.get(0) == "ab"
+    memory.put(3, "gh")
+    assert [memory.get(key) for key in range(4)] == ["ab", None, "ef", "gh"]
+    memory.put(4, "far too long")
+    assert [memory.get(key) for key in range(5)] == [None] * 5

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from index.engines.memory import Memory
 from index.engines.opensearch import bulk, cluster, view
 from index.engines.opensearch.bulk import Sender
 from index.engines.opensearch.catalog import Catalog
@@ -437,18 +436,6 @@ def test_names_that_a_cluster_does_not_take(name: str) -> None:
     assert made.startswith("blake2b:")
     assert made != document_name(f"{name}x")
     assert document_name("新闻/1") == "新闻/1"
-
-
-def test_memory_is_bounded() -> None:
-    """What was used last stays, by weight."""
-    memory: Memory[int, str] = Memory(6, len)
-    for key, value in enumerate(("ab", "cd", "ef")):
-        memory.put(key, value)
-    assert memory.get(0) == "ab"
-    memory.put(3, "gh")
-    assert [memory.get(key) for key in range(4)] == ["ab", None, "ef", "gh"]
-    memory.put(4, "far too long")
-    assert [memory.get(key) for key in range(5)] == [None] * 5
 
 
 @pytest.fixture

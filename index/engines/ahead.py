@@ -25,6 +25,10 @@ class Ahead:
             self._coming[key] = coming
         coming.add_done_callback(lambda _: self._forget(keys))
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether its answer is on its way."""
+        return key in self._coming
+
     def wait(self, key: Hashable) -> None:
         """Returns when the answer is put away, or at once if it is not on its way; raises what went
         wrong with it."""
@@ -51,12 +55,16 @@ class Answers(Generic[K, V]):
     def known(self, question: K) -> V | None:
         return self._memory.get(question)
 
+    def lacks(self, question: K) -> bool:
+        """Whether nobody has asked it yet."""
+        return self.known(question) is None and not self._ahead.knows(question)
+
     def put(self, question: K, answer: V) -> None:
         self._memory.put(question, answer)
 
     def expect(self, question: K) -> None:
-        """Begin to answer it, unless the answer is there."""
-        if self.known(question) is None:
+        """Begin to answer it, unless the answer is there or on its way."""
+        if self.lacks(question):
             self._ahead.start([question], lambda: self._learn(question))
 
     def get(self, question: K) -> V:

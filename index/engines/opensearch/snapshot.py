@@ -109,7 +109,7 @@ class OpenSearchSnapshot:
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
     def expect(self, queries: Sequence[Query]) -> None:
-        unknown = [q for q in dict.fromkeys(queries) if self._counts.known(q) is None]
+        unknown = [query for query in dict.fromkeys(queries) if self._counts.lacks(query)]
         if unknown:
             self.ahead.start(unknown, lambda: self._learn(unknown))
 
