@@ -1,5 +1,6 @@
 """States that tests start from: a few invented articles, a small lexicon, indexes of both."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("yuansou")
 
+# A shell's background job ignores Ctrl+C, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore = left_out.modules()
 
