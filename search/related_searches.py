@@ -79,11 +79,11 @@ class Relater:
         """What the lexicon relates to the query's concepts, where articles mention it."""
         lexicon = self.snapshot.lexicon
         own = [word.concept for word in words if word.concept]
-        related = [other for concept in own for other in lexicon.related(concept)]
+        related = dict.fromkeys(other for concept in own for other in lexicon.related(concept))
+        others = [other for other in related if other not in own]
+        self.snapshot.expect([Term("text_concepts", other.token) for other in others])
         return [
-            other.name
-            for other in dict.fromkeys(related)
-            if other not in own and self.snapshot.doc_freq("text_concepts", other.token)
+            other.name for other in others if self.snapshot.doc_freq("text_concepts", other.token)
         ]
 
     def _topics(self, answered: Answered) -> list[str]:
@@ -123,12 +123,11 @@ class Relater:
             for token in self.segmenter.tokens(normalize(title)):
                 spelled.setdefault(token.text, title[token.start : token.end])
                 counts[token.text] += 1
-        weighed = []
-        for word, count in counts.items():
-            if count >= LEAST_TOGETHER and tells(word) and self._new(spelled[word], answered):
-                weight = self._weight(word)
-                if weight:
-                    weighed.append((-count * weight, word))
+        shared = [word for word, count in counts.items() if count >= LEAST_TOGETHER]
+        telling = [w for w in shared if tells(w) and self._new(spelled[w], answered)]
+        self.snapshot.expect([Term("text_words", word) for word in telling])
+        weights = {word: self._weight(word) for word in telling}
+        weighed = [(-counts[word] * weight, word) for word, weight in weights.items() if weight]
         return [spelled[word] for _, word in sorted(weighed)[:SUGGESTED]]
 
     def _weight(self, word: str) -> float:

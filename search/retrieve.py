@@ -55,6 +55,8 @@ class Retriever:
     def retrieve(self, question: Question) -> Found:
         words = question.plan.words
         self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
+        if not self._may_relax(question):
+            self._expect_facets(question, question.base)
         found = self._found(question)
         self._expect_facets(question, found.facet_base or question.base)
         return replace(found, ranked=self._rank(found.ranked, question))
@@ -67,8 +69,7 @@ class Retriever:
     def _found(self, question: Question) -> Found:
         """Not read again yet."""
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
-        may_relax = question.plan.may_relax and question.request.widen
-        few = first.total < ENOUGH and may_relax
+        few = first.total < ENOUGH and self._may_relax(question)
         relaxed = self._relaxed(question, first) if few else None
         return relaxed or Found(
             total=first.total,
@@ -78,6 +79,9 @@ class Retriever:
             tail=question.query,
             last=first.matches[-1] if first.matches else None,
         )
+
+    def _may_relax(self, question: Question) -> bool:
+        return question.plan.may_relax and question.request.widen
 
     def _relaxed(self, question: Question, first: Matches) -> Found | None:
         """With the articles that have most of the words; None where there are none."""
@@ -95,9 +99,9 @@ class Retriever:
         return found
 
     def _wider(self, question: Question, first: Matches, relaxation: Relaxation) -> Found:
-        """Those with all words and those with most."""
-        everything = Or((question.query, And((relaxation.query, *question.narrowing))))
-        facet_base = Or((question.base, And((relaxation.query, *question.limits))))
+        """Those with most of the words, and so those with all."""
+        everything = And((relaxation.query, *question.narrowing))
+        facet_base = And((relaxation.query, *question.limits))
         self._expect_facets(question, facet_base)
         together = self._together if question.ranks else self._after
         tail, ranked, total = together(question, first, everything)

@@ -9,24 +9,13 @@ from hypothesis import strategies as st
 
 from index.document import Document
 from index.engines.base import (
-    INTEGER_FIELDS,
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
-    All,
-    And,
-    Best,
-    Boost,
     Engine,
-    Not,
-    Or,
-    Prefix,
     Query,
-    Range,
     Snapshot,
     Sort,
     State,
-    Substring,
-    Term,
     Unit,
 )
 from index.sketch import NO_SKETCH
@@ -35,6 +24,7 @@ from tests.conftest import REAL_ENGINES, engine_of
 from tests.documents import COUNTED, SORTS, STORED, build, one_segment, random_documents
 from tests.naive_engine import NaiveEngine
 from tests.naive_snapshot import place
+from tests.queries import LEAVES, QUERIES
 
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 EVERYTHING = 1_000
@@ -87,56 +77,6 @@ def pair(
     assert fill(real) == fill(naive)
     yield Pair(real.open(), naive.open(), fill(NaiveEngine()), fill is several_segments)
     clusters.forget(real)
-
-
-KEYWORDS = {
-    "id": ("a00", "a01", "a07", "b02", "none"),
-    "url": ("news.example.com", "a02"),
-    "source": documents.SOURCES[:-1],
-    "author": documents.AUTHORS[:1],
-    "category": documents.CATEGORIES,
-    "topic": documents.TOPICS,
-    "organisation": documents.ORGANISATIONS,
-    "story": documents.STORIES,
-}
-TERMS = st.builds(Term, st.sampled_from(TOKEN_FIELDS), st.sampled_from([*documents.TOKENS, "没有"]))
-KEYWORD_TERMS = st.sampled_from(
-    [Term(name, v) for name, values in KEYWORDS.items() for v in values]
-)
-SUBSTRINGS = st.builds(
-    Substring,
-    st.text(documents.CHARACTERS + "\n", max_size=4),
-    st.sampled_from([None, "title", "text"]),
-)
-PREFIXES = st.builds(
-    Prefix,
-    st.sampled_from([*TOKEN_FIELDS, "source", "id"]),
-    st.sampled_from(["", "数", "数字", "n", "a0", "𠀀", "转"]),
-    st.sampled_from([1, 2, 3, 200]),
-)
-NUMBERS = st.none() | st.sampled_from(
-    [0, 1970, 2022, 202209, 19700101, 20220905, 20220906, 5 * 10**9]
-)
-RANGES = st.builds(Range, st.sampled_from(INTEGER_FIELDS), NUMBERS, NUMBERS)
-LEAVES = TERMS | TERMS | KEYWORD_TERMS | SUBSTRINGS | PREFIXES | RANGES | st.just(All())
-
-
-def trees(depth: int) -> st.SearchStrategy[Query]:
-    if depth == 0:
-        return LEAVES
-    below = trees(depth - 1)
-    several = st.lists(below, max_size=3).map(tuple)
-    return (
-        LEAVES
-        | st.builds(And, several)
-        | st.builds(Or, several)
-        | st.builds(Best, several)
-        | st.builds(Not, below)
-        | st.builds(Boost, below, st.sampled_from([0.0, 0.5, 0.7, 3.0]))
-    )
-
-
-QUERIES = trees(3)
 
 
 @given(QUERIES)

@@ -1,5 +1,6 @@
 """What only the Tantivy adapter has: rows beside the index, characters as tokens."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import All, Or, Prefix, Query, Substring, Term
+from index.engines.base import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
 from index.engines.characters import characters, pairs, read, written
 from index.engines.registry import open_engine
 from index.engines.tantivy import order
 from index.engines.tantivy.pack import pack
-from index.engines.tantivy.queries import constant_score
 from index.engines.tantivy.rows import Live, Rows, RowWriter
+from index.engines.tantivy.tally import Tally, tally_of
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
@@ -119,20 +120,24 @@ def test_characters_are_tokens(text: str) -> None:
     assert not any(token.isspace() for token in tokens)
 
 
-@pytest.mark.parametrize(
-    ("query", "score"),
-    [
-        pytest.param(Term("text_words", "银行"), None, id="a word"),
-        pytest.param(Term("source", "甲"), 0.0, id="a keyword"),
-        pytest.param(Substring("银行"), 1.0, id="a quote"),
-        pytest.param(Prefix("text_words", "银"), 1.0, id="a prefix"),
-        pytest.param(Or((Term("source", "甲"), All())), 0.0, id="nothing scored"),
-        pytest.param(Or((Substring("银"), All())), None, id="some more than others"),
-    ],
-)
-def test_constant_scores(query: Query, score: float | None) -> None:
-    """Where all matches score alike, the order is by date."""
-    assert constant_score(query) == score
+BEGINS = (Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200))
+QUOTED, DATED = Substring("银行"), Range("day", 20220101)
+TALLIES: dict[str, tuple[Query, Tally | None]] = {
+    "a prefix in two fields": (Or(BEGINS), Tally(BEGINS, 1.0)),
+    "within a time": (And((Or(BEGINS), DATED)), Tally(BEGINS, 1.0, (DATED,))),
+    "a quote": (QUOTED, Tally((QUOTED,), 1.0)),
+    "only filters": (DATED, Tally((DATED,), 0.0)),
+    "a word": (Term("text_words", "银行"), None),
+    "a prefix or a word": (Or((BEGINS[0], Term("text_words", "银行"))), None),
+    "one counts more": (Or((BEGINS[0], Boost(BEGINS[1], 2.0))), None),
+    "two that score": (And((Or(BEGINS), QUOTED)), None),
+}
+
+
+@pytest.mark.parametrize(("query", "tally"), TALLIES.values(), ids=TALLIES)
+def test_tallies(query: Query, tally: Tally | None) -> None:
+    """Queries whose matches are asked for score by score, each in the order of dates."""
+    assert tally_of(query) == tally
 
 
 def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,9 +146,11 @@ def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"a{number:03d}" for number in range(200)]
     build(engine, [random_documents(3, names)])
     snapshot = engine.open()
-    query = Or((Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200)))
+    query = And((Or(BEGINS), Or((All(), Term("text_words", "nft")))))
+    assert tally_of(query) is None
     all_read = snapshot.match(query, limit=len(names)).matches
-    assert len({match.score for match in all_read}) < len(all_read) / 10
+    ((_, tied),) = Counter(match.score for match in all_read).most_common(1)
+    assert tied > len(all_read) / 4
     monkeypatch.setattr(order, "MANY", 5)
     monkeypatch.setattr(order, "MARGIN", 1)
     for limit in (1, 10, 50, len(all_read) - 2):

@@ -5,7 +5,6 @@ from typing import Any
 
 from index.engines.base import (
     INTEGER_FIELDS,
-    TOKEN_FIELDS,
     All,
     And,
     Best,
@@ -19,6 +18,7 @@ from index.engines.base import (
     Term,
 )
 from index.engines.characters import characters, pairs, written
+from index.engines.matching import constant_score, matching
 from index.engines.opensearch.schema import CHARACTERS, PAIRS
 
 Native = dict[str, Any]
@@ -41,59 +41,79 @@ class Compiler:
         self._common_terms = common_terms
 
     def compile(self, query: Query) -> Native:
+        """A query that scores its matches."""
+        if constant_score(query) == 0:
+            return constant(self.filter(query), 0)
         match query:
             case And():
                 return self._and(_flat(query))
             case Or():
-                return self._or(_flat(query))
+                return _any([self.compile(part) for part in _flat(query)])
             case Best():
-                parts = [self.compile(part) for part in _flat(query)]
-                return {"dis_max": {"queries": parts}} if parts else NOTHING
+                return {"dis_max": {"queries": [self.compile(part) for part in _flat(query)]}}
             case Boost(inner, factor):
-                return _boosted(self.compile(inner), factor)
+                return {"bool": {"must": [self.compile(inner)], "boost": factor}}
+            case Term(field, token):
+                return {"term": {field: {"value": written(token), "boost": self._factors[field]}}}
+            case _:
+                return constant(self._plain(query), 1)
+
+    def _and(self, parts: Sequence[Query]) -> Native:
+        """What everything is among the options of takes no match away: it only adds to scores."""
+        filters, must, should = [self.filter(All())], [], []
+        for part in parts:
+            if constant_score(part) == 0:
+                filters.append(self.filter(part))
+            elif isinstance(part, Or) and All() in part.queries:
+                should += [self.compile(option) for option in part.queries]
+            else:
+                must.append(self.compile(part))
+        return {"bool": {"filter": filters, "must": must, "should": should}}
+
+    def filter(self, query: Query) -> Native:
+        """A query for the same matches, for where no scores are asked for."""
+        return self._plain(matching(query))
+
+    def _plain(self, query: Query) -> Native:
+        match query:
+            case And(queries):
+                needed = [self._plain(part) for part in queries if not isinstance(part, Not)]
+                lacking = [self._plain(part.query) for part in queries if isinstance(part, Not)]
+                return {"bool": {"filter": needed, "must_not": lacking}}
+            case Or(queries):
+                return self._or(queries)
             case Not(inner):
-                return constant({"bool": {"must_not": [self.compile(inner)]}}, 0)
+                return {"bool": {"must_not": [self._plain(inner)]}}
+            case Best() | Boost():
+                raise TypeError(f"{type(query).__name__} says nothing about matches")
             case _:
                 return self._leaf(query)
 
-    def _and(self, parts: Sequence[Query]) -> Native:
-        if not parts:
-            return constant({"match_all": {}}, 0)
-        must = [self.compile(part) for part in parts]
-        scored = [part for part in must if not _is_filter(part)]
-        filters = [_inside(part) for part in must if _is_filter(part)]
-        return {"bool": {"must": scored, "filter": filters}}
-
     def _or(self, parts: Sequence[Query]) -> Native:
-        """Keywords of one field together: a query may have 1,024 clauses, and stories of a window
-        of matches may be as many."""
-        values: dict[str, list[str]] = {}
+        """Terms of one field together: a query may have 1,024 clauses, and stories of a window of
+        matches may be as many."""
+        terms: dict[str, list[str]] = {}
         others: list[Native] = []
         for part in parts:
-            if isinstance(part, Term) and part.field not in TOKEN_FIELDS:
-                values.setdefault(part.field, []).append(written(part.token))
+            if isinstance(part, Term):
+                terms.setdefault(part.field, []).append(written(part.token))
             else:
-                others.append(self.compile(part))
-        together = [constant({"terms": {field: found}}, 0) for field, found in values.items()]
-        return _any([*together, *others])
+                others.append(self._plain(part))
+        return _any([*({"terms": {field: found}} for field, found in terms.items()), *others])
 
     def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
         match query:
             case Term(field, token):
-                scored = field in TOKEN_FIELDS
-                value = written(token)
-                if scored:
-                    return {"term": {field: {"value": value, "boost": self._factors[field]}}}
-                return constant({"term": {field: value}}, 0)
+                return {"term": {field: written(token)}}
             case Substring(text, field):
-                return constant(_substring(text, field), 1)
+                return _substring(text, field)
             case Prefix(field, text, limit):
                 terms = [written(term) for term, _ in self._common_terms(field, text, limit)]
-                return constant({"terms": {field: terms}}, 1)
+                return {"terms": {field: terms}}
             case Range(field, low, high):
-                return constant(_range(field, low, high), 0)
+                return _range(field, low, high)
             case All():
-                return constant({"match_all": {}}, 0)
+                return {"match_all": {}}
 
 
 def constant(query: Native, score: float) -> Native:
@@ -108,23 +128,8 @@ def _flat(query: And | Or | Best) -> list[Query]:
     return found
 
 
-def _boosted(query: Native, factor: float) -> Native:
-    if not factor:
-        return constant(query, 0)
-    return {"bool": {"must": [query], "boost": factor}}
-
-
 def _any(parts: list[Native]) -> Native:
     return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else NOTHING
-
-
-def _is_filter(query: Native) -> bool:
-    return "constant_score" in query and not query["constant_score"]["boost"]
-
-
-def _inside(query: Native) -> Native:
-    inside: Native = query["constant_score"]["filter"]
-    return inside
 
 
 def _range(field: str, low: int | None, high: int | None) -> Native:

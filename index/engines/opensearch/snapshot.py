@@ -102,19 +102,23 @@ class OpenSearchSnapshot:
         return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]
 
     def _counted(self, query: Query) -> int:
-        answer = self._counted_only({"query": self._compiler.compile(query)})
+        answer = self._counted_only({"query": self._compiler.filter(query)})
         return int(answer["hits"]["total"]["value"])
 
     def _counted_only(self, body: dict[str, Any]) -> Any:
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
     def expect(self, queries: Sequence[Query]) -> None:
-        unknown = [query for query in dict.fromkeys(queries) if self._counts.lacks(query)]
+        lacking = filter(self._counts.lacks, dict.fromkeys(queries))
+        unknown = [query for query in lacking if not self._is_common(query)]
         if unknown:
             self.ahead.start(unknown, lambda: self._learn(unknown))
 
+    def _is_common(self, query: Query) -> bool:
+        return isinstance(query, Term) and query.token in self._common.get(query.field, {})
+
     def _learn(self, queries: Sequence[Query]) -> None:
-        found = self._counter.totals([self._compiler.compile(query) for query in queries])
+        found = self._counter.totals([self._compiler.filter(query) for query in queries])
         for query, count in zip(queries, found, strict=True):
             self._counts.put(query, count)
 
@@ -130,19 +134,19 @@ class OpenSearchSnapshot:
         return dict(self._facets.get(facets_asked(query, filters, fields, size)))
 
     def _counted_facets(self, asked: FacetsAsked) -> dict[str, Counts]:
-        narrowing = {name: self._compiler.compile(part) for name, part in asked.filters}
+        narrowing = {name: self._compiler.filter(part) for name, part in asked.filters}
         narrowed = {
             field: [part for name, part in narrowing.items() if name != field]
             for field in asked.fields
         }
-        return self._counter.facets(self._compiler.compile(asked.query), narrowed, asked.size)
+        return self._counter.facets(self._compiler.filter(asked.query), narrowed, asked.size)
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        natives = [self._compiler.compile(query) for query in queries]
+        natives = [self._compiler.filter(query) for query in queries]
         return self._rows.among(ids, natives)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
-        return self._counter.histogram(self._compiler.compile(query), unit)
+        return self._counter.histogram(self._compiler.filter(query), unit)
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         return self._rows.read(ids, fields)
@@ -201,7 +205,7 @@ class OpenSearchSnapshot:
         return {name: state for part in parts for name, state in self._states_of(part).items()}
 
     def _states_of(self, query: Query) -> dict[str, State]:
-        rows = self._rows.columns(self._compiler.compile(query), PAGE)
+        rows = self._rows.columns(self._compiler.filter(query), PAGE)
         return {name: State(**values) for name, values in rows}
 
     def alike(self, sketches: Sequence[str]) -> set[str]:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 from tantivy import Occur, Order
 from tantivy import Query as Native
 
-from index.engines.base import Match, Range, Sort, SortKey
+from index.engines.base import Match, Query, Range, Sort, SortKey
+from index.engines.matching import constant_score
 from index.engines.tantivy.places import Places
 from index.engines.tantivy.queries import Compiler
 from index.engines.tantivy.schema import NUMBER
+from index.engines.tantivy.tally import Tally
 
 MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
@@ -22,10 +24,10 @@ Hits = list[tuple[Any, Any]]
 
 
 class Asked(NamedTuple):
-    """A compiled query, and the score that all its matches have; None where they differ."""
+    """A query that finds matches; one that scores them, or the score that all of them have."""
 
-    native: Native
-    score: float | None
+    found: Native
+    scored: Native | float
 
 
 class Orderer:
@@ -36,9 +38,10 @@ class Orderer:
         self._compiler = compiler
         self._places = places
 
-    def ranked(self, native: Native, limit: int, after: SortKey | None) -> tuple[int, list[Match]]:
+    def ranked(self, query: Query, limit: int, after: SortKey | None) -> tuple[int, list[Match]]:
         """How many there are, and the first `limit` matches after a place by score, those of equal
         score newest first."""
+        native = self._compiler.compile(query)
         wanted = limit
         while True:
             wanted += MARGIN
@@ -74,8 +77,25 @@ class Orderer:
         oldest = sorted(ages)[limit - len(above) - 1]
         return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
-    def dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
+    def tallied(self, tally: Tally, limit: int, after: SortKey | None) -> list[Match]:
+        """The same of a query whose matches have one of a few scores: the newest of the best, then
+        of the next."""
+        found: list[Match] = []
+        for count in range(len(tally.options), 0, -1):
+            score = count * tally.each
+            if len(found) < limit and (after is None or score <= after[0]):
+                place = after if after is not None and score == after[0] else None
+                asked = Asked(self._compiler.tally(tally, count), score)
+                found += self._dated(asked, "newest", limit - len(found), place)
+        return found
+
+    def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place by date; undated ones last, by id."""
+        score = constant_score(query)
+        scored = self._compiler.compile(query) if score is None else score
+        return self._dated(Asked(self._compiler.filter(query), scored), sort, limit, after)
+
+    def _dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
         found: list[Match] = []
         if after is None or after[1] is not None:
             found = self._with_date(asked, sort, limit, after)
@@ -89,7 +109,7 @@ class Orderer:
     ) -> list[Match]:
         newest = sort == "newest"
         low, high = (None, after[1]) if after and newest else (after[1] if after else None, None)
-        narrowed = both_of(asked.native, self._compiler.compile(Range("published", low, high)))
+        narrowed = both_of(asked.found, self._compiler.filter(Range("published", low, high)))
         order = Order.Desc if newest else Order.Asc
 
         def search(wanted: int) -> Hits:
@@ -104,8 +124,8 @@ class Orderer:
         return _grow(search, read, limit)
 
     def _without_date(self, asked: Asked, limit: int, after: SortKey | None) -> list[Match]:
-        dated = self._compiler.compile(Range("published"))
-        narrowed = Native.boolean_query([(Occur.Must, asked.native), (Occur.MustNot, dated)])
+        dated = self._compiler.filter(Range("published"))
+        narrowed = Native.boolean_query([(Occur.Must, asked.found), (Occur.MustNot, dated)])
         wanted = limit
         while True:
             hits = self._searcher.search(
@@ -118,14 +138,14 @@ class Orderer:
 
     def _scored(self, asked: Asked, hits: Hits) -> Hits:
         """The same hits with their scores in place of what they were ordered by."""
-        if asked.score is not None:
-            return [(asked.score, address) for _, address in hits]
+        if isinstance(asked.scored, float):
+            return [(asked.scored, address) for _, address in hits]
         if not hits:
             return []
         numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         chosen = self._compiler.numbered(numbers)
         found: Hits = self._searcher.search(
-            both_of(asked.native, chosen), len(hits), count=False
+            both_of(asked.scored, chosen), len(hits), count=False
         ).hits
         return found
 

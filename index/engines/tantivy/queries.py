@@ -1,6 +1,6 @@
 """Our queries → Tantivy's, with scores after the interface's formula."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,9 @@ from index.engines.base import (
     Term,
 )
 from index.engines.characters import characters, pairs, written
+from index.engines.matching import constant_score, matching
 from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
+from index.engines.tantivy.tally import Tally
 
 BM25 = 1 / (K1 + 1)
 """Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours have not."""
@@ -33,6 +35,7 @@ REMEMBERED = 1_024
 """Compiled queries that are kept: where words may be missing, one query has each word many times.
 """
 
+Clause = tuple[Occur, Native]
 CommonTerms = Callable[[str, str, int | None], Sequence[tuple[str, int]]]
 """(field, prefix, limit) → the commonest terms of a field that begin so, with their articles."""
 
@@ -44,40 +47,78 @@ class Compiler:
         self._schema = schema
         self._common_terms = common_terms
         self._compiled = lru_cache(REMEMBERED)(self._several)
+        self.filter = lru_cache(REMEMBERED)(self._filter)
 
     def compile(self, query: Query) -> Native:
+        """A query that scores its matches."""
         match query:
             case And() | Or() | Best():
                 return self._compiled(query)
-            case Boost(inner, factor):
-                return self._boost(inner, factor)
-            case Not(inner):
-                everything = (Occur.Must, unscored(Native.all_query()))
-                return _boolean([everything, (Occur.MustNot, self.compile(inner))])
+            case Boost(inner, factor) if factor:
+                return Native.boost_query(self.compile(inner), factor)
+            case Term(field, token) if field in TOKEN_FIELDS:
+                return Native.boost_query(self._term(field, token, "freq"), BM25)
+            case Substring() | Prefix():
+                return Native.const_score_query(self._plain(query), 1.0)
             case _:
-                return self._leaf(query)
+                return self.filter(query)
+
+    def _filter(self, query: Query) -> Native:
+        """A query for the same matches that scores none. Tantivy would compute the scores of what
+        it is told to score by a constant: at a million articles three times the work."""
+        return unscored(self._plain(matching(query)))
 
     def _several(self, query: And | Or | Best) -> Native:
+        if constant_score(query) == 0:
+            return self.filter(query)
         match query:
             case And(queries):
-                return self._and(queries)
+                return _joined(list(self._conditions(queries)))
             case Or(queries):
                 return _boolean([(Occur.Should, self.compile(part)) for part in queries])
             case Best(queries):
-                return self._best(queries)
+                parts = [self.compile(part) for part in queries]
+                return Native.disjunction_max_query(parts) if parts else Native.empty_query()
 
-    def _and(self, queries: Sequence[Query]) -> Native:
-        if not queries:
-            return unscored(Native.all_query())
-        return _boolean([(Occur.Must, self.compile(part)) for part in queries])
+    def _conditions(self, queries: Sequence[Query]) -> Iterator[Clause]:
+        """What everything is among the options of takes no match away: it only adds to scores."""
+        for query in queries:
+            match query:
+                case Not(inner):
+                    yield Occur.MustNot, self.filter(inner)
+                case Or(options) if All() in options:
+                    for option in options:
+                        yield Occur.Should, self.compile(option)
+                case _:
+                    yield Occur.Must, self.compile(query)
 
-    def _best(self, queries: Sequence[Query]) -> Native:
-        parts = [self.compile(part) for part in queries]
-        return Native.disjunction_max_query(parts) if parts else Native.empty_query()
+    def _plain(self, query: Query) -> Native:
+        """What `matching` gave, as a query whose scores mean nothing."""
+        match query:
+            case And(queries):
+                return _joined([self._condition(part) for part in queries])
+            case Or(queries):
+                return _boolean([(Occur.Should, self._plain(part)) for part in queries])
+            case Not():
+                return _joined([self._condition(query)])
+            case Best() | Boost():
+                raise TypeError(f"{type(query).__name__} says nothing about matches")
+            case _:
+                return self._leaf(query)
 
-    def _boost(self, inner: Query, factor: float) -> Native:
-        native = self.compile(inner)
-        return Native.boost_query(native, factor) if factor else unscored(native)
+    def _condition(self, query: Query) -> Clause:
+        if isinstance(query, Not):
+            return Occur.MustNot, self._plain(query.query)
+        return Occur.Must, self._plain(query)
+
+    def tally(self, tally: Tally, count: int) -> Native:
+        """Matches of so many of its options, of no more; scores nothing."""
+        parts = [(Occur.Must, self.filter(part)) for part in tally.needed]
+        options = [(Occur.Should, self.filter(option)) for option in tally.options]
+        parts.append((Occur.Must, Native.boolean_query(options, count)))
+        if count < len(options):
+            parts.append((Occur.MustNot, Native.boolean_query(options, count + 1)))
+        return unscored(Native.boolean_query(parts))
 
     def numbered(self, numbers: Sequence[int]) -> Native:
         """Articles by number; scores nothing."""
@@ -89,19 +130,19 @@ class Compiler:
     def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
         match query:
             case Term(field, token):
-                term = Native.term_query(self._schema, field, written(token), "freq")
-                scored = field in TOKEN_FIELDS
-                return Native.boost_query(term, BM25) if scored else unscored(term)
+                return self._term(field, token, "basic")
             case Substring(text, field):
-                return Native.const_score_query(self._substring(text, field), 1.0)
+                return self._substring(text, field)
             case Prefix(field, text, limit):
                 terms = [written(term) for term, _ in self._common_terms(field, text, limit)]
-                found = Native.term_set_query(self._schema, field, terms)
-                return Native.const_score_query(found, 1.0)
+                return Native.term_set_query(self._schema, field, terms)
             case Range(field, low, high):
-                return unscored(self._range(field, low, high))
+                return self._range(field, low, high)
             case All():
-                return unscored(Native.all_query())
+                return Native.all_query()
+
+    def _term(self, field: str, token: str, index_option: str) -> Native:
+        return Native.term_query(self._schema, field, written(token), index_option)
 
     def _range(self, field: str, low: int | None, high: int | None) -> Native:
         if field not in INTEGER_FIELDS:
@@ -131,28 +172,14 @@ class Compiler:
         return Native.phrase_query(self._schema, field, [(at, neighbours[at]) for at in starts])
 
 
-def constant_score(query: Query) -> float | None:
-    """The score that every match of a query has; None where they differ, or may."""
-    match query:
-        case Term(field):
-            return None if field in TOKEN_FIELDS else 0.0
-        case Substring() | Prefix():
-            return 1.0
-        case Range() | All() | Not():
-            return 0.0
-        case Boost(inner, factor):
-            score = constant_score(inner) if factor else 0.0
-            return None if score is None else score * factor
-    scores = [constant_score(part) for part in query.queries]
-    if None in scores:
-        return None
-    if isinstance(query, And):
-        return sum(score for score in scores if score is not None)
-    return 0.0 if not any(scores) else None
-
-
-def _boolean(parts: list[tuple[Occur, Native]]) -> Native:
+def _boolean(parts: list[Clause]) -> Native:
     return Native.boolean_query(parts) if parts else Native.empty_query()
+
+
+def _joined(parts: list[Clause]) -> Native:
+    if all(occur != Occur.Must for occur, _ in parts):
+        parts = [(Occur.Must, unscored(Native.all_query())), *parts]
+    return Native.boolean_query(parts)
 
 
 def unscored(query: Native) -> Native:

@@ -21,11 +21,12 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.characters import read, written
+from index.engines.memory import Memory
 from index.engines.tantivy.counts import Counts, facets, histogram
 from index.engines.tantivy.names import Articles
-from index.engines.tantivy.order import Asked, Orderer, both_of
+from index.engines.tantivy.order import Orderer, both_of
 from index.engines.tantivy.places import Place, Places
-from index.engines.tantivy.queries import Compiler, constant_score, unscored
+from index.engines.tantivy.queries import Compiler, unscored
 from index.engines.tantivy.schema import (
     BANDS,
     BODY,
@@ -35,6 +36,7 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
+from index.engines.tantivy.tally import tally_of
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
@@ -45,6 +47,8 @@ COUNTS = 4_096
 """Totals that are remembered: most words of a query have been asked for before."""
 FACETS = 128
 """Facets that are remembered: whoever turns a page sees them again."""
+TERMS = 20_000
+"""Terms that are remembered by how they begin: plan, matches and facets each ask for them."""
 BESIDE = 2
 """Threads that count words and facets while others look for matches and show them: at a million
 articles facets take as long as the matches."""
@@ -59,13 +63,14 @@ class TantivySnapshot:
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._compiler = Compiler(self._schema, self.terms)
+        self._compiler = Compiler(self._schema, self._begun)
         self._articles = Articles(folder)
         self._places = Places(self._searcher, self._compiler, self._articles)
         self._orderer = Orderer(self._searcher, self._compiler, self._places)
         self._ahead = Ahead(BESIDE)
         self._counts = Answers(self._ahead, COUNTS, self._counted)
         self._facets = Answers(self._ahead, FACETS, self._counted_facets)
+        self._prefixes: Memory[tuple[str, str, int | None], Counts] = Memory(TERMS, len)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
@@ -77,26 +82,33 @@ class TantivySnapshot:
     ) -> Matches:
         if not limit:
             return Matches(self._counts.get(query), ())
-        native, score = self._compiler.compile(query), constant_score(query)
-        if sort == "relevance" and score is None:
-            total, found = self._orderer.ranked(native, limit, after)
+        tally = tally_of(query) if sort == "relevance" else None
+        if sort == "relevance" and tally is None:
+            total, found = self._orderer.ranked(query, limit, after)
             return Matches(total, tuple(found))
-        by_date: Sort = "oldest" if sort == "oldest" else "newest"
-        found = self._orderer.dated(Asked(native, score), by_date, limit, after)
+        self._counts.expect(query)
+        if tally is not None:
+            found = self._orderer.tallied(tally, limit, after)
+        else:
+            found = self._orderer.dated(query, sort, limit, after)
         return Matches(self._counts.get(query), tuple(found))
 
     def _counted(self, query: Query) -> int:
-        if isinstance(query, Term) and not self._has_deleted:
+        if isinstance(query, Term) and self._is_counted(query):
             return int(self._searcher.doc_freq(query.field, written(query.token)))
-        return self._count(self._compiler.compile(query))
+        return self._count(self._compiler.filter(query))
+
+    def _is_counted(self, query: Query) -> bool:
+        """Whether the index holds the answer: articles with a term, of which none is deleted."""
+        return isinstance(query, Term) and not self._has_deleted
 
     def _count(self, native: Native) -> int:
         # The stubs do not know the attribute that the library has.
-        return int(self._searcher.search(unscored(native), 1).count)  # type: ignore[attr-defined]
+        return int(self._searcher.search(native, 1).count)  # type: ignore[attr-defined]
 
     def expect(self, queries: Sequence[Query]) -> None:
         for query in dict.fromkeys(queries):
-            if not isinstance(query, Term):  # the index knows how many articles have a term
+            if not self._is_counted(query):
                 self._counts.expect(query)
 
     def expect_facets(
@@ -118,7 +130,7 @@ class TantivySnapshot:
             alike.setdefault(narrowed, []).append(field)
         counted: dict[str, Counts] = {}
         for each, fields in alike.items():
-            native = unscored(self._compiler.compile(each))
+            native = self._compiler.filter(each)
             counted |= facets(self._searcher, native, fields, asked.size)
         return {
             field: [(read(value), count) for value, count in counted[field]]
@@ -131,14 +143,14 @@ class TantivySnapshot:
         chosen = self._compiler.numbered(list(names))
         found = []
         for query in queries:
-            both = unscored(both_of(self._compiler.compile(query), chosen))
+            both = unscored(both_of(self._compiler.filter(query), chosen))
             hits = self._searcher.search(both, max(1, len(names)), count=False).hits
             numbers: Any = self._searcher.fast_field_values(NUMBER, [place for _, place in hits])
             found.append({names[number] for number in numbers})
         return found
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
-        return histogram(self._searcher, self._compiler.compile(query), unit)
+        return histogram(self._searcher, self._compiler.filter(query), unit)
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         found = self._places.of(ids)
@@ -167,9 +179,18 @@ class TantivySnapshot:
         return values
 
     def terms(self, field: str, prefix: str = "", limit: int | None = 10) -> list[tuple[str, int]]:
-        live = Native.all_query() if self._has_deleted else None
-        found = self._searcher.terms_with_prefix(field, written(prefix), live, limit)
-        return [(read(term), count) for term, count in found if count]
+        asked = (field, prefix, limit)
+        known = self._prefixes.get(asked)
+        if known is None:
+            live = Native.all_query() if self._has_deleted else None
+            found = self._searcher.terms_with_prefix(field, written(prefix), live, limit)
+            known = [(read(term), count) for term, count in found if count]
+            self._prefixes.put(asked, known)
+        return list(known)
+
+    def _begun(self, field: str, prefix: str, limit: int | None) -> Counts:
+        """Reads one more than asked for, as who plans does, to know whether there are more."""
+        return self.terms(field, prefix, limit and limit + 1)[:limit]
 
     def doc_freq(self, field: str, token: str) -> int:
         return self._counts.get(Term(field, token))

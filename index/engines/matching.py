@@ -1,0 +1,72 @@
+"""What matches a query, apart from what it scores: a smaller query where nobody asks for scores.
+
+A word is the best of its forms in title and text, each with a weight: where only matches count,
+that is a plain choice of terms, whose frequencies need not be read.
+"""
+
+from collections.abc import Iterator
+
+from index.engines.base import (
+    TOKEN_FIELDS,
+    All,
+    And,
+    Best,
+    Boost,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Range,
+    Substring,
+    Term,
+)
+
+
+def matching(query: Query) -> Query:
+    """A query for the same articles: no weights, no choice within a choice, nothing twice."""
+    match query:
+        case Boost(inner):
+            return matching(inner)
+        case Not(inner):
+            return Not(matching(inner))
+        case Or(queries) | Best(queries):
+            options = tuple(dict.fromkeys(_parts(queries, Or)))
+            return All() if All() in options else _together(Or, options)
+        case And(queries):
+            needed = dict.fromkeys(_parts(queries, And))
+            needed.pop(All(), None)
+            return _together(And, tuple(needed)) if needed else All()
+        case _:
+            return query
+
+
+def constant_score(query: Query) -> float | None:
+    """The score that every match of a query has; None where they differ, or may."""
+    match query:
+        case Term(field):
+            return None if field in TOKEN_FIELDS else 0.0
+        case Substring() | Prefix():
+            return 1.0
+        case Range() | All() | Not():
+            return 0.0
+        case Boost(inner, factor):
+            score = constant_score(inner) if factor else 0.0
+            return None if score is None else score * factor
+    scores = [constant_score(part) for part in query.queries]
+    if None in scores:
+        return None
+    if isinstance(query, And):
+        return sum((score for score in scores if score is not None), start=0.0)
+    return 0.0 if not any(scores) else None
+
+
+def _parts(queries: tuple[Query, ...], kind: type[And] | type[Or]) -> Iterator[Query]:
+    for query in map(matching, queries):
+        if isinstance(query, kind):
+            yield from query.queries
+        else:
+            yield query
+
+
+def _together(kind: type[And] | type[Or], queries: tuple[Query, ...]) -> Query:
+    return queries[0] if len(queries) == 1 else kind(queries)
