@@ -10,10 +10,23 @@ from index.engines.base import All
 from index.errors import AnswerPartial
 from tests.killing import Row, kill_in_turn, table
 from tests.nodes import Cluster
-from tests.under_load import STEADY, Template, forget, missing, prepare, until, visiting, writing
+from tests.under_load import (
+    STEADY,
+    Template,
+    came,
+    forget,
+    missing,
+    prepare,
+    until,
+    visiting,
+    writing,
+)
 
 pytestmark = pytest.mark.cluster
 
+SURVIVOR_ELECTED = "https://github.com/opensearch-project/OpenSearch/issues/19150"
+"""Where the node that was left is elected before it knows that the others were gone, some shards
+whose copies it holds take no writes until it is started anew: one time in ten or twenty."""
 OUTAGE = 10.0
 """Seconds without an answer that nobody may see when one node of three is lost."""
 
@@ -87,11 +100,12 @@ def test_without_a_quorum_nothing_is_acknowledged(
     nodes: Cluster, patience: float, bound: float
 ) -> None:
     """G5: with two of three away a write fails in bounded time; it goes on by itself when they are
-    back (how soon is up to the machine, which starts two nodes besides), and what was acknowledged before and after is there."""
+    back, unless OpenSearch cannot (SURVIVOR_ELECTED), and what was acknowledged before and after is there."""
     engine = prepare(nodes, Template("quorum"))
     with writing(nodes.hosts, "quorum", patience=patience) as written:
         until(lambda: bool(written.names))
-        for node in nodes.alive[:2]:
+        *others, survivor = nodes.alive
+        for node in others:
             node.kill()
         killed = time.monotonic()
         until(lambda: bool(written.refused), bound)
@@ -100,7 +114,12 @@ def test_without_a_quorum_nothing_is_acknowledged(
         # Not until every copy is there again: on a busy machine that takes minutes while one writes.
         nodes.revive(status="yellow")
         revived = time.monotonic()
-        until(lambda: len(written.names) > before)
+        if not came(lambda: len(written.names) > before, 60):
+            assert nodes.manager() is survivor, written.refused
+            print(SURVIVOR_ELECTED)
+            survivor.kill()
+            nodes.revive(status="yellow")
+            until(lambda: len(written.names) > before)
         print(f"went on after {time.monotonic() - revived:.1f} s: {Counter(written.refused)}")
     assert missing(engine, written.names) == set()
 

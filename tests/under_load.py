@@ -225,7 +225,12 @@ def forget(nodes: Cluster) -> None:
 
 
 def until(condition: Callable[[], bool], seconds: float = 180) -> None:
+    assert came(condition, seconds), "it did not come to that in time"
+
+
+def came(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether it came to that in time."""
     deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that in time"
+    while not (found := condition()) and time.monotonic() < deadline:
         time.sleep(0.05)
+    return found

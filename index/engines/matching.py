@@ -52,12 +52,13 @@ def constant_score(query: Query) -> float | None:
         case Boost(inner, factor):
             score = constant_score(inner) if factor else 0.0
             return None if score is None else score * factor
-    scores = [constant_score(part) for part in query.queries]
-    if None in scores:
-        return None
-    if isinstance(query, And):
-        return sum((score for score in scores if score is not None), start=0.0)
-    return 0.0 if not any(scores) else None
+    total = 0.0
+    for part in query.queries:
+        score = constant_score(part)
+        if score is None or (score and not isinstance(query, And)):
+            return None
+        total += score
+    return total
 
 
 def _parts(queries: tuple[Query, ...], kind: type[And] | type[Or]) -> Iterator[Query]:
