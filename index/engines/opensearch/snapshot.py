@@ -21,6 +21,7 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.memory import Memory
+from index.engines.opensearch.common import Common
 from index.engines.opensearch.counts import Counter, Counts
 from index.engines.opensearch.order import match_of, order, place
 from index.engines.opensearch.queries import Compiler, Factors, Native
@@ -41,6 +42,10 @@ ASKING = 8
 """Questions on their way at once: a request has two or three of them."""
 _WEIGHED = ("text_words", "text_fine", "text_concepts")
 """Token fields whose rarest words weigh most."""
+_WITHIN = "text_fine"
+"""Every word of a query is weighed against how common it is within others."""
+COMMONEST = 50_000
+"""Words whose articles are asked for once."""
 _FEW = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
 """Keyword fields whose values many articles have."""
 
@@ -60,7 +65,7 @@ class OpenSearchSnapshot:
         self._names = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, beside the first word."""
         self._named = False
-        self._common: dict[str, dict[str, int]] = {}
+        self._common = Common()
         self._counts = Answers(self.ahead, COUNTS, self._counted)
         self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, _weight)
         self._facets = Answers(self.ahead, FACETS, self._counted_facets)
@@ -115,7 +120,9 @@ class OpenSearchSnapshot:
             self.ahead.start(unknown, lambda: self._learn(unknown))
 
     def _is_common(self, query: Query) -> bool:
-        return isinstance(query, Term) and query.token in self._common.get(query.field, {})
+        if not isinstance(query, Term):
+            return False
+        return self._common.articles(query.field, query.token) is not None
 
     def _learn(self, queries: Sequence[Query]) -> None:
         found = self._counter.totals([self._compiler.filter(query) for query in queries])
@@ -154,8 +161,8 @@ class OpenSearchSnapshot:
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
         self._name_soon()
         found = self._counter.terms(field, prefix, limit)
-        if not prefix and field in TOKEN_FIELDS and len(found) > len(self._common.get(field, ())):
-            self._common[field] = dict(found)
+        if not prefix and field in TOKEN_FIELDS:
+            self._common.learn(field, found, limit)
         return found
 
     def _begun(self, field: str, prefix: str, limit: int) -> Counts:
@@ -168,9 +175,9 @@ class OpenSearchSnapshot:
         return found
 
     def doc_freq(self, field: str, token: str) -> int:
-        if field in _FEW and field not in self._common:
-            self._common[field] = dict(self.terms(field, limit=TOKENS))
-        common = self._common.get(field, {}).get(token)
+        if field in _FEW and not self._common.knows(field):
+            self._common.learn(field, self.terms(field, limit=TOKENS), TOKENS)
+        common = self._common.articles(field, token)
         if common is not None:
             return common
         self._name_soon()
@@ -181,6 +188,7 @@ class OpenSearchSnapshot:
             self._named = True
             for field in _WEIGHED:
                 self.ahead.start([], partial(self.doc_freqs, field, self._names))
+            self.ahead.start([], partial(self.terms, _WITHIN, limit=COMMONEST))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         known = {token: self._counts.known(Term(field, token)) for token in tokens}
