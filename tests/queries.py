@@ -66,4 +66,17 @@ def trees(depth: int) -> st.SearchStrategy[Query]:
     )
 
 
-QUERIES = trees(3)
+WITH_WORDS = st.builds(
+    lambda quote, words, others: And((quote, Or((All(), *words)), *others)),
+    SUBSTRINGS,
+    st.lists(TERMS, min_size=1, max_size=2),
+    st.lists(RANGES | KEYWORD_TERMS, max_size=1),
+)
+"""As a quotation is planned."""
+BEGINNINGS = st.builds(
+    lambda prefixes, others: And((Or(tuple(prefixes)), *others)),
+    st.lists(PREFIXES, min_size=2, max_size=4),
+    st.lists(RANGES | KEYWORD_TERMS, max_size=1),
+)
+"""As words that begin so are."""
+QUERIES = trees(3) | WITH_WORDS | BEGINNINGS

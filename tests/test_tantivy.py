@@ -14,7 +14,7 @@ from index.engines.registry import open_engine
 from index.engines.tantivy import order
 from index.engines.tantivy.pack import pack
 from index.engines.tantivy.rows import Live, Rows, RowWriter
-from index.engines.tantivy.tally import Tally, tally_of
+from index.engines.tantivy.steps import Lifted, Tally, steps_of
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
@@ -121,23 +121,33 @@ def test_characters_are_tokens(text: str) -> None:
 
 
 BEGINS = (Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200))
-QUOTED, DATED = Substring("银行"), Range("day", 20220101)
-TALLIES: dict[str, tuple[Query, Tally | None]] = {
+QUOTED, DATED, WORD = Substring("银行"), Range("day", 20220101), Term("text_words", "银行")
+STEPS: dict[str, tuple[Query, Tally | Lifted | None]] = {
     "a prefix in two fields": (Or(BEGINS), Tally(BEGINS, 1.0)),
     "within a time": (And((Or(BEGINS), DATED)), Tally(BEGINS, 1.0, (DATED,))),
     "a quote": (QUOTED, Tally((QUOTED,), 1.0)),
     "only filters": (DATED, Tally((DATED,), 0.0)),
-    "a word": (Term("text_words", "银行"), None),
-    "a prefix or a word": (Or((BEGINS[0], Term("text_words", "银行"))), None),
+    "a quote with its words": (
+        And((QUOTED, Or((All(), WORD)))),
+        Lifted((QUOTED,), 1.0, (WORD,)),
+    ),
+    "a quote and a time": (
+        And((And((QUOTED, Or((All(), WORD)))), DATED)),
+        Lifted((QUOTED, DATED), 1.0, (WORD,)),
+    ),
+    "a long quote with its words": (And((Substring("人民银行"), Or((All(), WORD)))), None),
+    "a quote or what counts nothing": (And((QUOTED, Or((All(), Or((WORD, DATED)))))), None),
+    "a word": (WORD, None),
+    "a prefix or a word": (Or((BEGINS[0], WORD)), None),
     "one counts more": (Or((BEGINS[0], Boost(BEGINS[1], 2.0))), None),
     "two that score": (And((Or(BEGINS), QUOTED)), None),
 }
 
 
-@pytest.mark.parametrize(("query", "tally"), TALLIES.values(), ids=TALLIES)
-def test_tallies(query: Query, tally: Tally | None) -> None:
+@pytest.mark.parametrize(("query", "steps"), STEPS.values(), ids=STEPS)
+def test_steps(query: Query, steps: Tally | Lifted | None) -> None:
     """Queries whose matches are asked for score by score, each in the order of dates."""
-    assert tally_of(query) == tally
+    assert steps_of(query) == steps
 
 
 def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +156,8 @@ def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"a{number:03d}" for number in range(200)]
     build(engine, [random_documents(3, names)])
     snapshot = engine.open()
-    query = And((Or(BEGINS), Or((All(), Term("text_words", "nft")))))
-    assert tally_of(query) is None
+    query = Or((And(BEGINS), Or((*BEGINS, Term("text_words", "nft")))))
+    assert steps_of(query) is None
     all_read = snapshot.match(query, limit=len(names)).matches
     ((_, tied),) = Counter(match.score for match in all_read).most_common(1)
     assert tied > len(all_read) / 4

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from tantivy import Occur, Order
 from tantivy import Query as Native
 
-from index.engines.base import Match, Query, Range, Sort, SortKey
+from index.engines.base import And, Match, Not, Or, Query, Range, Sort, SortKey
 from index.engines.matching import constant_score
 from index.engines.tantivy.places import Places
 from index.engines.tantivy.queries import Compiler
 from index.engines.tantivy.schema import NUMBER
-from index.engines.tantivy.tally import Tally
+from index.engines.tantivy.steps import Lifted, Tally
 
 MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
@@ -77,17 +77,32 @@ class Orderer:
         oldest = sorted(ages)[limit - len(above) - 1]
         return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
-    def tallied(self, tally: Tally, limit: int, after: SortKey | None) -> list[Match]:
-        """The same of a query whose matches have one of a few scores: the newest of the best, then
-        of the next."""
+    def stepped(self, steps: Tally | Lifted, limit: int, after: SortKey | None) -> list[Match]:
+        """The same of a query that is answered step by step."""
+        if isinstance(steps, Lifted):
+            return self._lifted(steps, limit, after)
         found: list[Match] = []
-        for count in range(len(tally.options), 0, -1):
-            score = count * tally.each
-            if len(found) < limit and (after is None or score <= after[0]):
-                place = after if after is not None and score == after[0] else None
-                asked = Asked(self._compiler.tally(tally, count), score)
-                found += self._dated(asked, "newest", limit - len(found), place)
+        for count in range(len(steps.options), 0, -1):
+            native, score = self._compiler.tally(steps, count), count * steps.each
+            found += self._alike(native, score, limit - len(found), after)
         return found
+
+    def _lifted(self, steps: Lifted, limit: int, after: SortKey | None) -> list[Match]:
+        needed, lifting = steps.needed, Or(steps.lifting)
+        found: list[Match] = []
+        if after is None or after[0] > steps.score:
+            _, found = self.ranked(And((*needed, lifting)), limit, after)
+        rest = self._compiler.filter(And((*needed, Not(lifting))))
+        return found + self._alike(rest, steps.score, limit - len(found), after)
+
+    def _alike(
+        self, native: Native, score: float, limit: int, after: SortKey | None
+    ) -> list[Match]:
+        """Matches that all have one score, newest first, unless they stand before a place."""
+        if not limit or (after is not None and score > after[0]):
+            return []
+        place = after if after is not None and score == after[0] else None
+        return self._dated(Asked(native, score), "newest", limit, place)
 
     def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
         """The first `limit` matches after a place by date; undated ones last, by id."""
@@ -96,20 +111,21 @@ class Orderer:
         return self._dated(Asked(self._compiler.filter(query), scored), sort, limit, after)
 
     def _dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
-        found: list[Match] = []
-        if after is None or after[1] is not None:
-            found = self._with_date(asked, sort, limit, after)
-        if len(found) < limit:
-            place = after if after is not None and after[1] is None else None
-            found += self._without_date(asked, limit - len(found), place)
-        return found
+        if after is not None and after[1] is None:
+            return self._without_date(asked, limit, after)
+        found, complete = self._with_date(asked, sort, limit, after)
+        if len(found) == limit or complete:
+            return found
+        return found + self._without_date(asked, limit - len(found), None)
 
     def _with_date(
         self, asked: Asked, sort: Sort, limit: int, after: SortKey | None
-    ) -> list[Match]:
-        newest = sort == "newest"
-        low, high = (None, after[1]) if after and newest else (after[1] if after else None, None)
-        narrowed = both_of(asked.found, self._compiler.filter(Range("published", low, high)))
+    ) -> tuple[list[Match], bool]:
+        """And whether those without a date, which Tantivy puts last, are among them all."""
+        newest, narrowed = sort == "newest", asked.found
+        if after is not None:
+            low, high = (None, after[1]) if newest else (after[1], None)
+            narrowed = both_of(narrowed, self._compiler.filter(Range("published", low, high)))
         order = Order.Desc if newest else Order.Asc
 
         def search(wanted: int) -> Hits:
@@ -121,7 +137,8 @@ class Orderer:
         def read(hits: Hits) -> list[Match]:
             return _after(self._matches(self._scored(asked, hits)), sort, after)
 
-        return _grow(search, read, limit)
+        found, complete = _grow(search, read, limit)
+        return found, complete and after is None
 
     def _without_date(self, asked: Asked, limit: int, after: SortKey | None) -> list[Match]:
         dated = self._compiler.filter(Range("published"))
@@ -159,9 +176,10 @@ class Orderer:
 
 def _grow(
     search: Callable[[int], Hits], read: Callable[[Hits], list[Match]], limit: int
-) -> list[Match]:
-    """The first `limit` in order, of which a search knows only the first key: what ties with the
-    last hit may go on behind it."""
+) -> tuple[list[Match], bool]:
+    """The first `limit` in order, of which a search knows only the first key, for what ties with
+    the last hit may go on behind it; and whether these are all. Of those without a key, which come
+    last, none where they are not all."""
     wanted = limit
     while True:
         wanted += MARGIN
@@ -169,8 +187,8 @@ def _grow(
         complete = len(hits) < wanted
         sure = hits if complete else [hit for hit in hits if hit[0] != hits[-1][0]]
         found = read(sure)
-        if complete or len(found) >= limit:
-            return found[:limit]
+        if complete or hits[-1][0] is None or len(found) >= limit:
+            return found[:limit], complete and len(found) <= limit
         wanted *= 2
 
 

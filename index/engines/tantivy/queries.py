@@ -26,7 +26,7 @@ from index.engines.base import (
 from index.engines.characters import characters, pairs, written
 from index.engines.matching import constant_score, matching
 from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
-from index.engines.tantivy.tally import Tally
+from index.engines.tantivy.steps import Tally
 
 BM25 = 1 / (K1 + 1)
 """Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours have not."""

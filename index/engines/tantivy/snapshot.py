@@ -36,7 +36,7 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
-from index.engines.tantivy.tally import tally_of
+from index.engines.tantivy.steps import steps_of
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
@@ -82,13 +82,13 @@ class TantivySnapshot:
     ) -> Matches:
         if not limit:
             return Matches(self._counts.get(query), ())
-        tally = tally_of(query) if sort == "relevance" else None
-        if sort == "relevance" and tally is None:
+        steps = steps_of(query) if sort == "relevance" else None
+        if sort == "relevance" and steps is None:
             total, found = self._orderer.ranked(query, limit, after)
             return Matches(total, tuple(found))
         self._counts.expect(query)
-        if tally is not None:
-            found = self._orderer.tallied(tally, limit, after)
+        if steps is not None:
+            found = self._orderer.stepped(steps, limit, after)
         else:
             found = self._orderer.dated(query, sort, limit, after)
         return Matches(self._counts.get(query), tuple(found))
