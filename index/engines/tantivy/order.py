@@ -12,7 +12,7 @@ from index.engines.matching import constant_score
 from index.engines.tantivy.places import Places
 from index.engines.tantivy.queries import Compiler
 from index.engines.tantivy.schema import NUMBER
-from index.engines.tantivy.steps import Lifted, Tally
+from index.engines.tantivy.steps import Lifted, Steps
 
 MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
@@ -21,6 +21,10 @@ MANY, MORE = 10_000, 4
 """Of so many matches, so many times as many are read until it is known what ties with the last."""
 Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
+
+
+Found = tuple[int | None, list[Match]]
+"""How many there are, where that came with them, and the matches asked for."""
 
 
 class Asked(NamedTuple):
@@ -38,7 +42,7 @@ class Orderer:
         self._compiler = compiler
         self._places = places
 
-    def ranked(self, query: Query, limit: int, after: SortKey | None) -> tuple[int, list[Match]]:
+    def ranked(self, query: Query, limit: int, after: SortKey | None) -> Found:
         """How many there are, and the first `limit` matches after a place by score, those of equal
         score newest first."""
         native = self._compiler.compile(query)
@@ -77,15 +81,17 @@ class Orderer:
         oldest = sorted(ages)[limit - len(above) - 1]
         return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
-    def stepped(self, steps: Tally | Lifted, limit: int, after: SortKey | None) -> list[Match]:
+    def stepped(self, steps: Steps, limit: int, after: SortKey | None) -> Found:
         """The same of a query that is answered step by step."""
         if isinstance(steps, Lifted):
-            return self._lifted(steps, limit, after)
+            return None, self._lifted(steps, limit, after)
+        total: int | None = None
         found: list[Match] = []
         for count in range(len(steps.options), 0, -1):
             native, score = self._compiler.tally(steps, count), count * steps.each
-            found += self._alike(native, score, limit - len(found), after)
-        return found
+            total, more = self._alike(native, score, limit - len(found), after)
+            found += more
+        return total if steps.is_one else None, found
 
     def _lifted(self, steps: Lifted, limit: int, after: SortKey | None) -> list[Match]:
         needed, lifting = steps.needed, Or(steps.lifting)
@@ -93,52 +99,51 @@ class Orderer:
         if after is None or after[0] > steps.score:
             _, found = self.ranked(And((*needed, lifting)), limit, after)
         rest = self._compiler.filter(And((*needed, Not(lifting))))
-        return found + self._alike(rest, steps.score, limit - len(found), after)
+        return found + self._alike(rest, steps.score, limit - len(found), after)[1]
 
-    def _alike(
-        self, native: Native, score: float, limit: int, after: SortKey | None
-    ) -> list[Match]:
+    def _alike(self, native: Native, score: float, limit: int, after: SortKey | None) -> Found:
         """Matches that all have one score, newest first, unless they stand before a place."""
         if not limit or (after is not None and score > after[0]):
-            return []
+            return None, []
         place = after if after is not None and score == after[0] else None
         return self._dated(Asked(native, score), "newest", limit, place)
 
-    def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
-        """The first `limit` matches after a place by date; undated ones last, by id."""
+    def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Found:
+        """How many there are, if all are looked at, and the first `limit` matches after a place by
+        date; undated ones last, by id."""
         score = constant_score(query)
         scored = self._compiler.compile(query) if score is None else score
         return self._dated(Asked(self._compiler.filter(query), scored), sort, limit, after)
 
-    def _dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> list[Match]:
+    def _dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> Found:
         if after is not None and after[1] is None:
-            return self._without_date(asked, limit, after)
-        found, complete = self._with_date(asked, sort, limit, after)
-        if len(found) == limit or complete:
-            return found
-        return found + self._without_date(asked, limit - len(found), None)
+            return None, self._without_date(asked, limit, after)
+        total, found = self._with_date(asked, sort, limit, after)
+        if len(found) < limit and total != len(found):
+            found += self._without_date(asked, limit - len(found), None)
+        return total, found
 
-    def _with_date(
-        self, asked: Asked, sort: Sort, limit: int, after: SortKey | None
-    ) -> tuple[list[Match], bool]:
-        """And whether those without a date, which Tantivy puts last, are among them all."""
-        newest, narrowed = sort == "newest", asked.found
+    def _with_date(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> Found:
+        """Those without a date, which Tantivy puts last, are among them where these are all."""
+        newest, narrowed, first = sort == "newest", asked.found, after is None
         if after is not None:
             low, high = (None, after[1]) if newest else (after[1], None)
             narrowed = both_of(narrowed, self._compiler.filter(Range("published", low, high)))
         order = Order.Desc if newest else Order.Asc
-
-        def search(wanted: int) -> Hits:
-            found: Hits = self._searcher.search(
-                narrowed, wanted, count=False, order_by_field="published", order=order
-            ).hits
-            return found
-
-        def read(hits: Hits) -> list[Match]:
-            return _after(self._matches(self._scored(asked, hits)), sort, after)
-
-        found, complete = _grow(search, read, limit)
-        return found, complete and after is None
+        wanted = limit
+        while True:
+            wanted += MARGIN
+            result = self._searcher.search(
+                narrowed, wanted, count=first, order_by_field="published", order=order
+            )
+            hits = result.hits
+            complete = len(hits) < wanted
+            last = None if complete else hits[-1][0]
+            sure = hits if complete else [hit for hit in hits if hit[0] != last]
+            found = _after(self._matches(self._scored(asked, sure)), sort, after)
+            if last is None or len(found) >= limit:
+                return int(result.count) if first else None, found[:limit]
+            wanted *= 2
 
     def _without_date(self, asked: Asked, limit: int, after: SortKey | None) -> list[Match]:
         dated = self._compiler.filter(Range("published"))
@@ -172,24 +177,6 @@ class Orderer:
         names = self._places.names(addresses)
         told = zip(hits, times, names, strict=True)
         return [Match(name, score, time, story) for (score, _), time, (name, story) in told]
-
-
-def _grow(
-    search: Callable[[int], Hits], read: Callable[[Hits], list[Match]], limit: int
-) -> tuple[list[Match], bool]:
-    """The first `limit` in order, of which a search knows only the first key, for what ties with
-    the last hit may go on behind it; and whether these are all. Of those without a key, which come
-    last, none where they are not all."""
-    wanted = limit
-    while True:
-        wanted += MARGIN
-        hits = search(wanted)
-        complete = len(hits) < wanted
-        sure = hits if complete else [hit for hit in hits if hit[0] != hits[-1][0]]
-        found = read(sure)
-        if complete or hits[-1][0] is None or len(found) >= limit:
-            return found[:limit], complete and len(found) <= limit
-        wanted *= 2
 
 
 def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:

@@ -24,7 +24,7 @@ from index.engines.characters import read, written
 from index.engines.memory import Memory
 from index.engines.tantivy.counts import Counts, facets, histogram
 from index.engines.tantivy.names import Articles
-from index.engines.tantivy.order import Orderer, both_of
+from index.engines.tantivy.order import Found, Orderer, both_of
 from index.engines.tantivy.places import Place, Places
 from index.engines.tantivy.queries import Compiler, unscored
 from index.engines.tantivy.schema import (
@@ -36,7 +36,7 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
-from index.engines.tantivy.steps import steps_of
+from index.engines.tantivy.steps import Lifted, steps_of
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
@@ -82,16 +82,23 @@ class TantivySnapshot:
     ) -> Matches:
         if not limit:
             return Matches(self._counts.get(query), ())
-        steps = steps_of(query) if sort == "relevance" else None
-        if sort == "relevance" and steps is None:
-            total, found = self._orderer.ranked(query, limit, after)
-            return Matches(total, tuple(found))
-        self._counts.expect(query)
-        if steps is not None:
-            found = self._orderer.stepped(steps, limit, after)
-        else:
-            found = self._orderer.dated(query, sort, limit, after)
+        total, found = self._ordered(query, sort, limit, after)
+        if total is not None:
+            self._counts.put(query, total)
         return Matches(self._counts.get(query), tuple(found))
+
+    def _ordered(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Found:
+        """How many there are is asked for beside them, where it does not come with them."""
+        if sort != "relevance":
+            if after is not None:
+                self._counts.expect(query)
+            return self._orderer.dated(query, sort, limit, after)
+        steps = steps_of(query)
+        if steps is None:
+            return self._orderer.ranked(query, limit, after)
+        if after is not None or isinstance(steps, Lifted) or not steps.is_one:
+            self._counts.expect(query)
+        return self._orderer.stepped(steps, limit, after)
 
     def _counted(self, query: Query) -> int:
         if isinstance(query, Term) and self._is_counted(query):

@@ -35,6 +35,11 @@ class Tally(NamedTuple):
     each: float
     needed: tuple[Query, ...] = ()
 
+    @property
+    def is_one(self) -> bool:
+        """Whether all matches score alike."""
+        return len(self.options) == 1
+
 
 class Lifted(NamedTuple):
     """All matches of `needed` score `score`, but more if they match one of `lifting`.
@@ -47,7 +52,10 @@ class Lifted(NamedTuple):
     lifting: tuple[Query, ...]
 
 
-def steps_of(query: Query) -> Tally | Lifted | None:
+Steps = Tally | Lifted
+
+
+def steps_of(query: Query) -> Steps | None:
     """The query in steps; None where scores may be any."""
     score = constant_score(query)
     if score is not None:
