@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import groupby
 
 from index.lexicon import token_of
 from index.numbers import amounts
@@ -179,21 +180,33 @@ def any_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> re.Pattern[str
     """A pattern for any of some words, not within longer Latin ones, or of some runs of characters;
     the longest first. None for nothing."""
     loose = frozenset(runs)
-    spellings = sorted({*words, *loose} - {""}, key=lambda text: (-len(text), text))
-    patterns = [re.escape(text) if text in loose else _whole(text) for text in spellings]
+    spellings = {text: "" if text in loose else _beside(text) for text in {*words, *loose} - {""}}
+    ordered = sorted(spellings.items(), key=lambda item: (-len(item[0]), item[1], item[0]))
+    # What has the same beside it is written once: an amount has hundreds of spellings.
+    groups = groupby(ordered, key=lambda item: (len(item[0]), item[1]))
+    patterns = [f"{_one_of([text for text, _ in group])}{beside}" for (_, beside), group in groups]
     return re.compile("|".join(patterns)) if patterns else None
 
 
+def _one_of(texts: Sequence[str]) -> str:
+    escaped = "|".join(map(re.escape, texts))
+    return f"(?:{escaped})" if len(texts) > 1 else escaped
+
+
 def _whole(word: str) -> str:
+    return f"{re.escape(word)}{_beside(word)}"
+
+
+def _beside(word: str) -> str:
+    """What may not stand beside it."""
     # What may not stand before is looked for last: a pattern that begins with a letter is faster.
     # It passes over the word by its length: to compile it again would double the cost.
-    pattern = re.escape(word)
     over = f".{{{len(word)}}}"
     before = f"(?<![0-9a-z]{over})" if _LATIN.match(word[0]) else ""
     if word[0].isdigit():
         before += f"(?<![0-9][.,]{over})"  # 6万 is not in 1.6万
     after = "(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
-    return f"{pattern}{before}{after}"
+    return f"{before}{after}"
 
 
 def _disjoint(marks: list[Mark]) -> list[Mark]:
