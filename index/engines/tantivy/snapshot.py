@@ -83,9 +83,7 @@ class TantivySnapshot:
         if not limit:
             return Matches(self._counts.get(query), ())
         total, found = self._ordered(query, sort, limit, after)
-        if total is not None:
-            self._counts.put(query, total)
-        return Matches(self._counts.get(query), tuple(found))
+        return Matches(self._counts.get(query) if total is None else total, tuple(found))
 
     def _ordered(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Found:
         """How many there are is asked for beside them, where it does not come with them."""

@@ -4,6 +4,7 @@ To find the newest of half a million matches that tie, Tantivy would have to nam
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from index.engines.base import (
@@ -20,6 +21,8 @@ from index.engines.base import (
 )
 from index.engines.matching import constant_score
 
+REMEMBERED = 1_024
+"""Queries: what is asked for once is asked for again, for the next page or under a filter."""
 SHORT = 2
 """Characters of a quotation that is one term: quick to look for twice, and common. Longer ones are
 phrases, which few articles have."""
@@ -55,6 +58,7 @@ class Lifted(NamedTuple):
 Steps = Tally | Lifted
 
 
+@lru_cache(REMEMBERED)
 def steps_of(query: Query) -> Steps | None:
     """The query in steps; None where scores may be any."""
     score = constant_score(query)
