@@ -62,8 +62,9 @@ def picture(rows: Sequence[Row]) -> str:
         x, y = at % 2 * WIDTH, at // 2 * HEIGHT
         body.append(f'<g transform="translate({x},{y})">{_panel(name, value, rows)}</g>')
     size = f'viewBox="0 0 {2 * WIDTH} {2 * HEIGHT}" font-family="sans-serif" font-size="11"'
-    background = '<rect width="100%" height="100%" fill="#fff"/>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{background}{"".join(body)}</svg>\n'
+    below = '<rect width="100%" height="100%" fill="#fff"/>'
+    below += "<style>text{paint-order:stroke;stroke:#fff;stroke-width:3px}</style>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{below}{"".join(body)}</svg>\n'
 
 
 def _panel(name: str, value: Callable[[Row], float], rows: Sequence[Row]) -> str:
@@ -90,7 +91,12 @@ def _panel(name: str, value: Callable[[Row], float], rows: Sequence[Row]) -> str
             drawn.append(_text(x, y + (-8 if largest else 16), written, "middle", colour))
         x, y, _, largest = points[-1]
         drawn.append(_text(x + 22, y + (-8 if largest else 16), engine, "start", colour))
-    return "".join(drawn)
+    return "".join(sorted(drawn, key=_is_text))
+
+
+def _is_text(element: str) -> bool:
+    """Letters are drawn above all lines, with a rim of the background."""
+    return element.startswith("<text")
 
 
 def _largest(row: Row, rows: Sequence[Row], value: Callable[[Row], float]) -> bool:
