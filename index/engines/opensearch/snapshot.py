@@ -21,7 +21,7 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.memory import Memory
-from index.engines.opensearch.common import Common
+from index.engines.opensearch.commonest import Commonest
 from index.engines.opensearch.counts import Counter, Counts
 from index.engines.opensearch.order import match_of, order, place
 from index.engines.opensearch.queries import Compiler, Factors, Native
@@ -65,7 +65,7 @@ class OpenSearchSnapshot:
         self._names = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, beside the first word."""
         self._named = False
-        self._common = Common()
+        self._commonest = Commonest()
         self._counts = Answers(self.ahead, COUNTS, self._counted)
         self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, _weight)
         self._facets = Answers(self.ahead, FACETS, self._counted_facets)
@@ -122,7 +122,7 @@ class OpenSearchSnapshot:
     def _is_common(self, query: Query) -> bool:
         if not isinstance(query, Term):
             return False
-        return self._common.articles(query.field, query.token) is not None
+        return self._commonest.articles(query.field, query.token) is not None
 
     def _learn(self, queries: Sequence[Query]) -> None:
         found = self._counter.totals([self._compiler.filter(query) for query in queries])
@@ -162,7 +162,7 @@ class OpenSearchSnapshot:
         self._name_soon()
         found = self._counter.terms(field, prefix, limit)
         if not prefix and field in TOKEN_FIELDS:
-            self._common.learn(field, found, limit)
+            self._commonest.learn(field, found, limit)
         return found
 
     def _begun(self, field: str, prefix: str, limit: int) -> Counts:
@@ -175,9 +175,9 @@ class OpenSearchSnapshot:
         return found
 
     def doc_freq(self, field: str, token: str) -> int:
-        if field in _FEW and not self._common.knows(field):
-            self._common.learn(field, self.terms(field, limit=TOKENS), TOKENS)
-        common = self._common.articles(field, token)
+        if field in _FEW and not self._commonest.knows(field):
+            self._commonest.learn(field, self.terms(field, limit=TOKENS), TOKENS)
+        common = self._commonest.articles(field, token)
         if common is not None:
             return common
         self._name_soon()
