@@ -47,7 +47,7 @@ class Compiler:
         self._schema = schema
         self._common_terms = common_terms
         self._compiled = lru_cache(REMEMBERED)(self._several)
-        self.filter = lru_cache(REMEMBERED)(self._filter)
+        self._matching = lru_cache(REMEMBERED)(self._unscored)
 
     def compile(self, query: Query) -> Native:
         """A query that scores its matches."""
@@ -63,9 +63,28 @@ class Compiler:
             case _:
                 return self.filter(query)
 
-    def _filter(self, query: Query) -> Native:
+    def filter(self, query: Query) -> Native:
         """A query for the same matches that scores none. Tantivy would compute the scores of what
         it is told to score by a constant: at a million articles three times the work."""
+        return self._matching(query)
+
+    def tally(self, tally: Tally, count: int) -> Native:
+        """Matches of so many of its options, of no more; scores nothing."""
+        parts = [(Occur.Must, self.filter(part)) for part in tally.needed]
+        options = [(Occur.Should, self.filter(option)) for option in tally.options]
+        parts.append((Occur.Must, Native.boolean_query(options, count)))
+        if count < len(options):
+            parts.append((Occur.MustNot, Native.boolean_query(options, count + 1)))
+        return unscored(Native.boolean_query(parts))
+
+    def numbered(self, numbers: Sequence[int]) -> Native:
+        """Articles by number; scores nothing."""
+        return unscored(Native.term_set_query(self._schema, NUMBER, numbers))
+
+    def named(self, ids: Sequence[str]) -> Native:
+        return Native.term_set_query(self._schema, "id", [written(name) for name in ids])
+
+    def _unscored(self, query: Query) -> Native:
         return unscored(self._plain(matching(query)))
 
     def _several(self, query: And | Or | Best) -> Native:
@@ -110,22 +129,6 @@ class Compiler:
         if isinstance(query, Not):
             return Occur.MustNot, self._plain(query.query)
         return Occur.Must, self._plain(query)
-
-    def tally(self, tally: Tally, count: int) -> Native:
-        """Matches of so many of its options, of no more; scores nothing."""
-        parts = [(Occur.Must, self.filter(part)) for part in tally.needed]
-        options = [(Occur.Should, self.filter(option)) for option in tally.options]
-        parts.append((Occur.Must, Native.boolean_query(options, count)))
-        if count < len(options):
-            parts.append((Occur.MustNot, Native.boolean_query(options, count + 1)))
-        return unscored(Native.boolean_query(parts))
-
-    def numbered(self, numbers: Sequence[int]) -> Native:
-        """Articles by number; scores nothing."""
-        return unscored(Native.term_set_query(self._schema, NUMBER, numbers))
-
-    def named(self, ids: Sequence[str]) -> Native:
-        return Native.term_set_query(self._schema, "id", [written(name) for name in ids])
 
     def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
         match query:
