@@ -114,12 +114,12 @@ def test_without_a_quorum_nothing_is_acknowledged(
         # Not until every copy is there again: on a busy machine that takes minutes while one writes.
         nodes.revive(status="yellow")
         revived = time.monotonic()
-        if not came(lambda: len(written.names) > before, 60):
+        if not came(lambda: len(written.names) > before, bound):
             assert nodes.manager() is survivor, written.refused
             print(SURVIVOR_ELECTED)
             survivor.kill()
             nodes.revive(status="yellow")
-            until(lambda: len(written.names) > before)
+            until(lambda: len(written.names) > before, bound)
         print(f"went on after {time.monotonic() - revived:.1f} s: {Counter(written.refused)}")
     assert missing(engine, written.names) == set()
 

@@ -1,6 +1,5 @@
 """What only the Tantivy adapter has: rows beside the index, characters as tokens."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -156,11 +155,10 @@ def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"a{number:03d}" for number in range(200)]
     build(engine, [random_documents(3, names)])
     snapshot = engine.open()
-    query = Or((And(BEGINS), Or((*BEGINS, Term("text_words", "nft")))))
+    query = Or((BEGINS[0], Boost(BEGINS[1], 2.0)))
     assert steps_of(query) is None
     all_read = snapshot.match(query, limit=len(names)).matches
-    ((_, tied),) = Counter(match.score for match in all_read).most_common(1)
-    assert tied > len(all_read) / 4
+    assert len({match.score for match in all_read}) < len(all_read) / 10
     monkeypatch.setattr(order, "MANY", 5)
     monkeypatch.setattr(order, "MARGIN", 1)
     for limit in (1, 10, 50, len(all_read) - 2):
