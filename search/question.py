@@ -31,6 +31,11 @@ class Question:
         return (*self.limits, *self.filters.values())
 
     @property
+    def may_relax(self) -> bool:
+        """Whether articles that lack a word may be shown where few have all."""
+        return self.plan.may_relax and self.request.widen
+
+    @property
     def ranks(self) -> bool:
         return self.sort == "relevance"
 

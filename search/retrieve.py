@@ -55,10 +55,7 @@ class Retriever:
     def retrieve(self, question: Question) -> Found:
         words = question.plan.words
         self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
-        if not self._may_relax(question):
-            self._expect_facets(question, question.base)
         found = self._found(question)
-        self._expect_facets(question, found.facet_base or question.base)
         return replace(found, ranked=self._rank(found.ranked, question))
 
     def _expect_facets(self, question: Question, base: Query) -> None:
@@ -68,10 +65,15 @@ class Retriever:
 
     def _found(self, question: Question) -> Found:
         """Not read again yet."""
+        if not question.may_relax:
+            self._expect_facets(question, question.base)
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
-        few = first.total < ENOUGH and self._may_relax(question)
-        relaxed = self._relaxed(question, first) if few else None
-        return relaxed or Found(
+        if question.may_relax:
+            relaxed = self._relaxed(question, first) if first.total < ENOUGH else None
+            if relaxed:
+                return relaxed
+            self._expect_facets(question, question.base)
+        return Found(
             total=first.total,
             all_words=first.total,
             ranked=list(first.matches),
@@ -79,9 +81,6 @@ class Retriever:
             tail=question.query,
             last=first.matches[-1] if first.matches else None,
         )
-
-    def _may_relax(self, question: Question) -> bool:
-        return question.plan.may_relax and question.request.widen
 
     def _relaxed(self, question: Question, first: Matches) -> Found | None:
         """With the articles that have most of the words; None where there are none."""
