@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from index.engines.ahead import Ahead, Answers
-from index.engines.memory import Memory
+from index.engines.memory import Memory, by_length
 
 
 def test_the_answer_is_waited_for() -> None:
@@ -71,3 +71,11 @@ def test_memory_is_bounded() -> None:
     assert [memory.get(key) for key in range(4)] == ["ab", None, "ef", "gh"]
     memory.put(4, "far too long")
     assert [memory.get(key) for key in range(5)] == [None] * 5
+
+
+def test_empty_lists_are_bounded() -> None:
+    """That nothing begins so is remembered, but not for every beginning there was."""
+    memory: Memory[int, list[int]] = Memory(2, by_length)
+    for key in range(3):
+        memory.put(key, [])
+    assert [memory.get(key) for key in range(3)] == [None, [], []]

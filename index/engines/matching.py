@@ -40,6 +40,22 @@ def matching(query: Query) -> Query:
             return query
 
 
+def flat(query: And | Or | Best) -> list[Query]:
+    """Its parts, and in place of parts of the same kind theirs."""
+    found: list[Query] = []
+    for part in query.queries:
+        found += flat(part) if type(part) is type(query) else [part]
+    return found
+
+
+def only_adding(query: Query) -> tuple[Query, ...] | None:
+    """The other options, where everything is one: as a condition they take no match away, and only
+    add to scores. None where it is a condition."""
+    if isinstance(query, Or) and All() in query.queries:
+        return tuple(option for option in query.queries if option != All())
+    return None
+
+
 def constant_score(query: Query) -> float | None:
     """The score that every match of a query has; None where they differ, or may."""
     match query:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sized
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -33,3 +33,8 @@ class Memory(Generic[K, V]):
             self._weight += self._weigh(value)
             while self._weight > self._most and self._values:
                 self._weight -= self._weigh(self._values.popitem(last=False)[1])
+
+
+def by_length(values: Sized) -> int:
+    """What a list weighs: none at all is remembered, too, and takes room."""
+    return 1 + len(values)

@@ -18,7 +18,7 @@ from index.engines.base import (
     Term,
 )
 from index.engines.characters import characters, pairs, written
-from index.engines.matching import constant_score, matching
+from index.engines.matching import constant_score, flat, matching, only_adding
 from index.engines.opensearch.schema import CHARACTERS, PAIRS
 
 Native = dict[str, Any]
@@ -46,11 +46,11 @@ class Compiler:
             return constant(self.filter(query), 0)
         match query:
             case And():
-                return self._and(_flat(query))
+                return self._and(flat(query))
             case Or():
-                return _any([self.compile(part) for part in _flat(query)])
+                return _any([self.compile(part) for part in flat(query)])
             case Best():
-                return {"dis_max": {"queries": [self.compile(part) for part in _flat(query)]}}
+                return {"dis_max": {"queries": [self.compile(part) for part in flat(query)]}}
             case Boost(inner, factor):
                 return {"bool": {"must": [self.compile(inner)], "boost": factor}}
             case Term(field, token):
@@ -59,13 +59,14 @@ class Compiler:
                 return constant(self._plain(query), 1)
 
     def _and(self, parts: Sequence[Query]) -> Native:
-        """What everything is among the options of takes no match away: it only adds to scores."""
+        # Without a condition, one of what only adds to scores would have to match.
         filters, must, should = [self.filter(All())], [], []
         for part in parts:
+            adding = only_adding(part)
             if constant_score(part) == 0:
                 filters.append(self.filter(part))
-            elif isinstance(part, Or) and All() in part.queries:
-                should += [self.compile(option) for option in part.queries]
+            elif adding is not None:
+                should += [self.compile(option) for option in adding]
             else:
                 must.append(self.compile(part))
         return {"bool": {"filter": filters, "must": must, "should": should}}
@@ -118,14 +119,6 @@ class Compiler:
 
 def constant(query: Native, score: float) -> Native:
     return {"constant_score": {"filter": query, "boost": score}}
-
-
-def _flat(query: And | Or | Best) -> list[Query]:
-    """Parts of parts of the same kind: OpenSearch bounds how deep a query may be."""
-    found: list[Query] = []
-    for part in query.queries:
-        found += _flat(part) if type(part) is type(query) else [part]
-    return found
 
 
 def _any(parts: list[Native]) -> Native:

@@ -20,7 +20,7 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.memory import Memory
+from index.engines.memory import Memory, by_length
 from index.engines.opensearch.commonest import Commonest
 from index.engines.opensearch.counts import Counter, Counts
 from index.engines.opensearch.order import match_of, order, place
@@ -67,7 +67,7 @@ class OpenSearchSnapshot:
         self._named = False
         self._commonest = Commonest()
         self._counts = Answers(self.ahead, COUNTS, self._counted)
-        self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, _weight)
+        self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, by_length)
         self._facets = Answers(self.ahead, FACETS, self._counted_facets)
         self._rows = Rows(view)
 
@@ -219,7 +219,3 @@ class OpenSearchSnapshot:
     def alike(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
         return sharing(sketches, held)
-
-
-def _weight(counts: Counts) -> int:
-    return 1 + len(counts)

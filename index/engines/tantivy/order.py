@@ -21,8 +21,6 @@ MANY, MORE = 10_000, 4
 """Of so many matches, so many times as many are read until it is known what ties with the last."""
 Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
-
-
 Found = tuple[int | None, list[Match]]
 """How many there are, where that came with them, and the matches asked for."""
 
@@ -66,7 +64,7 @@ class Orderer:
 
     def _first_of_all(self, native: Native, found: Hits, total: int, limit: int) -> Hits:
         """The first `limit` hits by score, and of those that score as the last of them the newest:
-        all words with one prefix score alike, and an article that is not shown need not be named.
+        an article that is not shown need not be named.
 
         `found`: the first hits, of which so many tie with the last one that it is not known where
         they end.

@@ -24,7 +24,7 @@ from index.engines.base import (
     Term,
 )
 from index.engines.characters import characters, pairs, written
-from index.engines.matching import constant_score, matching
+from index.engines.matching import constant_score, matching, only_adding
 from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
 from index.engines.tantivy.steps import Tally
 
@@ -100,16 +100,14 @@ class Compiler:
                 return Native.disjunction_max_query(parts) if parts else Native.empty_query()
 
     def _conditions(self, queries: Sequence[Query]) -> Iterator[Clause]:
-        """What everything is among the options of takes no match away: it only adds to scores."""
         for query in queries:
-            match query:
-                case Not(inner):
-                    yield Occur.MustNot, self.filter(inner)
-                case Or(options) if All() in options:
-                    for option in options:
-                        yield Occur.Should, self.compile(option)
-                case _:
-                    yield Occur.Must, self.compile(query)
+            adding = only_adding(query)
+            if isinstance(query, Not):
+                yield Occur.MustNot, self.filter(query.query)
+            elif adding is not None:
+                yield from ((Occur.Should, self.compile(option)) for option in adding)
+            else:
+                yield Occur.Must, self.compile(query)
 
     def _plain(self, query: Query) -> Native:
         """What `matching` gave, as a query whose scores mean nothing."""

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import tantivy
 from tantivy import Query as Native
@@ -21,7 +21,7 @@ from index.engines.base import (
     Unit,
 )
 from index.engines.characters import read, written
-from index.engines.memory import Memory
+from index.engines.memory import Memory, by_length
 from index.engines.tantivy.counts import Counts, facets, histogram
 from index.engines.tantivy.names import Articles
 from index.engines.tantivy.order import Found, Orderer, both_of
@@ -36,7 +36,7 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
-from index.engines.tantivy.steps import Lifted, steps_of
+from index.engines.tantivy.steps import steps_of
 from index.engines.values import HEAD_FIELDS
 from index.lexicon import Lexicon
 
@@ -70,7 +70,7 @@ class TantivySnapshot:
         self._ahead = Ahead(BESIDE)
         self._counts = Answers(self._ahead, COUNTS, self._counted)
         self._facets = Answers(self._ahead, FACETS, self._counted_facets)
-        self._prefixes: Memory[tuple[str, str, int | None], Counts] = Memory(TERMS, len)
+        self._prefixes: Memory[tuple[str, str, int | None], Counts] = Memory(TERMS, by_length)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
@@ -94,16 +94,16 @@ class TantivySnapshot:
         steps = steps_of(query)
         if steps is None:
             return self._orderer.ranked(query, limit, after)
-        if after is not None or isinstance(steps, Lifted) or not steps.is_one:
+        if after is not None or not steps.is_one:
             self._counts.expect(query)
         return self._orderer.stepped(steps, limit, after)
 
     def _counted(self, query: Query) -> int:
-        if isinstance(query, Term) and self._is_counted(query):
+        if self._is_counted(query):
             return int(self._searcher.doc_freq(query.field, written(query.token)))
         return self._count(self._compiler.filter(query))
 
-    def _is_counted(self, query: Query) -> bool:
+    def _is_counted(self, query: Query) -> TypeGuard[Term]:
         """Whether the index holds the answer: articles with a term, of which none is deleted."""
         return isinstance(query, Term) and not self._has_deleted
 

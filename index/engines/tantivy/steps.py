@@ -3,13 +3,12 @@
 To find the newest of half a million matches that tie, Tantivy would have to name them all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from index.engines.base import (
     TOKEN_FIELDS,
-    All,
     And,
     Best,
     Boost,
@@ -19,7 +18,7 @@ from index.engines.base import (
     Substring,
     Term,
 )
-from index.engines.matching import constant_score
+from index.engines.matching import constant_score, flat, only_adding
 
 REMEMBERED = 1_024
 """Queries: what is asked for once is asked for again, for the next page or under a filter."""
@@ -54,6 +53,11 @@ class Lifted(NamedTuple):
     score: float
     lifting: tuple[Query, ...]
 
+    @property
+    def is_one(self) -> bool:
+        """They do not score alike."""
+        return False
+
 
 Steps = Tally | Lifted
 
@@ -66,21 +70,14 @@ def steps_of(query: Query) -> Steps | None:
         return Tally((query,), score)
     if isinstance(query, Or):
         return _choice(query.queries)
-    parts = tuple(_conditions(query))
+    if not isinstance(query, And):
+        return None
+    parts = flat(query)
     scored = [part for part in parts if constant_score(part) != 0]
-    others = tuple(part for part in parts if part not in scored)
     if len(scored) == 1 and isinstance(scored[0], Or):
         found = _choice(scored[0].queries)
-        return found and found._replace(needed=others)
+        return found and found._replace(needed=tuple(part for part in parts if part not in scored))
     return _lifted(parts)
-
-
-def _conditions(query: Query) -> Iterator[Query]:
-    if isinstance(query, And):
-        for part in query.queries:
-            yield from _conditions(part)
-    else:
-        yield query
 
 
 def _choice(options: tuple[Query, ...]) -> Tally | None:
@@ -88,13 +85,13 @@ def _choice(options: tuple[Query, ...]) -> Tally | None:
     return Tally(options, each) if each is not None and not others else None
 
 
-def _lifted(parts: tuple[Query, ...]) -> Lifted | None:
-    open_to_all = [part for part in parts if isinstance(part, Or) and All() in part.queries]
-    needed = tuple(part for part in parts if part not in open_to_all)
+def _lifted(parts: Sequence[Query]) -> Lifted | None:
+    adding = [options for part in parts if (options := only_adding(part)) is not None]
+    needed = tuple(part for part in parts if only_adding(part) is None)
     score = constant_score(And(needed))
-    if len(open_to_all) != 1 or score is None:
+    if len(adding) != 1 or score is None:
         return None
-    lifting = tuple(option for option in open_to_all[0].queries if option != All())
+    (lifting,) = adding
     fits = all(map(_is_short, needed)) and all(map(_always_scores, lifting))
     return Lifted(needed, score, lifting) if fits else None
 
