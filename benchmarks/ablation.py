@@ -1,4 +1,4 @@
-"""What each part of the ranking is worth: the table of docs/relevance.md.
+"""What each part of the ranking is worth: the table of docs/how/relevance.md.
 
     python -m benchmarks.ablation INDEX --queries QUERIES.jsonl --qrels QRELS.tsv
 

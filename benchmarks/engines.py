@@ -2,8 +2,8 @@
 
 For each size and engine: a rebuild by the command, a server asked over HTTP, an update while it
 serves until it answers with a new article. Everything measured is a process of its own. A line of
-JSON is appended to --out as soon as a row is known; `--draw` redraws docs/growth.svg and prints the
-table from such a file. Articles beyond the corpus are made (benchmarks/recombined.py).
+JSON is appended to --out as soon as a row is known; `--draw` redraws docs/measured/growth.svg and
+prints the table from such a file. Articles beyond the corpus are made (benchmarks/recombined.py).
 """
 
 import argparse

@@ -1,5 +1,5 @@
 """`python -m benchmarks.stories CORPUS --reposts REPOSTS.jsonl`: are near-copies found, and nothing
-else? What it costs is measured with it. docs/stories.md."""
+else? What it costs is measured with it. docs/how/stories.md."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.tags CORPUS`: are the topics and organisations right? docs/topics.md."""
+"""`python -m benchmarks.tags CORPUS`: precision and recall of the labels in docs/how/topics.md."""
 
 import argparse
 import random

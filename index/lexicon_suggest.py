@@ -3,7 +3,7 @@
 Three kinds of evidence: words that are written together like one (`cohesion.py`), a Chinese name
 with a Latin one in brackets, and laws in 《》 (`glosses.py`). What is said of one topic much more
 than of others comes first; what is said everywhere is no concept of this field. A list to read,
-not to import: docs/lexicon.md says how often it is right.
+not to import: docs/how/lexicon.md says how often it is right.
 """
 
 import re

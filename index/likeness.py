@@ -2,7 +2,7 @@
 
 A repost adds a line, drops a paragraph, changes the title. A column written to a template changes
 what stands in its slots: numbers, names, days. So much must agree, and little may be *exchanged*.
-How each constant was found: docs/stories.md.
+How each constant was found: docs/how/stories.md.
 """
 
 import re

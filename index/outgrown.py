@@ -1,4 +1,4 @@
-"""When an index outgrows its engine: what to tell who runs it. Figures: docs/performance.md."""
+"""When an index outgrows its engine: what to tell who runs it. Figures: docs/measured/README.md."""
 
 from typing import NamedTuple
 

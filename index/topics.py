@@ -3,7 +3,7 @@
 A mention in the title weighs most, and one in the opening lines more than one further down. A
 label needs a weight that a short item reaches with one mention in the title or two in its opening
 (an organisation: one among its first words), that grows with the length of the text, and that is
-no small part of what the main label has. Figures and how the constants were chosen: docs/topics.md.
+no small part of what the main label has. How the constants were chosen: docs/how/topics.md.
 """
 
 from collections import Counter

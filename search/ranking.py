@@ -1,6 +1,6 @@
 """The final order of the engine's best: its score, and what only the texts can tell.
 
-docs/relevance.md has the formula, with w the words of the query and i their idf:
+docs/how/relevance.md has the formula, with w the words of the query and i their idf:
 
     score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST·first + TITLE·title + PAIRS·pairs
              + WHOLE·[whole query in a row] + EXACT·[title is the query])

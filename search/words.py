@@ -1,7 +1,7 @@
 """A typed word → the forms it is searched by, as one engine query.
 
-C(t) of docs/relevance.md: a word counts as the best of its forms, never as their sum: as typed, as
-part of a longer word, as another name of the same concept. Related concepts alone do not make an
+C(t) of docs/how/relevance.md: a word counts as the best of its forms, never as their sum: as typed,
+as part of a longer word, as another name of the same concept. Related concepts alone do not make an
 article match (V神 would find every article on 以太坊); where words may be missing, they count half.
 """
 

@@ -2,7 +2,7 @@
 
     python -m tests.killing --rounds 5
 
-prints the table of docs/opensearch.md: what was acknowledged, lost, answered and refused.
+prints the table of docs/run/opensearch.md: what was acknowledged, lost, answered and refused.
 """
 
 import argparse

@@ -15,7 +15,7 @@ body { font-family: sans-serif; margin: 1rem auto; max-width: 50rem; padding: 0 
 
 
 def policy(origin: str) -> str:
-    """What docs/embed.md says that a page must allow, and nothing more but its own style."""
+    """What docs/use/embed.md says that a page must allow, and nothing more but its own style."""
     return (
         f"default-src 'none'; style-src 'self'; script-src {origin}; connect-src {origin}; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"

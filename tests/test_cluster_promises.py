@@ -161,7 +161,7 @@ def test_a_node_without_room_gets_everything_in_the_end() -> None:
 
 
 def test_a_snapshot_of_its_indexes_is_the_whole_site() -> None:
-    """As docs/opensearch.md tells it: all is lost, and comes back from a folder."""
+    """As docs/run/opensearch.md tells it: all is lost, and comes back from a folder."""
     with cluster(1, "path.repo: backup\n") as nodes:
         (node,) = nodes.nodes
         engine = engine_on(nodes.hosts, "site")

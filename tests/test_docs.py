@@ -14,8 +14,8 @@ from web.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-JSON_PAGE = (ROOT / "docs" / "json.md").read_text("utf-8")
-FEEDS_PAGE = (ROOT / "docs" / "feeds.md").read_text("utf-8")
+JSON_PAGE = (ROOT / "docs" / "use" / "json.md").read_text("utf-8")
+FEEDS_PAGE = (ROOT / "docs" / "use" / "feeds.md").read_text("utf-8")
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "examples/README.md")),
     *sorted((ROOT / "docs").rglob("*.md")),

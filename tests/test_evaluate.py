@@ -182,8 +182,8 @@ def test_command_with_bad_files(
 
 
 def test_the_files_in_the_docs_read() -> None:
-    """What docs/relevance.md shows of each format is read as it stands there."""
-    page = (Path(__file__).parents[1] / "docs" / "relevance.md").read_text("utf-8")
+    """What docs/how/relevance.md shows of each format is read as it stands there."""
+    page = (Path(__file__).parents[1] / "docs" / "how" / "relevance.md").read_text("utf-8")
     section = page.partition("## Judging on queries of your own")[2].partition("\n## ")[0]
     queries, qrels, run, golden = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
     asked = read_queries(Lines("queries", queries.splitlines()))

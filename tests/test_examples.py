@@ -103,7 +103,7 @@ def test_fetch(page: Page, site: str) -> None:
 
 
 def test_widget(page: Page, site: str) -> None:
-    """Both widgets work under the policy that docs/embed.md asks for."""
+    """Both widgets work under the policy that docs/use/embed.md asks for."""
     with other_site(files(site, "widget.html"), policy(site)) as other:
         page.goto(f"{other}/widget.html")
         expect(page.locator("yuansou-search").first.locator("li")).to_have_count(3)

@@ -15,7 +15,7 @@ from web import params
 pytest_plugins = ["tests.web_fixtures"]
 
 ROOT = Path(__file__).parents[1]
-JSON_PAGE = (ROOT / "docs" / "json.md").read_text("utf-8")
+JSON_PAGE = (ROOT / "docs" / "use" / "json.md").read_text("utf-8")
 FEEDS = ["/search.rss", "/search.atom", "/search.json", "/search.csv"]
 
 
@@ -196,7 +196,7 @@ def test_its_addresses_are_complete(tiny_root: Path, visitor: Visitor) -> None:
 
 
 def test_every_code_is_on_the_json_page(visitor: Visitor) -> None:
-    """What `/api` lists, docs/json.md explains."""
+    """What `/api` lists, docs/use/json.md explains."""
     row = r'<td>[0-9]{3}</td><th scope="row"><code>(\w+)</code>'
     codes = re.findall(row, visitor.page("/api"))
 

@@ -127,7 +127,7 @@ def test_labels_by_hand(seeds_lexicon: Lexicon) -> None:
 
 @pytest.mark.corpus
 def test_precision_and_recall() -> None:
-    """On the articles that the rules were not made on; docs/topics.md has the figures."""
+    """On the articles that the rules were not made on; docs/how/topics.md has the figures."""
     rows = [row for row in read_labels() if row.part != "tune"]
     given = labels_given(SHARED / "data" / "news" / "corpus.jsonl.gz", rows)
     topics, organisations = (score(pairs(rows, given, at)) for at in (0, 1))

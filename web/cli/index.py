@@ -218,7 +218,7 @@ def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -
     builder, _, _ = builder_of(settings)
     generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
     click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")
-    if settings.engine != "opensearch":  # there the list is no file: docs/articles.md
+    if settings.engine != "opensearch":  # there the list is no file: docs/run/articles.md
         listed = settings.index_dir / FILE
         click.echo(
             f"回退不会带回它们；要收回，从 {listed} 删去那一行，再运行 yuansou index update。"

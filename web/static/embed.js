@@ -1,4 +1,4 @@
-// <yuansou-search query="元宇宙"></yuansou-search>: results on any page. docs/embed.md describes it.
+// <yuansou-search query="元宇宙"></yuansou-search>: results on any page. docs/use/embed.md describes it.
 //
 // No innerHTML, no inline style, no cookie, no storage: a page needs script-src and connect-src of
 // this site and nothing else. The strings come from the site's catalogue: web/embed.py puts them in
