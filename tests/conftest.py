@@ -18,13 +18,12 @@ from index.segment import Segmenter
 from index.settings import Settings
 from index.sources.reading import read_articles
 from index.takedowns import Takedowns
-from tests import clusters, left_out
+from tests import clusters
 from tests.articles import ARTICLES, CONCEPTS, write_articles
+from tests.machine import SHARED
 from tests.naive_engine import NaiveEngine
 from tests.nodes import Cluster, cluster
 from tests.site import Site
-
-SHARED = Path(__file__).parents[2] / "shared"
 
 # What a first example costs (a dictionary, an index) says nothing about the ones after it.
 hypothesis_settings.register_profile(
@@ -35,19 +34,7 @@ hypothesis_settings.load_profile("yuansou")
 # A shell's background job ignores Ctrl+C, and so would every process that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-collect_ignore = left_out.modules()
-
-
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    return left_out.header(config.option.markexpr)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What an engine is missing for is left out, as the header says; it does not skip."""
-    gone = [item for item in items if left_out.lacks(item)]
-    if gone:
-        config.hook.pytest_deselected(items=gone)
-        items[:] = [item for item in items if not left_out.lacks(item)]
+pytest_plugins = ("tests.left_out",)
 
 
 def whoosh_engine(root: Path) -> Engine:

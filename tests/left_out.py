@@ -1,43 +1,149 @@
-"""Engines whose library this machine lacks: their tests are left out, and the header says so."""
+"""Tests for which this machine lacks something are left out: told first, and counted at the end.
 
+They are deselected, never skipped. With `--nothing-left-out` a run that would leave any out ends
+before its first test.
+"""
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from tests import machine, nodes
+
+COUNTS = pytest.StashKey[dict[str, int]]()
+"""What is told of tests that were left out → how many they are."""
+FILES = pytest.StashKey[dict[str, list[str]]]()
+"""The same for files that cannot be imported → their names."""
+
+
+def lacks_browser() -> str:
+    if machine.browser():
+        return ""
+    return f"no Chromium, Chrome or Edge: {machine.how_to_get('browser')}"
+
+
+def lacks_library(package: str, extra: str) -> str:
+    return "" if find_spec(package) else f"not installed: pip install '.[{extra}]'"
+
+
+def lacks_corpus() -> str:
+    return "" if (machine.SHARED / "data").is_dir() else f"no {machine.SHARED / 'data'}"
+
 
 @dataclass(frozen=True)
-class Library:
-    """What an engine needs. `modules` import it; tests with the marker `marker` use it."""
+class Need:
+    """What the tests with a marker need. `files` cannot even be imported without it."""
 
-    package: str
-    engine: str
     marker: str
-    modules: tuple[str, ...]
+    tests: str
+    lacks: Callable[[], str]
+    """Why this machine cannot run them, and what to do about it; "" where it can."""
+    files: tuple[str, ...] = ()
+
+    def told(self) -> str:
+        """Such as "browser tests (no Chromium, Chrome or Edge: apt-get install chromium)"."""
+        return f"{self.tests} ({self.lacks()})"
 
 
-LIBRARIES = (
-    Library("tantivy", "tantivy", "tantivy", ("test_tantivy.py",)),
-    Library("opensearchpy", "opensearch", "cluster", ("test_cluster.py", "test_cluster_engine.py")),
+NEEDS = (
+    Need("browser", "browser tests", lacks_browser),
+    Need(
+        "tantivy",
+        "tests of the engine tantivy",
+        partial(lacks_library, "tantivy", "tantivy"),
+        ("test_tantivy.py",),
+    ),
+    Need(
+        "cluster",
+        "tests of the engine opensearch",
+        partial(lacks_library, "opensearchpy", "opensearch"),
+        ("test_cluster.py", "test_cluster_engine.py"),
+    ),
+    Need("cluster", "tests on OpenSearch nodes", nodes.lacks),
+    Need("corpus", "tests of the whole corpus", lacks_corpus),
 )
-MISSING = tuple(library for library in LIBRARIES if find_spec(library.package) is None)
 
 
-def modules() -> list[str]:
-    """Test modules that cannot be imported."""
-    return [module for library in MISSING for module in library.modules]
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--nothing-left-out",
+        action="store_true",
+        help="fail where this machine lacks what a selected test needs",
+    )
 
 
-def lacks(item: pytest.Item) -> bool:
-    return any(item.get_closest_marker(library.marker) for library in MISSING)
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[COUNTS] = {}
+    config.stash[FILES] = {}
+    try:
+        machine.browser()
+    except machine.NoSuchBrowserError as wrong:
+        raise pytest.UsageError(str(wrong)) from None
 
 
-def header(selection: str, missing: tuple[Library, ...] = MISSING) -> list[str]:
-    """What is run and what is not. `selection`: the expression over markers."""
-    lines = [
-        f"left out: the engine {library.engine} is not installed (pip install '.[{library.engine}]')"
-        for library in missing
-    ]
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What will be left out, before anything is run."""
+    selection = config.option.markexpr
+    asked = [need for need in NEEDS if f"not {need.marker}" not in selection]
+    lines = [f"left out: {need.told()}" for need in asked if need.lacks()]
     if "not cluster" in selection:
-        lines.append("left out: the engine opensearch; -m cluster starts real nodes, with Java")
-    return lines or ["every engine is tested"]
+        lines.append("not asked for: tests on OpenSearch nodes; -m cluster starts them, with Java")
+    return lines
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether it is a file that cannot be imported here."""
+    for need in NEEDS:
+        if collection_path.name in need.files and need.lacks():
+            config.stash[FILES].setdefault(need.told(), []).append(collection_path.name)
+            return True
+    return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
+    """Marks what needs a browser; when `-m` has selected, takes out what this machine cannot run."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    yield
+    gone = {item: need for item in items if (need := _unmet(item))}
+    if gone:
+        config.hook.pytest_deselected(items=[*gone])
+        items[:] = [item for item in items if item not in gone]
+    counts = config.stash[COUNTS]
+    for need in gone.values():
+        counts[need.told()] = counts.get(need.told(), 0) + 1
+    if config.getoption("--nothing-left-out") and (lines := left_out(config)):
+        raise pytest.UsageError("--nothing-left-out, but this machine cannot run all", *lines)
+
+
+def _unmet(item: pytest.Item) -> Need | None:
+    """The first of its needs that this machine does not meet."""
+    asked = (need for need in NEEDS if item.get_closest_marker(need.marker))
+    return next((need for need in asked if need.lacks()), None)
+
+
+def left_out(config: pytest.Config) -> list[str]:
+    """A line for each reason."""
+    lines = [f"left out: {count} {told}" for told, count in config.stash[COUNTS].items()]
+    lines += [
+        f"left out: {' and '.join(names)}, {told}" for told, names in config.stash[FILES].items()
+    ]
+    return lines
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    lines = left_out(config)
+    if lines:
+        terminalreporter.section("this machine cannot run all tests")
+    for line in lines:
+        terminalreporter.write_line(line)

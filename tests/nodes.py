@@ -21,8 +21,11 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests import machine
 
 VERSION = "2.19.5"
 ARCHIVE = (
@@ -56,16 +59,24 @@ ALONE = "discovery.type: single-node\n"
 
 
 def home() -> Path:
-    """The unpacked server; fetched where it is not in the cache (YUANSOU_TEST_CACHE)."""
-    cache = Path(os.environ.get("YUANSOU_TEST_CACHE", "~/.cache/yuansou")).expanduser()
-    unpacked = cache / f"opensearch-{VERSION}"
+    """The unpacked server; fetched where it is not in the cache."""
+    unpacked, archive = _unpacked(), _archive()
     if not unpacked.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        archive = cache / f"{unpacked.name}.zip"
+        archive.parent.mkdir(parents=True, exist_ok=True)
         if not archive.exists():
             _fetch(archive)
         _unpack(archive, unpacked)
     return unpacked
+
+
+def _unpacked() -> Path:
+    """In the folder YUANSOU_TEST_CACHE, or in the user's cache."""
+    cache = os.environ.get("YUANSOU_TEST_CACHE", "~/.cache/yuansou")
+    return Path(cache).expanduser() / f"opensearch-{VERSION}"
+
+
+def _archive() -> Path:
+    return _unpacked().with_name(f"opensearch-{VERSION}.zip")
 
 
 def _fetch(archive: Path) -> None:
@@ -88,11 +99,27 @@ def _unpack(archive: Path, target: Path) -> None:
     aside.rmdir()
 
 
-def java_home() -> Path:
-    """The JDK or JRE that `java` belongs to."""
-    java = shutil.which("java")
-    assert java, "no java on the PATH"
-    return Path(java).resolve().parents[1]
+@cache
+def lacks() -> str:
+    """Why this machine cannot start nodes, and what to do about it; "" where it can."""
+    if not shutil.which("setpriv"):
+        return "no setpriv, a program of Linux: install util-linux"
+    if not machine.java_home():
+        return f"no Java {machine.JAVA_VERSIONS[0]} to {machine.JAVA_VERSIONS[-1]}: {machine.how_to_get('java')}"
+    if os.getuid() == 0 and not shutil.which("useradd"):
+        return "nodes do not run as root, and there is no useradd: run the tests as another user"
+    if not _unpacked().is_dir() and not _archive().exists() and not _reachable():
+        return f"{ARCHIVE} cannot be fetched: put it into {_archive().parent}"
+    return ""
+
+
+def _reachable() -> bool:
+    """Whether the server's archive can be fetched."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(ARCHIVE, method="HEAD"), timeout=20):
+            return True
+    except OSError:
+        return False
 
 
 @dataclass
@@ -113,7 +140,7 @@ class Node:
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
-            "OPENSEARCH_JAVA_HOME": str(java_home()),
+            "OPENSEARCH_JAVA_HOME": str(machine.java_home()),
             "OPENSEARCH_PATH_CONF": str(self.folder / "config"),
             "OPENSEARCH_JAVA_OPTS": f"-Xms{HEAP} -Xmx{HEAP} -XX:-HeapDumpOnOutOfMemoryError",
         }

@@ -4,7 +4,6 @@ A real server over the sample articles, real Chromium.
 """
 
 import json
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, sync_playwright
+
+from tests import machine
 
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
@@ -90,9 +91,11 @@ def take(browser: Browser, address: str, folder: Path) -> None:
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    chromium = shutil.which("chromium")
+    program = machine.browser()
+    if not program:
+        sys.exit(f"no Chromium, Chrome or Edge: {machine.how_to_get('browser')}")
     with server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGS)
         take(browser, address, folder)
         browser.close()
 

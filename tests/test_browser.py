@@ -1,11 +1,11 @@
-"""The page in real Chromium, over a real server. Chromium missing is a failure: `.ci/run` brings it."""
+"""The page in a real browser, over a real server. Where there is none, these tests are left out."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests import machine
 from tests.screenshots import CHROMIUM_ARGS
 from tests.web_seeds import seeds_index, serving
 
@@ -33,10 +33,10 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium of this machine."""
+    """The Chromium, Chrome or Edge of this machine, without a window."""
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or "chromium is not installed"
-        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        program = machine.browser()
+        launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGS)
         yield launched
         launched.close()
 

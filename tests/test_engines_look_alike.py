@@ -1,20 +1,21 @@
 """The same queries on the page look the same with every engine, in real Chromium."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from index.builder import Builder
 from index.engines.registry import open_engine
 from index.lexicon import load_lexicon
 from index.settings import load
 from index.takedowns import Takedowns
-from tests.screenshots import CHROMIUM_ARGS
+from tests.test_browser import browser
 from tests.web_seeds import seeds_index, serving
+
+__all__ = ["browser"]
 
 ADDRESSES = (
     "/search?q=元宇宙",
@@ -63,13 +64,8 @@ def addresses(
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    """A page of headless Chromium."""
-    with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or "chromium is not installed"
-        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-        yield launched.new_page()
-        launched.close()
+def page(browser: Browser) -> Page:
+    return browser.new_page()
 
 
 @dataclass(frozen=True)
