@@ -41,7 +41,8 @@ class Searcher:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self.segmenter = Segmenter(snapshot.lexicon)
-        self._answers = lru_cache(ANSWERS)(self._answered)
+        # An answer that was given without corrections is another than the one with them.
+        self._answers = lru_cache(ANSWERS)(lambda request, corrects: self._answered(request))
         self._values: dict[str, list[tuple[str, int]]] = {}
         reader = WordReader(snapshot.lexicon, self.segmenter, self._idf)
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
@@ -60,6 +61,12 @@ class Searcher:
         generation = self.snapshot.generation
         return IndexInfo(generation.name, generation.articles, generation.created_at)
 
+    @property
+    def corrects(self) -> bool:
+        """Whether answers that found much are given with corrections: not before `warm` has read
+        what these need, where `warm_soon` promised it."""
+        return self._speller.ready
+
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page of the answer; raises InvalidRequest for a cursor we did not give.
 
@@ -67,7 +74,7 @@ class Searcher:
         """
         started = time.perf_counter()
         minute = request.now.replace(second=0, microsecond=0)
-        response = self._answers(replace(request, now=minute))
+        response = self._answers(replace(request, now=minute), self.corrects)
         return replace(response, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def _answered(self, request: SearchRequest) -> SearchResponse:
@@ -142,7 +149,6 @@ class Searcher:
         self._speller.warm()  # the only one that an answer may wait for
         self._suggester.get().warm()
         self._beside.get()
-        self._answers.cache_clear()  # the first ones were given without corrections
 
     def _read(self, request: SearchRequest) -> Reading:
         """As typed; or a headline by its words, where nothing has its quotations."""

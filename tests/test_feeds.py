@@ -244,7 +244,6 @@ def test_pages(many: Visitor) -> None:
 @pytest.mark.parametrize(
     ("args", "param"),
     [
-        pytest.param({"utm_source": "x"}, "utm_source", id="unknown"),
         pytest.param({"sort": "best"}, "sort", id="value"),
         pytest.param({"page": "60", "per_page": "20"}, "page", id="too far"),
         pytest.param({"q": "a" * 501}, "q", id="too long"),
@@ -253,6 +252,29 @@ def test_pages(many: Visitor) -> None:
 def test_strict(visitor: Visitor, path: str, args: dict[str, str], param: str) -> None:
     """Feeds are read by programs: what is wrong is said, in the one shape."""
     assert visitor.error(path, **args)["param"] == param
+
+
+@pytest.mark.parametrize("path", [*FEEDS, pytest.param("/search.csv", id="csv")])
+@pytest.mark.parametrize(
+    "added",
+    [
+        pytest.param({"_": "1700000000"}, id="the time"),
+        pytest.param({"utm_source": "x", "utm_medium": "rss"}, id="a campaign"),
+        pytest.param({"fbclid": "x", "gclid": "y", "spm": "z"}, id="who shared it"),
+        pytest.param({"": "x"}, id="no name"),
+        pytest.param({"Q": "比特币", "format": "xml"}, id="almost a name"),
+        pytest.param({"_": ["1", "2"]}, id="twice"),
+        pytest.param({"per_page ": "x"}, id="a space"),
+        pytest.param({"参数": "值"}, id="Chinese"),
+    ],
+)
+def test_what_readers_add(visitor: Visitor, path: str, added: dict[str, Any]) -> None:
+    """Unknown parameters are ignored: they change nothing, and no link repeats them."""
+    plain = visitor.get(path, q="元宇宙", per_page="2")
+    asked = visitor.get(path, q="元宇宙", per_page="2", **added)
+
+    assert (asked.status_code, asked.get_data()) == (200, plain.get_data())
+    assert asked.headers["ETag"] == plain.headers["ETag"]
 
 
 @pytest.mark.parametrize("path", [*FEEDS, pytest.param("/search.csv", id="csv")])

@@ -17,6 +17,7 @@ from index.settings import Settings
 from tests.articles import CONCEPTS
 from tests.search_fixtures import fill
 from web.app import create_app
+from web.live import live
 
 LEXICON = Lexicon(CONCEPTS, ("银行卡",), ("元宇宙", "区块链", "数字人民币", "DeFi", "支付"))
 NOW = "2022-09-15T12:00:00+08:00"
@@ -29,6 +30,12 @@ class Visitor:
     """A person or a program that asks one application. `in_` asks for `in`, `from_` for `from`."""
 
     client: FlaskClient
+
+    def warmed(self) -> "Visitor":
+        """Asks from now on what has read all that corrections need: answers change no more."""
+        with self.client.application.app_context():
+            live().get().warm()
+        return self
 
     def get(self, path: str, headers: Any = None, **args: Any) -> TestResponse:
         query = {name.rstrip("_"): value for name, value in args.items()}

@@ -18,7 +18,7 @@ def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def visitor(tiny_root: Path) -> Visitor:
-    return visitor_of(tiny_root)
+    return visitor_of(tiny_root).warmed()
 
 
 @pytest.fixture(scope="session")

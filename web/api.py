@@ -36,7 +36,7 @@ def search() -> Response:
                 answer.headers.add("Link", f'<{link}>; rel="{relation}"')
         return answer
 
-    return cached(searcher.index.generation, make)
+    return cached(searcher, make, asked=asked)
 
 
 def _links(asked: SearchRequest, response: SearchResponse) -> dict[str, str | None]:
@@ -63,7 +63,7 @@ def article(article_id: str) -> Response:
     _only("q")
     searcher = live().get()
     return cached(
-        searcher.index.generation,
+        searcher,
         lambda: _json(article_json(load_article(searcher, article_id, request.args.get("q", "")))),
     )
 
@@ -78,7 +78,7 @@ def similar_articles(article_id: str) -> Response:
         hits = [hit_json(hit, site().page_of) for hit in found.hits]
         return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
 
-    return cached(searcher.index.generation, make)
+    return cached(searcher, make)
 
 
 @bp.get("/api/v1/suggest")

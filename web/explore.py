@@ -41,7 +41,7 @@ def topic(concept: str) -> AnyResponse:
         values = topic_page.shown(topic_view(searcher, found, asked.now), asked.now)
         return Response(render_template("topic.html", **values))
 
-    return cached(searcher.index.generation, make, to_the_minute=True)
+    return cached(searcher, make, asked=asked, to_the_minute=True)
 
 
 @bp.get("/story/<path:story>")
@@ -53,7 +53,7 @@ def story(story: str) -> AnyResponse:
     if view is None:
         return _told_elsewhere(searcher, story)
     return cached(
-        searcher.index.generation,
+        searcher,
         lambda: Response(render_template("story.html", **story_page.shown(view))),
     )
 
@@ -78,7 +78,7 @@ def compare() -> Response:
         found = compared(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
         return Response(render_template("compare.html", **compare_page.shown(asked, found)))
 
-    return cached(searcher.index.generation, make, to_the_minute=True)
+    return cached(searcher, make, asked=asked.base, to_the_minute=True)
 
 
 @bp.get("/sources")
@@ -89,7 +89,7 @@ def sources() -> Response:
         values = sources_page.shown(source_list(searcher.snapshot))
         return Response(render_template("sources.html", **values))
 
-    return cached(searcher.index.generation, make)
+    return cached(searcher, make)
 
 
 def _missing(message: str, links: Sequence[tuple[str, str]] = (), status: int = 404) -> Response:

@@ -49,7 +49,7 @@ def search() -> Response:
         values = results_page.shown(written, response, took)
         return Response(render_template("results.html", **values))
 
-    return cached(searcher.index.generation, make, to_the_minute=True)
+    return cached(searcher, make, asked=asked, to_the_minute=True)
 
 
 @bp.get("/help")
@@ -88,4 +88,4 @@ def article(article_id: str) -> Response:
         values = article_page.shown(searcher, view, q, today)
         return Response(render_template("article.html", **values))
 
-    return cached(searcher.index.generation, make)
+    return cached(searcher, make)

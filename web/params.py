@@ -53,8 +53,13 @@ def strict(args: Args) -> SearchRequest:
 
 def lenient(args: Args) -> SearchRequest:
     """For people: unknown names are ignored, for links carry `utm_…`."""
-    known = MultiDict((name, value) for name, value in args.items(multi=True) if name in NAMES)
-    return _request(known)
+    return _request(known(args))
+
+
+def known(args: Args) -> Args:
+    """The arguments that mean something here. Browsers, feed readers and those who share a link
+    add others: `utm_source`, `fbclid`, `_` with the time."""
+    return MultiDict((name, value) for name, value in args.items(multi=True) if name in NAMES)
 
 
 def _request(args: Args) -> SearchRequest:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, stream_with_context, url_for
+from flask import Blueprint, Response, abort, request, stream_with_context, url_for
 
 from index.engines.base import All, And, Not, Query, Range, Snapshot
 from web.headers import cached
@@ -59,7 +59,7 @@ def index() -> Response:
         ]
         return _xml(_document("sitemapindex", rows))
 
-    return cached(searcher.index.generation, make)
+    return cached(searcher, make, address=request.path)
 
 
 @bp.get("/sitemap-<part>.xml")
@@ -76,8 +76,9 @@ def one(part: str) -> Response:
     else:
         abort(404)
     return cached(
-        searcher.index.generation,
+        searcher,
         lambda: _xml(stream_with_context(_document("urlset", rows))),
+        address=request.path,
     )
 
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from index.dates import SHANGHAI
 from search.request import SearchRequest
 from search.results import Hit, SearchResponse
+from web import params
 from web.feeds.links import subject
 from web.language import gettext as _
 from web.legible import legible, one_line
@@ -104,7 +105,7 @@ def link_of(hit: Hit) -> str | None:
 
 
 def _address(endpoint: str, **changes: str) -> str:
-    asked = request.args.items(multi=True)
+    asked = params.known(request.args).items(multi=True)
     args: MultiDict[str, str] = MultiDict((name, value) for name, value in asked if value.strip())
     for name, value in changes.items():
         args[name] = value

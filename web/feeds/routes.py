@@ -1,8 +1,12 @@
-"""`/search.rss`, `.atom`, `.json`, `.csv`: any query, with the parameters of the JSON endpoint."""
+"""`/search.rss`, `.atom`, `.json`, `.csv`: any query, with the parameters of the JSON endpoint.
+
+Values are read as strictly as there; unknown names are ignored, for feed readers add their own.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, stream_with_context
 from werkzeug.datastructures import MultiDict
@@ -41,7 +45,7 @@ def json() -> Response:
 @bp.get("/search.csv")
 def csv() -> Response:
     """The first 1,000 results in the page's order; a page of them where one is asked for."""
-    asked = _plain(params.strict(request.args))
+    asked = _plain(params.strict(params.known(request.args)))
     searcher = live().get()
 
     def make() -> Response:
@@ -52,7 +56,7 @@ def csv() -> Response:
         response.headers["Content-Disposition"] = table.file_name(links.subject(asked))
         return response
 
-    return _unlisted(cached(searcher.index.generation, make))
+    return _unlisted(_cached(asked, searcher, make))
 
 
 def _feed(endpoint: str, content_type: str, write: Callable[[Feed], bytes]) -> Response:
@@ -63,17 +67,23 @@ def _feed(endpoint: str, content_type: str, write: Callable[[Feed], bytes]) -> R
         feed = feed_of(endpoint, asked, searcher.search(asked))
         return Response(write(feed), content_type=content_type)
 
-    return _unlisted(cached(searcher.index.generation, make))
+    return _unlisted(_cached(asked, searcher, make))
 
 
 def feed_request(args: MultiDict[str, str]) -> SearchRequest:
-    """What a feed asks: strict as the JSON endpoint; twenty results, the newest first."""
-    filled: MultiDict[str, str] = MultiDict(args)
+    """What a feed asks: twenty results, the newest first, unless it says otherwise."""
+    filled = params.known(args)
     for name, value in FEED_DEFAULTS.items():
         if not filled.get(name, "").strip():
             filled[name] = value
     # Who subscribes to two words does not want every article with one of them, nor another query.
     return replace(_plain(params.strict(filled)), widen=False)
+
+
+def _cached(asked: SearchRequest, searcher: Searcher, make: Callable[[], Response]) -> Response:
+    """What a reader adds to the address makes no other answer."""
+    address = f"{request.path}?{urlencode(list(params.known(request.args).items(multi=True)))}"
+    return cached(searcher, make, asked=asked, address=address)
 
 
 def _plain(asked: SearchRequest) -> SearchRequest:
