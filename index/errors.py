@@ -21,6 +21,7 @@
     │       ├── ClusterFault    it does not accept a request
     │       └── AnswerPartial   a part of the index is missing: no answer rather than a part of one
     ├── InvalidRequest       a search request that cannot be answered as asked
+    ├── UnknownHost          a request came with a host name that is not the site's
     └── ArticleNotFound
 
 A message is one sentence in Chinese for the person who sees it, wherever that is (page, JSON,
@@ -144,6 +145,10 @@ class InvalidRequest(YuansouError):  # noqa: N818
     def __init__(self, message: str, *, param: str | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.param = param
+
+
+class UnknownHost(YuansouError):  # noqa: N818
+    code = "unknown_host"
 
 
 class ArticleNotFound(YuansouError):  # noqa: N818

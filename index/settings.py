@@ -119,7 +119,7 @@ SETTINGS = (
     Setting("workers", 1, "serve 用几个进程回答；一个进程只用一个核", _workers),
     Setting("site_name", "元搜", "页面上的站名", str),
     Setting("language", "zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str),
-    Setting("public_url", None, "站点的公开地址，用于绝对链接；可带子路径", _address),
+    Setting("public_url", None, "站点的公开地址，可带子路径；没有它只认本机的名字和地址", _address),
     Setting("trusted_proxies", 0, "前面有几层可信的反向代理", _proxies),
     Setting(
         "article_page", "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")

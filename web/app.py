@@ -10,6 +10,7 @@ from web import (
     errors,
     explore,
     headers,
+    hosts,
     language,
     opensearch,
     pages,
@@ -43,6 +44,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(sitemap.bp)
     language.init_app(app, settings)
     errors.init_app(app)
+    hosts.init_app(app, settings)
     headers.init_app(app)
     proxy.init_app(app, settings)
     return app

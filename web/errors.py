@@ -12,6 +12,7 @@ from index.errors import (
     ArticleNotFound,
     IndexProblem,
     InvalidRequest,
+    UnknownHost,
     YuansouError,
 )
 from index.said import said
@@ -48,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 def status_of(error: YuansouError) -> int:
     match error:
-        case InvalidRequest():
+        case InvalidRequest() | UnknownHost():
             return 400
         case ArticleNotFound():
             return 404
