@@ -1,109 +1,291 @@
 """Documents follow the code: whatever a user can type or read is written down."""
 
 import re
+import shlex
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
-from index.settings import SETTINGS, Settings
+from index.settings import PREFIX, SETTINGS, Settings
 from search import lexer
+from search.syntax import parse, understood
 from web import params
 from web.app import create_app
 from web.cli import main
 
 ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text("utf-8")
-JSON_PAGE = (ROOT / "docs" / "use" / "json.md").read_text("utf-8")
-FEEDS_PAGE = (ROOT / "docs" / "use" / "feeds.md").read_text("utf-8")
+CHINESE_README = (ROOT / "README.zh-CN.md").read_text("utf-8")
+LANGUAGE_PAGE = (DOCS / "use" / "query-language.md").read_text("utf-8")
+PAGES_PAGE = (DOCS / "use" / "pages.md").read_text("utf-8")
+JSON_PAGE = (DOCS / "use" / "json.md").read_text("utf-8")
+FEEDS_PAGE = (DOCS / "use" / "feeds.md").read_text("utf-8")
+SETTINGS_PAGE = (DOCS / "run" / "settings.md").read_text("utf-8")
+COMMANDS_PAGE = (DOCS / "run" / "command-line.md").read_text("utf-8")
 PAGES = [
-    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "examples/README.md")),
-    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(ROOT.glob("*.md")),
+    ROOT / "examples" / "README.md",
+    *sorted(DOCS.rglob("*.md")),
 ]
+EXAMPLES_DAY = date(2026, 11, 30)
+"""The day that the examples of the query language are read on."""
+MAX_README_LINES = 99
 
 
-def _commands(group: click.Group, path: str) -> list[tuple[str, click.Command]]:
-    found: list[tuple[str, click.Command]] = []
+def _commands(group: click.Group, path: str) -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
     for name, command in group.commands.items():
         full = f"{path} {name}"
-        is_group = isinstance(command, click.Group)
-        found += _commands(command, full) if is_group else [(full, command)]
+        found |= _commands(command, full) if isinstance(command, click.Group) else {full: command}
     return found
 
 
 COMMANDS = _commands(main, "yuansou")
+EVERY_COMMAND = pytest.mark.parametrize(("name", "command"), COMMANDS.items(), ids=list(COMMANDS))
+EVERY_PAGE = pytest.mark.parametrize(
+    "page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES]
+)
 
 
-@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])
-def test_every_command_is_in_the_readme_and_has_help(name: str, command: click.Command) -> None:
-    """A command nobody can read about does not exist for its users."""
-    assert f"`{name}" in README
+def _section(name: str) -> str:
+    """What the page of commands says under a command's heading."""
+    found = re.search(
+        rf"^### `{name}(?: [^`]*)?`\n(.*?)(?=^##|\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL
+    )
+    assert found, f"no heading for {name}"
+    return found[1]
+
+
+def _rows(text: str) -> dict[str, str]:
+    """Option → default, of the tables of options in a text."""
+    rows = re.findall(r"^\| `(--[a-z-]+)[^`]*` \|([^|]*)\|", text, re.MULTILINE)
+    return {option: default.strip(" `") for option, default in rows}
+
+
+SHARED = _rows(COMMANDS_PAGE.partition("## Options that several")[2].partition("\n## ")[0])
+
+
+def _options(command: click.Command) -> dict[str, click.Option]:
+    return {param.opts[0]: param for param in command.params if isinstance(param, click.Option)}
+
+
+def _default(option: click.Option) -> str:
+    value = option.to_info_dict()["default"]
+    if option.required:
+        return "required"
+    if option.is_flag or not isinstance(value, str | int | float):
+        return f"setting {option.name}" if _is_setting(option) else ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _is_setting(option: click.Option) -> bool:
+    return option.callback is not None
+
+
+@EVERY_COMMAND
+def test_every_option_is_on_the_page_of_commands(name: str, command: click.Command) -> None:
+    """A command or option nobody can read about does not exist for its users."""
+    section = _section(name)
+    mentioned = set(re.findall(r"`(--[a-z-]+)", section))
+
+    assert set(_options(command)) == mentioned
     assert command.help
 
 
-@pytest.mark.parametrize("setting", [s.name for s in SETTINGS])
-def test_every_setting_is_in_the_readme(setting: str) -> None:
-    """The table of settings is complete."""
-    assert f"`{setting}`" in README
+@EVERY_COMMAND
+def test_defaults_on_the_page_of_commands(name: str, command: click.Command) -> None:
+    """What the page says an option is without it being given, it is."""
+    written = SHARED | _rows(_section(name))
+    told = {option: written[option].replace("`", "") for option in _options(command)}
+
+    expected = {option: _default(each) for option, each in _options(command).items()}
+    if name == "yuansou index copy":
+        expected["--from"] = "setting engine"  # read by the command itself
+
+    assert told == expected
+
+
+@pytest.mark.parametrize("option", sorted(_options(main)))
+def test_options_of_all_commands(option: str) -> None:
+    """What stands before the command is written down too."""
+    assert f"`yuansou {option}" in COMMANDS_PAGE
+
+
+def _default_on_page(value: Any) -> str:
+    if value is None:
+        return "none"
+    return f"`{','.join(value) if isinstance(value, tuple) else value}`"
+
+
+def test_the_table_of_settings() -> None:
+    """The page has every setting, its variable and its default, and no other."""
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ([^|]+) \|", SETTINGS_PAGE, re.MULTILINE)
+
+    expected = {
+        setting.name: (PREFIX + setting.name.upper(), _default_on_page(setting.default))
+        for setting in SETTINGS
+    }
+
+    assert {name: (variable, default) for name, variable, default in rows} == expected
 
 
 @pytest.mark.parametrize("name", sorted(params.NAMES))
-def test_every_parameter_is_in_the_readme_and_on_the_json_page(name: str) -> None:
+def test_every_parameter_is_on_the_json_page(name: str) -> None:
     """The table of parameters is complete."""
-    assert f"`{name}`" in README
     assert f"`{name}`" in JSON_PAGE
 
 
 @pytest.mark.parametrize("name", sorted(lexer.FIELDS))
-def test_every_field_operator_is_in_the_readme(name: str) -> None:
+def test_every_field_is_on_the_page_of_the_language(name: str) -> None:
     """English field names and their Chinese twins are written down."""
-    assert f"{name}:" in README or f"{name}：" in README
+    assert f"{name}:" in LANGUAGE_PAGE or f"{name}：" in LANGUAGE_PAGE
 
 
-def _routes() -> list[str]:
-    rules = create_app(Settings(index_dir=Path("nowhere"))).url_map.iter_rules()
-    return sorted(rule.rule for rule in rules if rule.rule.startswith(("/api/", "/healthz")))
+def _examples() -> list[tuple[str, str]]:
+    table = LANGUAGE_PAGE.partition("## Examples")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(.+?)` \| `(.+?)` \|$", table, re.MULTILINE)
 
 
-@pytest.mark.parametrize("route", _routes())
+@pytest.mark.parametrize(("query", "line"), _examples(), ids=[query for query, _ in _examples()])
+def test_examples_of_the_language_are_understood_so(query: str, line: str) -> None:
+    """The parser reads each example as the page says."""
+    assert understood(parse(query, EXAMPLES_DAY).tree) == line
+
+
+RULES = sorted(
+    rule.rule for rule in create_app(Settings(index_dir=Path("nowhere"))).url_map.iter_rules()
+)
+
+
+def _routes(*begins: str) -> list[str]:
+    return [rule for rule in RULES if rule.startswith(begins)]
+
+
+@pytest.mark.parametrize("route", _routes("/api/", "/healthz", "/openapi"))
 def test_every_json_route_is_documented(route: str) -> None:
     """A program's author finds every address."""
-    address = re.sub(r"<path:\w+>", "<id>", route)
-
-    assert address in README
-    assert address in JSON_PAGE
+    assert re.sub(r"<path:\w+>", "<id>", route) in JSON_PAGE
 
 
-def _feed_routes() -> list[str]:
-    rules = create_app(Settings(index_dir=Path("nowhere"))).url_map.iter_rules()
-    ours = ("feeds.", "opensearch.", "sitemap.")
-    return sorted(rule.rule for rule in rules if rule.endpoint.startswith(ours))
+CRAWLERS = ("/search.", "/opensearch", "/sitemap", "/robots")
 
 
-@pytest.mark.parametrize("route", _feed_routes())
+@pytest.mark.parametrize("route", _routes(*CRAWLERS))
 def test_every_feed_and_file_for_crawlers_is_documented(route: str) -> None:
     """Who subscribes, and who runs the site, finds every address."""
-    assert f"`{route}`" in README
     assert f"`{route}`" in FEEDS_PAGE
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
-def test_links_between_our_pages_lead_somewhere(page: Path) -> None:
-    """A link to a file of ours names a file that is there."""
-    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text("utf-8"))
+@pytest.mark.parametrize(
+    "route",
+    [
+        rule
+        for rule in _routes("/")
+        if rule != "/" and not rule.startswith(("/api/", "/healthz", "/openapi", "/static"))
+        if not rule.startswith(CRAWLERS) and rule != "/embed.js"
+    ],
+)
+def test_every_page_is_documented(route: str) -> None:
+    """A reader of the map finds every page."""
+    begin = route.partition("<")[0]
 
-    missing = [target for target in targets if not (page.parent / target).exists()]
+    assert re.search(rf"^\| `{re.escape(begin)}[`?<]", PAGES_PAGE, re.MULTILINE)
+
+
+def test_the_readme_is_short() -> None:
+    """It is read to the end; what is longer has a page in docs/."""
+    assert len(README.splitlines()) <= MAX_README_LINES
+    assert len(CHINESE_README.splitlines()) <= MAX_README_LINES
+
+
+def _shape(readme: str) -> dict[str, list[str]]:
+    """Its headings' levels, links but those of one README to the other, and code."""
+    links = re.findall(r"\]\(([^)]+)\)", readme)
+    blocks = re.findall(r"^```.*?^```", readme, re.MULTILINE | re.DOTALL)
+    return {
+        "headings": re.findall(r"^#+", readme, re.MULTILINE),
+        "links": sorted(link for link in links if not link.startswith("README")),
+        "code": [re.sub(r" +# .*", "", block) for block in blocks],
+    }
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    """Headings, links and commands are the same in both languages."""
+    assert _shape(README) == _shape(CHINESE_README)
+
+
+def test_the_map_names_every_page() -> None:
+    """docs/README.md leads to each page of docs/."""
+    folder_map = (DOCS / "README.md").read_text("utf-8")
+    pages = {str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md")} - {"README.md"}
+    decisions = {page for page in pages if page.startswith("decisions/")}
+
+    assert {page for page in pages - decisions if f"]({page})" not in folder_map} == set()
+
+
+@EVERY_PAGE
+def test_links_between_our_pages_lead_somewhere(page: Path) -> None:
+    """A link to a file of ours names a file, and a heading in it, that are there."""
+    targets = re.findall(r"\]\((?!https?://|mailto:)([^)\s]+)\)", page.read_text("utf-8"))
+
+    missing = [target for target in targets if not _leads_somewhere(page, target)]
 
     assert missing == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+def _leads_somewhere(page: Path, target: str) -> bool:
+    path, _, heading = target.partition("#")
+    file = page.parent / path if path else page
+    if not heading or not file.is_file():
+        return file.exists()
+    headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.MULTILINE)
+    return heading in {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@EVERY_PAGE
 def test_tests_that_our_pages_name_are_there(page: Path) -> None:
     """Who reads that something is tested can read the test."""
     named = set(re.findall(r"`(test_\w+)(?:\.py)?`", page.read_text("utf-8")))
-    files = list((ROOT / "tests").glob("test_*.py"))
+    files = list((ROOT / "tests").rglob("test_*.py"))
     known = {file.stem for file in files}
     for file in files:
         known |= set(re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE))
 
     assert named - known == set()
+
+
+def _typed(page: Path) -> list[str]:
+    """Commands that a page tells to type, in code spans and in blocks."""
+    text = page.read_text("utf-8")
+    spans = re.findall(r"`((?:yuansou|make) [^`]+)`", text)
+    blocks = re.findall(r"^```(?:sh|toml|ini|yaml)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [part for block in blocks for part in re.split(r"\n|&&", block)]
+    starts = re.compile(r"^\s*(?:\S*/bin/)?((?:yuansou|make) .*)")
+    return spans + [found[1] for line in lines if (found := starts.match(line))]
+
+
+def _is_command(typed: str) -> bool:
+    words = shlex.split(typed, comments=True)
+    if words[0] == "make":
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        targets = [word for word in words[1:] if re.fullmatch(r"[a-z-]+", word)]
+        return all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+    command: click.Command = main
+    options: set[str] = set(_options(main)) | {"--version", "--help", "-h"}
+    for word in words[1:]:
+        if isinstance(command, click.Group) and word in command.commands:
+            command = command.commands[word]
+            options |= set(_options(command))
+    given = {word.partition("=")[0] for word in words if word.startswith("--")}
+    named = words[1:] and not words[1].startswith(("-", "…"))
+    return given <= options and (command is not main or not named)
+
+
+@EVERY_PAGE
+def test_commands_that_our_pages_name_exist(page: Path) -> None:
+    """What a page tells to type is a command, with options that it has."""
+    assert [typed for typed in _typed(page) if not _is_command(typed)] == []
