@@ -1,0 +1,105 @@
+"""A body in two lists: what is read in it, and how it is built.
+
+Two answers with the same structure and other texts differ in wording or in values only.
+"""
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+READ_ATTRIBUTES = frozenset(("alt", "title", "aria-label", "placeholder", "content", "data-done"))
+"""Attributes that hold words for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    texts: list[str]
+    structure: list[str]
+
+
+def outline(body: str, media_type: str) -> Outline:
+    """`body` of `media_type`; one that cannot be parsed is taken as lines of text."""
+    try:
+        if media_type == "text/html":
+            return _of_html(body)
+        if media_type.endswith("json"):
+            return _of_json(_masked_numbers(body))
+        if media_type.endswith("xml"):
+            return _of_xml(body)
+    except (ValueError, ET.ParseError):
+        pass
+    return Outline(body.splitlines(), [])
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+        self.structure: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kept = []
+        for name, value in attrs:
+            if name in READ_ATTRIBUTES:
+                self.texts.append(f"[{tag} {name}] {value or ''}")
+                kept.append(name)
+            else:
+                kept.append(f"{name}={value}")
+        self.structure.append(f"<{' '.join([tag, *kept])}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.structure.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        text = " ".join(data.split())
+        if text:
+            self.texts.append(text)
+            self.structure.append("text")
+
+
+def _of_html(body: str) -> Outline:
+    reader = _Reader()
+    reader.feed(body)
+    reader.close()
+    return Outline(reader.texts, reader.structure)
+
+
+def _masked_numbers(body: str) -> str:
+    """The name that stands for a duration is no JSON."""
+    return body.replace('"took_ms":TOOK', '"took_ms":"TOOK"')
+
+
+def _of_json(body: str) -> Outline:
+    leaves = list(_leaves(json.loads(body), ""))
+    return Outline([f"{path} = {value}" for path, value in leaves], [path for path, _ in leaves])
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Paths to values, items of a list by `[]`: one more hit is no new kind of place."""
+    if isinstance(value, dict) and value:
+        for name, inner in value.items():
+            yield from _leaves(inner, f"{path}.{name}")
+    elif isinstance(value, list) and value:
+        for inner in value:
+            yield from _leaves(inner, f"{path}[]")
+    else:
+        yield path, json.dumps(_rounded(value), ensure_ascii=False)
+
+
+def _rounded(value: Any) -> Any:
+    """Sums of the same parts in another order differ in their last digits."""
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
+def _of_xml(body: str) -> Outline:
+    texts, structure = [], []
+    for element in ET.fromstring(body).iter():
+        attributes = " ".join(f"{name}={value}" for name, value in element.attrib.items())
+        structure.append(f"<{element.tag} {attributes}>".replace(" >", ">"))
+        text = " ".join((element.text or "").split())
+        if text:
+            texts.append(f"{element.tag.rpartition('}')[2]} = {text}")
+    return Outline(texts, structure)
