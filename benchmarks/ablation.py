@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
-from index.engines.base import Snapshot
+from index.engines.api import Snapshot
 from index.engines.registry import open_engine
 from index.settings import Settings
 from search import explain, freshness, ranking, relax, retrieve, traits, words

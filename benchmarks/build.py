@@ -16,12 +16,12 @@ import tantivy
 
 from benchmarks import product
 from benchmarks.process import run
+from index.analysis.segmenter import Segmenter
 from index.article import Article
-from index.clean import collapse, plain_text
-from index.lexicon import load_lexicon
-from index.normalize import normalize
-from index.segment import Segmenter
-from index.sources.reading import read_articles
+from index.lexicon.model import load_lexicon
+from index.sources.reader import read_articles
+from index.text.html import collapse, plain_text
+from index.text.normalize import normalize
 
 LAYERS = ("words", "fine", "concepts")
 HEAP = 128 << 20

@@ -6,8 +6,8 @@ from itertools import islice
 
 from benchmarks.corpus import QUOTES
 from index.article import Article
-from index.clean import plain_text
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
+from index.text.html import plain_text
 
 QUOTED = (1, 2, 8)
 """Characters of a quotation; each length is asked a third of the time."""

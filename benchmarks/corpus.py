@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.article import Article
-from index.clean import collapse, plain_text
-from index.sources.reading import read_articles
+from index.sources.reader import read_articles
+from index.text.html import collapse, plain_text
 
 QUOTED_LENGTHS = range(1, 13)
 QUOTES = frozenset("\"'\\“”‘’＂")

@@ -17,8 +17,8 @@ from pathlib import Path
 import click
 
 from index.engines.registry import open_engine
-from index.normalize import normalize
 from index.settings import Settings
+from index.text.normalize import normalize
 from search.pinyin import spell
 from search.request import MAX_QUERY, SearchRequest
 from search.results import SearchResponse

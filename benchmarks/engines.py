@@ -24,8 +24,8 @@ from benchmarks.profile import SETTLED
 from benchmarks.recombined import grown, sized
 from benchmarks.report import folder_mb, machine
 from index.article import Article
-from index.lexicon import load_lexicon
-from index.sources.reading import read_articles
+from index.lexicon.model import load_lexicon
+from index.sources.reader import read_articles
 
 SIZES = (1_000, 10_000, 35_287)
 NEW, CHANGED, REMOVED = 50, 30, 20

@@ -26,15 +26,15 @@ from opensearchpy import OpenSearch, helpers
 from benchmarks.corpus import first_articles, read_queries
 from benchmarks.stock import QUERIES
 from index.article import Article
-from index.builder import Builder
+from index.build.builder import Builder
 from index.document import Arrival, Document, DocumentMaker
 from index.engines.opensearch import pack, schema
 from index.engines.opensearch.engine import OpenSearchEngine
 from index.engines.opensearch.snapshot import OpenSearchSnapshot
 from index.engines.registry import open_engine, open_takedowns
-from index.lexicon import Lexicon, load_lexicon
+from index.lexicon.model import Lexicon, load_lexicon
 from index.settings import Settings, load
-from index.sources.reading import read_articles
+from index.sources.reader import read_articles
 from search.request import SearchRequest
 from search.searcher import Searcher
 

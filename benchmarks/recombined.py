@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from index.article import Article
-from index.clean import plain_text
-from index.sources.reading import read_articles
+from index.sources.reader import read_articles
+from index.text.html import plain_text
 
 PIECE = 120
 """Characters after which a piece ends with its sentence."""

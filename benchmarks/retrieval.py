@@ -20,12 +20,12 @@ from tempfile import TemporaryDirectory
 import jieba
 
 from index.article import Article
+from index.build.pipeline import writing_with
 from index.document import Arrival
-from index.engines.base import K1, B
+from index.engines.api import K1, B
 from index.engines.registry import open_engine
-from index.lexicon import load_lexicon
+from index.lexicon.model import load_lexicon
 from index.settings import Settings
-from index.writing import writing_with
 from search.evaluate import compare, evaluate, mean
 from search.judged import JudgedQuery, Lines, read_qrels, read_queries
 from search.rarity import idf

@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from index.engines.base import And, Not, Or, Term
+from index.engines.api import And, Not, Or, Term
 from index.engines.registry import open_engine
 from index.settings import Settings
 from search.related import similar

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
-from index.likeness import Evidence
-from index.normalize import normalize
-from index.sketch import STORY_MIN, letters
-from index.sources.reading import read_articles
-from index.stories import Member, candidates, told
+from index.duplicates.grouping import Member, candidates, told
+from index.duplicates.minhash import STORY_MIN, letters
+from index.duplicates.same_story import Evidence
+from index.sources.reader import read_articles
+from index.text.normalize import normalize
 
 BATCH = 500
 LONG_DAYS = 3

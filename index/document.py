@@ -6,17 +6,23 @@ from datetime import UTC, datetime
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
+from index.analysis.labels import (
+    LEAD_CHARACTERS,
+    OPENING_CHARACTERS,
+    Mentions,
+    organisations_of,
+    topics_of,
+)
+from index.analysis.segmenter import Layers, Segmenter
+from index.analysis.word_boundaries import written
 from index.article import Article, BodyFormat
-from index.boilerplate import Span, boilerplate_spans, without
-from index.clean import collapse, plain_text
-from index.dates import SHANGHAI
-from index.lexicon import Lexicon
-from index.normalize import normalize
-from index.outline import written
-from index.segment import Layers, Segmenter
-from index.sketch import letters, sketches
-from index.topics import LEAD_CHARACTERS, OPENING_CHARACTERS, Mentions, organisations_of, topics_of
-from index.urls import url_tokens
+from index.duplicates.minhash import letters, sketches
+from index.lexicon.model import Lexicon
+from index.text.boilerplate import Span, boilerplate_spans, without
+from index.text.dates import SHANGHAI
+from index.text.html import collapse, plain_text
+from index.text.normalize import normalize
+from index.text.urls import url_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,9 @@ class Document:
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
     such as 20220905, 202209, 2022, in Asia/Shanghai. `folded`: normalised title, a line break,
     normalised text. `title_layers`, `text_layers`: tokens joined by spaces, a layer a string.
-    `story`: the id of the earliest article that tells it (stories.py); `sketch`: what near-copies
-    of the text are found by (sketch.py); `outline`: its words and boilerplate (outline.py).
+    `story`: the id of the earliest article that tells it (grouping.py); `sketch`: what near-copies
+    of the text are found by (minhash.py); `outline`: its words and boilerplate
+    (word_boundaries.py).
     """
 
     id: str

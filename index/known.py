@@ -3,7 +3,7 @@ few articles that come do not cost a look at all that are there."""
 
 from collections.abc import Iterator, Sequence
 
-from index.engines.base import Snapshot, State
+from index.engines.api import Snapshot, State
 
 
 class Known:

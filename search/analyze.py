@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from index.lexicon import Lexicon
-from index.normalize import normalize
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Lexicon
+from index.text.normalize import normalize
 
 
 def analyze(segmenter: Segmenter, lexicon: Lexicon, text: str) -> dict[str, Any]:

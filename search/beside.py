@@ -3,8 +3,8 @@
 import math
 from collections.abc import Iterable
 
-from index.engines.base import And, Query, Range, Snapshot, Term
-from index.lexicon import ORGANISATION_KINDS, Concept
+from index.engines.api import And, Query, Range, Snapshot, Term
+from index.lexicon.model import ORGANISATION_KINDS, Concept
 from search.latest import READ_AHEAD, since
 
 COMMONEST = 150

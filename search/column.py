@@ -2,7 +2,7 @@
 
 import re
 
-from index.normalize import normalize
+from index.text.normalize import normalize
 
 _NUMBERS = re.compile("[0-9〇零一二三四五六七八九十百]+")
 

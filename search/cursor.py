@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from index.engines.base import SortKey
+from index.engines.api import SortKey
 from index.errors import InvalidRequest
-from index.said import said
+from index.messages import said
 
 MAX_SCORE = 1e30
 """Far above any score; engines that count in 32 bits can hold it."""

@@ -1,6 +1,6 @@
 """What the parser says of what it could not use, or not as it was typed."""
 
-from index.said import Said, said
+from index.messages import Said, said
 
 SHOWN = 30
 """Characters of a query that a warning repeats."""

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from index.engines.base import Snapshot
-from index.normalize import normalize
-from index.numbers import amount_tokens
+from index.engines.api import Snapshot
+from index.text.amounts import amount_tokens
+from index.text.normalize import normalize
 from search.folding import Told
 from search.freshness import freshness
 from search.highlight import any_of

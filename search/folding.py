@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from index.engines.base import Match
+from index.engines.api import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from index.engines.base import Snapshot
+from index.engines.api import Snapshot
 from index.errors import EvaluationError
 from search.request import SearchRequest
 from search.searcher import Searcher

@@ -2,7 +2,7 @@
 
 import re
 
-from index.said import said
+from index.messages import said
 from search.syntax import AndNode, Node, Quoted, Word
 
 LOOSENED = said("没有文章符合引号或括号的写法，已改为查找其中的词。")

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
 
-from index.lexicon import token_of
-from index.numbers import amounts
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import token_of
+from index.text.amounts import amounts
 from search.plan import Plan
 
 _LATIN = re.compile("[0-9a-z]")
@@ -67,7 +67,8 @@ class Marker:
     def marks(self, folded: str, ends: Sequence[int] | None = None) -> list[Mark]:
         """All marks in order; where two overlap, the longer one.
 
-        `ends`: where the pieces of the text end, where that is known (outline.py); else it is cut.
+        `ends`: where the pieces of the text end, where that is known (word_boundaries.py);
+        else it is cut.
         """
         words = self._words(self._cut(folded) if ends is None else self._pieces(folded, ends))
         return _disjoint([*self._characters(folded), *self._numbers(folded), *words])

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from index.engines.base import Snapshot
-from index.outline import ends, read
+from index.analysis.word_boundaries import ends, read
+from index.engines.api import Snapshot
 from search.explain import Explainer, Text
 from search.folding import Told
 from search.highlight import Marker

@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from enum import Enum, auto
 from unicodedata import category
 
-from index.clean import squeeze
-from index.normalize import normalize
-from index.said import said
+from index.messages import said
+from index.text.html import squeeze
+from index.text.normalize import normalize
 from search import quotes
 
 MAX_DEPTH = 20

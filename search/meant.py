@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice, product
 
-from index.mixed import is_han
+from index.analysis.scanner import is_han
 from search.edits import look_alikes, one_slip_apart, transposed
 from search.names import Name
 from search.pinyin import blur, readings_of, spell

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.engines.base import Snapshot
-from index.mixed import is_han
-from index.normalize import normalize
+from index.analysis.scanner import is_han
+from index.engines.api import Snapshot
+from index.text.normalize import normalize
 from search.words import function_words
 
 FREQUENT = 100

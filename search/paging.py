@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from index.engines.base import And, Boost, Match, Not, Or, Query, Snapshot, Term
+from index.engines.api import And, Boost, Match, Not, Or, Query, Snapshot, Term
 from search.cursor import Cursor
 from search.folding import Told, complete, fold, told
 from search.question import Question

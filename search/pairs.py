@@ -9,8 +9,8 @@ brought nothing.
 import re
 from collections.abc import Iterable, Sequence
 
-from index.engines.base import K1, B
-from index.mixed import HAN
+from index.analysis.scanner import HAN
+from index.engines.api import K1, B
 
 AVERAGE = 700
 """Characters of an article of middle length."""

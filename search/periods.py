@@ -10,8 +10,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from index.dates import FIRST_YEAR, LAST_YEAR
-from index.normalize import normalize
+from index.text.dates import FIRST_YEAR, LAST_YEAR
+from index.text.normalize import normalize
 
 Days = tuple[date, date]
 Read = Callable[[re.Match[str], date], Days]

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from index.clean import squeeze
-from index.engines.base import All, And, Not, Or, Prefix, Query, Range, Substring, Term
-from index.lexicon import Lexicon
-from index.mixed import is_han
-from index.normalize import normalize
-from index.said import said
+from index.analysis.scanner import is_han
+from index.engines.api import All, And, Not, Or, Prefix, Query, Range, Substring, Term
+from index.lexicon.model import Lexicon
+from index.messages import said
+from index.text.html import squeeze
+from index.text.normalize import normalize
 from search import syntax
 from search.request import Scope
 from search.words import QueryWord, WordReader, in_layer

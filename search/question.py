@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.engines.base import And, Not, Or, Query, Range, Sort, Term
-from index.normalize import normalize
+from index.engines.api import And, Not, Or, Query, Range, Sort, Term
+from index.text.normalize import normalize
 from search.plan import Plan, as_day
 from search.request import FILTERS, Choice, SearchRequest
 

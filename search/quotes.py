@@ -6,7 +6,7 @@
 import re
 from typing import NamedTuple
 
-from index.said import said
+from index.messages import said
 
 _CLOSING = {
     '"': '"',

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from operator import mul
 from typing import NamedTuple
 
-from index.engines.base import K1, Match
+from index.engines.api import K1, Match
 from search.freshness import freshness
 from search.highlight import any_of
 from search.pairs import pair_score

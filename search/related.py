@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engines.base import All, And, Match, Not, Or, Term
+from index.engines.api import All, And, Match, Not, Or, Term
 from index.errors import ArticleNotFound
-from index.said import said
+from index.messages import said
 from search.column import column_of
 from search.explain import Explainer
 from search.folding import Told

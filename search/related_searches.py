@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
-from index.engines.base import And, Snapshot, Term
-from index.lexicon import Concept
-from index.normalize import normalize
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.engines.api import And, Snapshot, Term
+from index.lexicon.model import Concept
+from index.text.normalize import normalize
 from search.column import column_of
 from search.plan import Plan
 from search.request import MAX_QUERY

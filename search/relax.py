@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from index.engines.base import And, Or, Query
+from index.engines.api import And, Or, Query
 from search.plan import Plan
 from search.rarity import idf
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Literal
 
-from index.engines.base import Sort, Unit
+from index.engines.api import Sort, Unit
 from index.errors import InvalidRequest
-from index.said import said
+from index.messages import said
 
 MAX_QUERY = 500
 """Characters of a query."""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from index.engines.base import And, Boost, Match, Matches, Not, Or, Query, Snapshot
-from index.normalize import normalize
+from index.engines.api import And, Boost, Match, Matches, Not, Or, Query, Snapshot
+from index.text.normalize import normalize
 from search.pairs import pairs_of
 from search.question import Question
 from search.ranking import RERANKED, Wish, rerank

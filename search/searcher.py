@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from index.dates import SHANGHAI
-from index.engines.base import Query, Snapshot, Term
-from index.normalize import normalize
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.engines.api import Query, Snapshot, Term
+from index.text.dates import SHANGHAI
+from index.text.normalize import normalize
 from search import syntax
 from search.beside import Beside
 from search.cursor import tied, untied

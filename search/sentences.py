@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.boilerplate import Span
-from index.outline import Outline, ends
+from index.analysis.word_boundaries import Outline, ends
+from index.text.boilerplate import Span
 from search.highlight import Mark, Marker
 
 LENGTH = 117

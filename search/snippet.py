@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from index.outline import Outline, ends
+from index.analysis.word_boundaries import Outline, ends
 from search.highlight import Marker
 from search.results import Highlighted
 from search.sentences import LENGTH, Piece, cut_end, cut_start, matching_sentences

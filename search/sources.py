@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.engines.base import All, Snapshot, Sort, Term
+from index.engines.api import All, Snapshot, Sort, Term
 
 MAX_SOURCES = 300
 """Sources of one list: those with the most articles."""

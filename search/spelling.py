@@ -8,9 +8,9 @@ row, for what is misspelled falls apart when it is cut (元/宇/舟); a word tha
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.engines.base import Snapshot, Substring
-from index.mixed import is_han
-from index.segment import Segmenter, Token
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import Segmenter, Token
+from index.engines.api import Snapshot, Substring
 from search.meant import Fix, Known, Slip
 from search.names import Name, frequent_words
 from search.once import Once

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from index.engines.base import Snapshot
-from index.normalize import normalize
+from index.engines.api import Snapshot
+from index.text.normalize import normalize
 from search.results import Highlighted, Span
 
 MAX_SHOWN = 200

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from index.engines.base import All, And, Or, Query, Snapshot, Term
-from index.mixed import RUNS, is_han
-from index.normalize import normalize
-from index.segment import Segmenter
+from index.analysis.scanner import RUNS, is_han
+from index.analysis.segmenter import Segmenter
+from index.engines.api import All, And, Or, Query, Snapshot, Term
+from index.text.normalize import normalize
 from search.latest import latest
 from search.lexer import Kind, lex
 from search.lines import Lines

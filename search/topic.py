@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from index.dates import SHANGHAI
-from index.lexicon import Concept, Lexicon
-from index.normalize import normalize
+from index.lexicon.model import Concept, Lexicon
+from index.text.dates import SHANGHAI
+from index.text.normalize import normalize
 from search.request import SearchRequest
 from search.results import SearchResponse
 from search.searcher import Searcher

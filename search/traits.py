@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.boilerplate import own_text
-from index.engines.base import Boost, Query, Snapshot, Substring, Term
-from index.mixed import is_han
-from index.segment import Layers, Segmenter
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import Layers, Segmenter
+from index.engines.api import Boost, Query, Snapshot, Substring, Term
+from index.text.boilerplate import own_text
 from search.words import TITLE_WEIGHT, WordReader, function_words
 
 MAX_TRAITS = 20

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.mixed import RUNS, is_han
-from index.normalize import normalize
-from index.segment import Segmenter, Token
+from index.analysis.scanner import RUNS, is_han
+from index.analysis.segmenter import Segmenter, Token
+from index.text.normalize import normalize
 from search.lexer import Kind, lex
 
 MAX_UNITS = 40

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
-from index.engines.base import And, Best, Boost, Or, Query, Substring, Term
-from index.lexicon import Concept, Lexicon, token_of
-from index.mixed import is_han
-from index.normalize import normalize
-from index.numbers import Amount, amounts, spellings
-from index.segment import Segmenter, Token
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import Segmenter, Token
+from index.engines.api import And, Best, Boost, Or, Query, Substring, Term
+from index.lexicon.model import Concept, Lexicon, token_of
+from index.text.amounts import Amount, amounts, spellings
+from index.text.normalize import normalize
 from search.request import Scope
 
 TITLE_WEIGHT = 0.3

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index.article import Article
-from index.lexicon import Concept
+from index.lexicon.model import Concept
 
 NOON = datetime(2022, 9, 5, 4, 0, tzinfo=UTC)
 

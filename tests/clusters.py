@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.engines.base import Engine
+from index.engines.api import Engine
 from index.engines.registry import open_engine
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.engines.opensearch.cluster import Cluster
+    from index.engines.opensearch.client import Cluster
 
 PREFIX = "test-"
 
@@ -20,7 +20,7 @@ PREFIX = "test-"
 def cluster(hosts: tuple[str, ...]) -> "Cluster":
     """The one at these addresses, told how many shards an index has by the name of its alias."""
     # The client may be missing: then the tests of this engine are not asked for.
-    from index.engines.opensearch.cluster import Access, Cluster  # noqa: PLC0415
+    from index.engines.opensearch.client import Access, Cluster  # noqa: PLC0415
 
     found = Cluster(Access(hosts))
     for shards in (1, 3):

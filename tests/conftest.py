@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from index.analysis.segmenter import Segmenter
 from index.article import Article
-from index.builder import Builder
+from index.build.builder import Builder
 from index.document import Arrival, DocumentMaker
-from index.engines.base import Engine
+from index.engines.api import Engine
 from index.engines.registry import open_engine
-from index.lexicon import Lexicon, load_lexicon
-from index.segment import Segmenter
+from index.lexicon.model import Lexicon, load_lexicon
 from index.settings import Settings
-from index.sources.reading import read_articles
+from index.sources.reader import read_articles
 from index.takedowns import Takedowns
 from tests import clusters
 from tests.articles import ARTICLES, CONCEPTS, write_articles

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from index.dates import SHANGHAI
+from index.analysis.segmenter import Layers
 from index.document import Document
-from index.engines.base import KEYWORD_FIELDS, Engine, Generation, Query, Snapshot, Sort
-from index.lexicon import Lexicon
-from index.segment import Layers
-from index.sketch import BANDS, NO_SKETCH
+from index.duplicates.minhash import BANDS, NO_SKETCH
+from index.engines.api import KEYWORD_FIELDS, Engine, Generation, Query, Snapshot, Sort
+from index.lexicon.model import Lexicon
+from index.text.dates import SHANGHAI
 
 TOKENS = ("数字", "数字人民币", "数据", "银行", "nft", "nfts", "v3", "uniswap_v3", "元宇宙", "𠀀")
 CHARACTERS = "的是银行数字人民币元abnft0%,。 😀𠀀魑"

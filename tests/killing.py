@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.engines.base import Engine
+from index.engines.api import Engine
 from tests.nodes import Cluster, Node, cluster
 from tests.under_load import (
     STEADY,

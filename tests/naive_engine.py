@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from index.document import Document
-from index.engines.base import Generation, Snapshot
+from index.engines.api import Generation, Snapshot
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 from tests.naive_snapshot import NaiveSnapshot
 
 

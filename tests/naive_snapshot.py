@@ -7,7 +7,8 @@ from math import log
 from typing import Any
 
 from index.document import Document
-from index.engines.base import (
+from index.duplicates.minhash import read_bands
+from index.engines.api import (
     INTEGER_FIELDS,
     K1,
     TOKEN_FIELDS,
@@ -31,8 +32,7 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.lexicon import Lexicon
-from index.sketch import read_bands
+from index.lexicon.model import Lexicon
 
 PLURALS = {
     "category": "categories",

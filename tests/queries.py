@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from index.engines.base import (
+from index.engines.api import (
     INTEGER_FIELDS,
     TOKEN_FIELDS,
     All,

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
-from index.likeness import Evidence
-from index.normalize import normalize
-from index.stories import Member, told
+from index.duplicates.grouping import Member, told
+from index.duplicates.same_story import Evidence
+from index.text.normalize import normalize
 from tests.articles import NOON
 
 STORY = Article(

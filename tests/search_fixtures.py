@@ -5,15 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from index.analysis.segmenter import Segmenter
+from index.analysis.word_boundaries import Outline, read, written
 from index.article import Article
-from index.boilerplate import boilerplate_spans
-from index.cutting import BATCH_ARTICLES
+from index.build.workers import BATCH_ARTICLES
 from index.document import Document, DocumentMaker
-from index.engines.base import Engine
-from index.lexicon import Concept, Lexicon
-from index.normalize import normalize
-from index.outline import Outline, read, written
-from index.segment import Segmenter
+from index.engines.api import Engine
+from index.lexicon.model import Concept, Lexicon
+from index.text.boilerplate import boilerplate_spans
+from index.text.normalize import normalize
 from search import syntax
 from search.highlight import Marker
 from search.plan import Plan, Planner, Vocabulary

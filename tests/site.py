@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article
-from index.builder import Builder, Report
-from index.engines.base import All, Engine, Generation, State
-from index.lexicon import Lexicon
+from index.build.builder import Builder, Report
+from index.engines.api import All, Engine, Generation, State
+from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import BuildOptions
-from index.engines.base import Engine
+from index.build.builder import BuildOptions
+from index.engines.api import Engine
 from index.errors import IndexMissing, SourceError
-from index.lexicon import Concept, Lexicon
+from index.lexicon.model import Concept, Lexicon
 from tests.articles import ARTICLES, write_articles
 from tests.site import Site, counts
 

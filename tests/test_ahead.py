@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from index.engines.ahead import Ahead, Answers
-from index.engines.memory import Memory, by_length
+from index.engines.lru_cache import Memory, by_length
+from index.engines.prefetch import Ahead, Answers
 
 
 def test_the_answer_is_waited_for() -> None:

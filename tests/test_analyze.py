@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexicon import token_of
-from index.normalize import normalize
+from index.lexicon.model import token_of
+from index.text.normalize import normalize
 from search.analyze import analyze
 from tests.search_fixtures import LEXICON, segmenter
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.boilerplate import MAX_UNIT, boilerplate_spans, own_text, without
 from index.document import Arrival, DocumentMaker
-from index.lexicon import Lexicon
-from index.normalize import normalize
+from index.lexicon.model import Lexicon
+from index.text.boilerplate import MAX_UNIT, boilerplate_spans, own_text, without
+from index.text.normalize import normalize
 from tests.search_fixtures import article, ask, found, ids, searcher
 
 NEWS = "海潮链基金会今天宣布，主网升级已经在凌晨完成。"

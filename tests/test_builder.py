@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.builder import Builder, BuildOptions, Report
-from index.engines.base import All, Snapshot
+from index.build.builder import Builder, BuildOptions, Report
+from index.engines.api import All, Snapshot
+from index.engines.embedded.generations import KEEP
 from index.errors import (
     CheckFailed,
     IndexLocked,
     SourceError,
 )
-from index.generations import KEEP
-from index.lexicon import Concept, Lexicon
+from index.lexicon.model import Concept, Lexicon
 from index.takedowns import Takedowns
 from tests.articles import ARTICLES
 from tests.conftest import whoosh_engine

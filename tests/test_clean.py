@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean import (
+from index.text.html import (
     TextNode,
     as_html,
     blocks,

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from index.engines.opensearch import bulk, cluster, view
+from index.engines.opensearch import bulk, client, point_in_time
 from index.engines.opensearch.bulk import Sender
 from index.engines.opensearch.catalog import Catalog
-from index.engines.opensearch.cluster import (
+from index.engines.opensearch.client import (
     GREETING,
     ONCE,
     Absent,
@@ -24,7 +24,7 @@ from index.engines.opensearch.cluster import (
     Conflict,
     Patience,
 )
-from index.engines.opensearch.lengths import Lengths
+from index.engines.opensearch.field_lengths import Lengths
 from index.engines.opensearch.pack import (
     LONGEST_ID,
     decompressed,
@@ -34,7 +34,7 @@ from index.engines.opensearch.pack import (
     removals,
     shown,
 )
-from index.engines.opensearch.view import View
+from index.engines.opensearch.point_in_time import View
 from index.engines.registry import open_engine
 from index.errors import (
     AnswerPartial,
@@ -60,8 +60,8 @@ FOUND: Answer = (200, {"ok": True})
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "ASKING", QUICK)
-    monkeypatch.setattr(view, "ASKING", QUICK)
+    monkeypatch.setattr(client, "ASKING", QUICK)
+    monkeypatch.setattr(point_in_time, "ASKING", QUICK)
     monkeypatch.setattr(bulk, "WRITING", QUICK)
 
 

@@ -8,16 +8,16 @@ from threading import Thread
 
 import pytest
 
+from index.analysis.segmenter import Layers
 from index.document import Document
-from index.engines.base import All, Or, Query, Substring, Term
-from index.engines.opensearch import lease
+from index.engines.api import All, Or, Query, Substring, Term
+from index.engines.opensearch import lock
 from index.engines.opensearch.engine import OpenSearchEngine
-from index.engines.opensearch.lease import Lease
+from index.engines.opensearch.lock import Lease
 from index.engines.opensearch.schema import LONGEST_KEYWORD
 from index.engines.opensearch.takedowns import ClusterTakedowns
 from index.errors import ClusterFault, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
-from index.lexicon import Lexicon
-from index.segment import Layers
+from index.lexicon.model import Lexicon
 from index.takedowns import Takedown
 from tests import clusters
 from tests.clusters import Sharded, settings_of
@@ -132,8 +132,8 @@ def test_a_lock_outlives_its_first_term(
     engine: OpenSearchEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is renewed as long as it is held."""
-    monkeypatch.setattr(lease, "LASTS", 1.0)
-    monkeypatch.setattr(lease, "RENEWED", 0.2)
+    monkeypatch.setattr(lock, "LASTS", 1.0)
+    monkeypatch.setattr(lock, "RENEWED", 0.2)
     with engine.lock(0):
         time.sleep(2)
         with pytest.raises(IndexLocked), another(engine, tmp_path).lock(0):
@@ -143,7 +143,7 @@ def test_a_lock_outlives_its_first_term(
 def test_the_lock_of_the_dead(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who was killed is out of the way when its term ends; who comes back too late, publishes no
     more."""
-    monkeypatch.setattr(lease, "LASTS", 0.5)
+    monkeypatch.setattr(lock, "LASTS", 0.5)
     first = build(engine, [[plain("a")]]).name
     monkeypatch.setattr(Lease, "_renew", lambda self: None)
     monkeypatch.setattr(Lease, "_give_back", lambda self: None)

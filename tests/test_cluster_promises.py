@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from index.builder import Builder, BuildOptions
-from index.engines.base import Engine, Term
+from index.build.builder import Builder, BuildOptions
+from index.engines.api import Engine, Term
+from index.engines.embedded.generations import KEEP
 from index.engines.registry import open_engine
 from index.errors import IndexMissing
-from index.generations import KEEP
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
 from tests.documents import build, plain
@@ -54,10 +54,10 @@ def source(folder: Path, version: int) -> Path:
 
 def rebuild_until(hosts: str, alias: str, root: str, version: str, steps: str) -> None:
     """Rebuild; be gone as by `kill -9` before the request that would be change number `steps`."""
-    from index.engines.opensearch import lease  # noqa: PLC0415 - read in a process of its own
-    from index.engines.opensearch.cluster import Cluster as Sender  # noqa: PLC0415
+    from index.engines.opensearch import lock  # noqa: PLC0415 - read in a process of its own
+    from index.engines.opensearch.client import Cluster as Sender  # noqa: PLC0415
 
-    lease.LASTS, lease.RENEWED = 2.0, 0.5  # so that the next builder need not wait for long
+    lock.LASTS, lock.RENEWED = 2.0, 0.5  # so that the next builder need not wait for long
     numbers, send = count(), Sender.call
 
     def call(self: Any, method: str, path: str, *rest: Any, **more: Any) -> Any:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from index.builder import Builder
-from index.engines.base import Engine
-from index.lexicon import Lexicon
+from index.build.builder import Builder
+from index.engines.api import Engine
+from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import ARTICLES, write_articles
 from tests.conftest import tantivy_engine, whoosh_engine

@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from index.article import Article
-from index.clean import plain_text
-from index.lexicon import Lexicon
-from index.normalize import normalize
-from index.segment import (
+from index.analysis.cutters import TAUGHT_STEP, Cutter
+from index.analysis.segmenter import (
     JiebaCutter,
     RjiebaCutter,
     Segmenter,
     default_cutter,
     dictionary_fingerprint,
 )
-from index.sources.reading import read_articles
-from index.teaching import TAUGHT_STEP, Cutter
+from index.article import Article
+from index.lexicon.model import Lexicon
+from index.sources.reader import read_articles
+from index.text.html import plain_text
+from index.text.normalize import normalize
 from tests.texts import HAN, MIXED
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles"

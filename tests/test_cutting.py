@@ -9,16 +9,16 @@ from itertools import count, islice
 import pytest
 
 from index.article import Article
-from index.cutting import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, Cutting, batches
+from index.build.spool import Placed
+from index.build.workers import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, Cutting, batches
 from index.document import Arrival, Document, DocumentMaker
 from index.errors import BuildInterrupted
-from index.lexicon import Lexicon
-from index.spool import Placed
+from index.lexicon.model import Lexicon
 from tests.processes import Process
 
 ENDLESS = """
-from index.cutting import Cutting
-from index.lexicon import Lexicon
+from index.build.workers import Cutting
+from index.lexicon.model import Lexicon
 from tests.test_cutting import as_they_are, endless
 
 with Cutting(Lexicon(), as_they_are) as cutting:

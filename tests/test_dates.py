@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import SHANGHAI, parse_date
+from index.text.dates import SHANGHAI, parse_date
 
 NOON = datetime(2022, 2, 9, 12, 30, tzinfo=SHANGHAI)
 MIDNIGHT = datetime(2022, 2, 9, tzinfo=SHANGHAI)

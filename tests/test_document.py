@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.clean import plain_text
-from index.dates import SHANGHAI
 from index.document import RESTORED, Arrival, Document, DocumentMaker, restored
-from index.lexicon import Lexicon
-from index.normalize import normalize
+from index.lexicon.model import Lexicon
+from index.text.dates import SHANGHAI
+from index.text.html import plain_text
+from index.text.normalize import normalize
 from tests.articles import ARTICLES
 
 

@@ -4,7 +4,8 @@ from math import log
 
 import pytest
 
-from index.engines.base import (
+from index.analysis.segmenter import Layers
+from index.engines.api import (
     All,
     And,
     Best,
@@ -18,7 +19,6 @@ from index.engines.base import (
     Substring,
     Term,
 )
-from index.segment import Layers
 from tests.documents import SORTS, build, ids_of, plain
 from tests.naive_engine import NaiveEngine
 

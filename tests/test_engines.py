@@ -5,16 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.engines.base import (
-    All,
-    Engine,
-    Prefix,
-    Snapshot,
-    Substring,
-    Term,
-)
+from index.engines.api import All, Engine, Prefix, Snapshot, Substring, Term
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 from tests.documents import (
     COUNTED,
     SORTS,

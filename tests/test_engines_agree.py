@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document
-from index.engines.base import (
+from index.duplicates.minhash import NO_SKETCH
+from index.engines.api import (
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
     Engine,
@@ -18,7 +19,6 @@ from index.engines.base import (
     State,
     Unit,
 )
-from index.sketch import NO_SKETCH
 from tests import clusters, documents
 from tests.conftest import REAL_ENGINES, engine_of
 from tests.documents import COUNTED, SORTS, STORED, build, one_segment, random_documents

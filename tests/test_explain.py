@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.base import And, Engine, Match, Term
-from index.normalize import normalize
+from index.engines.api import And, Engine, Match, Term
+from index.text.normalize import normalize
 from search.explain import Explainer, Place, Text
 from search.folding import Told
 from search.freshness import SHARE, freshness

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean import collapse
+from index.text.html import collapse
 from tests.articles import NOON
 from tests.hostile import CONTROLS, HOSTILE
 from tests.search_fixtures import article

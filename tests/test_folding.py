@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import Match
+from index.engines.api import Match
 from search.folding import Told, complete, fold, told
 
 ORIGINAL = Match("original", 1.0, 100, "story")

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from index.engines.base import Generation
+from index.engines.api import Generation
+from index.engines.embedded.generations import CURRENT, LEXICON, MANIFEST, Generations
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
-from index.generations import CURRENT, LEXICON, MANIFEST, Generations
 from tests.processes import Process
 
 HOLDER = """
 import sys
 from pathlib import Path
-from index.generations import Generations
+from index.engines.embedded.generations import Generations
 
 with Generations(Path(sys.argv[1])).lock():
     print("held", flush=True)

@@ -12,7 +12,7 @@ from benchmarks import engines, growth_report
 from benchmarks.classes import CLASSES, drawn
 from benchmarks.recombined import MIN_PIECES, grown, sized
 from index.article import Article
-from index.lexicon import Concept, Lexicon
+from index.lexicon.model import Concept, Lexicon
 
 REAL = [
     Article(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 from search.headline import LOOSENED, as_words
 from search.request import SearchRequest
 from search.results import SearchResponse

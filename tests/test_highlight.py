@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexicon import Concept, Lexicon
-from index.normalize import normalize
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Concept, Lexicon
+from index.text.normalize import normalize
 from search.highlight import Marker, any_of
 from search.results import Highlighted
 from tests.search_fixtures import LEXICON, is_leaf, marker_of, plan_of, segmenter, shown

@@ -12,9 +12,9 @@ from random import Random
 import pytest
 
 from index.article import Article
-from index.builder import Builder
-from index.engines.base import All, Engine, Term
-from index.lexicon import Lexicon
+from index.build.builder import Builder
+from index.engines.api import All, Engine, Term
+from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles
 from tests.conftest import SHARED, whoosh_engine
@@ -23,9 +23,9 @@ from tests.processes import Process
 WRITER = """
 import sys
 from pathlib import Path
-from index.builder import Builder
+from index.build.builder import Builder
 from index.engines.registry import open_engine
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 from index.settings import Settings
 from index.takedowns import Takedowns
 

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from index.engines.base import All, Engine, Substring
+from index.engines.api import All, Engine, Substring
 
 pytestmark = pytest.mark.corpus
 

@@ -3,7 +3,7 @@
 import pytest
 
 from index.errors import LexiconError
-from index.lexicon import ORGANISATION_KINDS, Concept, Lexicon, read_lexicon, token_of
+from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon, read_lexicon, token_of
 
 TOPICS = ("topics.toml", 'topics = ["支付", "DeFi"]\n')
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from index.engines.base import Engine
-from index.lexicon import Concept, Lexicon, Source
-from index.lexicon_check import PLACEHOLDER, Finding, check
-from index.lexicon_index import counter
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.engines.api import Engine
+from index.lexicon.model import Concept, Lexicon, Source
+from index.lexicon_tools.check import PLACEHOLDER, Finding, check
+from index.lexicon_tools.usage import counter
 from tests.site import Site
 
 BOOK = Source("book", "一本书")

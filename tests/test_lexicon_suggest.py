@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.cohesion import compounds, entropy
-from index.glosses import glosses, titles
-from index.lexicon import Concept, Lexicon
-from index.lexicon_index import readings
-from index.lexicon_suggest import Reading, Suggester, Suggestion
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Concept, Lexicon
+from index.lexicon_tools.collocations import compounds, entropy
+from index.lexicon_tools.glosses import glosses, titles
+from index.lexicon_tools.suggest import Reading, Suggester, Suggestion
+from index.lexicon_tools.usage import readings
 from tests.site import Site
 
 LEXICON = Lexicon(

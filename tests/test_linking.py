@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean import plain_text
+from index.text.html import plain_text
 from tests.search_fixtures import LEXICON, marker_of, segmenter
 from tests.test_marking import PIECES, QUERIES, marked_places, without_marks
 from web.linking import MAX_LINKED, Linker

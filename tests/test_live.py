@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import Builder
-from index.engines.base import Snapshot
+from index.build.builder import Builder
+from index.engines.api import Snapshot
 from index.engines.registry import open_engine
 from index.errors import ClusterAway, IndexMissing
 from index.settings import Settings

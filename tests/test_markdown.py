@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Rejection
-from index.dates import SHANGHAI
 from index.sources.markdown import read_markdown
+from index.text.dates import SHANGHAI
 
 RSSHUB = """
 ---

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clean import plain_text
-from index.normalize import normalize
+from index.text.html import plain_text
+from index.text.normalize import normalize
 from tests.search_fixtures import marker_of
 from web.marking import mark_html
 from web.sanitize import safe_html

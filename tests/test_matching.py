@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 
-from index.engines.base import (
+from index.engines.api import (
     All,
     And,
     Best,
@@ -18,7 +18,7 @@ from index.engines.base import (
     Substring,
     Term,
 )
-from index.engines.matching import constant_score, matching
+from index.engines.query_rewrite import constant_score, matching
 from tests.documents import one_segment
 from tests.naive_engine import NaiveEngine
 from tests.queries import QUERIES

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from index.normalize import LAST_CASED, fingerprint, normalize
+from index.text.normalize import LAST_CASED, fingerprint, normalize
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalize import normalize
-from index.numbers import amount_tokens, amounts, spellings
+from index.text.amounts import amount_tokens, amounts, spellings
+from index.text.normalize import normalize
 from search.results import Highlighted
 from tests.search_fixtures import ask, found, marker_of, reader, shown, texts
 

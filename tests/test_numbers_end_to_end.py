@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.normalize import normalize
+from index.text.normalize import normalize
 from tests.search_fixtures import article, ask, ids, searcher, shown, texts
 from tests.visitors import Visitor, index_of, visitor_of
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.engines.base import Generation
+from index.engines.api import Generation
+from index.engines.capacity import check_memory, outgrown
 from index.errors import IndexOutgrown
 from index.memory import available
-from index.outgrown import check_memory, outgrown
 
 INDEX = Generation("g", "whoosh", 1, "a", "b", 0, 0, bytes=1_500_000_000)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.outline import MOST, ends, read, written
+from index.analysis.word_boundaries import MOST, ends, read, written
 
 pieces = st.lists(st.integers(1, 3 * MOST).map("字".__mul__), max_size=30)
 

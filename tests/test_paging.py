@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from index.article import Article
-from index.engines.base import Sort
+from index.engines.api import Sort
 from search.request import MAX_WINDOW
 from search.results import Hit, SearchResponse
 from search.searcher import Searcher

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from index.dates import SHANGHAI
 from index.errors import InvalidRequest
+from index.text.dates import SHANGHAI
 from search.request import DEFAULT_FACETS, Choice
 from web import params
 

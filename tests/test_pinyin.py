@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalize import normalize
+from index.text.normalize import normalize
 from search.pinyin import Spelling, blur, readings_of, spell, syllables_of
 
 

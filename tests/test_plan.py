@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.engines.base import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
+from index.engines.api import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
 from search.plan import PREFIX_LIMIT
 from search.words import ALIAS_WEIGHT, WordReader
 from tests.search_fixtures import LEXICON, article, found, plan_of, searcher, segmenter, texts

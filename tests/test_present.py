@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 from search.results import Highlighted
 from web import present
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import Match
+from index.engines.api import Match
 from search.pairs import AVERAGE, pair_score, pairs_of
 from search.ranking import RERANKED, Wish, rerank
 from tests.search_fixtures import DAY, NOW, article, ask, ids, reader, searcher

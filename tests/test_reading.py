@@ -9,7 +9,7 @@ import pytest
 
 from index.article import Article, Rejection
 from index.errors import SourceError
-from index.sources.reading import read_articles
+from index.sources.reader import read_articles
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from index.analysis.segmenter import Segmenter
 from index.article import Article
-from index.clean import plain_text
-from index.lexicon import Concept, Lexicon, token_of
-from index.normalize import normalize
-from index.recut import changed_forms, same_weights
-from index.segment import Segmenter
-from index.sources.reading import read_articles
+from index.build.lexicon_changes import changed_forms, same_weights
+from index.lexicon.model import Concept, Lexicon, token_of
+from index.sources.reader import read_articles
+from index.text.html import plain_text
+from index.text.normalize import normalize
 
 SEEDS = Path(__file__).parents[1] / "seeds" / "articles"
 ONE = Concept("比特币", ("BTC", "大饼"), (), "比特币", "asset")

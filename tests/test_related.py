@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.base import Engine
+from index.engines.api import Engine
 from index.errors import ArticleNotFound
 from search.column import column_of
 from search.related import LIMIT, MAX_ISSUES, similar

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import Engine
-from index.normalize import normalize
+from index.engines.api import Engine
+from index.text.normalize import normalize
 from search.related_searches import MAX_VALUES, SUGGESTED
 from search.request import MAX_QUERY
 from search.searcher import Searcher

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import And, Not, Or, Query, Term
+from index.engines.api import And, Not, Or, Query, Term
 from search.relax import ENOUGH, ROUNDING, _enough, _weighing, relax
 from search.request import Choice
 from search.results import SearchResponse

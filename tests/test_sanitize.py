@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.clean import plain_text
+from index.text.html import plain_text
 from search.results import ArticleView, Highlighted, IndexInfo
 from tests.attacks import ATTACKS
 from tests.visitors import Markup

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.builder import Builder
-from index.dates import SHANGHAI
+from index.build.builder import Builder
 from index.errors import InvalidRequest
-from index.lexicon import load_lexicon
-from index.normalize import normalize
+from index.lexicon.model import load_lexicon
 from index.takedowns import Takedowns
+from index.text.dates import SHANGHAI
+from index.text.normalize import normalize
 from search.quotes import quote
 from search.request import Choice
 from search.results import Hit

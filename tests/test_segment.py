@@ -6,15 +6,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from index.lexicon import Concept, Lexicon, token_of
-from index.mixed import is_han
-from index.normalize import normalize
-from index.segment import (
-    MAX_TOKEN,
-    JiebaCutter,
-    RjiebaCutter,
-    Segmenter,
-)
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import MAX_TOKEN, JiebaCutter, RjiebaCutter, Segmenter
+from index.lexicon.model import Concept, Lexicon, token_of
+from index.text.normalize import normalize
 from tests.texts import MIXED
 
 CUTTERS = [pytest.param(JiebaCutter, id="jieba"), pytest.param(RjiebaCutter, id="rjieba")]

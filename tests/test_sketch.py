@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sketch import (
+from index.duplicates.minhash import (
     BANDS,
     NO_SKETCH,
     SHINGLE,
@@ -67,7 +67,7 @@ def test_what_near_copies_share() -> None:
 
 def test_another_process_sketches_alike() -> None:
     """Neither hash seeds nor threads have a say: an update in a year must find what is there."""
-    code = "from index.sketch import fingerprint; print(fingerprint())"
+    code = "from index.duplicates.minhash import fingerprint; print(fingerprint())"
     environment = {"PYTHONHASHSEED": "5", "RAYON_NUM_THREADS": "1"}
     run = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

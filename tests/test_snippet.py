@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalize import normalize
+from index.text.normalize import normalize
 from search.results import Highlighted
 from search.sentences import LENGTH
 from search.snippet import ELLIPSIS, HALF, LEAST, snippet

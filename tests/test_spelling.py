@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexicon import load_lexicon
-from index.normalize import normalize
+from index.lexicon.model import load_lexicon
+from index.text.normalize import normalize
 from search.names import FREQUENT, forms
 from search.searcher import Searcher
 from search.spelling import Correction, Speller

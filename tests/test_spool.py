@@ -4,10 +4,10 @@ import pickle
 
 import pytest
 
-from index import spool as module
+from index.build import spool as module
+from index.build.spool import Drafted, Placed, Spool
 from index.document import Arrival, drafts
-from index.spool import Drafted, Placed, Spool
-from index.stories import Member
+from index.duplicates.grouping import Member
 from tests.articles import ARTICLES
 
 

@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 
 from benchmarks.stories import f1, find, known_groups, suspicious
 from index.article import Article
-from index.cutting import Cutting
+from index.build.spool import Spool
+from index.build.story_assignment import Base, Placing, place
+from index.build.workers import Cutting
 from index.document import Arrival, drafts
-from index.engines.base import All, Engine
+from index.duplicates.grouping import CROWD, Member, candidates
+from index.duplicates.minhash import NO_SKETCH, STORY_MIN
+from index.duplicates.same_story import Evidence, same_story
+from index.engines.api import All, Engine
 from index.known import Known
-from index.lexicon import Lexicon
-from index.likeness import Evidence, same_story
-from index.placing import Base, Placing, place
-from index.sketch import NO_SKETCH, STORY_MIN
-from index.sources.reading import read_articles
-from index.spool import Spool
-from index.stories import CROWD, Member, candidates
+from index.lexicon.model import Lexicon
+from index.sources.reader import read_articles
 from tests.articles import ARTICLES
 from tests.conftest import SHARED, whoosh_engine
 from tests.retellings import (

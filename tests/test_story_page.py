@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.builder import Builder
+from index.build.builder import Builder
 from index.engines.registry import open_engine
 from index.settings import Settings
 from index.takedowns import Takedowns

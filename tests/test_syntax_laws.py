@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from index.clean import squeeze
+from index.text.html import squeeze
 from search.lexer import MAX_DEPTH
 from search.syntax import (
     AndNode,

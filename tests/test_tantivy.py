@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.base import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
-from index.engines.characters import characters, pairs, read, written
+from index.engines.api import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
+from index.engines.character_tokens import characters, pairs, read, written
 from index.engines.registry import open_engine
-from index.engines.tantivy import order
+from index.engines.tantivy import sorting
 from index.engines.tantivy.pack import pack
-from index.engines.tantivy.rows import Live, Rows, RowWriter
-from index.engines.tantivy.steps import Lifted, Tally, steps_of
+from index.engines.tantivy.row_files import Live, Rows, RowWriter
+from index.engines.tantivy.score_tiers import Lifted, Tally, steps_of
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
@@ -159,8 +159,8 @@ def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert steps_of(query) is None
     all_read = snapshot.match(query, limit=len(names)).matches
     assert len({match.score for match in all_read}) < len(all_read) / 10
-    monkeypatch.setattr(order, "MANY", 5)
-    monkeypatch.setattr(order, "MARGIN", 1)
+    monkeypatch.setattr(sorting, "MANY", 5)
+    monkeypatch.setattr(sorting, "MARGIN", 1)
     for limit in (1, 10, 50, len(all_read) - 2):
         assert snapshot.match(query, limit=limit).matches == all_read[:limit]
     snapshot.close()

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from benchmarks.tags import Score, Wanted, labels_given, pairs, read_labels, score
-from index.lexicon import Concept, Lexicon
-from index.topics import MAX_LABELS, Mentions, organisations_of, topics_of
+from index.analysis.labels import MAX_LABELS, Mentions, organisations_of, topics_of
+from index.lexicon.model import Concept, Lexicon
 from tests.conftest import SHARED
 
 MANY = tuple(Concept(f"概念{n}", (), (), f"话题{n:02}") for n in range(MAX_LABELS + 3))

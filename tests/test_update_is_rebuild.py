@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.base import TOKEN_FIELDS, All, Engine, Substring, Term
-from index.lexicon import Concept, Lexicon
-from index.sources.reading import read_articles
+from index.engines.api import TOKEN_FIELDS, All, Engine, Substring, Term
+from index.lexicon.model import Concept, Lexicon
+from index.sources.reader import read_articles
 from tests.articles import ARTICLES, CONCEPTS, as_row, write_articles
 from tests.conftest import whoosh_engine
 from tests.naive_engine import NaiveEngine

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.urls import MAX_TOKENS, canonical_url, host_of, url_term, url_tokens
+from index.text.urls import MAX_TOKENS, canonical_url, host_of, url_term, url_tokens
 
 PARTS = ["http://", "https:/", "//", "/", "?", "#", "&", "=", "www.", "a.com", ":80", "utm_a=1"]
 ODD_PARTS = ["https%3A%2F%2F", "@", "%3A", "元", " ", "[", "]", "\ud800", "\\", '"', "x" * 900]

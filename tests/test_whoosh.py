@@ -14,15 +14,15 @@ from whoosh.fields import KEYWORD, STORED, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import IndexReader, TermNotFound
 
-from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS, All, Engine, Term
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, All, Engine, Term
+from index.engines.embedded.generations import CURRENT, MANIFEST
 from index.engines.whoosh.batch import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
-from index.engines.whoosh.evaluate import idf
+from index.engines.whoosh.evaluator import idf
 from index.engines.whoosh.format import WhooshFormat
-from index.engines.whoosh.texts import Blobs, BlobWriter, compress, expand
+from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem
-from index.generations import CURRENT, MANIFEST
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 from tests.conftest import whoosh_engine
 from tests.documents import TOKENS, build, one_segment, plain, random_documents
 from tests.naive_snapshot import tokens_of

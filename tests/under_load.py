@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
-from index.engines.base import Engine
+from index.engines.api import Engine
 from index.engines.registry import open_engine
 from index.errors import EngineUnavailable, IndexLocked
 from index.settings import Settings

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from index.article import Article
 from index.engines.registry import open_engine
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 from index.settings import Settings
 from tests.articles import CONCEPTS
 from tests.search_fixtures import fill

@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from index.builder import Builder
+from index.build.builder import Builder
 from index.engines.registry import open_engine
-from index.lexicon import load_lexicon
+from index.lexicon.model import load_lexicon
 from index.settings import Settings
 from index.takedowns import Takedowns
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from index.errors import ArticleNotFound
-from index.said import said
+from index.messages import said
 from search.highlight import Marker
 from search.results import ArticleView, Highlighted
 from search.searcher import Searcher

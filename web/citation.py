@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 
 NAMED = 3
 """Authors that GB/T 7714 names; of more, the rest is 等."""

@@ -15,7 +15,7 @@ from index.errors import (
     UnknownHost,
     YuansouError,
 )
-from index.said import said
+from index.messages import said
 from web import params
 from web.language import gettext as _
 from web.site import address

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from index.dates import SHANGHAI
 from index.settings import SETTINGS, Settings
+from index.text.dates import SHANGHAI
 from search.request import SearchRequest
 from search.searcher import Searcher
 from web.site import site

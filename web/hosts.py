@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from index.errors import UnknownHost
-from index.said import said
+from index.messages import said
 from index.settings import Settings
 
 WITHOUT_LINKS = frozenset(("static", "api.health"))

@@ -17,7 +17,7 @@ from flask import Flask
 from flask_babel import Babel, Domain
 
 from index.errors import SettingsError
-from index.said import Said
+from index.messages import Said
 from index.settings import Settings
 
 SOURCE = "zh_CN"

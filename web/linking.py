@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from index.clean import TextNode, text_nodes
-from index.lexicon import Concept, Lexicon
-from index.normalize import normalize
-from index.segment import Segmenter
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Concept, Lexicon
+from index.text.html import TextNode, text_nodes
+from index.text.normalize import normalize
 from web.marking import Wrap, joined, wrapped
 
 MAX_LINKED = 12

@@ -9,7 +9,7 @@ from functools import partial
 
 from flask import current_app
 
-from index.engines.base import Engine
+from index.engines.api import Engine
 from index.errors import EngineUnavailable, IndexProblem
 from search.searcher import Searcher
 from web.lane import Lane

@@ -1,12 +1,12 @@
-"""Marks in sanitized markup: its text nodes joined as `clean.py` joins them, the same spans."""
+"""Marks in sanitized markup: its text nodes joined as `html.py` joins them, the same spans."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from index.clean import TextNode, squeeze, text_nodes
-from index.normalize import normalize
+from index.text.html import TextNode, squeeze, text_nodes
+from index.text.normalize import normalize
 from search.highlight import Marker
 
 FIRST = "match"

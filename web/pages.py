@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from index.dates import SHANGHAI
 from index.errors import ArticleNotFound, YuansouError
-from index.said import said
+from index.messages import said
+from index.text.dates import SHANGHAI
 from web import article_page, params, present, results_page
 from web.article import load_article
 from web.headers import cached

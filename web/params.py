@@ -7,9 +7,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from index.dates import SHANGHAI
 from index.errors import InvalidRequest
-from index.said import said
+from index.messages import said
+from index.text.dates import SHANGHAI
 from search.periods import within_seconds
 from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
 

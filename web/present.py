@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 from search.results import Highlighted, Hit, IndexInfo, SearchResponse, Why
 from web.language import gettext as _
 

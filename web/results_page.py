@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, url_for
 from markupsafe import Markup
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 from search.request import MAX_WINDOW, SearchRequest
 from search.results import Hit, SearchResponse
 from search.timeline import Period, bars

@@ -11,7 +11,7 @@ from typing import Any
 from bleach import html5lib_shim, sanitizer
 from markupsafe import Markup
 
-from index.clean import as_html, visible_markup
+from index.text.html import as_html, visible_markup
 from search.results import ArticleView
 
 MAX_MARKUP = 200_000

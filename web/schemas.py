@@ -5,7 +5,7 @@ Every key listed is always there. Tests hold real answers against these, in both
 
 from typing import Any, get_args, get_type_hints
 
-from index.lexicon import KINDS
+from index.lexicon.model import KINDS
 from search.request import DEFAULT_FACETS
 from search.results import Evidence
 from web import params

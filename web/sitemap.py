@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, request, stream_with_context, url_for
 
-from index.engines.base import All, And, Not, Query, Range, Snapshot
+from index.engines.api import All, And, Not, Query, Range, Snapshot
 from web.headers import cached
 from web.legible import legible
 from web.live import live

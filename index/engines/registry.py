@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from index.engines.base import Engine
-from index.engines.embedded import EmbeddedEngine, FolderFormat
+from index.engines.api import Engine
+from index.engines.embedded.engine import EmbeddedEngine, FolderFormat
+from index.engines.embedded.generations import Generations
 from index.errors import EngineUnavailable
-from index.generations import Generations
 from index.settings import Settings
 from index.takedowns import TakedownList, Takedowns
 
@@ -33,7 +33,7 @@ def open_takedowns(settings: Settings) -> TakedownList:
 
 def _on_cluster(settings: Settings) -> "OpenSearchEngine":
     try:
-        from index.engines.opensearch.cluster import Access  # noqa: PLC0415
+        from index.engines.opensearch.client import Access  # noqa: PLC0415
         from index.engines.opensearch.engine import OpenSearchEngine  # noqa: PLC0415
     except ImportError as error:
         raise _not_installed("opensearch") from error

@@ -11,8 +11,8 @@ from typing import IO, cast, get_args
 import orjson
 
 from index.article import Article, BodyFormat, Rejection
-from index.sources.formats import decode, has_markup, markup_of
-from index.sources.record import Record, article_from, scalar
+from index.sources.encoding import decode, has_markup, markup_of
+from index.sources.fields import Record, article_from, scalar
 
 
 def read_jsonl(path: Path, place: str, name: str) -> Iterator[Article | Rejection]:

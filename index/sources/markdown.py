@@ -15,9 +15,9 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from index.article import Article, Rejection
-from index.clean import collapse
-from index.sources.formats import decode, is_binary, markup_of
-from index.sources.record import Record, article_from
+from index.sources.encoding import decode, is_binary, markup_of
+from index.sources.fields import Record, article_from
+from index.text.html import collapse
 
 MAX_FRONT_MATTER = 200_000
 """Characters; real ones have some hundred."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from index.clean import valid_unicode
 from index.errors import InvalidRequest, YuansouError
 from index.settings import SETTINGS, Settings, load, unknown_variables
+from index.text.html import valid_unicode
 from web.cli.usage import one_line
 
 INTERRUPTED = 130

@@ -12,7 +12,7 @@ from web.cli.index import IGNORE, WAIT, builder_of
 from web.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from index.builder import Report
+    from index.build.builder import Report
     from index.takedowns import TakedownList
 
 MINUTE = 60
@@ -27,9 +27,9 @@ ENGINE = click.Choice(ENGINES)
 @click.pass_context
 def copy(ctx: click.Context, /, origin: str | None, target: str, **options: Any) -> None:
     """把当前索引里的文章搬到另一个引擎，不需要原来的文件；旧版本保留，可以退回。"""
-    from index.builder import BuildOptions  # noqa: PLC0415
+    from index.build.builder import BuildOptions  # noqa: PLC0415
+    from index.build.estimate import copy_seconds  # noqa: PLC0415
     from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
-    from index.estimate import copy_seconds  # noqa: PLC0415
 
     settings = settings_of(ctx)
     origin = origin or settings.engine

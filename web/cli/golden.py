@@ -10,7 +10,7 @@ from index.errors import EvaluationError
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.engines.base import Snapshot
+    from index.engines.api import Snapshot
 
 OVERRIDE = "要照样上线，请加 --ignore-golden。"
 

@@ -17,9 +17,9 @@ from web.cli.report import gone_with, print_report, report_json
 from web.cli.sources import left_out, remembered_sources
 
 if TYPE_CHECKING:
-    from index.builder import Builder
-    from index.engines.base import Engine, Generation
-    from index.lexicon import Lexicon
+    from index.build.builder import Builder
+    from index.engines.api import Engine, Generation
+    from index.lexicon.model import Lexicon
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
@@ -81,7 +81,7 @@ class _Run:
 
 
 def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
-    from index.builder import BuildOptions, Report  # noqa: PLC0415
+    from index.build.builder import BuildOptions, Report  # noqa: PLC0415
 
     settings = settings_of(ctx)
     check = golden_check(replace(settings, golden=None) if run.ignore_golden else settings)
@@ -102,9 +102,9 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
 
 
 def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
-    from index.builder import Builder  # noqa: PLC0415
+    from index.build.builder import Builder  # noqa: PLC0415
     from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
-    from index.lexicon import load_lexicon  # noqa: PLC0415
+    from index.lexicon.model import load_lexicon  # noqa: PLC0415
 
     engine, lexicon = open_engine(settings), load_lexicon()
     return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon

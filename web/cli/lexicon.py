@@ -9,10 +9,10 @@ import click
 from web.cli import Text, settings_of
 
 if TYPE_CHECKING:
-    from index.engines.base import Snapshot
-    from index.lexicon import Concept, Lexicon
-    from index.lexicon_check import Finding
-    from index.lexicon_suggest import Suggestion
+    from index.engines.api import Snapshot
+    from index.lexicon.model import Concept, Lexicon
+    from index.lexicon_tools.check import Finding
+    from index.lexicon_tools.suggest import Suggestion
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 SHOWN_WARNINGS = 20
@@ -39,9 +39,9 @@ def lexicon() -> None:
 @click.pass_context
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """检查词库：有错误时以状态 1 结束；没有索引时只查词库自身。"""
-    from index.lexicon_check import check as find  # noqa: PLC0415
-    from index.lexicon_index import counter  # noqa: PLC0415
-    from index.segment import Segmenter  # noqa: PLC0415
+    from index.analysis.segmenter import Segmenter  # noqa: PLC0415
+    from index.lexicon_tools.check import check as find  # noqa: PLC0415
+    from index.lexicon_tools.usage import counter  # noqa: PLC0415
 
     words, snapshot = _lexicon(), _snapshot(ctx)
     findings = find(words, Segmenter(words), counter(snapshot) if snapshot else None)
@@ -88,10 +88,10 @@ def _print_warnings(findings: "Sequence[Finding]", everything: bool) -> None:
 @click.pass_context
 def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
     """从索引里的文章找词库缺少的词，附可以粘贴的 TOML。"""
+    from index.analysis.segmenter import Segmenter  # noqa: PLC0415
     from index.engines.registry import open_engine  # noqa: PLC0415
-    from index.lexicon_index import counter, readings  # noqa: PLC0415
-    from index.lexicon_suggest import Suggester  # noqa: PLC0415
-    from index.segment import Segmenter  # noqa: PLC0415
+    from index.lexicon_tools.suggest import Suggester  # noqa: PLC0415
+    from index.lexicon_tools.usage import counter, readings  # noqa: PLC0415
 
     words = _lexicon()
     snapshot = open_engine(settings_of(ctx)).open()
@@ -136,7 +136,7 @@ def _print_suggestion(number: int, suggestion: "Suggestion", articles: int) -> N
 @click.pass_context
 def show(ctx: click.Context, word: str, as_json: bool) -> None:
     """显示词库对一个词知道什么，以及索引里有多少文章写它。"""
-    from index.lexicon_index import counter  # noqa: PLC0415
+    from index.lexicon_tools.usage import counter  # noqa: PLC0415
 
     words, snapshot = _lexicon(), _snapshot(ctx)
     concept = words.find(word)
@@ -182,7 +182,7 @@ def _quoted(text: str) -> str:
 
 
 def _lexicon() -> "Lexicon":
-    from index.lexicon import load_lexicon  # noqa: PLC0415
+    from index.lexicon.model import load_lexicon  # noqa: PLC0415
 
     return load_lexicon()
 

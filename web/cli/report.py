@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from index.builder import Report
+    from index.build.builder import Report
 
 SHOWN_REJECTIONS = 20
 COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")

@@ -17,7 +17,7 @@ from web.cli import as_setting, settings_of
 if TYPE_CHECKING:
     from flask import Flask
 
-    from index.engines.base import Engine
+    from index.engines.api import Engine
 
 
 @click.command()
@@ -119,10 +119,10 @@ def _try_seeds(settings: Settings) -> None:
 
 def _build_seeds(settings: Settings) -> None:
     """Build what `make run` needs; says what it does, and does nothing the second time."""
-    from index.builder import Builder, BuildOptions, Report  # noqa: PLC0415
+    from index.build.builder import Builder, BuildOptions, Report  # noqa: PLC0415
     from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.errors import IndexOutdated  # noqa: PLC0415
-    from index.lexicon import load_lexicon  # noqa: PLC0415
+    from index.lexicon.model import load_lexicon  # noqa: PLC0415
     from web.cli.golden import seeds_check  # noqa: PLC0415
     from web.cli.sources import remembered_sources, seed_articles  # noqa: PLC0415
 

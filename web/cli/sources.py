@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.engines.base import Engine
+    from index.engines.api import Engine
 
 
 def remembered_sources(engine: "Engine") -> list[Path]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from index.clean import valid_unicode
+from index.text.html import valid_unicode
 
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 

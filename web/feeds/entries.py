@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 from search.request import SearchRequest
 from search.results import Hit, SearchResponse
 from web import params

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import StringIO
 from urllib.parse import quote
 
-from index.dates import SHANGHAI
+from index.text.dates import SHANGHAI
 from search.results import Hit, SearchResponse
 from web.feeds.entries import link_of
 from web.language import gettext as _

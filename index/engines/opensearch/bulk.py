@@ -6,13 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from index.engines.opensearch.cluster import (
-    FIRST_WAIT,
-    LONGEST_WAIT,
-    WRITING,
-    Absent,
-    Cluster,
-)
+from index.engines.opensearch.client import FIRST_WAIT, LONGEST_WAIT, WRITING, Absent, Cluster
 from index.engines.opensearch.pack import QUICKEST, Chunk, decompressed, written_as
 from index.engines.opensearch.schema import GZIP
 from index.errors import ClusterAway, ClusterFault, NoSuchGeneration

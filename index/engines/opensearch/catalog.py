@@ -13,12 +13,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from index.engines.base import TOKEN_FIELDS, Generation
-from index.engines.opensearch.cluster import WRITING, Absent, Cluster, Conflict
-from index.engines.opensearch.lengths import Lengths
+from index.engines.api import TOKEN_FIELDS, Generation
+from index.engines.opensearch.client import WRITING, Absent, Cluster, Conflict
+from index.engines.opensearch.field_lengths import Lengths
 from index.engines.opensearch.schema import mapping, settings, similarity
 from index.errors import AnswerPartial, ClusterAway, IndexDamaged, IndexMissing, NoSuchGeneration
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 
 PRODUCT = "yuansou"
 LEXICON = "lexicon-"

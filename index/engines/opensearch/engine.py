@@ -1,4 +1,4 @@
-"""OpenSearch as an `Engine` (index/engines/base.py)."""
+"""OpenSearch as an `Engine` (index/engines/api.py)."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -6,19 +6,19 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from index.document import Document
-from index.engines.base import Generation, Writer
-from index.engines.embedded import analyzer_fingerprint
-from index.engines.opensearch import lease
+from index.engines.api import Generation, Writer
+from index.engines.embedded.engine import analyzer_fingerprint
+from index.engines.opensearch import lock as lease
 from index.engines.opensearch.catalog import Catalog, stamp_of
-from index.engines.opensearch.cluster import Access, Cluster
-from index.engines.opensearch.lease import Lease
+from index.engines.opensearch.client import Access, Cluster
+from index.engines.opensearch.lock import Lease
 from index.engines.opensearch.pack import QUICKEST, Chunk, pack
+from index.engines.opensearch.point_in_time import View
 from index.engines.opensearch.schema import FORMAT
 from index.engines.opensearch.snapshot import OpenSearchSnapshot
-from index.engines.opensearch.view import View
 from index.engines.opensearch.writer import RebuildWriter, UpdateWriter
 from index.errors import IndexLocked, IndexMissing, IndexOutdated, NoSuchGeneration
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 
 _STATUS = {
     "green": "正常（green）",

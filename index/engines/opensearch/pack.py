@@ -11,9 +11,10 @@ from typing import Any
 import orjson
 
 from index.document import Document
-from index.engines.base import TOKEN_FIELDS
-from index.engines.characters import characters, pairs, written
-from index.engines.opensearch.lengths import Lengths
+from index.engines.api import TOKEN_FIELDS
+from index.engines.character_tokens import characters, pairs, written
+from index.engines.document_fields import HEAD_FIELDS, integers, keywords, layer
+from index.engines.opensearch.field_lengths import Lengths
 from index.engines.opensearch.schema import (
     BODY,
     CHARACTERS,
@@ -25,7 +26,6 @@ from index.engines.opensearch.schema import (
     TEXT,
     columns,
 )
-from index.engines.values import HEAD_FIELDS, integers, keywords, layer
 
 CHUNK_BYTES = 8 << 20
 """Of a bulk request, before compression: some 200 articles."""

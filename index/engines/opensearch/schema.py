@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from index.engines.base import INTEGER_FIELDS, K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
+from index.engines.api import INTEGER_FIELDS, K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
 
 FORMAT = 3
 """Raise it whenever indexes written before could be read wrongly."""

@@ -1,11 +1,11 @@
-"""One generation on a cluster as a `Snapshot` (index/engines/base.py)."""
+"""One generation on a cluster as a `Snapshot` (index/engines/api.py)."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from index.engines.ahead import Ahead, Answers, FacetsAsked, facets_asked
-from index.engines.base import (
+from index.duplicates.minhash import sharing
+from index.engines.api import (
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
     All,
@@ -20,15 +20,15 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.memory import Memory, by_length
-from index.engines.opensearch.commonest import Commonest
-from index.engines.opensearch.counts import Counter, Counts
-from index.engines.opensearch.order import match_of, order, place
-from index.engines.opensearch.queries import Compiler, Factors, Native
-from index.engines.opensearch.rows import Rows
-from index.engines.opensearch.view import View
-from index.lexicon import Lexicon, token_of
-from index.sketch import sharing
+from index.engines.lru_cache import Memory, by_length
+from index.engines.opensearch.aggregations import Counter, Counts
+from index.engines.opensearch.common_values import Commonest
+from index.engines.opensearch.compiler import Compiler, Factors, Native
+from index.engines.opensearch.point_in_time import View
+from index.engines.opensearch.sorting import match_of, order, place
+from index.engines.opensearch.stored_fields import Rows
+from index.engines.prefetch import Ahead, Answers, FacetsAsked, facets_asked
+from index.lexicon.model import Lexicon, token_of
 
 PAGE = 10_000
 """Matches that one answer may hold: the cluster's own limit."""

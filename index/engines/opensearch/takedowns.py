@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.engines.opensearch.catalog import Catalog
-from index.engines.opensearch.cluster import Absent, Conflict
+from index.engines.opensearch.client import Absent, Conflict
 from index.errors import IndexDamaged
 from index.takedowns import Takedown
 

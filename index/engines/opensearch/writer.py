@@ -1,4 +1,4 @@
-"""A `Writer` (index/engines/base.py): a new index aside, or changes to one that is there."""
+"""A `Writer` (index/engines/api.py): a new index aside, or changes to one that is there."""
 
 import pickle
 import tempfile
@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from index.engines.base import Generation
+from index.engines.api import Generation
 from index.engines.opensearch.bulk import Sender
 from index.engines.opensearch.catalog import Catalog, now_stamp, stamp_of
-from index.engines.opensearch.cluster import WRITING
-from index.engines.opensearch.lengths import Lengths
+from index.engines.opensearch.client import WRITING
+from index.engines.opensearch.field_lengths import Lengths
 from index.engines.opensearch.pack import Chunk, removals
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 
 IN_MEMORY = 16 << 20
 """Bytes of an update's requests. More goes to a file that vanishes with us."""

@@ -1,15 +1,15 @@
-"""Tantivy as a `FolderFormat` (index/engines/embedded.py)."""
+"""Tantivy as a `FolderFormat` (index/engines/embedded/engine.py)."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.document import Document
-from index.engines.base import Generation
+from index.engines.api import Generation
 from index.engines.tantivy.pack import Packed, pack
 from index.engines.tantivy.snapshot import TantivySnapshot
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import IndexDamaged
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 
 
 class TantivyFormat:

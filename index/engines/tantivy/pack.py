@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from index.document import Document
-from index.engines.base import INTEGER_FIELDS, TOKEN_FIELDS, State
-from index.engines.characters import characters, pairs, written
+from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS, State
+from index.engines.character_tokens import characters, pairs, written
+from index.engines.document_fields import HEAD_FIELDS, integers, keywords, layer
 from index.engines.tantivy.schema import (
     BANDS,
     BODY,
@@ -18,7 +19,6 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
-from index.engines.values import HEAD_FIELDS, integers, keywords, layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from typing import Any
 
 import tantivy
 
-from index.engines.base import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
-from index.sketch import NO_SKETCH, read_bands
+from index.duplicates.minhash import NO_SKETCH, read_bands
+from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
 
 CHARACTERS = "characters"
 """Every visible character of title and text, without positions: quotes of one character."""

@@ -1,4 +1,4 @@
-"""One generation's Tantivy index as a `Snapshot` (index/engines/base.py)."""
+"""One generation's Tantivy index as a `Snapshot` (index/engines/api.py)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,25 +8,15 @@ from typing import Any, TypeGuard
 import tantivy
 from tantivy import Query as Native
 
-from index.engines.ahead import Ahead, Answers, FacetsAsked, facets_asked
-from index.engines.base import (
-    And,
-    Generation,
-    Matches,
-    Query,
-    Sort,
-    SortKey,
-    State,
-    Term,
-    Unit,
-)
-from index.engines.characters import read, written
-from index.engines.memory import Memory, by_length
-from index.engines.tantivy.counts import Counts, facets, histogram
-from index.engines.tantivy.names import Articles
-from index.engines.tantivy.order import Found, Orderer, both_of
-from index.engines.tantivy.places import Place, Places
-from index.engines.tantivy.queries import Compiler, unscored
+from index.engines.api import And, Generation, Matches, Query, Sort, SortKey, State, Term, Unit
+from index.engines.character_tokens import read, written
+from index.engines.document_fields import HEAD_FIELDS
+from index.engines.lru_cache import Memory, by_length
+from index.engines.prefetch import Ahead, Answers, FacetsAsked, facets_asked
+from index.engines.tantivy.addresses import Place, Places
+from index.engines.tantivy.aggregations import Counts, facets, histogram
+from index.engines.tantivy.article_store import Articles
+from index.engines.tantivy.compiler import Compiler, unscored
 from index.engines.tantivy.schema import (
     BANDS,
     BODY,
@@ -36,9 +26,9 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
-from index.engines.tantivy.steps import steps_of
-from index.engines.values import HEAD_FIELDS
-from index.lexicon import Lexicon
+from index.engines.tantivy.score_tiers import steps_of
+from index.engines.tantivy.sorting import Found, Orderer, both_of
+from index.lexicon.model import Lexicon
 
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}

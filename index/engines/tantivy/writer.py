@@ -6,8 +6,8 @@ from typing import Any
 
 import tantivy
 
-from index.engines.characters import written
-from index.engines.tantivy.names import ArticleWriter
+from index.engines.character_tokens import written
+from index.engines.tantivy.article_store import ArticleWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
 

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Document
-from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS
-from index.engines.values import HEAD_FIELDS
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.document_fields import HEAD_FIELDS
 from index.engines.whoosh.fields import (
     NO_NUMBER,
     NUMBERS,
 )
-from index.engines.whoosh.texts import compress
+from index.engines.whoosh.text_files import compress
 
 BATCH_LIMIT = 1024
 """Articles a batch at most: ten bits of a key number them."""

@@ -17,13 +17,13 @@ from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
-from index.engines.whoosh.arrays import BODIES, FOLDED, OFFSETS, PACK, TEXTS, SegmentArrays
+from index.engines.capacity import check_memory
+from index.engines.whoosh.array_file import Array, PackWriter, mapped
 from index.engines.whoosh.batch import Batch
 from index.engines.whoosh.fields import INVERTED
 from index.engines.whoosh.invert import Inverted, Inverter
-from index.engines.whoosh.pack import Array, PackWriter, mapped
-from index.engines.whoosh.texts import BlobWriter
-from index.outgrown import check_memory
+from index.engines.whoosh.segment_arrays import BODIES, FOLDED, OFFSETS, PACK, TEXTS, SegmentArrays
+from index.engines.whoosh.text_files import BlobWriter
 
 WIDE = 0xFFFF
 """Segments of more articles number them in four bytes, others in two."""

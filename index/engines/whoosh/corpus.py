@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import index as whoosh_index
 
-from index.engines.base import K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
-from index.engines.whoosh.arrays import FOLDED, SegmentArrays
+from index.engines.api import K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
+from index.engines.whoosh.array_file import Array
 from index.engines.whoosh.fields import NO_NUMBER, NUMBERS
-from index.engines.whoosh.pack import Array
+from index.engines.whoosh.segment_arrays import FOLDED, SegmentArrays
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]

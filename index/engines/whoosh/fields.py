@@ -6,8 +6,8 @@ from typing import Any
 
 from whoosh import fields, formats
 
-from index.engines.base import KEYWORD_FIELDS, TOKEN_FIELDS
-from index.engines.values import HEAD_FIELDS
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.document_fields import HEAD_FIELDS
 
 CHARACTERS = "characters"
 """A term a visible character: the articles that hold it."""

@@ -1,15 +1,15 @@
-"""Whoosh as a `FolderFormat` (index/engines/embedded.py)."""
+"""Whoosh as a `FolderFormat` (index/engines/embedded/engine.py)."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.document import Document
-from index.engines.base import Generation
+from index.engines.api import Generation
 from index.engines.whoosh.batch import Batch, pack
 from index.engines.whoosh.snapshot import WhooshSnapshot
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import IndexDamaged
-from index.lexicon import Lexicon
+from index.lexicon.model import Lexicon
 
 
 class WhooshFormat:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.engines.base import TOKEN_FIELDS
+from index.engines.api import TOKEN_FIELDS
 from index.engines.whoosh.batch import (
     BATCH_BITS,
     BATCH_LIMIT,

@@ -1,4 +1,4 @@
-"""One generation on disk as a `Snapshot` (index/engines/base.py)."""
+"""One generation on disk as a `Snapshot` (index/engines/api.py)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from index.engines.base import (
+from index.duplicates.minhash import sharing
+from index.engines.api import (
     And,
     Generation,
     Match,
@@ -20,14 +21,13 @@ from index.engines.base import (
     Term,
     Unit,
 )
-from index.engines.values import HEAD_FIELDS
-from index.engines.whoosh.arrays import BODIES, FOLDED, TEXTS
+from index.engines.document_fields import HEAD_FIELDS
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
-from index.engines.whoosh.evaluate import Evaluator, Scored
+from index.engines.whoosh.evaluator import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER
-from index.engines.whoosh.texts import expand
-from index.lexicon import Lexicon
-from index.sketch import sharing
+from index.engines.whoosh.segment_arrays import BODIES, FOLDED, TEXTS
+from index.engines.whoosh.text_files import expand
+from index.lexicon.model import Lexicon
 
 
 class WhooshSnapshot:

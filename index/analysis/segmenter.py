@@ -1,0 +1,247 @@
+"""Text → words. The only module that knows jieba, or its twin in Rust, `rjieba`.
+
+Runs of Han characters are cut with the dictionary and the lexicon's words, without jieba's HMM:
+guessed words differ between an article and a query. Everything else is taken first (`scanner.py`),
+and on what is left both cutters agree; a test holds them to it.
+"""
+# mypy: allow-untyped-calls
+
+import hashlib
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, teach
+from index.analysis.dictionary import dictionary_frequency
+from index.analysis.scanner import PIECE, RUNS, Scanner, is_han
+from index.compounds import fewest_pieces
+from index.lexicon.model import Lexicon, token_of
+from index.text.amounts import amount_tokens
+
+FORMAT = 3
+"""Raise when the rules of this module change, so that older generations are refused."""
+
+MAX_TOKEN = 100
+"""Longer runs (keys, base64) are no words; quotes still find them."""
+
+MAX_REMEMBERED = 500_000
+"""Words whose parts and concepts are kept: twice what a corpus has, and no more for ever."""
+
+_SEPARATOR = "\n"
+
+
+class JiebaCutter:
+    """jieba itself, through a tokenizer of its own: the reference."""
+
+    name = "jieba"
+
+    def __init__(self) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes in jieba 0.42.1, its last release
+            import jieba  # noqa: PLC0415 - a second to load, and not always needed
+
+        jieba.setLogLevel("ERROR")
+        self._tokenizer = jieba.Tokenizer()
+
+    def cut(self, text: str) -> list[str]:
+        return list(self._tokenizer.cut(text, HMM=False))
+
+    def has(self, word: str) -> bool:
+        self._tokenizer.check_initialized()
+        return bool(self._tokenizer.FREQ.get(word))
+
+    def add(self, word: str, frequency: int) -> int:
+        self._tokenizer.check_initialized()
+        known: int = self._tokenizer.FREQ.get(word, 0)
+        self._tokenizer.add_word(word, frequency)
+        self._tokenizer.total -= known  # jieba would count it twice
+        return frequency - known
+
+
+class RjiebaCutter:
+    """The same algorithm and dictionary in Rust, some ten times faster."""
+
+    name = "rjieba"
+
+    def __init__(self) -> None:
+        import rjieba  # noqa: PLC0415 - optional
+
+        self._jieba = rjieba.Jieba()
+
+    def cut(self, text: str) -> list[str]:
+        words: list[str] = self._jieba.cut(text, False)
+        return words
+
+    def has(self, word: str) -> bool:
+        return bool(self._jieba.has_word(word))
+
+    def add(self, word: str, frequency: int) -> int:
+        known = dictionary_frequency(word) if self.has(word) else 0
+        self._jieba.add_word(word, frequency, "nz")
+        return frequency - known
+
+
+def default_cutter() -> Cutter:
+    return RjiebaCutter() if find_spec("rjieba") else JiebaCutter()
+
+
+@cache
+def dictionary_fingerprint() -> str:
+    """16 hex digits over this module's rules and jieba's dictionary (both cutters ship it)."""
+    seed = f"{FORMAT};jieba {version('jieba')};{PIECE.pattern};{MAX_TOKEN};{LEXICON_FREQUENCY}"
+    return hashlib.blake2b(seed.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word at [start, end) of the text it was cut from; `text` is how the index spells it."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What the index holds of a text, three strings of tokens joined by spaces.
+
+    `words`: coarse, each character in one word at most. `fine`: words inside those words, amounts
+    (amounts.py), and, in a document, the words of boilerplate. `concepts`: a token for each mention
+    of a concept, under any name.
+    """
+
+    words: str = ""
+    fine: str = ""
+    concepts: str = ""
+
+
+class Segmenter:
+    """Cuts normalised text with one lexicon. Both indexing and queries go through here."""
+
+    def __init__(self, lexicon: Lexicon, cutter: Cutter | None = None) -> None:
+        self._lexicon = lexicon
+        self._cutter = cutter or default_cutter()
+        self._parts: dict[str, tuple[str, ...]] = {}
+        self._concepts: dict[str, tuple[str, ...]] = {}
+        forms = [*lexicon.by_form, *lexicon.opaque]
+        self._scanner = Scanner([form for form in forms if not is_han(form)])
+        self.taught = teach(
+            self._cutter, (form for form in forms if is_han(form) and len(form) > 1)
+        )
+
+    def segment(self, text: str) -> list[str]:
+        """All pieces of normalised `text` in order: words and what stands between them.
+
+        Their concatenation is `text`, whatever the text.
+        """
+        pieces = list(self._scanner.pieces(text))
+        runs = [piece for piece, to_cut in pieces if to_cut]
+        words = iter(self._cutter.cut(_SEPARATOR.join(runs))) if runs else iter(())
+        result: list[str] = []
+        for piece, to_cut in pieces:
+            if not to_cut:
+                result.append(piece)
+                continue
+            missing = len(piece)
+            for word in words:
+                if word == _SEPARATOR:
+                    continue
+                result.append(word)
+                missing -= len(word)
+                if not missing:
+                    break
+        return result
+
+    def borders(self, text: str) -> list[int]:
+        """Places in normalised `text` that it can be taken apart at without being cut otherwise."""
+        return self._scanner.borders(text)
+
+    def knows(self, word: str) -> bool:
+        """Whether a word of Han characters is in the dictionary or was taught."""
+        return self._cutter.has(word)
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of normalised `text` with their places."""
+        tokens: list[Token] = []
+        position = 0
+        for piece in self.segment(text):
+            if _is_word(piece):
+                tokens.append(Token(token_of(piece), position, position + len(piece)))
+            position += len(piece)
+        return tokens
+
+    def layers(self, text: str) -> Layers:
+        return self.layers_of(text, self.segment(text))
+
+    def layers_of(self, text: str, pieces: Iterable[str]) -> Layers:
+        """The layers of a text that is cut into these pieces."""
+        words = [token_of(piece) for piece in pieces if _is_word(piece)]
+        fine = amount_tokens(text)
+        concepts: list[str] = []
+        for word in words:
+            fine += self.parts(word)
+            concepts += self.concepts(word)
+        return Layers(" ".join(words), " ".join(fine), " ".join(concepts))
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The dictionary's words inside a word (数字人民币 → 数字, 人民, 人民币), never itself."""
+        known = self._parts.get(word)
+        if known is None:
+            known = self._find_parts(word)
+            self._remember(self._parts, word, known)
+        return known
+
+    def _remember(
+        self, memory: dict[str, tuple[str, ...]], word: str, found: tuple[str, ...]
+    ) -> None:
+        if len(memory) >= MAX_REMEMBERED:
+            memory.clear()
+        memory[word] = found
+
+    def _find_parts(self, word: str) -> tuple[str, ...]:
+        if word in self._lexicon.opaque:
+            return ()
+        runs = [match.group() for match in RUNS.finditer(word)]
+        parts = [run for run in runs if len(run) > 1 or run.isdigit()]
+        for run in filter(is_han, runs):
+            parts += self._inside(run)
+        return tuple(dict.fromkeys(part for part in parts if part != word))
+
+    def _inside(self, word: str) -> list[str]:
+        """Words inside a run of Han characters, split again and again where it is a compound."""
+        if len(word) < 3 or (len(word) == 3 and word in self._lexicon.by_form):
+            return []  # 元宇宙 is no 宇宙, 以太坊 no 以太
+        pieces = fewest_pieces(word, self._cutter.has)
+        return [
+            part for piece in pieces if len(piece) > 1 for part in (piece, *self._inside(piece))
+        ]
+
+    def pieces(self, word: str) -> list[str]:
+        """The words a compound is made of (医疗卫生机构 → 医疗, 卫生, 机构), or nothing.
+
+        A concept's name is none: 数字人民币 is not what 数字 and 人民币 are.
+        """
+        if len(word) <= 3 or not is_han(word):
+            return []
+        if word in self._lexicon.by_form or word in self._lexicon.opaque:
+            return []
+        pieces = fewest_pieces(word, self._cutter.has)
+        return pieces if len(pieces) > 1 and min(map(len, pieces)) > 1 else []
+
+    def concepts(self, word: str) -> tuple[str, ...]:
+        """Tokens of the concepts a word mentions: its own, else those of its parts."""
+        known = self._concepts.get(word)
+        if known is None:
+            by_form = self._lexicon.by_form
+            own = by_form.get(word) or by_form.get(word.replace("_", " "))
+            mentioned = [own] if own else [by_form.get(part) for part in self.parts(word)]
+            known = tuple(dict.fromkeys(concept.token for concept in mentioned if concept))
+            self._remember(self._concepts, word, known)
+        return known
+
+
+def _is_word(piece: str) -> bool:
+    return piece[0].isalnum() and len(piece) <= MAX_TOKEN

@@ -1,0 +1,76 @@
+"""Drafts between the two stages of a build, in a file without a name: a story is known only when
+all articles were read, and they do not fit in memory."""
+
+import os
+import pickle
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+from index.document import Draft
+from index.duplicates.grouping import Member
+from index.duplicates.same_story import Evidence
+from index.text.normalize import normalize
+
+IN_MEMORY = 16 << 20
+"""Bytes. More goes to a file where temporary files are kept (TMPDIR); it vanishes with us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft on its way: what finding its story needs of it, and the draft itself, pickled."""
+
+    id: str
+    member: Member
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A pickled draft and its story."""
+
+    data: bytes
+    story: str
+
+
+class Spool:
+    """Keeps drafts in batches, as they came."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, Member] = {}
+        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by __exit__
+        self._places: dict[str, tuple[int, int]] = {}
+        self._batches: list[list[str]] = []
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def add(self, batch: Sequence[Drafted]) -> None:
+        self._batches.append([drafted.id for drafted in batch])
+        self._file.seek(0, os.SEEK_END)  # it may have been read in between
+        for drafted in batch:
+            self.members[drafted.id] = drafted.member
+            self._places[drafted.id] = (self._file.tell(), len(drafted.data))
+            self._file.write(drafted.data)
+
+    def evidence(self, name: str) -> Evidence:
+        draft: Draft = pickle.loads(self._read(name))  # noqa: S301 - we wrote it
+        return Evidence(normalize(draft.title), normalize(draft.text), self.members[name].published)
+
+    def batches(self, stories: Mapping[str, str]) -> Iterator[list[Placed]]:
+        for names in self._batches:
+            yield [Placed(self._read(name), stories[name]) for name in names]
+
+    def _read(self, name: str) -> bytes:
+        start, size = self._places[name]
+        self._file.seek(start)
+        return self._file.read(size)

@@ -1,0 +1,86 @@
+"""The stories of what a build brings, and of what the index holds already and they change."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from index.build.spool import Spool
+from index.document import RESTORED, Arrival, restored
+from index.duplicates.grouping import Member, told
+from index.duplicates.same_story import Evidence
+from index.engines.api import Or, Snapshot, State, Term
+from index.known import Known
+
+AT_ONCE = 200
+"""Articles, or stories, that are asked for in one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The generation that an update starts from, and what is known of its articles."""
+
+    known: Known
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.known.snapshot
+
+    def evidence(self, name: str) -> Evidence:
+        (row,) = self.snapshot.stored([name], ["folded", "published"])
+        title, text = row["folded"].split("\n", 1)
+        return Evidence(title, text, row["published"])
+
+    def arrivals(self, names: Sequence[str]) -> Iterator[Arrival]:
+        """Articles as they came, to be cut again."""
+        for at in range(0, len(names), AT_ONCE):
+            states = self.known.of(names[at : at + AT_ONCE])
+            for row in self.snapshot.stored([*states], RESTORED):
+                state = states[row["id"]]
+                times = state.first_seen, state.indexed_at
+                yield Arrival(restored(row), state.content_hash, *times)
+
+    def around(self, fresh: Mapping[str, Member], gone: Collection[str]) -> dict[str, Member]:
+        """The articles of the base whose stories may be others when `fresh` come and `gone` go:
+        those of stories that lost one, for it may have been the earliest, or what the others hung
+        together by; and the stories of all that share a band with what has no story yet."""
+        broken = {state.story for state in self.known.of([*gone]).values()}
+        loose = self._of_stories(broken, gone)
+        found = {name: Member(s.published, s.sketch) for name, s in loose.items()}
+        sketches = [member.sketch for member in (*fresh.values(), *found.values())]
+        near = self.known.of(sorted(self.snapshot.alike(sketches) - found.keys() - {*gone}))
+        whole = self._of_stories({state.story for state in near.values()}, gone)
+        return found | {name: Member(s.published, s.sketch, s.story) for name, s in whole.items()}
+
+    def _of_stories(self, stories: Collection[str], gone: Collection[str]) -> dict[str, State]:
+        """All articles of some stories but those in `gone`."""
+        names: list[str] = []
+        ordered = sorted(stories)
+        for at in range(0, len(ordered), AT_ONCE):
+            chosen = ordered[at : at + AT_ONCE]
+            query = Or(tuple(Term("story", story) for story in chosen))
+            most = sum(self.snapshot.doc_freqs("story", chosen).values())
+            found = self.snapshot.match(query, sort="oldest", limit=most)
+            names += [match.id for match in found.matches if match.id not in gone]
+        return self.known.of(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """`stories` by article, at least for all that are written; `moved`: articles of the base that
+    are written again, for their story is another now."""
+
+    stories: dict[str, str]
+    moved: list[str]
+
+
+def place(spool: Spool, base: Base | None, gone: Collection[str]) -> Placing:
+    """`gone`: articles of the base that are removed or come again in the spool."""
+    if base is None:
+        return Placing(told(spool.members, spool.evidence), [])
+
+    def evidence(name: str) -> Evidence:
+        return spool.evidence(name) if name in spool.members else base.evidence(name)
+
+    known = base.around(spool.members, gone)
+    stories = told({**known, **spool.members}, evidence)
+    states = base.known.of([name for name in known if name in stories])
+    return Placing(stories, [n for n, state in states.items() if stories[n] != state.story])

@@ -1,0 +1,135 @@
+"""Near-copies belong to one story, named after its earliest article: the id of that article.
+
+Two articles are joined if their sketches share a band and `likeness.same_story` says so; a story
+is what hangs together by such joins. Both look at nothing but the two articles, so the result is
+the same whatever came first and however it was batched. (But for CROWD.)
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.duplicates.minhash import NO_SKETCH, U32, read_bands
+from index.duplicates.same_story import DAY, MAX_DAYS, Evidence, same_story
+
+CROWD = 200
+"""Of articles that share a band, each is compared with so many neighbours in time at most: a
+larger family costs a multiple of its size, not its square. Only there an update may keep a join
+that a rebuild would not find, because those who came between stand nearer."""
+READ_AHEAD = 512
+"""Articles whose evidence is kept while pairs are looked at."""
+UNDATED = np.iinfo(np.int64).max // 2
+
+I64 = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What is known of an article. `story` is None where it has to be found."""
+
+    published: int | None
+    sketch: str
+    story: str | None = None
+
+
+def told(members: Mapping[str, Member], evidence: Callable[[str], Evidence]) -> dict[str, str]:
+    """The stories that are new or changed, by article.
+
+    `evidence` is asked for what is compared of an article. Members with a story are taken to be
+    joined with all others who have it, and are compared only with members who have none.
+    """
+    ids = sorted(members)
+    joins = Joins(ids)
+    kept: dict[str, str] = {}
+    for name in ids:
+        story = members[name].story
+        if story is not None:
+            joins.join(kept.setdefault(story, name), name)
+    read = lru_cache(READ_AHEAD)(evidence)
+    for one, other in candidates(ids, members):
+        if not joins.joined(one, other) and same_story(read(one), read(other)):
+            joins.join(one, other)
+    found: dict[str, str] = {}
+    for group in joins.groups():
+        story = earliest(group, members)
+        found |= {name: story for name in group if members[name].story != story}
+    return found
+
+
+def earliest(group: Iterable[str], members: Mapping[str, Member]) -> str:
+    """The article a story is named after; undated ones come last, then ids decide."""
+
+    def order(name: str) -> tuple[bool, int, str]:
+        published = members[name].published
+        return published is None, published or 0, name
+
+    return min(group, key=order)
+
+
+class Joins:
+    """Which names hang together (union-find)."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._parent = {name: name for name in names}
+
+    def _root(self, name: str) -> str:
+        parent = self._parent
+        while parent[name] != name:
+            parent[name] = name = parent[parent[name]]
+        return name
+
+    def join(self, one: str, other: str) -> None:
+        self._parent[self._root(one)] = self._root(other)
+
+    def joined(self, one: str, other: str) -> bool:
+        return self._root(one) == self._root(other)
+
+    def groups(self) -> Iterable[list[str]]:
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for name in self._parent:
+            groups[self._root(name)].append(name)
+        return groups.values()
+
+
+def candidates(ids: list[str], members: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
+    """Pairs that share a band, are near in time and not both in a story already, in order."""
+    named = [name for name in ids if members[name].sketch != NO_SKETCH]
+    if not named:
+        return
+    times = [members[name].published for name in named]
+    when = np.array([UNDATED if time is None else time for time in times], np.int64)
+    order = np.argsort(when, kind="stable")
+    named = [named[at] for at in order.tolist()]
+    bands = read_bands([members[name].sketch for name in named])
+    fresh = np.array([members[name].story is None for name in named])
+    for one, other in _pairs(bands, when[order], fresh).tolist():
+        yield named[one], named[other]
+
+
+def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
+    """Rows that share a band: each pair once, the fresh among them; `when` ascends."""
+    found = [np.empty(0, np.int64)]
+    for band in bands.T:
+        rows = np.arange(len(band))
+        if not fresh.all():
+            rows = rows[np.isin(band, band[fresh])]
+        rows = rows[np.argsort(band[rows], kind="stable")]
+        for ahead in range(1, CROWD + 1):
+            one, other = rows[:-ahead], rows[ahead:]
+            same = band[one] == band[other]
+            if not same.any():
+                break
+            one, other = one[same], other[same]
+            keep = (fresh[one] | fresh[other]) & _near(when[one], when[other])
+            found.append(one[keep] * len(band) + other[keep])
+    pairs = np.unique(np.concatenate(found))
+    return np.stack(np.divmod(pairs, len(bands)), axis=1)
+
+
+def _near(one: I64, other: I64) -> NDArray[np.bool_]:
+    near: NDArray[np.bool_] = (other == UNDATED) | (other - one <= MAX_DAYS * DAY)
+    return near

@@ -1,0 +1,186 @@
+"""Whether two articles tell one story: a rule over the two texts alone, the same in any order.
+
+A repost adds a line, drops a paragraph, changes the title. A column written to a template changes
+what stands in its slots: numbers, names, days. So much must agree, and little may be *exchanged*.
+How each constant was found: docs/how/stories.md.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+import numpy as np
+
+from index.duplicates.minhash import U64, letters, shingles
+from index.text.boilerplate import own_text
+
+MAX_DAYS = 30
+"""Reposts come within days; what comes a year later is the next year's notice."""
+MIN_OVERLAP, MIN_OVERLAP_SHORT = 0.5, 0.6
+"""Jaccard of the shingles; the second for texts of fewer than SHORT letters."""
+SHORT = 70
+MAX_CONFLICT = 0.15
+"""Numbers that only the one and only the other has, of all that the shorter list has."""
+MAX_EXCHANGED = 0.2
+"""Letters of one text that stand for others in the other, of the shorter text."""
+MAX_SLOTS = 1
+"""Places within the text where two letters or more stand for two or more others."""
+ANCHOR = 4
+"""Letters in a row that must agree between two places."""
+COMPARED = 1500
+"""Letters of what is left that are compared: the effort grows with the product of the lengths."""
+DAY = 86_400
+
+_DIGITS, _NUMERALS = r"[0-9]+(?:[.,][0-9]+)*", "[一二三四五六七八九十百千万亿〇零两]"
+_NUMBERS = re.compile(rf"{_DIGITS}|{_NUMERALS}{{2,}}|[二三四五六七八九十]")
+"""In a text 一, 两 or 万 alone is part of a word more often than a number."""
+_NUMBER = rf"{_DIGITS}|{_NUMERALS}+"
+_TITLE_TOKENS = re.compile(rf"{_NUMBER}|[a-z]+|[^\W_]")
+_SENTENCES = re.compile(r"[。!?;\n]+")
+
+Exchange = tuple[str, str]
+Operation = tuple[str, int, int, int, int]
+"""Of difflib: what to do with which span of the one and of the other."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is compared of an article. Title and text are folded; `published`: epoch seconds."""
+
+    title: str
+    text: str
+    published: int | None
+
+    @cached_property
+    def own(self) -> str:
+        return own_text(self.text)
+
+    @cached_property
+    def letters(self) -> str:
+        return letters(self.own)
+
+    @cached_property
+    def shingles(self) -> U64:
+        return np.unique(shingles(self.letters))
+
+    @cached_property
+    def numbers(self) -> Counter[str]:
+        return Counter(_NUMBERS.findall(self.own))
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return [kept for part in _SENTENCES.split(self.own) if (kept := letters(part))]
+
+
+def same_story(a: Evidence, b: Evidence) -> bool:
+    """Symmetric; true for an article and itself if it has any text."""
+    return (
+        not too_far_apart(a.published, b.published)
+        and _numbers_agree(a.numbers, b.numbers)
+        and _overlap(a, b)
+        and not _titles_tell_apart(a, b)
+        and _little_exchanged(a, b)
+    )
+
+
+def too_far_apart(a: int | None, b: int | None) -> bool:
+    return a is not None and b is not None and abs(a - b) > MAX_DAYS * DAY
+
+
+def _numbers_agree(a: Counter[str], b: Counter[str]) -> bool:
+    """What only one of them says may be a sentence more; what each says otherwise is a slot."""
+    conflict = min((a - b).total(), (b - a).total())
+    return conflict <= MAX_CONFLICT * min(a.total(), b.total())
+
+
+def _overlap(a: Evidence, b: Evidence) -> bool:
+    shared = len(np.intersect1d(a.shingles, b.shingles, assume_unique=True))
+    together = len(a.shingles) + len(b.shingles) - shared
+    short = min(len(a.letters), len(b.letters)) < SHORT
+    needed = MIN_OVERLAP_SHORT if short else MIN_OVERLAP
+    return together > 0 and shared >= needed * together
+
+
+def _titles_tell_apart(a: Evidence, b: Evidence) -> bool:
+    """The titles differ by a number, or by a word that the texts exchange as well."""
+    first, second = (_TITLE_TOKENS.findall(evidence.title) for evidence in (a, b))
+    if first == second:
+        return False
+    operations = _compared(first, second)
+    alike = sum(high - low for tag, low, high, _, _ in operations if tag == "equal")
+    if 2 * alike < min(len(first), len(second)):
+        return False  # another title altogether
+    return any(
+        (_has_number(first[i:j]) and _has_number(second[k:m]))
+        or any(_confirmed(slot, a.letters, b.letters) for slot in _variants(first, second, place))
+        for tag, *place in operations
+        for i, j, k, m in [place]
+        if tag == "replace"
+    )
+
+
+def _has_number(tokens: Sequence[str]) -> bool:
+    return any(re.fullmatch(_NUMBER, token) for token in tokens)
+
+
+def _variants(
+    first: Sequence[str], second: Sequence[str], place: Sequence[int]
+) -> Iterator[Exchange]:
+    """What is exchanged, alone and with the token before or after it: one letter is found in any
+    text."""
+    i, j, k, m = place
+    if len(one := "".join(first[i:j])) > 1 and len(other := "".join(second[k:m])) > 1:
+        yield one, other
+    if i and k:
+        yield "".join(first[i - 1 : j]), "".join(second[k - 1 : m])
+    if j < len(first) and m < len(second):
+        yield "".join(first[i : j + 1]), "".join(second[k : m + 1])
+
+
+def _confirmed(slot: Exchange, a: str, b: str) -> bool:
+    one, other = slot
+    return a.count(one) > b.count(one) and b.count(other) > a.count(other)
+
+
+def _little_exchanged(a: Evidence, b: Evidence) -> bool:
+    rest_a, rest_b = _without_shared(a.sentences, b.sentences)
+    exchanged, slots = 0, 0
+    for low, high, other_low, other_high in _exchanges(rest_a, rest_b):
+        size = min(high - low, other_high - other_low)
+        exchanged += size
+        # At either end one text has a line more and the other lost one: no slot.
+        inside = min(low, other_low) and high < len(rest_a) and other_high < len(rest_b)
+        slots += bool(inside and size > 1)
+    return slots <= MAX_SLOTS and exchanged <= MAX_EXCHANGED * min(len(a.letters), len(b.letters))
+
+
+def _without_shared(a: list[str], b: list[str]) -> tuple[str, str]:
+    """Letters of the sentences that the other does not have word for word."""
+    in_a, in_b = set(a), set(b)
+    rest_a = "".join(sentence for sentence in a if sentence not in in_b)
+    rest_b = "".join(sentence for sentence in b if sentence not in in_a)
+    return rest_a[:COMPARED], rest_b[:COMPARED]
+
+
+def _exchanges(a: str, b: str) -> Iterator[tuple[int, int, int, int]]:
+    """Spans of `a` and of `b` between what agrees; agreement of fewer than ANCHOR letters is
+    chance."""
+    low = other_low = 0
+    for tag, i, j, k, m in _compared(a, b):
+        if tag == "equal" and j - i >= ANCHOR:
+            if i > low or k > other_low:
+                yield low, i, other_low, k
+            low, other_low = j, m
+    if low < len(a) or other_low < len(b):
+        yield low, len(a), other_low, len(b)
+
+
+def _compared(a: Sequence[str], b: Sequence[str]) -> list[Operation]:
+    # difflib breaks ties by order: compared in one fixed order, the rule is symmetric.
+    if (len(a), a) <= (len(b), b):
+        return [*SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]
+    opcodes = SequenceMatcher(None, b, a, autojunk=False).get_opcodes()
+    return [(tag, k, m, i, j) for tag, i, j, k, m in opcodes]

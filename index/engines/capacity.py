@@ -1,0 +1,49 @@
+"""When an index outgrows its engine: what to tell who runs it. Figures: docs/measured/README.md."""
+
+from typing import NamedTuple
+
+from index.engines.api import Generation
+from index.errors import IndexOutgrown
+from index.memory import available
+
+MB = 1 << 20
+
+
+class Limit(NamedTuple):
+    """Up to `articles` an engine is the one to choose, then `following` is."""
+
+    articles: int
+    following: str
+    reason: str
+
+
+LIMITS = {
+    "whoosh": Limit(
+        200_000, "tantivy", "重建时整个索引要放进内存，每次更新都要读一遍全部文章的记录"
+    ),
+    "tantivy": Limit(5_000_000, "opensearch", "一台机器上的更新时间随文章总数增长"),
+}
+
+
+def outgrown(generation: Generation) -> list[str]:
+    """A sentence where another engine would serve better, with the size of this index."""
+    limit = LIMITS.get(generation.engine)
+    if limit is None or generation.articles <= limit.articles:
+        return []
+    return [
+        f"索引有 {generation.articles:,} 篇文章、{generation.bytes / 1e6:,.0f} MB，"
+        f"已超过 {generation.engine} 适宜的 {limit.articles:,} 篇（{limit.reason}）："
+        f"建议用 yuansou index copy --to {limit.following} 换到 {limit.following}。"
+    ]
+
+
+def check_memory(articles: int, needed: int) -> None:
+    """Raise IndexOutgrown if finishing a Whoosh segment of so many articles needs more bytes than
+    there are; better to stop than to be stopped by the system."""
+    free = available()
+    if free is not None and free < needed:
+        raise IndexOutgrown(
+            f"whoosh 要在内存里写完索引：已读 {articles:,} 篇，还需约 {needed // MB:,} MB，"
+            f"现在只有 {free // MB:,} MB；当前索引保持原样。",
+            hint='请设 engine = "tantivy"，或腾出内存，再运行一次。',
+        )

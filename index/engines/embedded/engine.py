@@ -1,0 +1,233 @@
+"""Engines that live in a folder of this machine: generations on disk, one adapter inside."""
+
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from index.analysis.segmenter import dictionary_fingerprint
+from index.document import Document
+from index.duplicates.minhash import fingerprint as sketch_fingerprint
+from index.engines.api import All, Generation, Snapshot
+from index.engines.capacity import outgrown
+from index.engines.embedded.generations import Generations
+from index.errors import IndexDamaged, IndexOutdated, IndexProblem, NoSuchGeneration
+from index.lexicon.model import Lexicon
+from index.text.normalize import fingerprint as folding_fingerprint
+
+
+class FolderWriter(Protocol):
+    """Writes an engine's files into a folder."""
+
+    def add(self, batch: Any) -> None: ...
+
+    def remove(self, ids: Sequence[str]) -> None: ...
+
+    def commit(self) -> int: ...
+
+    def abort(self) -> None: ...
+
+
+class FolderFormat(Protocol):
+    """What an embedded engine brings: how it writes a folder and how it reads one."""
+
+    name: str
+    version: int
+    max_segments: int
+
+    @property
+    def pack(self) -> Callable[[Sequence[Document]], Any]: ...
+
+    def writer(self, folder: Path) -> FolderWriter: ...
+
+    def snapshot(self, folder: Path, generation: Generation, lexicon: Lexicon) -> Snapshot: ...
+
+
+def analyzer_fingerprint() -> str:
+    """Changes whenever a text would be folded, cut or sketched otherwise by the same lexicon."""
+    return f"{folding_fingerprint()}-{dictionary_fingerprint()}-{sketch_fingerprint()}"
+
+
+class EmbeddedEngine:
+    """An `Engine` (index/engines/api.py) over a folder and an engine's format."""
+
+    updates_in_place = False
+
+    def __init__(self, store: Generations, folder_format: FolderFormat) -> None:
+        self.store = store
+        self._format = folder_format
+        self.name = folder_format.name
+        self.max_segments = folder_format.max_segments
+        self.place = str(store.root)
+
+    @property
+    def pack(self) -> Callable[[Sequence[Document]], Any]:
+        return self._format.pack
+
+    def lock(self, wait: float, *, shared: bool = False) -> AbstractContextManager[None]:
+        # An update that does not begin with the one before it would undo it.
+        return self.store.lock(wait)
+
+    def build(
+        self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]
+    ) -> "GenerationWriter":
+        self._drop_abandoned()
+        folder = self.store.begin(base)
+        return GenerationWriter(self, folder, lexicon, tuple(sources))
+
+    def _drop_abandoned(self) -> None:
+        with suppress(IndexProblem):
+            current = self.current()
+            for name in self.store.names():
+                if name > current:
+                    self.drop(name)
+
+    def folder_writer(self, folder: Path) -> FolderWriter:
+        return self._format.writer(folder)
+
+    def describe(self, name: str, lexicon: Lexicon) -> Generation:
+        """A manifest for a generation that is being built: nothing counted yet."""
+        return Generation(
+            name=name,
+            engine=self.name,
+            format=self._format.version,
+            analyzer=analyzer_fingerprint(),
+            lexicon=lexicon.version,
+            articles=0,
+            created_at=int(time.time()),
+        )
+
+    def read_folder(self, folder: Path, generation: Generation, lexicon: Lexicon) -> Snapshot:
+        return self._format.snapshot(folder, generation, lexicon)
+
+    def publish(self, generation: str) -> None:
+        self.store.publish(generation)
+
+    def generations(self) -> list[Generation]:
+        return [found for found in map(self._read, self.store.names()) if found]
+
+    def _read(self, name: str) -> Generation | None:
+        """None for one whose manifest does not read; `condition` tells of it."""
+        with suppress(IndexProblem):
+            return self.store.read(name)
+        return None
+
+    def read(self, generation: str) -> Generation:
+        return self.store.read(generation)
+
+    def current(self) -> str:
+        return self.store.current()
+
+    def drop(self, generation: str) -> None:
+        self.store.drop(generation)
+
+    def previous(self) -> str:
+        held = self.generations()
+        if not held:
+            self.current()
+        older = [found for found in held if found.name < self._published()]
+        own = [found.name for found in older if found.engine == self.name]
+        if not own:
+            others = sorted({found.engine for found in older})
+            hint = f"更早的版本由 {'、'.join(others)} 建成：把设置 engine 改成它再退回。"
+            raise NoSuchGeneration(
+                "没有更早的索引版本可以退回。",
+                hint=hint if others else "yuansou index status 会列出现有版本。",
+            )
+        return own[-1]
+
+    def _published(self) -> str:
+        """The name of the published generation; beyond all names where that is lost."""
+        try:
+            return self.current()
+        except IndexProblem:
+            return "~"
+
+    def collect(self, keep: int) -> list[str]:
+        spared = {*[found.name for found in self.generations()][-keep:], self.current()}
+        dropped = [name for name in self.store.names() if name not in spared]
+        for name in dropped:
+            self.drop(name)
+        return dropped
+
+    def verify(self, generation: str) -> list[str]:
+        return self.store.verify(generation)
+
+    def condition(self) -> list[str]:
+        damaged = [name for name in self.store.names() if self._read(name) is None]
+        return [
+            f"版本 {name} 的清单无法读取，不能使用；yuansou index gc 会删除它。" for name in damaged
+        ] + self._outgrown()
+
+    def _outgrown(self) -> list[str]:
+        current = self._read(self._published())
+        return outgrown(current) if current else []
+
+    def open(self, generation: str | None = None) -> Snapshot:
+        """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""
+        name = generation or self.current()
+        described = self.store.read(name)
+        self._check(described)
+        try:
+            lexicon = Lexicon.from_json(self.store.lexicon_json(name))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(f"索引版本 {name} 的词库无法读取。") from error
+        return self.read_folder(self.store.path(name), described, lexicon)
+
+    def _check(self, generation: Generation) -> None:
+        if generation.engine != self.name:
+            made, name = generation.engine, generation.name
+            raise IndexOutdated(
+                f"索引版本 {name} 由 {made} 建成，而设置 engine 是 {self.name}。",
+                hint=f"改这个设置，或运行 yuansou index copy --from {made} --to {self.name}。",
+            )
+        expected = (self._format.version, analyzer_fingerprint())
+        if (generation.format, generation.analyzer) != expected:
+            raise IndexOutdated(
+                f"索引版本 {generation.name} 由另一种格式或分词方式建成，不能使用。",
+                hint="请运行 yuansou index rebuild。",
+            )
+
+
+class GenerationWriter:
+    """A `Writer`: builds one generation in a folder aside."""
+
+    def __init__(
+        self, engine: EmbeddedEngine, folder: Path, lexicon: Lexicon, sources: tuple[str, ...]
+    ) -> None:
+        self._engine = engine
+        self._folder = folder
+        self._lexicon = lexicon
+        self._sources = sources
+        self._writer = engine.folder_writer(folder)
+
+    def add(self, batch: Any) -> None:
+        self._writer.add(batch)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        self._writer.remove(ids)
+
+    def commit(self, *, wait_visible: bool = True) -> Generation:
+        # What is published is visible at once, whether one waits for it or not.
+        segments = self._writer.commit()
+        described = self._engine.describe(self._folder.stem, self._lexicon)
+        snapshot = self._engine.read_folder(self._folder, described, self._lexicon)
+        generation = replace(
+            described,
+            articles=snapshot.match(All(), limit=0).total,
+            segments=segments,
+            bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
+            sources=self._sources,
+        )
+        snapshot.close()
+        self._engine.store.finish(self._folder, generation, self._lexicon.to_json())
+        return generation
+
+    def abort(self) -> None:
+        try:
+            self._writer.abort()
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)

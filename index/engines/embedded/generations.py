@@ -1,0 +1,241 @@
+"""Generations of an embedded index: folders built aside and published by one small file.
+
+    <index_dir>/CURRENT                     the name of the published generation
+    <index_dir>/LOCK                        held by the one process that writes
+    <index_dir>/generations/<name>/         manifest.json, lexicon.json and the engine's files
+    <index_dir>/generations/<name>.partial/ being built; deleted by the next writer if left over
+
+A folder gets its final name only when every file in it is on disk, and `CURRENT` is replaced by
+one `os.replace`: whoever reads sees one whole generation, whatever happens to the writer.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from index.engines.api import Generation
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
+
+MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
+NAME = "%Y%m%dT%H%M%S%fZ"
+"""When a generation was begun: its name."""
+PARTIAL = ".partial"
+KEEP = 3
+"""Generations that stay on disk: the current one and two to go back to."""
+
+
+BACK = "运行 yuansou index rollback，让最近一个完好的版本上线。"
+
+
+class Generations:
+    """The generations in one folder. Knows no engine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._folder = root / "generations"
+
+    def path(self, name: str) -> Path:
+        return self._folder / name
+
+    def names(self) -> list[str]:
+        """Complete generations, oldest first (names begin with the time)."""
+        if not self._folder.is_dir():
+            return []
+        return sorted(p.parent.name for p in self._folder.glob(f"*/{MANIFEST}") if _complete(p))
+
+    def current(self) -> str:
+        """The published generation; raises IndexMissing, or NoSuchGeneration for no name of one."""
+        name = self._published()
+        while not (self.path(name) / MANIFEST).is_file() or not name:
+            again = self._published()
+            if again == name:
+                message = f"{self.root / CURRENT} 写的不是现有的版本（{name or '空'}）。"
+                raise NoSuchGeneration(message, hint=BACK)
+            name = again  # others were published meanwhile, and the first is gone
+        return name
+
+    def _published(self) -> str:
+        try:
+            return (self.root / CURRENT).read_text("utf-8").strip()
+        except FileNotFoundError:
+            held = self.names()
+            raise IndexMissing(
+                f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
+                hint=BACK if held else "请先运行 yuansou index rebuild。",
+            ) from None
+        except ValueError as error:
+            raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=BACK) from error
+
+    def read(self, name: str) -> Generation:
+        """The manifest; raises NoSuchGeneration or IndexDamaged."""
+        data = self._manifest(name)
+        try:
+            data.pop("files")
+            return Generation(**{**data, "sources": tuple(data["sources"])})
+        except (KeyError, TypeError, AttributeError) as error:
+            raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。") from error
+
+    def _manifest(self, name: str) -> dict[str, Any]:
+        try:
+            data: dict[str, Any] = json.loads((self.path(name) / MANIFEST).read_text("utf-8"))
+        except FileNotFoundError:
+            raise NoSuchGeneration(
+                f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
+            ) from None
+        except ValueError as error:
+            raise IndexDamaged(f"索引版本 {name} 的清单无法读取。") from error
+        return data
+
+    def lexicon_json(self, name: str) -> str:
+        return (self.path(name) / LEXICON).read_text("utf-8")
+
+    def begin(self, base: str | None) -> Path:
+        """A folder to build in: empty, or with hard links to a generation's engine files."""
+        self.collect_partial()
+        folder = self.path(_new_name(self.names()) + PARTIAL)
+        folder.mkdir(parents=True)
+        if base is not None:
+            for source in self.path(base).iterdir():
+                if source.name not in (MANIFEST, LEXICON):
+                    _link_or_copy(source, folder / source.name)
+        return folder
+
+    def finish(self, folder: Path, generation: Generation, lexicon_json: str) -> None:
+        """Make a built folder durable and complete, under its final name.
+
+        Files that an older generation has too are on disk already, and are not read again: their
+        checksums are those taken when they were written, so that `verify` finds later damage.
+        """
+        (folder / LEXICON).write_text(lexicon_json, "utf-8")
+        known = self._known_files()
+        files = {p.name: known.get(_inode(p)) for p in sorted(folder.iterdir())}
+        fresh = [folder / name for name, entry in files.items() if entry is None]
+        files |= {p.name: [p.stat().st_size, _digest(p)] for p in fresh}
+        manifest = {**asdict(generation), "files": files}
+        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+        for path in (*fresh, folder / MANIFEST):
+            _sync(path)
+        _sync(folder)
+        folder.rename(self.path(generation.name))
+        _sync(self._folder)
+
+    def _known_files(self) -> dict[int, list[Any]]:
+        """Size and checksum by inode, of the files of all generations: hard links share one."""
+        found: dict[int, list[Any]] = {}
+        for name in self.names():
+            with suppress(IndexDamaged, KeyError, TypeError, AttributeError):
+                for file, entry in self._manifest(name)["files"].items():
+                    with suppress(FileNotFoundError):
+                        found[_inode(self.path(name) / file)] = entry
+        return found
+
+    def publish(self, name: str) -> None:
+        if name not in self.names():
+            raise NoSuchGeneration(f"没有名为 {name} 的索引版本。")
+        fresh = self.root / f"{CURRENT}.new"
+        fresh.write_text(name, "utf-8")
+        _sync(fresh)
+        fresh.replace(self.root / CURRENT)
+        _sync(self.root)
+
+    def verify(self, name: str) -> list[str]:
+        """Sizes and checksums of all files against the manifest; a sentence for each fault."""
+        faults = []
+        for file, (size, digest) in self._manifest(name)["files"].items():
+            path = self.path(name) / file
+            if not path.is_file():
+                faults.append(f"缺少文件 {file}。")
+            elif path.stat().st_size != size:
+                faults.append(f"文件 {file} 应有 {size} 字节，实有 {path.stat().st_size}。")
+            elif _digest(path) != digest:
+                faults.append(f"文件 {file} 的校验和不符。")
+        return faults
+
+    def drop(self, name: str) -> None:
+        # The manifest goes first: without it the folder is no generation any more.
+        (self.path(name) / MANIFEST).unlink(missing_ok=True)
+        shutil.rmtree(self.path(name), ignore_errors=True)
+
+    def collect_partial(self) -> None:
+        """Remove what an interrupted writer left. Call with the lock held."""
+        for leftover in self._folder.glob("*") if self._folder.is_dir() else ():
+            if leftover.suffix == PARTIAL or not (leftover / MANIFEST).exists():
+                shutil.rmtree(leftover, ignore_errors=True)
+
+    @contextmanager
+    def lock(self, wait: float = 0.0) -> Iterator[None]:
+        """Be the only writer; waits up to `wait` seconds, then IndexLocked says who holds it."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / LOCK).open("a+", encoding="utf-8") as file:
+            deadline = time.monotonic() + wait
+            while not _try_lock(file.fileno()):
+                if time.monotonic() >= deadline:
+                    file.seek(0)
+                    raise IndexLocked(
+                        f"另一个进程正在写入索引（{file.read().strip() or '未知进程'}）。",
+                        hint="请等它结束后再试，或加上 --wait 秒数。",
+                    )
+                time.sleep(0.1)
+            file.truncate(0)
+            file.write(f"进程 {os.getpid()}，自 {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
+            file.flush()
+            yield
+            file.truncate(0)
+
+
+def _complete(manifest: Path) -> bool:
+    return manifest.parent.suffix != PARTIAL
+
+
+def _new_name(taken: list[str]) -> str:
+    """Sortable by time, and later than any name taken even if the clock went back."""
+    name = datetime.now(UTC).strftime(NAME)
+    last = taken[-1] if taken else ""
+    if name > last:
+        return name
+    try:
+        moment = datetime.strptime(last, NAME) + timedelta(microseconds=1)
+    except ValueError:
+        return f"{last}a"
+    return moment.strftime(NAME)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _inode(path: Path) -> int:
+    return path.stat().st_ino
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

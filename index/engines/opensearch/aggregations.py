@@ -1,0 +1,121 @@
+"""Facets, timelines and vocabularies as aggregations: no loop over the matches."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from index.engines.api import TOKEN_FIELDS, Unit
+from index.engines.character_tokens import read, written
+from index.engines.opensearch.compiler import Native
+from index.engines.opensearch.schema import columns
+
+Ask = Callable[[dict[str, Any]], Any]
+"""The body of a search → its answer."""
+
+MOST = 65_000
+"""Buckets an answer may have: the cluster's own limit is 65,535."""
+LONGEST_PREFIX = 200
+"""Characters of a prefix that the cluster looks at: it takes no automaton of more than 1,000
+states, and what differs only behind so many is told apart here."""
+ALL_SHARDS = 1_000
+"""Values that each shard gives at the least: where one of them holds more, its next ones may be
+common elsewhere, and it is asked again for more."""
+
+Counts = list[tuple[str, int]]
+
+
+class Counter:
+    """Counts values over one generation."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def facets(
+        self, query: Native, narrowed: Mapping[str, Sequence[Native]], size: int
+    ) -> dict[str, Counts]:
+        """By field, the values with the most articles first, then by value.
+
+        `narrowed`: the field and what else its articles must match.
+        """
+        if not size:
+            return {field: [] for field in narrowed}
+        open_fields = dict.fromkeys(narrowed, max(size, ALL_SHARDS))
+        found: dict[str, Counts] = {}
+        while open_fields:
+            asked = {
+                field: _narrowed(_terms(field, size, on_shard), narrowed[field])
+                for field, on_shard in open_fields.items()
+            }
+            answer = self._ask({"query": query, "aggs": asked})["aggregations"]
+            buckets = {field: answer[field].get("values", answer[field]) for field in open_fields}
+            found |= {field: _counts(values) for field, values in buckets.items()}
+            open_fields = {
+                field: min(8 * on_shard, MOST)
+                for field, on_shard in open_fields.items()
+                if buckets[field]["doc_count_error_upper_bound"] and on_shard < MOST
+            }
+        return {field: found[field] for field in narrowed}
+
+    def histogram(self, query: Native, unit: Unit) -> list[tuple[int, int]]:
+        asked = {"values": _terms(unit, MOST, MOST)}
+        values = self._ask({"query": query, "aggs": asked})["aggregations"]["values"]
+        return sorted((int(value), count) for value, count in _counts(values))
+
+    def terms(self, field: str, prefix: str, limit: int) -> Counts:
+        """Terms of a token or keyword field that begin with `prefix`, the commonest first."""
+        column = columns(field) if field in TOKEN_FIELDS else field
+        beginning = written(prefix)[:LONGEST_PREFIX]
+        if not limit:
+            return []
+        query: Native = {"prefix": {field: beginning}} if prefix else {"match_all": {}}
+        size, on_shard = min(limit, MOST), min(max(2 * limit, ALL_SHARDS), MOST)
+        while True:
+            asked = _terms(column, size, on_shard)
+            if prefix:
+                asked["terms"]["include"] = f"{_literally(beginning)}.*"
+            answer = self._ask({"query": query, "aggs": {"values": asked}})
+            values = answer["aggregations"]["values"]
+            if not values["doc_count_error_upper_bound"] or on_shard == MOST:
+                return [found for found in _counts(values) if found[0].startswith(prefix)]
+            on_shard = min(8 * on_shard, MOST)
+
+    def totals(self, queries: Sequence[Native]) -> list[int]:
+        """Articles that match each of these."""
+        asked = {"each": {"filters": {"filters": queries}}}
+        answer = self._ask({"query": {"match_all": {}}, "aggs": asked})
+        return [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
+
+    def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
+        """Articles that hold each of these tokens."""
+        column = columns(field) if field in TOKEN_FIELDS else field
+        asked = _terms(column, len(tokens), len(tokens))
+        written_as = [written(token) for token in tokens]
+        asked["terms"]["include"] = written_as
+        if field not in TOKEN_FIELDS:  # few articles with few values: no table of all values
+            asked["terms"]["execution_hint"] = "map"
+        body = {"query": {"terms": {field: written_as}}, "aggs": {"values": asked}}
+        found = dict(_counts(self._ask(body)["aggregations"]["values"]))
+        return {token: found.get(token, 0) for token in tokens}
+
+
+def _terms(field: str, size: int, on_shard: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": size, "shard_size": on_shard}}
+
+
+def _narrowed(counted: dict[str, Any], filters: Sequence[Native]) -> dict[str, Any]:
+    if not filters:
+        return counted
+    return {"filter": {"bool": {"filter": list(filters)}}, "aggs": {"values": counted}}
+
+
+def _counts(values: Any) -> Counts:
+    return [(_text(bucket["key"]), bucket["doc_count"]) for bucket in values["buckets"]]
+
+
+def _text(key: Any) -> str:
+    return read(key) if isinstance(key, str) else str(key)
+
+
+def _literally(text: str) -> str:
+    """As a regular expression of Lucene's that matches only this text."""
+    return re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^$-])', r"\\\1", text)

@@ -1,0 +1,122 @@
+"""The lock: a document that names who writes and until when. Updates share it, a rebuild does not.
+
+Versions of articles decide what stays, so updates need not wait for each other; but a rebuild would
+publish an index that lacks what an update wrote meanwhile. A holder that is killed is out of the
+way after LASTS seconds. Clocks of machines have to agree within that.
+"""
+
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from index.engines.opensearch.catalog import Catalog
+from index.engines.opensearch.client import Absent, Conflict
+from index.errors import EngineUnavailable, IndexLocked
+
+LASTS, RENEWED = 30.0, 8.0
+"""Seconds until a lease ends, and after which its holder asks for more."""
+BETWEEN = 0.2
+"""Seconds between two tries to get it."""
+NAME = "lock"
+
+Holders = dict[str, dict[str, Any]]
+"""By lease: who holds it, until when (epoch seconds) and whether it is shared."""
+
+
+class Lease:
+    """Held by one process. `lost` where it could not be renewed in time."""
+
+    def __init__(self, catalog: Catalog, *, shared: bool) -> None:
+        self.id = secrets.token_hex(8)
+        self._catalog = catalog
+        self._shared = shared
+        self._until = 0.0
+        self._stop = threading.Event()
+
+    @property
+    def lost(self) -> bool:
+        return time.time() > self._until
+
+    @contextmanager
+    def held(self, wait: float) -> Iterator["Lease"]:
+        """Waits up to `wait` seconds, then IndexLocked says who holds it."""
+        deadline = time.monotonic() + wait
+        while other := self._take():
+            if time.monotonic() >= deadline:
+                raise IndexLocked(
+                    f"另一个进程正在写入索引（{other}）。",
+                    hint="请等它结束后再试，或加上 --wait 秒数。",
+                )
+            time.sleep(BETWEEN)
+        renewer = threading.Thread(target=self._renew, name="lease", daemon=True)
+        renewer.start()
+        try:
+            yield self
+        finally:
+            self._stop.set()
+            renewer.join()
+            self._give_back()
+
+    def _take(self) -> str:
+        """Who is in the way; nobody, and it is ours."""
+        holders, version = read(self._catalog)
+        others = [holder for lease, holder in holders.items() if lease != self.id]
+        if not self._shared and others:
+            return str(others[0]["who"])
+        for holder in others:
+            if not holder["shared"]:
+                return str(holder["who"])
+        until = time.time() + LASTS
+        mine = {"who": _who(), "until": until, "shared": self._shared}
+        if not _write(self._catalog, {**holders, self.id: mine}, version):
+            return "刚刚开始的一个进程"
+        self._until = until
+        return ""
+
+    def _renew(self) -> None:
+        while not self._stop.wait(RENEWED):
+            try:
+                while self._take() and not self._stop.wait(BETWEEN):
+                    pass
+            except EngineUnavailable:
+                continue  # until it is lost
+
+    def _give_back(self) -> None:
+        try:
+            written = False
+            while not written:
+                holders, version = read(self._catalog)
+                holders.pop(self.id, None)
+                written = _write(self._catalog, holders, version)
+        except EngineUnavailable:
+            return  # it ends by itself
+
+
+def read(catalog: Catalog) -> tuple[Holders, dict[str, int]]:
+    """Leases that have not ended, and what a write that replaces this must name."""
+    try:
+        found = catalog.document(NAME)
+    except Absent:
+        return {}, {}
+    holders: Holders = found["_source"]["holders"]
+    now = time.time()
+    version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+    return {k: v for k, v in holders.items() if v["until"] > now}, version
+
+
+def _write(catalog: Catalog, holders: Holders, version: dict[str, int]) -> bool:
+    params: dict[str, Any] = version or {"op_type": "create"}
+    try:
+        catalog.write(NAME, {"holders": holders}, **params)
+    except Conflict:
+        return False  # also where our own first try came through: then the next one sees it
+    return True
+
+
+def _who() -> str:
+    return f"{socket.gethostname()} 上的进程 {os.getpid()}"

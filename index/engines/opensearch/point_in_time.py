@@ -1,0 +1,103 @@
+"""One index as it was at a moment: a point in time that every search of a snapshot is asked of.
+
+Writes that come later are not seen, pages hang together, and the statistics behind scores stay.
+"""
+
+import random
+import threading
+import time
+from typing import Any
+
+from index.engines.opensearch.client import ASKING, ONCE, Absent, Cluster, Patience
+from index.errors import AnswerPartial, ClusterRefused, EngineUnavailable, NoSuchGeneration
+
+KEEP_ALIVE = "5m"
+"""After the last search: who holds a snapshot without asking it lets go of it by that."""
+PAUSE, LONGEST_PAUSE = 0.05, 1.0
+"""Seconds between two tries; as long as the client needs to find that a host is away. Where a part
+stays away they grow, for a sick cluster is not helped by a hundred questions a second."""
+_LOST = "索引有一部分现在读不到，这次没有回答。"
+
+
+class View:
+    """Searches one index. Where its point in time is lost, with a node or by lying idle, another is
+    opened: what was written in between is then seen."""
+
+    def __init__(self, cluster: Cluster, index: str, shards: int) -> None:
+        self._cluster = cluster
+        self._index = index
+        self._params = {"search_type": "dfs_query_then_fetch"} if shards > 1 else {}
+        self._lock = threading.Lock()
+        self._point = self._open(ASKING)
+
+    def search(self, body: dict[str, Any]) -> Any:
+        """The answer, complete; raises AnswerPartial, NoSuchGeneration or an EngineUnavailable."""
+        deadline = time.monotonic() + ASKING.all
+        longest = 0.0  # a point in time that was lost needs no patience, only another one
+        while True:
+            point = self._point
+            try:
+                return self._once(point, body)
+            except Absent as error:
+                problem: EngineUnavailable = AnswerPartial(_LOST)
+                problem.__cause__ = error
+            except EngineUnavailable as error:
+                problem = error
+            self._renew(point, problem, deadline)
+            time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret hangs on it
+            longest = min(max(2 * longest, PAUSE), LONGEST_PAUSE)
+
+    def _renew(self, lost: str, problem: EngineUnavailable, deadline: float) -> None:
+        """Another point in time in place of the one that failed; raises `problem` if it lasts."""
+        if isinstance(problem, ClusterRefused) or getattr(problem, "lasts", False):
+            raise problem
+        while time.monotonic() < deadline:
+            with self._lock:
+                if self._point != lost:
+                    return
+                try:
+                    self._point = self._open(ONCE)
+                except AnswerPartial as error:
+                    problem = error  # says more than that a host was away
+                except EngineUnavailable:
+                    pass  # what failed first is told
+                else:
+                    return
+            time.sleep(PAUSE)
+        raise problem
+
+    def close(self) -> None:
+        try:
+            self._cluster.call(
+                "DELETE", "/_search/point_in_time", {"pit_id": [self._point]}, patience=ONCE
+            )
+        except (Absent, EngineUnavailable):
+            return  # it ends by itself
+
+    def _once(self, point: str, body: dict[str, Any]) -> Any:
+        answer = self._cluster.call(
+            "POST",
+            "/_search",
+            {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}},
+            patience=ONCE,
+            allow_partial_search_results=False,
+            **self._params,
+        )
+        if answer["_shards"]["failed"] or answer["timed_out"]:
+            raise AnswerPartial(_LOST)
+        return answer
+
+    def _open(self, patience: Patience) -> str:
+        try:
+            answer = self._cluster.call(
+                "POST",
+                f"/{self._index}/_search/point_in_time",
+                patience=patience,
+                keep_alive=KEEP_ALIVE,
+                allow_partial_pit_creation=False,
+            )
+        except Absent as error:
+            raise NoSuchGeneration(
+                f"集群上没有索引 {self._index}。", hint="yuansou index status 会列出现有版本。"
+            ) from error
+        return str(answer["pit_id"])

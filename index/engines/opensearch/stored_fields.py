@@ -1,0 +1,119 @@
+"""Stored fields of articles: what a view is asked for, and what is made of it."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from index.engines.character_tokens import read, written
+from index.engines.document_fields import HEAD_FIELDS
+from index.engines.lru_cache import Memory
+from index.engines.opensearch.compiler import Native
+from index.engines.opensearch.pack import read_shown
+from index.engines.opensearch.point_in_time import View
+from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT
+from index.text.normalize import normalize
+
+AT_ONCE = 500
+"""Articles whose stored fields one answer holds."""
+REMEMBERED = 8 << 20
+"""Characters of stored fields that are kept: ranking reads what the page shows a moment later."""
+BY_ID = {"id": "asc"}
+
+Stored = dict[str, str]
+
+
+class Rows:
+    """Reads the articles of one view. Source markup, which pages of results do not show, is read
+    anew each time."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._memory: Memory[tuple[str, str], str] = Memory(REMEMBERED, len)
+
+    def read(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
+        """As `Snapshot.stored`."""
+        needed = _needed(fields)
+        found: dict[str, Stored] = {}
+        for name in dict.fromkeys(ids):
+            known = {field: self._memory.get((name, field)) for field in needed}
+            if needed and None not in known.values():
+                found[name] = {field: value for field, value in known.items() if value is not None}
+        unknown = [name for name in dict.fromkeys(ids) if name not in found]
+        for at in range(0, len(unknown), AT_ONCE):
+            found |= self._fetched(unknown[at : at + AT_ONCE], needed)
+        return [_row(name, found[name], fields) for name in ids if name in found]
+
+    def _fetched(self, ids: Sequence[str], needed: Sequence[str]) -> dict[str, Stored]:
+        body = {**_those(ids), "docvalue_fields": list(needed)}
+        found: dict[str, Stored] = {}
+        for hit in self._view.search(body)["hits"]["hits"]:
+            name = read(hit["sort"][0])
+            values = hit.get("fields", {}).items()
+            found[name] = {field: read_shown(value) for field, (value,) in values}
+            for field, value in found[name].items():
+                if field != BODY:
+                    self._memory.put((name, field), value)
+        return found
+
+    def among(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
+        """As `Snapshot.among`: the cluster names the queries that a hit matches."""
+        found: list[set[str]] = [set() for _ in queries]
+        named = [
+            {"bool": {"filter": [query], "_name": str(at)}} for at, query in enumerate(queries)
+        ]
+        for start in range(0, len(ids), AT_ONCE):
+            body = _those(ids[start : start + AT_ONCE])
+            body["query"]["bool"]["should"] = named
+            for hit in self._view.search(body)["hits"]["hits"]:
+                for name in hit.get("matched_queries", ()):
+                    found[int(name)].add(read(hit["sort"][0]))
+        return found
+
+    def columns(self, query: dict[str, Any], at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        """(id, what an update compares) of every article, from columns: no document is read."""
+        columns = ("published", "story", *STATES)
+        body: dict[str, Any] = {
+            "query": query,
+            "size": at_once,
+            "sort": [BY_ID],
+            "stored_fields": "_none_",
+            "docvalue_fields": columns,
+        }
+        while hits := self._view.search(body)["hits"]["hits"]:
+            for hit in hits:
+                values = {name: hit["fields"].get(name, [None])[0] for name in columns}
+                strings = {k: read(v) for k, v in values.items() if isinstance(v, str)}
+                yield read(hit["sort"][0]), {**values, **strings}
+            body["search_after"] = hits[-1]["sort"][:1]
+
+
+def _those(ids: Sequence[str]) -> dict[str, Any]:
+    """The search for these articles."""
+    return {
+        "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
+        "size": AT_ONCE,
+        "sort": [BY_ID],
+        "stored_fields": "_none_",
+    }
+
+
+def _needed(fields: Sequence[str]) -> list[str]:
+    """Stored fields that what is asked for is made from."""
+    asked = set(fields)
+    needed = [HEAD] if asked.intersection(HEAD_FIELDS) - {"id"} or "folded" in asked else []
+    needed += [TEXT] if asked & {"text", "folded"} else []
+    return needed + ([BODY] if asked & {"body", "body_format"} else [])
+
+
+def _row(article_id: str, found: Stored, fields: Sequence[str]) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(found[HEAD]) if HEAD in found else {}
+    title = values.get("title", "")
+    values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    values["id"] = article_id
+    if TEXT in found:
+        values["text"] = text = found[TEXT]
+        if "folded" in fields:
+            values["folded"] = f"{normalize(title)}\n{normalize(text)}"
+    if BODY in found:
+        values["body_format"], _, values["body"] = found[BODY].partition("\n")
+    return {name: values[name] for name in fields}

@@ -1,0 +1,185 @@
+"""Queries → which articles match, and their scores: dense arrays over all articles."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+
+from index.engines.api import (
+    INTEGER_FIELDS,
+    TOKEN_FIELDS,
+    All,
+    And,
+    Best,
+    Boost,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Range,
+    Substring,
+    Term,
+)
+from index.engines.whoosh.batch import common_characters
+from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
+from index.engines.whoosh.fields import CHARACTERS, NO_NUMBER, PAIRS
+
+CACHE_BYTES = 64 << 20
+ENOUGH_FILTERED = 40
+"""So few candidates are checked in the text sooner than another posting list is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Which articles match; `scores` is None where none adds to the score."""
+
+    mask: Mask
+    scores: Floats | None = None
+
+
+class Evaluator:
+    """Evaluates queries over one corpus, and remembers the latest ones."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._common = frozenset(common_characters())
+        self._cache: OrderedDict[Query, Scored] = OrderedDict()
+        self._cache_size = max(4, CACHE_BYTES // (5 * corpus.size + 1))
+        self._lock = threading.Lock()
+
+    def run(self, query: Query) -> Scored:
+        """The live articles that match, with scores; the arrays are shared: do not write."""
+        if isinstance(query, Term | Boost | Range | All):
+            return self._live(self._eval(query))  # as quick to evaluate as to look up
+        with self._lock:
+            known = self._cache.get(query)
+            if known is not None:
+                self._cache.move_to_end(query)
+                return known
+        scored = self._live(self._eval(query))
+        with self._lock:
+            self._cache[query] = scored
+            while len(self._cache) > self._cache_size:
+                self._cache.popitem(last=False)
+        return scored
+
+    def _live(self, scored: Scored) -> Scored:
+        if self._corpus.all_live:
+            return scored
+        return Scored(scored.mask & self._corpus.live, scored.scores)
+
+    def _eval(self, query: Query) -> Scored:
+        match query:
+            case And():
+                return self._and(query)
+            case Or() | Best():
+                return self._either(query)
+            case Boost():
+                inner = self.run(query.query)
+                boosted = None if inner.scores is None else inner.scores * np.float32(query.factor)
+                return Scored(inner.mask, boosted)
+            case Not():
+                return Scored(~self.run(query.query).mask)
+            case _:
+                return self._leaf(query)
+
+    def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Scored:
+        match query:
+            case Term():
+                return self._term(query)
+            case Substring():
+                return self._constant(self._substring(query))
+            case Prefix():
+                return self._constant(self._prefix(query))
+            case Range():
+                return Scored(self._range(query))
+            case All():
+                return Scored(np.ones(self._corpus.size, bool))
+
+    def _term(self, query: Term) -> Scored:
+        corpus = self._corpus
+        articles, counts = corpus.postings(query.field, query.token)
+        mask = np.zeros(corpus.size, bool)
+        mask[articles] = True
+        if query.field not in TOKEN_FIELDS or counts is None:
+            return Scored(mask)
+        tf = counts.astype(np.float32)
+        scores = np.zeros(corpus.size, np.float32)
+        norm = corpus.norms[query.field][articles]
+        scores[articles] = np.float32(idf(corpus.count, len(articles))) * tf / (tf + norm)
+        return Scored(mask, scores)
+
+    def _and(self, query: And) -> Scored:
+        parts = [self.run(part) for part in query.queries]
+        mask = reduce(np.logical_and, (part.mask for part in parts), self._corpus.live)
+        scores = [part.scores for part in parts if part.scores is not None]
+        # What only some of the parts match has a score in them, and must not bring it along.
+        return Scored(mask, reduce(np.add, scores) * mask if scores else None)
+
+    def _either(self, query: Or | Best) -> Scored:
+        parts = [self.run(part) for part in query.queries]
+        nothing = np.zeros(self._corpus.size, bool)
+        mask = reduce(np.logical_or, (part.mask for part in parts), nothing)
+        scores = [part.scores for part in parts if part.scores is not None]
+        combine = np.maximum if isinstance(query, Best) else np.add
+        return Scored(mask, reduce(combine, scores) if scores else None)
+
+    def _constant(self, articles: Numbers) -> Scored:
+        mask = np.zeros(self._corpus.size, bool)
+        mask[articles] = True
+        return Scored(mask, mask.astype(np.float32))
+
+    def _prefix(self, query: Prefix) -> Numbers:
+        terms = self._corpus.common_terms(query.field, query.text, query.limit)
+        lists = [self._corpus.postings(query.field, term)[0] for term, _ in terms]
+        return np.concatenate(lists) if lists else np.empty(0, np.int64)
+
+    def _range(self, query: Range) -> Mask:
+        if query.field not in INTEGER_FIELDS:
+            raise ValueError(f"no integer field {query.field!r}")
+        values = self._corpus.numbers[query.field]
+        mask: Mask = values != NO_NUMBER
+        if query.low is not None:
+            mask &= values >= query.low
+        if query.high is not None:
+            mask &= values <= query.high
+        return mask
+
+    def _substring(self, query: Substring) -> Numbers:
+        """Candidates by characters and pairs, then the text itself decides."""
+        text = query.text
+        candidates = self._candidates(text)
+        if query.field is None and (len(text) == 1 or self._is_pair(text)):
+            return candidates
+        needle = text.encode("utf-8", "surrogatepass")
+        holds = self._corpus.holds
+        found = [n for n in candidates.tolist() if holds(n, needle, query.field)]
+        return np.array(found, np.int64)
+
+    def _candidates(self, text: str) -> Numbers:
+        """Articles that have every pair of common characters of `text`, and every other one."""
+        pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+        pairs = [pair for pair in pairs if self._is_pair(pair)]
+        covered = set("".join(pairs))
+        lists = [self._corpus.postings(PAIRS, pair)[0] for pair in dict.fromkeys(pairs)]
+        singles = [character for character in dict.fromkeys(text) if character not in covered]
+        lists += [self._corpus.postings(CHARACTERS, character)[0] for character in singles]
+        lists.sort(key=len)
+        found = lists[0] if lists else np.empty(0, np.int64)
+        for articles in lists[1:]:
+            if len(found) < ENOUGH_FILTERED:
+                break
+            member = np.zeros(self._corpus.size, bool)
+            member[articles] = True
+            found = found[member[found]]
+        return found
+
+    def _is_pair(self, text: str) -> bool:
+        return len(text) == 2 and text[0] in self._common and text[1] in self._common
+
+
+def idf(n: int, n_t: int) -> float:
+    """Lucene's idf: ln(1 + (N - n_t + 0.5) / (n_t + 0.5)), never negative."""
+    return float(np.log(1 + (n - n_t + 0.5) / (n_t + 0.5)))

@@ -1,0 +1,79 @@
+"""What a segment holds besides Whoosh's own files: its arrays and texts, memory-mapped."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.engines.whoosh.array_file import Array, read_pack, text_of
+from index.engines.whoosh.fields import INVERTED
+from index.engines.whoosh.text_files import Blobs
+from index.errors import IndexDamaged
+
+PACK, FOLDED, TEXTS, BODIES = ".pack", ".folded", ".texts", ".bodies"
+OFFSETS = "_offsets"
+
+
+class Terms(Sequence[bytes]):
+    """The sorted terms of a field, decoded as they are asked for."""
+
+    def __init__(self, text: Array, ends: Array) -> None:
+        self._bytes = text.data
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends) - 1
+
+    def __getitem__(self, number: Any) -> Any:
+        return bytes(self._bytes[self._ends[number] : self._ends[number + 1]])
+
+    def find(self, term: bytes) -> int:
+        """The term's number, or -1."""
+        at = bisect_left(self, term)
+        return at if at < len(self) and self[at] == term else -1
+
+    def with_prefix(self, prefix: bytes) -> range:
+        first = bisect_left(self, prefix)
+        # 0xFF is in no UTF-8 text, so it sorts after everything that begins with the prefix.
+        return range(first, bisect_left(self, prefix + b"\xff", first))
+
+
+class SegmentArrays:
+    """A segment's arrays and texts, memory-mapped."""
+
+    def __init__(self, storage: Any, segment: Any) -> None:
+        folder = Path(storage.folder)
+        self.size: int = segment.doc_count_all()
+        self.arrays = read_pack(folder / segment.make_filename(PACK))
+        self.terms = {
+            name: Terms(self.arrays[f"{name}.terms"], self.arrays[f"{name}.ends"])
+            for name in INVERTED
+        }
+        self.blobs = {
+            ext: Blobs(
+                folder / segment.make_filename(ext), folder / segment.make_filename(ext + OFFSETS)
+            )
+            for ext in (FOLDED, TEXTS, BODIES)
+        }
+        if any(len(blobs) != self.size for blobs in self.blobs.values()):
+            raise IndexDamaged("索引里的文章数与文章表不符。")
+
+    def postings(self, field: str, number: int) -> tuple[Array, Array | None]:
+        """(articles, counts) of term `number`; counts are None where a field has none."""
+        starts = self.arrays[f"{field}.starts"]
+        span = slice(starts[number], starts[number + 1])
+        counts = self.arrays.get(f"{field}.counts")
+        articles = self.arrays[f"{field}.articles"][span]
+        return articles, None if counts is None else counts[span]
+
+    def doc_freqs(self, field: str) -> Array:
+        """The number of articles of every term, deleted ones included."""
+        return np.diff(self.arrays[f"{field}.starts"])
+
+    def values(self, field: str) -> list[str]:
+        """All terms of a (small) field as text."""
+        text, ends = self.arrays[f"{field}.terms"], self.arrays[f"{field}.ends"]
+        return [text_of(text[a:b]) for a, b in pairwise(ends)]

@@ -1,0 +1,138 @@
+"""What is wrong with a lexicon, and what may be: faults to mend, and warnings to look at.
+
+A fault makes some text mean what it does not say: one form for two concepts, a name that stands
+for nothing, a form that tears ordinary words apart (币安 in 人民币安全). A warning is a line that
+does no work. Pure: what an index would tell comes in as a function.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Literal
+
+from index.analysis.dictionary import common_words
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Concept, Lexicon, token_of
+from index.text.normalize import normalize
+
+Kind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", "unattested"]
+
+FAULTS = frozenset(("collision", "nothing", "torn"))
+PLACEHOLDER = "editor"
+"""The source of what nobody but the lexicon's authors vouches for."""
+
+NEIGHBOURS = 40
+"""Common words that are tried on either side of a form."""
+TORN_ARTICLES = 3
+"""A torn string that fewer articles contain is an accident of one of them."""
+
+Count = Callable[[str], int]
+"""How many articles contain a normalised string."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: what kind, in which form, and a sentence for the lexicon's owner."""
+
+    kind: Kind
+    form: str
+    message: str
+
+    @property
+    def is_fault(self) -> bool:
+        return self.kind in FAULTS
+
+
+def check(lexicon: Lexicon, segmenter: Segmenter, count: Count | None = None) -> list[Finding]:
+    """All findings, faults first; without an index (`count`) nothing is called unused or torn."""
+    found = [*_collisions(lexicon), *_nothing(lexicon), *_unattested(lexicon)]
+    if count is not None:
+        found += _torn(lexicon, segmenter, count)
+        found += _unused(lexicon, count)
+    return sorted(found, key=lambda finding: not finding.is_fault)
+
+
+def _collisions(lexicon: Lexicon) -> Iterator[Finding]:
+    owners: defaultdict[str, list[tuple[str, Concept]]] = defaultdict(list)
+    for concept in lexicon.concepts:
+        for form in concept.forms():
+            owners[token_of(normalize(form))].append((form, concept))
+    for entries in owners.values():
+        forms = "、".join(dict.fromkeys(form for form, _ in entries))
+        names = list(dict.fromkeys(concept.name for _, concept in entries))
+        if len(names) > 1:
+            yield Finding("collision", forms, f"“{forms}”同时属于{'、'.join(names)}。")
+        elif len(entries) > 1:
+            yield Finding("repeated", forms, f"“{forms}”归一后相同，{names[0]}只需写一次。")
+    for mask in lexicon.opaque & lexicon.by_form.keys():
+        name = lexicon.by_form[mask].name
+        yield Finding("collision", mask, f"“{mask}”既是{name}的写法，又在遮蔽词里。")
+
+
+def _nothing(lexicon: Lexicon) -> Iterator[Finding]:
+    sources = {source.id for source in lexicon.sources}
+    for concept in lexicon.concepts:
+        for name in concept.related:
+            target = lexicon.find(name)
+            if target is None:
+                yield Finding("nothing", name, f"{concept.name}的相关概念“{name}”不存在。")
+            elif target is concept:
+                yield Finding("nothing", name, f"{concept.name}与自己相关。")
+        for source in concept.sources:
+            if source not in sources:
+                yield Finding("nothing", concept.name, f"{concept.name}的来源“{source}”不存在。")
+
+
+def _unattested(lexicon: Lexicon) -> Iterator[Finding]:
+    for concept in lexicon.concepts:
+        if not set(concept.sources) - {PLACEHOLDER}:
+            yield Finding("unattested", concept.name, f"{concept.name}没有写明来源。")
+
+
+def _torn(lexicon: Lexicon, segmenter: Segmenter, count: Count) -> Iterator[Finding]:
+    """Forms that win over two common words: 币安全 in 人民币|安全, 元宇宙 in 多元|宇宙.
+
+    Where all that is left over is a character, both ways to read may be meant (测试|网上,
+    测试网|上): a warning. Else words are torn.
+    """
+    before, after = _neighbours()
+    for form in filter(is_han, lexicon.by_form):
+        for at in range(1, len(form)):
+            for left, right in product(before[form[:at]], after[form[at:]]):
+                text = left + right
+                if text == form or lexicon.by_form.get(text) or text in lexicon.opaque:
+                    continue
+                cut = segmenter.segment(text)
+                if form in cut and (articles := count(text)) >= TORN_ARTICLES:
+                    torn = min(map(len, cut)) > 1 or form not in (
+                        text[: len(form)],
+                        text[-len(form) :],
+                    )
+                    yield _overlap("torn" if torn else "overlap", form, cut, articles)
+
+
+def _overlap(kind: Kind, form: str, cut: Sequence[str], articles: int) -> Finding:
+    text, seen = "".join(cut), "/".join(cut)
+    message = f"“{form}”把“{text}”切成 {seen}，有 {articles} 篇文章；切错了就把“{text}”列为遮蔽词。"
+    return Finding(kind, form, message)
+
+
+def _neighbours() -> tuple[defaultdict[str, list[str]], defaultdict[str, list[str]]]:
+    """Common words by how they end, and by how they begin."""
+    before: defaultdict[str, list[str]] = defaultdict(list)
+    after: defaultdict[str, list[str]] = defaultdict(list)
+    for word in common_words():
+        for length in range(1, len(word) + 1):
+            for table, part in ((before, word[-length:]), (after, word[:length])):
+                if len(table[part]) < NEIGHBOURS or length == len(word):
+                    table[part].append(word)
+    return before, after
+
+
+def _unused(lexicon: Lexicon, count: Count) -> Iterator[Finding]:
+    for concept in lexicon.concepts:
+        forms = dict.fromkeys(concept.spellings())
+        if not any(count(form) for form in forms):
+            yield Finding("unused", concept.name, f"索引里没有文章提到{concept.name}的任何写法。")

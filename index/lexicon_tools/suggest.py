@@ -1,0 +1,224 @@
+"""Concepts the lexicon may lack, from the articles themselves.
+
+Three kinds of evidence: words that are written together like one (`collocations.py`), a Chinese
+name with a Latin one in brackets, and laws in 《》 (`glosses.py`). What is said of one topic much
+more than of others comes first; what is said everywhere is no concept of this field. A list to
+read, not to import: docs/how/lexicon.md says how often it is right.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import log, log2
+
+from index.analysis.dictionary import parts_of_speech
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Concept, Lexicon
+from index.lexicon_tools.collocations import Compound, compounds
+from index.lexicon_tools.glosses import glosses, titles
+from index.text.normalize import normalize
+
+MIN_GLOSSES = 5
+"""Articles that give the same name in brackets."""
+MIN_TITLES = 4
+MIN_LIFT = {"compound": 4.0, "gloss": 2.0, "title": 1.8}
+"""How much likelier the main topic is with it than without."""
+AROUND = 15
+"""Characters of an example before and after."""
+MIN_TAILS = 4
+"""Concepts that end like it: 协议, 钱包, 银行. Words that end like none are rarely terms."""
+_NOUNS = frozenset(("vn", "an", "l", "b"))
+_PARTICLES = "cpudrmqfty"
+_VERBS = frozenset("是有为使让到即叫称")
+_PLACES_AND_PERSONS = frozenset(("nr", "ns", "nrt", "nrfg"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as the suggester reads it."""
+
+    text: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name, the concept it would be or join, and how it is cut now.
+
+    `why`: compound, gloss or title. `articles`: of those read, how many write it. `known`: it
+    would be one more name of a concept that exists. `example`: what stands around it.
+    """
+
+    form: str
+    concept: Concept
+    why: str
+    articles: int
+    cut: tuple[str, ...]
+    known: bool
+    score: float
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    form: str
+    latin: str
+    why: str
+    articles: tuple[int, ...]
+    weight: float
+
+
+class Suggester:
+    """Suggests for one lexicon."""
+
+    def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
+        self._lexicon = lexicon
+        self._segmenter = segmenter
+        self._tails = Counter(
+            form[-length:]
+            for form in lexicon.by_form
+            if is_han(form)
+            for length in (1, 2, 3)
+            if length < len(form)
+        )
+
+    def suggest(self, readings: Sequence[Reading], limit: int) -> list[Suggestion]:
+        """The best `limit` suggestions, the best first; a form that holds a better one is out."""
+        topics = Counter(topic for reading in readings for topic in reading.topics)
+        found = [
+            suggestion
+            for candidate in self._candidates(readings)
+            if (suggestion := self._rated(candidate, readings, topics))
+        ]
+        found.sort(key=lambda suggestion: (-suggestion.score, suggestion.form))
+        chosen: list[Suggestion] = []
+        for suggestion in found:
+            if len(chosen) == limit:
+                break
+            if not any(suggestion.form in c.form or c.form in suggestion.form for c in chosen):
+                chosen.append(suggestion)
+        return chosen
+
+    def _candidates(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
+        cut = [self._segmenter.segment(normalize(reading.text)) for reading in readings]
+        for compound in compounds(cut):
+            if self._is_term(compound):
+                weight = log(len(compound.articles)) * compound.cohesion**0.5
+                yield _Candidate(compound.form, "", "compound", compound.articles, weight)
+        yield from self._glossed(readings)
+        yield from self._titled(readings)
+
+    def _is_term(self, compound: Compound) -> bool:
+        first, last = compound.words
+        form = compound.form
+        if form in self._lexicon.by_form or self._segmenter.knows(form):
+            return False
+        if not (self._modifies(first) and self._names(last)):
+            return False
+        return max(self._tails[form[-2:]], self._tails[form[-3:]]) >= MIN_TAILS
+
+    def _modifies(self, word: str) -> bool:
+        """Whether a term may begin with it: no verb, adverb, number, place or person."""
+        kind = parts_of_speech().get(word, "n")
+        if word in self._lexicon.by_form:
+            return True
+        return kind not in _PLACES_AND_PERSONS and (kind[0] in "nbjli" or kind in _NOUNS)
+
+    def _is_name(self, words: tuple[str, ...]) -> bool:
+        """Whether it may be a name: begins with no particle, holds no 的, is no everyday word."""
+        kinds = [parts_of_speech().get(word, "n") for word in words]
+        if kinds[0][0] in _PARTICLES or words[0] in _VERBS or any(kind[0] == "u" for kind in kinds):
+            return False
+        form = "".join(words)
+        return form in self._lexicon.by_form or not self._segmenter.knows(form)
+
+    def _names(self, word: str) -> bool:
+        kind = parts_of_speech().get(word, "n")
+        return word in self._lexicon.by_form or kind[0] == "n" or kind in _NOUNS
+
+    def _glossed(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
+        """For each Latin name the longest Chinese one that nearly all who give it write."""
+        places: defaultdict[str, defaultdict[tuple[str, ...], dict[int, None]]]
+        places = defaultdict(lambda: defaultdict(dict))
+        for number, reading in enumerate(readings):
+            for words, latin in glosses(reading.text, self._cut):
+                places[latin][words][number] = None
+        for latin, tails in places.items():
+            proper = {words: at for words, at in tails.items() if self._is_name(words)}
+            most = max(map(len, proper.values()), default=0)
+            if most < MIN_GLOSSES:
+                continue
+            words = max((w for w, at in proper.items() if len(at) >= 0.8 * most), key=len)
+            form = "".join(words)
+            both_known = self._lexicon.find(form) and self._lexicon.find(latin)
+            if len(form) > 2 and not both_known:
+                weight = 1.3 * log(len(proper[words]) + 2)
+                yield _Candidate(form, latin, "gloss", tuple(proper[words]), weight)
+
+    def _cut(self, text: str) -> list[str]:
+        return self._segmenter.segment(normalize(text))
+
+    def _titled(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
+        places: defaultdict[str, dict[int, None]] = defaultdict(dict)
+        for number, reading in enumerate(readings):
+            for title in titles(reading.text):
+                places[title][number] = None
+        for title, at in places.items():
+            if len(at) >= MIN_TITLES and not self._lexicon.find(title):
+                yield _Candidate(title, "", "title", tuple(at), log(len(at) + 1))
+
+    def _rated(
+        self, candidate: _Candidate, readings: Sequence[Reading], topics: Counter[str]
+    ) -> Suggestion | None:
+        topic, lift = _main_topic(candidate, readings, topics)
+        if lift < MIN_LIFT[candidate.why]:
+            return None
+        known = self._lexicon.find(candidate.latin) or self._lexicon.find(candidate.form)
+        form = candidate.form
+        if known and self._lexicon.find(form):
+            form = candidate.latin
+        return Suggestion(
+            form,
+            _joined(known, form) if known else _new(candidate, topic),
+            candidate.why,
+            len(candidate.articles),
+            tuple(self._cut(form)),
+            known is not None,
+            candidate.weight * log2(1 + lift),
+            _example(form, readings[candidate.articles[0]].text),
+        )
+
+
+def _main_topic(
+    candidate: _Candidate, readings: Sequence[Reading], topics: Counter[str]
+) -> tuple[str, float]:
+    """The topic that is most over-represented, and how many times; smoothed for small counts."""
+    counts = Counter(topic for number in candidate.articles for topic in readings[number].topics)
+    total = len(candidate.articles)
+    lifts = {
+        topic: (count + 0.5) / (total * topics[topic] / len(readings) + 1.5)
+        for topic, count in counts.items()
+    }
+    return max(lifts.items(), key=lambda item: item[1], default=("", 0.0))
+
+
+def _joined(concept: Concept, form: str) -> Concept:
+    return replace(concept, aliases=(*concept.aliases, form))
+
+
+def _new(candidate: _Candidate, topic: str) -> Concept:
+    aliases = (candidate.latin,) if candidate.latin else ()
+    kind = "policy" if candidate.why == "title" else "term"
+    return Concept(candidate.form, aliases, (), topic, kind)
+
+
+def _example(form: str, text: str) -> str:
+    """Some characters around the first place where it stands as a word of its own."""
+    border = "[A-Za-z0-9]"
+    word = re.compile(f"(?<!{border}){re.escape(normalize(form))}(?!{border})")
+    found = word.search(normalize(text))
+    if not found:
+        return ""
+    return " ".join(text[max(0, found.start() - AROUND) : found.end() + AROUND].split())

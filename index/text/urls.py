@@ -1,0 +1,122 @@
+"""Web addresses in one form each, and the tokens by which `url:` finds them."""
+
+import re
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from index.text.html import valid_unicode
+
+MAX_URL = 2000
+"""Longer addresses are data, not places: no browser and no sitemap takes them."""
+MAX_TOKENS = 20
+
+_TRACKING = (
+    "spm scm from isappinstalled nsukey share_source share_medium share_token share_from"
+    " fbclid gclid msclkid mc_cid mc_eid ref_src"
+)
+TRACKING = frozenset(_TRACKING.split())
+"""Parameters that tell where a reader came from, not what he reads; also all of `utm_…`."""
+
+_DEFAULT_PORT = {"http": 80, "https": 443}
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_PROXIED = re.compile(
+    r"(?:/web/\d+[a-z_]*|/[^/?]*)?[/?](?=https?(?:://?|%3a%2f%2f))", re.IGNORECASE
+)
+_ONE_SLASH = re.compile(r"^(https?:)/(?!/)", re.IGNORECASE)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}\s]")
+_HOST = re.compile(r"[^\x00-\x2c/:-@\[-^`{-\x7f\s\ufffd]+")
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The form under which one page has one address, or None if it is not an http(s) address.
+
+    Lower-case host, no default port, user, fragment or tracking parameters, unsafe characters
+    escaped; the real address where the given one is that of a proxy or archive.
+    """
+    parts = _split(url)
+    address = _join(_unwrapped(parts)) if parts else ""
+    return address if 0 < len(address) <= MAX_URL else None
+
+
+def host_of(url: str | None) -> str | None:
+    """The host in lower case without a port, or None if it is not an http(s) address."""
+    parts = _split(url)
+    return _host(parts) if parts else None
+
+
+def url_tokens(url: str | None) -> tuple[str, ...]:
+    """All that `url:` finds an address by: lower case, unique, 20 at most.
+
+    Host without `www.`, host, parent domains, host with each path prefix, whole address without
+    scheme. `url_term` brings what a user types into the same form.
+    """
+    canonical = canonical_url(url)
+    if canonical is None:
+        return ()
+    whole = url_term(canonical)
+    place, _, _ = whole.partition("?")
+    bare, *folders = place.rstrip("/").split("/")
+    host = host_of(canonical) or bare
+    name = host.removeprefix("www.")
+    labels = name.split(".")
+    parents = [".".join(labels[n:]) for n in range(1, len(labels) - 1)]
+    prefixes = ["/".join([bare, *folders[:n]]) for n in range(1, len(folders) + 1)]
+    found = dict.fromkeys([name, host, whole, bare, *parents, *prefixes])
+    return tuple(found)[:MAX_TOKENS]
+
+
+def url_term(text: str) -> str:
+    """What a user typed after `url:` as the token it is in `url_tokens`."""
+    text = _SCHEME.sub("", text.strip().lower(), count=1).partition("#")[0]
+    return text.removeprefix("www.").rstrip("/")
+
+
+def _split(url: str | None) -> SplitResult | None:
+    # First of all: what stands for a surrogate must not be an address the second time.
+    text = valid_unicode((url or "").strip())
+    if text.startswith("//"):
+        text = f"https:{text}"
+    if not text or len(text) > MAX_URL:
+        return None
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # Raises where it is no number.
+    except ValueError:
+        return None
+    return parts if parts.scheme in _DEFAULT_PORT and _HOST.fullmatch(_host(parts)) else None
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").rstrip(".").lower()
+
+
+def _tail(parts: SplitResult) -> str:
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _unwrapped(parts: SplitResult) -> SplitResult:
+    while proxied := _PROXIED.match(_tail(parts)):
+        address = _tail(parts)[proxied.end() :]
+        if "%" in address[:8]:
+            address = unquote(address)
+        inner = _split(_ONE_SLASH.sub(r"\1//", address))
+        if inner is None:
+            break
+        parts = inner
+    return parts
+
+
+def _join(parts: SplitResult) -> str:
+    port = "" if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f":{parts.port}"
+    kept = [pair for pair in parts.query.split("&") if pair and not _tracks(pair)]
+    query = "?" + "&".join(kept) if kept else ""
+    address = f"{parts.scheme}://{_host(parts)}{port}{parts.path or '/'}{query}"
+    return _UNSAFE.sub(_escaped, address)
+
+
+def _tracks(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in TRACKING or name.startswith("utm_")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in match[0].encode())
