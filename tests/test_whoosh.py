@@ -16,10 +16,10 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, All, Engine, Term
 from index.engines.embedded.generations import CURRENT, MANIFEST
-from index.engines.whoosh.batch import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
 from index.engines.whoosh.evaluator import idf
 from index.engines.whoosh.format import WhooshFormat
+from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem
 from index.lexicon.model import Lexicon

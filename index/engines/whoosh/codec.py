@@ -19,9 +19,9 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from index.engines.capacity import check_memory
 from index.engines.whoosh.array_file import Array, PackWriter, mapped
-from index.engines.whoosh.batch import Batch
 from index.engines.whoosh.fields import INVERTED
 from index.engines.whoosh.invert import Inverted, Inverter
+from index.engines.whoosh.pack import Batch
 from index.engines.whoosh.segment_arrays import BODIES, FOLDED, OFFSETS, PACK, TEXTS, SegmentArrays
 from index.engines.whoosh.text_files import BlobWriter
 

@@ -22,9 +22,9 @@ from index.engines.api import (
     Substring,
     Term,
 )
-from index.engines.whoosh.batch import common_characters
 from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
 from index.engines.whoosh.fields import CHARACTERS, NO_NUMBER, PAIRS
+from index.engines.whoosh.pack import common_characters
 
 CACHE_BYTES = 64 << 20
 ENOUGH_FILTERED = 40

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from index.document import Document
 from index.engines.api import Generation
-from index.engines.whoosh.batch import Batch, pack
+from index.engines.whoosh.pack import Batch, pack
 from index.engines.whoosh.snapshot import WhooshSnapshot
 from index.engines.whoosh.writer import WhooshWriter
 from index.errors import IndexDamaged

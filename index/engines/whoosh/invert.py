@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.api import TOKEN_FIELDS
-from index.engines.whoosh.batch import (
+from index.engines.whoosh.fields import CHARACTERS, INVERTED, NUMBERS, PAIRS
+from index.engines.whoosh.pack import (
     BATCH_BITS,
     BATCH_LIMIT,
     MAX_FREQUENCY,
@@ -16,7 +17,6 @@ from index.engines.whoosh.batch import (
     Counted,
     common_characters,
 )
-from index.engines.whoosh.fields import CHARACTERS, INVERTED, NUMBERS, PAIRS
 
 ARTICLE_SHIFT, TERM_SHIFT = 16, 40
 MAX_ARTICLES = 1 << (TERM_SHIFT - ARTICLE_SHIFT)

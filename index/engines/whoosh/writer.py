@@ -6,10 +6,10 @@ from pathlib import Path
 
 from whoosh import index as whoosh_index
 
-from index.engines.whoosh.batch import Batch
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
 from index.engines.whoosh.corpus import Corpus
 from index.engines.whoosh.fields import schema
+from index.engines.whoosh.pack import Batch
 
 
 class WhooshWriter:
