@@ -23,20 +23,24 @@ from unittest.mock import patch
 from index.engines.api import Snapshot
 from index.engines.registry import open_engine
 from index.settings import Settings
-from search import explain, freshness, ranking, relax, retrieve, traits, words
-from search.evaluate import DEPTH, Figures, compare, evaluate, mean
-from search.judged import JudgedQuery, Lines, Qrels, Run, read_qrels, read_queries
+from search.evaluation.metrics import DEPTH, Figures, compare, evaluate, mean
+from search.evaluation.trec import JudgedQuery, Lines, Qrels, Run, read_qrels, read_queries
+from search.query import expansion
+from search.ranking import reranker, signals
+from search.related import key_terms
 from search.request import SearchRequest
+from search.results import explanation
+from search.retrieval import relaxation, retriever
 from search.searcher import Searcher
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FOLDS = 5
 NAMESAKES = {
-    "ENOUGH": (relax, retrieve),
-    "COVERAGES": (relax, retrieve),
-    "RERANKED": (ranking, retrieve, explain),
-    "ALIAS_WEIGHT": (words, ranking),
-    "TITLE_WEIGHT": (words, traits),
+    "ENOUGH": (relaxation, retriever),
+    "COVERAGES": (relaxation, retriever),
+    "RERANKED": (reranker, retriever, explanation),
+    "ALIAS_WEIGHT": (expansion, reranker),
+    "TITLE_WEIGHT": (expansion, key_terms),
 }
 """Constants that other modules have imported by name."""
 
@@ -55,43 +59,43 @@ def _one(name: str, module: ModuleType, constant: str, value: object) -> Part:
 
 
 PARTS = (
-    _one("all words are needed", relax, "ENOUGH", 0),
-    _one("... unless fewer than 10 articles have them (now 50)", relax, "ENOUGH", 10),
-    _one("... unless fewer than 200 have them", relax, "ENOUGH", 200),
-    _one("half of the words' weight is needed (now .4)", relax, "COVERAGES", (0.5, 0.25)),
-    _one("a quarter is enough", relax, "COVERAGES", (0.25,)),
+    _one("all words are needed", relaxation, "ENOUGH", 0),
+    _one("... unless fewer than 10 articles have them (now 50)", relaxation, "ENOUGH", 10),
+    _one("... unless fewer than 200 have them", relaxation, "ENOUGH", 200),
+    _one("half of the words' weight is needed (now .4)", relaxation, "COVERAGES", (0.5, 0.25)),
+    _one("a quarter is enough", relaxation, "COVERAGES", (0.25,)),
     Part("no other names, no amounts, no related concepts", verbatim=True),
-    _one("another name weighs 1 (now .7)", words, "ALIAS_WEIGHT", 1.0),
-    _one("another name weighs .5", words, "ALIAS_WEIGHT", 0.5),
-    _one("no mentions within words", words, "MENTION_WEIGHT", 0.0),
-    _one("no related concepts", words, "MOST_RELATED", 0),
-    _one("words within words weigh 1 (now .8)", words, "FINE_WEIGHT", 1.0),
-    _one("words within words weigh 0", words, "FINE_WEIGHT", 0.0),
-    _one("parts of compounds weigh 0 (now .5)", words, "PARTS_WEIGHT", 0.0),
-    _one("title weighs 1 (now .3)", words, "TITLE_WEIGHT", 1.0),
-    _one("title weighs 2", words, "TITLE_WEIGHT", 2.0),
-    _one("title weighs 0", words, "TITLE_WEIGHT", 0.0),
-    _one("nothing is read again", ranking, "RERANKED", 0),
-    _one("20 are read again (now 50)", ranking, "RERANKED", 20),
-    _one("100 are read again", ranking, "RERANKED", 100),
-    _one("no pairs of characters", ranking, "PAIRS", 0.0),
-    _one("pairs weigh 2 (now 1)", ranking, "PAIRS", 2.0),
-    _one("no place of the first mention", ranking, "FIRST", 0.0),
-    _one("first mention weighs 1 (now .5)", ranking, "FIRST", 1.0),
-    _one("no words of the title", ranking, "TITLE", 0.0),
-    _one("words of the title weigh 1 (now .3)", ranking, "TITLE", 1.0),
+    _one("another name weighs 1 (now .7)", expansion, "ALIAS_WEIGHT", 1.0),
+    _one("another name weighs .5", expansion, "ALIAS_WEIGHT", 0.5),
+    _one("no mentions within words", expansion, "MENTION_WEIGHT", 0.0),
+    _one("no related concepts", expansion, "MOST_RELATED", 0),
+    _one("words within words weigh 1 (now .8)", expansion, "FINE_WEIGHT", 1.0),
+    _one("words within words weigh 0", expansion, "FINE_WEIGHT", 0.0),
+    _one("parts of compounds weigh 0 (now .5)", expansion, "PARTS_WEIGHT", 0.0),
+    _one("title weighs 1 (now .3)", expansion, "TITLE_WEIGHT", 1.0),
+    _one("title weighs 2", expansion, "TITLE_WEIGHT", 2.0),
+    _one("title weighs 0", expansion, "TITLE_WEIGHT", 0.0),
+    _one("nothing is read again", reranker, "RERANKED", 0),
+    _one("20 are read again (now 50)", reranker, "RERANKED", 20),
+    _one("100 are read again", reranker, "RERANKED", 100),
+    _one("no pairs of characters", reranker, "PAIRS", 0.0),
+    _one("pairs weigh 2 (now 1)", reranker, "PAIRS", 2.0),
+    _one("no place of the first mention", reranker, "FIRST", 0.0),
+    _one("first mention weighs 1 (now .5)", reranker, "FIRST", 1.0),
+    _one("no words of the title", reranker, "TITLE", 0.0),
+    _one("words of the title weigh 1 (now .3)", reranker, "TITLE", 1.0),
     Part(
         "no whole query, no exact title",
-        ((ranking, "WHOLE_QUERY", 0.0), (ranking, "EXACT_TITLE", 0.0)),
+        ((reranker, "WHOLE_QUERY", 0.0), (reranker, "EXACT_TITLE", 0.0)),
     ),
-    _one("no freshness", freshness, "SHARE", 0.0),
-    _one("freshness .1 (now .05)", freshness, "SHARE", 0.1),
-    _one("half-life 30 days (now 180)", freshness, "HALF_LIFE", 30),
+    _one("no freshness", signals, "SHARE", 0.0),
+    _one("freshness .1 (now .05)", signals, "SHARE", 0.1),
+    _one("half-life 30 days (now 180)", signals, "HALF_LIFE", 30),
 )
 GRID = tuple(
     Part(
         f"{pairs}/{first}/{title}",
-        ((ranking, "PAIRS", pairs), (ranking, "FIRST", first), (ranking, "TITLE", title)),
+        ((reranker, "PAIRS", pairs), (reranker, "FIRST", first), (reranker, "TITLE", title)),
     )
     for pairs, first, title in product((0.5, 1.0, 2.0), (0.25, 0.5, 0.75), (0.15, 0.3, 0.6))
 )

@@ -18,7 +18,7 @@ from benchmarks.stock import QUERIES
 from index.engines.registry import open_engine
 from index.settings import load
 from search.request import SearchRequest
-from search.results import SearchResponse
+from search.response import SearchResponse
 from search.searcher import Searcher
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)

@@ -19,8 +19,8 @@ from benchmarks.corpus import cleaned, first_articles, read_queries, write_texts
 from benchmarks.report import machine
 from benchmarks.rounds import Measured, Plan, load_average, measure
 from benchmarks.sides import Given, Side, all_sides
-from search import judged
-from search.evaluate import evaluate, mean
+from search.evaluation import trec
+from search.evaluation.metrics import evaluate, mean
 
 ROOT = Path(__file__).parent
 QUERIES = ROOT / "queries.txt"
@@ -86,8 +86,8 @@ def _quality(measured: Measured, options: argparse.Namespace) -> dict[str, float
     """Side → nDCG@10; empty where nothing is judged."""
     if not options.qrels:
         return {}
-    asked = judged.read_queries(_lines(options.queries))
-    qrels = judged.read_qrels(_lines(options.qrels))
+    asked = trec.read_queries(_lines(options.queries))
+    qrels = trec.read_qrels(_lines(options.qrels))
     runs = {
         name: {query.id: ids for query, ids in zip(asked, found, strict=True)}
         for name, found in measured.found.items()
@@ -95,8 +95,8 @@ def _quality(measured: Measured, options: argparse.Namespace) -> dict[str, float
     return {name: mean(evaluate(asked, qrels, run).values()).ndcg for name, run in runs.items()}
 
 
-def _lines(path: Path) -> judged.Lines:
-    return judged.Lines(str(path), path.read_text("utf-8").splitlines())
+def _lines(path: Path) -> trec.Lines:
+    return trec.Lines(str(path), path.read_text("utf-8").splitlines())
 
 
 def _chosen(sides: Sequence[Side], names: Sequence[str]) -> list[Side]:

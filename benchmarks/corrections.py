@@ -21,7 +21,7 @@ from index.settings import Settings
 from index.text.normalize import normalize
 from search.pinyin import spell
 from search.request import MAX_QUERY, SearchRequest
-from search.results import SearchResponse
+from search.response import SearchResponse
 from search.searcher import Searcher
 
 TYPOS = Path(__file__).parents[1] / "tests" / "typos.tsv"

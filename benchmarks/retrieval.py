@@ -26,8 +26,8 @@ from index.engines.api import K1, B
 from index.engines.registry import open_engine
 from index.lexicon.model import load_lexicon
 from index.settings import Settings
-from search.evaluate import compare, evaluate, mean
-from search.judged import JudgedQuery, Lines, read_qrels, read_queries
+from search.evaluation.metrics import compare, evaluate, mean
+from search.evaluation.trec import JudgedQuery, Lines, read_qrels, read_queries
 from search.rarity import idf
 from search.request import MAX_QUERY, SearchRequest
 from search.searcher import Searcher

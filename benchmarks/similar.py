@@ -17,9 +17,9 @@ from random import Random
 from index.engines.api import And, Not, Or, Term
 from index.engines.registry import open_engine
 from index.settings import Settings
-from search.related import similar
+from search.explore.similar import similar
+from search.related.key_terms import idf
 from search.searcher import Searcher
-from search.traits import idf
 
 DRAWN = {
     "a1": 5,

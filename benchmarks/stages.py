@@ -13,19 +13,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from search import paging, retrieve, searcher, syntax
-from search.plan import Planner
-from search.related_searches import Relater
-from search.retrieve import Retriever
+from search import searcher
+from search.query import parser
+from search.query.planner import Planner
+from search.related.related_searches import Relater
+from search.results import pagination
+from search.retrieval import retriever
+from search.retrieval.retriever import Retriever
 from search.searcher import Searcher
-from search.spelling import Speller
+from search.spelling.speller import Speller
 from web import api
 
 STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
-    "parse and plan": ((syntax, "parse"), (Planner, "plan")),
-    "relax": ((retrieve, "relax"),),
-    "rank the best": ((retrieve, "rerank"), (Retriever, "_rank")),
-    "fold and page": ((searcher, "page_of"), (paging, "fold")),
+    "parse and plan": ((parser, "parse"), (Planner, "plan")),
+    "relax": ((retriever, "relax"),),
+    "rank the best": ((retriever, "rerank"), (Retriever, "_rank")),
+    "fold and page": ((searcher, "page_of"), (pagination, "fold")),
     "correct": ((Speller, "correct"), (searcher, "choose")),
     "snippets and reasons": ((searcher, "hits_of"), (searcher, "explainer")),
     "related searches": ((Relater, "related_searches"),),

@@ -9,27 +9,27 @@ from index.analysis.segmenter import Segmenter
 from index.engines.api import Query, Snapshot, Term
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
-from search import syntax
-from search.beside import Beside
-from search.cursor import tied, untied
-from search.explain import explainer
-from search.headline import LOOSENED, as_words
-from search.highlight import Marker
-from search.hits import hits_of
-from search.names import forms
-from search.offers import Reading, choose
-from search.once import Once
-from search.paging import page_of
-from search.plan import VOCABULARY, Plan, Planner, Vocabulary
-from search.question import Question, as_written, ask
+from search.correction import Reading, choose
+from search.highlighting.highlighter import Marker
+from search.lazy import Once
+from search.query import parser
+from search.query.expansion import WordReader
+from search.query.pasted_headline import LOOSENED, as_words
+from search.query.planner import VOCABULARY, Plan, Planner, Vocabulary
 from search.rarity import idf
-from search.related_searches import Answered, Relater
+from search.related.cooccurrence import Beside
+from search.related.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
-from search.results import Hit, IndexInfo, SearchResponse, Timeline, Understood
-from search.retrieve import FACET_SIZE, Found, Retriever
-from search.spelling import Speller
-from search.suggest import Suggester, Suggestion
-from search.words import WordReader
+from search.response import Hit, IndexInfo, SearchResponse, Timeline, Understood
+from search.results.cursor import tied, untied
+from search.results.explanation import explainer
+from search.results.hits import hits_of
+from search.results.pagination import page_of
+from search.retrieval.engine_request import Question, as_written, ask
+from search.retrieval.retriever import FACET_SIZE, Found, Retriever
+from search.spelling.speller import Speller
+from search.suggestions.suggester import Suggester, Suggestion
+from search.vocabulary import forms
 
 ANSWERS = 128
 """Answers that are kept, some 25 KB each for a page of ten: a widget asks the same all day."""
@@ -89,7 +89,7 @@ class Searcher:
         return SearchResponse(
             query=Understood(
                 q=answer.request.q,
-                understood=syntax.understood(answer.parsed.tree),
+                understood=parser.understood(answer.parsed.tree),
                 also_searched=plan.also_searched,
                 corrected_from=None if answer is typed else request.q,
                 suggestion=suggestion,
@@ -163,7 +163,7 @@ class Searcher:
 
     def _retrieved(self, request: SearchRequest, text: str, *warnings: str) -> Reading:
         self._expect_words(text)
-        parsed = syntax.parse(text, request.now.astimezone(SHANGHAI).date())
+        parsed = parser.parse(text, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
         plan = replace(plan, warnings=(*plan.warnings, *warnings))
         question = ask(self.as_written(request), plan)
@@ -200,7 +200,7 @@ class Searcher:
         return self.snapshot.match(self._plan(q, today).query, limit=0).total
 
     def _plan(self, q: str, today: date) -> Plan:
-        return self._planner.plan(syntax.parse(q, today), None, verbatim=False)
+        return self._planner.plan(parser.parse(q, today), None, verbatim=False)
 
     def _query(self, q: str) -> Query:
         return self._plan(q, datetime.now(SHANGHAI).date()).query

@@ -14,14 +14,14 @@ from index.engines.api import Engine
 from index.lexicon.model import Concept, Lexicon
 from index.text.boilerplate import boilerplate_spans
 from index.text.normalize import normalize
-from search import syntax
-from search.highlight import Marker
-from search.plan import Plan, Planner, Vocabulary
+from search.highlighting.highlighter import Marker
+from search.highlighting.snippet import snippet
+from search.query import parser
+from search.query.expansion import WordReader
+from search.query.planner import Plan, Planner, Vocabulary
 from search.request import Scope, SearchRequest
-from search.results import Highlighted, SearchResponse
+from search.response import Highlighted, SearchResponse
 from search.searcher import Searcher
-from search.snippet import snippet
-from search.words import WordReader
 from tests.naive_engine import NaiveEngine
 from tests.retellings import drafts_of, stories_of
 
@@ -136,7 +136,7 @@ def plan_of(
         lambda name, text, limit: min(prefixed, limit),
     )
     planner = Planner(LEXICON, reader(), vocabulary)
-    return planner.plan(syntax.parse(q, TODAY), scope, verbatim=verbatim)
+    return planner.plan(parser.parse(q, TODAY), scope, verbatim=verbatim)
 
 
 def marker_of(q: str) -> Marker:

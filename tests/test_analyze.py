@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.lexicon.model import token_of
 from index.text.normalize import normalize
-from search.analyze import analyze
+from search.explore.analysis import analyze
 from tests.search_fixtures import LEXICON, segmenter
 
 TEXT = "Ｖ神说數字人民幣钱包与 Uniswap V3，人民币安全，买15%。"

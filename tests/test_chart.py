@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from search.timeline import Bars, Period, bars
+from search.explore.timeline import Bars, Period, bars
 from tests.visitors import app_over
 from web.chart import HEIGHT, LOWEST, chart, columns, period_label
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from search.compare import MOST, Peak, compare, wanted
+from search.explore.comparison import MOST, Peak, compare, wanted
 from tests.articles import NOON
 from tests.search_fixtures import article, request, searcher
 from tests.visitors import NOW, Markup, Visitor, index_of, visitor_of

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import InvalidRequest
-from search.cursor import MAX_SCORE, Cursor, decode
+from search.results.cursor import MAX_SCORE, Cursor, decode
 
 keys = st.tuples(
     st.floats(-MAX_SCORE, MAX_SCORE),

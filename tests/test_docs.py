@@ -10,8 +10,8 @@ import click
 import pytest
 
 from index.settings import PREFIX, SETTINGS, Settings
-from search import lexer
-from search.syntax import parse, understood
+from search.query import lexer
+from search.query.parser import parse, understood
 from web import params
 from web.app import create_app
 from web.cli import main

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.edits import look_alikes, one_slip_apart, transposed
+from search.spelling.edits import look_alikes, one_slip_apart, transposed
 
 words = st.text("abcdez39", min_size=1, max_size=8)
 

@@ -127,7 +127,9 @@ def test_another_program_is_another_answer(
     assert status(visitor, route, held) == 200
 
 
-@pytest.mark.parametrize("file", ["search/words.py", "web/templates/base.html", "web/stop.txt"])
+@pytest.mark.parametrize(
+    "file", ["search/query/expansion.py", "web/templates/base.html", "web/stop.txt"]
+)
 def test_a_program_is_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
     """Code, templates and data of the three packages; not what Python compiles of them."""
     for package in ("index", "search", "web"):

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.errors import EvaluationError
-from search.evaluate import Figures, by_intent, compare, evaluate, mean, moved
-from search.golden import read_golden
-from search.judged import JudgedQuery, Lines, read_qrels, read_queries, read_run, run_lines
+from search.evaluation.golden import read_golden
+from search.evaluation.metrics import Figures, by_intent, compare, evaluate, mean, moved
+from search.evaluation.trec import JudgedQuery, Lines, read_qrels, read_queries, read_run, run_lines
 from tests.test_cli import Terminal, built, terminal
 
 __all__ = ["built", "terminal"]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.engines.api import And, Engine, Match, Term
 from index.text.normalize import normalize
-from search.explain import Explainer, Place, Text
-from search.folding import Told
-from search.freshness import SHARE, freshness
-from search.results import Evidence, Highlighted, Why
+from search.ranking.signals import SHARE, freshness
+from search.response import Evidence, Highlighted, Why
+from search.results.collapsing import Told
+from search.results.explanation import Explainer, Place, Text
 from search.searcher import Searcher
 from tests.search_fixtures import (
     DAY,

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.folding import Told, complete, fold, told
+from search.results.collapsing import Told, complete, fold, told
 
 ORIGINAL = Match("original", 1.0, 100, "story")
 REPOST = Match("repost", 3.0, 200, "story")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.freshness import DAY, HALF_LIFE, SHARE, freshness
+from search.ranking.signals import DAY, HALF_LIFE, SHARE, freshness
 
 NOW = 1_663_214_400
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import EvaluationError
-from search.golden import Golden, checking, read_golden
+from search.evaluation.golden import Golden, checking, read_golden
 from tests.search_fixtures import NOW, article, searcher
 from tests.test_cli import Terminal, built, terminal
 from web.cli.golden import seeds_check

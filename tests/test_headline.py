@@ -5,10 +5,10 @@ from datetime import datetime
 import pytest
 
 from index.text.dates import SHANGHAI
-from search.headline import LOOSENED, as_words
+from search.query.parser import parse
+from search.query.pasted_headline import LOOSENED, as_words
 from search.request import SearchRequest
-from search.results import SearchResponse
-from search.syntax import parse
+from search.response import SearchResponse
 from tests.search_fixtures import article, searcher
 
 NOW = datetime(2022, 9, 15, tzinfo=SHANGHAI)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.text.normalize import normalize
-from search.highlight import Marker, any_of
-from search.results import Highlighted
+from search.highlighting.highlighter import Marker, any_of
+from search.response import Highlighted
 from tests.search_fixtures import LEXICON, is_leaf, marker_of, plan_of, segmenter, shown
 
 FRAGMENTS = (

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from search.explain import Explainer
-from search.folding import Told
-from search.hits import hits_of
-from search.results import Story
+from search.response import Story
+from search.results.collapsing import Told
+from search.results.explanation import Explainer
+from search.results.hits import hits_of
 from tests.search_fixtures import NOW, article, ask, ids, marker_of, searcher, shown
 
 SECONDS = int(NOW.timestamp())

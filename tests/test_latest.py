@@ -8,8 +8,8 @@ from tests.search_fixtures import DAY, LEXICON, NOW, article, searcher
 @pytest.fixture
 def _two(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if two articles were fifty thousand."""
-    monkeypatch.setattr("search.latest.READ_AHEAD", 2)
-    monkeypatch.setattr("search.beside.READ_AHEAD", 2)
+    monkeypatch.setattr("search.newest.READ_AHEAD", 2)
+    monkeypatch.setattr("search.related.cooccurrence.READ_AHEAD", 2)
 
 
 @pytest.mark.usefixtures("_two")

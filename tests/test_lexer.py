@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.lexer import MAX_DEPTH, Kind, lex
+from search.query.lexer import MAX_DEPTH, Kind, lex
 
 SIGNS = {
     Kind.AND: "&",

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.lines import Column, Lines
 from search.pinyin import spell
+from search.suggestions.prefix_index import Column, Lines
 
 TEXTS = ["元宇宙", "nft 拍卖", "以太坊 ethereum", "", "元宇宙平台"]
 LINES = Lines(TEXTS, map(spell, TEXTS))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.text.amounts import amount_tokens, amounts, spellings
 from index.text.normalize import normalize
-from search.results import Highlighted
+from search.response import Highlighted
 from tests.search_fixtures import ask, found, marker_of, reader, shown, texts
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.request import MAX_QUERY, Choice
-from search.results import Understood
+from search.response import Understood
 from search.searcher import Searcher
 from tests.search_fixtures import article, ask, ids, searcher, texts
 

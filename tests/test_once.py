@@ -2,7 +2,7 @@
 
 import threading
 
-from search.once import Once
+from search.lazy import Once
 
 
 def test_threads_share_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 from index.article import Article
 from index.engines.api import Sort
 from search.request import MAX_WINDOW
-from search.results import Hit, SearchResponse
+from search.response import Hit, SearchResponse
 from search.searcher import Searcher
 from tests.conftest import whoosh_engine
 from tests.search_fixtures import NOW, article, ask, fill, ids, searcher

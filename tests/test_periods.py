@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.periods import parse_period, within_seconds
+from search.query.date_parser import parse_period, within_seconds
 
 TODAY = date(2022, 9, 15)
 

@@ -3,8 +3,8 @@
 import pytest
 
 from index.engines.api import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
-from search.plan import PREFIX_LIMIT
-from search.words import ALIAS_WEIGHT, WordReader
+from search.query.expansion import ALIAS_WEIGHT, WordReader
+from search.query.planner import PREFIX_LIMIT
 from tests.search_fixtures import LEXICON, article, found, plan_of, searcher, segmenter, texts
 
 SOURCES = ("财新网", "财新周刊", "新华社")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.dates import SHANGHAI
-from search.results import Highlighted
+from search.response import Highlighted
 from web import present
 
 NOW = "2022-09-15 12:00:00"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.engines.api import Match
 from search.pairs import AVERAGE, pair_score, pairs_of
-from search.ranking import RERANKED, Wish, rerank
+from search.ranking.reranker import RERANKED, Wish, rerank
 from tests.search_fixtures import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())

@@ -12,7 +12,7 @@ from index.article import Article
 from index.engines.api import Engine
 from index.errors import ArticleNotFound
 from search.column import column_of
-from search.related import LIMIT, MAX_ISSUES, similar
+from search.explore.similar import LIMIT, MAX_ISSUES, similar
 from search.searcher import Searcher
 from tests.naive_engine import NaiveEngine
 from tests.search_fixtures import DAY, LEXICON, NOW, article, documents, fill, searcher

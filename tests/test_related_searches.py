@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.engines.api import Engine
 from index.text.normalize import normalize
-from search.related_searches import MAX_VALUES, SUGGESTED
+from search.related.related_searches import MAX_VALUES, SUGGESTED
 from search.request import MAX_QUERY
 from search.searcher import Searcher
 from tests.search_fixtures import LEXICON, article, ask, fill, found, searcher

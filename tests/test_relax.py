@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import And, Not, Or, Query, Term
-from search.relax import ENOUGH, ROUNDING, _enough, _weighing, relax
 from search.request import Choice
-from search.results import SearchResponse
+from search.response import SearchResponse
+from search.retrieval.relaxation import ENOUGH, ROUNDING, _enough, _weighing, relax
 from tests.search_fixtures import DAY, NOW, article, ask, ids, plan_of, searcher, texts
 
 BOTH, COMMON, RARE = "元宇宙里的银行。", "银行。", "元宇宙里的游戏。"

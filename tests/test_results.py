@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.results import Highlighted
+from search.response import Highlighted
 
 
 @pytest.mark.parametrize(

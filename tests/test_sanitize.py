@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.text.html import plain_text
-from search.results import ArticleView, Highlighted, IndexInfo
+from search.response import ArticleView, Highlighted, IndexInfo
 from tests.attacks import ATTACKS
 from tests.visitors import Markup
 from web.sanitize import ATTRIBUTES, EXCERPT, LINK_RELATION, MAX_MARKUP, TAGS, excerpt, page_html

@@ -19,9 +19,9 @@ from index.lexicon.model import load_lexicon
 from index.takedowns import Takedowns
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
-from search.quotes import quote
+from search.query.quotation import quote
 from search.request import Choice
-from search.results import Hit
+from search.response import Hit
 from search.searcher import Searcher
 from tests.conftest import whoosh_engine
 from tests.search_fixtures import NOW, article, ask, found, ids, request, searcher, shown, texts

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.normalize import normalize
-from search.results import Highlighted
-from search.sentences import LENGTH
-from search.snippet import ELLIPSIS, HALF, LEAST, snippet
+from search.highlighting.sentences import LENGTH
+from search.highlighting.snippet import ELLIPSIS, HALF, LEAST, snippet
+from search.response import Highlighted
 from tests.search_fixtures import is_leaf, marker_of, outline_of, shown, snippet_of
 
 FILLER = "市场在周末保持平静，成交量略有回落。"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search.sources import MAX_SOURCES, source_list
+from search.explore.sources import MAX_SOURCES, source_list
 from tests.search_fixtures import article, searcher
 from tests.visitors import Markup, Visitor, index_of, visitor_of
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from index.lexicon.model import load_lexicon
 from index.text.normalize import normalize
-from search.names import FREQUENT, forms
 from search.searcher import Searcher
-from search.spelling import Correction, Speller
+from search.spelling.speller import Correction, Speller
+from search.vocabulary import FREQUENT, forms
 from tests.naive_engine import NaiveEngine
 from tests.search_fixtures import article, fill, searcher, texts
 

@@ -11,7 +11,7 @@ from index.build.builder import Builder
 from index.engines.registry import open_engine
 from index.settings import Settings
 from index.takedowns import Takedowns
-from search.story import MAX_SHOWN, differences, story_view
+from search.explore.story import MAX_SHOWN, differences, story_view
 from tests.articles import NOON
 from tests.search_fixtures import article, ask, searcher
 from tests.visitors import LEXICON, Markup, Visitor, index_of, visitor_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.suggest import MAX_SUGGESTIONS, MAX_TYPED, Suggestion
+from search.suggestions.suggester import MAX_SUGGESTIONS, MAX_TYPED, Suggestion
 from tests.search_fixtures import NOW, article, found, searcher
 
 OVER = searcher(

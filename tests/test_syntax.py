@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from search.syntax import (
+from search.query.parser import (
     AndNode,
     Field,
     Node,

@@ -8,8 +8,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from index.text.html import squeeze
-from search.lexer import MAX_DEPTH
-from search.syntax import (
+from search.query.lexer import MAX_DEPTH
+from search.query.parser import (
     AndNode,
     Field,
     Node,

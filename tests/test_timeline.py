@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.results import Timeline
-from search.timeline import MAX_BARS, Period, bars, recent
+from search.explore.timeline import MAX_BARS, Period, bars, recent
+from search.response import Timeline
 
 DAYS = st.dates(date(1971, 1, 1), date(2099, 12, 31))
 

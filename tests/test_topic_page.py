@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from index.lexicon.model import Concept, Lexicon
-from search.topic import both, near, related, topic_view
+from search.explore.topic import both, near, related, topic_view
 from tests.articles import NOON
 from tests.search_fixtures import LEXICON as SMALL
 from tests.search_fixtures import NOW as MOMENT

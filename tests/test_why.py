@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from search.results import Evidence, Highlighted, Hit, Story, Why
+from search.response import Evidence, Highlighted, Hit, Story, Why
 from tests.visitors import app_over
 from web.why import why_lines
 

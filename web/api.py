@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest, YuansouError
-from search.analyze import analyze
-from search.related import similar
+from search.explore.analysis import analyze
+from search.explore.similar import similar
 from search.request import SearchRequest
-from search.results import SearchResponse
+from search.response import SearchResponse
 from web import params
 from web.article import article_json, load_article
 from web.headers import cached

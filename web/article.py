@@ -4,8 +4,8 @@ from typing import Any
 
 from index.errors import ArticleNotFound
 from index.messages import said
-from search.highlight import Marker
-from search.results import ArticleView, Highlighted
+from search.highlighting.highlighter import Marker
+from search.response import ArticleView, Highlighted
 from search.searcher import Searcher
 from web.present import index_json, iso, marked
 from web.sanitize import excerpt, page_html

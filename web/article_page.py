@@ -6,8 +6,8 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from search.related import similar
-from search.results import ArticleView
+from search.explore.similar import similar
+from search.response import ArticleView
 from search.searcher import Searcher
 from web import listing, metadata, present
 from web.citation import Cited, cite

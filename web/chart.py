@@ -11,7 +11,7 @@ from datetime import date
 from flask import render_template
 from markupsafe import Markup
 
-from search.timeline import Bars, Period
+from search.explore.timeline import Bars, Period
 from web.language import gettext as _
 
 HEIGHT = 120
@@ -43,7 +43,7 @@ class Column:
 
 
 def chart(drawn: Bars, link: Link, names: Sequence[str] = (), *, ticks: int = TICKS) -> Markup:
-    """The chart of one or several timelines (`search.timeline.bars`), with a table of the same.
+    """The chart of one or several timelines (`search.explore.timeline.bars`), and their table.
 
     `link` gives the address that narrows to a period; `names` are given for several series;
     `ticks` are the labels under the axis at the most.

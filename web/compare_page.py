@@ -7,9 +7,9 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from search.compare import MOST, Comparison, Peak, Side, wanted
+from search.explore.comparison import MOST, Comparison, Peak, Side, wanted
+from search.explore.timeline import Period, Step
 from search.request import SearchRequest
-from search.timeline import Period, Step
 from web import listing, params, present
 from web.chart import chart, period_label
 from web.language import gettext as _

@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from index.engines.registry import open_takedowns
 from index.takedowns import twin_of
-from search.compare import compare as compared
+from search.explore.comparison import compare as compared
+from search.explore.sources import source_list
+from search.explore.story import story_view
+from search.explore.topic import near, topic_view
 from search.searcher import Searcher
-from search.sources import source_list
-from search.story import story_view
-from search.topic import near, topic_view
 from web import compare_page, params, sources_page, story_page, topic_page
 from web.headers import cached
 from web.language import gettext as _

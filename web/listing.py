@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from search.results import Hit
+from search.response import Hit
 from web import present
 from web.site import site
 

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from index.text.html import TextNode, squeeze, text_nodes
 from index.text.normalize import normalize
-from search.highlight import Marker
+from search.highlighting.highlighter import Marker
 
 FIRST = "match"
 """Id of the first mark, where a link from the results leads."""

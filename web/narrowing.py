@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from search.request import Choice, SearchRequest
-from search.results import SearchResponse
+from search.response import SearchResponse
 from web import params
 from web.language import gettext as _
 from web.site import address

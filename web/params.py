@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from index.errors import InvalidRequest
 from index.messages import said
 from index.text.dates import SHANGHAI
-from search.periods import within_seconds
+from search.query.date_parser import within_seconds
 from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
 
 SORTS = ("relevance", "newest", "oldest")

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from index.text.dates import SHANGHAI
-from search.results import Highlighted, Hit, IndexInfo, SearchResponse, Why
+from search.response import Highlighted, Hit, IndexInfo, SearchResponse, Why
 from web.language import gettext as _
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400

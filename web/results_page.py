@@ -8,9 +8,9 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from index.text.dates import SHANGHAI
+from search.explore.timeline import Period, bars
 from search.request import MAX_WINDOW, SearchRequest
-from search.results import Hit, SearchResponse
-from search.timeline import Period, bars
+from search.response import Hit, SearchResponse
 from web import embed, listing, narrowing, present
 from web.chart import FEW_TICKS, chart
 from web.citation import Cited, cite

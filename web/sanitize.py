@@ -12,7 +12,7 @@ from bleach import html5lib_shim, sanitizer
 from markupsafe import Markup
 
 from index.text.html import as_html, visible_markup
-from search.results import ArticleView
+from search.response import ArticleView
 
 MAX_MARKUP = 200_000
 """Characters; bleach took 18.8 s for 1 MB of dense markup."""

@@ -7,7 +7,7 @@ from typing import Any, get_args, get_type_hints
 
 from index.lexicon.model import KINDS
 from search.request import DEFAULT_FACETS
-from search.results import Evidence
+from search.response import Evidence
 from web import params
 from web.language import gettext as _
 

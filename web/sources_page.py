@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from search.sources import SourceList
+from search.explore.sources import SourceList
 from web.present import exact_day
 
 

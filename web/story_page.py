@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from search.story import StoryView, Telling
+from search.explore.story import StoryView, Telling
 from web import present
 from web.language import gettext as _
 from web.listing import article_link

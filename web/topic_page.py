@@ -7,8 +7,8 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from search.timeline import Period, bars
-from search.topic import RECENT_DAYS, Counted, TopicView, both
+from search.explore.timeline import Period, bars
+from search.explore.topic import RECENT_DAYS, Counted, TopicView, both
 from web import listing
 from web.chart import chart
 from web.feeds.links import alternates

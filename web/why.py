@@ -1,6 +1,6 @@
 """«为什么是这条»: why an article is on the page, in plain sentences."""
 
-from search.results import Evidence, Hit, Why
+from search.response import Evidence, Hit, Why
 from web.language import gettext as _
 from web.present import relative_time
 

@@ -12,8 +12,8 @@ from index.errors import EvaluationError
 from web.cli import as_setting, settings_of
 
 if TYPE_CHECKING:
-    from search.evaluate import Figures
-    from search.judged import JudgedQuery, Lines
+    from search.evaluation.metrics import Figures
+    from search.evaluation.trec import JudgedQuery, Lines
     from search.searcher import Searcher
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -41,17 +41,17 @@ def evaluate(
 ) -> None:
     """用评判过的查询衡量排序。"""
     from index.engines.registry import open_engine  # noqa: PLC0415
-    from search import evaluate as measures  # noqa: PLC0415
-    from search import judged  # noqa: PLC0415
+    from search.evaluation import metrics as measures  # noqa: PLC0415
+    from search.evaluation import trec  # noqa: PLC0415
     from search.searcher import Searcher  # noqa: PLC0415
 
-    asked = _read(queries, judged.read_queries)
-    grades = _read(qrels, judged.read_qrels)
-    other = _read(compare, judged.read_run) if compare else None
+    asked = _read(queries, trec.read_queries)
+    grades = _read(qrels, trec.read_qrels)
+    other = _read(compare, trec.read_run) if compare else None
     searcher = Searcher(open_engine(settings_of(ctx, {"engine": engine})).open())
     run = {query.id: ranked(searcher, query.text) for query in asked}
     if save:
-        save.write_text("".join(judged.run_lines(run, "yuansou")), "utf-8")
+        save.write_text("".join(trec.run_lines(run, "yuansou")), "utf-8")
     figures = measures.evaluate(asked, grades, run)
     _print_table(measures.by_intent(asked, figures), measures.mean(figures.values()))
     if other is not None and compare:
@@ -60,14 +60,14 @@ def evaluate(
 
 def ranked(searcher: "Searcher", text: str) -> list[str]:
     """What a query finds, the best first, every repost by itself."""
-    from search.evaluate import DEPTH  # noqa: PLC0415
+    from search.evaluation.metrics import DEPTH  # noqa: PLC0415
     from search.request import SearchRequest  # noqa: PLC0415
 
     return searcher.ranked(SearchRequest(now=NOW, q=text, fold=False))[:DEPTH]
 
 
 def _read(path: Path, read: "Callable[[Lines], Read]") -> Read:
-    from search.judged import Lines  # noqa: PLC0415
+    from search.evaluation.trec import Lines  # noqa: PLC0415
 
     try:
         return read(Lines(str(path), _lines(path)))
@@ -101,7 +101,7 @@ def _print_comparison(
     after: "Mapping[str, Figures]",
     name: str,
 ) -> None:
-    from search.evaluate import compare, moved  # noqa: PLC0415
+    from search.evaluation.metrics import compare, moved  # noqa: PLC0415
 
     click.echo(f"\n比 {name}（差值与 95% 区间）：")
     for label, field in (("nDCG@10", "ndcg"), ("cond", "cond")):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import click
 
-from search.results import Highlighted, SearchResponse
+from search.response import Highlighted, SearchResponse
 from web.cli import Text, settings_of
 
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.text.dates import SHANGHAI
 from search.request import SearchRequest
-from search.results import Hit, SearchResponse
+from search.response import Hit, SearchResponse
 from web import params
 from web.feeds.links import subject
 from web.language import gettext as _

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request, stream_with_context
 from werkzeug.datastructures import MultiDict
 
 from search.request import MAX_PER_PAGE, SearchRequest
-from search.results import SearchResponse
+from search.response import SearchResponse
 from search.searcher import Searcher
 from web import params
 from web.feeds import links, table, xml

@@ -8,7 +8,7 @@ from io import StringIO
 from urllib.parse import quote
 
 from index.text.dates import SHANGHAI
-from search.results import Hit, SearchResponse
+from search.response import Hit, SearchResponse
 from web.feeds.entries import link_of
 from web.language import gettext as _
 from web.legible import legible

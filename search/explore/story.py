@@ -1,0 +1,91 @@
+"""One story: who told it first, who after, and under which titles."""
+
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import Any
+
+from index.engines.api import Snapshot
+from index.text.normalize import normalize
+from search.response import Highlighted, Span
+
+MAX_SHOWN = 200
+"""Articles of one story on its page."""
+COMPARED = 200
+"""Characters of a title that are compared: the effort grows with the product of the lengths."""
+FIELDS = ("id", "url", "title", "source", "published")
+SAME_ORIGIN = 0.4
+"""Of difflib's ratio: titles less alike were written anew, and marking all of one tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One article of a story. `title` marks what the first one's title has not.
+
+    `published`: epoch seconds; `later`: seconds after the first one; None without dates.
+    `retitled`: the title has next to nothing in common with the first one's.
+    """
+
+    id: str
+    url: str | None
+    title: Highlighted
+    source: str | None
+    published: int | None
+    later: int | None
+    retitled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """The first telling, the others in time (undated ones last), and how many there are in all."""
+
+    id: str
+    text: str
+    first: Telling
+    others: tuple[Telling, ...]
+    total: int
+
+    @property
+    def span(self) -> int | None:
+        """Seconds from the first to the last of them."""
+        return max((t.later for t in self.others if t.later is not None), default=None)
+
+
+def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
+    """None where no article tells it. `text` is the first one's.
+
+    A story is named after an article, so one that has another name by now is found all the same.
+    """
+    members = snapshot.story_members(story)
+    if not members:
+        known = snapshot.stored([story], ("story",))
+        return story_view(snapshot, known[0]["story"]) if known else None
+    rows = snapshot.stored(members[:MAX_SHOWN], FIELDS)
+    text = snapshot.stored(members[:1], ("text",))[0]["text"]
+    first, *others = (_telling(row, rows[0]) for row in rows)
+    return StoryView(story, text, replace(first, later=None), tuple(others), len(members))
+
+
+def _telling(row: dict[str, Any], first: dict[str, Any]) -> Telling:
+    spans = differences(first["title"], row["title"])
+    start, published = first["published"], row["published"]
+    return Telling(
+        id=row["id"],
+        url=row["url"],
+        title=Highlighted(row["title"], spans or ()),
+        source=row["source"],
+        published=published,
+        later=None if start is None or published is None else published - start,
+        retitled=spans is None,
+    )
+
+
+def differences(first: str, other: str) -> tuple[Span, ...] | None:
+    """Spans of `other` that `first` lacks, width, case and script aside; None for another title."""
+    before, after = (normalize(title)[:COMPARED] for title in (first, other))
+    if before == after:
+        return ()
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < SAME_ORIGIN:
+        return None
+    changes = matcher.get_opcodes()
+    return tuple((low, high) for tag, _, _, low, high in changes if tag in ("insert", "replace"))

@@ -1,0 +1,122 @@
+"""Articles over time as the bars of a chart: in the finest steps that fit, gaps as zeros. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from search.response import Timeline
+
+MAX_BARS = 60
+"""More are narrower than a finger or a pointer, and as many stops of the Tab key."""
+
+Step = Literal["day", "week", "month", "quarter", "year"]
+STEPS: tuple[Step, ...] = ("day", "week", "month", "quarter", "year")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One step of a calendar; `first` and `last` are included. Weeks begin on Monday."""
+
+    step: Step
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Neighbouring periods, and a row of counts for each timeline: as many as periods."""
+
+    periods: tuple[Period, ...] = ()
+    counts: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def step(self) -> Step | None:
+        return self.periods[0].step if self.periods else None
+
+    @property
+    def highest(self) -> int:
+        return max((count for row in self.counts for count in row), default=0)
+
+
+def bars(timelines: Sequence[Timeline]) -> Bars:
+    """The timelines on one axis, from the first to the last period that has an article.
+
+    The step is the finest that needs at most `MAX_BARS` bars and that the units allow: days make
+    weeks and all that is longer, months make quarters and years.
+    """
+    steps = _steps([unit for unit, _ in timelines])
+    series = [[(_first_day(value), count) for value, count in points] for _, points in timelines]
+    days = [day for points in series for day, _ in points]
+    if not days:
+        return Bars(counts=tuple(() for _ in timelines))
+    first, last = min(days), max(days)
+    fitting = (s for s in steps if _index(s, last) - _index(s, first) < MAX_BARS)
+    step = next(fitting, steps[-1])
+    low, high = _index(step, first), _index(step, last)
+    periods = tuple(_period(step, index) for index in range(low, high + 1))
+    return Bars(periods, tuple(_row(step, low, len(periods), points) for points in series))
+
+
+def recent(timeline: Timeline, today: date, days: int) -> tuple[int, int]:
+    """Articles of the `days` days up to today, and of as many days before them."""
+    begin, before = (today - (n * days - 1) * _DAY for n in (1, 2))
+    _, points = timeline
+    counted = [(_first_day(value), count) for value, count in points]
+    return (
+        sum(count for day, count in counted if begin <= day <= today),
+        sum(count for day, count in counted if before <= day < begin),
+    )
+
+
+def _steps(units: Iterable[str]) -> tuple[Step, ...]:
+    """The steps that the coarsest of these units can be counted in."""
+    at = max((STEPS.index(step) for unit in units for step in STEPS if step == unit), default=0)
+    return STEPS[at:]
+
+
+def _row(step: Step, low: int, size: int, points: Iterable[tuple[date, int]]) -> tuple[int, ...]:
+    counts = [0] * size
+    for day, count in points:
+        counts[_index(step, day) - low] += count
+    return tuple(counts)
+
+
+def _first_day(value: int) -> date:
+    """20220905, 202209 or 2022 → the first day of it."""
+    text = str(value)
+    return date(int(text[:4]), int(text[4:6] or 1), int(text[6:8] or 1))
+
+
+def _index(step: Step, day: date) -> int:
+    """The number of the period that a day lies in; neighbours differ by one."""
+    match step:
+        case "day":
+            return day.toordinal()
+        case "week":
+            return (day.toordinal() - 1) // 7  # day 1 of the calendar is a Monday
+        case "month":
+            return day.year * 12 + day.month - 1
+        case "quarter":
+            return day.year * 4 + (day.month - 1) // 3
+        case "year":
+            return day.year
+
+
+def _period(step: Step, index: int) -> Period:
+    return Period(step, _begin(step, index), _begin(step, index + 1) - _DAY)
+
+
+def _begin(step: Step, index: int) -> date:
+    match step:
+        case "day":
+            return date.fromordinal(index)
+        case "week":
+            return date.fromordinal(index * 7 + 1)
+        case "month":
+            return date(index // 12, index % 12 + 1, 1)
+        case "quarter":
+            return date(index // 4, index % 4 * 3 + 1, 1)
+        case "year":
+            return date(index, 1, 1)

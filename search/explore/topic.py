@@ -1,0 +1,100 @@
+"""One concept over a generation: what is new about it, how much when, and what it stands beside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+
+from index.lexicon.model import Concept, Lexicon
+from index.text.dates import SHANGHAI
+from index.text.normalize import normalize
+from search.explore.timeline import recent
+from search.request import SearchRequest
+from search.response import SearchResponse
+from search.searcher import Searcher
+
+NEWEST = 6
+"""Stories shown."""
+RECENT_DAYS = 30
+NEAR = 6
+SIMILAR = 0.5
+"""Of difflib's ratio: below it two names are no slips of each other."""
+LONGEST_NAME = 40
+"""Nothing so long is a slip of a concept's name."""
+
+Counted = tuple[Concept, int]
+"""(concept, articles that mention both)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicView:
+    """`answer`: the newest stories, the timeline by day, counts by source and organisation.
+
+    `recent`: articles of the last `RECENT_DAYS` days, and of as many days before.
+    """
+
+    concept: Concept
+    answer: SearchResponse
+    people: tuple[Counted, ...]
+    concepts: tuple[Counted, ...]
+    related: tuple[Concept, ...]
+    recent: tuple[int, int]
+
+    @property
+    def organisations(self) -> list[tuple[str, int]]:
+        """Names and articles, its own left out."""
+        counted = self.answer.facets.get("organisation", [])
+        return [(name, count) for name, count in counted if name != self.concept.name]
+
+
+def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView:
+    asked = SearchRequest(
+        now=now,
+        q=concept.name,
+        sort="newest",
+        per_page=NEWEST,
+        facets=("source", "organisation"),
+        timeline="day",
+        widen=False,
+    )
+    answer = searcher.search(asked)
+    today = now.astimezone(SHANGHAI).date()
+
+    def counted(others: list[Concept]) -> tuple[Counted, ...]:
+        return tuple((other, searcher.count(both(concept, other), today)) for other in others)
+
+    beside = searcher.beside()
+    return TopicView(
+        concept=concept,
+        answer=answer,
+        people=counted(beside.people(concept)),
+        concepts=counted(beside.things(concept)),
+        related=tuple(related(searcher.snapshot.lexicon, concept)),
+        recent=recent(answer.timeline or ("day", []), today, RECENT_DAYS),
+    )
+
+
+def both(one: Concept, other: Concept) -> str:
+    """The query for articles that mention both."""
+    return f"{one.name} AND {other.name}"
+
+
+def related(lexicon: Lexicon, concept: Concept) -> list[Concept]:
+    """Concepts that it names as related, then those that name it."""
+    named = lexicon.related(concept)
+    own = set(concept.forms())
+    naming = [other for other in lexicon.concepts if not own.isdisjoint(other.related)]
+    return list({other.token: other for other in (*named, *naming)}.values())
+
+
+def near(lexicon: Lexicon, typed: str) -> list[Concept]:
+    """Concepts one of whose names contains what was typed, or is contained in it, or looks like
+    a slip of it; the nearest first."""
+    wish = " ".join(normalize(typed).split())
+    if not wish or len(wish) > LONGEST_NAME:
+        return []
+    forms = lexicon.by_form
+    parts = [form for form in forms if len(form) > 1 and (wish in form or form in wish)]
+    parts.sort(key=lambda form: (abs(len(form) - len(wish)), form))
+    slips = get_close_matches(wish, forms, n=NEAR, cutoff=SIMILAR)
+    found = {forms[form].token: forms[form] for form in (*parts, *slips)}
+    return list(found.values())[:NEAR]

@@ -1,0 +1,4 @@
+"""Which characters of a text match the query, and the snippet that shows them.
+
+Makes spans, not markup.
+"""

@@ -1,0 +1,220 @@
+"""Which spans of a text the query matched: each one a leaf's, none half a word.
+
+Words are looked for among the text's own words, cut as the index cut them; phrases among its
+characters. Texts are normalised; offsets are those of the original, for folding is one to one.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import groupby
+
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import token_of
+from index.text.amounts import amounts
+from search.query.planner import Plan
+
+_LATIN = re.compile("[0-9a-z]")
+PATTERNS = 512
+"""Patterns that are kept: to write one for all spellings of an amount takes a millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A matched span and the number of the leaf that it matches."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Finds the marks of one query in any text."""
+
+    segmenter: Segmenter
+    plan: Plan
+    _tokens: dict[str, int] = field(default_factory=dict)
+    _concepts: dict[str, int] = field(default_factory=dict)
+    _runs: list[tuple[str, int]] = field(default_factory=list)
+    _prefixes: list[tuple[str, int]] = field(default_factory=list)
+    _amounts: dict[str, int] = field(default_factory=dict)
+    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        leaf = 0
+        for word in self.plan.words:
+            if word.amount:
+                self._amounts.setdefault(word.amount, leaf)
+                self._tokens.setdefault(word.token, leaf)
+            elif word.characters:
+                self._runs.append((word.text, leaf))
+            else:
+                for token in (word.token, *self.segmenter.pieces(word.token)):
+                    self._tokens.setdefault(token, leaf)
+                if word.concept:
+                    self._concepts.setdefault(word.concept.token, leaf)
+            leaf += 1
+        for phrase in self.plan.phrases:
+            self._runs.append((phrase, leaf))
+            leaf += 1
+        for prefix in self.plan.prefixes:
+            self._prefixes.append((prefix, leaf))
+            leaf += 1
+
+    def marks(self, folded: str, ends: Sequence[int] | None = None) -> list[Mark]:
+        """All marks in order; where two overlap, the longer one.
+
+        `ends`: where the pieces of the text end, where that is known (word_boundaries.py);
+        else it is cut.
+        """
+        words = self._words(self._cut(folded) if ends is None else self._pieces(folded, ends))
+        return _disjoint([*self._characters(folded), *self._numbers(folded), *words])
+
+    def hints(self, folded: str) -> list[tuple[int, int]]:
+        """Spans in which marks may be, found quickly, in order; `marks` decides."""
+        found = [match.span() for each in self._patterns for match in each.finditer(folded)]
+        return sorted(found) if len(self._patterns) > 1 else found
+
+    @property
+    def leaves(self) -> int:
+        """How many there are that marks may be of."""
+        plan = self.plan
+        return len(plan.words) + len(plan.phrases) + len(plan.prefixes)
+
+    @cached_property
+    def _patterns(self) -> list[re.Pattern[str]]:
+        """One a leaf: they are kept from query to query, and one for all would be of this alone."""
+        words = [any_of(word.forms) for word in self.plan.words]
+        runs = [any_of((), (text,)) for text, _ in (*self._runs, *self._prefixes)]
+        return [pattern for pattern in (*words, *runs) if pattern]
+
+    def _characters(self, folded: str) -> Iterator[Mark]:
+        for text, leaf in self._runs:
+            at = folded.find(text)
+            while at >= 0:
+                yield Mark(at, at + len(text), leaf)
+                at = folded.find(text, at + len(text))
+
+    def _numbers(self, folded: str) -> Iterator[Mark]:
+        if self._amounts:
+            for amount in amounts(folded):
+                for token in amount.tokens:
+                    if token in self._amounts:
+                        yield Mark(amount.start, amount.end, self._amounts[token])
+
+    def _words(self, pieces: Iterable[tuple[int, str]]) -> Iterator[Mark]:
+        if not (self._tokens or self._concepts or self._prefixes):
+            return
+        for at, piece in pieces:
+            known = self._known.get(piece)
+            if known is None:
+                known = self._known[piece] = self._inside(piece)
+            for first, last, leaf in known:
+                yield Mark(at + first, at + last, leaf)
+
+    def _pieces(self, folded: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """(start, piece) of the pieces that a hint lies in."""
+        following = 0
+        for first, last in self.hints(folded):
+            following = max(following, bisect_right(ends, first))
+            start = ends[following - 1] if following else 0
+            while start < last and following < len(ends):
+                end = ends[following]
+                yield start, folded[start:end]
+                start, following = end, following + 1
+
+    def _cut(self, folded: str) -> Iterator[tuple[int, str]]:
+        """(start, piece) of the pieces in the stretches between borders that have a hint: the rest
+        need not be cut into words."""
+        borders: list[int] = []
+        done = 0
+        for first, last in self.hints(folded):
+            if last <= done:
+                continue
+            borders = borders or [0, *self.segmenter.borders(folded), len(folded)]
+            at = max(borders[bisect_right(borders, first) - 1], done)
+            done = borders[bisect_left(borders, last)]
+            for piece in self.segmenter.segment(folded[at:done]):
+                yield at, piece
+                at += len(piece)
+
+    def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
+        """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
+        if not any(pattern.search(piece) for pattern in self._patterns):
+            return ()  # most words: nothing that is wanted is written in them
+        token = token_of(piece)
+        leaf = self._leaf_of(token)
+        if leaf is not None and not self._named_by_part(token):
+            return ((0, len(piece), leaf),)
+        found = []
+        for part in self.segmenter.parts(token):
+            leaf = self._leaf_of(part)
+            if leaf is not None and not self._named_by_part(part):
+                places = re.finditer(_whole(part), piece)
+                found += [(*place.span(), leaf) for place in places]
+        return tuple(found)
+
+    def _named_by_part(self, token: str) -> bool:
+        """Whether a word that nobody typed has one in it that matches, too: that one is meant."""
+        return token not in self._tokens and any(
+            self._leaf_of(part) is not None for part in self.segmenter.parts(token)
+        )
+
+    def _leaf_of(self, token: str) -> int | None:
+        """The leaf that a word matches as typed, by its beginning, or as a name of a concept."""
+        if token in self._tokens:
+            return self._tokens[token]
+        for prefix, leaf in self._prefixes:
+            if token.startswith(prefix):
+                return leaf
+        for concept in self.segmenter.concepts(token):
+            if concept in self._concepts:
+                return self._concepts[concept]
+        return None
+
+
+@lru_cache(PATTERNS)
+def any_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> re.Pattern[str] | None:
+    """A pattern for any of some words, not within longer Latin ones, or of some runs of characters;
+    the longest first. None for nothing."""
+    loose = frozenset(runs)
+    spellings = {text: "" if text in loose else _beside(text) for text in {*words, *loose} - {""}}
+    ordered = sorted(spellings.items(), key=lambda item: (-len(item[0]), item[1], item[0]))
+    # What has the same beside it is written once: an amount has hundreds of spellings.
+    groups = groupby(ordered, key=lambda item: (len(item[0]), item[1]))
+    patterns = [f"{_one_of([text for text, _ in group])}{beside}" for (_, beside), group in groups]
+    return re.compile("|".join(patterns)) if patterns else None
+
+
+def _one_of(texts: Sequence[str]) -> str:
+    escaped = "|".join(map(re.escape, texts))
+    return f"(?:{escaped})" if len(texts) > 1 else escaped
+
+
+def _whole(word: str) -> str:
+    return f"{re.escape(word)}{_beside(word)}"
+
+
+def _beside(word: str) -> str:
+    """What may not stand beside it."""
+    # What may not stand before is looked for last: a pattern that begins with a letter is faster.
+    # It passes over the word by its length: to compile it again would double the cost.
+    over = f".{{{len(word)}}}"
+    before = f"(?<![0-9a-z]{over})" if _LATIN.match(word[0]) else ""
+    if word[0].isdigit():
+        before += f"(?<![0-9][.,]{over})"  # 6万 is not in 1.6万
+    after = "(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
+    return f"{before}{after}"
+
+
+def _disjoint(marks: list[Mark]) -> list[Mark]:
+    result: list[Mark] = []
+    for mark in sorted(marks, key=lambda m: (m.start, m.start - m.end)):
+        if not result or mark.start >= result[-1].end:
+            result.append(mark)
+        elif mark.end - mark.start > result[-1].end - result[-1].start:
+            result[-1] = mark
+    return result

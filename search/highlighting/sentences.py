@@ -1,0 +1,132 @@
+"""Where the sentences of a text end, and which of them show what a query asks for."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from index.analysis.word_boundaries import Outline, ends
+from index.text.boilerplate import Span
+from search.highlighting.highlighter import Mark, Marker
+
+LENGTH = 117
+"""Characters of a snippet at the most, besides three ellipses: two lines on a desktop, three on a
+phone."""
+WINDOW = 120
+"""A border between sentences is looked for within so many characters."""
+AROUND = LENGTH + 2 * WINDOW
+"""Characters behind a match that may be shown with it; a word that is cut there is not."""
+FIRST_LOOK, FURTHER = 1_000, 4
+"""Characters of a text that are looked through first, and how many times as many then."""
+LONG = 16_000
+"""Behind so many characters nothing is looked for but a first match."""
+MAX_RUN = 20
+"""Longer runs of Latin letters and digits may be cut."""
+# Each begins with one set of characters, which makes a search five times as fast.
+_CLOSING = "[”’」』）)》】]*"
+_END = rf"(?:(?<=[。！？；\n])|(?<=[!?;])(?![0-9A-Za-z])|(?<=\.)(?=\s)){_CLOSING}"
+_SENTENCE_END = re.compile(rf"[。！？；\n!?;.]{_END}")
+_CLAUSE_END = re.compile(
+    rf"[，、： ,:。！？；\n!?;.](?:(?<=[，、： ])|(?<=[,:])(?![0-9A-Za-z])|{_END})"
+)
+_WITHIN_RUN = re.compile(r"[0-9A-Za-z.,%_/:-]{2}|[0-9].")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """[start, end) of the text, and the marks that are known in and around it."""
+
+    start: int
+    end: int
+    known: tuple[Mark, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(m for m in self.known if self.start <= m.start and m.end <= self.end)
+
+    @property
+    def leaves(self) -> frozenset[int]:
+        return frozenset(mark.leaf for mark in self.marks)
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+class Sentence(NamedTuple):
+    """A sentence with the leaves of the query that it shows; `printed`: it is boilerplate."""
+
+    piece: Piece
+    leaves: frozenset[int]
+    printed: bool
+
+
+def matching_sentences(
+    folded: str, marker: Marker, outline: Outline, leaves: int
+) -> list[Sentence]:
+    """Sentences that match: boilerplate last, those that show the most leaves first, then in the
+    text's order. Behind one that shows `leaves` of them nothing better follows."""
+    looked_at = FIRST_LOOK
+    while True:
+        seen = looked_at + AROUND
+        marks = tuple(marker.marks(folded[:seen], ends(outline.text, seen)))
+        found = sorted(_sentences(folded, marks, looked_at, outline.aside), key=_worth)
+        shows_all = found and _worth(found[0]) <= (False, -leaves)
+        far_enough = looked_at >= (LONG if found else len(folded))
+        if shows_all or far_enough or looked_at >= len(folded):
+            return found
+        looked_at *= FURTHER
+
+
+def _sentences(
+    folded: str, marks: tuple[Mark, ...], end: int, aside: Sequence[Span]
+) -> Iterator[Sentence]:
+    """Those with a mark that begins before `end`, in order."""
+    starts = [mark.start for mark in marks]
+    covered = 0
+    for at, mark in enumerate(marks[: bisect_left(starts, end)]):
+        if mark.end > covered:
+            start, covered = _sentence(folded, mark)
+            # With those of what follows, as far as the piece can be moved and grown.
+            known = marks[at : bisect_left(starts, covered + LENGTH + WINDOW)]
+            leaves = frozenset(mark.leaf for mark in known if mark.end <= covered)
+            printed = any(first <= mark.start < last for first, last in aside)
+            yield Sentence(Piece(start, covered, known), leaves, printed)
+
+
+def _worth(sentence: Sentence) -> tuple[bool, int]:
+    return (sentence.printed, -len(sentence.leaves))
+
+
+def _sentence(folded: str, mark: Mark) -> Span:
+    """From the border before a match to the one after it."""
+    low = max(0, mark.start - WINDOW)
+    borders = _borders(_SENTENCE_END, folded, low, mark.start)
+    start = borders[-1] if borders else cut_start(folded, low, mark.start) if low else 0
+    end = _SENTENCE_END.search(folded, mark.end - 1, mark.end + WINDOW)
+    return start, end.end() if end else min(len(folded), mark.end + WINDOW)
+
+
+def cut_start(text: str, low: int, high: int) -> int:
+    """The first place after a comma between `low` and `high`, else `high`."""
+    return next(iter(_borders(_CLAUSE_END, text, low, high)), high)
+
+
+def cut_end(text: str, start: int, low: int, high: int) -> int:
+    """The last sentence, or else clause, that ends `low` to `high` characters after `start`."""
+    low, high = start + low, start + high
+    if len(text) <= high:
+        return len(text)
+    for pattern in (_SENTENCE_END, _CLAUSE_END):
+        borders = _borders(pattern, text, low, high)
+        if borders:
+            return borders[-1]
+    places = range(high, max(low, high - MAX_RUN), -1)
+    return next((at for at in places if not _WITHIN_RUN.match(text, at - 1)), high)
+
+
+def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
+    """Where sentences or clauses end, from `low` to `high`, both included."""
+    # One character more on both sides: a border ends there, or is none for what follows it.
+    ends = [match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1)]
+    return [end for end in ends if low <= end <= high]

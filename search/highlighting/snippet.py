@@ -1,0 +1,105 @@
+"""The best one or two pieces of a text for a query: whole sentences where they fit."""
+
+from dataclasses import replace
+
+from index.analysis.word_boundaries import Outline, ends
+from search.highlighting.highlighter import Marker
+from search.highlighting.sentences import LENGTH, Piece, cut_end, cut_start, matching_sentences
+from search.response import Highlighted
+
+LEAST = 80
+"""Characters at the least, where the text has so many."""
+HALF, LEAST_OF_TWO = 58, 40
+LEAD = 30
+"""The first match stands within so many characters of a piece's start, where the eye falls."""
+ELLIPSIS = "…"
+_BORDERS = str.maketrans("\n", " ")
+
+
+def snippet(text: str, folded: str, marker: Marker, outline: Outline, leaves: int) -> Highlighted:
+    """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
+
+    `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.
+    Only a match that is longer than a piece makes it longer. `leaves`: how many of the query the
+    text may show; once a sentence shows all of them, the rest is not looked through.
+    """
+    if len(text) <= LENGTH:
+        marks = marker.marks(folded, ends(outline.text))
+        return _join(text, [Piece(0, len(text), tuple(marks))])
+    found = matching_sentences(folded, marker, outline, leaves)
+    if not found:
+        return _join(text, [_beginning(folded, LEAST, LENGTH)])
+    first = found[0].piece
+    alone = _fit(folded, first, LEAST, LENGTH)
+    shown = alone.leaves
+    more = max(found, key=lambda sentence: len(sentence.leaves - shown))
+    if more.leaves - shown:
+        return _join(text, _two(folded, first, more.piece))
+    if len(alone) >= LEAST:
+        return _join(text, [alone])
+    # The text ends soon after the match: there is room for what stands before.
+    before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
+    if before:
+        return _join(text, _two(folded, before, first))
+    beginning = _beginning(folded, LEAST - len(alone), LENGTH - len(alone))
+    return _join(text, _merged(folded, beginning, alone))
+
+
+def _two(folded: str, first: Piece, second: Piece) -> list[Piece]:
+    """Both cut to half the length; what one leaves over, for the text ends, the other takes."""
+    first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
+    later = _fit(folded, second, LEAST_OF_TWO, HALF)
+    earlier = _fit(folded, first, LEAST_OF_TWO, HALF)
+    if len(later) < LEAST_OF_TWO:
+        earlier = _fit(folded, first, LEAST - len(later), LENGTH - len(later))
+    else:
+        low = max(LEAST - len(earlier), LEAST_OF_TWO)
+        later = _fit(folded, second, low, max(LENGTH - len(earlier), low))
+    return _merged(folded, earlier, later)
+
+
+def _merged(folded: str, first: Piece, second: Piece) -> list[Piece]:
+    """Two pieces that touch are one."""
+    if second.start > first.end:
+        return [first, second]
+    start, end = min(first.start, second.start), max(first.end, second.end)
+    end = max(cut_end(folded, start, LEAST, LENGTH), end)
+    return [Piece(start, end, tuple(dict.fromkeys([*first.known, *second.known])))]
+
+
+def _fit(folded: str, piece: Piece, low: int, high: int) -> Piece:
+    """Cut a sentence to `high` around its first match, or let it grow into the next ones."""
+    first = piece.marks[0]
+    start = piece.start
+    if first.start - start > LEAD:
+        start = cut_start(folded, first.start - LEAD, first.start)
+    return replace(piece, start=start, end=max(cut_end(folded, start, low, high), first.end))
+
+
+def _beginning(folded: str, low: int, high: int) -> Piece:
+    return Piece(0, cut_end(folded, 0, low, high))
+
+
+def _join(text: str, pieces: list[Piece]) -> Highlighted:
+    shown = ""
+    marks: list[tuple[int, int]] = []
+    for piece in (_stripped(text, piece) for piece in pieces):
+        if piece.start > 0 and not shown.endswith(ELLIPSIS):
+            shown += ELLIPSIS
+        offset = len(shown) - piece.start
+        marks += [(mark.start + offset, mark.end + offset) for mark in piece.marks]
+        shown += text[piece.start : piece.end].translate(_BORDERS)
+        if piece.end < len(text):
+            shown += ELLIPSIS
+    return Highlighted(shown, tuple(marks))
+
+
+def _stripped(text: str, piece: Piece) -> Piece:
+    """Without white space at either end, unless a phrase matched it."""
+    start, end, marks = piece.start, piece.end, piece.marks
+    first, last = (marks[0].start, marks[-1].end) if marks else (end, start)
+    while start < first and text[start].isspace():
+        start += 1
+    while end > max(last, start) and text[end - 1].isspace():
+        end -= 1
+    return replace(piece, start=start, end=end)

@@ -1,0 +1,223 @@
+"""Query text → tokens. Total; ASCII and Chinese punctuation are the same here, and only here.
+
+What a hyphen, a quote or a bracket means depends on where it stands, so that everything the
+parser gets is already one of a few kinds, and brackets come in pairs.
+"""
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import Enum, auto
+from unicodedata import category
+
+from index.messages import said
+from index.text.html import squeeze
+from index.text.normalize import normalize
+from search.query import quotation
+
+MAX_DEPTH = 20
+"""Parentheses within parentheses; deeper ones are left out."""
+
+FIELDS = {
+    "title": "title",
+    "标题": "title",
+    "author": "author",
+    "作者": "author",
+    "source": "source",
+    "来源": "source",
+    "category": "category",
+    "分类": "category",
+    "topic": "topic",
+    "话题": "topic",
+    "url": "url",
+    "网址": "url",
+    "date": "date",
+    "时间": "date",
+    "日期": "date",
+    "after": "after",
+    "before": "before",
+}
+"""What may stand before a colon, normalised → the canonical name."""
+
+
+class Kind(Enum):
+    WORD = auto()
+    PREFIX = auto()
+    QUOTED = auto()
+    FIELD = auto()
+    AND = auto()
+    OR = auto()
+    NOT = auto()
+    OPEN = auto()
+    CLOSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`text`: of a word as typed, of a quotation without quotes and escapes, of a field its
+    canonical name; a FIELD is followed by a WORD, PREFIX, QUOTED or OPEN."""
+
+    kind: Kind
+    text: str = ""
+
+
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_PAUSE = r"[,;!?；！？]+"
+_COMMA = rf"(?:(?<=[{_HAN}]){_PAUSE}|{_PAUSE}(?=[{_HAN}]))"
+_SEPARATORS = "，、。《》〈〉【】"
+_DELIMITERS = rf"\s()（）{quotation.MARKS}"
+_GAP = re.compile(rf"(?:[\s{_SEPARATORS}]|{_COMMA})+")
+_TITLE_MARKS = re.compile(r"[《〈【]*")
+_CHUNK = re.compile(
+    r"(?:[$€£¥￥＄] (?=\d))?"
+    rf"(?:(?!{_COMMA})[^{_DELIMITERS}{_SEPARATORS}|｜])+"
+    r"(?:(?<=\d) [%％](?!\S))?"
+)
+"""A word; the sign of a currency and of per cent may stand a space away from their number."""
+# An address keeps its bars, commas and pairs of brackets.
+_ADDRESS = re.compile(
+    rf"(?:[^{_DELIMITERS}{_SEPARATORS}]|[(（][^{_DELIMITERS}{_SEPARATORS}]*[)）])+"
+)
+_HYPHENS = re.compile(r"[-－]+")
+_NAME = re.compile(r"([^\W\d_]{2,10})[:：](?!//)")
+_BRACKETS = {"(": Kind.OPEN, "（": Kind.OPEN, ")": Kind.CLOSE, "）": Kind.CLOSE}
+_BARS = frozenset("|｜")
+_MARKS = frozenset(quotation.MARKS)
+_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
+
+
+def lex(query: str) -> tuple[list[Token], list[str]]:
+    """The tokens with brackets paired, and warnings in Chinese, none twice. Never raises."""
+    lexer = _Lexer(squeeze(query))
+    while lexer.at < len(lexer.query):
+        lexer.step()
+    tokens = _paired(lexer.tokens, lexer.warnings)
+    return tokens, list(lexer.warnings)
+
+
+@dataclass(slots=True)
+class _Lexer:
+    query: str
+    at: int = 0
+    tokens: list[Token] = field(default_factory=list)
+    warnings: dict[str, None] = field(default_factory=dict)
+    fresh: bool = True
+    """Whether a hyphen here negates: at the start, after white space, a bracket, a bar."""
+
+    def step(self) -> None:
+        char = self.query[self.at]
+        if gap := _GAP.match(self.query, self.at):
+            self.at, self.fresh = gap.end(), True
+        elif char in _BRACKETS or char in _BARS:
+            kind = _BRACKETS.get(char, Kind.OR)
+            self.tokens.append(Token(kind))
+            self.at, self.fresh = self.at + 1, kind is not Kind.CLOSE
+        elif hyphens := _HYPHENS.match(self.query, self.at):
+            self._negate(hyphens.end())
+        else:
+            self.fresh = False
+            self._operand()
+
+    def _negate(self, end: int) -> None:
+        """Several hyphens count as one; they negate what touches them, and else are a dash."""
+        negates, self.at, self.fresh = self.fresh, end, False
+        follows = self.query[end : end + 1]
+        before = len(self.tokens)
+        operand = follows and follows not in _BARS and not _GAP.match(self.query, end)
+        if operand and follows not in _BRACKETS:
+            self._operand()
+        touches = len(self.tokens) > before or _BRACKETS.get(follows) is Kind.OPEN
+        if negates and touches:
+            self.tokens.insert(before, Token(Kind.NOT))
+
+    def _operand(self) -> None:
+        name = _NAME.match(self.query, self.at)
+        canonical = FIELDS.get(normalize(name[1])) if name else None
+        if name and canonical:
+            self.at = name.end()
+            self._field(canonical, name[0])
+            return
+        if name:
+            self._doubt(name[1])
+        token = self._value(_CHUNK)
+        if token:
+            operator = _OPERATORS.get(token.text.translate(_NARROW))
+            plain_word = token.kind is Kind.WORD
+            self.tokens.append(Token(operator) if operator and plain_word else token)
+
+    def _field(self, name: str, typed: str) -> None:
+        if marks := _TITLE_MARKS.match(self.query, self.at):
+            self.at = marks.end()
+        if _BRACKETS.get(self.query[self.at : self.at + 1]) is Kind.OPEN:
+            self.tokens.append(Token(Kind.FIELD, name))
+            return
+        value = self._value(_ADDRESS if name == "url" else _CHUNK)
+        if value:
+            self.tokens += [Token(Kind.FIELD, name), value]
+        else:
+            self._warn(said("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
+
+    def _value(self, pattern: re.Pattern[str]) -> Token | None:
+        """What stands here, or None if that is nothing or punctuation only."""
+        if self.query[self.at : self.at + 1] in _MARKS:
+            return self._quoted()
+        chunk = pattern.match(self.query, self.at)
+        if chunk is None:
+            return None
+        self.at = chunk.end()
+        text = chunk[0].rstrip("*＊")
+        if not any(_says(char) for char in text):
+            return None
+        if "*" in text or "＊" in text:
+            self._warn(said("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
+        return Token(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
+
+    def _quoted(self) -> Token | None:
+        text, self.at, warning = quotation.read(self.query, self.at)
+        if warning:
+            self._warn(warning)
+        return Token(Kind.QUOTED, text) if text.strip() else None
+
+    def _doubt(self, name: str) -> None:
+        close = get_close_matches(normalize(name), FIELDS, n=1, cutoff=0.8)
+        if close:
+            self._warn(
+                said(
+                    "没有“%(name)s:”这个字段，已当作文字；是不是要写 %(close)s:？",
+                    name=name,
+                    close=close[0],
+                )
+            )
+
+    def _warn(self, message: str) -> None:
+        self.warnings[message] = None
+
+
+def _says(char: str) -> bool:
+    """Whether a character is something to look for: a letter, digit, mark, emoji, unknown."""
+    kind = category(char)
+    return kind[0] in "LNM" or kind in ("So", "Co", "Cn")
+
+
+def _paired(tokens: list[Token], warnings: dict[str, None]) -> list[Token]:
+    """The tokens without brackets that have no partner or are nested too deeply."""
+    result: list[Token] = []
+    kept: list[bool] = []
+    for token in tokens:
+        if token.kind is Kind.OPEN:
+            kept.append(len(kept) < MAX_DEPTH)
+            if not kept[-1]:
+                warnings[said("括号最多 %(depth)s 层，更深的已忽略。", depth=MAX_DEPTH)] = None
+                if result[-1].kind is Kind.FIELD:
+                    result.pop()
+                continue
+        elif token.kind is Kind.CLOSE:
+            if not kept:
+                warnings[said("括号没有配对，多余的已忽略。")] = None
+            if not kept or not kept.pop():
+                continue
+        result.append(token)
+    if kept:
+        warnings[said("括号没有配对，缺少的已在末尾补上。")] = None
+    return result + [Token(Kind.CLOSE)] * sum(kept)

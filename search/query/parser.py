@@ -1,0 +1,247 @@
+"""Query text → our own tree, and the tree → one canonical line.
+
+    or      = and { ("OR" | "或" | "｜") and }
+    and     = not { ["AND"] not }
+    not     = { "NOT" | "-" } operand
+    operand = word | prefix* | "quoted" | field: operand | "(" or ")"
+
+Total: any string gives a tree; what was not understood is left out, and a warning says so. A field
+before parentheses is handed to each word within, so the value of a `Field` is always a leaf.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from types import UnionType
+
+from search import doubts
+from search.query.date_parser import parse_period
+from search.query.lexer import Kind, Token, lex
+from search.query.quotation import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text as typed, without white space; it may hold several words of Chinese."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Exactly these characters; runs of white space are one space. Never blank."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixWord:
+    """What a word begins with, without the `*`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name`: title, author, source, category, topic or url."""
+
+    name: str
+    value: Word | Quoted | PrefixWord
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days are included; None: open on that side, never on both. `label`: as typed."""
+
+    low: date | None
+    high: date | None
+    label: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AndNode:
+    """Two children or more, none of them an AndNode."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrNode:
+    """Two children or more, none of them an OrNode."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotNode:
+    """What must not match; no NotNode."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An empty query; it stands nowhere but at the top."""
+
+
+Node = Word | Quoted | PrefixWord | Field | Period | AndNode | OrNode | NotNode | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`warnings`: for the user, in Chinese. `plain`: words, fields and dates only, no quotes,
+    operators, parentheses or prefixes, so an article may lack a word."""
+
+    tree: Node
+    warnings: tuple[str, ...]
+    plain: bool
+
+
+_OPERANDS = (Kind.WORD, Kind.PREFIX, Kind.QUOTED, Kind.FIELD, Kind.OPEN)
+_BEGINNINGS = (*_OPERANDS, Kind.NOT)
+_LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
+    Kind.WORD: Word,
+    Kind.PREFIX: PrefixWord,
+    Kind.QUOTED: Quoted,
+}
+
+
+def parse(query: str, today: date) -> Parsed:
+    """The tree of any string; relative times are counted from `today` (Asia/Shanghai)."""
+    tokens, warnings = lex(query)
+    parser = _Parser(tokens, today, dict.fromkeys(warnings))
+    tree = parser.either()
+    if isinstance(tree, Nothing) and query.strip() and not parser.warnings:
+        parser.warnings[doubts.nothing_to_search(query.strip())] = None
+    words_only = all(token.kind in (Kind.WORD, Kind.FIELD) for token in tokens)
+    return Parsed(tree, tuple(parser.warnings), words_only and not isinstance(tree, OrNode))
+
+
+def understood(tree: Node) -> str:
+    """The tree in one line that parses to an equal tree: `元宇宙 AND source:财新`."""
+    text = ""
+    match tree:
+        case AndNode():
+            text = " AND ".join(_bracketed(child, OrNode) for child in tree.children)
+        case OrNode():
+            text = " OR ".join(understood(child) for child in tree.children)
+        case NotNode():
+            text = f"NOT {_bracketed(tree.child, AndNode | OrNode)}"
+        case Field():
+            text = f"{tree.name}:{understood(tree.value)}"
+        case Period():
+            text = f"date:{_days(tree)}"
+        case Quoted():
+            text = quote(tree.text)
+        case PrefixWord():
+            text = f"{tree.text}*"
+        case Word():
+            text = tree.text
+    return text
+
+
+def _bracketed(node: Node, kinds: type | UnionType) -> str:
+    text = understood(node)
+    return f"({text})" if isinstance(node, kinds) else text
+
+
+def _days(period: Period) -> str:
+    low, high = (day.isoformat() if day else "" for day in (period.low, period.high))
+    return low if low == high else f"{low}..{high}"
+
+
+@dataclass(slots=True)
+class _Parser:
+    tokens: list[Token]
+    today: date
+    warnings: dict[str, None]
+    at: int = 0
+    field: str | None = None
+
+    def either(self) -> Node:
+        parts = [self._both()]
+        while self._next() is Kind.OR or self._at_or_word():
+            self.at += 1
+            parts.append(self._both())
+        if len(parts) > 1 and Nothing() in parts:
+            self.warnings[doubts.loose("OR")] = None
+        return _joined(OrNode, parts)
+
+    def _both(self) -> Node:
+        parts: list[Node] = []
+        complete = True
+        while self._next() not in (None, Kind.CLOSE, Kind.OR):
+            if self._next() is Kind.AND:
+                complete = complete and bool(parts) and self._next(1) in _BEGINNINGS
+                self.at += 1
+            elif parts and self.tokens[self.at - 1].kind is not Kind.AND and self._at_or_word():
+                break
+            else:
+                parts.append(self._not())
+        if not complete:
+            self.warnings[doubts.loose("AND")] = None
+        return _joined(AndNode, parts)
+
+    def _not(self) -> Node:
+        negations = 0
+        while self._next() is Kind.NOT:
+            negations += 1
+            self.at += 1
+        if self._next() not in _OPERANDS:
+            self.warnings[doubts.loose("NOT")] = None
+            return Nothing()
+        node = self._operand()
+        if negations % 2 == 0 or isinstance(node, Nothing):
+            return node
+        return node.child if isinstance(node, NotNode) else NotNode(node)
+
+    def _operand(self) -> Node:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.kind is Kind.FIELD:
+            outer, self.field = self.field, token.text
+            node = self._operand()
+            self.field = outer
+            return node
+        if token.kind is Kind.OPEN:
+            node = self.either()
+            self.at += 1  # the lexer has paired the brackets
+            return node
+        return self._leaf(token)
+
+    def _leaf(self, token: Token) -> Node:
+        if self.field in ("date", "after", "before"):
+            return self._period(self.field, token.text)
+        leaf = _LEAVES[token.kind](token.text)
+        if self.field:
+            return Field(self.field, leaf)
+        # A bare number is seldom a year; 近7天 and 2022年3月 are.
+        if (
+            isinstance(leaf, Word)
+            and not leaf.text.isascii()
+            and parse_period(leaf.text, self.today)
+        ):
+            self.warnings[doubts.could_be_period(leaf.text)] = None
+        return leaf
+
+    def _period(self, name: str, text: str) -> Node:
+        low, high = parse_period(text, self.today) or (None, None)
+        low, high = None if name == "before" else low, None if name == "after" else high
+        if low or high:
+            return Period(low, high, text)
+        self.warnings[doubts.no_period(text)] = None
+        return Nothing()
+
+    def _next(self, ahead: int = 0) -> Kind | None:
+        at = self.at + ahead
+        return self.tokens[at].kind if at < len(self.tokens) else None
+
+    def _at_or_word(self) -> bool:
+        """Whether after an operand comes 或 and one more; elsewhere 或 is a word like any other."""
+        typed = self.tokens[self.at : self.at + 1] == [Token(Kind.WORD, "或")]
+        return typed and self._next(1) in _BEGINNINGS
+
+
+def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
+    parted = (part.children if isinstance(part, kind) else (part,) for part in parts)
+    children = tuple(node for nodes in parted for node in nodes if node != Nothing())
+    return kind(children) if len(children) > 1 else next(iter(children), Nothing())

@@ -1,0 +1,163 @@
+"""«相关搜索»: what else one may search from here: related concepts, and the query made narrower.
+
+Made of what the answer holds already: concepts come from the lexicon, topics and organisations from
+its facets, words from the titles on the page. Each has results: an article mentions all of it.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
+
+from index.analysis.segmenter import Segmenter
+from index.engines.api import And, Snapshot, Term
+from index.lexicon.model import Concept
+from index.text.normalize import normalize
+from search.column import column_of
+from search.query.expansion import QueryWord
+from search.query.planner import Plan
+from search.related.key_terms import idf, tells
+from search.request import MAX_QUERY
+from search.response import Hit
+
+SUGGESTED = 6
+MAX_WORDS = 2
+"""Longer queries, and questions, are narrow enough."""
+MAX_VALUES = 2
+"""Of one facet."""
+LEAST_SHARE, LEAST_LIFT = 0.03, 3.0
+"""Of the articles found an organisation or topic must be in so many, and so many times as often as
+in all articles: a big name of the field stands beside every subject of it."""
+LEAST_TOGETHER = 2
+"""Articles, or titles on the page, that a query is narrowed by."""
+COMMON, FEW = 0.03, 5
+"""A word of more than this share of all articles, and of more than a few, narrows nothing."""
+CONCEPT = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The first page of an answer: how its query was read, how many articles there are with all
+    words, its hits, and (value, articles) by facet.
+
+    `plain`: no quotes, operators or prefixes. `complete`: no hit lacks a word.
+    """
+
+    q: str
+    plan: Plan
+    plain: bool
+    complete: bool
+    total: int
+    hits: Sequence[Hit]
+    facets: Mapping[str, Sequence[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Relater:
+    """Suggests searches over one generation."""
+
+    snapshot: Snapshot
+    segmenter: Segmenter
+
+    def related_searches(self, answered: Answered) -> tuple[str, ...]:
+        """At most `SUGGESTED` queries; none is the query, or only another name of it."""
+        words = answered.plan.words
+        if not words:
+            return ()
+        kinds: list[Iterable[str]] = [self._concepts(words)]
+        if answered.plain and answered.complete and _short(answered):
+            typed = " ".join(answered.q.split())
+            for narrower in (self._title_words(answered), self._lifted("organisation", answered)):
+                kinds.append([f"{typed} {more}" for more in narrower])
+        kinds.append(self._topics(answered))
+        mixed = chain.from_iterable(zip_longest(*kinds))
+        fitting = dict.fromkeys(text for text in mixed if text and len(text) <= MAX_QUERY)
+        return tuple(islice(fitting, SUGGESTED))
+
+    def _concepts(self, words: Sequence[QueryWord]) -> list[str]:
+        """What the lexicon relates to the query's concepts, where articles mention it."""
+        lexicon = self.snapshot.lexicon
+        own = [word.concept for word in words if word.concept]
+        related = dict.fromkeys(other for concept in own for other in lexicon.related(concept))
+        others = [other for other in related if other not in own]
+        self.snapshot.expect([Term("text_concepts", other.token) for other in others])
+        return [
+            other.name for other in others if self.snapshot.doc_freq("text_concepts", other.token)
+        ]
+
+    def _topics(self, answered: Answered) -> list[str]:
+        """The query's concept with topics of what was found, where articles mention both."""
+        lexicon = self.snapshot.lexicon
+        word = next((word for word in answered.plan.words if word.concept), None)
+        if word is None or word.concept is None:
+            return []
+        topics = [lexicon.find(label) for label in self._lifted("topic", answered)]
+        self.snapshot.expect([_both(word.concept, each) for each in topics if each])
+        together = [each for each in topics if each and self._together(word.concept, each)]
+        return [f"{word.typed} {topic.name}" for topic in together]
+
+    def _together(self, one: Concept, other: Concept) -> bool:
+        return self.snapshot.match(_both(one, other), limit=0).total > 0
+
+    def _lifted(self, facet: str, answered: Answered) -> list[str]:
+        """Values that are commoner in what was found than elsewhere, by count · ln lift."""
+        if not answered.total:
+            return []  # a facet counts without its own filter, which may have left nothing
+        articles = self.snapshot.generation.articles
+        weighed = []
+        for name, count in answered.facets.get(facet, ()):
+            if count >= LEAST_SHARE * answered.total and self._new(name, answered):
+                frequency = max(self.snapshot.doc_freq(facet, name), 1)
+                lift = count * articles / (answered.total * frequency)
+                if count >= LEAST_TOGETHER and lift >= LEAST_LIFT:
+                    weighed.append((-count * math.log(lift), name))
+        return [name for _, name in sorted(weighed)[:MAX_VALUES]]
+
+    def _title_words(self, answered: Answered) -> list[str]:
+        """Rare words and concepts that titles of the page share, by count · idf."""
+        titles = {column_of(hit.title.text): hit.title.text for hit in answered.hits}
+        spelled: dict[str, str] = {}
+        counts: Counter[str] = Counter()
+        for title in titles.values():
+            for token in self.segmenter.tokens(normalize(title)):
+                spelled.setdefault(token.text, title[token.start : token.end])
+                counts[token.text] += 1
+        shared = [word for word, count in counts.items() if count >= LEAST_TOGETHER]
+        telling = [w for w in shared if tells(w) and self._new(spelled[w], answered)]
+        self.snapshot.expect([Term("text_words", word) for word in telling])
+        weights = {word: self._weight(word) for word in telling}
+        weighed = [(-counts[word] * weight, word) for word, weight in weights.items() if weight]
+        return [spelled[word] for _, word in sorted(weighed)[:SUGGESTED]]
+
+    def _weight(self, word: str) -> float:
+        """The idf of a word; 0 for common ones that name no concept."""
+        articles, found = (
+            self.snapshot.generation.articles,
+            self.snapshot.doc_freq("text_words", word),
+        )
+        names = self.snapshot.lexicon.find(word.replace("_", " ")) is not None
+        telling = names or found <= max(articles * COMMON, FEW)
+        return idf(articles, found) * (CONCEPT if names else 1) if telling else 0.0
+
+    def _new(self, text: str, answered: Answered) -> bool:
+        """Whether a word adds something to the query: no name of what it asks for, and no part."""
+        form, concept = normalize(text), self.snapshot.lexicon.find(text)
+        for word in answered.plan.words:
+            if concept is not None and concept == word.concept:
+                return False
+            if any(form in known or known in form for known in word.forms):
+                return False
+        return True
+
+
+def _short(answered: Answered) -> bool:
+    """Few words and nothing else: to a question (元宇宙会成功吗) no word can be added."""
+    words = answered.plan.words
+    typed = sum(len(word.typed) for word in words)
+    return len(words) <= MAX_WORDS and typed == len("".join(answered.q.split()))
+
+
+def _both(one: Concept, other: Concept) -> And:
+    """Articles whose texts mention both."""
+    return And((Term("text_concepts", one.token), Term("text_concepts", other.token)))

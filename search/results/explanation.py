@@ -1,0 +1,155 @@
+"""«为什么是这条»: which words of the query an article shows, where and how; what it lacks.
+
+Read off the spans that title and snippet are marked with, so it costs some microseconds a hit.
+Only what a span proves is said; a word that title and snippet do not show is looked for once more.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.engines.api import Snapshot
+from index.text.amounts import amount_tokens
+from index.text.normalize import normalize
+from search.highlighting.highlighter import any_of
+from search.query.expansion import QueryWord
+from search.query.planner import Plan
+from search.query.quotation import MARKS
+from search.ranking.reranker import RERANKED
+from search.ranking.signals import freshness
+from search.response import Evidence, Highlighted, Why
+from search.results.collapsing import Told
+from search.retrieval.engine_request import Question
+from search.retrieval.retriever import Found
+
+Place = Literal["title", "text"]
+Kind = Literal["typed", "alias", "part", "prefix", "quoted"]
+_ORDER = ("typed", "quoted", "prefix", "alias", "part")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One field of an article, as written and normalised, and what is shown of it: a title whole,
+    a text as a snippet."""
+
+    place: Place
+    written: str
+    folded: str
+    shown: Highlighted
+
+    def spellings(self) -> Iterator[tuple[str, str]]:
+        """(normalised, as written) of what is marked."""
+        shown = self.shown.text
+        folded = self.folded if self.place == "title" or not self.shown.marks else normalize(shown)
+        for start, end in self.shown.marks:
+            yield folded[start:end], shown[start:end]
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains the hits of one page. `fresh`: ids whose score has their age in it. `lacking`: the
+    words that an article has not, by id."""
+
+    plan: Plan
+    phrase: str = ""
+    now: int = 0
+    fresh: frozenset[str] = frozenset()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _patterns: dict[str, re.Pattern[str] | None] = field(default_factory=dict)
+
+    def why(self, line: Told, title: Text, text: Text) -> Why:
+        match = line.match
+        missing = self.lacking.get(match.id, ())
+        bonus = None
+        if match.id in self.fresh and line.size == 1 and match.published is not None:
+            bonus = round(freshness(match.published, self.now) - 1, 4)
+        return Why(
+            evidence=tuple(self._evidence((title, text), missing)),
+            missing=missing,
+            title_is_query=bool(self.phrase) and title.folded.strip() == self.phrase,
+            freshness=bonus,
+        )
+
+    def _evidence(self, texts: Sequence[Text], missing: Sequence[str]) -> Iterator[Evidence]:
+        marked = [(text.place, *spelling) for text in texts for spelling in text.spellings()]
+        for word in self.plan.words:
+            if word.typed in missing:
+                continue
+            found = [(place, spelled, _kind(word, form)) for place, form, spelled in marked]
+            shown = [(place, spelled, kind) for place, spelled, kind in found if kind]
+            yield from _gathered(word.typed or word.text, shown or self._unmarked(word, texts))
+        for phrase in self.plan.phrases:
+            places = [(text, text.folded.find(phrase)) for text in texts]
+            exact = [(t.place, t.written[at : at + len(phrase)]) for t, at in places if at >= 0]
+            yield from _gathered(phrase, [(*each, "quoted") for each in exact])
+        for prefix in self.plan.prefixes:
+            begun = [(p, spelled) for p, form, spelled in marked if form.startswith(prefix)]
+            yield from _gathered(prefix, [(*each, "prefix") for each in begun])
+
+    def _unmarked(self, word: QueryWord, texts: Sequence[Text]) -> list[tuple[Place, str, Kind]]:
+        """A word that stands outside the snippet, or within what is marked for another."""
+        if word.token not in self._patterns:
+            self._patterns[word.token] = any_of(word.forms)
+        pattern = self._patterns[word.token]
+        for text in texts:
+            match = pattern.search(text.folded) if pattern else None
+            kind = _kind(word, match.group()) if match else None
+            if match and kind:
+                return [(text.place, text.written[slice(*match.span())], kind)]
+        return []
+
+
+def explainer(
+    snapshot: Snapshot, question: Question, found: Found, lines: Sequence[Told]
+) -> Explainer:
+    """For the lines of one page of the answer to a question."""
+    plan = question.plan
+    fresh = found.ranked[:RERANKED] if question.ranks else []
+    return Explainer(
+        plan=plan,
+        phrase="" if plan.filters_only else _phrase(question.request.q),
+        now=int(question.request.now.timestamp()),
+        fresh=frozenset(match.id for match in fresh),
+        lacking=_lacking(snapshot, plan, found.may_miss, [line.match.id for line in lines]),
+    )
+
+
+def _lacking(
+    snapshot: Snapshot, plan: Plan, may_miss: Sequence[str], ids: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """The words each article lacks, as typed: where words may be missing, the index is asked."""
+    lacking: dict[str, tuple[str, ...]] = {}
+    words = [word for word in plan.words if word.typed in may_miss] if ids else []
+    having = snapshot.among(ids, [word.query for word in words]) if words else []
+    for word, found in zip(words, having, strict=True):
+        for each in {*ids} - found:
+            lacking[each] = (*lacking.get(each, ()), word.typed)
+    return lacking
+
+
+def _phrase(q: str) -> str:
+    return normalize(" ".join(q.split())).strip(MARKS)
+
+
+def _kind(word: QueryWord, form: str) -> Kind | None:
+    """How a marked form shows a word; None where it does not."""
+    if form == word.text:
+        return "typed"
+    if word.amount and word.amount in amount_tokens(form):
+        return "alias"
+    if form not in word.forms:
+        return None
+    return "alias" if word.concept and form in word.concept.spellings() else "part"
+
+
+def _gathered(word: str, shown: Sequence[tuple[Place, str, Kind]]) -> list[Evidence]:
+    """One line for each spelling, the most direct first, with all places where it stands."""
+    lines: dict[tuple[Kind, str], dict[Place, None]] = {}
+    spelled: dict[tuple[Kind, str], str] = {}
+    for place, written, kind in shown:
+        key = (kind, written.lower())
+        spelled.setdefault(key, written)
+        lines.setdefault(key, {})[place] = None
+    ordered = sorted(lines, key=lambda key: _ORDER.index(key[0]))
+    return [Evidence(word, key[0], spelled[key], tuple(lines[key])) for key in ordered]

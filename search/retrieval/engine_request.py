@@ -1,0 +1,101 @@
+"""A request and its plan, as the queries that one generation is asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.engines.api import And, Not, Or, Query, Range, Sort, Term
+from index.text.normalize import normalize
+from search.query.planner import Plan, as_day
+from search.request import FILTERS, Choice, SearchRequest
+
+CLOCK = 60
+"""Seconds of a minute, by which the clock of a search goes: what came in this one has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`query`: the words and all conditions. `base`: without the filters on facets, which
+    `filters` holds by field. `limits`: on time. `sort`: newest where nothing can be ranked."""
+
+    request: SearchRequest
+    plan: Plan
+    query: Query
+    base: Query
+    filters: Mapping[str, Query]
+    limits: tuple[Query, ...]
+    sort: Sort
+
+    @property
+    def narrowing(self) -> tuple[Query, ...]:
+        """All conditions that are not words."""
+        return (*self.limits, *self.filters.values())
+
+    @property
+    def may_relax(self) -> bool:
+        """Whether articles that lack a word may be shown where few have all."""
+        return self.plan.may_relax and self.request.widen
+
+    @property
+    def ranks(self) -> bool:
+        return self.sort == "relevance"
+
+
+def as_written(
+    request: SearchRequest, values: Callable[[str], Sequence[tuple[str, int]]]
+) -> SearchRequest:
+    """Filters by the values that articles have: one that none has means those that differ from it
+    in width, case and script only. `values`: (value, articles) of a field."""
+    if not request.filters:
+        return request
+
+    def known(name: str, given: Sequence[str]) -> tuple[str, ...]:
+        there = dict(values(name))
+        found = [(value,) if value in there else _alike(value, there) for value in given]
+        return tuple(dict.fromkeys(value for each in found for value in each))
+
+    filters = {
+        name: Choice(known(name, choice.include), known(name, choice.exclude))
+        for name, choice in request.filters.items()
+    }
+    return replace(request, filters=filters)
+
+
+def _alike(value: str, there: Mapping[str, int]) -> tuple[str, ...]:
+    wish = normalize(value)
+    return tuple(other for other in there if normalize(other) == wish) or (value,)
+
+
+def ask(request: SearchRequest, plan: Plan) -> Question:
+    chosen = {name: request.filters.get(name) for name in FILTERS}
+    filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
+    if request.from_day or request.to_day:
+        # The days are chosen by their year, so other years are counted without them.
+        filters["year"] = Range("day", as_day(request.from_day), as_day(request.to_day))
+    limits = _limits(request)
+    unranked = plan.filters_only and request.sort == "relevance"
+    return Question(
+        request=request,
+        plan=plan,
+        query=_all(plan.query, *limits, *filters.values()),
+        base=_all(plan.query, *limits),
+        filters=filters,
+        limits=limits,
+        sort="newest" if unranked else request.sort,
+    )
+
+
+def _all(query: Query, *conditions: Query) -> Query:
+    return And((query, *conditions)) if conditions else query
+
+
+def _filter(name: str, choice: Choice) -> Query:
+    wanted = [Or(tuple(Term(name, value) for value in choice.include))] if choice.include else []
+    unwanted = [Not(Term(name, value)) for value in choice.exclude]
+    return And((*wanted, *unwanted))
+
+
+def _limits(request: SearchRequest) -> tuple[Query, ...]:
+    if request.within is None:
+        return ()
+    now = int(request.now.timestamp())
+    return (Range("published", now - request.within, now + CLOCK - 1),)

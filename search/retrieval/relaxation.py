@@ -1,0 +1,79 @@
+"""Which words may be missing where too few articles have all of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import sqrt
+
+from index.engines.api import And, Or, Query
+from search.query.planner import Plan
+from search.rarity import idf
+
+ENOUGH = 50
+"""With so many articles that have all words, none that lacks one is shown: five pages of ten."""
+A_PAGE = 10
+COVERAGES = (0.4, 0.25)
+"""Shares of the words' weight (square root of idf) that an article must have: the heavier of two
+words, or, where that does not fill A_PAGE, a quarter."""
+ROUNDING = 1e-9
+MAX_NEEDED_WORDS = 7
+"""Of longer queries the heaviest so many decide which articles match, and the others only in what
+order: combinations grow fast, and a sentence is about its rarest words."""
+
+Frequency = Callable[[Query], int]
+"""How many articles match a query, exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A query for articles with most of the words, and the words they may lack, as typed."""
+
+    query: Query
+    may_miss: tuple[str, ...]
+
+
+def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> Relaxation | None:
+    """Articles with a share of the words by weight, where they may be too few with all.
+
+    A word's weight is the square root of its idf, Lucene's; one that no article has weighs nothing.
+    """
+    found = [frequency(word.near or word.query) for word in plan.words]
+    weights = [sqrt(idf(articles, count)) if count else 0.0 for count in found]
+    by_weight = sorted(range(len(weights)), key=lambda at: -weights[at])
+    needed = [at for at in by_weight[:MAX_NEEDED_WORDS] if weights[at]]
+    total = sum(weights[at] for at in needed)
+    options = _enough([weights[at] for at in needed], coverage * total)
+    if not options or (len(needed) == len(weights) and options == [frozenset(range(len(needed)))]):
+        return None
+    wide = [plan.words[at].near or plan.words[at].query for at in needed]
+    query = _weighing(
+        list(zip([weights[at] for at in needed], wide, strict=True)), coverage * total
+    )
+    always = {needed[at] for at in frozenset.intersection(*options)}
+    may_miss = tuple(word.typed for at, word in enumerate(plan.words) if at not in always)
+    return Relaxation(And((query, *plan.fixed)), may_miss)
+
+
+def _enough(weights: list[float], wanted: float) -> list[frozenset[int]]:
+    """The smallest sets of words that weigh `wanted`: no one of them contains another."""
+    found: list[frozenset[int]] = []
+    for size in range(1, len(weights) + 1):
+        for chosen in map(frozenset, combinations(range(len(weights)), size)):
+            heavy = sum(weights[at] for at in chosen) >= wanted - ROUNDING
+            if heavy and not any(smaller <= chosen for smaller in found):
+                found.append(chosen)
+    return found
+
+
+def _weighing(words: Sequence[tuple[float, Query]], wanted: float) -> Query:
+    """Articles whose words weigh `wanted`, the heaviest word given first: what `_enough` lists, in
+    a third of the words, for what several sets have in common stands once."""
+    chosen: list[Query] = []
+    for at, (weight, word) in enumerate(words):
+        left = wanted - weight - ROUNDING
+        rest = words[at + 1 :]
+        if left <= 0:
+            chosen.append(word)
+        elif sum(other for other, _ in rest) >= left:
+            chosen.append(And((word, _weighing(rest, wanted - weight))))
+    return chosen[0] if len(chosen) == 1 else Or(tuple(chosen))

@@ -1,0 +1,154 @@
+"""The window of ranked matches: those with all words, then those with most."""
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from index.engines.api import And, Boost, Match, Matches, Not, Or, Query, Snapshot
+from index.text.normalize import normalize
+from search.pairs import pairs_of
+from search.ranking.reranker import RERANKED, Wish, rerank
+from search.rarity import idf
+from search.request import MAX_WINDOW
+from search.retrieval.engine_request import Question
+from search.retrieval.relaxation import A_PAGE, COVERAGES, ENOUGH, Relaxation, relax
+
+_QUOTES = '"“”「」『』'
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`ranked`: the first MAX_WINDOW matches in their final order. `counted`: what `total` counts.
+
+    `tail`: the query whose further matches follow those in `ranked`; `last`: the engine's last of
+    them. `may_miss`: words that some of the matches lack. `facet_base`: what facets count, where
+    that is not the question's own.
+    """
+
+    total: int
+    all_words: int
+    ranked: list[Match]
+    counted: Query
+    tail: Query
+    last: Match | None
+    may_miss: tuple[str, ...] = ()
+    facet_base: Query | None = None
+
+
+FACET_SIZE = 20
+"""Values a facet."""
+
+
+class _Window(NamedTuple):
+    """The query whose further matches follow, the first matches, and how many there are in all."""
+
+    tail: Query
+    matches: list[Match]
+    total: int
+
+
+class Retriever:
+    """Asks one generation."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def retrieve(self, question: Question) -> Found:
+        words = question.plan.words
+        self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
+        found = self._found(question)
+        return replace(found, ranked=self._rank(found.ranked, question))
+
+    def _expect_facets(self, question: Question, base: Query) -> None:
+        """They are counted while others are looked for and read."""
+        wanted = question.request.facets
+        self._snapshot.expect_facets(base, question.filters, wanted, FACET_SIZE)
+
+    def _found(self, question: Question) -> Found:
+        """Not read again yet."""
+        if not question.may_relax:
+            self._expect_facets(question, question.base)
+        first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
+        if question.may_relax:
+            relaxed = self._relaxed(question, first) if first.total < ENOUGH else None
+            if relaxed:
+                return relaxed
+            self._expect_facets(question, question.base)
+        return Found(
+            total=first.total,
+            all_words=first.total,
+            ranked=list(first.matches),
+            counted=question.query,
+            tail=question.query,
+            last=first.matches[-1] if first.matches else None,
+        )
+
+    def _relaxed(self, question: Question, first: Matches) -> Found | None:
+        """With the articles that have most of the words; None where there are none."""
+        articles = self._snapshot.generation.articles
+        found = None
+        for coverage in COVERAGES:
+            relaxation = relax(question.plan, coverage, self.frequency, articles)
+            if relaxation is None:
+                break
+            wider = self._wider(question, first, relaxation)
+            if wider.total > first.total:
+                found = wider
+            if wider.total >= A_PAGE:
+                break
+        return found
+
+    def _wider(self, question: Question, first: Matches, relaxation: Relaxation) -> Found:
+        """Those with most of the words, and so those with all."""
+        everything = And((relaxation.query, *question.narrowing))
+        facet_base = And((relaxation.query, *question.limits))
+        self._expect_facets(question, facet_base)
+        together = self._together if question.ranks else self._after
+        tail, ranked, total = together(question, first, everything)
+        return Found(
+            total=total,
+            all_words=first.total,
+            ranked=ranked,
+            counted=everything,
+            tail=tail,
+            last=ranked[-1] if ranked else None,
+            may_miss=relaxation.may_miss,
+            facet_base=facet_base,
+        )
+
+    def _together(self, question: Question, first: Matches, everything: Query) -> _Window:
+        """By relevance, what an article lacks costs it as much as the word is worth."""
+        words = Or(tuple(word.near or word.query for word in question.plan.words))
+        # All articles have one of the words at least, so the words take none away.
+        scored = And((Boost(everything, 0.0), words))
+        found = self._snapshot.match(scored, limit=MAX_WINDOW)
+        return _Window(scored, list(found.matches), found.total)
+
+    def _after(self, question: Question, first: Matches, everything: Query) -> _Window:
+        """By date, articles with all words come first: the newest that has a word is no answer."""
+        rest = And((everything, Not(question.query)))
+        room = MAX_WINDOW - len(first.matches)
+        more = self._snapshot.match(rest, sort=question.sort, limit=room)
+        return _Window(rest, [*first.matches, *more.matches], first.total + more.total)
+
+    def _rank(self, matches: list[Match], question: Question) -> list[Match]:
+        if not question.ranks or not matches:
+            return matches
+        head = [match.id for match in matches[:RERANKED]]
+        rows = self._snapshot.stored(head, ("id", "folded"))
+        words = question.plan.words
+        typed = normalize(" ".join(question.request.q.split()))
+        wish = Wish(
+            words=words,
+            idfs=tuple(self._idf(word.query) for word in words),
+            pairs=pairs_of(question.plan.texts),
+            phrase=typed.strip(_QUOTES),
+            now=int(question.request.now.timestamp()),
+        )
+        return rerank(matches, {row["id"]: row["folded"] for row in rows}, wish)
+
+    def _idf(self, query: Query) -> float:
+        """Lucene's idf of a word under all its forms."""
+        return idf(self._snapshot.generation.articles, self.frequency(query))
+
+    def frequency(self, query: Query) -> int:
+        return self._snapshot.match(query, limit=0).total

@@ -1,0 +1,150 @@
+"""From what was typed to what it may be meant to be: names that sound or look like it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import islice, product
+
+from index.analysis.scanner import is_han
+from search.pinyin import blur, readings_of, spell
+from search.query.expansion import linking_words
+from search.spelling.edits import look_alikes, one_slip_apart, transposed
+from search.spelling.query_words import Words
+from search.vocabulary import Name
+
+MAX_SPELLINGS = 8
+"""Of one stretch, where characters have several readings."""
+LATIN_LEAST = 5
+"""Letters of a Latin word, or of pinyin, below which its neighbours are words too."""
+
+
+class Slip(IntEnum):
+    """How a word went wrong, the likeliest first."""
+
+    SOUND = 1
+    PINYIN = 2
+    ORDER = 3
+    LETTER = 4
+    SHAPE = 5
+    ACCENT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What stands at [start, end) of the query, normalised `typed`, is meant to be `name`;
+    `changed`: how many characters of it are others; `length`: units of what was typed."""
+
+    start: int
+    end: int
+    typed: str
+    slip: Slip
+    name: Name
+    changed: int
+    length: int
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int, bool, int]:
+        """The likelier kind, then the longer word, then the fewer changes come first; but words of
+        two characters last, which many a slip leads to."""
+        name, short = self.name, len(self.name.text) == 2
+        return (short, self.slip, -self.length, self.changed, not name.is_concept, -name.articles)
+
+
+class Known:
+    """Names and words, found by what sounds and looks like them."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._by_text: dict[str, Name] = {}
+        self._by_letters: dict[str, list[Name]] = defaultdict(list)
+        self._by_accent: dict[str, list[Name]] = defaultdict(list)
+        self._latin: dict[tuple[str, int], list[Name]] = defaultdict(list)
+        for name in names:
+            if self._by_text.setdefault(name.text, name) is name:
+                self._add(name)
+
+    def _add(self, name: Name) -> None:
+        if name.text.isascii():
+            self._latin[name.text[0], len(name.text)].append(name)
+            return
+        letters = spell(name.text).letters.lower()
+        self._by_letters[letters].append(name)
+        if name.is_concept:
+            self._by_accent[blur(letters)].append(name)
+
+    def fixes(self, words: Words) -> Iterator[Fix]:
+        """All that the words may be meant to be; nothing if they are a name as they are."""
+        if words.text in self._by_text or words.solid in self._by_text:
+            return
+        for slip, name in self._candidates(words):
+            kept = sum(a == b for a, b in zip(words.solid, name.text, strict=False))
+            changed = len(name.text) - kept
+            if _is_likely(words, slip, name, changed):
+                start, end = words.units[0].start, words.units[-1].end
+                yield Fix(start, end, words.text, slip, name, changed, len(words.units))
+
+    def _candidates(self, words: Words) -> Iterator[tuple[Slip, Name]]:
+        heard = Slip.SOUND if words.han else Slip.PINYIN
+        for letters in _spellings(words):
+            yield from ((heard, name) for name in self._by_letters.get(letters, ()))
+            yield from ((Slip.ACCENT, name) for name in self._by_accent.get(blur(letters), ()))
+        if words.han:
+            yield from self._named(Slip.ORDER, transposed(words.text))
+            yield from self._named(Slip.SHAPE, look_alikes(words.text))
+        elif words.text.isascii() and len(words.text) >= LATIN_LEAST:
+            yield from ((Slip.LETTER, name) for name in self._one_letter_off(words.text))
+
+    def _named(self, slip: Slip, texts: Iterable[str]) -> Iterator[tuple[Slip, Name]]:
+        return ((slip, self._by_text[text]) for text in texts if text in self._by_text)
+
+    def _one_letter_off(self, text: str) -> Iterator[Name]:
+        for length in range(max(LATIN_LEAST, len(text) - 1), len(text) + 2):
+            for name in self._latin.get((text[0], length), ()):
+                if one_slip_apart(text, name.text):
+                    yield name
+
+
+def _spellings(words: Words) -> Iterator[str]:
+    """The ways to pronounce the words in a row; none where a character has no reading."""
+    readings = (readings_of(unit.text) if unit.han else (unit.text,) for unit in words.units)
+    return map("".join, islice(product(*readings), MAX_SPELLINGS))
+
+
+def _is_likely(words: Words, slip: Slip, name: Name, changed: int) -> bool:
+    """Whether people slip so: much of the word stays, and short words are not taken for errors."""
+    if slip is Slip.LETTER:
+        return True
+    if not words.han:
+        return _is_pinyin_of(words, slip, name)
+    length = len(words.text)
+    if len(name.text) != length or _changes_links(words, name):
+        return False
+    if len(words.tokens) == 1 or length == 2:
+        whole = len(words.tokens) == 1
+        kinds = (Slip.SOUND,) if whole else (Slip.SOUND, Slip.SHAPE)
+        return name.is_concept and slip in kinds and (whole or changed == 1)
+    if slip is Slip.SOUND:
+        return changed <= (length // 2 if length > 3 or not name.is_concept else 2)
+    return slip is Slip.ORDER or changed == 1
+
+
+def _changes_links(words: Words, name: Name) -> bool:
+    """Whether a word that links others (被, 和) would be something else: it was meant."""
+    pairs = zip(words.text, name.text, strict=True)
+    changed = {typed for typed, meant in pairs if typed != meant}
+    return any(token.text in changed & linking_words() for token in words.tokens)
+
+
+def _is_pinyin_of(words: Words, slip: Slip, name: Name) -> bool:
+    """Whether letters among the units are pinyin, and the Han characters beside them right."""
+    if not is_han(name.text) or (words.text.isascii() and len(words.solid) < LATIN_LEAST):
+        return False
+    if slip is Slip.ACCENT and len(name.text) < 3:
+        return False
+    position = 0
+    for unit in words.units:
+        at = name.text.find(unit.text, position) if unit.han else position
+        if at < 0:
+            return False
+        position = at + 1
+    return True

@@ -1,0 +1,118 @@
+"""A query's words as units that can be misspelled, with their places in what was typed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.analysis.scanner import RUNS, is_han
+from index.analysis.segmenter import Segmenter, Token
+from index.text.normalize import normalize
+from search.query.lexer import Kind, lex
+
+MAX_UNITS = 40
+"""Of a run: who pastes a paragraph looks for that paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A Han character or a run of letters and digits, normalised, at [start, end) of the query."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def han(self) -> bool:
+        return is_han(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in a row, in units and as they are cut. `text`: normalised, white space single;
+    `solid`: without white space."""
+
+    units: tuple[Unit, ...]
+    tokens: tuple[Token, ...]
+    text: str
+    solid: str
+
+    @property
+    def han(self) -> bool:
+        return is_han(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Units that may belong to one word, and the words they are cut into as they are."""
+
+    folded: str
+    units: tuple[Unit, ...]
+    tokens: tuple[Token, ...]
+
+    def stretches(self, longest: int) -> Iterator[Words]:
+        """Units in a row, at most so many, that begin and end where words do."""
+        starts = {token.start: at for at, token in enumerate(self.tokens)}
+        ends = {token.end: at for at, token in enumerate(self.tokens)}
+        for first, unit in enumerate(self.units):
+            for last in range(first, min(first + longest, len(self.units))):
+                end = self.units[last].end
+                if unit.start in starts and end in ends:
+                    yield self._words(first, last, starts[unit.start], ends[end])
+
+    def _words(self, first: int, last: int, first_token: int, last_token: int) -> Words:
+        units = self.units[first : last + 1]
+        spaced = self.folded[units[0].start : units[-1].end].split()
+        tokens = self.tokens[first_token : last_token + 1]
+        return Words(units, tokens, " ".join(spaced), "".join(spaced))
+
+
+def runs(query: str, segmenter: Segmenter) -> Iterator[Run]:
+    """What may be misspelled: plain words, but none that a field, a quotation, a prefix or a
+    negation makes a condition. White space beside a Han character was meant and ends a run;
+    between letters it does not (`qu kuai lian`, `smart contrat`)."""
+    folded = normalize(query)
+    gathered: list[Unit] = []
+    for start, end in [*_words(query), (len(query), len(query))]:
+        units = [Unit(m.group(), m.start(), m.end()) for m in RUNS.finditer(folded, start, end)]
+        if gathered and not (units and _joined(query, gathered[-1], units[0])):
+            if len(gathered) <= MAX_UNITS:
+                yield _run(folded, gathered, segmenter)
+            gathered = []
+        for unit in units:
+            gathered += _characters(unit) if unit.han else [unit]
+
+
+def _words(query: str) -> Iterator[tuple[int, int]]:
+    """Where the plain words stand."""
+    tokens, _ = lex(query)
+    position, depth, bound = 0, 0, None
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
+        condition = before is not None and before.kind in (Kind.FIELD, Kind.NOT)
+        if condition and token.kind is Kind.OPEN and bound is None:
+            bound = depth - 1
+        elif bound is not None and depth <= bound:
+            bound = None
+        if token.kind not in (Kind.WORD, Kind.PREFIX, Kind.QUOTED):
+            continue
+        start = query.find(token.text, position)
+        if start < 0:
+            return  # a quotation with escapes: what follows cannot be placed
+        position = start + len(token.text)
+        if token.kind is Kind.WORD and not condition and bound is None:
+            yield start, position
+
+
+def _joined(query: str, last: Unit, following: Unit) -> bool:
+    between = query[last.end : following.start]
+    return between == "" or (between.isspace() and not (last.han or following.han))
+
+
+def _characters(unit: Unit) -> list[Unit]:
+    return [Unit(c, unit.start + at, unit.start + at + 1) for at, c in enumerate(unit.text)]
+
+
+def _run(folded: str, units: list[Unit], segmenter: Segmenter) -> Run:
+    start, end = units[0].start, units[-1].end
+    tokens = segmenter.tokens(folded[start:end])
+    placed = (Token(t.text, t.start + start, t.end + start) for t in tokens)
+    return Run(folded, tuple(units), tuple(placed))

@@ -1,0 +1,113 @@
+"""What a query may have been meant to be: its misspelled words put right.
+
+Only towards names and frequent words that have articles, and only from what has next to none: a
+rare word is no error because a frequent one sounds like it. Errors are looked for in words in a
+row, for what is misspelled falls apart when it is cut (元/宇/舟); a word that stays whole is one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from index.analysis.scanner import is_han
+from index.analysis.segmenter import Segmenter, Token
+from index.engines.api import Snapshot, Substring
+from search.lazy import Once
+from search.spelling.candidates import Fix, Known, Slip
+from search.spelling.query_words import Run, Words, runs
+from search.vocabulary import Name, frequent_words
+
+MAX_WORD = 8
+"""Units of a word that is put right."""
+RARER = 100
+"""So many times the articles of what was typed are on what is meant; ..."""
+SURELY_RARER = 300
+"""... to say so beside good results."""
+SURE_SLIPS = frozenset(Slip) - {Slip.SHAPE}
+SURE_HAN, SURE_ACCENT, SURE_LATIN = 3, 4, 6
+"""Characters of a Han word; of one that may be spoken so; of a Latin word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """`q`: the query with its errors put right. `sure`: worth offering beside good results."""
+
+    q: str
+    sure: bool
+
+
+class Speller:
+    """Corrects queries to one generation. Threads may share it."""
+
+    def __init__(
+        self, snapshot: Snapshot, segmenter: Segmenter, forms: Callable[[], list[Name]]
+    ) -> None:
+        self._snapshot = snapshot
+        self._segmenter = segmenter
+        self._soon = False
+        self._known = Once(lambda: Known([*forms(), *frequent_words(snapshot)]))
+
+    def warm(self) -> None:
+        """Read names and words now, not when the first query is doubtful."""
+        self._known.get()
+
+    def soon(self) -> None:
+        """Somebody is going to `warm` it: who can do without a correction need not wait for one."""
+        self._soon = True
+
+    @property
+    def ready(self) -> bool:
+        """Whether a correction costs no second of reading that somebody else does anyway."""
+        return self._known.made or not self._soon
+
+    def correct(self, query: str, *, thorough: bool) -> Correction | None:
+        """The likeliest correction, or None. `thorough`: little was found, so that even what is a
+        word may be an error."""
+        fixes: list[Fix] = []
+        for run in runs(query, self._segmenter):
+            found = [fix for words in self._doubtful(run, thorough) for fix in self._meant(words)]
+            for fix in sorted(found, key=lambda fix: fix.rank):
+                apart = all(fix.end <= other.start or other.end <= fix.start for other in fixes)
+                if apart and self._is_rare(fix, RARER):
+                    fixes.append(fix)
+        if not fixes:
+            return None
+        sure = all(_is_sure(fix) and self._is_rare(fix, SURELY_RARER) for fix in fixes)
+        return Correction(_put_right(query, fixes), sure)
+
+    def _meant(self, words: Words) -> Iterator[Fix]:
+        return self._known.get().fixes(words)
+
+    def _doubtful(self, run: Run, thorough: bool) -> Iterator[Words]:
+        """Words in a row, but for single ones that are sound."""
+        for words in run.stretches(MAX_WORD):
+            if len(words.tokens) > 1 or self._may_be_wrong(words.tokens[0], thorough):
+                yield words
+
+    def _may_be_wrong(self, token: Token, thorough: bool) -> bool:
+        if self._snapshot.lexicon.find(token.text.replace("_", " ")):
+            return False
+        if is_han(token.text):
+            return thorough and len(token.text) > 2
+        return thorough or not self._snapshot.doc_freq("text_words", token.text)
+
+    def _is_rare(self, fix: Fix, times: int) -> bool:
+        """A word that is no name must be frequent beside one article even."""
+        articles = self._articles(fix.typed) + (not fix.name.is_concept)
+        return articles * times < fix.name.articles
+
+    def _articles(self, text: str) -> int:
+        if text.isascii() and text.isalnum():
+            return self._snapshot.doc_freq("text_words", text)
+        return self._snapshot.match(Substring(text), limit=0).total
+
+
+def _is_sure(fix: Fix) -> bool:
+    text = fix.name.text
+    least = SURE_ACCENT if fix.slip is Slip.ACCENT else SURE_HAN
+    return len(text) >= (SURE_LATIN if text.isascii() else least) and fix.slip in SURE_SLIPS
+
+
+def _put_right(query: str, fixes: list[Fix]) -> str:
+    for fix in sorted(fixes, key=lambda fix: -fix.start):
+        query = query[: fix.start] + fix.name.written + query[fix.end :]
+    return query

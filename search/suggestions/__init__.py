@@ -1,0 +1,4 @@
+"""Autocompletion: what a typed beginning may become.
+
+Does not correct spelling (spelling/).
+"""

@@ -1,0 +1,189 @@
+"""Concepts and titles that what has been typed so far may become.
+
+By their first characters, by characters inside, by pinyin whole or begun (`yuanyuz`), by initials
+(`yyz`), by both scripts mixed (`yuan宇宙`), and by what sounds the same (元宇舟). Of several words
+the last is completed and those before are kept.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from index.analysis.scanner import RUNS, is_han
+from index.analysis.segmenter import Segmenter
+from index.engines.api import All, And, Or, Query, Snapshot, Term
+from index.text.normalize import normalize
+from search.lazy import Once
+from search.newest import latest
+from search.pinyin import spell
+from search.query.lexer import Kind, lex
+from search.suggestions.prefix_index import Lines
+from search.vocabulary import CONCEPT_LAYERS, Name
+
+MAX_SUGGESTIONS = 10
+MAX_CONCEPTS = 6
+"""Where there are titles to fill the rest."""
+MAX_TYPED = 100
+"""Who types more is not looking for a name; a whole title is not longer."""
+TITLE_LETTERS, TITLE_INITIALS = 4, 3
+"""Fewer letters stand in too many titles to say anything."""
+PATIENCE = 2.0
+"""Seconds that a request waits for titles another thread is reading, before it does without."""
+BINDING = (Kind.FIELD, Kind.NOT, Kind.OR)
+"""Before a word: what is completed is no concept, or counts otherwise than with all words."""
+MANY = 100
+"""Lines looked at before they are told apart."""
+BATCH = 500
+"""Articles whose titles are read at once; with their texts, which most engines read quicker."""
+
+Reading = Callable[[str], Query]
+"""A typed query as an engine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`text` is a whole query; `articles`: of a concept how many mention it under any name (and
+    have the words before it), of a title None."""
+
+    text: str
+    kind: Literal["concept", "title"]
+    articles: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """Normalised, white space single; `letters` and `initials` as pronounced; `han`: the Han
+    characters in it, which a name in both scripts must have too."""
+
+    text: str
+    letters: str
+    initials: str
+    han: str
+
+    @classmethod
+    def read(cls, typed: str) -> "_Typed":
+        text = " ".join(normalize(typed).split())
+        spelling = spell(text)
+        return cls(text, spelling.letters.lower(), spelling.initials, "".join(filter(is_han, text)))
+
+    @property
+    def latin(self) -> bool:
+        """Whether some of it may be pinyin."""
+        return any(match.group().isascii() for match in RUNS.finditer(self.text))
+
+
+class Suggester:
+    """Completes over one generation. Threads may share it."""
+
+    def __init__(
+        self, snapshot: Snapshot, segmenter: Segmenter, forms: list[Name], reading: Reading
+    ) -> None:
+        self._snapshot = snapshot
+        self._reading = reading
+        self._forms = forms
+        self._names = Lines((form.text for form in forms), (spell(form.text) for form in forms))
+        self._titles = Once(lambda: _Titles(snapshot, segmenter))
+
+    def warm(self) -> None:
+        """Read the titles now, not when the first is asked for."""
+        self._titles.get()
+
+    def suggest(self, typed: str) -> list[Suggestion]:
+        """Nothing twice, nothing without articles; concepts by kind of match, then by articles;
+        titles by kind of match, then the newest."""
+        if len(typed) > MAX_TYPED:
+            return []
+        wish = _Typed.read(typed)
+        if not any(map(str.isalnum, wish.text)):
+            return []
+        concepts = self._concepts(wish, "", All()) or self._last_word(typed)
+        titles = self._found_titles(wish)
+        room = max(MAX_CONCEPTS, MAX_SUGGESTIONS - len(titles))
+        unique = {normalize(s.text): s for s in reversed([*concepts[:room], *titles])}
+        return list(reversed(unique.values()))[:MAX_SUGGESTIONS]
+
+    def _last_word(self, typed: str) -> list[Suggestion]:
+        """Completions of the last word that articles with the words before it mention."""
+        tokens, _ = lex(typed)
+        last, bound = (tokens[-1] if tokens else None), tokens[-2:-1]
+        if last is None or last.kind is not Kind.WORD or not typed.endswith(last.text):
+            return []
+        if bound and bound[0].kind in BINDING:
+            return []
+        before = typed[: -len(last.text)]
+        given = self._reading(before) if before.strip() else All()
+        return self._concepts(_Typed.read(last.text), before, given)
+
+    def _concepts(self, wish: _Typed, before: str, given: Query) -> list[Suggestion]:
+        """What the wish may be, with the words `before` it, which find `given`."""
+        found = []
+        for name in self._matching(wish):
+            mention = Or(tuple(Term(layer, name.token) for layer in CONCEPT_LAYERS))
+            articles = self._snapshot.match(And((given, mention)), limit=0).total
+            if articles:
+                found.append(Suggestion(before + name.written, "concept", articles))
+        return found
+
+    def _matching(self, wish: _Typed) -> list[Name]:
+        """Names by kind of match, then by articles; of each concept its first."""
+        found: dict[str, Name] = {}
+        for line in self._lines(wish):
+            name = self._forms[line]
+            found.setdefault(name.token, name)
+        return list(found.values())[:MAX_SUGGESTIONS]
+
+    def _lines(self, wish: _Typed) -> Iterator[int]:
+        names = self._names
+        yield from (seen := names.characters.starting(wish.text, MANY))
+        yield from (inside := names.characters.holding(wish.text, MANY))
+        if wish.letters and (wish.latin or not (seen or inside)):
+            yield from self._spelled(wish)
+
+    def _spelled(self, wish: _Typed) -> Iterator[int]:
+        names = self._names
+        begun = names.letters.starting(wish.letters, MANY)
+        lines = list(begun)
+        if wish.latin:
+            lines += names.initials.starting(wish.initials, MANY)
+            lines += names.letters.holding(wish.letters, MANY)
+            lines += names.letters.abbreviated(wish.letters, MANY)
+        yield from (line for line in lines if wish.han in self._forms[line].text)
+        if len(wish.han) > 1:
+            yield from begun
+
+    def _found_titles(self, wish: _Typed) -> list[Suggestion]:
+        titles = self._titles.get_within(PATIENCE)
+        ids = titles.find(wish) if titles else []
+        rows = self._snapshot.stored(ids, ("title",))
+        return [Suggestion(row["title"], "title") for row in rows]
+
+
+class _Titles:
+    """Titles of the newest articles (search/newest.py), the newest first."""
+
+    def __init__(self, snapshot: Snapshot, segmenter: Segmenter) -> None:
+        titles: dict[str, str] = {}
+        matches = latest(snapshot)
+        for start in range(0, len(matches), BATCH):
+            ids = [match.id for match in matches[start : start + BATCH]]
+            for row in snapshot.stored(ids, ("id", "folded")):
+                titles.setdefault(row["folded"].partition("\n")[0], row["id"])
+        self._ids = list(titles.values())
+        self._lines = Lines(titles, (spell(*segmenter.segment(title)) for title in titles))
+
+    def find(self, wish: _Typed) -> list[str]:
+        """Ids of the first that match, each once."""
+        return list(dict.fromkeys(self._ids[line] for line in self._numbers(wish)))[
+            :MAX_SUGGESTIONS
+        ]
+
+    def _numbers(self, wish: _Typed) -> Iterator[int]:
+        lines, limit = self._lines, MAX_SUGGESTIONS
+        yield from (seen := lines.characters.starting(wish.text, limit))
+        yield from (inside := lines.characters.holding_all(wish.text.split(), limit))
+        if wish.latin and len(seen) + len(inside) < limit:
+            if len(wish.letters) >= TITLE_LETTERS:
+                yield from lines.letters.starting(wish.letters, limit)
+                yield from lines.letters.holding(wish.letters, limit)
+            if len(wish.initials) >= TITLE_INITIALS:
+                yield from lines.initials.starting(wish.initials, limit)
