@@ -27,7 +27,7 @@ from benchmarks.stock import QUERIES
 from index.engines.registry import open_engine
 from index.settings import Settings
 from web.app import create_app
-from web.server import serve
+from web.serving.waitress_server import serve
 
 ROUNDS = (10, 11, 12)
 """Hits that are wanted: another number, so that no answer is one that was kept."""

@@ -22,7 +22,7 @@ from search.retrieval import retriever
 from search.retrieval.retriever import Retriever
 from search.searcher import Searcher
 from search.spelling.speller import Speller
-from web import api
+from web.api import routes as api
 
 STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "parse and plan": ((parser, "parse"), (Planner, "plan")),

@@ -19,7 +19,7 @@ HOMES = {
     "opensearchpy": "index/engines/opensearch/",
     "urllib3": "index/engines/opensearch/",
     "whoosh": "index/engines/whoosh/",
-    "bleach": "web/sanitize.py",
+    "bleach": "web/markup/sanitize.py",
     "feedgenerator": "web/feeds/xml.py",
     "rensa": "index/duplicates/minhash.py",
     "pypinyin": "search/pinyin.py",

@@ -10,7 +10,7 @@ from tests.search_fixtures import NOW, article
 from tests.test_browser import DESKTOP, PHONE, browser
 from tests.visitors import Markup, Visitor, index_of, visitor_of
 from tests.web_seeds import seeds_index, serving
-from web.article_page import MAX_FULL
+from web.pages.article import MAX_FULL
 
 pytest_plugins = ["tests.web_fixtures"]
 __all__ = ["browser"]

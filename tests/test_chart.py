@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from search.explore.timeline import Bars, Period, bars
 from tests.visitors import app_over
-from web.chart import HEIGHT, LOWEST, chart, columns, period_label
+from web.pages.chart import HEIGHT, LOWEST, chart, columns, period_label
 
 DAYS = bars([("day", [(20220901, 4), (20220903, 40), (20220905, 1)])])
 TWO = bars([("month", [(202201, 5), (202203, 1)]), ("month", [(202202, 10)])])

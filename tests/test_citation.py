@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from web.citation import Cited, cite
+from web.pages.citation import Cited, cite
 
 TODAY = date(2026, 11, 23)
 NOON = 1_662_350_400

@@ -10,7 +10,7 @@ from search.explore.comparison import MOST, Peak, compare, wanted
 from tests.articles import NOON
 from tests.search_fixtures import article, request, searcher
 from tests.visitors import NOW, Markup, Visitor, index_of, visitor_of
-from web.compare_page import per_cent
+from web.explore.compare import per_cent
 
 ARTICLES = [
     article("a1", "元宇宙一", "甲", published=NOON),

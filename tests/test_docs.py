@@ -12,9 +12,9 @@ import pytest
 from index.settings import PREFIX, SETTINGS, Settings
 from search.query import lexer
 from search.query.parser import parse, understood
-from web import params
 from web.app import create_app
 from web.cli import main
+from web.http import params
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"

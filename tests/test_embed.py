@@ -14,7 +14,7 @@ from markupsafe import Markup
 from search.request import MAX_QUERY
 from tests.visitors import Markup as Tags
 from tests.visitors import Visitor, app_over, visitor_of
-from web.embed import Widget
+from web.pages.widget import Widget
 
 pytest_plugins = ["tests.web_fixtures"]
 

@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 
 from index.settings import Settings
 from tests.visitors import Visitor, visitor_of
-from web import params
 from web.app import create_app
-from web.errors import FOR_PROGRAMS
+from web.http import params
+from web.http.errors import FOR_PROGRAMS
 
 pytest_plugins = ["tests.web_fixtures"]
 

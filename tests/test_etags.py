@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-import web.headers
+import web.http.caching
 from index.settings import SETTINGS, Settings
 from search.searcher import Searcher
 from tests.visitors import Visitor, visitor_of
-from web.headers import OF_ONE_MACHINE
+from web.http.caching import OF_ONE_MACHINE
 
 pytest_plugins = ["tests.web_fixtures"]
 
@@ -52,12 +52,12 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The clock of the tags, which stands still: "day hour:minute", to be changed."""
     clock = ["2026-09-15T12:00:00+08:00"]
 
-    class Clock(web.headers.datetime):
+    class Clock(web.http.caching.datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return cls.fromisoformat(clock[0]).astimezone(tz)
 
-    monkeypatch.setattr(web.headers, "datetime", Clock)
+    monkeypatch.setattr(web.http.caching, "datetime", Clock)
     return clock
 
 
@@ -122,7 +122,7 @@ def test_another_program_is_another_answer(
 ) -> None:
     """A template, a translation, a library: whatever an upgrade changes."""
     held = tag(visitor, route)
-    monkeypatch.setattr(web.headers, "_program", lambda: "another")
+    monkeypatch.setattr(web.http.caching, "_program", lambda: "another")
 
     assert status(visitor, route, held) == 200
 
@@ -137,8 +137,8 @@ def test_a_program_is_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     path = tmp_path / file
     path.parent.mkdir(exist_ok=True)
     path.write_text("before")
-    monkeypatch.setattr(web.headers, "files", lambda package: tmp_path / package)
-    digest = web.headers._program.__wrapped__
+    monkeypatch.setattr(web.http.caching, "files", lambda package: tmp_path / package)
+    digest = web.http.caching._program.__wrapped__
 
     before = digest()
     (tmp_path / "web" / "__pycache__" / "app.pyc").write_text("compiled")

@@ -19,7 +19,7 @@ from tests.hostile import CONTROLS, HOSTILE
 from tests.search_fixtures import article
 from tests.visitors import NOW, Markup, Visitor, index_of, visitor_of
 from web.feeds.entries import entry_id
-from web.legible import legible
+from web.http.xml_text import legible
 
 pytest_plugins = ["tests.web_fixtures"]
 

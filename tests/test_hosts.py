@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-import web.hosts
+import web.http.hosts
 from index.settings import Settings
 from tests.visitors import Visitor, visitor_of
-from web.hosts import _is_own
+from web.http.hosts import _is_own
 
 pytest_plugins = ["tests.web_fixtures"]
 
@@ -48,7 +48,7 @@ def site_of(tiny_root: Path) -> Callable[..., Visitor]:
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that is called box and has one address on the internet."""
     monkeypatch.setattr(socket, "gethostname", lambda: "Box.corp.example")
-    monkeypatch.setattr(web.hosts, "_is_own", lambda address: str(address) == "9.9.9.9")
+    monkeypatch.setattr(web.http.hosts, "_is_own", lambda address: str(address) == "9.9.9.9")
 
 
 @pytest.mark.parametrize("route", WITH_LINKS)
@@ -176,7 +176,7 @@ def test_in_the_language_of_the_page(site_of: Callable[..., Visitor]) -> None:
 
 def test_own_addresses() -> None:
     """What this machine has; not what belongs to others, nor what it cannot have."""
-    address = web.hosts.ip_address
+    address = web.http.hosts.ip_address
     assert _is_own(address("127.0.0.1"))
     assert not _is_own(address("192.0.2.1"))
     assert not _is_own(address("2001:db8::1"))
@@ -184,4 +184,4 @@ def test_own_addresses() -> None:
 
 def test_settings_without_a_server() -> None:
     """The default listens to this machine alone."""
-    assert web.hosts._names(Settings()) == {"localhost", "127.0.0.1"}
+    assert web.http.hosts._names(Settings()) == {"localhost", "127.0.0.1"}

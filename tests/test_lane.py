@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from web.lane import Lane
+from web.serving.single_thread import Lane
 
 
 def test_in_turn_by_one_thread() -> None:

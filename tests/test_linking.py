@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from index.text.html import plain_text
 from tests.search_fixtures import LEXICON, marker_of, segmenter
 from tests.test_marking import PIECES, QUERIES, marked_places, without_marks
-from web.linking import MAX_LINKED, Linker
-from web.marking import mark_html
-from web.sanitize import safe_html
+from web.markup.concept_links import MAX_LINKED, Linker
+from web.markup.marks import mark_html
+from web.markup.sanitize import safe_html
 
 bodies = st.lists(
     st.sampled_from((*PIECES, "<a href=//a.example/1>", "</a>", "<code>", "</code>", "V神", "ETH")),

@@ -15,7 +15,7 @@ from index.settings import Settings
 from index.takedowns import Takedowns
 from tests.search_fixtures import article, fill
 from tests.visitors import LEXICON, Visitor, index_of, visitor_of
-from web.live import LiveSearcher
+from web.serving.live_searcher import LiveSearcher
 
 OLD = [article(f"old{at}", f"旧闻{at}", "稳定币") for at in range(3)]
 NEW = [article(f"new{at}", f"新闻{at}", "稳定币") for at in range(5)]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from index.text.html import plain_text
 from index.text.normalize import normalize
 from tests.search_fixtures import marker_of
-from web.marking import mark_html
-from web.sanitize import safe_html
+from web.markup.marks import mark_html
+from web.markup.sanitize import safe_html
 
 START, END = "\ue000", "\ue001"
 PIECES = (

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
 from tests.visitors import Markup, Visitor, index_of, visitor_of
-from web import metadata
-from web.metadata import Place
+from web.pages import metadata
+from web.pages.metadata import Place
 
 pytest_plugins = ["tests.web_fixtures"]
 

@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from search.request import FACETS, MAX_PER_PAGE, MAX_QUERY
 from tests.visitors import Markup, Visitor, app_over, visitor_of
-from web import params
+from web.http import params
 
 pytest_plugins = ["tests.web_fixtures"]
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from index.errors import InvalidRequest
 from index.text.dates import SHANGHAI
 from search.request import DEFAULT_FACETS, Choice
-from web import params
+from web.http import params
 
 DAY = 86_400
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.text.dates import SHANGHAI
 from search.response import Highlighted
-from web import present
+from web.markup import formatting
 
 NOW = "2022-09-15 12:00:00"
 
@@ -27,7 +27,7 @@ def highlighted(draw: st.DrawFn) -> Highlighted:
 @given(highlighted())
 def test_only_marks(text: Highlighted) -> None:
     """No byte of a text becomes markup."""
-    html = str(present.marked(text))
+    html = str(formatting.marked(text))
     rest = html.replace("<mark>", "").replace("</mark>", "")
 
     assert not set("<>\"'") & set(rest)
@@ -38,7 +38,7 @@ def test_only_marks(text: Highlighted) -> None:
 @given(highlighted())
 def test_nothing_is_lost(text: Highlighted) -> None:
     """Markup less its marks says the text again; what stands in them is what was marked."""
-    html = str(present.marked(text))
+    html = str(formatting.marked(text))
     marked = re.findall("<mark>(.*?)</mark>", html, re.DOTALL)
 
     plain = html.replace("<mark>", "").replace("</mark>", "")
@@ -66,7 +66,7 @@ def test_nothing_is_lost(text: Highlighted) -> None:
 )
 def test_marked(text: Highlighted, html: str) -> None:
     """A few in full."""
-    assert str(present.marked(text)) == html
+    assert str(formatting.marked(text)) == html
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_marked(text: Highlighted, html: str) -> None:
 )
 def test_relative_times(then: str, said: str) -> None:
     """How long ago by Shanghai's calendar; what lies ahead is a date."""
-    assert present.relative_time(_seconds(then), _seconds(NOW)) == said
+    assert formatting.relative_time(_seconds(then), _seconds(NOW)) == said
 
 
 def test_just_after_midnight() -> None:
     """An hour ago is still minutes, though the day has changed."""
     now, then = _seconds("2022-09-15 00:10:00"), _seconds("2022-09-14 23:50:00")
 
-    assert present.relative_time(then, now) == "20 分钟前"
+    assert formatting.relative_time(then, now) == "20 分钟前"
 
 
 def _seconds(text: str) -> int:
@@ -115,12 +115,12 @@ def _seconds(text: str) -> int:
 )
 def test_iso(seconds: int | None, text: str | None) -> None:
     """With the offset of Shanghai."""
-    assert present.iso(seconds) == text
+    assert formatting.iso(seconds) == text
 
 
 def test_exact_time_and_thousands() -> None:
     """As people in China write them."""
-    assert present.exact_time(1_662_350_400) == "2022-09-05 12:00"
-    assert [present.thousands(n) for n in (0, 999, 1_234, 1_234_567)] == [
+    assert formatting.exact_time(1_662_350_400) == "2022-09-05 12:00"
+    assert [formatting.thousands(n) for n in (0, 999, 1_234, 1_234_567)] == [
         *("0", "999", "1,234", "1,234,567"),
     ]

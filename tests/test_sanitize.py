@@ -12,8 +12,16 @@ from index.text.html import plain_text
 from search.response import ArticleView, Highlighted, IndexInfo
 from tests.attacks import ATTACKS
 from tests.visitors import Markup
-from web.sanitize import ATTRIBUTES, EXCERPT, LINK_RELATION, MAX_MARKUP, TAGS, excerpt, page_html
-from web.sanitize import safe_html as _safe_html
+from web.markup.sanitize import (
+    ATTRIBUTES,
+    EXCERPT,
+    LINK_RELATION,
+    MAX_MARKUP,
+    TAGS,
+    excerpt,
+    page_html,
+)
+from web.markup.sanitize import safe_html as _safe_html
 
 LINK_ATTRIBUTES = {"href", "title", "rel", "class", "aria-label", "data-label"}
 PIECES = (

@@ -13,8 +13,8 @@ from tests.articles import ARTICLES
 from tests.hostile import HOSTILE
 from tests.search_fixtures import article
 from tests.visitors import MANY, Visitor, index_of, visitor_of
-from web import sitemap
-from web.site import site
+from web.crawlers import sitemap
+from web.http.site import site
 
 pytest_plugins = ["tests.web_fixtures"]
 

@@ -15,7 +15,7 @@ from search.explore.story import MAX_SHOWN, differences, story_view
 from tests.articles import NOON
 from tests.search_fixtures import article, ask, searcher
 from tests.visitors import LEXICON, Markup, Visitor, index_of, visitor_of
-from web.story_page import lasting
+from web.explore.story import lasting
 
 pytest_plugins = ["tests.web_fixtures"]
 

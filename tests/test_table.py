@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.hostile import HOSTILE
 from tests.visitors import NOW, Visitor, index_of, visitor_of
 from web.feeds.table import cell, file_name
-from web.legible import legible
+from web.http.xml_text import legible
 
 pytest_plugins = ["tests.web_fixtures"]
 

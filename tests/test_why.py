@@ -7,7 +7,7 @@ import pytest
 
 from search.response import Evidence, Highlighted, Hit, Story, Why
 from tests.visitors import app_over
-from web.why import why_lines
+from web.pages.explanation import why_lines
 
 NOW = 1_663_214_400
 HIT = Hit(

@@ -17,7 +17,7 @@ from index.settings import Settings
 from tests.articles import CONCEPTS
 from tests.search_fixtures import fill
 from web.app import create_app
-from web.live import live
+from web.serving.live_searcher import live
 
 LEXICON = Lexicon(CONCEPTS, ("银行卡",), ("元宇宙", "区块链", "数字人民币", "DeFi", "支付"))
 NOW = "2022-09-15T12:00:00+08:00"

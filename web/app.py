@@ -4,23 +4,17 @@ from flask import Flask
 
 from index.engines.registry import open_engine
 from index.settings import Settings
-from web import (
-    api,
-    embed,
-    errors,
-    explore,
-    headers,
-    hosts,
-    language,
-    opensearch,
-    pages,
-    proxy,
-    reference,
-    sitemap,
-)
+from web import i18n
+from web.api import reference
+from web.api import routes as api
+from web.crawlers import opensearch_description, sitemap
+from web.explore import routes as explore
 from web.feeds import routes as feeds
-from web.live import LiveSearcher
-from web.site import Site
+from web.http import caching, errors, hosts, proxy
+from web.http.site import Site
+from web.pages import routes as pages
+from web.pages import widget
+from web.serving.live_searcher import LiveSearcher
 
 LIVE, SITE = "yuansou.live", "yuansou.site"
 
@@ -37,14 +31,14 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
-    app.register_blueprint(embed.bp)
+    app.register_blueprint(widget.bp)
     app.register_blueprint(reference.bp)
     app.register_blueprint(feeds.bp)
-    app.register_blueprint(opensearch.bp)
+    app.register_blueprint(opensearch_description.bp)
     app.register_blueprint(sitemap.bp)
-    language.init_app(app, settings)
+    i18n.init_app(app, settings)
     errors.init_app(app)
     hosts.init_app(app, settings)
-    headers.init_app(app)
+    caching.init_app(app)
     proxy.init_app(app, settings)
     return app

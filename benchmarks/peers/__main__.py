@@ -24,7 +24,7 @@ from benchmarks.corpus import Text
 from benchmarks.peers.base import Peer, Search
 
 THREADS = 8
-"""As in web/server.py, which Debian's Python cannot import."""
+"""As in web/serving/waitress_server.py, which Debian's Python cannot import."""
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ def search(
     from index.engines.registry import open_engine  # noqa: PLC0415
     from search.request import SearchRequest  # noqa: PLC0415
     from search.searcher import Searcher  # noqa: PLC0415
-    from web.present import search_json  # noqa: PLC0415
+    from web.markup.formatting import search_json  # noqa: PLC0415
 
     request = SearchRequest(
         now=datetime.now(UTC),
@@ -48,7 +48,7 @@ def search(
 
 
 def _print(response: SearchResponse) -> None:
-    from web.present import exact_time  # noqa: PLC0415
+    from web.markup.formatting import exact_time  # noqa: PLC0415
 
     read = response.query
     click.echo(f"找到 {response.total:,} 条结果，用时 {response.took_ms / 1000:.3f} 秒")

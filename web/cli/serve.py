@@ -31,8 +31,8 @@ def serve(
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
     from web.app import create_app  # noqa: PLC0415
-    from web.server import serve as run  # noqa: PLC0415
-    from web.workers import serve_in  # noqa: PLC0415
+    from web.serving.processes import serve_in  # noqa: PLC0415
+    from web.serving.waitress_server import serve as run  # noqa: PLC0415
 
     settings = settings_of(ctx, {"host": host, "port": port, "workers": workers})
     listener = _listen(settings)
@@ -53,7 +53,7 @@ def serve(
 def _answer(settings: Settings, listener: socket.socket) -> None:
     """What one of several processes does."""
     from web.app import create_app  # noqa: PLC0415
-    from web.server import serve as run  # noqa: PLC0415
+    from web.serving.waitress_server import serve as run  # noqa: PLC0415
 
     app = create_app(settings)
     _tell_if_unready(app)
@@ -80,7 +80,7 @@ def _until_told() -> Iterator[None]:
 def _tell_if_unready(app: "Flask") -> None:
     """Open what will answer, so that the first who asks need not wait for it."""
     from index.errors import YuansouError  # noqa: PLC0415
-    from web.live import live  # noqa: PLC0415
+    from web.serving.live_searcher import live  # noqa: PLC0415
 
     try:
         with app.app_context():

@@ -12,13 +12,13 @@ from werkzeug.datastructures import MultiDict
 from index.text.dates import SHANGHAI
 from search.request import SearchRequest
 from search.response import Hit, SearchResponse
-from web import params
 from web.feeds.links import subject
-from web.language import gettext as _
-from web.legible import legible, one_line
-from web.listing import article_link
-from web.present import marked
-from web.site import address, site
+from web.http import params
+from web.http.site import address, site
+from web.http.xml_text import legible, one_line
+from web.i18n import gettext as _
+from web.markup.formatting import marked
+from web.pages.hit_list import article_link
 
 ARTICLES = uuid.UUID("6f0c2f6e-3c1b-5d0a-9c57-2b1d7d4f8a11")
 """The name space of article ids (RFC 9562, 5.5). In another, every article would be new again."""

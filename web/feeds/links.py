@@ -3,10 +3,10 @@
 from werkzeug.datastructures import MultiDict
 
 from search.request import FILTERS, SearchRequest
-from web import params
-from web.language import gettext as _
-from web.legible import one_line
-from web.site import address, site
+from web.http import params
+from web.http.site import address, site
+from web.http.xml_text import one_line
+from web.i18n import gettext as _
 
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"

@@ -14,12 +14,12 @@ from werkzeug.datastructures import MultiDict
 from search.request import MAX_PER_PAGE, SearchRequest
 from search.response import SearchResponse
 from search.searcher import Searcher
-from web import params
 from web.feeds import links, table, xml
 from web.feeds.entries import Feed, feed_of
 from web.feeds.json_feed import json_feed
-from web.headers import cached
-from web.live import live
+from web.http import params
+from web.http.caching import cached
+from web.serving.live_searcher import live
 
 bp = Blueprint("feeds", __name__)
 

@@ -10,8 +10,8 @@ from urllib.parse import quote
 from index.text.dates import SHANGHAI
 from search.response import Hit, SearchResponse
 from web.feeds.entries import link_of
-from web.language import gettext as _
-from web.legible import legible
+from web.http.xml_text import legible
+from web.i18n import gettext as _
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as the code page of the machine."""

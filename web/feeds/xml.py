@@ -6,7 +6,7 @@ from typing import Any
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from web.feeds.entries import Entry, Feed
-from web.language import gettext as _
+from web.i18n import gettext as _
 
 LANGUAGE = "zh-CN"
 """Of the articles, whatever language the page speaks."""

@@ -1,7 +1,7 @@
 // <yuansou-search query="元宇宙"></yuansou-search>: results on any page. docs/use/embed.md describes it.
 //
 // No innerHTML, no inline style, no cookie, no storage: a page needs script-src and connect-src of
-// this site and nothing else. The strings come from the site's catalogue: web/embed.py puts them in
+// this site and nothing else. The strings come from the site's catalogue: web/pages/widget.py puts them in
 // the place of the null below.
 (() => {
   const SITE = null;

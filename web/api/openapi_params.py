@@ -1,0 +1,83 @@
+"""The parameters of a search as OpenAPI describes them, with the limits of the code itself."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+from search.request import (
+    DEFAULT_FACETS,
+    FACETS,
+    FILTERS,
+    MAX_PER_PAGE,
+    MAX_QUERY,
+    MAX_WINDOW,
+    Scope,
+    SearchRequest,
+)
+from web.api.schemas import Schema
+from web.http import params
+from web.i18n import gettext as _
+
+EXAMPLE = "元宇宙"
+DEFAULT = SearchRequest(now=datetime.now(UTC))
+
+
+def parameter(name: str, said: str, schema: Schema, example: str | None = None) -> Schema:
+    """A parameter that may be left out. Values of a list have commas between them."""
+    found: Schema = {"name": name, "in": "query", "description": said, "schema": schema}
+    if schema["type"] == "array":
+        found |= {"style": "form", "explode": False}
+    return found | ({"example": example} if example else {})
+
+
+def search_parameters(
+    sort: str = DEFAULT.sort, per_page: int | str = DEFAULT.per_page
+) -> list[Schema]:
+    """Those of a search, in the order in which they are explained; feeds have other defaults."""
+    many = _("可用逗号写多个，任一即可；前面加减号是排除；最多 %(n)s 个", n=params.MAX_VALUES)
+    filters = {
+        "source": _("来源"),
+        "category": _("分类"),
+        "topic": _("话题"),
+        "author": _("作者"),
+        "organisation": _("机构"),
+    }
+    flag = string(enum=["0", "1"])
+    rows: list[tuple[str, str, Schema]] = [
+        ("q", _("查询；留空是全部文章，最新的在前"), string(maxLength=MAX_QUERY)),
+        ("in", _("只在标题或正文里找"), string(enum=list(get_args(Scope)))),
+        *((name, f"{filters[name]}。{many}", string()) for name in FILTERS),
+        ("from", _("从这一天起，北京时间"), string(format="date")),
+        ("to", _("到这一天止，含当天"), string(format="date")),
+        ("within", _("多久以内：h 小时、d 天、m 个月、y 年"), string(pattern="^[0-9]+[hdmy]$")),
+        ("sort", _("排序"), string(enum=list(params.SORTS), default=sort)),
+        ("page", _("第几页；page 乘以 per_page 最多 %(n)s", n=MAX_WINDOW), _whole(DEFAULT.page)),
+        ("per_page", _("每页几条"), {**_whole(int(per_page)), "maximum": MAX_PER_PAGE}),
+        ("cursor", _("上一页答复里的 cursor，可超过 %(n)s 条", n=MAX_WINDOW), string()),
+        ("facets", _("要哪些分组的计数，用逗号写多个；留空不要"), _facets()),
+        ("timeline", _("按日、月或年计数"), string(enum=list(params.UNITS))),
+        ("fold", _("0 是不折叠转载"), {**flag, "default": "1"}),
+        ("verbatim", _("1 是只搜原词，不搜别名"), {**flag, "default": "0"}),
+        ("all_words", _("1 是只要含有全部词的文章"), {**flag, "default": "0"}),
+        ("now", _("把现在定在某一刻，使答复可以重复"), string(format="date-time")),
+    ]
+    return [
+        parameter(name, said, schema, EXAMPLE if name == "q" else None)
+        for name, said, schema in rows
+    ]
+
+
+def string(**more: Any) -> Schema:
+    return {"type": "string", **more}
+
+
+def _whole(default: int) -> Schema:
+    return {"type": "integer", "minimum": 1, "default": default}
+
+
+def _facets() -> Schema:
+    """Names with commas between them."""
+    return {
+        "type": "array",
+        "items": string(enum=list(FACETS)),
+        "default": list(DEFAULT_FACETS),
+    }

@@ -1,0 +1,114 @@
+"""The JSON endpoint described: `/openapi.json` for programs, and `/api`, the same, for people."""
+
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote, unquote, urlencode
+
+import orjson
+from flask import Blueprint, Response, render_template
+
+from index.errors import YuansouError
+from search.request import SearchRequest
+from web.api import openapi
+from web.api.schemas import Schema
+from web.i18n import gettext as _
+from web.serving.live_searcher import live
+
+bp = Blueprint("reference", __name__)
+
+
+@bp.get("/openapi.json")
+def described() -> Response:
+    return Response(orjson.dumps(openapi.document()), mimetype="application/json")
+
+
+@bp.get("/api")
+def page() -> str:
+    document = openapi.document()
+    operations = [(path, methods["get"]) for path, methods in document["paths"].items()]
+    return render_template(
+        "api.html",
+        q="",
+        info=document["info"],
+        root=document["servers"][0]["url"],
+        operations=[(path, get, _example(path, get)) for path, get in operations],
+        schemas=document["components"]["schemas"],
+        failures=openapi.failures(),
+        unquote=unquote,
+        accepted=accepted,
+        rows=rows,
+        kind=kind,
+    )
+
+
+def _example(path: str, operation: dict[str, Any]) -> str | None:
+    """An address to try; None where it takes an article and there is none yet."""
+    if "{id}" in path:
+        newest = _newest()
+        if newest is None:
+            return None
+        path = path.replace("{id}", quote(newest, safe=""))
+    given = {each["name"]: each["example"] for each in operation["parameters"] if "example" in each}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def _newest() -> str | None:
+    asked = SearchRequest(now=datetime.now(UTC), sort="newest", per_page=1, facets=())
+    try:
+        hits = live().get().search(asked).hits
+    except YuansouError:
+        return None
+    return hits[0].id if hits else None
+
+
+def accepted(schema: Schema) -> str:
+    """What a parameter may be, in words."""
+    said = []
+    items = schema.get("items", schema)
+    if "enum" in items:
+        said.append("、".join(items["enum"]))
+    if "maximum" in schema:
+        said.append(_("%(least)s 到 %(most)s", least=schema["minimum"], most=schema["maximum"]))
+    elif "minimum" in schema:
+        said.append(_("从 %(least)s 起", least=schema["minimum"]))
+    if "maxLength" in schema:
+        said.append(_("最多 %(n)s 个字符", n=schema["maxLength"]))
+    forms = {"date": "2022-09-05", "date-time": "2022-09-05T08:00:00+08:00"}
+    if schema.get("format") in forms:
+        said.append(forms[schema["format"]])
+    if "default" in schema:
+        default = schema["default"]
+        default = ",".join(default) if isinstance(default, list) else default
+        said.append(_("默认 %(value)s", value=default))
+    return _("；").join(said)
+
+
+def rows(schema: Schema, before: str = "") -> list[tuple[str, Schema]]:
+    """Keys of an answer with those inside them: `suggestions`, `suggestions[].text`."""
+    found = []
+    named = schema.get("properties") or {"*": schema["additionalProperties"]}
+    for name, each in named.items():
+        found.append((before + name, each))
+        inner = each.get("items", each)
+        if "properties" in inner:
+            found += rows(inner, f"{before}{name}{'[]' if 'items' in each else ''}.")
+    return found
+
+
+def kind(schema: Schema) -> str:
+    """What a key of an answer holds, as short as a program's author reads it: `Hit[]`."""
+    if "$ref" in schema:
+        return str(schema["$ref"].rpartition("/")[2])
+    if "anyOf" in schema:
+        return " | ".join(kind(each) for each in schema["anyOf"])
+    if "enum" in schema:
+        return " | ".join(f'"{value}"' for value in schema["enum"])
+    if "const" in schema:
+        return f'"{schema["const"]}"'
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return " | ".join(_list_of(schema["items"]) if each == "array" else each for each in types)
+
+
+def _list_of(items: Schema) -> str:
+    named = kind(items)
+    return f"({named})[]" if " | " in named else f"{named}[]"

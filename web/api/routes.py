@@ -1,0 +1,140 @@
+"""The JSON endpoint: `/api/v1/…` and `/healthz`."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
+
+from index.errors import InvalidRequest, YuansouError
+from search.explore.analysis import analyze
+from search.explore.similar import similar
+from search.request import SearchRequest
+from search.response import SearchResponse
+from web.article_view import article_json, load_article
+from web.http import params
+from web.http.caching import cached
+from web.http.site import address, site
+from web.markup.formatting import hit_json, index_json, search_json
+from web.serving.live_searcher import live
+
+bp = Blueprint("api", __name__)
+SUGGESTIONS = "application/x-suggestions+json"
+
+
+@bp.get("/api/v1/search")
+def search() -> Response:
+    asked = params.strict(request.args)
+    searcher = live().get()
+
+    def make() -> Response:
+        response = searcher.search(asked)
+        links = _links(asked, response)
+        answer = _json(search_json(response, links, site().page_of))
+        for relation, link in links.items():
+            if link:
+                answer.headers.add("Link", f'<{link}>; rel="{relation}"')
+        return answer
+
+    return cached(searcher, make, asked=asked)
+
+
+def _links(asked: SearchRequest, response: SearchResponse) -> dict[str, str | None]:
+    if asked.cursor:
+        following = _address(cursor=response.cursor) if response.cursor else None
+        return {"next": following, "prev": None}
+    before = min(asked.page - 1, response.pages)
+    return {
+        "next": _address(page=str(asked.page + 1)) if asked.page < response.pages else None,
+        "prev": _address(page=str(before)) if before >= 1 else None,
+    }
+
+
+def _address(**changes: str | None) -> str:
+    """This request's address with some arguments changed."""
+    args: MultiDict[str, str] = MultiDict(request.args)
+    for name, value in changes.items():
+        args.setlist(name, [value] if value else [])
+    return site().absolute(address("api.search", args))
+
+
+@bp.get("/api/v1/articles/<path:article_id>")
+def article(article_id: str) -> Response:
+    _only("q")
+    searcher = live().get()
+    return cached(
+        searcher,
+        lambda: _json(article_json(load_article(searcher, article_id, request.args.get("q", "")))),
+    )
+
+
+@bp.get("/api/v1/similar/<path:article_id>")
+def similar_articles(article_id: str) -> Response:
+    _only()
+    searcher = live().get()
+
+    def make() -> Response:
+        found = similar(searcher, article_id)
+        hits = [hit_json(hit, site().page_of) for hit in found.hits]
+        return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
+
+    return cached(searcher, make)
+
+
+@bp.get("/api/v1/suggest")
+def suggestions() -> Response:
+    _only("q", "format")
+    listed = _opensearch()
+    searcher = live().get()
+    typed = request.args.get("q", "")
+    found = searcher.suggest(typed)
+    if listed:
+        answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
+    else:
+        rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
+        answer = _json({"q": typed, "suggestions": rows})
+    answer.vary.add("Accept")
+    return answer
+
+
+def _opensearch() -> bool:
+    """Whether the list is wanted that browsers read: by the address, or by `Accept`."""
+    shape = request.args.get("format")
+    if shape not in (None, "opensearch"):
+        hint = "可用 opensearch；不写则是完整的答复。"
+        raise InvalidRequest(f"参数 format 的值“{shape[:50]}”无效。", param="format", hint=hint)
+    return shape is not None or SUGGESTIONS in request.headers.get("Accept", "")
+
+
+@bp.get("/api/v1/analyze")
+def analysis() -> Response:
+    _only("text")
+    text = request.args.get("text")
+    if not text:
+        raise InvalidRequest("没有要分析的文字。", param="text", hint="请用 text 参数给出。")
+    searcher = live().get()
+    return _json(analyze(searcher.segmenter, searcher.snapshot.lexicon, text))
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """200 with the generation served; 503 where there is none."""
+    try:
+        searcher = live().get()
+    except YuansouError as error:
+        body = {"status": "unavailable", "code": error.code, "message": str(error)}
+        return _json(body, status=503)
+    return _json({"status": "ok", "index": index_json(searcher.index)})
+
+
+def _only(*names: str) -> None:
+    for name in request.args:
+        if name not in names:
+            hint = f"可用的参数：{'、'.join(names)}。" if names else "这个地址不需要参数。"
+            raise InvalidRequest(f"没有名为 {name} 的参数。", param=name, hint=hint)
+        if len(request.args.getlist(name)) > 1:
+            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name, hint="请只留一个。")
+
+
+def _json(data: Any, mimetype: str = "application/json", status: int = 200) -> Response:
+    return Response(orjson.dumps(data), status, mimetype=mimetype)

@@ -1,0 +1,150 @@
+"""`/sitemap.xml` and `/robots.txt`: which pages other search engines may list.
+
+One sitemap lists our own pages, the others the articles of a month (https://www.sitemaps.org). A
+month that is over rarely changes, so a crawler that knows it reads only the newest ones again.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, abort, request, stream_with_context, url_for
+
+from index.engines.api import All, And, Not, Query, Range, Snapshot
+from web.http.caching import cached
+from web.http.site import site
+from web.http.xml_text import legible
+from web.markup.formatting import iso
+from web.serving.live_searcher import live
+
+bp = Blueprint("sitemap", __name__)
+
+MAX_ADDRESS = 2_048
+"""Characters; sitemaps have no room for longer addresses."""
+MAX_ADDRESSES = 20_000
+"""In one sitemap. The limits are 50,000 and 50 MB: so many of the longest stay below both."""
+BATCH = 1_000
+OWN_PAGES = "pages"
+UNDATED = "undated"
+_PART = re.compile(r"(undated|[0-9]{4}-(?:0[1-9]|1[0-2]))-([1-9][0-9]{0,5})")
+_IN_PATHS = "!$&'()*+,/:;=@"
+"""Characters that Werkzeug leaves as they are in the path of an address."""
+_NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Pages of results are read, and say themselves that they are not to be listed."""
+    api = url_for("api.search").removesuffix("search")
+    lines = ("User-agent: *", f"Disallow: {api}", "", f"Sitemap: {_address('sitemap.index')}", "")
+    return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/sitemap.xml")
+def index() -> Response:
+    """The sitemaps there are. When each last changed is left out: it would take reading them."""
+    searcher = live().get()
+
+    def make() -> Response:
+        parts = [OWN_PAGES]
+        if site().settings.article_page != "off":
+            parts += _parts(searcher.snapshot)
+        rows = [
+            f"<sitemap><loc>{_address('sitemap.one', part=part)}</loc></sitemap>\n"
+            for part in parts
+        ]
+        return _xml(_document("sitemapindex", rows))
+
+    return cached(searcher, make, address=request.path)
+
+
+@bp.get("/sitemap-<part>.xml")
+def one(part: str) -> Response:
+    searcher = live().get()
+    snapshot = searcher.snapshot
+    if part == OWN_PAGES:
+        rows = _own_pages(snapshot)
+    elif (known := _PART.fullmatch(part)) and site().settings.article_page != "off":
+        ids = _ids(snapshot, known[1], int(known[2]))
+        if not ids:
+            abort(404)
+        rows = _articles(snapshot, ids)
+    else:
+        abort(404)
+    return cached(
+        searcher,
+        lambda: _xml(stream_with_context(_document("urlset", rows))),
+        address=request.path,
+    )
+
+
+def _parts(snapshot: Snapshot) -> list[str]:
+    months = snapshot.histogram(All(), "month")
+    undated = snapshot.generation.articles - sum(count for _, count in months)
+    counted = [(f"{month // 100}-{month % 100:02}", count) for month, count in months]
+    return [
+        f"{name}-{number}"
+        for name, count in [*counted, (UNDATED, undated)]
+        for number in range(1, -(-count // MAX_ADDRESSES) + 1)
+    ]
+
+
+def _ids(snapshot: Snapshot, name: str, number: int) -> list[str]:
+    """The articles of one part, the earliest first; none where there is no such part."""
+    limit = number * MAX_ADDRESSES
+    if limit - MAX_ADDRESSES >= snapshot.generation.articles:
+        return []
+    query: Query = And((All(), Not(Range("month"))))
+    if name != UNDATED:
+        month = int(name.replace("-", ""))
+        query = Range("month", month, month)
+    found = snapshot.match(query, sort="oldest", limit=limit).matches
+    return [match.id for match in found[limit - MAX_ADDRESSES :]]
+
+
+def _articles(snapshot: Snapshot, ids: list[str]) -> Iterator[str]:
+    """Rows of the articles, with when they last changed here.
+
+    Addresses are those of `Site.article`, which takes longer than all the rest.
+    """
+    before = site().article("x").removesuffix("x")
+    for start in range(0, len(ids), BATCH):
+        for row in snapshot.stored(ids[start : start + BATCH], ("id", "indexed_at")):
+            yield from _row(before + quote(row["id"], _IN_PATHS), iso(row["indexed_at"]))
+
+
+def _own_pages(snapshot: Snapshot) -> Iterator[str]:
+    """The home page, the lists, and the topics that articles are about."""
+    for endpoint in ("pages.home", "explore.sources", "pages.help_page"):
+        yield from _row(_address(endpoint))
+    for concept in snapshot.lexicon.concepts:
+        if snapshot.doc_freq("text_concepts", concept.token):
+            yield from _row(_address("explore.topic", concept=concept.name))
+
+
+def _row(address: str, changed: str | None = None) -> Iterator[str]:
+    escaped = escape(legible(address))
+    if len(escaped) < MAX_ADDRESS:
+        when = f"<lastmod>{changed}</lastmod>" if changed else ""
+        yield f"<url><loc>{escaped}</loc>{when}</url>\n"
+
+
+def _address(endpoint: str, **values: Any) -> str:
+    return site().absolute(url_for(endpoint, **values))
+
+
+def _document(root: str, rows: Iterable[str]) -> Iterator[str]:
+    """The file in pieces of many rows: each piece is a packet of its own."""
+    yield f"{_DECLARATION}<{root} {_NAMESPACE}>\n"
+    left = iter(rows)
+    while piece := list(islice(left, BATCH)):
+        yield "".join(piece)
+    yield f"</{root}>\n"
+
+
+def _xml(body: Iterator[str]) -> Response:
+    return Response(body, content_type="application/xml; charset=utf-8")

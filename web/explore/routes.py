@@ -1,0 +1,112 @@
+"""Pages that show more than one query's results: topics, stories, comparisons, sources."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from index.engines.registry import open_takedowns
+from index.takedowns import twin_of
+from search.explore.comparison import compare as compared
+from search.explore.sources import source_list
+from search.explore.story import story_view
+from search.explore.topic import near, topic_view
+from search.searcher import Searcher
+from web.explore import (
+    compare as compare_page,
+)
+from web.explore import (
+    sources as sources_page,
+)
+from web.explore import (
+    story as story_page,
+)
+from web.explore import (
+    topic as topic_page,
+)
+from web.http import params
+from web.http.caching import cached
+from web.http.site import site
+from web.i18n import gettext as _
+from web.serving.live_searcher import live
+
+bp = Blueprint("explore", __name__)
+
+
+@bp.get("/topic/<path:concept>")
+def topic(concept: str) -> AnyResponse:
+    """A concept of the lexicon; its other names lead to the one it is filed under."""
+    asked = params.lenient(request.args)
+    searcher = live().get()
+    lexicon = searcher.snapshot.lexicon
+    found = lexicon.find(concept)
+    if found is None and concept in lexicon.topics:
+        return redirect(url_for("pages.search", topic=concept))
+    if found is None:
+        links = [(c.name, url_for("explore.topic", concept=c.name)) for c in near(lexicon, concept)]
+        links.append((_("搜索“%(q)s”", q=concept), url_for("pages.search", q=concept)))
+        return _missing(_("没有“%(name)s”的专题页。", name=concept), links)
+    if found.name != concept:
+        return redirect(url_for("explore.topic", concept=found.name))
+
+    def make() -> Response:
+        values = topic_page.shown(topic_view(searcher, found, asked.now), asked.now)
+        return Response(render_template("topic.html", **values))
+
+    return cached(searcher, make, asked=asked, to_the_minute=True)
+
+
+@bp.get("/story/<path:story>")
+def story(story: str) -> AnyResponse:
+    """The articles that tell one story, in time; where the one it is named after was taken down,
+    the others tell it on."""
+    searcher = live().get()
+    view = story_view(searcher.snapshot, story)
+    if view is None:
+        return _told_elsewhere(searcher, story)
+    return cached(
+        searcher,
+        lambda: Response(render_template("story.html", **story_page.shown(view))),
+    )
+
+
+def _told_elsewhere(searcher: Searcher, story: str) -> AnyResponse:
+    taken = open_takedowns(site().settings).read()
+    twin = twin_of(story, taken)
+    view = story_view(searcher.snapshot, twin) if twin and twin != story else None
+    if view is not None:
+        return redirect(url_for("explore.story", story=view.id), 301)
+    if story in taken:
+        return _missing(_("这个报道的文章已被移除。"), status=410)
+    return _missing(_("没有这个报道，它的文章可能已被移除。"))
+
+
+@bp.get("/compare")
+def compare() -> Response:
+    asked = compare_page.asked(request.args)
+    searcher = live().get()
+
+    def make() -> Response:
+        found = compared(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
+        return Response(render_template("compare.html", **compare_page.shown(asked, found)))
+
+    return cached(searcher, make, asked=asked.base, to_the_minute=True)
+
+
+@bp.get("/sources")
+def sources() -> Response:
+    searcher = live().get()
+
+    def make() -> Response:
+        values = sources_page.shown(source_list(searcher.snapshot))
+        return Response(render_template("sources.html", **values))
+
+    return cached(searcher, make)
+
+
+def _missing(message: str, links: Sequence[tuple[str, str]] = (), status: int = 404) -> Response:
+    """A page that is not there, and where to go instead."""
+    page = render_template("missing.html", q="", message=message, links=links)
+    response = Response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response

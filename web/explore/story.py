@@ -1,0 +1,79 @@
+"""A story's page as its template shows it."""
+
+from typing import Any
+
+from flask import url_for
+
+from search.explore.story import StoryView, Telling
+from web.http.site import site
+from web.i18n import gettext as _
+from web.markup import formatting
+from web.markup.sanitize import excerpt
+from web.pages.hit_list import article_link
+
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+
+
+def shown(view: StoryView) -> dict[str, Any]:
+    """All that `story.html` names."""
+    off = site().settings.article_page == "off"
+    unlisted = view.total - 1 - len(view.others)
+    return {
+        "q": "",
+        "title": view.first.title.text,
+        "first": _row(view.first),
+        "excerpt": None if off else excerpt(view.text),
+        "others": [_row(telling) for telling in view.others],
+        "marked_titles": any(telling.title.marks for telling in view.others),
+        "total": view.total,
+        "unlisted": unlisted,
+        "span": lasting(view.span) if view.span and not unlisted else None,
+        "facts": _facts(view, unlisted),
+    }
+
+
+def _facts(view: StoryView, unlisted: int) -> list[str]:
+    """Who told it first, from when to when, and how many told it again."""
+    first, reposts = view.first, view.total - 1
+    if first.published is None:
+        return []
+    low = formatting.exact_day(first.published)
+    high = formatting.exact_day(first.published + (view.span or 0))
+    days = _("%(first)s 至 %(last)s", first=low, last=high) if high > low else low
+    source = _("%(source)s首发", source=first.source) if reposts else first.source
+    return [
+        *([source] if first.source and source else []),
+        _("%(day)s 起", day=low) if unlisted else days,
+        *([_("%(number)s 篇转载", number=formatting.thousands(reposts))] if reposts else []),
+    ]
+
+
+def lasting(seconds: int) -> str:
+    """A length of time in its largest unit: 5 分钟, 3 小时, 2 天."""
+    if seconds < HOUR:
+        return _("%(number)s 分钟", number=max(1, seconds // MINUTE))
+    if seconds < DAY:
+        return _("%(number)s 小时", number=seconds // HOUR)
+    return _("%(number)s 天", number=seconds // DAY)
+
+
+def _row(telling: Telling) -> dict[str, Any]:
+    published = telling.published
+    return {
+        "title": formatting.marked(telling.title),
+        "link": article_link(telling.id, telling.url),
+        "original": telling.url,
+        "source": telling.source,
+        "source_link": url_for("pages.search", source=telling.source) if telling.source else None,
+        "exact_time": None if published is None else formatting.exact_time(published),
+        "iso_time": formatting.iso(published),
+        "later": _later(telling.later),
+        "retitled": telling.retitled,
+    }
+
+
+def _later(seconds: int | None) -> str | None:
+    """How long after the first one."""
+    if seconds is None:
+        return None
+    return _("晚 %(time)s", time=lasting(seconds)) if seconds else _("同一时间")

@@ -1,0 +1,72 @@
+"""A concept's page as its template shows it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from search.explore.timeline import Period, bars
+from search.explore.topic import RECENT_DAYS, Counted, TopicView, both
+from web.feeds.links import alternates
+from web.http.site import address
+from web.pages import hit_list
+from web.pages.chart import chart
+
+SHOWN = 8
+"""Organisations, sources: of each."""
+FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
+"""(what people call it, the endpoint)."""
+
+Entry = tuple[str, int | None, str]
+"""(text, articles, address)."""
+
+
+def shown(view: TopicView, now: datetime) -> dict[str, Any]:
+    """All that `topic.html` names."""
+    name, answer = view.concept.name, view.answer
+    drawn = bars([answer.timeline] if answer.timeline else [])
+    return {
+        "q": name,
+        "concept": view.concept,
+        "total": answer.total,
+        "days": RECENT_DAYS,
+        "recent": view.recent,
+        "chart": chart(drawn, period_link(name)),
+        "undated": answer.total - sum(sum(row) for row in drawn.counts),
+        "hits": [hit_list.row(hit, int(now.timestamp())) for hit in answer.hits],
+        "groups": {
+            "organisation": [
+                (org, count, url_for("pages.search", q=name, organisation=org))
+                for org, count in view.organisations[:SHOWN]
+            ],
+            "person": _beside(view, view.people),
+            "concept": _beside(view, view.concepts),
+            "source": [
+                (source, count, url_for("pages.search", q=name, source=source))
+                for source, count in answer.facets.get("source", [])[:SHOWN]
+            ],
+        },
+        "related": [(c.name, url_for("explore.topic", concept=c.name)) for c in view.related],
+        "newest": url_for("pages.search", q=name, sort="newest"),
+        "alternates": alternates(name, MultiDict({"q": name})),
+        "feeds": [(label, url_for(f"feeds.{kind}", q=name)) for label, kind in FEEDS],
+    }
+
+
+def period_link(q: str) -> Callable[[Period], str]:
+    """The search of a query, narrowed to a period."""
+
+    def link(period: Period) -> str:
+        span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
+        return address("pages.search", MultiDict({"q": q, **span}))
+
+    return link
+
+
+def _beside(view: TopicView, counted: tuple[Counted, ...]) -> list[Entry]:
+    return [
+        (other.name, count, url_for("pages.search", q=both(view.concept, other)))
+        for other, count in counted
+    ]

@@ -1,0 +1,4 @@
+"""What every answer over HTTP shares: arguments, errors, caching, addresses.
+
+Does not render pages.
+"""

@@ -1,0 +1,121 @@
+"""Our exceptions → status and body: one JSON shape, one calm page."""
+
+import secrets
+from typing import Any
+
+import orjson
+from flask import Flask, Response, g, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from index.errors import (
+    ArticleNotFound,
+    IndexProblem,
+    InvalidRequest,
+    UnknownHost,
+    YuansouError,
+)
+from index.messages import said
+from web.http import params
+from web.http.site import address
+from web.i18n import gettext as _
+
+RETRY_AFTER = 10
+"""Seconds after which an index that is missing or away may be back."""
+
+FOR_PROGRAMS = ("/api/", "/healthz", "/search.", "/sitemap", "/opensearch.xml", "/robots.txt")
+"""Beginnings of addresses that programs ask: their errors are JSON, not a page."""
+
+TIMES = ("from", "to", "within")
+PAGES = ("page", "cursor")
+"""Parameters that are refused together: what is wrong with one is often wrong with the others."""
+
+_HTTP = {
+    400: ("bad_request", said("请求有误。")),
+    404: ("not_found", said("没有这个地址。")),
+    405: ("method_not_allowed", said("这个地址只接受 GET 请求。")),
+    413: ("too_large", said("请求太大。")),
+    414: ("too_long", said("地址太长。")),
+    500: ("internal_error", said("服务器出了问题，已记录下来。")),
+}
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_number_request)
+    app.register_error_handler(YuansouError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def status_of(error: YuansouError) -> int:
+    match error:
+        case InvalidRequest() | UnknownHost():
+            return 400
+        case ArticleNotFound():
+            return 404
+        case IndexProblem():
+            return 503
+    return 500
+
+
+def _number_request() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _ours(error: YuansouError) -> Response:
+    param = error.param if isinstance(error, InvalidRequest) else None
+    return _answer(status_of(error), error.code, error.message, param=param, hint=error.hint)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    code, message = _HTTP.get(status, ("http_error", error.name))
+    response = _answer(status, code, message)
+    allowed = getattr(error, "valid_methods", None)
+    if status == 405 and allowed:
+        response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    from flask import current_app  # noqa: PLC0415
+
+    current_app.logger.exception("request %s failed", g.request_id, exc_info=error)
+    return _http(InternalServerError())
+
+
+def _answer(
+    status: int, code: str, message: str, *, param: str | None = None, hint: str = ""
+) -> Response:
+    error: dict[str, Any] = {
+        "code": code,
+        "message": message,
+        "param": param,
+        "hint": hint or None,
+        "request_id": g.get("request_id"),
+    }
+    if _wants_json():
+        response = Response(orjson.dumps({"error": error}), status, mimetype="application/json")
+    else:
+        q = request.args.get("q", "")
+        page = render_template("error.html", error=error, status=status, q=q, again=_again(param))
+        response = Response(page, status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _again(param: str | None) -> tuple[str, str] | None:
+    """(what it is, its address): the same question without the parameter that was refused."""
+    if param is None or param not in params.NAMES - {"q"} or request.view_args:
+        return None
+    dropped = next((names for names in (TIMES, PAGES) if param in names), (param,))
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name not in dropped]
+    said = {TIMES: _("不限时间再查一次"), PAGES: _("从第一页看起")}
+    text = said.get(dropped, _("不带 %(param)s 再查一次", param=param))
+    return text, address(request.endpoint or "pages.search", MultiDict(kept))
+
+
+def _wants_json() -> bool:
+    return request.path.startswith(FOR_PROGRAMS)

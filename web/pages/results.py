@@ -1,0 +1,134 @@
+"""One page of results as its template shows it: what was understood, hits, pages."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from flask import request, url_for
+from markupsafe import Markup
+
+from index.text.dates import SHANGHAI
+from search.explore.timeline import Period, bars
+from search.request import MAX_WINDOW, SearchRequest
+from search.response import Hit, SearchResponse
+from web.feeds.links import alternates, subject, table
+from web.http.site import site
+from web.markup import formatting
+from web.markup.marks import FIRST
+from web.pages import filters, hit_list, widget
+from web.pages.chart import FEW_TICKS, chart
+from web.pages.citation import Cited, cite
+from web.pages.explanation import why_lines
+from web.pages.filters import link
+
+PAGE_LINKS = 9
+"""Numbers in the row of pages."""
+SHOWN_NAMES = 8
+"""Other names of what was searched, before the rest is only counted."""
+_DECORATION = re.compile(r"\bAND\b|[\s\"“”()（）]+")
+
+
+def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dict[str, Any]:
+    """All that `results.html` names."""
+    now = int(asked.now.timestamp())
+    chips = filters.chosen(asked)
+    return {
+        "q": asked.q,
+        "response": response,
+        "took": f"{took_ms / 1000:.3f}",
+        "hits": [_hit(hit, response.query.q, now) for hit in response.hits],
+        "options": filters.options(asked),
+        "facets": filters.facets(asked, response),
+        "chosen": chips,
+        "narrowed": bool(chips or asked.within or asked.scope),
+        "wide": url_for("pages.search", q=asked.q or None),
+        "chart": _chart(response),
+        "pages": _pages(asked, response),
+        "understood": _understood(response.query.q, response.query.understood),
+        "names": response.query.also_searched[:SHOWN_NAMES],
+        "verbatim": link(verbatim="1"),
+        "all_words": link(all_words="1"),
+        "suggestion": link(q=response.query.suggestion),
+        "unfolded": link(fold="0") if asked.fold else None,
+        "embed": widget.address_of(asked),
+        "hidden": _kept(),
+        "beyond": response.total > MAX_WINDOW,
+        "alternates": alternates(subject(asked), request.args),
+        "table": table(request.args),
+    }
+
+
+def _understood(q: str, understood: str) -> str | None:
+    """How the query was read, where that says more than the query does."""
+    typed, read = (_DECORATION.sub("", text).lower() for text in (q, understood))
+    return understood if read and read != typed else None
+
+
+def _chart(response: SearchResponse) -> Markup:
+    """The results over time; a period narrows to itself."""
+    drawn = bars([response.timeline] if response.timeline else [])
+
+    def narrowed(period: Period) -> str:
+        return link(from_=period.first.isoformat(), to=period.last.isoformat())
+
+    return chart(drawn, narrowed, ticks=FEW_TICKS)
+
+
+def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
+    return {
+        "title": formatting.marked(hit.title),
+        "link": _article_link(hit, q),
+        "original": hit.url,
+        "snippet": formatting.marked(hit.snippet),
+        "source": hit.source,
+        "source_link": link(source=hit.source) if hit.source else None,
+        "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
+        **hit_list.times(hit.published, now),
+        "reposts": hit.story.size - 1,
+        "story": url_for("explore.story", story=hit.story.id),
+        "similar": _similar_link(hit),
+        "why": why_lines(hit, now),
+        "citations": cite(_cited(hit), datetime.fromtimestamp(now, SHANGHAI).date()),
+    }
+
+
+def _article_link(hit: Hit, q: str) -> str | None:
+    if site().settings.article_page == "off":
+        return hit.url
+    anchor = FIRST if q else None
+    return url_for("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
+
+
+def _similar_link(hit: Hit) -> str | None:
+    if site().settings.article_page == "off":
+        return None
+    return url_for("pages.article", article_id=hit.id, _anchor="similar")
+
+
+def _cited(hit: Hit) -> Cited:
+    ours = None if site().settings.article_page == "off" else site().article(hit.id)
+    return Cited(hit.title.text, hit.author, hit.source, hit.published, hit.url or ours)
+
+
+def _pages(asked: SearchRequest, response: SearchResponse) -> dict[str, Any] | None:
+    """Links to other pages; None where there is but one."""
+    last = response.pages
+    if last <= 1 and asked.page == 1:
+        return None
+    first = max(1, min(asked.page - PAGE_LINKS // 2, last - PAGE_LINKS + 1))
+    numbers = range(first, min(last, first + PAGE_LINKS - 1) + 1)
+    return {
+        "numbers": [(number, _page(number), number == asked.page) for number in numbers],
+        "prev": _page(max(1, min(asked.page - 1, last))) if asked.page > 1 else None,
+        "next": _page(asked.page + 1) if asked.page < last else None,
+    }
+
+
+def _page(number: int) -> str:
+    return link(page=str(number) if number > 1 else None)
+
+
+def _kept() -> list[tuple[str, str]]:
+    """Arguments that a new query keeps: the form carries them hidden."""
+    kept = ("sort", "in", "fold", "verbatim", "all_words", "per_page", "now")
+    return [(name, request.args[name]) for name in kept if request.args.get(name)]

@@ -1,0 +1,98 @@
+"""The pages people see: home, results, article, help."""
+
+import time
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from index.errors import ArticleNotFound, YuansouError
+from index.messages import said
+from index.text.dates import SHANGHAI
+from web.article_view import load_article
+from web.http import params
+from web.http.caching import cached
+from web.http.site import site
+from web.i18n import gettext as _
+from web.markup import formatting
+from web.pages import article as article_page
+from web.pages import results
+from web.serving.live_searcher import live
+
+bp = Blueprint("pages", __name__)
+
+EXAMPLES = ("元宇宙", "数字人民币 试点", "“区块链”", "稳定币 监管", "NFT", "DC/EP")
+
+
+@bp.app_context_processor
+def _everywhere() -> dict[str, Any]:
+    return {
+        "site_name": site().name,
+        "thousands": formatting.thousands,
+        "marked": formatting.marked,
+    }
+
+
+@bp.get("/")
+def home() -> str | Response:
+    try:
+        articles = live().get().index.articles
+    except YuansouError:
+        articles = None
+    return render_template("home.html", articles=articles, examples=EXAMPLES, q="")
+
+
+@bp.get("/search")
+def search() -> Response:
+    started = time.perf_counter()
+    asked = replace(params.lenient(request.args), timeline="day")
+    searcher = live().get()
+
+    def make() -> Response:
+        written = searcher.as_written(asked)
+        response = searcher.search(written)
+        took = (time.perf_counter() - started) * 1000
+        values = results.shown(written, response, took)
+        return Response(render_template("results.html", **values))
+
+    return cached(searcher, make, asked=asked, to_the_minute=True)
+
+
+@bp.get("/help")
+def help_page() -> str:
+    return render_template("help.html", q="", syntax=_syntax(), parameters=sorted(params.NAMES))
+
+
+def _syntax() -> tuple[tuple[str, str], ...]:
+    """(what may be typed, what it means)."""
+    return (
+        ("元宇宙 银行", _("两个词都有的文章；不足五十篇时，也列出含有多数词的文章")),
+        ("“数字人民币试点”", _("与引号里的文字一字不差；任何看得见的文字都查得到")),
+        ("数字人民币 AND 试点", _("两个词都要有，不列出缺词的文章")),
+        ("比特币 或 以太坊", _("任一即可；也可写 OR、｜")),
+        ("比特币 -以太坊", _("不含；减号前要有空格，也可写 NOT")),
+        ("（稳定币 或 央行数字货币） 监管", _("括号可以嵌套")),
+        ("标题：元宇宙", _("只看标题；还有 作者： 来源： 分类： 话题： url:")),
+        (
+            "稳定币 时间：2025-10..2026-03",
+            _("时间；还有 after: before: 和 今天 近7天 上个月 二季度"),
+        ),
+        ("区块*", _("以此开头的词")),
+    )
+
+
+@bp.get("/article/<path:article_id>")
+def article(article_id: str) -> Response:
+    q = request.args.get("q", "")
+    searcher = live().get()
+    if site().settings.article_page == "off":
+        raise ArticleNotFound(said("本站不展示文章正文。"), hint=said("请从搜索结果打开原文。"))
+
+    def make() -> Response:
+        view = load_article(searcher, article_id, q)
+        today = datetime.now(SHANGHAI).date()
+        values = article_page.shown(searcher, view, q, today)
+        return Response(render_template("article.html", **values))
+
+    return cached(searcher, make)

@@ -1,0 +1,185 @@
+"""Results on other pages: the script of `<yuansou-search>`, and the page that writes its code."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from markupsafe import Markup
+
+from search.request import MAX_QUERY, Choice, SearchRequest
+from web.http import params
+from web.http.site import site
+from web.i18n import gettext as _
+from web.markup.marks import FIRST
+
+bp = Blueprint("embed", __name__)
+
+THEMES = ("auto", "light", "dark")
+SIZES = range(1, 21)
+DEFAULT_SIZE = 5
+SCRIPT = (files("web") / "static" / "embed.js").read_text("utf-8")
+_PLACE = "const SITE = null;"
+_DAY, _YEAR = 86_400, 31_536_000
+_EITHER = re.compile(r"\bOR\b|[或|｜]")
+_SPACED = re.compile(r"[^\w·.-]")
+
+
+@bp.get("/embed.js")
+def script() -> Response:
+    """The widget. At its plain address it may be a day old, at one with its version any age."""
+    body = _script()
+    version = _version(body)
+    response = Response(body, mimetype="text/javascript")
+    response.set_etag(version)
+    if request.args.get("v") == version:
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    else:
+        response.headers["Cache-Control"] = f"public, max-age={_DAY}"
+    # Pages that isolate themselves (COEP) take only what says that it may be taken.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.make_conditional(request)
+    return response
+
+
+def _script() -> bytes:
+    told = {
+        "language": current_app.jinja_env.globals["language"],
+        "longest": MAX_QUERY,
+        "match": FIRST,
+        "text": _texts(),
+    }
+    return SCRIPT.replace(_PLACE, f"const SITE = {orjson.dumps(told).decode()};").encode()
+
+
+def _version(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
+
+
+def _texts() -> dict[str, str]:
+    """What the widget says. `{n}` and the like are filled in by the script."""
+    return {
+        "words": _("搜索词"),
+        "search": _("搜索"),
+        "box": _("在%(site)s搜索", site=site().name),
+        "searching": _("正在搜索…"),
+        "found": _("找到 {n} 条结果"),
+        "nothing": _("没有找到与 {q} 相符的文章。"),
+        "empty": _("还没有文章。"),
+        "corrected": _("没有找到“{typed}”，以下是“{q}”的结果。"),
+        "relaxed": _("部分结果可能不含：{words}。"),
+        "unreachable": _("连不上搜索服务，请检查网络后重试。"),
+        "away": _("搜索服务暂时不可用，请稍后重试。"),
+        "retry": _("重试"),
+        "all": _("在%(site)s查看全部 {n} 条", site=site().name),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """What a `<yuansou-search>` shows; its attributes have these names, and `search-box`."""
+
+    query: str = ""
+    sort: str = params.SORTS[0]
+    size: int = DEFAULT_SIZE
+    theme: str = THEMES[0]
+    source: str = ""
+    box: bool = False
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> "Widget":
+        """From what a person chose or a link says; what cannot be is the default."""
+        size = args.get("size", "")
+        whole = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else 0
+        return cls(
+            query=" ".join(args.get("query", "").split())[:MAX_QUERY],
+            sort=_one_of(params.SORTS, args.get("sort")),
+            size=whole if whole in SIZES else DEFAULT_SIZE,
+            theme=_one_of(THEMES, args.get("theme")),
+            source=" ".join(args.get("source", "").split()),
+            box=args.get("search-box") == "1",
+        )
+
+    def tag(self) -> Markup:
+        """The element, with the attributes that are not as without them."""
+        plain = Widget()
+        shown = {
+            "query": self.query,
+            "sort": "" if self.sort == plain.sort else self.sort,
+            "size": "" if self.size == plain.size else str(self.size),
+            "theme": "" if self.theme == plain.theme else self.theme,
+            "source": self.source,
+        }
+        attributes = Markup("").join(
+            Markup(' {}="{}"').format(name, value) for name, value in shown.items() if value
+        )
+        box = Markup(" search-box") if self.box else Markup("")
+        return Markup("<yuansou-search{}{}></yuansou-search>").format(attributes, box)
+
+
+def _one_of(allowed: tuple[str, ...], given: str | None) -> str:
+    """The given value where it is allowed, else the first."""
+    return given if given in allowed else allowed[0]
+
+
+def address_of(asked: SearchRequest) -> str | None:
+    """The generator with what a search asks for; None where a widget cannot show the same.
+
+    A widget has a query, sources and an order: other filters become part of its query.
+    """
+    choices = {name: choice for name, choice in asked.filters.items() if name != "source"}
+    if asked.scope or asked.within or asked.verbatim or not asked.fold or "organisation" in choices:
+        return None
+    filters = [_as_query(name, choice) for name, choice in choices.items()]
+    if asked.from_day or asked.to_day:
+        filters.append(f"date:{asked.from_day or ''}..{asked.to_day or ''}")
+    q = f"({asked.q})" if filters and _EITHER.search(asked.q) else asked.q
+    source = asked.filters.get("source", Choice())
+    return url_for(
+        "embed.generator",
+        query=" ".join(filter(None, [q, *filters])) or None,
+        source=",".join([*source.include, *(f"-{value}" for value in source.exclude)]) or None,
+        sort=None if asked.sort == params.SORTS[0] else asked.sort,
+    )
+
+
+def _as_query(name: str, choice: Choice) -> str:
+    """A filter in the query language."""
+    include, exclude = (
+        [f'{name}:"{value}"' if _SPACED.search(value) else f"{name}:{value}" for value in values]
+        for values in (choice.include, choice.exclude)
+    )
+    either = f"({' OR '.join(include)})" if len(include) > 1 else "".join(include)
+    return " ".join(filter(None, [either, *(f"-{value}" for value in exclude)]))
+
+
+@bp.get("/embed")
+def generator() -> str:
+    widget = Widget.read(request.args)
+    address = site().absolute(url_for("embed.script"))
+    origin = "/".join(address.split("/")[:3])
+    return render_template(
+        "embed.html",
+        q=widget.query,
+        widget=widget,
+        tag=widget.tag(),
+        code=Markup('<script src="{}" defer></script>\n{}').format(address, widget.tag()),
+        policy=f"script-src {origin}; connect-src {origin}",
+        longest=MAX_QUERY,
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, Any]:
+    """Fields of the form: value and label."""
+    return {
+        "sizes": tuple((size, size) for size in SIZES),
+        "sorts": tuple(
+            zip(params.SORTS, (_("按相关度"), _("最新优先"), _("最早优先")), strict=True)
+        ),
+        "themes": tuple(zip(THEMES, (_("跟随系统"), _("浅色"), _("深色")), strict=True)),
+    }
