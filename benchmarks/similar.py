@@ -14,11 +14,11 @@ from collections import Counter
 from pathlib import Path
 from random import Random
 
-from index.engines.api import And, Not, Or, Term
+from index.engines.queries import And, Not, Or, Term
 from index.engines.registry import open_engine
+from index.engines.scoring import idf
 from index.settings import Settings
 from search.explore.similar import similar
-from search.related.key_terms import idf
 from search.searcher import Searcher
 
 DRAWN = {

@@ -1,7 +1,8 @@
 """The newest articles of a generation: what is read ahead of every question is read of them only,
 so that a start takes as long with a million articles as with READ_AHEAD."""
 
-from index.engines.api import All, Match, Snapshot
+from index.engines.api import Match, Snapshot
+from index.engines.queries import All
 
 READ_AHEAD = 50_000
 """Articles; six seconds of one core, and some 100 MB."""

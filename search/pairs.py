@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.analysis.scanner import HAN
-from index.engines.api import K1, B
+from index.engines.scoring import K1, B
 
 AVERAGE = 700
 """Characters of an article of middle length."""

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from index.analysis.segmenter import Segmenter
-from index.engines.api import Query, Snapshot, Term
+from index.engines.api import Snapshot
+from index.engines.queries import Query, Term
+from index.engines.scoring import idf
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
 from search.correction import Reading, choose
@@ -16,7 +18,6 @@ from search.query import parser
 from search.query.expansion import WordReader
 from search.query.pasted_headline import LOOSENED, as_words
 from search.query.planner import VOCABULARY, Plan, Planner, Vocabulary
-from search.rarity import idf
 from search.related.cooccurrence import Beside
 from search.related.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest

@@ -10,7 +10,8 @@ from random import Random
 from index.analysis.segmenter import Layers
 from index.document import Document
 from index.duplicates.minhash import BANDS, NO_SKETCH
-from index.engines.api import KEYWORD_FIELDS, Engine, Generation, Query, Snapshot, Sort
+from index.engines.api import KEYWORD_FIELDS, Engine, Generation, Snapshot, Sort
+from index.engines.queries import Query
 from index.lexicon.model import Lexicon
 from index.text.dates import SHANGHAI
 

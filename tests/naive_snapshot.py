@@ -10,28 +10,29 @@ from index.document import Document
 from index.duplicates.minhash import read_bands
 from index.engines.api import (
     INTEGER_FIELDS,
-    K1,
     TOKEN_FIELDS,
-    All,
-    And,
-    B,
-    Best,
-    Boost,
     Generation,
     Match,
     Matches,
+    Sort,
+    SortKey,
+    State,
+    Unit,
+)
+from index.engines.queries import (
+    All,
+    And,
+    Best,
+    Boost,
     Not,
     Or,
     Prefix,
     Query,
     Range,
-    Sort,
-    SortKey,
-    State,
     Substring,
     Term,
-    Unit,
 )
+from index.engines.scoring import K1, B
 from index.lexicon.model import Lexicon
 
 PLURALS = {

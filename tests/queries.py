@@ -2,9 +2,8 @@
 
 from hypothesis import strategies as st
 
-from index.engines.api import (
-    INTEGER_FIELDS,
-    TOKEN_FIELDS,
+from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.queries import (
     All,
     And,
     Best,

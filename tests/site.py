@@ -5,7 +5,8 @@ from pathlib import Path
 
 from index.article import Article
 from index.build.builder import Builder, Report
-from index.engines.api import All, Engine, Generation, State
+from index.engines.api import Engine, Generation, State
+from index.engines.queries import All
 from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles

@@ -8,8 +8,9 @@ import pytest
 
 from index.article import Article
 from index.build.builder import Builder, BuildOptions, Report
-from index.engines.api import All, Snapshot
+from index.engines.api import Snapshot
 from index.engines.embedded.generations import KEEP
+from index.engines.queries import All
 from index.errors import (
     CheckFailed,
     IndexLocked,

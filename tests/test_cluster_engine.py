@@ -10,12 +10,12 @@ import pytest
 
 from index.analysis.segmenter import Layers
 from index.document import Document
-from index.engines.api import All, Or, Query, Substring, Term
 from index.engines.opensearch import lock
 from index.engines.opensearch.engine import OpenSearchEngine
 from index.engines.opensearch.lock import Lease
 from index.engines.opensearch.schema import LONGEST_KEYWORD
 from index.engines.opensearch.takedowns import ClusterTakedowns
+from index.engines.queries import All, Or, Query, Substring, Term
 from index.errors import ClusterFault, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 from index.lexicon.model import Lexicon
 from index.takedowns import Takedown

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.engines.api import All
+from index.engines.queries import All
 from index.errors import AnswerPartial
 from tests.killing import Row, kill_in_turn, table
 from tests.nodes import Cluster

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from index.build.builder import Builder, BuildOptions
-from index.engines.api import Engine, Term
+from index.engines.api import Engine
 from index.engines.embedded.generations import KEEP
+from index.engines.queries import Term
 from index.engines.registry import open_engine
 from index.errors import IndexMissing
 from index.lexicon.model import Lexicon

@@ -5,12 +5,12 @@ from math import log
 import pytest
 
 from index.analysis.segmenter import Layers
-from index.engines.api import (
+from index.engines.api import Engine
+from index.engines.queries import (
     All,
     And,
     Best,
     Boost,
-    Engine,
     Not,
     Or,
     Prefix,

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from index.engines.api import All, Engine, Prefix, Snapshot, Substring, Term
+from index.engines.api import Engine, Snapshot
+from index.engines.queries import All, Prefix, Substring, Term
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 from tests.documents import (

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 
 from index.document import Document
 from index.duplicates.minhash import NO_SKETCH
-from index.engines.api import (
-    KEYWORD_FIELDS,
-    TOKEN_FIELDS,
-    Engine,
-    Query,
-    Snapshot,
-    Sort,
-    State,
-    Unit,
-)
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, Engine, Snapshot, Sort, State, Unit
+from index.engines.queries import Query
 from tests import clusters, documents
 from tests.conftest import REAL_ENGINES, engine_of
 from tests.documents import COUNTED, SORTS, STORED, build, one_segment, random_documents

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.api import And, Engine, Match, Term
+from index.engines.api import Engine, Match
+from index.engines.queries import And, Term
 from index.text.normalize import normalize
 from search.ranking.signals import SHARE, freshness
 from search.response import Evidence, Highlighted, Why

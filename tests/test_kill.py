@@ -13,7 +13,8 @@ import pytest
 
 from index.article import Article
 from index.build.builder import Builder
-from index.engines.api import All, Engine, Term
+from index.engines.api import Engine
+from index.engines.queries import All, Term
 from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
 from tests.articles import write_articles

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from index.engines.api import All, Engine, Substring
+from index.engines.api import Engine
+from index.engines.queries import All, Substring
 
 pytestmark = pytest.mark.corpus
 

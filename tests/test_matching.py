@@ -5,19 +5,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 
-from index.engines.api import (
-    All,
-    And,
-    Best,
-    Boost,
-    Not,
-    Or,
-    Prefix,
-    Query,
-    Snapshot,
-    Substring,
-    Term,
-)
+from index.engines.api import Snapshot
+from index.engines.queries import All, And, Best, Boost, Not, Or, Prefix, Query, Substring, Term
 from index.engines.query_rewrite import constant_score, matching
 from tests.documents import one_segment
 from tests.naive_engine import NaiveEngine

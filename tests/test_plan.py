@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.engines.api import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
+from index.engines.queries import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
 from search.query.expansion import ALIAS_WEIGHT, WordReader
 from search.query.planner import PREFIX_LIMIT
 from tests.search_fixtures import LEXICON, article, found, plan_of, searcher, segmenter, texts

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.api import And, Not, Or, Query, Term
+from index.engines.queries import And, Not, Or, Query, Term
 from search.request import Choice
 from search.response import SearchResponse
 from search.retrieval.relaxation import ENOUGH, ROUNDING, _enough, _weighing, relax

@@ -15,7 +15,8 @@ from index.document import Arrival, drafts
 from index.duplicates.grouping import CROWD, Member, candidates
 from index.duplicates.minhash import NO_SKETCH, STORY_MIN
 from index.duplicates.same_story import Evidence, same_story
-from index.engines.api import All, Engine
+from index.engines.api import Engine
+from index.engines.queries import All
 from index.known import Known
 from index.lexicon.model import Lexicon
 from index.sources.reader import read_articles

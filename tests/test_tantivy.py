@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.api import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
 from index.engines.character_tokens import characters, pairs, read, written
+from index.engines.queries import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
 from index.engines.registry import open_engine
 from index.engines.tantivy import sorting
 from index.engines.tantivy.pack import pack

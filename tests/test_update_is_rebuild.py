@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.engines.api import TOKEN_FIELDS, All, Engine, Substring, Term
+from index.engines.api import TOKEN_FIELDS, Engine
+from index.engines.queries import All, Substring, Term
 from index.lexicon.model import Concept, Lexicon
 from index.sources.reader import read_articles
 from tests.articles import ARTICLES, CONCEPTS, as_row, write_articles

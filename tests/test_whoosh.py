@@ -14,8 +14,9 @@ from whoosh.fields import KEYWORD, STORED, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import IndexReader, TermNotFound
 
-from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, All, Engine, Term
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, Engine
 from index.engines.embedded.generations import CURRENT, MANIFEST
+from index.engines.queries import All, Term
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
 from index.engines.whoosh.evaluator import idf
 from index.engines.whoosh.format import WhooshFormat

@@ -10,7 +10,8 @@ text as well. So the articles of `touching` are all that can come out differentl
 from collections.abc import Iterator
 
 from index.analysis.segmenter import Segmenter
-from index.engines.api import Or, Query, Snapshot, Substring
+from index.engines.api import Snapshot
+from index.engines.queries import Or, Query, Substring
 from index.lexicon.model import Concept, Lexicon, token_of
 
 MAX_SHARE = 0.5

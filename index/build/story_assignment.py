@@ -7,7 +7,8 @@ from index.build.spool import Spool
 from index.document import RESTORED, Arrival, restored
 from index.duplicates.grouping import Member, told
 from index.duplicates.same_story import Evidence
-from index.engines.api import Or, Snapshot, State, Term
+from index.engines.api import Snapshot, State
+from index.engines.queries import Or, Term
 from index.known import Known
 
 AT_ONCE = 200

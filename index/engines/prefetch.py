@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, NamedTuple, TypeVar
 
-from index.engines.api import Query
 from index.engines.lru_cache import Memory
+from index.engines.queries import Query
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

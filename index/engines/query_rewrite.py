@@ -6,8 +6,8 @@ that is a plain choice of terms, whose frequencies need not be read.
 
 from collections.abc import Iterator
 
-from index.engines.api import (
-    TOKEN_FIELDS,
+from index.engines.api import TOKEN_FIELDS
+from index.engines.queries import (
     All,
     And,
     Best,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from index.engines.api import Or, Query, Snapshot, Substring, Term
+from index.engines.api import Snapshot
+from index.engines.queries import Or, Query, Substring, Term
 from index.lexicon_tools.suggest import Reading
 from index.text.normalize import normalize
 

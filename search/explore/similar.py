@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from index.engines.api import All, And, Match, Not, Or, Term
+from index.engines.api import Match
+from index.engines.queries import All, And, Not, Or, Term
 from index.errors import ArticleNotFound
 from index.messages import said
 from search.column import column_of

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from index.engines.api import All, Snapshot, Sort, Term
+from index.engines.api import Snapshot, Sort
+from index.engines.queries import All, Term
 
 MAX_SOURCES = 300
 """Sources of one list: those with the most articles."""

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from index.analysis.scanner import is_han
-from index.engines.api import All, And, Not, Or, Prefix, Query, Range, Substring, Term
+from index.engines.queries import All, And, Not, Or, Prefix, Query, Range, Substring, Term
 from index.lexicon.model import Lexicon
 from index.messages import said
 from index.text.html import squeeze

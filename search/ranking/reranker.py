@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from operator import mul
 from typing import NamedTuple
 
-from index.engines.api import K1, Match
+from index.engines.api import Match
+from index.engines.scoring import K1
 from search.highlighting.highlighter import any_of
 from search.pairs import pair_score
 from search.query.expansion import ALIAS_WEIGHT, QueryWord

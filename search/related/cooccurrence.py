@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterable
 
-from index.engines.api import And, Query, Range, Snapshot, Term
+from index.engines.api import Snapshot
+from index.engines.queries import And, Query, Range, Term
 from index.lexicon.model import ORGANISATION_KINDS, Concept
 from search.newest import READ_AHEAD, since
 

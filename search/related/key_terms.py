@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from index.analysis.scanner import is_han
 from index.analysis.segmenter import Layers, Segmenter
-from index.engines.api import Boost, Query, Snapshot, Substring, Term
+from index.engines.api import Snapshot
+from index.engines.queries import Boost, Query, Substring, Term
+from index.engines.scoring import idf
 from index.text.boilerplate import own_text
 from search.query.expansion import TITLE_WEIGHT, WordReader, function_words
 
@@ -152,11 +154,6 @@ def _by_kind(trait: Trait, in_title: bool) -> Trait:
     if trait.token.isascii() and not in_title:
         return replace(trait, boost=trait.boost * LATIN, subject=False)
     return replace(trait, subject=in_title)
-
-
-def idf(articles: int, found: int) -> float:
-    """Lucene's."""
-    return math.log(1 + (articles - found + 0.5) / (found + 0.5))
 
 
 def _order(trait: Trait) -> tuple[float, str]:

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
 from index.analysis.segmenter import Segmenter
-from index.engines.api import And, Snapshot, Term
+from index.engines.api import Snapshot
+from index.engines.queries import And, Term
+from index.engines.scoring import idf
 from index.lexicon.model import Concept
 from index.text.normalize import normalize
 from search.column import column_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.related.key_terms import idf, tells
+from search.related.key_terms import tells
 from search.request import MAX_QUERY
 from search.response import Hit
 

@@ -4,7 +4,8 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from index.engines.api import And, Boost, Match, Not, Or, Query, Snapshot, Term
+from index.engines.api import Match, Snapshot
+from index.engines.queries import And, Boost, Not, Or, Query, Term
 from search.request import MAX_WINDOW
 from search.results.collapsing import Told, complete, fold, told
 from search.results.cursor import Cursor

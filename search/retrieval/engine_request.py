@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.engines.api import And, Not, Or, Query, Range, Sort, Term
+from index.engines.api import Sort
+from index.engines.queries import And, Not, Or, Query, Range, Term
 from index.text.normalize import normalize
 from search.query.planner import Plan, as_day
 from search.request import FILTERS, Choice, SearchRequest

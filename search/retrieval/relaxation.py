@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import sqrt
 
-from index.engines.api import And, Or, Query
+from index.engines.queries import And, Or, Query
+from index.engines.scoring import idf
 from search.query.planner import Plan
-from search.rarity import idf
 
 ENOUGH = 50
 """With so many articles that have all words, none that lacks one is shown: five pages of ten."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from index.analysis.scanner import is_han
 from index.analysis.segmenter import Segmenter, Token
-from index.engines.api import Snapshot, Substring
+from index.engines.api import Snapshot
+from index.engines.queries import Substring
 from search.lazy import Once
 from search.spelling.candidates import Fix, Known, Slip
 from search.spelling.query_words import Run, Words, runs

@@ -11,7 +11,8 @@ from typing import Literal
 
 from index.analysis.scanner import RUNS, is_han
 from index.analysis.segmenter import Segmenter
-from index.engines.api import All, And, Or, Query, Snapshot, Term
+from index.engines.api import Snapshot
+from index.engines.queries import All, And, Or, Query, Term
 from index.text.normalize import normalize
 from search.lazy import Once
 from search.newest import latest

@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, request, stream_with_context, url_for
 
-from index.engines.api import All, And, Not, Query, Range, Snapshot
+from index.engines.api import Snapshot
+from index.engines.queries import All, And, Not, Query, Range
 from web.http.caching import cached
 from web.http.site import site
 from web.http.xml_text import legible

@@ -11,9 +11,10 @@ from typing import Any, Protocol
 from index.analysis.segmenter import dictionary_fingerprint
 from index.document import Document
 from index.duplicates.minhash import fingerprint as sketch_fingerprint
-from index.engines.api import All, Generation, Snapshot
+from index.engines.api import Generation, Snapshot
 from index.engines.capacity import outgrown
 from index.engines.embedded.generations import Generations
+from index.engines.queries import All
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem, NoSuchGeneration
 from index.lexicon.model import Lexicon
 from index.text.normalize import fingerprint as folding_fingerprint

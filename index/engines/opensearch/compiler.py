@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from index.engines.api import (
-    INTEGER_FIELDS,
+from index.engines.api import INTEGER_FIELDS
+from index.engines.character_tokens import characters, pairs, written
+from index.engines.opensearch.schema import CHARACTERS, PAIRS
+from index.engines.queries import (
     All,
     And,
     Best,
@@ -17,8 +19,6 @@ from index.engines.api import (
     Substring,
     Term,
 )
-from index.engines.character_tokens import characters, pairs, written
-from index.engines.opensearch.schema import CHARACTERS, PAIRS
 from index.engines.query_rewrite import constant_score, flat, matching, only_adding
 
 Native = dict[str, Any]

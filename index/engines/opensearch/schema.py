@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from index.engines.api import INTEGER_FIELDS, K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
+from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.scoring import K1, B
 
 FORMAT = 3
 """Raise it whenever indexes written before could be read wrongly."""

@@ -8,16 +8,12 @@ from index.duplicates.minhash import sharing
 from index.engines.api import (
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
-    All,
     Generation,
     Match,
     Matches,
-    Or,
-    Query,
     Sort,
     SortKey,
     State,
-    Term,
     Unit,
 )
 from index.engines.lru_cache import Memory, by_length
@@ -28,6 +24,7 @@ from index.engines.opensearch.point_in_time import View
 from index.engines.opensearch.sorting import match_of, order, place
 from index.engines.opensearch.stored_fields import Rows
 from index.engines.prefetch import Ahead, Answers, FacetsAsked, facets_asked
+from index.engines.queries import All, Or, Query, Term
 from index.lexicon.model import Lexicon, token_of
 
 PAGE = 10_000

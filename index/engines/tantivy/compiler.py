@@ -7,10 +7,9 @@ from typing import Any
 from tantivy import FieldType, Occur
 from tantivy import Query as Native
 
-from index.engines.api import (
-    INTEGER_FIELDS,
-    K1,
-    TOKEN_FIELDS,
+from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.character_tokens import characters, pairs, written
+from index.engines.queries import (
     All,
     And,
     Best,
@@ -23,8 +22,8 @@ from index.engines.api import (
     Substring,
     Term,
 )
-from index.engines.character_tokens import characters, pairs, written
 from index.engines.query_rewrite import constant_score, matching, only_adding
+from index.engines.scoring import K1
 from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
 from index.engines.tantivy.score_tiers import Tally
 

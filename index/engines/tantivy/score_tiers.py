@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.engines.api import TOKEN_FIELDS, And, Best, Boost, Or, Prefix, Query, Substring, Term
+from index.engines.api import TOKEN_FIELDS
+from index.engines.queries import And, Best, Boost, Or, Prefix, Query, Substring, Term
 from index.engines.query_rewrite import constant_score, flat, only_adding
 
 REMEMBERED = 1_024

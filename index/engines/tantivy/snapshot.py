@@ -8,11 +8,12 @@ from typing import Any, TypeGuard
 import tantivy
 from tantivy import Query as Native
 
-from index.engines.api import And, Generation, Matches, Query, Sort, SortKey, State, Term, Unit
+from index.engines.api import Generation, Matches, Sort, SortKey, State, Unit
 from index.engines.character_tokens import read, written
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.lru_cache import Memory, by_length
 from index.engines.prefetch import Ahead, Answers, FacetsAsked, facets_asked
+from index.engines.queries import And, Query, Term
 from index.engines.tantivy.addresses import Place, Places
 from index.engines.tantivy.aggregations import Counts, facets, histogram
 from index.engines.tantivy.article_store import Articles

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from tantivy import Occur, Order
 from tantivy import Query as Native
 
-from index.engines.api import And, Match, Not, Or, Query, Range, Sort, SortKey
+from index.engines.api import Match, Sort, SortKey
+from index.engines.queries import And, Not, Or, Query, Range
 from index.engines.query_rewrite import constant_score
 from index.engines.tantivy.addresses import Places
 from index.engines.tantivy.compiler import Compiler

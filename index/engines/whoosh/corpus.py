@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import index as whoosh_index
 
-from index.engines.api import K1, KEYWORD_FIELDS, TOKEN_FIELDS, B
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.scoring import K1, B
 from index.engines.whoosh.array_file import Array
 from index.engines.whoosh.fields import NO_NUMBER, NUMBERS
 from index.engines.whoosh.segment_arrays import FOLDED, SegmentArrays

@@ -7,9 +7,8 @@ from functools import reduce
 
 import numpy as np
 
-from index.engines.api import (
-    INTEGER_FIELDS,
-    TOKEN_FIELDS,
+from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.queries import (
     All,
     And,
     Best,

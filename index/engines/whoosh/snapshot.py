@@ -9,19 +9,9 @@ from typing import Any
 import numpy as np
 
 from index.duplicates.minhash import sharing
-from index.engines.api import (
-    And,
-    Generation,
-    Match,
-    Matches,
-    Query,
-    Sort,
-    SortKey,
-    State,
-    Term,
-    Unit,
-)
+from index.engines.api import Generation, Match, Matches, Sort, SortKey, State, Unit
 from index.engines.document_fields import HEAD_FIELDS
+from index.engines.queries import And, Query, Term
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
 from index.engines.whoosh.evaluator import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER
