@@ -18,7 +18,7 @@ from benchmarks import product
 from benchmarks.process import run
 from index.analysis.segmenter import Segmenter
 from index.article import Article
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.sources.reader import read_articles
 from index.text.html import collapse, plain_text
 from index.text.normalize import normalize

@@ -24,7 +24,7 @@ from benchmarks.profile import SETTLED
 from benchmarks.recombined import grown, sized
 from benchmarks.report import folder_mb, machine
 from index.article import Article
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.sources.reader import read_articles
 
 SIZES = (1_000, 10_000, 35_287)

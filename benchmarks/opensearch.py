@@ -32,7 +32,8 @@ from index.engines.opensearch import pack, schema
 from index.engines.opensearch.engine import OpenSearchEngine
 from index.engines.opensearch.snapshot import OpenSearchSnapshot
 from index.engines.registry import open_engine, open_takedowns
-from index.lexicon.model import Lexicon, load_lexicon
+from index.lexicon.loading import load_lexicon
+from index.lexicon.model import Lexicon
 from index.settings import Settings, load
 from index.sources.reader import read_articles
 from search.request import SearchRequest

@@ -24,7 +24,7 @@ from index.build.pipeline import writing_with
 from index.document import Arrival
 from index.engines.registry import open_engine
 from index.engines.scoring import K1, B, idf
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.settings import Settings
 from search.evaluation.metrics import compare, evaluate, mean
 from search.evaluation.trec import JudgedQuery, Lines, read_qrels, read_queries

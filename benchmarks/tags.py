@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.document import Arrival, DocumentMaker
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.sources.reader import read_articles
 
 LABELS = Path(__file__).with_name("tags.tsv")

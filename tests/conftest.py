@@ -14,7 +14,8 @@ from index.build.builder import Builder
 from index.document import Arrival, DocumentMaker
 from index.engines.api import Engine
 from index.engines.registry import open_engine
-from index.lexicon.model import Lexicon, load_lexicon
+from index.lexicon.loading import load_lexicon
+from index.lexicon.model import Lexicon
 from index.settings import Settings
 from index.sources.reader import read_articles
 from index.takedowns import Takedowns

@@ -44,7 +44,7 @@ def test_check_over_few_articles(built: Terminal, monkeypatch: pytest.MonkeyPatc
 def test_check_fails(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault is an error and the exit status says so."""
     broken = Lexicon((Concept("数字人民币", related=("没有的词",)),))
-    monkeypatch.setattr("index.lexicon.model.load_lexicon", lambda: broken)
+    monkeypatch.setattr("index.lexicon.loading.load_lexicon", lambda: broken)
     result = terminal.run("lexicon", "check", status=1)
     assert "错误：数字人民币的相关概念“没有的词”不存在。" in result.stderr
     assert terminal.json("lexicon", "check", status=1)["findings"][0]["kind"] == "nothing"

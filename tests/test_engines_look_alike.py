@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from index.build.builder import Builder
 from index.engines.registry import open_engine
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.settings import load
 from index.takedowns import Takedowns
 from tests.test_browser import browser

@@ -3,7 +3,8 @@
 import pytest
 
 from index.errors import LexiconError
-from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon, read_lexicon, token_of
+from index.lexicon.loading import read_lexicon
+from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon, token_of
 
 TOPICS = ("topics.toml", 'topics = ["支付", "DeFi"]\n')
 

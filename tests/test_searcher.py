@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index.build.builder import Builder
 from index.errors import InvalidRequest
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.takedowns import Takedowns
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.text.normalize import normalize
 from search.searcher import Searcher
 from search.spelling.speller import Correction, Speller

@@ -13,7 +13,7 @@ from tempfile import mkdtemp
 
 from index.build.builder import Builder
 from index.engines.registry import open_engine
-from index.lexicon.model import load_lexicon
+from index.lexicon.loading import load_lexicon
 from index.settings import Settings
 from index.takedowns import Takedowns
 

@@ -2,14 +2,11 @@
 
 import hashlib
 import json
-import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import Any
 
-from index.errors import LexiconError
 from index.text.normalize import normalize
 
 ORGANISATION_KINDS = frozenset(("company", "regulator", "organisation"))
@@ -76,7 +73,7 @@ def token_of(form: str) -> str:
     return "_".join(form.split())
 
 
-def _key(form: str) -> str:
+def form_key(form: str) -> str:
     """What two spellings of one form have in common."""
     return " ".join(normalize(form).split())
 
@@ -93,7 +90,7 @@ class Lexicon:
     @cached_property
     def by_form(self) -> Mapping[str, Concept]:
         """Normalised form → concept."""
-        return {_key(form): concept for concept in self.concepts for form in concept.forms()}
+        return {form_key(form): concept for concept in self.concepts for form in concept.forms()}
 
     @cached_property
     def by_token(self) -> Mapping[str, Concept]:
@@ -111,10 +108,10 @@ class Lexicon:
 
     def find(self, text: str) -> Concept | None:
         """The concept that is written exactly so, whatever the width, case or script."""
-        return self.by_form.get(_key(text))
+        return self.by_form.get(form_key(text))
 
     def related(self, concept: Concept) -> list[Concept]:
-        return [self.by_form[_key(name)] for name in concept.related]
+        return [self.by_form[form_key(name)] for name in concept.related]
 
     def neighbours(self, concept: Concept) -> list[Concept]:
         """What it names as related, then what names it, in the lexicon's order."""
@@ -137,62 +134,12 @@ class Lexicon:
     @classmethod
     def from_json(cls, text: str) -> "Lexicon":
         data = json.loads(text)
-        concepts = tuple(_concept(row) for row in data["concepts"])
+        concepts = tuple(concept_of(row) for row in data["concepts"])
         sources = tuple(Source(**row) for row in data["sources"])
         return cls(concepts, tuple(data["masks"]), tuple(data["topics"]), sources)
 
 
-def load_lexicon() -> Lexicon:
-    """The lexicon in `seeds/lexicon/`; raises LexiconError naming file and entry."""
-    folder = files("seeds").joinpath("lexicon")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    return read_lexicon((name, folder.joinpath(name).read_text("utf-8")) for name in names)
-
-
-def read_lexicon(files_read: Iterable[tuple[str, str]]) -> Lexicon:
-    """Lexicon from (file name, TOML text) pairs; checked as a whole."""
-    concepts: list[Concept] = []
-    masks: list[str] = []
-    topics: list[str] = []
-    named: list[Source] = []
-    places: list[str] = []
-    for name, text in files_read:
-        data = _read_toml(name, text)
-        masks += data.get("words", ())
-        topics += data.get("topics", ())
-        named += _sources(name, data.get("source", ()))
-        for number, row in enumerate(data.get("concept", ()), 1):
-            try:
-                concepts.append(_concept(row))
-            except (TypeError, ValueError) as error:
-                raise LexiconError(f"{name} 的第 {number} 个概念无法读取：{error}。") from error
-            places.append(f"{name} 的“{concepts[-1].name}”")
-    lexicon = Lexicon(tuple(concepts), tuple(masks), tuple(topics), tuple(named))
-    _check(lexicon, places)
-    return lexicon
-
-
-def _read_toml(name: str, text: str) -> dict[str, Any]:
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"{name} 不是有效的 TOML：{error}。") from error
-    for key, value in data.items():
-        if key not in ("concept", "source", "words", "topics") or not isinstance(value, list):
-            raise LexiconError(
-                f"{name} 里只能有 [[concept]]、[[source]] 以及列表 words 和 topics，不能有 {key}。"
-            )
-    return data
-
-
-def _sources(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Source]:
-    try:
-        return [Source(**row) for row in rows]
-    except TypeError as error:
-        raise LexiconError(f"{name} 的一个来源无法读取：{error}。") from error
-
-
-def _concept(row: Mapping[str, Any]) -> Concept:
+def concept_of(row: Mapping[str, Any]) -> Concept:
     values = dict(row)
     for key in ("aliases", "related", "sources"):
         # A string is a sequence of strings too, each a character long.
@@ -203,32 +150,3 @@ def _concept(row: Mapping[str, Any]) -> Concept:
     if not all(isinstance(form, str) and form.strip() for form in concept.forms()):
         raise ValueError("name 和 aliases 要是不为空的字符串")
     return concept
-
-
-def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
-    owner: dict[str, str] = {}
-    known = {source.id for source in lexicon.sources}
-    for concept, place in zip(lexicon.concepts, places, strict=True):
-        for fault in _faults(concept, lexicon.topics, known):
-            raise LexiconError(f"{place}：{fault}。")
-        for form in concept.forms():
-            key = _key(form)
-            if key in owner:
-                raise LexiconError(f"“{form}”同时属于 {owner[key]}和 {place}。")
-            owner[key] = place
-    for concept, place in zip(lexicon.concepts, places, strict=True):
-        for name in concept.related:
-            if _key(name) not in owner:
-                raise LexiconError(f"{place}：相关概念“{name}”不存在。")
-
-
-def _faults(concept: Concept, topics: Sequence[str], sources: Container[str]) -> Iterator[str]:
-    if concept.kind not in KINDS:
-        yield f"kind“{concept.kind}”不在允许的范围内"
-    if concept.labels not in LABELS:
-        yield "labels 只能是 always、title 或 never"
-    if concept.topic and concept.topic not in topics:
-        yield f"话题“{concept.topic}”不在 topics.toml 里"
-    for source in concept.sources:
-        if source not in sources:
-            yield f"来源“{source}”不在 sources.toml 里"

@@ -104,7 +104,7 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
 def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
     from index.build.builder import Builder  # noqa: PLC0415
     from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
-    from index.lexicon.model import load_lexicon  # noqa: PLC0415
+    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
 
     engine, lexicon = open_engine(settings), load_lexicon()
     return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
     """显示一段文字怎样切分，以及为什么。"""
     from index.analysis.segmenter import Segmenter  # noqa: PLC0415
-    from index.lexicon.model import load_lexicon  # noqa: PLC0415
+    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
     from search.explore.analysis import analyze as explain  # noqa: PLC0415
 
     settings_of(ctx)

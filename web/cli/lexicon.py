@@ -182,7 +182,7 @@ def _quoted(text: str) -> str:
 
 
 def _lexicon() -> "Lexicon":
-    from index.lexicon.model import load_lexicon  # noqa: PLC0415
+    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
 
     return load_lexicon()
 

@@ -122,7 +122,7 @@ def _build_seeds(settings: Settings) -> None:
     from index.build.builder import Builder, BuildOptions, Report  # noqa: PLC0415
     from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
     from index.errors import IndexOutdated  # noqa: PLC0415
-    from index.lexicon.model import load_lexicon  # noqa: PLC0415
+    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
     from web.cli.golden import seeds_check  # noqa: PLC0415
     from web.cli.sources import remembered_sources, seed_articles  # noqa: PLC0415
 
