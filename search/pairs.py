@@ -9,8 +9,8 @@ brought nothing.
 import re
 from collections.abc import Iterable, Sequence
 
-from index.analysis.scanner import HAN
 from index.engines.scoring import K1, B
+from index.text.han import HAN
 
 AVERAGE = 700
 """Characters of an article of middle length."""

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-from index.analysis.scanner import RUNS, is_han
+from index.analysis.scanner import RUNS
+from index.text.han import is_han
 
 MAX_READINGS = 2
 """Of a character: pypinyin names the commonest first, and the third is hardly ever meant."""

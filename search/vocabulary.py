@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.analysis.scanner import is_han
 from index.engines.api import Snapshot
+from index.text.han import is_han
 from index.text.normalize import normalize
 from search.query.expansion import function_words
 

@@ -13,8 +13,8 @@ PACKAGES = ("seeds", "index", "search", "web")
 HOMES = {
     "flask": "web/",
     "werkzeug": "web/",
-    "jieba": "index/analysis/segmenter.py",
-    "rjieba": "index/analysis/segmenter.py",
+    "jieba": "index/analysis/cutters.py",
+    "rjieba": "index/analysis/cutters.py",
     "tantivy": "index/engines/tantivy/",
     "opensearchpy": "index/engines/opensearch/",
     "urllib3": "index/engines/opensearch/",

@@ -5,14 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from index.analysis.cutters import TAUGHT_STEP, Cutter
-from index.analysis.segmenter import (
-    JiebaCutter,
-    RjiebaCutter,
-    Segmenter,
-    default_cutter,
-    dictionary_fingerprint,
-)
+from index.analysis.cutters import TAUGHT_STEP, Cutter, JiebaCutter, RjiebaCutter, default_cutter
+from index.analysis.segmenter import Segmenter, dictionary_fingerprint
 from index.article import Article
 from index.lexicon.model import Lexicon
 from index.sources.reader import read_articles

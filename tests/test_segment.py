@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from index.analysis.scanner import is_han
-from index.analysis.segmenter import MAX_TOKEN, JiebaCutter, RjiebaCutter, Segmenter
+from index.analysis.cutters import JiebaCutter, RjiebaCutter
+from index.analysis.segmenter import MAX_TOKEN, Segmenter
 from index.lexicon.model import Concept, Lexicon, token_of
+from index.text.han import is_han
 from index.text.normalize import normalize
 from tests.texts import MIXED
 

@@ -7,7 +7,8 @@ Texts and forms are normalised.
 import re
 from collections.abc import Collection, Iterator
 
-HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f々〇"
+from index.text.han import HAN
+
 _LETTER = rf"[^\W_{HAN}]"
 PIECE = re.compile(
     rf"(?P<han>[{HAN}]+)"
@@ -16,7 +17,6 @@ PIECE = re.compile(
     rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}])+)"
 )
 _RUN = re.compile(rf"{_LETTER}+")
-_HAN_ONLY = re.compile(rf"[{HAN}]+")
 RUNS = re.compile(rf"[{HAN}]+|{_LETTER}+")
 """Han characters in a row, or letters and digits of another script."""
 _DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
@@ -80,11 +80,6 @@ class Scanner:
             spans += [match.span() for match in self._marked_pattern.finditer(text)]
             spans = _disjoint(spans)
         return spans
-
-
-def is_han(text: str) -> bool:
-    """Whether `text` is one or more Han characters and nothing else."""
-    return _HAN_ONLY.fullmatch(text) is not None
 
 
 def _ends(text: str, position: int) -> bool:

@@ -1,25 +1,21 @@
-"""Text → words. The only module that knows jieba, or its twin in Rust, `rjieba`.
+"""Text → words, concepts and amounts, with one lexicon; jieba is behind `Cutter` (cutters.py).
 
 Runs of Han characters are cut with the dictionary and the lexicon's words, without jieba's HMM:
 guessed words differ between an article and a query. Everything else is taken first (`scanner.py`),
 and on what is left both cutters agree; a test holds them to it.
 """
-# mypy: allow-untyped-calls
 
 import hashlib
-import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from importlib.util import find_spec
 
-from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, teach
-from index.analysis.dictionary import dictionary_frequency
-from index.analysis.scanner import PIECE, RUNS, Scanner, is_han
-from index.compounds import fewest_pieces
+from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, default_cutter, teach
+from index.analysis.scanner import PIECE, RUNS, Scanner
 from index.lexicon.model import Lexicon, token_of
 from index.text.amounts import amount_tokens
+from index.text.han import is_han
 
 FORMAT = 3
 """Raise when the rules of this module change, so that older generations are refused."""
@@ -31,61 +27,6 @@ MAX_REMEMBERED = 500_000
 """Words whose parts and concepts are kept: twice what a corpus has, and no more for ever."""
 
 _SEPARATOR = "\n"
-
-
-class JiebaCutter:
-    """jieba itself, through a tokenizer of its own: the reference."""
-
-    name = "jieba"
-
-    def __init__(self) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes in jieba 0.42.1, its last release
-            import jieba  # noqa: PLC0415 - a second to load, and not always needed
-
-        jieba.setLogLevel("ERROR")
-        self._tokenizer = jieba.Tokenizer()
-
-    def cut(self, text: str) -> list[str]:
-        return list(self._tokenizer.cut(text, HMM=False))
-
-    def has(self, word: str) -> bool:
-        self._tokenizer.check_initialized()
-        return bool(self._tokenizer.FREQ.get(word))
-
-    def add(self, word: str, frequency: int) -> int:
-        self._tokenizer.check_initialized()
-        known: int = self._tokenizer.FREQ.get(word, 0)
-        self._tokenizer.add_word(word, frequency)
-        self._tokenizer.total -= known  # jieba would count it twice
-        return frequency - known
-
-
-class RjiebaCutter:
-    """The same algorithm and dictionary in Rust, some ten times faster."""
-
-    name = "rjieba"
-
-    def __init__(self) -> None:
-        import rjieba  # noqa: PLC0415 - optional
-
-        self._jieba = rjieba.Jieba()
-
-    def cut(self, text: str) -> list[str]:
-        words: list[str] = self._jieba.cut(text, False)
-        return words
-
-    def has(self, word: str) -> bool:
-        return bool(self._jieba.has_word(word))
-
-    def add(self, word: str, frequency: int) -> int:
-        known = dictionary_frequency(word) if self.has(word) else 0
-        self._jieba.add_word(word, frequency, "nz")
-        return frequency - known
-
-
-def default_cutter() -> Cutter:
-    return RjiebaCutter() if find_spec("rjieba") else JiebaCutter()
 
 
 @cache
@@ -245,3 +186,21 @@ class Segmenter:
 
 def _is_word(piece: str) -> bool:
     return piece[0].isalnum() and len(piece) <= MAX_TOKEN
+
+
+def fewest_pieces(word: str, known: Callable[[str], bool]) -> list[str]:
+    """The fewest known words that make up `word`, itself excluded; single characters always may.
+
+    Fewest pieces, then fewest single characters: 中华/人民/共和国 and never 华人.
+    """
+    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
+    for end in range(1, len(word) + 1):
+        options = []
+        for start in range(end):
+            piece = word[start:end]
+            single = len(piece) == 1
+            if single or (piece != word and known(piece)):
+                pieces, singles, path = best[start]
+                options.append((pieces + 1, singles + single, [*path, piece]))
+        best.append(min(options, key=lambda option: option[:2]))
+    return best[-1][2]

@@ -12,9 +12,9 @@ from itertools import product
 from typing import Literal
 
 from index.analysis.dictionary import common_words
-from index.analysis.scanner import is_han
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon, token_of
+from index.text.han import is_han
 from index.text.normalize import normalize
 
 Kind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", "unattested"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log, log2
 
-from index.analysis.scanner import is_han
+from index.text.han import is_han
 
 Pair = tuple[str, str]
 

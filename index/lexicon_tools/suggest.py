@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from math import log, log2
 
 from index.analysis.dictionary import parts_of_speech
-from index.analysis.scanner import is_han
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.lexicon_tools.collocations import Compound, compounds
 from index.lexicon_tools.glosses import glosses, titles
+from index.text.han import is_han
 from index.text.normalize import normalize
 
 MIN_GLOSSES = 5

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 
-from index.analysis.scanner import is_han
 from index.analysis.segmenter import Segmenter, Token
 from index.engines.queries import And, Best, Boost, Or, Query, Substring, Term
 from index.lexicon.model import Concept, Lexicon, token_of
 from index.text.amounts import Amount, amounts, spellings
+from index.text.han import is_han
 from index.text.normalize import normalize
 from search.request import Scope
 

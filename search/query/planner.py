@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from index.analysis.scanner import is_han
 from index.engines.queries import All, And, Not, Or, Prefix, Query, Range, Substring, Term
 from index.lexicon.model import Lexicon
 from index.messages import said
+from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
 from search.query import parser

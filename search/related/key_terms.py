@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.analysis.scanner import is_han
 from index.analysis.segmenter import Layers, Segmenter
 from index.engines.api import Snapshot
 from index.engines.queries import Boost, Query, Substring, Term
 from index.engines.scoring import idf
 from index.text.boilerplate import own_text
+from index.text.han import is_han
 from search.query.expansion import TITLE_WEIGHT, WordReader, function_words
 
 MAX_TRAITS = 20

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice, product
 
-from index.analysis.scanner import is_han
+from index.text.han import is_han
 from search.pinyin import blur, readings_of, spell
 from search.query.expansion import linking_words
 from search.spelling.edits import look_alikes, one_slip_apart, transposed

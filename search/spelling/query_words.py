@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.analysis.scanner import RUNS, is_han
+from index.analysis.scanner import RUNS
 from index.analysis.segmenter import Segmenter, Token
+from index.text.han import is_han
 from index.text.normalize import normalize
 from search.query.lexer import Kind, lex
 

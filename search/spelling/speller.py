@@ -8,10 +8,10 @@ row, for what is misspelled falls apart when it is cut (元/宇/舟); a word tha
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from index.analysis.scanner import is_han
 from index.analysis.segmenter import Segmenter, Token
 from index.engines.api import Snapshot
 from index.engines.queries import Substring
+from index.text.han import is_han
 from search.lazy import Once
 from search.spelling.candidates import Fix, Known, Slip
 from search.spelling.query_words import Run, Words, runs

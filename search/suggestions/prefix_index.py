@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from index.analysis.scanner import is_han
+from index.text.han import is_han
 from search.pinyin import Spelling
 
 MAX_TRIES = 2_000

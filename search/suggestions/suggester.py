@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from index.analysis.scanner import RUNS, is_han
+from index.analysis.scanner import RUNS
 from index.analysis.segmenter import Segmenter
 from index.engines.api import Snapshot
 from index.engines.queries import All, And, Or, Query, Term
+from index.text.han import is_han
 from index.text.normalize import normalize
 from search.lazy import Once
 from search.newest import latest
