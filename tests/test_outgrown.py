@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.engines.api import Generation
-from index.engines.capacity import check_memory, outgrown
+from index.engines.capacity import available, check_memory, outgrown
 from index.errors import IndexOutgrown
-from index.memory import available
 
 INDEX = Generation("g", "whoosh", 1, "a", "b", 0, 0, bytes=1_500_000_000)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from benchmarks.stories import f1, find, known_groups, suspicious
 from index.article import Article
+from index.build.diff import Known
 from index.build.spool import Spool
 from index.build.story_assignment import Base, Placing, place
 from index.build.workers import Cutting
@@ -17,7 +18,6 @@ from index.duplicates.minhash import NO_SKETCH, STORY_MIN
 from index.duplicates.same_story import Evidence, same_story
 from index.engines.api import Engine
 from index.engines.queries import All
-from index.known import Known
 from index.lexicon.model import Lexicon
 from index.sources.reader import read_articles
 from tests.articles import ARTICLES

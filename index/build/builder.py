@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.build.diff import Known, Sorter
 from index.build.diff import Report as Report  # noqa: PLC0414 - offered here too
-from index.build.diff import Sorter
 from index.build.lexicon_changes import to_recut
 from index.build.pipeline import Progress, writing_with
 from index.build.publish import Check, publish, publish_update
@@ -25,7 +25,6 @@ from index.errors import (
     IndexProblem,
     NoSuchGeneration,
 )
-from index.known import Known
 from index.lexicon.model import Lexicon
 from index.sources.reader import absolute, read_articles, with_sources
 from index.takedowns import TakedownList, with_twins

@@ -1,13 +1,13 @@
 """What an update has to do: each article that is read against what the index holds."""
 
 import time
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.article import Article, Rejection
 from index.document import Arrival
-from index.engines.api import Generation, State
+from index.engines.api import Generation, Snapshot, State
 from index.errors import SourceError
 from index.takedowns import TakedownList
 
@@ -109,3 +109,37 @@ class Sorter:
         else:
             seen = self._report.changed + self._report.unchanged
             self._report.beside = len(self._states) - seen
+
+
+class Known:
+    """States by id. Iterating over it reads all of them; `get` and `of` only those they name."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._states: dict[str, State | None] = {}
+        self._everything: dict[str, State] | None = None
+
+    def __len__(self) -> int:
+        return self.snapshot.generation.articles
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.everything())
+
+    def everything(self) -> dict[str, State]:
+        if self._everything is None:
+            self._everything = self.snapshot.states()
+        return self._everything
+
+    def get(self, name: str) -> State | None:
+        if self._everything is not None:
+            return self._everything.get(name)
+        if name not in self._states:
+            self._states[name] = self.snapshot.states([name]).get(name)
+        return self._states[name]
+
+    def of(self, names: Sequence[str]) -> dict[str, State]:
+        """Of those that are there, in one call."""
+        missing = [name for name in names if name not in self._states]
+        if self._everything is None and missing:
+            self._states |= dict.fromkeys(missing) | self.snapshot.states(missing)
+        return {name: state for name in names if (state := self.get(name)) is not None}

@@ -2,12 +2,12 @@
 
 import time
 
+from index.build.diff import Known
 from index.build.spool import Placed
 from index.build.story_assignment import Base
 from index.build.workers import Stages, cores
 from index.document import Arrival
 from index.engines.api import Engine, Snapshot
-from index.known import Known
 from index.lexicon.model import Lexicon
 
 SAMPLE = 60

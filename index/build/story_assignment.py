@@ -3,13 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from index.build.diff import Known
 from index.build.spool import Spool
 from index.document import RESTORED, Arrival, restored
 from index.duplicates.grouping import Member, told
 from index.duplicates.same_story import Evidence
 from index.engines.api import Snapshot, State
 from index.engines.queries import Or, Term
-from index.known import Known
 
 AT_ONCE = 200
 """Articles, or stories, that are asked for in one call."""

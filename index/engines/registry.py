@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from index.engines.api import Engine
-from index.engines.embedded.engine import EmbeddedEngine, FolderFormat
+from index.engines.embedded.engine import EmbeddedEngine
+from index.engines.embedded.folder_format import FolderFormat
 from index.engines.embedded.generations import Generations
 from index.errors import EngineUnavailable
 from index.settings import Settings

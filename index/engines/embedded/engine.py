@@ -6,50 +6,17 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from index.analysis.segmenter import dictionary_fingerprint
 from index.document import Document
-from index.duplicates.minhash import fingerprint as sketch_fingerprint
 from index.engines.api import Generation, Snapshot
 from index.engines.capacity import outgrown
+from index.engines.embedded.folder_format import FolderFormat, FolderWriter
 from index.engines.embedded.generations import Generations
+from index.engines.fingerprint import analyzer_fingerprint
 from index.engines.queries import All
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem, NoSuchGeneration
 from index.lexicon.model import Lexicon
-from index.text.normalize import fingerprint as folding_fingerprint
-
-
-class FolderWriter(Protocol):
-    """Writes an engine's files into a folder."""
-
-    def add(self, batch: Any) -> None: ...
-
-    def remove(self, ids: Sequence[str]) -> None: ...
-
-    def commit(self) -> int: ...
-
-    def abort(self) -> None: ...
-
-
-class FolderFormat(Protocol):
-    """What an embedded engine brings: how it writes a folder and how it reads one."""
-
-    name: str
-    version: int
-    max_segments: int
-
-    @property
-    def pack(self) -> Callable[[Sequence[Document]], Any]: ...
-
-    def writer(self, folder: Path) -> FolderWriter: ...
-
-    def snapshot(self, folder: Path, generation: Generation, lexicon: Lexicon) -> Snapshot: ...
-
-
-def analyzer_fingerprint() -> str:
-    """Changes whenever a text would be folded, cut or sketched otherwise by the same lexicon."""
-    return f"{folding_fingerprint()}-{dictionary_fingerprint()}-{sketch_fingerprint()}"
 
 
 class EmbeddedEngine:

@@ -7,7 +7,7 @@ from functools import partial
 
 from index.document import Document
 from index.engines.api import Generation, Writer
-from index.engines.embedded.engine import analyzer_fingerprint
+from index.engines.fingerprint import analyzer_fingerprint
 from index.engines.opensearch import lock as lease
 from index.engines.opensearch.catalog import Catalog, stamp_of
 from index.engines.opensearch.client import Access, Cluster

@@ -1,4 +1,4 @@
-"""Tantivy as a `FolderFormat` (index/engines/embedded/engine.py)."""
+"""Tantivy as a `FolderFormat` (index/engines/embedded/folder_format.py)."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

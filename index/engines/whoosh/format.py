@@ -1,4 +1,4 @@
-"""Whoosh as a `FolderFormat` (index/engines/embedded/engine.py)."""
+"""Whoosh as a `FolderFormat` (index/engines/embedded/folder_format.py)."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

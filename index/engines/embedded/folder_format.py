@@ -1,0 +1,36 @@
+"""What an embedded engine brings: how it writes the files of a generation and reads them."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from index.document import Document
+from index.engines.api import Generation, Snapshot
+from index.lexicon.model import Lexicon
+
+
+class FolderWriter(Protocol):
+    """Writes an engine's files into a folder."""
+
+    def add(self, batch: Any) -> None: ...
+
+    def remove(self, ids: Sequence[str]) -> None: ...
+
+    def commit(self) -> int: ...
+
+    def abort(self) -> None: ...
+
+
+class FolderFormat(Protocol):
+    """What an embedded engine brings: how it writes a folder and how it reads one."""
+
+    name: str
+    version: int
+    max_segments: int
+
+    @property
+    def pack(self) -> Callable[[Sequence[Document]], Any]: ...
+
+    def writer(self, folder: Path) -> FolderWriter: ...
+
+    def snapshot(self, folder: Path, generation: Generation, lexicon: Lexicon) -> Snapshot: ...
