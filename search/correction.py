@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from search.query import parser
 from search.query.planner import Plan
+from search.query.tree import Parsed
 from search.request import MAX_QUERY, SearchRequest
 from search.retrieval.engine_request import Question
 from search.retrieval.retriever import Found
@@ -21,7 +21,7 @@ class Reading:
     """A request as one generation understands it, and what it finds there."""
 
     request: SearchRequest
-    parsed: parser.Parsed
+    parsed: Parsed
     plan: Plan
     question: Question
     found: Found

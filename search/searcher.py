@@ -18,6 +18,7 @@ from search.query import parser
 from search.query.expansion import WordReader
 from search.query.pasted_headline import LOOSENED, as_words
 from search.query.planner import VOCABULARY, Plan, Planner, Vocabulary
+from search.query.tree import understood
 from search.related.cooccurrence import Beside
 from search.related.related_searches import Answered, Relater
 from search.request import MAX_QUERY, SearchRequest
@@ -90,7 +91,7 @@ class Searcher:
         return SearchResponse(
             query=Understood(
                 q=answer.request.q,
-                understood=parser.understood(answer.parsed.tree),
+                understood=understood(answer.parsed.tree),
                 also_searched=plan.also_searched,
                 corrected_from=None if answer is typed else request.q,
                 suggestion=suggestion,

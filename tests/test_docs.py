@@ -11,7 +11,8 @@ import pytest
 
 from index.settings import PREFIX, SETTINGS, Settings
 from search.query import lexer
-from search.query.parser import parse, understood
+from search.query.parser import parse
+from search.query.tree import understood
 from web.app import create_app
 from web.cli import main
 from web.http import params

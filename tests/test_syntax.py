@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from search.query.parser import (
+from search.query.parser import parse
+from search.query.tree import (
     AndNode,
     Field,
     Node,
@@ -15,7 +16,6 @@ from search.query.parser import (
     PrefixWord,
     Quoted,
     Word,
-    parse,
     understood,
 )
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from index.text.html import squeeze
 from search.query.lexer import MAX_DEPTH
-from search.query.parser import (
+from search.query.parser import parse
+from search.query.tree import (
     AndNode,
     Field,
     Node,
@@ -20,7 +21,6 @@ from search.query.parser import (
     PrefixWord,
     Quoted,
     Word,
-    parse,
     understood,
 )
 

@@ -1,4 +1,4 @@
-"""Query text → our own tree, and the tree → one canonical line.
+"""Query text → the tree of tree.py, with warnings about what was not understood.
 
     or      = and { ("OR" | "或" | "｜") and }
     and     = not { ["AND"] not }
@@ -9,92 +9,25 @@ Total: any string gives a tree; what was not understood is left out, and a warni
 before parentheses is handed to each word within, so the value of a `Field` is always a leaf.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from types import UnionType
 
-from search import doubts
+from index.messages import Said, said
 from search.query.date_parser import parse_period
 from search.query.lexer import Kind, Token, lex
-from search.query.quotation import quote
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Text as typed, without white space; it may hold several words of Chinese."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Exactly these characters; runs of white space are one space. Never blank."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrefixWord:
-    """What a word begins with, without the `*`."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """`name`: title, author, source, category, topic or url."""
-
-    name: str
-    value: Word | Quoted | PrefixWord
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Both days are included; None: open on that side, never on both. `label`: as typed."""
-
-    low: date | None
-    high: date | None
-    label: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class AndNode:
-    """Two children or more, none of them an AndNode."""
-
-    children: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrNode:
-    """Two children or more, none of them an OrNode."""
-
-    children: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NotNode:
-    """What must not match; no NotNode."""
-
-    child: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """An empty query; it stands nowhere but at the top."""
-
-
-Node = Word | Quoted | PrefixWord | Field | Period | AndNode | OrNode | NotNode | Nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """`warnings`: for the user, in Chinese. `plain`: words, fields and dates only, no quotes,
-    operators, parentheses or prefixes, so an article may lack a word."""
-
-    tree: Node
-    warnings: tuple[str, ...]
-    plain: bool
-
+from search.query.tree import (
+    AndNode,
+    Field,
+    Node,
+    Nothing,
+    NotNode,
+    OrNode,
+    Parsed,
+    Period,
+    PrefixWord,
+    Quoted,
+    Word,
+)
 
 _OPERANDS = (Kind.WORD, Kind.PREFIX, Kind.QUOTED, Kind.FIELD, Kind.OPEN)
 _BEGINNINGS = (*_OPERANDS, Kind.NOT)
@@ -103,6 +36,8 @@ _LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
     Kind.PREFIX: PrefixWord,
     Kind.QUOTED: Quoted,
 }
+SHOWN = 30
+"""Characters of a query that a warning repeats."""
 
 
 def parse(query: str, today: date) -> Parsed:
@@ -111,42 +46,9 @@ def parse(query: str, today: date) -> Parsed:
     parser = _Parser(tokens, today, dict.fromkeys(warnings))
     tree = parser.either()
     if isinstance(tree, Nothing) and query.strip() and not parser.warnings:
-        parser.warnings[doubts.nothing_to_search(query.strip())] = None
+        parser.warnings[nothing_to_search(query.strip())] = None
     words_only = all(token.kind in (Kind.WORD, Kind.FIELD) for token in tokens)
     return Parsed(tree, tuple(parser.warnings), words_only and not isinstance(tree, OrNode))
-
-
-def understood(tree: Node) -> str:
-    """The tree in one line that parses to an equal tree: `元宇宙 AND source:财新`."""
-    text = ""
-    match tree:
-        case AndNode():
-            text = " AND ".join(_bracketed(child, OrNode) for child in tree.children)
-        case OrNode():
-            text = " OR ".join(understood(child) for child in tree.children)
-        case NotNode():
-            text = f"NOT {_bracketed(tree.child, AndNode | OrNode)}"
-        case Field():
-            text = f"{tree.name}:{understood(tree.value)}"
-        case Period():
-            text = f"date:{_days(tree)}"
-        case Quoted():
-            text = quote(tree.text)
-        case PrefixWord():
-            text = f"{tree.text}*"
-        case Word():
-            text = tree.text
-    return text
-
-
-def _bracketed(node: Node, kinds: type | UnionType) -> str:
-    text = understood(node)
-    return f"({text})" if isinstance(node, kinds) else text
-
-
-def _days(period: Period) -> str:
-    low, high = (day.isoformat() if day else "" for day in (period.low, period.high))
-    return low if low == high else f"{low}..{high}"
 
 
 @dataclass(slots=True)
@@ -163,7 +65,7 @@ class _Parser:
             self.at += 1
             parts.append(self._both())
         if len(parts) > 1 and Nothing() in parts:
-            self.warnings[doubts.loose("OR")] = None
+            self.warnings[loose("OR")] = None
         return _joined(OrNode, parts)
 
     def _both(self) -> Node:
@@ -178,7 +80,7 @@ class _Parser:
             else:
                 parts.append(self._not())
         if not complete:
-            self.warnings[doubts.loose("AND")] = None
+            self.warnings[loose("AND")] = None
         return _joined(AndNode, parts)
 
     def _not(self) -> Node:
@@ -187,7 +89,7 @@ class _Parser:
             negations += 1
             self.at += 1
         if self._next() not in _OPERANDS:
-            self.warnings[doubts.loose("NOT")] = None
+            self.warnings[loose("NOT")] = None
             return Nothing()
         node = self._operand()
         if negations % 2 == 0 or isinstance(node, Nothing):
@@ -220,7 +122,7 @@ class _Parser:
             and not leaf.text.isascii()
             and parse_period(leaf.text, self.today)
         ):
-            self.warnings[doubts.could_be_period(leaf.text)] = None
+            self.warnings[could_be_period(leaf.text)] = None
         return leaf
 
     def _period(self, name: str, text: str) -> Node:
@@ -228,7 +130,7 @@ class _Parser:
         low, high = None if name == "before" else low, None if name == "after" else high
         if low or high:
             return Period(low, high, text)
-        self.warnings[doubts.no_period(text)] = None
+        self.warnings[no_period(text)] = None
         return Nothing()
 
     def _next(self, ahead: int = 0) -> Kind | None:
@@ -245,3 +147,21 @@ def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
     parted = (part.children if isinstance(part, kind) else (part,) for part in parts)
     children = tuple(node for nodes in parted for node in nodes if node != Nothing())
     return kind(children) if len(children) > 1 else next(iter(children), Nothing())
+
+
+def loose(operator: str) -> Said:
+    return said("%(operator)s 没有连着要查的内容，已忽略。", operator=operator)
+
+
+def no_period(text: str) -> Said:
+    return said(
+        "看不懂时间“%(text)s”，已忽略。可以写 2022-09、2022-01..2022-06、近7天、上个月。", text=text
+    )
+
+
+def could_be_period(text: str) -> Said:
+    return said("要限定时间，请写 时间:%(text)s", text=text)
+
+
+def nothing_to_search(query: str) -> Said:
+    return said("“%(query)s”里没有可以搜索的文字，列出的是全部文章。", query=query[:SHOWN])

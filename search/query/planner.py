@@ -11,8 +11,20 @@ from index.messages import said
 from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
-from search.query import parser
 from search.query.expansion import QueryWord, WordReader, in_layer
+from search.query.tree import (
+    AndNode,
+    Field,
+    Node,
+    NotNode,
+    OrNode,
+    Parsed,
+    Period,
+    PrefixWord,
+    Quoted,
+    Word,
+    understood,
+)
 from search.request import Scope
 
 PREFIX_LIMIT = 200
@@ -77,7 +89,7 @@ class Planner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def plan(self, parsed: parser.Parsed, scope: Scope | None, *, verbatim: bool) -> Plan:
+    def plan(self, parsed: Parsed, scope: Scope | None, *, verbatim: bool) -> Plan:
         wanted = _Wanted()
         query = self._node(parsed.tree, _Reach(scope, aliases=not verbatim), wanted)
         scored = wanted.words or wanted.phrases or wanted.prefixes
@@ -94,30 +106,30 @@ class Planner:
             fixed=tuple(wanted.fixed),
         )
 
-    def _node(self, node: parser.Node, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _node(self, node: Node, reach: _Reach, wanted: _Wanted) -> Query | None:
         """The node's query; None where it asks for nothing."""
         match node:
-            case parser.Word():
+            case Word():
                 return self._word(node, reach, wanted)
-            case parser.Quoted():
+            case Quoted():
                 return self._quoted(node, reach, wanted)
-            case parser.PrefixWord():
+            case PrefixWord():
                 return self._prefix(node, reach, wanted)
-            case parser.Field():
+            case Field():
                 return self._field(node, reach, wanted)
-            case parser.Period():
+            case Period():
                 return _fixed(Range("day", as_day(node.low), as_day(node.high)), wanted)
-            case parser.NotNode():
+            case NotNode():
                 return self._not(node, reach, wanted)
-            case parser.AndNode() | parser.OrNode():
+            case AndNode() | OrNode():
                 parts = [self._node(child, reach, wanted) for child in _joined(node, reach)]
                 queries = tuple(part for part in parts if part is not None)
-                combine = And if isinstance(node, parser.AndNode) else Or
+                combine = And if isinstance(node, AndNode) else Or
                 return combine(queries) if queries else None
             case _:
                 return None
 
-    def _word(self, node: parser.Word, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _word(self, node: Word, reach: _Reach, wanted: _Wanted) -> Query | None:
         words = self._reader.read(node.text, reach.scope, aliases=reach.aliases)
         wanted.texts.append(normalize(node.text))
         wanted.words += [word for word in words if word not in wanted.words]
@@ -133,7 +145,7 @@ class Planner:
             spelled = zip(word.concept.forms(), word.concept.spellings(), strict=True)
             wanted.also |= {form: None for form, spelling in spelled if spelling != word.text}
 
-    def _quoted(self, node: parser.Quoted, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _quoted(self, node: Quoted, reach: _Reach, wanted: _Wanted) -> Query | None:
         """Exactly these characters; their words only help to order what has them."""
         text = normalize(squeeze(node.text))
         if not text.strip():
@@ -145,7 +157,7 @@ class Planner:
         scoring = [word.query for word in words if not word.characters]
         return And((exact, Or((All(), *scoring)))) if scoring else exact
 
-    def _prefix(self, node: parser.PrefixWord, reach: _Reach, wanted: _Wanted) -> Query:
+    def _prefix(self, node: PrefixWord, reach: _Reach, wanted: _Wanted) -> Query:
         text = normalize(node.text)
         wanted.prefixes.append(text)
         parts = ("title", "text") if reach.scope is None else (reach.scope,)
@@ -162,13 +174,13 @@ class Planner:
             )
         return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
 
-    def _not(self, node: parser.NotNode, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _not(self, node: NotNode, reach: _Reach, wanted: _Wanted) -> Query | None:
         """What an article must lack: a word under any of its names."""
         hidden = _Wanted(warnings=wanted.warnings)
         inner = self._node(node.child, replace(reach, negated=not reach.negated), hidden)
         return None if inner is None else Not(inner)
 
-    def _field(self, node: parser.Field, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _field(self, node: Field, reach: _Reach, wanted: _Wanted) -> Query | None:
         if node.name == "title":
             wanted.in_title = True
             return self._node(node.value, replace(reach, scope="title"), wanted)
@@ -210,19 +222,19 @@ def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
     )
 
 
-def _joined(node: parser.AndNode | parser.OrNode, reach: _Reach) -> Iterator[parser.Node]:
+def _joined(node: AndNode | OrNode, reach: _Reach) -> Iterator[Node]:
     """The children; but neighbouring words are read together: `smart contract` is one concept, and
     `what is` says nothing beside another word. Unwanted words are each seen by their characters."""
-    together = isinstance(node, parser.AndNode) and not reach.negated
+    together = isinstance(node, AndNode) and not reach.negated
     for joins, children in groupby(node.children, _has_letters):
         if joins and together:
-            yield parser.Word(" ".join(parser.understood(child) for child in children))
+            yield Word(" ".join(understood(child) for child in children))
         else:
             yield from children
 
 
-def _has_letters(node: parser.Node) -> bool:
-    return isinstance(node, parser.Word) and any(map(str.isalnum, node.text))
+def _has_letters(node: Node) -> bool:
+    return isinstance(node, Word) and any(map(str.isalnum, node.text))
 
 
 def _seen(typed: str, words: Sequence[QueryWord], reach: _Reach) -> list[Query]:

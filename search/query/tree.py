@@ -1,0 +1,117 @@
+"""The tree of a query, and the tree → one canonical line that parses to an equal tree."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from types import UnionType
+
+from search.query.quotation import quote
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Text as typed, without white space; it may hold several words of Chinese."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Exactly these characters; runs of white space are one space. Never blank."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrefixWord:
+    """What a word begins with, without the `*`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`name`: title, author, source, category, topic or url."""
+
+    name: str
+    value: Word | Quoted | PrefixWord
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days are included; None: open on that side, never on both. `label`: as typed."""
+
+    low: date | None
+    high: date | None
+    label: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AndNode:
+    """Two children or more, none of them an AndNode."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrNode:
+    """Two children or more, none of them an OrNode."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotNode:
+    """What must not match; no NotNode."""
+
+    child: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An empty query; it stands nowhere but at the top."""
+
+
+Node = Word | Quoted | PrefixWord | Field | Period | AndNode | OrNode | NotNode | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`warnings`: for the user, in Chinese. `plain`: words, fields and dates only, no quotes,
+    operators, parentheses or prefixes, so an article may lack a word."""
+
+    tree: Node
+    warnings: tuple[str, ...]
+    plain: bool
+
+
+def understood(tree: Node) -> str:
+    """The tree in one line that parses to an equal tree: `元宇宙 AND source:财新`."""
+    text = ""
+    match tree:
+        case AndNode():
+            text = " AND ".join(_bracketed(child, OrNode) for child in tree.children)
+        case OrNode():
+            text = " OR ".join(understood(child) for child in tree.children)
+        case NotNode():
+            text = f"NOT {_bracketed(tree.child, AndNode | OrNode)}"
+        case Field():
+            text = f"{tree.name}:{understood(tree.value)}"
+        case Period():
+            text = f"date:{_days(tree)}"
+        case Quoted():
+            text = quote(tree.text)
+        case PrefixWord():
+            text = f"{tree.text}*"
+        case Word():
+            text = tree.text
+    return text
+
+
+def _bracketed(node: Node, kinds: type | UnionType) -> str:
+    text = understood(node)
+    return f"({text})" if isinstance(node, kinds) else text
+
+
+def _days(period: Period) -> str:
+    low, high = (day.isoformat() if day else "" for day in (period.low, period.high))
+    return low if low == high else f"{low}..{high}"
