@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.engines.api import Snapshot
 from index.text.han import is_han
 from index.text.normalize import normalize
-from search.query.expansion import function_words
+from search.query.stopwords import function_words
 
 FREQUENT = 100
 """In so many articles a word is no error, and what is meant by one."""

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.pairs import AVERAGE, pair_score, pairs_of
 from search.ranking.reranker import RERANKED, Wish, rerank
+from search.ranking.signals import AVERAGE, pair_score, pairs_of
 from tests.search_fixtures import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.engines.api import Engine
 from index.errors import ArticleNotFound
-from search.column import column_of
 from search.explore.similar import LIMIT, MAX_ISSUES, similar
+from search.related.key_terms import column_of
 from search.searcher import Searcher
 from tests.naive_engine import NaiveEngine
 from tests.search_fixtures import DAY, LEXICON, NOW, article, documents, fill, searcher

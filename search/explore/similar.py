@@ -16,11 +16,10 @@ from index.engines.api import Match
 from index.engines.queries import All, And, Not, Or, Term
 from index.errors import ArticleNotFound
 from index.messages import said
-from search.column import column_of
 from search.highlighting.highlighter import Marker
 from search.query.planner import Plan
 from search.ranking.signals import DAY
-from search.related.key_terms import Trait, TraitReader
+from search.related.key_terms import Trait, TraitReader, column_of
 from search.response import Hit, IndexInfo
 from search.results.collapsing import Told
 from search.results.explanation import Explainer

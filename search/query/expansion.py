@@ -8,8 +8,6 @@ article match (V神 would find every article on 以太坊); where words may be m
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cache
-from importlib.resources import files
 
 from index.analysis.segmenter import Segmenter, Token
 from index.engines.queries import And, Best, Boost, Or, Query, Substring, Term
@@ -17,6 +15,7 @@ from index.lexicon.model import Concept, Lexicon, token_of
 from index.text.amounts import Amount, amounts, spellings
 from index.text.han import is_han
 from index.text.normalize import normalize
+from search.query.stopwords import function_words, linking_words
 from search.request import Scope
 
 TITLE_WEIGHT = 0.3
@@ -222,20 +221,3 @@ def _without_edges(group: list[Token]) -> list[list[Token]]:
 
 def _is_function_word(group: list[Token]) -> bool:
     return "".join(token.text for token in group) in function_words()
-
-
-@cache
-def function_words() -> frozenset[str]:
-    """Words that say nothing about a subject: 的, 了, 吗, 什么 …"""
-    return _words_in("function_words.txt")
-
-
-@cache
-def linking_words() -> frozenset[str]:
-    """Those that stand between words and hardly ever in a name: 的, 和, 是 …"""
-    return _words_in("linking_words.txt")
-
-
-def _words_in(name: str) -> frozenset[str]:
-    text = files("search").joinpath(f"data/{name}").read_text("utf-8")
-    return frozenset(word for line in text.splitlines() if line[:1] != "#" for word in line.split())

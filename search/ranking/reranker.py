@@ -18,9 +18,8 @@ from typing import NamedTuple
 from index.engines.api import Match
 from index.engines.scoring import K1
 from search.highlighting.highlighter import any_of
-from search.pairs import pair_score
 from search.query.expansion import ALIAS_WEIGHT, QueryWord
-from search.ranking.signals import freshness
+from search.ranking.signals import freshness, pair_score
 
 RERANKED = 50
 """Matches whose texts are read. Further down, the engine's order stays."""

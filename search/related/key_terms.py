@@ -5,6 +5,7 @@ for what is house style: a word that a share s of the source's articles have cou
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ from index.engines.queries import Boost, Query, Substring, Term
 from index.engines.scoring import idf
 from index.text.boilerplate import own_text
 from index.text.han import is_han
-from search.query.expansion import TITLE_WEIGHT, WordReader, function_words
+from index.text.normalize import normalize
+from search.query.expansion import TITLE_WEIGHT, WordReader
+from search.query.stopwords import function_words
 
 MAX_TRAITS = 20
 SPARE = 5
@@ -39,6 +42,7 @@ MAX_NAMES = 2
 STYLE_FROM = 20
 """Articles of a source from which its house style can be told."""
 SOURCES = 1_000
+_NUMBERS = re.compile("[0-9〇零一二三四五六七八九十百]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +167,8 @@ def _order(trait: Trait) -> tuple[float, str]:
 def tells(token: str) -> bool:
     """Whether a word may say what an article is about: no number, no single character."""
     return len(token) > 1 and not token[0].isdigit() and token not in function_words()
+
+
+def column_of(title: str) -> str:
+    """What the titles of all issues of a column have in common: everything but numbers."""
+    return _NUMBERS.sub("#", normalize(title))

@@ -16,10 +16,9 @@ from index.engines.queries import And, Term
 from index.engines.scoring import idf
 from index.lexicon.model import Concept
 from index.text.normalize import normalize
-from search.column import column_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.related.key_terms import tells
+from search.related.key_terms import column_of, tells
 from search.request import MAX_QUERY
 from search.response import Hit
 

@@ -7,8 +7,8 @@ from index.engines.api import Match, Matches, Snapshot
 from index.engines.queries import And, Boost, Not, Or, Query
 from index.engines.scoring import idf
 from index.text.normalize import normalize
-from search.pairs import pairs_of
 from search.ranking.reranker import RERANKED, Wish, rerank
+from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import Question
 from search.retrieval.relaxation import A_PAGE, COVERAGES, ENOUGH, Relaxation, relax

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from index.text.han import is_han
 from search.pinyin import blur, readings_of, spell
-from search.query.expansion import linking_words
+from search.query.stopwords import linking_words
 from search.spelling.edits import look_alikes, one_slip_apart, transposed
 from search.spelling.query_words import Words
 from search.vocabulary import Name
