@@ -7,8 +7,9 @@ from index.messages import said
 from search.highlighting.highlighter import Marker
 from search.response import ArticleView, Highlighted
 from search.searcher import Searcher
+from web.api.serialize import index_json
 from web.http.site import site
-from web.markup.formatting import index_json, iso, marked
+from web.markup.formatting import iso, marked
 from web.markup.sanitize import excerpt, page_html
 
 FIELDS = (

@@ -11,11 +11,11 @@ from search.explore.analysis import analyze
 from search.explore.similar import similar
 from search.request import SearchRequest
 from search.response import SearchResponse
+from web.api.serialize import hit_json, index_json, search_json
 from web.article_view import article_json, load_article
 from web.http import params
 from web.http.caching import cached
 from web.http.site import address, site
-from web.markup.formatting import hit_json, index_json, search_json
 from web.serving.live_searcher import live
 
 bp = Blueprint("api", __name__)

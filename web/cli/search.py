@@ -29,7 +29,7 @@ def search(
     from index.engines.registry import open_engine  # noqa: PLC0415
     from search.request import SearchRequest  # noqa: PLC0415
     from search.searcher import Searcher  # noqa: PLC0415
-    from web.markup.formatting import search_json  # noqa: PLC0415
+    from web.api.serialize import search_json  # noqa: PLC0415
 
     request = SearchRequest(
         now=datetime.now(UTC),

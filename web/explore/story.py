@@ -5,11 +5,10 @@ from typing import Any
 from flask import url_for
 
 from search.explore.story import StoryView, Telling
-from web.http.site import site
+from web.http.site import article_link, site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.markup.sanitize import excerpt
-from web.pages.hit_list import article_link
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 

@@ -14,11 +14,10 @@ from search.request import SearchRequest
 from search.response import Hit, SearchResponse
 from web.feeds.links import subject
 from web.http import params
-from web.http.site import address, site
+from web.http.site import address, article_link, site
 from web.http.xml_text import legible, one_line
 from web.i18n import gettext as _
 from web.markup.formatting import marked
-from web.pages.hit_list import article_link
 
 ARTICLES = uuid.UUID("6f0c2f6e-3c1b-5d0a-9c57-2b1d7d4f8a11")
 """The name space of article ids (RFC 9562, 5.5). In another, every article would be new again."""

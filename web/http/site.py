@@ -41,3 +41,10 @@ def site() -> Site:
     """The one of the application that answers this request."""
     found: Site = current_app.extensions["yuansou.site"]
     return found
+
+
+def article_link(article_id: str, url: str | None) -> str | None:
+    """Our page of an article; the original where ours are off."""
+    if site().settings.article_page == "off":
+        return url
+    return url_for("pages.article", article_id=article_id)

@@ -9,12 +9,12 @@ from markupsafe import Markup
 from search.explore.similar import similar
 from search.response import ArticleView
 from search.searcher import Searcher
-from web.http.site import site
+from web.http.site import article_link, site
 from web.markup import formatting
 from web.markup.concept_links import Linker
 from web.markup.marks import FIRST, mark_html
 from web.markup.sanitize import excerpt, page_html
-from web.pages import hit_list, metadata
+from web.pages import metadata
 from web.pages.citation import Cited, cite
 
 MAX_FULL = 300_000
@@ -74,7 +74,7 @@ def _similar(searcher: Searcher, article_id: str) -> list[dict[str, Any]]:
     return [
         {
             "title": hit.title.text,
-            "link": hit_list.article_link(hit.id, hit.url),
+            "link": article_link(hit.id, hit.url),
             "source": hit.source,
             "day": (formatting.iso(hit.published) or "")[:10],
         }

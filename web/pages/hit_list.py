@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from search.response import Hit
-from web.http.site import site
+from web.http.site import article_link
 from web.markup import formatting
 
 
@@ -20,13 +20,6 @@ def row(hit: Hit, now: int) -> dict[str, Any]:
         "reposts": hit.story.size - 1,
         "story": url_for("explore.story", story=hit.story.id),
     }
-
-
-def article_link(article_id: str, url: str | None) -> str | None:
-    """Our page of an article; the original where ours are off."""
-    if site().settings.article_page == "off":
-        return url
-    return url_for("pages.article", article_id=article_id)
 
 
 def times(published: int | None, now: int) -> dict[str, str | None]:
