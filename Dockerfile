@@ -2,7 +2,10 @@
 FROM python:3.11-slim
 WORKDIR /app
 COPY . .
-RUN pip install --no-cache-dir -c constraints.txt '.[fast,tantivy,opensearch]' \
+RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt \
+    && pip install --no-cache-dir --require-hashes --no-build-isolation --use-pep517 \
+       -r requirements/run.txt -r requirements/tantivy.txt -r requirements/opensearch.txt \
+    && pip install --no-cache-dir --no-deps --no-build-isolation . \
     && useradd --system --create-home yuansou \
     && install --directory --owner yuansou /home/yuansou/var
 USER yuansou

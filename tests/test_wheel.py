@@ -29,7 +29,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     binaries = folder / "venv" / "bin"
     wheel = next(folder.glob("*.whl"))
     pip = [binaries / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    _run(*pip, "-c", ROOT / "constraints.txt", wheel, cwd=folder)
+    locked = [*pip, "--require-hashes", "--no-build-isolation"]
+    _run(*locked, "-r", ROOT / "requirements" / "build.txt", cwd=folder)
+    _run(*locked, "--use-pep517", "-r", ROOT / "requirements" / "run.txt", cwd=folder)
+    _run(*pip, "--no-deps", wheel, cwd=folder)
     return binaries
 
 
