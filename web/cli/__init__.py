@@ -12,6 +12,7 @@ import click
 from index.errors import InvalidRequest, YuansouError
 from index.settings import SETTINGS, Settings, load, unknown_variables
 from index.text.html import valid_unicode
+from web.cli.console import show_what_it_can
 from web.cli.usage import one_line
 
 INTERRUPTED = 130
@@ -53,6 +54,7 @@ class Commands(click.Group):
     what Ctrl+C ended."""
 
     def main(self, *args: Any, **options: Any) -> Any:
+        show_what_it_can()
         try:
             status = super().main(*args, **{**options, "standalone_mode": False})
         except click.ClickException as error:

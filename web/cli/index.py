@@ -1,6 +1,5 @@
 """`yuansou index …`: build and look after the index."""
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ import click
 
 from index.settings import Settings
 from web.cli import settings_of
+from web.cli.console import TextCommand, echo_json
 from web.cli.golden import golden_check
 from web.cli.progress import Progress, count_articles
 from web.cli.report import gone_with, print_report, report_json
@@ -94,7 +94,7 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
     if left and report.removed:
         report.warnings.append(gone_with(left, report.removed))
     if run.as_json:
-        click.echo(json.dumps(report_json(report), ensure_ascii=False))
+        echo_json(report_json(report))
     else:
         print_report(report, engine.place)
     if run.strict and report.rejected:
@@ -122,7 +122,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         rows = [_generation_json(g, current, lexicon.version) for g in generations]
         found = {"current": current, "generations": rows, "condition": engine.condition()}
-        click.echo(json.dumps(found, ensure_ascii=False))
+        echo_json(found)
         return
     for generation in generations:
         sign = "*" if generation.name == current else " "
@@ -171,7 +171,7 @@ def verify(ctx: click.Context, generation: str | None, as_json: bool) -> None:
     if not faults:
         engine.open(name).close()
     if as_json:
-        click.echo(json.dumps({"generation": name, "faults": faults}, ensure_ascii=False))
+        echo_json({"generation": name, "faults": faults})
     else:
         for fault in faults:
             click.echo(fault, err=True)
@@ -205,7 +205,7 @@ def gc(ctx: click.Context, keep: int, wait: float) -> None:
     click.echo(f"删除了 {len(dropped)} 个版本。" + "".join(f"\n  {name}" for name in dropped))
 
 
-@index.command()
+@index.command(cls=TextCommand)
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @click.option("--reason", required=True, help="为什么移除；会记录下来。")
 @WAIT

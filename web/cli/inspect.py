@@ -1,17 +1,17 @@
 """`yuansou analyze` and `yuansou settings`: why things are as they are."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from web.cli import Text, settings_of
+from web.cli.console import TextCommand, echo_json
 
 if TYPE_CHECKING:
     from index.settings import Origin
 
 
-@click.command()
+@click.command(cls=TextCommand)
 @click.argument("text", type=Text())
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_context
@@ -25,7 +25,7 @@ def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
     lexicon = load_lexicon()
     analysis = explain(Segmenter(lexicon), lexicon, text)
     if as_json:
-        click.echo(json.dumps(analysis, ensure_ascii=False, indent=2))
+        echo_json(analysis, indent=2)
         return
     for token in analysis["tokens"]:
         notes = [token["why"]]
@@ -49,7 +49,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
     rows = explain(ctx.obj)
     if as_json:
         data = {row.setting.name: {"value": _plain(row), "origin": row.origin} for row in rows}
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        echo_json(data, indent=2)
         return
     for row in rows:
         value = _plain(row)

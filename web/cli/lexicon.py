@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli import Text, settings_of
+from web.cli.console import TextCommand, echo_json
 
 if TYPE_CHECKING:
     from index.engines.api import Snapshot
@@ -53,7 +54,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     if as_json:
         rows = [{"kind": f.kind, "form": f.form, "message": f.message} for f in findings]
         summary = {"concepts": len(words.concepts), "forms": len(words.by_form)}
-        click.echo(json.dumps({**summary, "findings": rows}, ensure_ascii=False))
+        echo_json({**summary, "findings": rows})
     else:
         for fault in faults:
             click.echo(f"错误：{fault.message}", err=True)
@@ -99,7 +100,7 @@ def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
     count = counter(snapshot)
     if as_json:
         rows = [_suggestion_json(suggestion, count(suggestion.form)) for suggestion in found]
-        click.echo(json.dumps({"suggestions": rows}, ensure_ascii=False))
+        echo_json({"suggestions": rows})
         return
     for number, suggestion in enumerate(found, 1):
         _print_suggestion(number, suggestion, count(suggestion.form))
@@ -130,7 +131,7 @@ def _print_suggestion(number: int, suggestion: "Suggestion", articles: int) -> N
     click.echo(as_toml(suggestion.concept))
 
 
-@lexicon.command()
+@lexicon.command(cls=TextCommand)
 @click.argument("word", type=Text(), metavar="词")
 @JSON
 @click.pass_context
@@ -149,7 +150,7 @@ def show(ctx: click.Context, word: str, as_json: bool) -> None:
         named = [{"title": source.title, "address": source.address} for source in sources]
         row = {"name": concept.name, "forms": forms, "related": list(concept.related)}
         rest = {"topic": concept.topic, "kind": concept.kind, "labels": concept.labels}
-        click.echo(json.dumps({**row, **rest, "sources": named}, ensure_ascii=False))
+        echo_json({**row, **rest, "sources": named})
         return
     click.echo(f"{concept.name}（{'，'.join(filter(None, (concept.topic, concept.kind)))}）")
     for form, articles in forms.items():

@@ -1,15 +1,15 @@
 """`yuansou search 'QUERY'`."""
 
-import json
 from datetime import UTC, datetime
 
 import click
 
 from search.response import Highlighted, SearchResponse
 from web.cli import Text, settings_of
+from web.cli.console import TextCommand, echo_json
 
 
-@click.command()
+@click.command(cls=TextCommand)
 @click.argument("query", type=Text())
 @click.option("--page", default=1, show_default=True, help="第几页。")
 @click.option("--per-page", default=10, show_default=True, help="每页几条。")
@@ -42,7 +42,7 @@ def search(
     response = searcher.search(request)
     if as_json:
         answer = search_json(response, {}, lambda _: None)  # a terminal has no pages
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        echo_json(answer, indent=2)
     else:
         _print(response)
 

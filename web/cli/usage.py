@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import click
 
 from index.text.html import valid_unicode
+from web.cli.console import TextCommand
 
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 
@@ -26,7 +27,7 @@ def _message(error: click.ClickException) -> str:
         case click.MissingParameter(param=click.Argument() as argument):
             return f"缺少 {argument.metavar or argument.human_readable_name}。"
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}。{_meant(error.possibilities)}"
+            return f"没有选项 {error.option_name}。{_meant(error.possibilities)}{_as_text(error)}"
         case click.NoSuchCommand():
             return f"没有命令 {error.command_name}。{_meant(error.possibilities)}"
         case click.BadOptionUsage():
@@ -38,6 +39,11 @@ def _message(error: click.ClickException) -> str:
 
 def _meant(possibilities: Sequence[str] | None) -> str:
     return f"您是不是要用 {'、'.join(possibilities)}？" if possibilities else ""
+
+
+def _as_text(error: click.UsageError) -> str:
+    takes_texts = error.ctx is not None and isinstance(error.ctx.command, TextCommand)
+    return "以减号开头的文字请写在 -- 之后。" if takes_texts else ""
 
 
 def _named(given: click.Parameter) -> str:
