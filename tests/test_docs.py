@@ -259,6 +259,25 @@ def test_tests_that_our_pages_name_are_there(page: Path) -> None:
     assert named - known == set()
 
 
+CURRENT = [page for page in PAGES if not re.match(r"\d{4}-", page.name)]
+"""All but the lab books, which keep the names of their day."""
+
+
+@pytest.mark.parametrize("page", CURRENT, ids=[str(page.relative_to(ROOT)) for page in CURRENT])
+def test_files_that_our_pages_name_are_there(page: Path) -> None:
+    """A module or folder that a page names is where it says."""
+    folders = "index|search|web|seeds|tests|benchmarks|examples|docs|deploy"
+    named = re.findall(rf"`((?:{folders})/[^`\s]*)`", page.read_text("utf-8"))
+
+    missing = [name for name in named if not _is_there(name)]
+
+    assert missing == []
+
+
+def _is_there(name: str) -> bool:
+    return "NAME" in name or "<" in name or "*" in name or (ROOT / name).exists()
+
+
 def _typed(page: Path) -> list[str]:
     """Commands that a page tells to type, in code spans and in blocks."""
     text = page.read_text("utf-8")
