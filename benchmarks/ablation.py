@@ -59,10 +59,10 @@ def _one(name: str, module: ModuleType, constant: str, value: object) -> Part:
 
 
 PARTS = (
-    _one("all words are needed", relaxation, "ENOUGH", 0),
+    _one("all words are required", relaxation, "ENOUGH", 0),
     _one("... unless fewer than 10 articles have them (now 50)", relaxation, "ENOUGH", 10),
     _one("... unless fewer than 200 have them", relaxation, "ENOUGH", 200),
-    _one("half of the words' weight is needed (now .4)", relaxation, "COVERAGES", (0.5, 0.25)),
+    _one("half of the words' weight is required (now .4)", relaxation, "COVERAGES", (0.5, 0.25)),
     _one("a quarter is enough", relaxation, "COVERAGES", (0.25,)),
     Part("no other names, no amounts, no related concepts", verbatim=True),
     _one("another name weighs 1 (now .7)", expansion, "ALIAS_WEIGHT", 1.0),
@@ -75,9 +75,9 @@ PARTS = (
     _one("title weighs 1 (now .3)", expansion, "TITLE_WEIGHT", 1.0),
     _one("title weighs 2", expansion, "TITLE_WEIGHT", 2.0),
     _one("title weighs 0", expansion, "TITLE_WEIGHT", 0.0),
-    _one("nothing is read again", reranker, "RERANKED", 0),
-    _one("20 are read again (now 50)", reranker, "RERANKED", 20),
-    _one("100 are read again", reranker, "RERANKED", 100),
+    _one("no reranking", reranker, "RERANKED", 0),
+    _one("20 are reranked (now 50)", reranker, "RERANKED", 20),
+    _one("100 are reranked", reranker, "RERANKED", 100),
     _one("no pairs of characters", reranker, "PAIRS", 0.0),
     _one("pairs weigh 2 (now 1)", reranker, "PAIRS", 2.0),
     _one("no place of the first mention", reranker, "FIRST", 0.0),
