@@ -7,7 +7,8 @@
     ├── EvaluationError      judged queries do not read, or what measures them is not installed
     ├── IndexProblem
     │   ├── IndexMissing     nothing has been built yet
-    │   ├── IndexOutdated    built by another format, normaliser or segmenter
+    │   ├── IndexOutdated    built by another format, normaliser or segmenter: build it again, or:
+    │   │   └── IndexForeign    built by another engine or a newer version: open it with that
     │   ├── IndexDamaged     a file is missing or is not what the manifest says
     │   ├── IndexLocked      another process is writing
     │   ├── NoSuchGeneration
@@ -73,6 +74,10 @@ class IndexMissing(IndexProblem):
 
 class IndexOutdated(IndexProblem):
     code = "index_outdated"
+
+
+class IndexForeign(IndexOutdated):
+    """A rebuild would mend it, but that is not what its owner wants first."""
 
 
 class IndexDamaged(IndexProblem):

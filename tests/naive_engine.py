@@ -131,3 +131,9 @@ class NaiveEngine:
 
     def open(self, generation: str | None = None) -> Snapshot:
         return NaiveSnapshot(*self.kept[self._known(generation or self.current())])
+
+    def check(self, generation: str) -> None:
+        self._known(generation)
+
+    def open_articles(self, generation: str | None = None) -> Snapshot:
+        return self.open(generation)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 COMMAND = [sys.executable, "-m", "web.cli"]
 
@@ -30,14 +31,19 @@ class Server:
 
 @contextmanager
 def serving(
-    root: Path, *options: str, environment: Mapping[str, str] | None = None
+    root: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    errors: IO[str] | int = subprocess.DEVNULL,
 ) -> Iterator[Server]:
-    """A server over the index in `root` that takes requests; it is ended at the end."""
+    """A server over the index in `root` that takes requests; it is ended at the end. `errors` is
+    where its standard error goes."""
     command = [*COMMAND, "--index-dir", str(root), "serve", "--port", "0", *options]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        stderr=errors,
         text=True,
         env={**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"},
     )

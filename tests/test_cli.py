@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +19,7 @@ from click.testing import CliRunner, Result
 from index.engines.registry import open_engine
 from index.settings import Settings
 from tests.articles import ARTICLES, write_articles
+from tests.older import OLD_FORMAT, rewrite_manifest
 from tests.search_fixtures import article
 from tests.servers import COMMAND
 from web.cli import main
@@ -168,11 +170,39 @@ def test_status_for_programs(built: Terminal) -> None:
     assert list(status) == ["current", "generations", "condition"]
     (row,) = status["generations"]
     assert list(row) == [
-        *("name", "current", "engine", "articles", "bytes", "segments", "created_at", "sources"),
-        "lexicon_is_current",
+        *("name", "current", "engine", "program", "usable", "articles", "bytes", "segments"),
+        *("created_at", "sources", "lexicon_is_current"),
     ]
     assert (row["name"], row["current"], row["articles"]) == (status["current"], True, 6)
     assert row["lexicon_is_current"] is True
+    assert (row["program"], row["usable"]) == (version("yuansou"), True)
+
+
+def test_status_of_an_older_index(built: Terminal) -> None:
+    """That it has to be built again stands with it."""
+    rewrite_manifest(built.generation(), **OLD_FORMAT)
+
+    assert "旧格式" in built.says("index", "status")
+    (row,) = built.json("index", "status")["generations"]
+    assert (row["program"], row["usable"]) == ("0.0.9", False)
+
+
+def test_rebuild_from_what_is_stored(built: Terminal) -> None:
+    """The way on where the files are gone, and told there."""
+    built.news.unlink()
+    told = built.fails("index", "rebuild")
+    report = built.json("index", "rebuild", "--stored")
+
+    assert f"上次的来源不在了：{built.news}" in told
+    assert "--stored" in told
+    assert (report["articles"], report["unchanged"], report["recut"]) == (6, 6, 6)
+
+
+def test_rebuild_from_what_is_stored_reads_no_path(built: Terminal) -> None:
+    """Either or."""
+    said = built.fails("index", "rebuild", "--stored", str(built.news), status=2)
+
+    assert "--stored 不读来源" in said
 
 
 def test_verify(built: Terminal) -> None:

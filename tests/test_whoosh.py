@@ -228,7 +228,7 @@ def test_flipped_bytes(engine: Engine) -> None:
     ("wrong", "right", "do"),
     [
         pytest.param('"engine": "tantivy"', '"engine": "whoosh"', "index copy", id="engine"),
-        pytest.param('"format": 99', f'"format": {WhooshFormat.version}', "rebuild", id="format"),
+        pytest.param('"format": 99', f'"format": {WhooshFormat.version}', "较新的", id="format"),
         pytest.param('"analyzer": "0', '"analyzer": "', "index rebuild", id="analyzer"),
     ],
 )

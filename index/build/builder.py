@@ -6,25 +6,19 @@ Whatever happens before that step, readers keep the generation they had.
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build.diff import Known, Sorter
+from index.build.diff import Known, Sorter, states_now
 from index.build.diff import Report as Report  # noqa: PLC0414 - offered here too
 from index.build.lexicon_changes import to_recut
 from index.build.pipeline import Progress, writing_with
 from index.build.publish import Check, publish, publish_update
 from index.build.story_assignment import Base
 from index.document import Arrival
-from index.engines.api import Engine, Generation, Snapshot, State
+from index.engines.api import Engine, Generation, Snapshot
 from index.engines.embedded.generations import KEEP
-from index.errors import (
-    ArticleNotFound,
-    IndexMissing,
-    IndexProblem,
-    NoSuchGeneration,
-)
+from index.errors import ArticleNotFound, IndexMissing
 from index.lexicon.model import Lexicon
 from index.sources.reader import absolute, read_articles, with_sources
 from index.takedowns import TakedownList, with_twins
@@ -123,7 +117,7 @@ class Builder:
 
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         report = Report()
-        states = self._states()
+        states = states_now(self._engine)
         sorter = Sorter(states, self._takedowns, report, states.keys())
         arrivals = sorter.arrivals(read_articles(paths))
         return self._anew(absolute(paths), arrivals, report, options)
@@ -135,12 +129,26 @@ class Builder:
         """
         options = options or BuildOptions()
         with self._engine.lock(options.wait):
-            known, withheld = Known(source), self._takedowns.read()
-            names = [name for name in known if name not in withheld]
-            copied = len(names)
-            report = Report(unchanged=copied, recut=copied, withheld=len(known) - copied)
-            arrivals = Base(known).arrivals(names)
-            return self._anew(source.generation.sources, arrivals, report, options)
+            return self._copied(source, options)
+
+    def rebuild_stored(self, options: BuildOptions | None = None) -> Report:
+        """`copy` of what the published generation of this engine stores: the same articles, cut
+        by this version. Raises IndexOutdated where another format stored them."""
+        options = options or BuildOptions()
+        with self._engine.lock(options.wait):
+            source = self._engine.open_articles()
+            try:
+                return self._copied(source, options)
+            finally:
+                source.close()
+
+    def _copied(self, source: Snapshot, options: BuildOptions) -> Report:
+        known, withheld = Known(source), self._takedowns.read()
+        names = [name for name in known if name not in withheld]
+        copied = len(names)
+        report = Report(unchanged=copied, recut=copied, withheld=len(known) - copied)
+        arrivals = Base(known).arrivals(names)
+        return self._anew(source.generation.sources, arrivals, report, options)
 
     def _anew(
         self,
@@ -238,12 +246,3 @@ class Builder:
             snapshot.close()
         self._engine.publish(generation.name)
         return generation
-
-    def _states(self) -> dict[str, State]:
-        """What is indexed now; nothing where no index can be read."""
-        with suppress(IndexProblem, NoSuchGeneration):
-            snapshot = self._engine.open()
-            states = snapshot.states()
-            snapshot.close()
-            return states
-        return {}

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from index.article import Article, Rejection
 from index.document import Arrival
-from index.engines.api import Generation, Snapshot, State
-from index.errors import SourceError
+from index.engines.api import Engine, Generation, Snapshot, State
+from index.errors import IndexProblem, SourceError
 from index.takedowns import TakedownList
 
 
@@ -143,3 +144,13 @@ class Known:
         if self._everything is None and missing:
             self._states |= dict.fromkeys(missing) | self.snapshot.states(missing)
         return {name: state for name in names if (state := self.get(name)) is not None}
+
+
+def states_now(engine: Engine) -> dict[str, State]:
+    """What is indexed now, cut by another version too; nothing where no index can be read."""
+    with suppress(IndexProblem):
+        snapshot = engine.open_articles()
+        states = snapshot.states()
+        snapshot.close()
+        return states
+    return {}

@@ -77,6 +77,8 @@ class Generation:
     segments: int = 1
     bytes: int = 0
     sources: tuple[str, ...] = ()
+    program: str = ""
+    """The version of Yuansou that built it."""
 
 
 class Writer(Protocol):
@@ -221,7 +223,7 @@ class Engine(Protocol):
     def drop(self, generation: str) -> None: ...
 
     def previous(self) -> str:
-        """The generation before the current one; raises NoSuchGeneration."""
+        """The newest before the current one that `open` accepts; raises NoSuchGeneration."""
         ...
 
     def collect(self, keep: int) -> list[str]:
@@ -236,4 +238,12 @@ class Engine(Protocol):
         """What its owner should know of where the index is kept, a sentence each."""
         ...
 
+    def check(self, generation: str) -> None:
+        """Raises IndexOutdated or IndexForeign where the manifest says that `open` will refuse."""
+        ...
+
     def open(self, generation: str | None = None) -> Snapshot: ...
+
+    def open_articles(self, generation: str | None = None) -> Snapshot:
+        """The same for who reads `stored` and `states` only: another analyzer is no hindrance."""
+        ...

@@ -107,9 +107,19 @@ def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> S
 
 
 def _register() -> None:
-    from web.cli import copy, evaluate, index, inspect, lexicon, search, serve  # noqa: PLC0415
+    from web.cli import (  # noqa: PLC0415
+        copy,
+        evaluate,
+        index,
+        inspect,
+        lexicon,
+        search,
+        serve,
+        status,
+    )
 
     index.index.add_command(copy.copy)
+    index.index.add_command(status.status)
     groups = (index.index, lexicon.lexicon)
     commands = (search.search, serve.serve, inspect.analyze, inspect.settings)
     for command in (*groups, *commands, evaluate.evaluate):

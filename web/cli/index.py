@@ -1,6 +1,5 @@
 """`yuansou index …`: build and look after the index."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,17 +13,20 @@ from web.cli.console import TextCommand, echo_json
 from web.cli.golden import golden_check
 from web.cli.progress import Progress, count_articles
 from web.cli.report import gone_with, print_report, report_json
-from web.cli.sources import left_out, remembered_sources
+from web.cli.sources import check_present, left_out, remembered_sources
 
 if TYPE_CHECKING:
     from index.build.builder import Builder
-    from index.engines.api import Engine, Generation
+    from index.engines.api import Engine
     from index.lexicon.model import Lexicon
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
+STORED = click.option(
+    "--stored", is_flag=True, help="不读来源，用现用版本里存的文章；来源不在了时用它。"
+)
 IGNORE = click.option("--ignore-golden", is_flag=True, help="不检查 golden 里的查询，照样上线。")
 
 
@@ -35,6 +37,7 @@ def index() -> None:
 
 @index.command()
 @PATHS
+@STORED
 @STRICT
 @IGNORE
 @WAIT
@@ -78,6 +81,7 @@ class _Run:
     ignore_golden: bool
     wait: float
     as_json: bool
+    stored: bool = False
 
 
 def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
@@ -86,11 +90,15 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
     settings = settings_of(ctx)
     check = golden_check(replace(settings, golden=None) if run.ignore_golden else settings)
     builder, engine, _ = builder_of(settings)
-    chosen = list(paths) or remembered_sources(engine)
+    chosen = _chosen(ctx, paths, engine, run)
     left = left_out(engine, chosen) if run.action == "update" else []
     with Progress(0 if run.as_json else count_articles(chosen)) as progress:
         options = BuildOptions(progress=progress.advance, check=check, wait=run.wait)
-        report: Report = getattr(builder, run.action)(chosen, options)
+        report: Report
+        if run.stored:
+            report = builder.rebuild_stored(options)
+        else:
+            report = getattr(builder, run.action)(chosen, options)
     if left and report.removed:
         report.warnings.append(gone_with(left, report.removed))
     if run.as_json:
@@ -101,6 +109,22 @@ def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
         ctx.exit(1)
 
 
+def _chosen(
+    ctx: click.Context, paths: Sequence[Path], engine: "Engine", run: _Run
+) -> Sequence[Path]:
+    """What is to be read: what was given, else the sources of last time."""
+    if run.stored:
+        if paths:
+            raise click.UsageError("--stored 不读来源，不能同时写明路径。", ctx)
+        return []
+    if paths:
+        return paths
+    sources = remembered_sources(engine)
+    if run.action == "rebuild":
+        check_present(sources, "请在命令后写明路径；--stored 用索引里存的文章重建。")
+    return sources
+
+
 def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
     from index.build.builder import Builder  # noqa: PLC0415
     from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
@@ -108,53 +132,6 @@ def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
 
     engine, lexicon = open_engine(settings), load_lexicon()
     return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon
-
-
-@index.command()
-@JSON
-@click.pass_context
-def status(ctx: click.Context, as_json: bool) -> None:
-    """列出索引的各个版本。"""
-    _, engine, lexicon = builder_of(settings_of(ctx))
-    current, generations = engine.current(), engine.generations()
-    if not generations:
-        engine.read(current)  # says what is wrong with it
-    if as_json:
-        rows = [_generation_json(g, current, lexicon.version) for g in generations]
-        found = {"current": current, "generations": rows, "condition": engine.condition()}
-        echo_json(found)
-        return
-    for generation in generations:
-        sign = "*" if generation.name == current else " "
-        built = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(generation.created_at))
-        size = generation.bytes / 1e6
-        click.echo(
-            f"{sign} {generation.name}  {generation.engine}  {generation.articles:,} 篇  "
-            f"{size:,.1f} MB  {generation.segments} 段  建于 {built}"
-        )
-        if generation.name == current:
-            for source in generation.sources:
-                click.echo(f"    来源 {source}")
-            if generation.lexicon != lexicon.version:
-                click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
-    for sentence in engine.condition():
-        click.echo(sentence)
-    if current not in {generation.name for generation in generations}:
-        ctx.exit(1)
-
-
-def _generation_json(generation: "Generation", current: str, lexicon: str) -> dict[str, Any]:
-    return {
-        "name": generation.name,
-        "current": generation.name == current,
-        "engine": generation.engine,
-        "articles": generation.articles,
-        "bytes": generation.bytes,
-        "segments": generation.segments,
-        "created_at": generation.created_at,
-        "sources": list(generation.sources),
-        "lexicon_is_current": generation.lexicon == lexicon,
-    }
 
 
 @index.command()

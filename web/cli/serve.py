@@ -25,12 +25,19 @@ if TYPE_CHECKING:
 @click.option("--port", callback=as_setting, help="监听的端口。")
 @click.option("--workers", callback=as_setting, help="用几个进程回答；一个进程只用一个核。")
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
+@click.option("--rebuild", is_flag=True, help="若索引由旧版本建成，先重建它。")
 @click.pass_context
 def serve(
-    ctx: click.Context, host: str | None, port: int | None, workers: int | None, seeds: bool
+    ctx: click.Context,
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    seeds: bool,
+    rebuild: bool,
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
     from web.app import create_app  # noqa: PLC0415
+    from web.cli.outdated import rebuild_outdated  # noqa: PLC0415
     from web.serving.processes import serve_in  # noqa: PLC0415
     from web.serving.waitress_server import serve as run  # noqa: PLC0415
 
@@ -38,6 +45,7 @@ def serve(
     listener = _listen(settings)
     if seeds:
         _try_seeds(settings)
+    rebuild_outdated(settings, asked=rebuild)
     app = create_app(settings)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once

@@ -16,7 +16,7 @@ def remembered_sources(engine: "Engine") -> list[Path]:
     from index.errors import IndexMissing, IndexProblem, SourceError  # noqa: PLC0415
 
     try:
-        return [Path(source) for source in engine.read(engine.current()).sources]
+        return [_here(Path(source)) for source in engine.read(engine.current()).sources]
     except IndexProblem as problem:
         if isinstance(problem, IndexMissing) and not (engine.generations() or engine.condition()):
             return [seed_articles()]
@@ -24,6 +24,21 @@ def remembered_sources(engine: "Engine") -> list[Path]:
             f"不知道上次的来源：{problem.message}",
             hint="请在命令后写明文章的路径，或先运行 yuansou index rollback。",
         ) from problem
+
+
+def _here(source: Path) -> Path:
+    """The sample articles of an installation that is gone, say an older Python's, are ours."""
+    samples = source.parts[-3:] == ("site-packages", "seeds", "articles")
+    return seed_articles() if samples and not source.exists() else source
+
+
+def check_present(sources: Sequence[Path], hint: str) -> None:
+    """Raises SourceError with this hint where one of these paths is gone."""
+    from index.errors import SourceError  # noqa: PLC0415
+
+    gone = [str(source) for source in sources if not source.exists()]
+    if gone:
+        raise SourceError(f"上次的来源不在了：{'、'.join(gone)}。", hint=hint)
 
 
 def left_out(engine: "Engine", paths: Sequence[Path]) -> list[str]:

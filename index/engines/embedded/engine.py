@@ -11,11 +11,12 @@ from typing import Any
 from index.document import Document
 from index.engines.api import Generation, Snapshot
 from index.engines.capacity import outgrown
+from index.engines.compatibility import PROGRAM, Reads
 from index.engines.embedded.folder_format import FolderFormat, FolderWriter
 from index.engines.embedded.generations import Generations
 from index.engines.fingerprint import analyzer_fingerprint
 from index.engines.queries import All
-from index.errors import IndexDamaged, IndexOutdated, IndexProblem, NoSuchGeneration
+from index.errors import IndexDamaged, IndexProblem, NoSuchGeneration
 from index.lexicon.model import Lexicon
 
 
@@ -27,6 +28,7 @@ class EmbeddedEngine:
     def __init__(self, store: Generations, folder_format: FolderFormat) -> None:
         self.store = store
         self._format = folder_format
+        self._reads = Reads(folder_format.name, folder_format.version)
         self.name = folder_format.name
         self.max_segments = folder_format.max_segments
         self.place = str(store.root)
@@ -66,6 +68,7 @@ class EmbeddedEngine:
             lexicon=lexicon.version,
             articles=0,
             created_at=int(time.time()),
+            program=PROGRAM,
         )
 
     def read_folder(self, folder: Path, generation: Generation, lexicon: Lexicon) -> Snapshot:
@@ -97,9 +100,9 @@ class EmbeddedEngine:
         if not held:
             self.current()
         older = [found for found in held if found.name < self._published()]
-        own = [found.name for found in older if found.engine == self.name]
+        own = [found.name for found in older if self._reads.accepts(found)]
         if not own:
-            others = sorted({found.engine for found in older})
+            others = sorted({found.engine for found in older} - {self.name})
             hint = f"更早的版本由 {'、'.join(others)} 建成：把设置 engine 改成它再退回。"
             raise NoSuchGeneration(
                 "没有更早的索引版本可以退回。",
@@ -134,30 +137,28 @@ class EmbeddedEngine:
         current = self._read(self._published())
         return outgrown(current) if current else []
 
+    def check(self, generation: str) -> None:
+        self._reads.check_search(self.store.read(generation))
+
     def open(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""
-        name = generation or self.current()
-        described = self.store.read(name)
-        self._check(described)
+        described = self.store.read(generation or self.current())
+        self._reads.check_search(described)
+        return self._opened(described)
+
+    def open_articles(self, generation: str | None = None) -> Snapshot:
+        """A snapshot; raises the same, but IndexOutdated only for another format."""
+        described = self.store.read(generation or self.current())
+        self._reads.check_articles(described)
+        return self._opened(described)
+
+    def _opened(self, described: Generation) -> Snapshot:
+        name = described.name
         try:
             lexicon = Lexicon.from_json(self.store.lexicon_json(name))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"索引版本 {name} 的词库无法读取。") from error
         return self.read_folder(self.store.path(name), described, lexicon)
-
-    def _check(self, generation: Generation) -> None:
-        if generation.engine != self.name:
-            made, name = generation.engine, generation.name
-            raise IndexOutdated(
-                f"索引版本 {name} 由 {made} 建成，而设置 engine 是 {self.name}。",
-                hint=f"改这个设置，或运行 yuansou index copy --from {made} --to {self.name}。",
-            )
-        expected = (self._format.version, analyzer_fingerprint())
-        if (generation.format, generation.analyzer) != expected:
-            raise IndexOutdated(
-                f"索引版本 {generation.name} 由另一种格式或分词方式建成，不能使用。",
-                hint="请运行 yuansou index rebuild。",
-            )
 
 
 class GenerationWriter:

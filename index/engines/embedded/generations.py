@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from index.engines.api import Generation
+from index.engines.compatibility import generation_of
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
 
 MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
@@ -80,7 +81,7 @@ class Generations:
         data = self._manifest(name)
         try:
             data.pop("files")
-            return Generation(**{**data, "sources": tuple(data["sources"])})
+            return generation_of(data)
         except (KeyError, TypeError, AttributeError) as error:
             raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。") from error
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.engines.api import TOKEN_FIELDS, Generation
+from index.engines.compatibility import generation_of
 from index.engines.opensearch.client import WRITING, Absent, Cluster, Conflict
 from index.engines.opensearch.field_lengths import Lengths
 from index.engines.opensearch.schema import mapping, settings, similarity
@@ -237,7 +238,6 @@ class Catalog:
 
 def _generation(meta: dict[str, Any]) -> Generation:
     try:
-        described = meta["generation"]
-        return Generation(**{**described, "sources": tuple(described["sources"])})
+        return generation_of(meta["generation"])
     except (KeyError, TypeError, AttributeError) as error:
         raise IndexDamaged("集群上的一个索引清单不是本程序写的。") from error

@@ -7,6 +7,7 @@ from functools import partial
 
 from index.document import Document
 from index.engines.api import Generation, Writer
+from index.engines.compatibility import PROGRAM, Reads
 from index.engines.fingerprint import analyzer_fingerprint
 from index.engines.opensearch import lock as lease
 from index.engines.opensearch.catalog import Catalog, stamp_of
@@ -17,9 +18,14 @@ from index.engines.opensearch.point_in_time import View
 from index.engines.opensearch.schema import FORMAT
 from index.engines.opensearch.snapshot import OpenSearchSnapshot
 from index.engines.opensearch.writer import RebuildWriter, UpdateWriter
-from index.errors import IndexLocked, IndexMissing, IndexOutdated, NoSuchGeneration
+from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 
+_READS = Reads(
+    "opensearch",
+    FORMAT,
+    "请在一台机器上运行 yuansou index rebuild：建好后别名一步切换，旧版本的服务在那以前照常回答。",
+)
 _STATUS = {
     "green": "正常（green）",
     "yellow": "副本不全（yellow）",
@@ -72,6 +78,7 @@ class OpenSearchEngine:
             articles=0,
             created_at=int(time.time()),
             sources=tuple(sources),
+            program=PROGRAM,
         )
 
     def _drop_abandoned(self) -> None:
@@ -107,7 +114,8 @@ class OpenSearchEngine:
     def previous(self) -> str:
         """The rebuild before the current one: updates do not leave what they changed behind."""
         current = stamp_of(self.current())
-        older = [g.name for g in self.generations() if stamp_of(g.name) < current]
+        held = [g for g in self.generations() if stamp_of(g.name) < current]
+        older = [g.name for g in held if _READS.accepts(g)]
         if not older:
             raise NoSuchGeneration(
                 "没有更早的索引版本可以退回。", hint="yuansou index status 会列出现有版本。"
@@ -156,15 +164,22 @@ class OpenSearchEngine:
             )
         return said
 
+    def check(self, generation: str) -> None:
+        _READS.check_search(self.catalog.read(generation))
+
     def open(self, generation: str | None = None) -> OpenSearchSnapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or an EngineUnavailable."""
         described = self.catalog.read(generation) if generation else self.catalog.current()
-        expected = (self.name, FORMAT, analyzer_fingerprint())
-        if (described.engine, described.format, described.analyzer) != expected:
-            raise IndexOutdated(
-                f"索引版本 {described.name} 由另一种格式或分词方式建成，不能混用。",
-                hint="请运行 yuansou index rebuild。",
-            )
+        _READS.check_search(described)
+        return self._opened(described)
+
+    def open_articles(self, generation: str | None = None) -> OpenSearchSnapshot:
+        """A snapshot; raises the same, but IndexOutdated only for another format."""
+        described = self.catalog.read(generation) if generation else self.catalog.current()
+        _READS.check_articles(described)
+        return self._opened(described)
+
+    def _opened(self, described: Generation) -> OpenSearchSnapshot:
         lexicon = self.catalog.lexicon(described.lexicon)
         cluster, index = self.catalog.cluster, self.catalog.index_of(described.name)
         shards, factors = self.catalog.scoring(index)

@@ -1,0 +1,21 @@
+"""Indexes as other versions of the program left them: only the manifest says so."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from index.engines.embedded.generations import CURRENT, MANIFEST
+
+
+def current_folder(root: Path) -> Path:
+    return root / "generations" / (root / CURRENT).read_text("utf-8")
+
+
+def rewrite_manifest(folder: Path, **changes: Any) -> None:
+    path = folder / MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+
+
+OLD_FORMAT = {"format": 1, "program": "0.0.9"}
+OLD_ANALYZER = {"analyzer": "another"}
+NEW_FORMAT = {"format": 99, "program": "9.0", "unknown_to_us": [1]}
