@@ -160,6 +160,25 @@ def test_a_change_of_behaviour_is_not_accepted_with_another() -> None:
     assert (found.accepted, list(found.causes)) == (0, [("1", "2")])
 
 
+@pytest.mark.parametrize(
+    ("body", "differs"),
+    [
+        pytest.param({"total": 2, "hits": [{"id": "a"}, {"id": "b"}]}, False, id="the same"),
+        pytest.param({"total": 2, "hits": [{"id": "b"}, {"id": "a"}]}, True, id="order"),
+        pytest.param({"total": 3, "hits": [{"id": "a"}, {"id": "b"}]}, True, id="total"),
+        pytest.param({"error": {}}, True, id="none"),
+    ],
+)
+def test_other_hits_are_told_from_other_words(body: dict[str, object], differs: bool) -> None:
+    old = {"total": 2, "hits": [{"id": "a", "title": "旧"}, {"id": "b"}]}
+    answers = [[answer(json.dumps(one), JSON)] for one in (old, body)]
+    assert bool(comparison.compare(*answers).other_hits) is differs
+
+
+def test_an_answer_without_a_body_names_no_hits() -> None:
+    assert comparison.hits(answer("", JSON)) is None
+
+
 def test_requests_of_one_record_only_are_told() -> None:
     found = comparison.compare([keyed(OLD, 1, "")], [keyed(OLD, 2, "")])
     assert (len(found.only_old), len(found.only_new)) == (1, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Literal
 
-from benchmarks.recorded_answers.outline import outline
+from benchmarks.recorded_answers.outline import outline, parsed
 from benchmarks.recorded_answers.recorder import Answer, body_type
 
 Kind = Literal["equal", "layout", "text", "structure", "text and structure", "headers", "status"]
@@ -46,6 +46,8 @@ class Comparison:
     causes: dict[Change, list[str]] = field(default_factory=lambda: defaultdict(list))
     accepted: int = 0
     """Answers that differ by accepted changes only."""
+    other_hits: list[str] = field(default_factory=list)
+    """Requests whose JSON names other articles, another order, or another total."""
     only_old: list[str] = field(default_factory=list)
     only_new: list[str] = field(default_factory=list)
 
@@ -68,6 +70,8 @@ def compare(
         if key in after:
             one = difference(answer, after[key])
             found.groups[answer.request.group][one.kind] += 1
+            if hits(answer) != hits(after[key]):
+                found.other_hits.append(key)
             changes = {_cause(change) for change in (*one.other, *one.texts, *one.structure)}
             for change in changes - accepted:
                 found.causes[change].append(key)
@@ -86,6 +90,16 @@ def difference(old: Answer, new: Answer) -> Difference:
     texts = list(_changes(before.texts, after.texts))
     structure = list(_changes(before.structure, after.structure))
     return Difference(_kind(texts, structure, headers), texts, structure, headers)
+
+
+def hits(answer: Answer) -> tuple[object, ...] | None:
+    """The total and the articles that an answer of the JSON endpoint names; None of another."""
+    if body_type(answer) != "application/json" or not answer.body:  # HEAD, OPTIONS
+        return None
+    body = parsed(answer.body)
+    if not isinstance(body, dict) or "hits" not in body:
+        return None
+    return (body.get("total"), *(hit["id"] for hit in body["hits"]))
 
 
 def _kind(texts: Sequence[Change], structure: Sequence[Change], other: Sequence[Change]) -> Kind:
@@ -145,6 +159,7 @@ def report(found: Comparison) -> str:
     asked = sum(kinds.values())
     lines = [f"{asked} requests in both: {kinds['equal']} equal, {asked - kinds['equal']} not"]
     lines += [f"  {kind}: {kinds[kind]}" for kind in KINDS[1:] if kinds[kind]]
+    lines.append(f"  JSON with other hits or another total: {len(found.other_hits)}")
     if found.accepted:
         lines.append(f"  of these by accepted changes only: {found.accepted}")
     for name, keys in (("first", found.only_old), ("second", found.only_new)):
