@@ -1,4 +1,4 @@
-"""Engines that hold documents: one interface (`base`), one adapter a file.
+"""Engines that hold documents: one interface (`api`), one adapter a folder.
 
 An engine's own classes stay inside its adapter.
 """
