@@ -1,14 +1,15 @@
 """Tests for which this machine lacks something are left out: told first, and counted at the end.
 
-They are deselected, never skipped. With `--nothing-left-out` a run that would leave any out ends
-before its first test.
+They are deselected, never skipped. With `--nothing-left-out` a run that would leave any out runs no
+test at all, which pytest counts as a failure.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,18 +19,23 @@ COUNTS = pytest.StashKey[dict[str, int]]()
 """What is told of tests that were left out → how many they are."""
 FILES = pytest.StashKey[dict[str, list[str]]]()
 """The same for files that cannot be imported → their names."""
+TOLD = pytest.StashKey[list[str]]()
+"""With pytest-xdist: what one of its processes left out. Each leaves out the same."""
 
 
+@cache
 def lacks_browser() -> str:
     if machine.browser():
         return ""
     return f"no Chromium, Chrome or Edge: {machine.how_to_get('browser')}"
 
 
+@cache
 def lacks_library(package: str, extra: str) -> str:
     return "" if find_spec(package) else f"not installed: pip install '.[{extra}]'"
 
 
+@cache
 def lacks_corpus() -> str:
     return "" if (machine.SHARED / "data").is_dir() else f"no {machine.SHARED / 'data'}"
 
@@ -79,6 +85,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[COUNTS] = {}
     config.stash[FILES] = {}
+    config.stash[TOLD] = []
     try:
         machine.browser()
     except machine.NoSuchBrowserError as wrong:
@@ -120,8 +127,9 @@ def pytest_collection_modifyitems(
     counts = config.stash[COUNTS]
     for need in gone.values():
         counts[need.told()] = counts.get(need.told(), 0) + 1
-    if config.getoption("--nothing-left-out") and (lines := left_out(config)):
-        raise pytest.UsageError("--nothing-left-out, but this machine cannot run all", *lines)
+    if config.getoption("--nothing-left-out") and left_out(config):
+        # No error: raised in a process of pytest-xdist it would end as a crash of that process.
+        items.clear()
 
 
 def _unmet(item: pytest.Item) -> Need | None:
@@ -136,7 +144,19 @@ def left_out(config: pytest.Config) -> list[str]:
     lines += [
         f"left out: {' and '.join(names)}, {told}" for told, names in config.stash[FILES].items()
     ]
-    return lines
+    return lines or config.stash[TOLD]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of pytest-xdist tells what it left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = left_out(session.config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """And the process that shows the results hears it."""
+    node.config.stash[TOLD] = getattr(node, "workeroutput", {}).get("left_out", [])
 
 
 def pytest_terminal_summary(
@@ -144,6 +164,7 @@ def pytest_terminal_summary(
 ) -> None:
     lines = left_out(config)
     if lines:
-        terminalreporter.section("this machine cannot run all tests")
+        none = ", so none was run" if config.getoption("--nothing-left-out") else ""
+        terminalreporter.section(f"this machine cannot run all tests{none}")
     for line in lines:
         terminalreporter.write_line(line)

@@ -14,7 +14,7 @@ from web.cli.sources import seed_articles
 __all__ = ["built", "terminal"]
 
 LONG = "这是同一篇稿子，几家都转载了，文字一个也没有改动过，所以只占一行。" * 3
-OVER = searcher(
+OVER = (
     article("a", "元宇宙来了", "元宇宙。"),
     article("b", "银行", "存款。"),
     article("first", "稿子", LONG, published=NOW),
@@ -37,7 +37,7 @@ OVER = searcher(
 )
 def test_check(entry: Golden, faults: list[str]) -> None:
     """Names query and article."""
-    assert checking([entry], NOW)(OVER.snapshot) == faults
+    assert checking([entry], NOW)(searcher(*OVER).snapshot) == faults
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,14 @@ from search.response import SearchResponse
 from tests.search_fixtures import article, searcher
 
 NOW = datetime(2022, 9, 15, tzinfo=SHANGHAI)
-BANK = searcher(
+BANK = (
     article("bank", "银行试点数字人民币", "欧洲的火车头经济放缓，央行降准，试点继续。"),
     article("other", "别的新闻", "元宇宙平台上线。"),
 )
 
 
 def ask(q: str, **options: bool) -> SearchResponse:
-    return BANK.search(SearchRequest(now=NOW, q=q, **options))
+    return searcher(*BANK).search(SearchRequest(now=NOW, q=q, **options))
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,13 @@ def test_what_is_left_out_is_counted(suite: Path) -> None:
     assert "skipped" not in last
 
 
+def test_processes_count_once(suite: Path) -> None:
+    """Each of two leaves out the same."""
+    told = ran(suite, "-m", "not corpus and not cluster", "-n", "2")
+    assert "left out: 3 browser tests (no Chromium, Chrome or Edge: " in told.stdout
+    assert "1 passed" in told.stdout
+
+
 def test_what_is_not_asked_for_is_not_left_out(suite: Path) -> None:
     """A machine without a browser can run all that is selected."""
     told = ran(suite, "-m", "not browser and not cluster and not corpus", "--nothing-left-out")
@@ -90,11 +97,13 @@ def test_what_is_not_asked_for_is_not_left_out(suite: Path) -> None:
     assert "1 passed, 5 deselected" in told.stdout
 
 
-def test_nothing_may_be_left_out(suite: Path) -> None:
-    """With the option a run ends before its first test, and says why."""
-    told = ran(suite, "-m", "not cluster and not corpus", "--nothing-left-out")
-    assert told.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "ERROR: left out: 3 browser tests (no Chromium, Chrome or Edge: " in told.stderr
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
+def test_nothing_may_be_left_out(suite: Path, processes: tuple[str, ...]) -> None:
+    """With the option such a run is a failure, before its first test, and says why."""
+    told = ran(suite, "-m", "not cluster and not corpus", "--nothing-left-out", *processes)
+    assert told.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert "this machine cannot run all tests, so none was run" in told.stdout
+    assert "left out: 3 browser tests (no Chromium, Chrome or Edge: " in told.stdout
     assert "passed" not in told.stdout
 
 

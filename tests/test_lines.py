@@ -8,8 +8,12 @@ from search.pinyin import spell
 from search.suggestions.prefix_index import Column, Lines
 
 TEXTS = ["元宇宙", "nft 拍卖", "以太坊 ethereum", "", "元宇宙平台"]
-LINES = Lines(TEXTS, map(spell, TEXTS))
 words = st.text("ab元宙 ", min_size=1, max_size=4)
+
+
+@pytest.fixture(scope="module")
+def lines() -> Lines:
+    return Lines(TEXTS, map(spell, TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -24,21 +28,21 @@ words = st.text("ab元宙 ", min_size=1, max_size=4)
         pytest.param("饕餮", [], [], id="nowhere"),
     ],
 )
-def test_characters(needle: str, starting: list[int], holding: list[int]) -> None:
+def test_characters(lines: Lines, needle: str, starting: list[int], holding: list[int]) -> None:
     """Lines come in order, each once."""
-    assert LINES.characters.starting(needle, 9) == starting
-    assert LINES.characters.holding(needle, 9) == holding
+    assert lines.characters.starting(needle, 9) == starting
+    assert lines.characters.holding(needle, 9) == holding
 
 
-def test_letters_begin_where_syllables_do() -> None:
+def test_letters_begin_where_syllables_do(lines: Lines) -> None:
     """Not in the middle of one."""
-    assert LINES.letters.starting("yuanyuz", 9) == [0, 4]
-    assert LINES.letters.holding("pai", 9) == [1]
-    assert LINES.letters.holding("ai", 9) == []
+    assert lines.letters.starting("yuanyuz", 9) == [0, 4]
+    assert lines.letters.holding("pai", 9) == [1]
+    assert lines.letters.holding("ai", 9) == []
 
 
 @pytest.mark.parametrize(
-    ("needle", "lines"),
+    ("needle", "numbers"),
     [
         pytest.param("yyz", [0, 4], id="initials"),
         pytest.param("yuyz", [0, 4], id="a syllable begun"),
@@ -47,15 +51,15 @@ def test_letters_begin_where_syllables_do() -> None:
         pytest.param("yanyu", [], id="no letter is skipped within a syllable"),
     ],
 )
-def test_abbreviated(needle: str, lines: list[int]) -> None:
+def test_abbreviated(lines: Lines, needle: str, numbers: list[int]) -> None:
     """As much of each syllable as was typed, from the first on."""
-    assert LINES.letters.abbreviated(needle, 9) == lines
+    assert lines.letters.abbreviated(needle, 9) == numbers
 
 
-def test_not_more_than_asked_for() -> None:
+def test_not_more_than_asked_for(lines: Lines) -> None:
     """The first lines are the best."""
-    assert LINES.characters.starting("元", 1) == [0]
-    assert LINES.characters.holding_all(["平台", "元"], 1) == [4]
+    assert lines.characters.starting("元", 1) == [0]
+    assert lines.characters.holding_all(["平台", "元"], 1) == [4]
 
 
 @given(st.lists(words, max_size=8), words, words)

@@ -111,7 +111,7 @@ def test_nothing_to_find() -> None:
     assert (response.total, response.hits, response.query.relaxed) == (0, (), ())
 
 
-NARROW = searcher(
+NARROW = (
     article("both", "", "元宇宙里的银行。", source="财新网", published=NOW),
     article("here", "", "元宇宙里的游戏。", source="财新网", published=NOW),
     article("elsewhere", "", "元宇宙。", source="新华社", published=NOW),
@@ -138,7 +138,7 @@ NARROW = searcher(
 )
 def test_conditions_hold(q: str, options: dict[str, Any]) -> None:
     """Source, time and filters hold for articles that lack a word too."""
-    response = ask(NARROW, q, **options)
+    response = ask(searcher(*NARROW), q, **options)
     assert ids(response) == ["both", "here"]
     assert (response.all_words, response.total) == (1, 2)
 
@@ -147,7 +147,7 @@ def test_facets_count_both_kinds() -> None:
     """Facets and timeline add up to the total, and a facet's own filter is left out of it."""
     filters = {"source": Choice(("财新网",))}
     response = ask(
-        NARROW,
+        searcher(*NARROW),
         "元宇宙 银行",
         filters=filters,
         within=7 * 86_400,

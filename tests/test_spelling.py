@@ -24,11 +24,12 @@ MISSED = {"金融科及", "共认机制", "wenwending bi"}
 """A function word at the end, a slip of the mind, and two slips at once."""
 
 NAMES = "元宇宙，区块链，数字人民币，比特币，以太坊，维塔利克，NFT，Uniswap V3，央行，blockchain。"
-OVER = searcher(article("1", "", NAMES), article("2", "", "比特和币必须，试点。"))
+OVER = (article("1", "", NAMES), article("2", "", "比特和币必须，试点。"))
 
 
-def corrected(q: str, over: Searcher = OVER, *, thorough: bool = True) -> str | None:
-    found = speller(over).correct(q, thorough=thorough)
+def corrected(q: str, over: Searcher | None = None, *, thorough: bool = True) -> str | None:
+    """Over `OVER`, unless said."""
+    found = speller(over or searcher(*OVER)).correct(q, thorough=thorough)
     return found.q if found else None
 
 
@@ -127,7 +128,7 @@ def test_a_frequent_word_is_meant_as_names_are() -> None:
 )
 def test_how_sure(typed: str, sure: bool) -> None:
     """Slips that many words differ by are not worth a line beside good results."""
-    found = speller(OVER).correct(typed, thorough=True)
+    found = speller(searcher(*OVER)).correct(typed, thorough=True)
     assert found is not None
     assert found.sure is sure
 
@@ -136,7 +137,7 @@ def test_how_sure(typed: str, sure: bool) -> None:
 def test_any_text(typed: str) -> None:
     """Whatever is typed, nothing raises; a correction differs, finds something, and is right."""
     for thorough in (True, False):
-        found = speller(OVER).correct(typed, thorough=thorough)
+        found = speller(searcher(*OVER)).correct(typed, thorough=thorough)
         if found:
             assert isinstance(found, Correction)
             assert normalize(found.q) != normalize(typed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from search.suggestions.suggester import MAX_SUGGESTIONS, MAX_TYPED, Suggestion
 from tests.search_fixtures import NOW, article, found, searcher
 
-OVER = searcher(
+OVER = (
     article("1", "元宇宙白皮书发布", "元宇宙与以太坊。", published=NOW),
     article("2", "元宇宙白皮书再版", "元宇宙。", published=NOW + timedelta(days=1)),
     article("3", "ＮＦＴ　拍卖", "NFT，以太坊，元宇宙。"),
@@ -20,7 +20,7 @@ METAVERSE = ["元宇宙", "元宇宙白皮书再版", "元宇宙白皮书发布"
 
 
 def suggested(typed: str) -> list[str]:
-    return [suggestion.text for suggestion in OVER.suggest(typed)]
+    return [suggestion.text for suggestion in searcher(*OVER).suggest(typed)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_by_sound(typed: str, text: str | None) -> None:
 )
 def test_titles_by_sound_and_words(typed: str, titles: list[str]) -> None:
     """Titles are found as names are, and by words anywhere in them."""
-    assert [s.text for s in OVER.suggest(typed) if s.kind == "title"] == titles
+    assert [s.text for s in searcher(*OVER).suggest(typed) if s.kind == "title"] == titles
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_last_word_is_completed(typed: str, texts: list[str]) -> None:
 
 def test_kinds() -> None:
     """A concept counts its articles, a title does not."""
-    assert OVER.suggest("nft") == [
+    assert searcher(*OVER).suggest("nft") == [
         Suggestion("NFT", "concept", 2),
         Suggestion("ＮＦＴ 拍卖", "title"),
     ]
@@ -125,7 +125,7 @@ def test_kinds() -> None:
 
 def test_counts_are_of_the_whole_query() -> None:
     """Not of the last word alone."""
-    assert OVER.suggest("元宇宙 以太") == [Suggestion("元宇宙 以太坊", "concept", 2)]
+    assert searcher(*OVER).suggest("元宇宙 以太") == [Suggestion("元宇宙 以太坊", "concept", 2)]
 
 
 def test_a_character_counts_more_than_a_sound() -> None:
@@ -152,9 +152,9 @@ def test_no_doubles() -> None:
 @given(st.text() | st.text("元宇宙yuanzhou 以太nft'-:“”*()", max_size=20))
 def test_any_text(typed: str) -> None:
     """Whatever is typed, nothing raises, nothing comes twice, and all that is offered is there."""
-    suggestions = OVER.suggest(typed)
+    suggestions = searcher(*OVER).suggest(typed)
     texts = [suggestion.text for suggestion in suggestions]
     assert len(texts) == len(set(texts)) <= MAX_SUGGESTIONS
     for suggestion in suggestions:
         assert suggestion.articles is None or suggestion.articles > 0
-        assert found(OVER, suggestion.text)
+        assert found(searcher(*OVER), suggestion.text)
