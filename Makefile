@@ -9,8 +9,10 @@ BENCH_ARGS ?=
 EVERYTHING := tantivy opensearch evaluate dev
 INSTALL = @command -v $(PYTHON) >/dev/null || { echo "Not installed: there is no $(PYTHON). Install Python 3.11 or newer." >&2; exit 1; }; \
 	$(PYTHON) requirements/install.py
+# As many processes as the machine has cores; PYTEST_ARGS="-n 0" runs one test after the other.
+PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: install for-tests run test lint bench screenshots catalogue lock clean
+.PHONY: install for-tests run check fix test timing lint bench screenshots catalogue lock clean
 
 # What running needs, and extras by name: make install EXTRAS="tantivy opensearch"
 install:
@@ -22,8 +24,21 @@ for-tests:
 run: install
 	@$(BIN)/yuansou serve --seeds $(if $(PORT),--port $(PORT))
 
+# While you work: lint and the fast tests, in under a minute on two cores.
+check: lint
+	$(PYTEST) -q -m 'not slow and not browser and not corpus and not cluster and not long and not timing'
+
+# Mends what ruff can mend, and formats.
+fix: for-tests
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
 test: for-tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
+
+# Tests that measure time on the clock; they need a machine that does nothing else.
+timing: for-tests
+	$(BIN)/python -m pytest -m timing
 
 lint: for-tests
 	$(BIN)/ruff check .

@@ -126,10 +126,17 @@ def test_errors(answer: Answer, error: type[Exception]) -> None:
 
 def test_nobody_there() -> None:
     """The message names the hosts, and what to look at."""
-    started = time.monotonic()
     with pytest.raises(ClusterAway, match="opensearch_hosts") as raised:
         cluster_at(address := unused_address()).call("GET", "/x")
     assert address in raised.value.message
+
+
+@pytest.mark.timing
+def test_nobody_there_is_known_soon() -> None:
+    """Who starts a server with a wrong address waits for seconds only."""
+    started = time.monotonic()
+    with pytest.raises(ClusterAway):
+        cluster_at(unused_address()).call("GET", "/x")
     assert time.monotonic() - started < 2 * GREETING.all
 
 
@@ -152,12 +159,12 @@ def test_patience_ends() -> None:
 
 
 def test_a_slow_answer_is_not_waited_for_for_ever() -> None:
-    """Another try, and in bounded time an error."""
+    """Another try, and an error long before the answer would come."""
     started = time.monotonic()
-    with double(FOUND, delay=5) as found, pytest.raises(ClusterAway):
+    with double(FOUND, delay=600) as found, pytest.raises(ClusterAway):
         cluster_at(found.address).call("GET", "/x", patience=Patience(answer=0.2, all=0.5))
     assert len(found.asked) > 1
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 60
 
 
 def test_hosts_in_turn() -> None:

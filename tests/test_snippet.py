@@ -227,13 +227,13 @@ def test_never_raises(text: str, q: str) -> None:
 
 
 def test_quick() -> None:
-    """A megabyte takes milliseconds, however many matches it has."""
+    """A megabyte takes milliseconds of the processor, however many matches it has."""
     text = (FILLER * 20 + "元宇宙" + "a" * 50) * 2_500
     marker = marker_of("元宇宙 银行")
     folded = normalize(text)
     outline = outline_of(folded)
     snippet(text, folded, marker, outline, marker.leaves)
-    started = time.perf_counter()
+    started = time.process_time()
     snippet(text, folded, marker, outline, marker.leaves)
     assert len(text) > 1_000_000
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
