@@ -9,8 +9,14 @@ from benchmarks.cost.ratios import Ratio, percentile, ratios, table
 
 def test_ratios_are_those_of_each_round() -> None:
     """A round in which the machine was slow for both changes nothing."""
-    found = ratios([{"s": 2.0}, {"s": 20.0}, {"s": 4.0}], [{"s": 1.0}, {"s": 11.0}, {"s": 2.4}])
-    assert found == {"s": Ratio(old=4.0, new=2.4, middle=0.55, least=0.5, most=0.6)}
+    found = ratios([{"s": 2.0}, {"s": 40.0}, {"s": 4.0}], [{"s": 1.0}, {"s": 20.0}, {"s": 2.0}])
+    assert found == {"s": Ratio(old=4.0, new=2.0, middle=0.5, least=0.5, most=0.5)}
+
+
+def test_who_is_first_does_not_matter() -> None:
+    """Equal sides of which the first takes a quarter more, by turns."""
+    found = Ratio.of([5.0, 4.0], [4.0, 5.0])
+    assert (found.middle, found.least, found.most) == (pytest.approx(1.0), 0.8, 1.25)
 
 
 @pytest.mark.parametrize(

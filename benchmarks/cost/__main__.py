@@ -21,7 +21,7 @@ from benchmarks.cost.building import build, can_count, instructions
 from benchmarks.cost.ratios import Figures, Ratio, ratios, table
 from benchmarks.stock import QUERIES
 
-ARTICLES, ROUNDS = 3_000, 3
+ARTICLES, ROUNDS = 3_000, 4
 Rounds = list[list[Figures]]
 """A list a checkout of one mapping a round."""
 
@@ -110,13 +110,20 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, required=True, help=".jsonl or .jsonl.gz")
     parser.add_argument("--queries", type=Path, default=QUERIES, help="one a line, or .jsonl")
     parser.add_argument("--articles", type=int, default=ARTICLES, help="that are built")
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--rounds", type=_even, default=ROUNDS, help="an even number")
     parser.add_argument("--engines", type=lambda text: text.split(","), default=list(EMBEDDED))
     parser.add_argument("--indexes", type=Path, nargs=2, default=[], metavar=("OLD", "NEW"))
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
     parser.add_argument("--instructions", type=int, default=0, metavar="ARTICLES")
     parser.add_argument("--folder", type=Path, help="where indexes are built, for a while")
     return parser.parse_args(arguments)
+
+
+def _even(text: str) -> int:
+    """Each side is first as often as the other."""
+    if int(text) < 2 or int(text) % 2:
+        raise argparse.ArgumentTypeError("an even number, so that each side is first as often")
+    return int(text)
 
 
 if __name__ == "__main__":

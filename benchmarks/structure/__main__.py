@@ -23,6 +23,7 @@ QUERY = "元宇宙 银行"
 PROBE = Path(__file__).with_name("request_probe.py")
 FAST_TARGETS = ("check", "test")
 """Targets of the Makefile that run the tests everyone runs, the first that there is."""
+ADAPTERS = ("index.engines.opensearch.", "index.engines.tantivy.", "index.engines.whoosh.")
 _NO_NAME = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>")
 
 
@@ -64,7 +65,11 @@ def layout_lines(found: list[layout.Module]) -> Iterator[str]:
             yield f"  circles: {circles}"
     yield f"modules with a name of one word: {len(layout.one_word(found))}"
     shared = layout.two_meanings(found)
-    yield f"public functions and classes that two modules define: {len(shared)}"
+    adapters = sum(all(place.startswith(ADAPTERS) for place in one) for one in shared.values())
+    yield (
+        f"public functions and classes that two modules define: {len(shared)}, of which "
+        f"{adapters} only in adapters of engines"
+    )
     yield from (f"  {name}: {', '.join(places)}" for name, places in shared.items())
     values = layout.two_values(found)
     yield f"public constants that two modules define: {len(values)}"
