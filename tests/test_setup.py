@@ -11,9 +11,11 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
@@ -73,6 +75,23 @@ def test_one_version_a_package() -> None:
         flags=re.MULTILINE,
     )
     assert len(set(found)) == len({name for name, _ in found})
+
+
+def _applying(name: str) -> set[str]:
+    """Packages of a lock file that are for this Python and system."""
+    lines = re.findall(r"^[a-z0-9.-]+==[^\\\n]+", _text(f"requirements/{name}.txt"), re.MULTILINE)
+    locked = [Requirement(line) for line in lines]
+    return {one.name for one in locked if not one.marker or one.marker.evaluate()}
+
+
+@pytest.mark.parametrize("name", ["run", "tantivy", "opensearch", "evaluate", "dev"])
+def test_what_a_package_needs_is_locked_too(name: str) -> None:
+    """Together with what running needs, an extra's lock file lacks nothing: pip would refuse it."""
+    applying = _applying("run") | _applying(name)
+    for package in applying:
+        needs = [Requirement(line) for line in distribution(package).requires or ()]
+        named = {one.name for one in needs if not one.marker or one.marker.evaluate({"extra": ""})}
+        assert _asked(sorted(named)) <= applying, package
 
 
 @pytest.mark.parametrize(
