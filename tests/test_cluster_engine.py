@@ -175,8 +175,20 @@ def test_another_analyzer(engine: OpenSearchEngine) -> None:
     generation = build(engine, [[plain("a")]])
     index = engine.catalog.index_of(generation.name)
     engine.catalog.describe(index, replace(generation, analyzer="another"))
-    with pytest.raises(IndexOutdated, match="rebuild"):
+    with pytest.raises(IndexOutdated, match="在一台机器上运行 yuansou index rebuild"):
         engine.open()
+    assert [*engine.open_articles().states()] == ["a"]
+
+
+def test_another_format(engine: OpenSearchEngine) -> None:
+    """An older one is not read at all; and a rollback passes over it."""
+    first, middle, last = (build(engine, [[plain(name)]]) for name in "abc")
+    for generation in (middle, last):
+        index = engine.catalog.index_of(generation.name)
+        engine.catalog.describe(index, replace(generation, format=1))
+    with pytest.raises(IndexOutdated, match="旧格式"):
+        engine.open_articles()
+    assert engine.previous() == first.name
 
 
 def test_an_alias_of_two_indexes(engine: OpenSearchEngine) -> None:

@@ -125,7 +125,7 @@ def test_the_installed_wheel_serves(served: str) -> None:
     page = _get(f"{served}/search?q=NFT")
     styles = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
 
-    assert json.loads(_get(f"{served}/healthz"))["articles"] >= 60
+    assert json.loads(_get(f"{served}/healthz"))["index"]["articles"] >= 60
     assert json.loads(_get(f"{served}/api/v1/search?q=NFT"))["total"] > 1
     assert '<html lang="en"' in page
     assert "<mark>NFT</mark>" in page

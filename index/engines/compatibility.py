@@ -36,7 +36,8 @@ class Reads:
 
     def check_articles(self, generation: Generation) -> None:
         """Raises IndexForeign or IndexOutdated where the stored articles cannot be read."""
-        name, built_by = generation.name, f"元搜 {generation.program}".strip()
+        name, program = generation.name, generation.program
+        built_by = f"元搜 {program} " if program else "元搜"
         if generation.engine != self.engine:
             raise IndexForeign(
                 f"索引版本 {name} 由 {generation.engine} 建成，而设置 engine 是 {self.engine}。",
@@ -45,12 +46,12 @@ class Reads:
             )
         if generation.format > self.format:
             raise IndexForeign(
-                f"索引版本 {name} 由较新的{built_by} 建成，本程序是 {PROGRAM}，不能读它。",
+                f"索引版本 {name} 由较新的{built_by}建成，本程序是 {PROGRAM}，不能读它。",
                 hint="请升级本程序，或运行 yuansou index rollback 退回本程序建的版本。",
             )
         if generation.format < self.format:
             raise IndexOutdated(
-                f"索引版本 {name} 由{built_by} 用旧格式建成，不能使用。", hint=self.rebuild
+                f"索引版本 {name} 由{built_by}用旧格式建成，不能使用。", hint=self.rebuild
             )
 
     def accepts(self, generation: Generation) -> bool:

@@ -85,11 +85,11 @@ def _rebuilt(
         return builder.rebuild_stored(options)
     except (IndexOutdated, IndexDamaged):
         sources = remembered_sources(engine)
-        built_by = f"元搜 {old.program}".strip()
+        built_by = f"元搜 {old.program} " if old.program else "元搜"
         check_present(
             sources,
             "请放回原处再启动，或运行 yuansou index rebuild 并写明路径；"
-            f"旧索引没有改动，建它的{built_by} 仍能使用它。",
+            f"旧索引没有改动，建它的{built_by}仍能使用它。",
         )
         check = _none_lost(old.articles, options.check)
         return builder.rebuild(sources, replace(options, check=check))
