@@ -74,6 +74,7 @@ def fetched(address: str) -> str:
         return str(answer.read().decode("utf-8"))
 
 
+@pytest.mark.slow
 def test_own_articles_and_another_page(folder: Path) -> None:
     """Three lines index and serve own articles; the address for programs and the script for other
     pages answer there."""
