@@ -20,6 +20,7 @@ from index.duplicates.grouping import Member, candidates, told
 from index.duplicates.minhash import STORY_MIN, letters
 from index.duplicates.same_story import Evidence
 from index.sources.reader import read_articles
+from index.text.dates import DAY_SECONDS
 from index.text.normalize import normalize
 
 BATCH = 500
@@ -109,7 +110,7 @@ def suspicious(found: Found) -> Iterator[tuple[str, list[str]]]:
         masked = {
             re.sub(r"[0-9一二三四五六七八九十百千万亿〇零两]+", "#", title) for title in titles
         }
-        if times and max(times) - min(times) > LONG_DAYS * 86_400:
+        if times and max(times) - min(times) > LONG_DAYS * DAY_SECONDS:
             yield "long", group
         if len(masked) < len(titles):
             yield "numbers", group

@@ -164,18 +164,18 @@ class Searcher:
         return words if words.found.total else reading
 
     def _retrieved(self, request: SearchRequest, text: str, *warnings: str) -> Reading:
-        self._expect_words(text)
+        self._prefetch_words(text)
         parsed = parser.parse(text, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
         plan = replace(plan, warnings=(*plan.warnings, *warnings))
         question = ask(self.as_written(request), plan)
         return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
 
-    def _expect_words(self, text: str) -> None:
+    def _prefetch_words(self, text: str) -> None:
         """A plan weighs words one by one; an engine that is far away is asked for all together."""
         words = {token.text for token in self.segmenter.tokens(normalize(text))}
         layers = ("text_words", "text_fine")
-        self.snapshot.expect([Term(layer, word) for word in words for layer in layers])
+        self.snapshot.prefetch_totals([Term(layer, word) for word in words for layer in layers])
 
     def ranked(self, request: SearchRequest) -> list[str]:
         """Ids of the window of matches in order, without what a page shows of them."""

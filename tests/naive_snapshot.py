@@ -146,13 +146,13 @@ class NaiveSnapshot:
         norm = K1 * (1 - B + B * len(tokens_of(document, name)) / average)
         return idf * frequency / (frequency + norm)
 
-    def expect(self, queries: Sequence[Query]) -> None:
-        """It is near enough to be asked one by one."""
+    def prefetch_totals(self, queries: Sequence[Query]) -> None:
+        """Nothing: counting one query at a time costs no round trip."""
 
-    def expect_facets(
+    def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        """It counts them when they are asked for."""
+        """Nothing: facets are counted when they are asked for."""
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.ranking.signals import DAY, HALF_LIFE, SHARE, freshness
+from index.text.dates import DAY_SECONDS
+from search.ranking.signals import HALF_LIFE, SHARE, freshness
 
 NOW = 1_663_214_400
 
@@ -14,9 +15,9 @@ NOW = 1_663_214_400
     [
         pytest.param(None, 1.0, id="undated"),
         pytest.param(NOW, 1 + SHARE, id="now"),
-        pytest.param(NOW + 30 * DAY, 1 + SHARE, id="future"),
-        pytest.param(NOW - HALF_LIFE * DAY, 1 + SHARE / 2, id="half-life"),
-        pytest.param(NOW - 2 * HALF_LIFE * DAY, 1 + SHARE / 4, id="two half-lives"),
+        pytest.param(NOW + 30 * DAY_SECONDS, 1 + SHARE, id="future"),
+        pytest.param(NOW - HALF_LIFE * DAY_SECONDS, 1 + SHARE / 2, id="half-life"),
+        pytest.param(NOW - 2 * HALF_LIFE * DAY_SECONDS, 1 + SHARE / 4, id="two half-lives"),
     ],
 )
 def test_points(published: int | None, factor: float) -> None:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.duplicates.minhash import NO_SKETCH, U32, read_bands
-from index.duplicates.same_story import DAY, MAX_DAYS, Evidence, same_story
+from index.duplicates.same_story import MAX_DAYS, Evidence, same_story
+from index.text.dates import DAY_SECONDS
 
 CROWD = 200
 """Of articles that share a band, each is compared with so many neighbours in time at most: a
@@ -131,5 +132,5 @@ def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
 
 
 def _near(one: I64, other: I64) -> NDArray[np.bool_]:
-    near: NDArray[np.bool_] = (other == UNDATED) | (other - one <= MAX_DAYS * DAY)
+    near: NDArray[np.bool_] = (other == UNDATED) | (other - one <= MAX_DAYS * DAY_SECONDS)
     return near

@@ -16,6 +16,7 @@ import numpy as np
 
 from index.duplicates.minhash import U64, letters, shingles
 from index.text.boilerplate import own_text
+from index.text.dates import DAY_SECONDS
 
 MAX_DAYS = 30
 """Reposts come within days; what comes a year later is the next year's notice."""
@@ -32,7 +33,6 @@ ANCHOR = 4
 """Letters in a row that must agree between two places."""
 COMPARED = 1500
 """Letters of what is left that are compared: the effort grows with the product of the lengths."""
-DAY = 86_400
 
 _DIGITS, _NUMERALS = r"[0-9]+(?:[.,][0-9]+)*", "[一二三四五六七八九十百千万亿〇零两]"
 _NUMBERS = re.compile(rf"{_DIGITS}|{_NUMERALS}{{2,}}|[二三四五六七八九十]")
@@ -87,7 +87,7 @@ def same_story(a: Evidence, b: Evidence) -> bool:
 
 
 def too_far_apart(a: int | None, b: int | None) -> bool:
-    return a is not None and b is not None and abs(a - b) > MAX_DAYS * DAY
+    return a is not None and b is not None and abs(a - b) > MAX_DAYS * DAY_SECONDS
 
 
 def _numbers_agree(a: Counter[str], b: Counter[str]) -> bool:

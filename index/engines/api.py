@@ -112,15 +112,15 @@ class Snapshot(Protocol):
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches: ...
 
-    def expect(self, queries: Sequence[Query]) -> None:
-        """The totals of these will be wanted: an engine that is far away asks for them at once,
-        and does not wait for the answer."""
+    def prefetch_totals(self, queries: Sequence[Query]) -> None:
+        """A hint: totals of these queries will be asked for. An engine that is reached over a
+        network, or that counts in a thread of its own, begins now; others do nothing."""
         ...
 
-    def expect_facets(
+    def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        """`facet_counts` will be asked so: an engine that is far away begins with it."""
+        """A hint: `facet_counts` will be called with the same arguments."""
         ...
 
     def facet_counts(

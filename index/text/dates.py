@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """The zone of a date that names none, and of days, months and years in the index."""
 
+MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS = 60, 3_600, 86_400
+
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 _NUMERIC = re.compile(

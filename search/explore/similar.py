@@ -16,9 +16,9 @@ from index.engines.api import Match
 from index.engines.queries import All, And, Not, Or, Term
 from index.errors import ArticleNotFound
 from index.messages import said
+from index.text.dates import DAY_SECONDS
 from search.highlighting.highlighter import Marker
 from search.query.planner import Plan
-from search.ranking.signals import DAY
 from search.related.key_terms import Trait, TraitReader, column_of
 from search.response import Hit, IndexInfo
 from search.results.collapsing import Told
@@ -101,7 +101,7 @@ def _scored(candidate: _Candidate, total: float, published: int | None) -> Match
     match = candidate.match
     score = match.score / total * candidate.covered**0.5
     if published is not None and match.published is not None:
-        days = abs(match.published - published) / DAY
+        days = abs(match.published - published) / DAY_SECONDS
         score *= 1 + NEARNESS * 2.0 ** (-days / HALF_LIFE)
     return match._replace(score=score)
 

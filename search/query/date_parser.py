@@ -10,7 +10,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from index.text.dates import FIRST_YEAR, LAST_YEAR
+from index.text.dates import DAY_SECONDS, FIRST_YEAR, HOUR_SECONDS, LAST_YEAR
 from index.text.normalize import normalize
 
 Days = tuple[date, date]
@@ -24,7 +24,12 @@ _NO_YEAR = re.compile(rf"{_NUMBER}月.*|第?.季度|q[1-4]|[上下]半年")
 _RELATIVE_YEAR = re.compile(r"(今|去|前)年")
 _YEARS_BACK = {"今": 0, "去": 1, "前": 2}
 _DAYS_BACK = {"今天": 0, "今日": 0, "今": 0, "昨天": 1, "昨日": 1, "前天": 2}
-_SECONDS = {"h": 3_600, "d": 86_400, "m": 30 * 86_400, "y": 365 * 86_400}
+_SECONDS = {
+    "h": HOUR_SECONDS,
+    "d": DAY_SECONDS,
+    "m": 30 * DAY_SECONDS,
+    "y": 365 * DAY_SECONDS,
+}
 
 
 def parse_period(text: str, today: date) -> tuple[date | None, date | None] | None:

@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from index.engines.scoring import K1, B
+from index.text.dates import DAY_SECONDS
 from index.text.han import HAN
 
 HALF_LIFE = 180
 """Days. Half a year: news on regulation and technology stays of use for months, prices do not."""
 SHARE = 0.05
-DAY = 86_400
 AVERAGE = 700
 """Characters of an article of middle length."""
 MOST = 40
@@ -44,5 +44,5 @@ def freshness(published: int | None, now: int) -> float:
     """The factor of an article's score, from 1 to 1 + SHARE. Undated and future: neutral, new."""
     if published is None:
         return 1.0
-    age_days = max(0, now - published) / DAY
+    age_days = max(0, now - published) / DAY_SECONDS
     return 1.0 + SHARE * float(2.0 ** (-age_days / HALF_LIFE))

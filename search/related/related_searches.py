@@ -82,7 +82,7 @@ class Relater:
         own = [word.concept for word in words if word.concept]
         related = dict.fromkeys(other for concept in own for other in lexicon.related(concept))
         others = [other for other in related if other not in own]
-        self.snapshot.expect([Term("text_concepts", other.token) for other in others])
+        self.snapshot.prefetch_totals([Term("text_concepts", other.token) for other in others])
         return [
             other.name for other in others if self.snapshot.doc_freq("text_concepts", other.token)
         ]
@@ -94,7 +94,7 @@ class Relater:
         if word is None or word.concept is None:
             return []
         topics = [lexicon.find(label) for label in self._lifted("topic", answered)]
-        self.snapshot.expect([_both(word.concept, each) for each in topics if each])
+        self.snapshot.prefetch_totals([_both(word.concept, each) for each in topics if each])
         together = [each for each in topics if each and self._together(word.concept, each)]
         return [f"{word.typed} {topic.name}" for topic in together]
 
@@ -126,7 +126,7 @@ class Relater:
                 counts[token.text] += 1
         shared = [word for word, count in counts.items() if count >= LEAST_TOGETHER]
         telling = [w for w in shared if tells(w) and self._new(spelled[w], answered)]
-        self.snapshot.expect([Term("text_words", word) for word in telling])
+        self.snapshot.prefetch_totals([Term("text_words", word) for word in telling])
         weights = {word: self._weight(word) for word in telling}
         weighed = [(-counts[word] * weight, word) for word, weight in weights.items() if weight]
         return [spelled[word] for _, word in sorted(weighed)[:SUGGESTED]]

@@ -55,25 +55,27 @@ class Retriever:
 
     def retrieve(self, question: Question) -> Found:
         words = question.plan.words
-        self._snapshot.expect([each for w in words for each in (w.near or w.query, w.query)])
+        self._snapshot.prefetch_totals(
+            [each for w in words for each in (w.near or w.query, w.query)]
+        )
         found = self._found(question)
         return replace(found, ranked=self._rank(found.ranked, question))
 
-    def _expect_facets(self, question: Question, base: Query) -> None:
+    def _prefetch_facets(self, question: Question, base: Query) -> None:
         """They are counted while others are looked for and read."""
         wanted = question.request.facets
-        self._snapshot.expect_facets(base, question.filters, wanted, FACET_SIZE)
+        self._snapshot.prefetch_facets(base, question.filters, wanted, FACET_SIZE)
 
     def _found(self, question: Question) -> Found:
         """Not read again yet."""
         if not question.may_relax:
-            self._expect_facets(question, question.base)
+            self._prefetch_facets(question, question.base)
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
         if question.may_relax:
             relaxed = self._relaxed(question, first) if first.total < ENOUGH else None
             if relaxed:
                 return relaxed
-            self._expect_facets(question, question.base)
+            self._prefetch_facets(question, question.base)
         return Found(
             total=first.total,
             all_words=first.total,
@@ -102,7 +104,7 @@ class Retriever:
         """Those with most of the words, and so those with all."""
         everything = And((relaxation.query, *question.narrowing))
         facet_base = And((relaxation.query, *question.limits))
-        self._expect_facets(question, facet_base)
+        self._prefetch_facets(question, facet_base)
         together = self._together if question.ranks else self._after
         tail, ranked, total = together(question, first, everything)
         return Found(

@@ -4,13 +4,12 @@ from typing import Any
 
 from flask import url_for
 
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 from search.explore.story import StoryView, Telling
 from web.http.site import article_link, site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.markup.sanitize import excerpt
-
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def shown(view: StoryView) -> dict[str, Any]:
@@ -49,11 +48,11 @@ def _facts(view: StoryView, unlisted: int) -> list[str]:
 
 def lasting(seconds: int) -> str:
     """A length of time in its largest unit: 5 分钟, 3 小时, 2 天."""
-    if seconds < HOUR:
-        return _("%(number)s 分钟", number=max(1, seconds // MINUTE))
-    if seconds < DAY:
-        return _("%(number)s 小时", number=seconds // HOUR)
-    return _("%(number)s 天", number=seconds // DAY)
+    if seconds < HOUR_SECONDS:
+        return _("%(number)s 分钟", number=max(1, seconds // MINUTE_SECONDS))
+    if seconds < DAY_SECONDS:
+        return _("%(number)s 小时", number=seconds // HOUR_SECONDS)
+    return _("%(number)s 天", number=seconds // DAY_SECONDS)
 
 
 def _row(telling: Telling) -> dict[str, Any]:

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from index.text.dates import SHANGHAI
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
 from search.response import Highlighted
 from web.i18n import gettext as _
-
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def marked(text: Highlighted) -> Markup:
@@ -33,12 +31,12 @@ def relative_time(seconds: int, now: int) -> str:
     age = now - seconds
     then, today = (datetime.fromtimestamp(moment, SHANGHAI) for moment in (seconds, now))
     days = (today.date() - then.date()).days
-    if 0 <= age < MINUTE:
+    if 0 <= age < MINUTE_SECONDS:
         return _("刚刚")
-    if 0 <= age < HOUR:
-        return _("%(number)s 分钟前", number=age // MINUTE)
-    if 0 <= age < DAY and days == 0:
-        return _("%(number)s 小时前", number=age // HOUR)
+    if 0 <= age < HOUR_SECONDS:
+        return _("%(number)s 分钟前", number=age // MINUTE_SECONDS)
+    if 0 <= age < DAY_SECONDS and days == 0:
+        return _("%(number)s 小时前", number=age // HOUR_SECONDS)
     if days == 1:
         return _("昨天")
     if 1 < days < 7:

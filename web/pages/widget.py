@@ -11,6 +11,7 @@ import orjson
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import Markup
 
+from index.text.dates import DAY_SECONDS
 from search.request import MAX_QUERY, Choice, SearchRequest
 from web.http import params
 from web.http.site import site
@@ -24,7 +25,7 @@ SIZES = range(1, 21)
 DEFAULT_SIZE = 5
 SCRIPT = (files("web") / "static" / "embed.js").read_text("utf-8")
 _PLACE = "const SITE = null;"
-_DAY, _YEAR = 86_400, 31_536_000
+_YEAR_SECONDS = 365 * DAY_SECONDS
 _EITHER = re.compile(r"\bOR\b|[或|｜]")
 _SPACED = re.compile(r"[^\w·.-]")
 
@@ -37,9 +38,9 @@ def script() -> Response:
     response = Response(body, mimetype="text/javascript")
     response.set_etag(version)
     if request.args.get("v") == version:
-        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     else:
-        response.headers["Cache-Control"] = f"public, max-age={_DAY}"
+        response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
     # Pages that isolate themselves (COEP) take only what says that it may be taken.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.make_conditional(request)

@@ -110,7 +110,7 @@ class OpenSearchSnapshot:
     def _counted_only(self, body: dict[str, Any]) -> Any:
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
-    def expect(self, queries: Sequence[Query]) -> None:
+    def prefetch_totals(self, queries: Sequence[Query]) -> None:
         lacking = filter(self._counts.lacks, dict.fromkeys(queries))
         unknown = [query for query in lacking if not self._is_common(query)]
         if unknown:
@@ -126,7 +126,7 @@ class OpenSearchSnapshot:
         for query, count in zip(queries, found, strict=True):
             self._counts.put(query, count)
 
-    def expect_facets(
+    def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
         if fields:

@@ -102,12 +102,12 @@ class TantivySnapshot:
         # The stubs do not know the attribute that the library has.
         return int(self._searcher.search(native, 1).count)  # type: ignore[attr-defined]
 
-    def expect(self, queries: Sequence[Query]) -> None:
+    def prefetch_totals(self, queries: Sequence[Query]) -> None:
         for query in dict.fromkeys(queries):
             if not self._is_counted(query):
                 self._counts.expect(query)
 
-    def expect_facets(
+    def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
         if fields:
