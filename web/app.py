@@ -10,7 +10,7 @@ from web.api import routes as api
 from web.crawlers import opensearch_description, sitemap
 from web.explore import routes as explore
 from web.feeds import routes as feeds
-from web.http import caching, errors, hosts, proxy
+from web.http import caching, compression, errors, hosts, proxy
 from web.http.site import Site
 from web.pages import routes as pages
 from web.pages import widget
@@ -28,6 +28,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters["path"] = proxy.AnyId
     app.extensions[LIVE] = LiveSearcher(open_engine(settings))
     app.extensions[SITE] = Site(settings)
+    compression.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)

@@ -52,7 +52,7 @@ def _share(response: Response) -> Response:
     if "*" in allowed:
         response.headers["Access-Control-Allow-Origin"] = "*"
     else:
-        response.headers.add("Vary", "Origin")
+        response.vary.add("Origin")
         if origin in allowed:
             response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
