@@ -70,6 +70,8 @@ class IndexProblem(YuansouError):  # noqa: N818
 
 class IndexMissing(IndexProblem):
     code = "index_missing"
+    first = "请先运行 yuansou index rebuild 文章目录；只想看看示例，用 yuansou serve --seeds 启动。"
+    """The hint where nothing was ever built."""
 
 
 class IndexOutdated(IndexProblem):

@@ -40,6 +40,14 @@ def lacks_corpus() -> str:
     return "" if (machine.SHARED / "data").is_dir() else f"no {machine.SHARED / 'data'}"
 
 
+def lacks_nginx() -> str:
+    return "" if machine.nginx() else machine.how_to_get("nginx")
+
+
+def lacks_systemd() -> str:
+    return "" if machine.systemd() else machine.how_to_get("systemd")
+
+
 @dataclass(frozen=True)
 class Need:
     """What the tests with a marker need. `files` cannot even be imported without it."""
@@ -70,6 +78,8 @@ NEEDS = (
         ("test_cluster.py", "test_cluster_engine.py"),
     ),
     Need("cluster", "tests on OpenSearch nodes", nodes.lacks),
+    Need("nginx", "tests with nginx in front", lacks_nginx),
+    Need("systemd", "tests of the systemd unit", lacks_systemd),
     Need("corpus", "tests of the whole corpus", lacks_corpus),
 )
 

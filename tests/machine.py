@@ -1,4 +1,5 @@
-"""What tests need of a machine beside Python packages: a browser, a Chinese font, Java, the corpus.
+"""What tests need of a machine beside Python packages: a browser, a Chinese font, Java, nginx, systemd,
+the corpus.
 
 `python -m tests.machine` prints the Debian packages that bring what this machine lacks, one a line.
 It runs before anything is installed, so it imports the standard library only.
@@ -37,19 +38,25 @@ PACKAGES = {
         "browser": "chromium",
         "font": "fonts-noto-cjk fontconfig",
         "java": "default-jre-headless",
+        "nginx": "nginx-light",
+        "systemd": "systemd",
     },
     "dnf": {
         "browser": "chromium",
         "font": "google-noto-sans-cjk-fonts fontconfig",
         "java": "java-21-openjdk-headless",
+        "nginx": "nginx-core",
+        "systemd": "systemd",
     },
-    "brew": {"browser": "--cask google-chrome"},
+    "brew": {"browser": "--cask google-chrome", "nginx": "nginx"},
 }
 """Package manager → need → what it calls the packages that meet it."""
 BY_HAND = {
     "browser": ".venv/bin/playwright install --with-deps chromium",
     "font": "install Noto Sans CJK",
     "java": "install a Java runtime, version 11 to 23",
+    "nginx": "install nginx",
+    "systemd": "only Linux with systemd has it",
 }
 """What to do where no package manager is known to have it."""
 
@@ -111,6 +118,16 @@ def has_chinese_font() -> bool:
     return bool(lister and subprocess.check_output([lister, ":lang=zh"]).strip())
 
 
+def nginx() -> str | None:
+    """The program; Debian keeps it where only root looks."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+def systemd() -> str | None:
+    """The program that reads a unit; systemd itself need not run."""
+    return shutil.which("systemd-analyze")
+
+
 def how_to_get(need: str) -> str:
     """The command that brings it to this machine."""
     manager = next((name for name in PACKAGES if shutil.which(name)), "")
@@ -130,8 +147,14 @@ def _is_ubuntu() -> bool:
 
 
 def lacking() -> list[str]:
-    """Which of the three this machine lacks."""
-    met = {"browser": browser(), "font": has_chinese_font(), "java": java_home()}
+    """Which of them this machine lacks."""
+    met = {
+        "browser": browser(),
+        "font": has_chinese_font(),
+        "java": java_home(),
+        "nginx": nginx(),
+        "systemd": systemd(),
+    }
     return [need for need, found in met.items() if not found]
 
 

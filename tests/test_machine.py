@@ -140,6 +140,8 @@ def test_it_can_be_asked_before_anything_is_installed(put: Put) -> None:
     """As `.ci/run` does, without site-packages: the packages that are missing, one a line."""
     put("bin/google-chrome")
     put("bin/fc-list", "echo 'Noto Sans CJK SC'")
+    put("bin/nginx")
+    put("bin/systemd-analyze")
     asked = [sys.executable, "-S", "-m", "tests.machine"]
     told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout == "default-jre-headless\n"

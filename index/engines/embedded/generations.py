@@ -71,7 +71,7 @@ class Generations:
             held = self.names()
             raise IndexMissing(
                 f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
-                hint=BACK if held else "请先运行 yuansou index rebuild。",
+                hint=BACK if held else IndexMissing.first,
             ) from None
         except ValueError as error:
             raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=BACK) from error

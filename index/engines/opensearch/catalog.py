@@ -87,7 +87,7 @@ class Catalog:
             found = self.cluster.call("GET", f"/{self.alias}/_mapping", filter_path=_META)
         except Absent:
             raise IndexMissing(
-                f"集群上还没有名为 {self.alias} 的索引。", hint="请先运行 yuansou index rebuild。"
+                f"集群上还没有名为 {self.alias} 的索引。", hint=IndexMissing.first
             ) from None
         metas = [answer["mappings"]["_meta"] for answer in found.values()]
         if len(metas) != 1 or metas[0].get("by") != PRODUCT or not metas[0].get("generation"):
