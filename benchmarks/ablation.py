@@ -23,8 +23,8 @@ from unittest.mock import patch
 from index.engines.api import Snapshot
 from index.engines.registry import open_engine
 from index.settings import Settings
-from search.evaluation.metrics import DEPTH, Figures, compare, evaluate, mean
-from search.evaluation.trec import JudgedQuery, Lines, Qrels, Run, read_qrels, read_queries
+from search.evaluation.metrics import DEPTH, Figures, figures_by_query, mean, mean_difference
+from search.evaluation.trec import JudgedQuery, NamedLines, Qrels, Run, read_qrels, read_queries
 from search.query import expansion
 from search.ranking import reranker, signals
 from search.related import key_terms
@@ -107,8 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--qrels", type=Path, required=True)
     options = parser.parse_args(arguments)
-    queries = read_queries(Lines("queries", options.queries.read_text("utf-8").splitlines()))
-    qrels = read_qrels(Lines("qrels", options.qrels.read_text("utf-8").splitlines()))
+    queries = read_queries(NamedLines("queries", options.queries.read_text("utf-8").splitlines()))
+    qrels = read_qrels(NamedLines("qrels", options.qrels.read_text("utf-8").splitlines()))
     bench = Bench(open_engine(Settings(index_dir=options.index)).open(), queries, qrels)
     bench.run(Part("what is done once"))
     whole = bench.measure(Part("nothing"))
@@ -143,15 +143,15 @@ class Bench:
             }
 
     def measure(self, part: Part) -> dict[str, Figures]:
-        return evaluate(self._queries, self._qrels, self.run(part))
+        return figures_by_query(self._queries, self._qrels, self.run(part))
 
     def row(self, part: Part, whole: Mapping[str, Figures]) -> str:
         """With milliseconds of processor time a query: ranking only, no snippets and facets."""
         started = time.process_time()
         run = self.run(part)
         took = (time.process_time() - started) / len(self._queries) * 1000
-        figures = evaluate(self._queries, self._qrels, run)
-        gain, both = compare(whole, figures), mean(figures.values())
+        figures = figures_by_query(self._queries, self._qrels, run)
+        gain, both = mean_difference(whole, figures), mean(figures.values())
         interval = f"{gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
         measured = f"{both.ndcg:.3f} | {both.cond:.3f} | {both.mrr:.3f}"
         return f"| {part.name} | {measured} | {interval} | {took:.1f} |"
@@ -174,7 +174,7 @@ class Bench:
             query: sorted(ids[:depth], key=lambda name: -self._qrels.get(query, {}).get(name, 0))
             for query, ids in self.run(Part("nothing")).items()
         }
-        return mean(evaluate(self._queries, self._qrels, best).values()).ndcg
+        return mean(figures_by_query(self._queries, self._qrels, best).values()).ndcg
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from benchmarks.report import machine
 from benchmarks.rounds import Measured, Plan, load_average, measure
 from benchmarks.sides import Given, Side, all_sides
 from search.evaluation import trec
-from search.evaluation.metrics import evaluate, mean
+from search.evaluation.metrics import figures_by_query, mean
 
 ROOT = Path(__file__).parent
 QUERIES = ROOT / "queries.txt"
@@ -92,11 +92,13 @@ def _quality(measured: Measured, options: argparse.Namespace) -> dict[str, float
         name: {query.id: ids for query, ids in zip(asked, found, strict=True)}
         for name, found in measured.found.items()
     }
-    return {name: mean(evaluate(asked, qrels, run).values()).ndcg for name, run in runs.items()}
+    return {
+        name: mean(figures_by_query(asked, qrels, run).values()).ndcg for name, run in runs.items()
+    }
 
 
-def _lines(path: Path) -> trec.Lines:
-    return trec.Lines(str(path), path.read_text("utf-8").splitlines())
+def _lines(path: Path) -> trec.NamedLines:
+    return trec.NamedLines(str(path), path.read_text("utf-8").splitlines())
 
 
 def _chosen(sides: Sequence[Side], names: Sequence[str]) -> list[Side]:

@@ -26,8 +26,8 @@ from index.engines.registry import open_engine
 from index.engines.scoring import K1, B, idf
 from index.lexicon.loading import load_lexicon
 from index.settings import Settings
-from search.evaluation.metrics import compare, evaluate, mean
-from search.evaluation.trec import JudgedQuery, Lines, read_qrels, read_queries
+from search.evaluation.metrics import figures_by_query, mean, mean_difference
+from search.evaluation.trec import JudgedQuery, NamedLines, read_qrels, read_queries
 from search.request import MAX_QUERY, SearchRequest
 from search.searcher import Searcher
 
@@ -44,14 +44,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     logging.getLogger("jieba").setLevel(logging.ERROR)
     articles = list(_articles(options.folder / "corpus.jsonl.gz"))
-    queries = read_queries(Lines("queries", _lines(options.folder / "queries.jsonl.gz")))
-    qrels = read_qrels(Lines("qrels", _lines(options.folder / "qrels.tsv.gz")))
+    queries = read_queries(NamedLines("queries", _lines(options.folder / "queries.jsonl.gz")))
+    qrels = read_qrels(NamedLines("qrels", _lines(options.folder / "qrels.tsv.gz")))
     if options.queries:
         queries = random.Random(SEED).sample(queries, options.queries)
     with TemporaryDirectory() as folder:
         plain = _measured(queries, PlainBm25(articles).rank)
         ours = _measured(queries, _ours(articles, Path(folder)))
-    figures = (evaluate(queries, qrels, plain[0]), evaluate(queries, qrels, ours[0]))
+    figures = (
+        figures_by_query(queries, qrels, plain[0]),
+        figures_by_query(queries, qrels, ours[0]),
+    )
     print(f"{len(articles):,} articles, {len(queries):,} queries, {len(figures[0]):,} judged")
     for name, (_, took), measured in zip(
         ("plain BM25", "ours"), (plain, ours), figures, strict=True
@@ -60,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         empty = f"{every.empty:.1%} without results"
         found = f"MRR@10 {every.mrr:.3f}  recall@10 {every.recall:.3f}"
         print(f"{name:<12} {found}  {empty}  {took:.1f} ms a query")
-    gain = compare(figures[0], figures[1], field="mrr")
+    gain = mean_difference(figures[0], figures[1], field="mrr")
     print(f"{'difference':<12} {gain.mean:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]")
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from search import searcher
 from search.query import parser
 from search.query.planner import Planner
-from search.related.related_searches import Relater
+from search.related.related_searches import RelatedSearchFinder
 from search.results import pagination
 from search.retrieval import retriever
 from search.retrieval.retriever import Retriever
@@ -28,10 +28,10 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "parse and plan": ((parser, "parse"), (Planner, "plan")),
     "relax": ((retriever, "relax"),),
     "rank the best": ((retriever, "rerank"), (Retriever, "_rank")),
-    "fold and page": ((searcher, "page_of"), (pagination, "fold")),
-    "correct": ((Speller, "correct"), (searcher, "choose")),
+    "collapse and page": ((searcher, "page_of"), (pagination, "collapse")),
+    "correct": ((Speller, "correct"), (searcher, "decide_correction")),
     "snippets and reasons": ((searcher, "hits_of"), (searcher, "explainer")),
-    "related searches": ((Relater, "related_searches"),),
+    "related searches": ((RelatedSearchFinder, "related_searches"),),
     "JSON": ((api, "search_json"), (api, "_json")),
     "search, the rest": ((Searcher, "search"), (Searcher, "_read")),
 }

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from search.query.planner import Plan
 from search.query.tree import Parsed
 from search.request import MAX_QUERY, SearchRequest
-from search.retrieval.engine_request import Question
-from search.retrieval.retriever import Found
+from search.retrieval.engine_request import EngineRequest
+from search.retrieval.retriever import Retrieval
 from search.spelling.speller import Speller
 
 FEW = 10
@@ -17,19 +17,19 @@ MUCH_MORE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class InterpretedQuery:
     """A request as one generation understands it, and what it finds there."""
 
     request: SearchRequest
     parsed: Parsed
     plan: Plan
-    question: Question
-    found: Found
+    question: EngineRequest
+    found: Retrieval
 
 
-def choose(
-    typed: Reading, speller: Speller, read: Callable[[SearchRequest], Reading]
-) -> tuple[Reading, str | None]:
+def decide_correction(
+    typed: InterpretedQuery, speller: Speller, read: Callable[[SearchRequest], InterpretedQuery]
+) -> tuple[InterpretedQuery, str | None]:
     """(what is answered, the correction that is only offered). A correction is answered where
     nothing has all words as they were typed; beside good results only a certain one is offered, and
     none in the second after a start."""

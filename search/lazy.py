@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Once(Generic[T]):
+class Lazy(Generic[T]):
     """Calls `make` at the first `get`; threads that come meanwhile wait for it."""
 
     def __init__(self, make: Callable[[], T]) -> None:

@@ -8,14 +8,14 @@ READ_AHEAD = 50_000
 """Articles; six seconds of one core, and some 100 MB."""
 
 
-def latest(snapshot: Snapshot) -> tuple[Match, ...]:
+def newest_matches(snapshot: Snapshot) -> tuple[Match, ...]:
     """The newest first; undated ones are the oldest."""
     limit = min(READ_AHEAD, snapshot.generation.articles)
     return snapshot.match(All(), sort="newest", limit=limit).matches
 
 
-def since(snapshot: Snapshot) -> int | None:
+def read_ahead_since(snapshot: Snapshot) -> int | None:
     """When the oldest of them was published; None where that leaves nothing out."""
     if snapshot.generation.articles <= READ_AHEAD:
         return None
-    return latest(snapshot)[-1].published
+    return newest_matches(snapshot)[-1].published

@@ -11,27 +11,27 @@ from index.engines.queries import Query, Term
 from index.engines.scoring import idf
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
-from search.correction import Reading, choose
+from search.correction import InterpretedQuery, decide_correction
 from search.highlighting.highlighter import Marker
-from search.lazy import Once
+from search.lazy import Lazy
 from search.query import parser
 from search.query.expansion import WordReader
-from search.query.pasted_headline import LOOSENED, as_words
+from search.query.pasted_headline import LOOSENED, without_marks
 from search.query.planner import VOCABULARY, Plan, Planner, Vocabulary
 from search.query.tree import understood
-from search.related.cooccurrence import Beside
-from search.related.related_searches import Answered, Relater
+from search.related.cooccurrence import CoOccurrence
+from search.related.related_searches import FirstPage, RelatedSearchFinder
 from search.request import MAX_QUERY, SearchRequest
 from search.response import Hit, IndexInfo, SearchResponse, Timeline, Understood
-from search.results.cursor import tied, untied
+from search.results.cursor import bound_cursor, unbound_cursor
 from search.results.explanation import explainer
 from search.results.hits import hits_of
 from search.results.pagination import page_of
-from search.retrieval.engine_request import Question, as_written, ask
-from search.retrieval.retriever import FACET_SIZE, Found, Retriever
+from search.retrieval.engine_request import EngineRequest, as_written, engine_request
+from search.retrieval.retriever import FACET_SIZE, Retrieval, Retriever
 from search.spelling.speller import Speller
 from search.suggestions.suggester import Suggester, Suggestion
-from search.vocabulary import forms
+from search.vocabulary import concept_names
 
 ANSWERS = 128
 """Answers that are kept, some 25 KB each for a page of ten: a widget asks the same all day."""
@@ -50,11 +50,11 @@ class Searcher:
         vocabulary = Vocabulary(self._field_values, self._count_prefix)
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
         self._retriever = Retriever(snapshot)
-        self._relater = Relater(snapshot, self.segmenter)
-        self._beside = Once(lambda: Beside(snapshot))
-        names = Once(lambda: forms(snapshot))
+        self._relater = RelatedSearchFinder(snapshot, self.segmenter)
+        self._beside = Lazy(lambda: CoOccurrence(snapshot))
+        names = Lazy(lambda: concept_names(snapshot))
         self._speller = Speller(snapshot, self.segmenter, names.get)
-        self._suggester = Once(
+        self._suggester = Lazy(
             lambda: Suggester(snapshot, self.segmenter, names.get(), self._query)
         )
 
@@ -80,9 +80,9 @@ class Searcher:
         return replace(response, took_ms=round((time.perf_counter() - started) * 1000, 2))
 
     def _answered(self, request: SearchRequest) -> SearchResponse:
-        at = untied(request.cursor, request.subject) if request.cursor else None
+        at = unbound_cursor(request.cursor, request.subject) if request.cursor else None
         typed = self._read(request)
-        answer, suggestion = choose(typed, self._speller, self._read)
+        answer, suggestion = decide_correction(typed, self._speller, self._read)
         question, found, plan = answer.question, answer.found, answer.plan
         page = page_of(self.snapshot, question, found, at)
         explain = explainer(self.snapshot, question, found, page.lines)
@@ -108,7 +108,7 @@ class Searcher:
             facets=facets,
             timeline=self._timeline(question, found),
             index=self.index,
-            cursor=tied(page.following, request.subject) if page.following else None,
+            cursor=bound_cursor(page.following, request.subject) if page.following else None,
             related_searches=self._related(answer, hits, facets) if at is None else (),
         )
 
@@ -117,12 +117,15 @@ class Searcher:
         return as_written(request, self._field_values)
 
     def _related(
-        self, answer: Reading, hits: tuple[Hit, ...], facets: dict[str, list[tuple[str, int]]]
+        self,
+        answer: InterpretedQuery,
+        hits: tuple[Hit, ...],
+        facets: dict[str, list[tuple[str, int]]],
     ) -> tuple[str, ...]:
         if answer.request.page > 1:
             return ()
         return self._relater.related_searches(
-            Answered(
+            FirstPage(
                 q=answer.request.q,
                 plan=answer.plan,
                 plain=answer.parsed.plain,
@@ -152,24 +155,24 @@ class Searcher:
         self._suggester.get().warm()
         self._beside.get()
 
-    def _read(self, request: SearchRequest) -> Reading:
+    def _read(self, request: SearchRequest) -> InterpretedQuery:
         """As typed; or a headline by its words, where nothing has its quotations."""
         reading = self._retrieved(request, request.q)
         if reading.found.total or request.verbatim or not request.widen:
             return reading
-        loose = as_words(request.q, reading.parsed.tree)
+        loose = without_marks(request.q, reading.parsed.tree)
         if loose is None:
             return reading
         words = self._retrieved(request, loose, LOOSENED)
         return words if words.found.total else reading
 
-    def _retrieved(self, request: SearchRequest, text: str, *warnings: str) -> Reading:
+    def _retrieved(self, request: SearchRequest, text: str, *warnings: str) -> InterpretedQuery:
         self._prefetch_words(text)
         parsed = parser.parse(text, request.now.astimezone(SHANGHAI).date())
         plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
         plan = replace(plan, warnings=(*plan.warnings, *warnings))
-        question = ask(self.as_written(request), plan)
-        return Reading(request, parsed, plan, question, self._retriever.retrieve(question))
+        question = engine_request(self.as_written(request), plan)
+        return InterpretedQuery(request, parsed, plan, question, self._retriever.retrieve(question))
 
     def _prefetch_words(self, text: str) -> None:
         """A plan weighs words one by one; an engine that is far away is asked for all together."""
@@ -179,12 +182,12 @@ class Searcher:
 
     def ranked(self, request: SearchRequest) -> list[str]:
         """Ids of the window of matches in order, without what a page shows of them."""
-        answer, _ = choose(self._read(request), self._speller, self._read)
+        answer, _ = decide_correction(self._read(request), self._speller, self._read)
         return [match.id for match in answer.found.ranked]
 
     def matching(self, request: SearchRequest) -> list[str]:
         """Ids of all that `total` counts, the newest first."""
-        answer, _ = choose(self._read(request), self._speller, self._read)
+        answer, _ = decide_correction(self._read(request), self._speller, self._read)
         found = answer.found
         matches = self.snapshot.match(found.counted, sort="newest", limit=found.total).matches
         return [match.id for match in matches]
@@ -193,7 +196,7 @@ class Searcher:
         """What a query would mark in a text."""
         return Marker(self.segmenter, self._plan(q[:MAX_QUERY], datetime.now(SHANGHAI).date()))
 
-    def beside(self) -> Beside:
+    def beside(self) -> CoOccurrence:
         """What stands beside a concept."""
         return self._beside.get()
 
@@ -207,12 +210,14 @@ class Searcher:
     def _query(self, q: str) -> Query:
         return self._plan(q, datetime.now(SHANGHAI).date()).query
 
-    def _facets(self, question: Question, found: Found) -> dict[str, list[tuple[str, int]]]:
+    def _facets(
+        self, question: EngineRequest, found: Retrieval
+    ) -> dict[str, list[tuple[str, int]]]:
         base = found.facet_base or question.base
         wanted = question.request.facets
         return self.snapshot.facet_counts(base, question.filters, wanted, FACET_SIZE)
 
-    def _timeline(self, question: Question, found: Found) -> Timeline | None:
+    def _timeline(self, question: EngineRequest, found: Retrieval) -> Timeline | None:
         unit = question.request.timeline
         return (unit, self.snapshot.histogram(found.counted, unit)) if unit else None
 

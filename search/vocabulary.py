@@ -15,7 +15,7 @@ CONCEPT_LAYERS = ("title_concepts", "text_concepts")
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class VocabularyEntry:
     """A way to write something. `written`: as in the lexicon; `text`: normalised; `articles`: how
     many mention it under any name, the larger number of those that do in title and in text;
     `token`: its concept's, or the word's own."""
@@ -27,7 +27,7 @@ class Name:
     is_concept: bool = True
 
 
-def forms(snapshot: Snapshot) -> list[Name]:
+def concept_names(snapshot: Snapshot) -> list[VocabularyEntry]:
     """Every form of every concept that has articles: those with the most first, and of one
     concept its name first."""
     concepts = snapshot.lexicon.concepts
@@ -38,16 +38,16 @@ def forms(snapshot: Snapshot) -> list[Name]:
         (pair for pair in counted if pair[0]), key=lambda pair: (-pair[0], pair[1].name)
     )
     return [
-        Name(form, " ".join(normalize(form).split()), articles, concept.token)
+        VocabularyEntry(form, " ".join(normalize(form).split()), articles, concept.token)
         for articles, concept in ranked
         for form in concept.forms()
     ]
 
 
-def frequent_words(snapshot: Snapshot) -> Iterable[Name]:
+def frequent_words(snapshot: Snapshot) -> Iterable[VocabularyEntry]:
     """Words of two Han characters or more that many articles have, the commonest first."""
     for word, articles in snapshot.terms("text_words", limit=MAX_WORDS):
         if articles < FREQUENT:
             return
         if len(word) > 1 and is_han(word) and word not in function_words():
-            yield Name(word, word, articles, word, is_concept=False)
+            yield VocabularyEntry(word, word, articles, word, is_concept=False)

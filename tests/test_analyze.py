@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.lexicon.model import token_of
 from index.text.normalize import normalize
-from search.explore.analysis import analyze
+from search.explore.analysis import text_analysis
 from tests.search_fixtures import LEXICON, segmenter
 
 TEXT = "Ｖ神说數字人民幣钱包与 Uniswap V3，人民币安全，买15%。"
@@ -14,7 +14,7 @@ TEXT = "Ｖ神说數字人民幣钱包与 Uniswap V3，人民币安全，买15%�
 
 def test_tokens() -> None:
     """Each word of the text, as the index spells it."""
-    tokens = [token["token"] for token in analyze(segmenter(), LEXICON, TEXT)["tokens"]]
+    tokens = [token["token"] for token in text_analysis(segmenter(), LEXICON, TEXT)["tokens"]]
     assert tokens[:2] == ["v神", "说"]
     assert "uniswap_v3" in tokens
     assert "人民币安全" in tokens
@@ -23,7 +23,7 @@ def test_tokens() -> None:
 
 def test_a_concept() -> None:
     """A word that names a concept says which."""
-    (token,) = analyze(segmenter(), LEXICON, "dc/ep")["tokens"]
+    (token,) = text_analysis(segmenter(), LEXICON, "dc/ep")["tokens"]
     assert token["concepts"] == [
         {"name": "数字人民币", "aliases": ["e-CNY", "DC/EP"], "topic": "数字人民币", "kind": "term"}
     ]
@@ -43,19 +43,19 @@ def test_a_concept() -> None:
 )
 def test_why(text: str, why: str) -> None:
     """Where a word comes from."""
-    (token,) = analyze(segmenter(), LEXICON, text)["tokens"]
+    (token,) = text_analysis(segmenter(), LEXICON, text)["tokens"]
     assert token["why"] == why
 
 
 def test_words_inside() -> None:
     """What is found within a word is listed with it."""
-    (token,) = analyze(segmenter(), LEXICON, "金融机构")["tokens"]
+    (token,) = text_analysis(segmenter(), LEXICON, "金融机构")["tokens"]
     assert token["fine"] == ["金融", "机构"]
 
 
 def test_the_whole_answer() -> None:
     """The text as given and as compared, and the lexicon it was cut with."""
-    answer = analyze(segmenter(), LEXICON, TEXT)
+    answer = text_analysis(segmenter(), LEXICON, TEXT)
     assert answer["text"] == TEXT
     assert answer["normalized"] == normalize(TEXT)
     assert answer["lexicon"] == LEXICON.version
@@ -64,5 +64,5 @@ def test_the_whole_answer() -> None:
 @given(st.text())
 def test_spans(text: str) -> None:
     """A token's span in the text, normalised, is the token."""
-    for token in analyze(segmenter(), LEXICON, text)["tokens"]:
+    for token in text_analysis(segmenter(), LEXICON, text)["tokens"]:
         assert token_of(normalize(text)[token["start"] : token["end"]]) == token["token"]

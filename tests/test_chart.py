@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from markupsafe import Markup
 
-from search.explore.timeline import Bars, Period, bars
+from search.explore.timeline import Bars, Bucket, bars
 from tests.visitors import app_over
 from web.pages.chart import HEIGHT, LOWEST, chart, columns, period_label
 
@@ -25,7 +25,7 @@ def application(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def link(period: Period) -> str:
+def link(period: Bucket) -> str:
     return f"/search?from={period.first}&to={period.last}"
 
 
@@ -147,7 +147,7 @@ PERIODS = [
 @pytest.mark.parametrize(("step", "first", "said"), PERIODS)
 def test_periods_are_called_as_people_call_them(step: Any, first: date, said: str) -> None:
     """No 2022-Q3 for readers."""
-    assert period_label(Period(step, first, first)) == said
+    assert period_label(Bucket(step, first, first)) == said
 
 
 AXES = [

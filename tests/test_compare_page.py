@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from search.explore.comparison import MOST, Peak, compare, wanted
+from search.explore.comparison import MAX_COMPARED, Peak, compare_queries, distinct_queries
 from tests.articles import NOON
 from tests.search_fixtures import article, request, searcher
 from tests.visitors import NOW, Markup, Visitor, index_of, visitor_of
@@ -106,7 +106,7 @@ def test_more_than_four_are_cut_and_it_says_so(visitor: Visitor) -> None:
     """The first four."""
     page = visitor.page("/compare?q=元宇宙&q=泰达币&q=甲&q=乙&q=丙")
 
-    assert page.count('<section class="side">') == MOST
+    assert page.count('<section class="side">') == MAX_COMPARED
     assert "一次最多比较 4 个，只取了前面的。" in page
 
 
@@ -145,7 +145,7 @@ def test_a_query_is_counted_as_it_is() -> None:
         *(article(f"e{at}", "", f"数字人民币{at}") for at in range(12)),
     )
 
-    both, slip = compare(over, ["数字人民币 蚂蚁集团", "数字人民必"], request()).sides
+    both, slip = compare_queries(over, ["数字人民币 蚂蚁集团", "数字人民必"], request()).sides
 
     assert (both.answer.total, both.answer.query.relaxed) == (1, ())
     assert (slip.answer.total, slip.answer.query.suggestion) == (0, "数字人民币")
@@ -168,7 +168,7 @@ def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
 def test_sides_are_in_the_order_asked() -> None:
     """Shares of all articles, the earliest of equal peaks."""
     over = searcher(*ARTICLES)
-    found = compare(over, ["泰达币", "元宇宙"], request())
+    found = compare_queries(over, ["泰达币", "元宇宙"], request())
 
     assert [(side.q, side.share) for side in found.sides] == [("泰达币", 0.2), ("元宇宙", 0.8)]
     assert found.sides[0].peak == Peak(found.bars.periods[-1], 1, 1)
@@ -180,7 +180,7 @@ def test_peaks_that_tie_are_told() -> None:
         article("a", "甲", "稳定币", published=NOON),
         article("b", "乙", "稳定币", published=NOON + timedelta(days=2)),
     )
-    found = compare(over, ["稳定币"], request())
+    found = compare_queries(over, ["稳定币"], request())
 
     assert found.sides[0].peak == Peak(found.bars.periods[0], 1, 2)
 
@@ -195,7 +195,7 @@ GIVEN = [
 @pytest.mark.parametrize(("given", "expected"), GIVEN)
 def test_wanted(given: list[str], expected: list[str]) -> None:
     """What is left of what was typed."""
-    assert wanted(given) == expected
+    assert distinct_queries(given) == expected
 
 
 SHARES = [

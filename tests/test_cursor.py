@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import InvalidRequest
-from search.results.cursor import MAX_SCORE, Cursor, decode
+from search.results.cursor import MAX_SCORE, Cursor, decode_cursor
 
 keys = st.tuples(
     st.floats(-MAX_SCORE, MAX_SCORE),
@@ -27,7 +27,7 @@ def encoded(data: object) -> str:
 def test_round_trip(cursor: Cursor) -> None:
     """A cursor survives its string, and the string survives an address."""
     text = cursor.encode()
-    assert decode(text) == cursor
+    assert decode_cursor(text) == cursor
     assert quote(text, safe="") == text
 
 
@@ -63,7 +63,7 @@ def test_round_trip(cursor: Cursor) -> None:
 def test_what_we_did_not_make(text: str) -> None:
     """Anything else is refused, and the parameter named."""
     with pytest.raises(InvalidRequest) as caught:
-        decode(text)
+        decode_cursor(text)
     assert caught.value.param == "cursor"
 
 
@@ -71,4 +71,4 @@ def test_what_we_did_not_make(text: str) -> None:
 def test_any_string(text: str) -> None:
     """No string does anything but decode or be refused."""
     with suppress(InvalidRequest):
-        assert decode(text).encode() == text
+        assert decode_cursor(text).encode() == text

@@ -10,8 +10,22 @@ import pytest
 
 from index.errors import EvaluationError
 from search.evaluation.golden import read_golden
-from search.evaluation.metrics import Figures, by_intent, compare, evaluate, mean, moved
-from search.evaluation.trec import JudgedQuery, Lines, read_qrels, read_queries, read_run, run_lines
+from search.evaluation.metrics import (
+    Figures,
+    by_intent,
+    figures_by_query,
+    mean,
+    mean_difference,
+    moved,
+)
+from search.evaluation.trec import (
+    JudgedQuery,
+    NamedLines,
+    read_qrels,
+    read_queries,
+    read_run,
+    run_lines,
+)
 from tests.test_cli import Terminal, built, terminal
 
 __all__ = ["built", "terminal"]
@@ -24,7 +38,9 @@ DISCOUNT = 1 / 1.5849625007211562
 
 def measured(**ranked: str) -> dict[str, Figures]:
     """Figures where each query found articles named by a letter."""
-    return evaluate(QUERIES, QRELS, {name: list(letters) for name, letters in ranked.items()})
+    return figures_by_query(
+        QUERIES, QRELS, {name: list(letters) for name, letters in ranked.items()}
+    )
 
 
 @pytest.mark.parametrize(
@@ -48,7 +64,7 @@ def test_ndcg(letters: str, ndcg: float, cond: float | None) -> None:
 def test_relevant_is_grade_two() -> None:
     """A mention (grade 1) is no success; a yes of binary judgements is one."""
     assert measured(q1="ba", q2="d")["q1"].mrr == pytest.approx(0.5)
-    binary = evaluate(QUERIES[:1], {"q1": {"a": 1}}, {"q1": ["a"]})
+    binary = figures_by_query(QUERIES[:1], {"q1": {"a": 1}}, {"q1": ["a"]})
     assert binary["q1"].mrr == binary["q1"].recall == 1.0
 
 
@@ -69,7 +85,7 @@ def test_nothing_found_at_all() -> None:
 def test_classes() -> None:
     """Each intent has its own means; queries without judgements are left out."""
     queries = [*QUERIES, JudgedQuery("q3", "黄金", "alias")]
-    figures = evaluate(queries, QRELS, {"q1": ["a"], "q2": ["d"], "q3": ["e"]})
+    figures = figures_by_query(queries, QRELS, {"q1": ["a"], "q2": ["d"], "q3": ["e"]})
 
     assert {name: each.queries for name, each in by_intent(queries, figures).items()} == {
         "alias": 1,
@@ -80,11 +96,11 @@ def test_classes() -> None:
 def test_comparison() -> None:
     """The mean of the differences lies in its interval; equal runs differ by nothing at all."""
     worse, better = measured(q1="ba", q2="d"), measured(q1="ab", q2="d")
-    gain = compare(worse, better)
+    gain = mean_difference(worse, better)
 
     assert gain.low <= gain.mean <= gain.high
     assert gain.mean == pytest.approx((better["q1"].ndcg - worse["q1"].ndcg) / 2)
-    assert compare(better, better).high == 0.0
+    assert mean_difference(better, better).high == 0.0
     assert [name for name, _ in moved(worse, better)] == ["q1"]
     assert moved(better, better) == []
 
@@ -93,8 +109,8 @@ def test_runs_read_back() -> None:
     """A run that was saved compares as equal to itself; the file's order is that of the ranks."""
     run = {"q1": ["b", "a"], "q2": ["d"]}
 
-    assert read_run(Lines("run", list(run_lines(run, "yuansou")))) == run
-    assert read_run(Lines("run", ["q1 Q0 b 2 1 x", "q1 Q0 a 1 2 x"])) == {"q1": ["a", "b"]}
+    assert read_run(NamedLines("run", list(run_lines(run, "yuansou")))) == run
+    assert read_run(NamedLines("run", ["q1 Q0 b 2 1 x", "q1 Q0 a 1 2 x"])) == {"q1": ["a", "b"]}
 
 
 @pytest.mark.parametrize(
@@ -111,13 +127,13 @@ def test_what_does_not_read(read: object, line: str) -> None:
     """The message names file and line."""
     assert callable(read)
     with pytest.raises(EvaluationError, match=r"judged\.txt 第 2 行"):
-        read(Lines("judged.txt", ["", line]))
+        read(NamedLines("judged.txt", ["", line]))
 
 
 def test_nothing_judged() -> None:
     """Queries and judgements of different sets are no measurement."""
     with pytest.raises(EvaluationError, match="没有一个查询"):
-        evaluate(QUERIES, {"other": {"a": 1}}, {})
+        figures_by_query(QUERIES, {"other": {"a": 1}}, {})
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,8 +202,10 @@ def test_the_files_in_the_docs_read() -> None:
     page = (Path(__file__).parents[1] / "docs" / "how" / "relevance.md").read_text("utf-8")
     section = page.partition("## Judging on queries of your own")[2].partition("\n## ")[0]
     queries, qrels, run, golden = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)
-    asked = read_queries(Lines("queries", queries.splitlines()))
+    asked = read_queries(NamedLines("queries", queries.splitlines()))
 
-    assert [query.id for query in asked] == list(read_qrels(Lines("qrels", qrels.splitlines())))
-    assert read_run(Lines("run", run.splitlines())) == {"q001": ["043_da3e7102c3b57f80.md"]}
+    assert [query.id for query in asked] == list(
+        read_qrels(NamedLines("qrels", qrels.splitlines()))
+    )
+    assert read_run(NamedLines("run", run.splitlines())) == {"q001": ["043_da3e7102c3b57f80.md"]}
     assert [entry.q for entry in read_golden("golden", golden)] == ["数字人民币 试点"]

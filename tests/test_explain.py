@@ -13,8 +13,8 @@ from index.engines.queries import And, Term
 from index.text.normalize import normalize
 from search.ranking.signals import SHARE, freshness
 from search.response import Evidence, Highlighted, Why
-from search.results.collapsing import Told
-from search.results.explanation import Explainer, Place, Text
+from search.results.collapsing import ResultRow
+from search.results.explanation import Explainer, Place, ShownField
 from search.searcher import Searcher
 from tests.search_fixtures import (
     DAY,
@@ -153,8 +153,8 @@ def test_no_freshness_of_another_article() -> None:
     """A story has the score of its best article, which need not be the one shown."""
     plan = plan_of("元宇宙")
     explain = Explainer(plan, now=int(NOW.timestamp()), fresh=frozenset("a"))
-    line = Told(Match("a", 1.0, int(NOW.timestamp()), "story"))
-    empty = [Text(place, "", "", Highlighted("")) for place in PLACES]
+    line = ResultRow(Match("a", 1.0, int(NOW.timestamp()), "story"))
+    empty = [ShownField(place, "", "", Highlighted("")) for place in PLACES]
 
     assert explain.why(line, *empty).freshness == SHARE
     assert explain.why(replace(line, size=2), *empty).freshness is None

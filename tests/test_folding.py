@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.results.collapsing import Told, complete, fold, told
+from search.results.collapsing import ResultRow, collapse, over_all_matches, story_row
 
 ORIGINAL = Match("original", 1.0, 100, "story")
 REPOST = Match("repost", 3.0, 200, "story")
@@ -23,27 +23,27 @@ matches = st.lists(
 
 def test_a_story_stands_where_its_best_article_stands() -> None:
     """The earliest article is shown, in the place and with the score of the best."""
-    lines = [told(members) for members in fold([REPOST, OTHER, ORIGINAL])]
-    assert lines == [Told(Match("original", 3.0, 100, "story"), 2), Told(OTHER, 1)]
+    lines = [story_row(members) for members in collapse([REPOST, OTHER, ORIGINAL])]
+    assert lines == [ResultRow(Match("original", 3.0, 100, "story"), 2), ResultRow(OTHER, 1)]
 
 
 def test_the_undated_are_no_head() -> None:
     """An article with a date comes before one without."""
     undated = Match("undated", 1.0, None, "story")
-    assert told([undated, REPOST]).match.id == "repost"
+    assert story_row([undated, REPOST]).match.id == "repost"
 
 
 def test_ties_go_by_id() -> None:
     """Of two that appeared in the same second the first id is the head."""
     twin = Match("a", 1.0, 100, "story")
-    assert told([ORIGINAL, twin]).match.id == "a"
+    assert story_row([ORIGINAL, twin]).match.id == "a"
 
 
 def test_complete_counts_what_is_not_in_the_window() -> None:
     """Heads and sizes are over all matching articles; the rest stays."""
-    line, other = Told(REPOST, 1), Told(OTHER, 1)
-    assert complete([line, other], {"story": [ORIGINAL, REPOST]}) == [
-        Told(Match("original", 3.0, 100, "story"), 2),
+    line, other = ResultRow(REPOST, 1), ResultRow(OTHER, 1)
+    assert over_all_matches([line, other], {"story": [ORIGINAL, REPOST]}) == [
+        ResultRow(Match("original", 3.0, 100, "story"), 2),
         other,
     ]
 
@@ -51,7 +51,7 @@ def test_complete_counts_what_is_not_in_the_window() -> None:
 @given(matches)
 def test_nothing_is_lost(given_matches: list[Match]) -> None:
     """Each story is told once, sizes add up, and lines come in the order of their stories."""
-    lines = [told(members) for members in fold(given_matches)]
+    lines = [story_row(members) for members in collapse(given_matches)]
     stories = list(dict.fromkeys(match.story for match in given_matches))
     assert [line.match.story for line in lines] == stories
     assert sum(line.size for line in lines) == len(given_matches)

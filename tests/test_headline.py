@@ -6,7 +6,7 @@ import pytest
 
 from index.text.dates import SHANGHAI
 from search.query.parser import parse
-from search.query.pasted_headline import LOOSENED, as_words
+from search.query.pasted_headline import LOOSENED, without_marks
 from search.request import SearchRequest
 from search.response import SearchResponse
 from tests.search_fixtures import article, searcher
@@ -44,7 +44,7 @@ def ask(q: str, **options: bool) -> SearchResponse:
 )
 def test_as_words(q: str, words: str | None) -> None:
     """Only marks that stand in prose, as Chinese prose has them."""
-    assert as_words(q, parse(q, NOW.date()).tree) == words
+    assert without_marks(q, parse(q, NOW.date()).tree) == words
 
 
 def test_a_headline_is_found_by_its_words() -> None:

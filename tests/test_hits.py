@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from search.response import Story
-from search.results.collapsing import Told
+from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer
 from search.results.hits import hits_of
 from tests.search_fixtures import NOW, article, ask, ids, marker_of, searcher, shown
@@ -57,7 +57,7 @@ def test_the_order_of_the_lines() -> None:
     for lines in (matches, matches[::-1]):
         hits = hits_of(
             over.snapshot,
-            [Told(match) for match in lines],
+            [ResultRow(match) for match in lines],
             marker_of(""),
             Explainer(marker_of("").plan),
         )

@@ -5,15 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.pinyin import spell
-from search.suggestions.prefix_index import Column, Lines
+from search.suggestions.prefix_index import PrefixIndex, TextLines
 
 TEXTS = ["元宇宙", "nft 拍卖", "以太坊 ethereum", "", "元宇宙平台"]
 words = st.text("ab元宙 ", min_size=1, max_size=4)
 
 
 @pytest.fixture(scope="module")
-def lines() -> Lines:
-    return Lines(TEXTS, map(spell, TEXTS))
+def lines() -> PrefixIndex:
+    return PrefixIndex(TEXTS, map(spell, TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,15 @@ def lines() -> Lines:
         pytest.param("饕餮", [], [], id="nowhere"),
     ],
 )
-def test_characters(lines: Lines, needle: str, starting: list[int], holding: list[int]) -> None:
+def test_characters(
+    lines: PrefixIndex, needle: str, starting: list[int], holding: list[int]
+) -> None:
     """Lines come in order, each once."""
     assert lines.characters.starting(needle, 9) == starting
     assert lines.characters.holding(needle, 9) == holding
 
 
-def test_letters_begin_where_syllables_do(lines: Lines) -> None:
+def test_letters_begin_where_syllables_do(lines: PrefixIndex) -> None:
     """Not in the middle of one."""
     assert lines.letters.starting("yuanyuz", 9) == [0, 4]
     assert lines.letters.holding("pai", 9) == [1]
@@ -51,12 +53,12 @@ def test_letters_begin_where_syllables_do(lines: Lines) -> None:
         pytest.param("yanyu", [], id="no letter is skipped within a syllable"),
     ],
 )
-def test_abbreviated(lines: Lines, needle: str, numbers: list[int]) -> None:
+def test_abbreviated(lines: PrefixIndex, needle: str, numbers: list[int]) -> None:
     """As much of each syllable as was typed, from the first on."""
     assert lines.letters.abbreviated(needle, 9) == numbers
 
 
-def test_not_more_than_asked_for(lines: Lines) -> None:
+def test_not_more_than_asked_for(lines: PrefixIndex) -> None:
     """The first lines are the best."""
     assert lines.characters.starting("元", 1) == [0]
     assert lines.characters.holding_all(["平台", "元"], 1) == [4]
@@ -65,7 +67,7 @@ def test_not_more_than_asked_for(lines: Lines) -> None:
 @given(st.lists(words, max_size=8), words, words)
 def test_nothing_is_missed(texts: list[str], one: str, other: str) -> None:
     """What a line begins with finds it, and so do Han characters anywhere in it."""
-    column = Column(texts)
+    column = TextLines(texts)
     assert column.starting(one, 99) == [n for n, t in enumerate(texts) if t.startswith(one)]
     if one[0] in "元宙" and other[0] in "元宙":
         both = [n for n, text in enumerate(texts) if one in text and other in text]

@@ -2,7 +2,7 @@
 
 import threading
 
-from search.lazy import Once
+from search.lazy import Lazy
 
 
 def test_threads_share_it() -> None:
@@ -15,7 +15,7 @@ def test_threads_share_it() -> None:
         made.append(1)
         return 7
 
-    once = Once(make)
+    once = Lazy(make)
     found: list[int] = []
     threads = [threading.Thread(target=lambda: found.append(once.get())) for _ in range(4)]
     for thread in threads:
@@ -35,7 +35,7 @@ def test_patience_ends() -> None:
         release.wait(5)
         return 7
 
-    once = Once(make)
+    once = Lazy(make)
     thread = threading.Thread(target=once.get)
     thread.start()
     begun.wait(5)
@@ -43,4 +43,4 @@ def test_patience_ends() -> None:
     release.set()
     thread.join()
     assert once.get_within(0.01) == 7
-    assert Once(lambda: 8).get_within(0.01) == 8
+    assert Lazy(lambda: 8).get_within(0.01) == 8

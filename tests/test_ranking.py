@@ -5,16 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.ranking.reranker import RERANKED, Wish, rerank
+from search.ranking.reranker import RERANKED, RankingQuery, rerank
 from search.ranking.signals import AVERAGE, pair_score, pairs_of
 from tests.search_fixtures import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())
 
 
-def wish(q: str) -> Wish:
+def wish(q: str) -> RankingQuery:
     words = tuple(word for part in q.split() for word in reader().read(part))
-    return Wish(words, (1.0,) * len(words), pairs_of([q]), q, SECONDS)
+    return RankingQuery(words, (1.0,) * len(words), pairs_of([q]), q, SECONDS)
 
 
 def order(q: str, folded: dict[str, str]) -> list[str]:

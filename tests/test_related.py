@@ -12,7 +12,7 @@ from index.article import Article
 from index.engines.api import Engine
 from index.errors import ArticleNotFound
 from search.explore.similar import LIMIT, MAX_ISSUES, similar
-from search.related.key_terms import column_of
+from search.related.key_terms import series_key
 from search.searcher import Searcher
 from tests.naive_engine import NaiveEngine
 from tests.search_fixtures import DAY, LEXICON, NOW, article, documents, fill, searcher
@@ -148,4 +148,4 @@ def test_always_a_list_of_others(written: list[tuple[str, str]]) -> None:
 )
 def test_columns(one: str, other: str, same: bool) -> None:
     """Titles of one column are the same but for numbers."""
-    assert (column_of(one) == column_of(other)) is same
+    assert (series_key(one) == series_key(other)) is same

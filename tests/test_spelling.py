@@ -11,7 +11,7 @@ from index.lexicon.loading import load_lexicon
 from index.text.normalize import normalize
 from search.searcher import Searcher
 from search.spelling.speller import Correction, Speller
-from search.vocabulary import FREQUENT, forms
+from search.vocabulary import FREQUENT, concept_names
 from tests.naive_engine import NaiveEngine
 from tests.search_fixtures import article, fill, searcher, texts
 
@@ -35,7 +35,7 @@ def corrected(q: str, over: Searcher | None = None, *, thorough: bool = True) ->
 
 @cache
 def speller(over: Searcher) -> Speller:
-    return Speller(over.snapshot, over.segmenter, lambda: forms(over.snapshot))
+    return Speller(over.snapshot, over.segmenter, lambda: concept_names(over.snapshot))
 
 
 @cache

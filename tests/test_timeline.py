@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.explore.timeline import MAX_BARS, Period, bars, recent
+from search.explore.timeline import MAX_BARS, Bucket, bars, recent
 from search.response import Timeline
 
 DAYS = st.dates(date(1971, 1, 1), date(2099, 12, 31))
@@ -21,8 +21,8 @@ def by_day(*days: date) -> Timeline:
     return "day", [(as_int(day), 1) for day in sorted(set(days))]
 
 
-def period(step: str, first: str, last: str) -> Period:
-    return Period(step, date.fromisoformat(first), date.fromisoformat(last))  # type: ignore[arg-type]  # a step, as text
+def period(step: str, first: str, last: str) -> Bucket:
+    return Bucket(step, date.fromisoformat(first), date.fromisoformat(last))  # type: ignore[arg-type]  # a step, as text
 
 
 SPANS = [
@@ -73,7 +73,7 @@ PERIODS = [
 
 
 @pytest.mark.parametrize(("step", "first", "length"), PERIODS)
-def test_a_period_has_the_days_of_the_calendar(step: str, first: Period, length: int) -> None:
+def test_a_period_has_the_days_of_the_calendar(step: str, first: Bucket, length: int) -> None:
     """Weeks begin on Monday, quarters with January, April, July and October."""
     begin = date(2022, 9, 5)
     drawn = bars([by_day(begin, begin + timedelta(days=length))])

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from index.lexicon.model import Concept, Lexicon
-from search.explore.topic import both, near, related, topic_view
+from search.explore.topic import mention_both, related_concepts, similar_names, topic_view
 from tests.articles import NOON
 from tests.search_fixtures import LEXICON as SMALL
 from tests.search_fixtures import NOW as MOMENT
@@ -186,7 +186,7 @@ NEAR = [
 @pytest.mark.parametrize(("typed", "expected"), NEAR)
 def test_near_concepts(typed: str, expected: list[str]) -> None:
     """By what the names share, never by what they mean."""
-    found = names(near(SMALL, typed))
+    found = names(similar_names(SMALL, typed))
 
     assert found[:1] == expected
 
@@ -200,7 +200,7 @@ def test_related_both_ways() -> None:
     )
     lexicon = Lexicon((one, two, three))
 
-    assert names(related(lexicon, two)) == ["一", "三"]
+    assert names(related_concepts(lexicon, two)) == ["一", "三"]
 
 
 def test_beside_by_what_is_shared_not_by_what_is_common() -> None:
@@ -232,4 +232,4 @@ def test_the_view_is_what_the_search_says() -> None:
     assert [(c.name, n) for c, n in view.people] == [("V神", 1)]
     assert [(c.name, n) for c, n in view.concepts] == [("以太坊", 2)]
     assert view.organisations == [("蚂蚁集团", 1)]
-    assert both(bitcoin, view.people[0][0]) == "比特币 AND V神"
+    assert mention_both(bitcoin, view.people[0][0]) == "比特币 AND V神"

@@ -51,7 +51,7 @@ class Interval:
     high: float
 
 
-def evaluate(queries: Sequence[JudgedQuery], qrels: Qrels, run: Run) -> dict[str, Figures]:
+def figures_by_query(queries: Sequence[JudgedQuery], qrels: Qrels, run: Run) -> dict[str, Figures]:
     """Figures by query, in the order of `queries`; raises EvaluationError where nothing is judged
     or `ir-measures` is not installed."""
     judged = [query for query in queries if query.id in qrels]
@@ -81,7 +81,7 @@ def by_intent(queries: Iterable[JudgedQuery], figures: Mapping[str, Figures]) ->
     return {intent: mean(members) for intent, members in ordered}
 
 
-def compare(
+def mean_difference(
     before: Mapping[str, Figures], after: Mapping[str, Figures], field: str = "ndcg"
 ) -> Interval:
     """How much better `after` is, query by query, by a paired bootstrap (Efron and Tibshirani 1993,

@@ -25,7 +25,7 @@ class JudgedQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class NamedLines:
     """A file's name and its lines, for messages that say where."""
 
     name: str
@@ -40,7 +40,7 @@ class Lines:
         return EvaluationError(f"{self.name} 第 {number} 行无法读取，应为{wanted}。")
 
 
-def read_queries(source: Lines) -> list[JudgedQuery]:
+def read_queries(source: NamedLines) -> list[JudgedQuery]:
     """An object a line: `qid` or `id`, `query` or `text`, and `intent` where there are classes."""
     queries = []
     for number, line in source.numbered():
@@ -55,7 +55,7 @@ def read_queries(source: Lines) -> list[JudgedQuery]:
     return queries
 
 
-def read_qrels(source: Lines) -> dict[str, dict[str, int]]:
+def read_qrels(source: NamedLines) -> dict[str, dict[str, int]]:
     """TREC: query, anything, article, grade."""
     qrels: dict[str, dict[str, int]] = {}
     for number, line in source.numbered():
@@ -67,7 +67,7 @@ def read_qrels(source: Lines) -> dict[str, dict[str, int]]:
     return qrels
 
 
-def read_run(source: Lines) -> dict[str, list[str]]:
+def read_run(source: NamedLines) -> dict[str, list[str]]:
     """TREC: query, Q0, article, rank, score, name; ordered by rank."""
     ranked: dict[str, list[tuple[int, str]]] = {}
     for number, line in source.numbered():

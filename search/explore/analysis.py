@@ -7,7 +7,7 @@ from index.lexicon.model import Lexicon
 from index.text.normalize import normalize
 
 
-def analyze(segmenter: Segmenter, lexicon: Lexicon, text: str) -> dict[str, Any]:
+def text_analysis(segmenter: Segmenter, lexicon: Lexicon, text: str) -> dict[str, Any]:
     """Tokens with their spans in `text`, the words inside them and the concepts they name."""
     folded = normalize(text)
     tokens = []

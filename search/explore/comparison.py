@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from search.explore.timeline import Bars, Period, bars
+from search.explore.timeline import Bars, Bucket, bars
 from search.request import SearchRequest
 from search.response import SearchResponse
 from search.searcher import Searcher
 
-MOST = 4
+MAX_COMPARED = 4
 """Queries that can be told apart in one chart."""
 ARTICLES = 5
 
@@ -17,13 +17,13 @@ ARTICLES = 5
 class Peak:
     """The earliest of the periods with the most articles, and how many have as many."""
 
-    period: Period
+    period: Bucket
     articles: int
     periods: int
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedQuery:
     """One query: its answer, what share of all articles it is, and when there were most."""
 
     q: str
@@ -34,23 +34,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    sides: tuple[Side, ...]
+    sides: tuple[ComparedQuery, ...]
     bars: Bars
 
 
-def compare(searcher: Searcher, queries: Sequence[str], base: SearchRequest) -> Comparison:
+def compare_queries(searcher: Searcher, queries: Sequence[str], base: SearchRequest) -> Comparison:
     """Each of `queries` under the conditions and in the order of `base`."""
     answers = [searcher.search(_asked(base, q)) for q in queries]
     drawn = bars([answer.timeline or ("day", []) for answer in answers])
     articles = searcher.index.articles
     sides = tuple(
-        Side(q, answer, answer.total / articles if articles else 0.0, _peak(drawn, row))
+        ComparedQuery(q, answer, answer.total / articles if articles else 0.0, _peak(drawn, row))
         for q, answer, row in zip(queries, answers, drawn.counts, strict=True)
     )
     return Comparison(sides, drawn)
 
 
-def wanted(given: Sequence[str]) -> list[str]:
+def distinct_queries(given: Sequence[str]) -> list[str]:
     """The queries typed: without blank ones and repetitions, in order."""
     typed = (" ".join(q.split()) for q in given)
     return list(dict.fromkeys(q for q in typed if q))

@@ -19,9 +19,9 @@ from index.messages import said
 from index.text.dates import DAY_SECONDS
 from search.highlighting.highlighter import Marker
 from search.query.planner import Plan
-from search.related.key_terms import Trait, TraitReader, column_of
+from search.related.key_terms import KeyTerm, KeyTermReader, series_key
 from search.response import Hit, IndexInfo
-from search.results.collapsing import Told
+from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer
 from search.results.hits import hits_of
 from search.searcher import Searcher
@@ -66,13 +66,13 @@ def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
     found = _similar(searcher, article_id, rows[0])[:limit]
     nothing = Plan(All())
     marker = Marker(searcher.segmenter, nothing)
-    hits = hits_of(snapshot, [Told(match) for match in found], marker, Explainer(nothing))
+    hits = hits_of(snapshot, [ResultRow(match) for match in found], marker, Explainer(nothing))
     return Similar(article_id, hits, searcher.index)
 
 
 def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> list[Match]:
     snapshot = searcher.snapshot
-    reader = TraitReader(snapshot, searcher.segmenter)
+    reader = KeyTermReader(snapshot, searcher.segmenter)
     traits = reader.traits(row["folded"], row["source"])
     if not traits:
         return []
@@ -89,12 +89,12 @@ def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> lis
     return _chosen(sorted(scored, key=lambda each: (-each.match.score, each.match.id)))
 
 
-def _read(match: Match, folded: str, traits: Sequence[Trait]) -> _Candidate:
+def _read(match: Match, folded: str, traits: Sequence[KeyTerm]) -> _Candidate:
     shared = [trait for trait in traits if any(form in folded for form in trait.forms)]
     covered = sum(trait.weight for trait in shared) / sum(trait.weight for trait in traits)
     subject = any(trait.subject for trait in shared) or not any(t.subject for t in traits)
     related = covered >= LEAST_COVERED and subject
-    return _Candidate(match, column_of(folded.partition("\n")[0]), covered, related)
+    return _Candidate(match, series_key(folded.partition("\n")[0]), covered, related)
 
 
 def _scored(candidate: _Candidate, total: float, published: int | None) -> Match:

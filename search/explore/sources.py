@@ -10,7 +10,7 @@ MAX_SOURCES = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceSummary:
     """`first`, `last`: when its earliest and its latest article were published, epoch seconds."""
 
     name: str
@@ -23,7 +23,7 @@ class Source:
 class SourceList:
     """`more`: whether there are sources beyond these; `unnamed`: articles without any source."""
 
-    sources: tuple[Source, ...]
+    sources: tuple[SourceSummary, ...]
     more: bool
     unnamed: int | None
 
@@ -34,7 +34,7 @@ def source_list(snapshot: Snapshot) -> SourceList:
     more = len(counted) > MAX_SOURCES
     listed = counted[:MAX_SOURCES]
     sources = tuple(
-        Source(name, count, _end(snapshot, name, "oldest"), _end(snapshot, name, "newest"))
+        SourceSummary(name, count, _end(snapshot, name, "oldest"), _end(snapshot, name, "newest"))
         for name, count in listed
     )
     named = sum(source.articles for source in sources)

@@ -18,7 +18,7 @@ SAME_ORIGIN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StoryMember:
     """One article of a story. `title` marks what the first one's title has not.
 
     `published`: epoch seconds; `later`: seconds after the first one; None without dates.
@@ -40,8 +40,8 @@ class StoryView:
 
     id: str
     text: str
-    first: Telling
-    others: tuple[Telling, ...]
+    first: StoryMember
+    others: tuple[StoryMember, ...]
     total: int
 
     @property
@@ -65,10 +65,10 @@ def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
     return StoryView(story, text, replace(first, later=None), tuple(others), len(members))
 
 
-def _telling(row: dict[str, Any], first: dict[str, Any]) -> Telling:
+def _telling(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
     spans = differences(first["title"], row["title"])
     start, published = first["published"], row["published"]
-    return Telling(
+    return StoryMember(
         id=row["id"],
         url=row["url"],
         title=Highlighted(row["title"], spans or ()),

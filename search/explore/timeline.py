@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class Bucket:
     """One step of a calendar; `first` and `last` are included. Weeks begin on Monday."""
 
     step: Step
@@ -28,7 +28,7 @@ class Period:
 class Bars:
     """Neighbouring periods, and a row of counts for each timeline: as many as periods."""
 
-    periods: tuple[Period, ...] = ()
+    periods: tuple[Bucket, ...] = ()
     counts: tuple[tuple[int, ...], ...] = ()
 
     @property
@@ -104,8 +104,8 @@ def _index(step: Step, day: date) -> int:
             return day.year
 
 
-def _period(step: Step, index: int) -> Period:
-    return Period(step, _begin(step, index), _begin(step, index + 1) - _DAY)
+def _period(step: Step, index: int) -> Bucket:
+    return Bucket(step, _begin(step, index), _begin(step, index + 1) - _DAY)
 
 
 def _begin(step: Step, index: int) -> date:

@@ -60,7 +60,9 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
     today = now.astimezone(SHANGHAI).date()
 
     def counted(others: list[Concept]) -> tuple[Counted, ...]:
-        return tuple((other, searcher.count(both(concept, other), today)) for other in others)
+        return tuple(
+            (other, searcher.count(mention_both(concept, other), today)) for other in others
+        )
 
     beside = searcher.beside()
     return TopicView(
@@ -68,17 +70,17 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
         answer=answer,
         people=counted(beside.people(concept)),
         concepts=counted(beside.things(concept)),
-        related=tuple(related(searcher.snapshot.lexicon, concept)),
+        related=tuple(related_concepts(searcher.snapshot.lexicon, concept)),
         recent=recent(answer.timeline or ("day", []), today, RECENT_DAYS),
     )
 
 
-def both(one: Concept, other: Concept) -> str:
+def mention_both(one: Concept, other: Concept) -> str:
     """The query for articles that mention both."""
     return f"{one.name} AND {other.name}"
 
 
-def related(lexicon: Lexicon, concept: Concept) -> list[Concept]:
+def related_concepts(lexicon: Lexicon, concept: Concept) -> list[Concept]:
     """Concepts that it names as related, then those that name it."""
     named = lexicon.related(concept)
     own = set(concept.forms())
@@ -86,7 +88,7 @@ def related(lexicon: Lexicon, concept: Concept) -> list[Concept]:
     return list({other.token: other for other in (*named, *naming)}.values())
 
 
-def near(lexicon: Lexicon, typed: str) -> list[Concept]:
+def similar_names(lexicon: Lexicon, typed: str) -> list[Concept]:
     """Concepts one of whose names contains what was typed, or is contained in it, or looks like
     a slip of it; the nearest first."""
     wish = " ".join(normalize(typed).split())

@@ -36,7 +36,7 @@ class QueryWord:
     """One word of the query.
 
     `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may show,
-    the typed one first. `concept`: what it is a name of. `near`: the query, or a related concept,
+    the typed one first. `concept`: what it is a name of. `fallback`: the query, or a related one,
     which may stand in where too few articles have all words; None where nothing is related.
     `characters`: no word of the dictionary, looked for as a run of characters. `amount`: its token,
     where the word is one.
@@ -47,7 +47,7 @@ class QueryWord:
     forms: tuple[str, ...]
     query: Query
     concept: Concept | None = None
-    near: Query | None = None
+    fallback: Query | None = None
     characters: bool = False
     amount: str = ""
     typed: str = field(default="", compare=False)
@@ -102,7 +102,7 @@ class WordReader:
             forms.append(Boost(together, PARTS_WEIGHT))
         names = concept.spellings() if concept else ()
         query = Best(tuple(forms))
-        near = self._related(concept, token, scope) if concept else []
+        fallback = self._related(concept, token, scope) if concept else []
         spellings = [token.replace("_", " "), *parts, *names]
         return QueryWord(
             text=token.replace("_", " "),
@@ -110,7 +110,7 @@ class WordReader:
             forms=tuple(dict.fromkeys(spellings)),
             concept=concept,
             query=query,
-            near=Best((query, *near)) if near else None,
+            fallback=Best((query, *fallback)) if fallback else None,
         )
 
     def _within(self, token: str, scope: Scope | None) -> Query:

@@ -53,7 +53,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class Lexeme:
     """`text`: of a word as typed, of a quotation without quotes and escapes, of a field its
     canonical name; a FIELD is followed by a WORD, PREFIX, QUOTED or OPEN."""
 
@@ -87,7 +87,7 @@ _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 
 
-def lex(query: str) -> tuple[list[Token], list[str]]:
+def lex(query: str) -> tuple[list[Lexeme], list[str]]:
     """The tokens with brackets paired, and warnings in Chinese, none twice. Never raises."""
     lexer = _Lexer(squeeze(query))
     while lexer.at < len(lexer.query):
@@ -100,7 +100,7 @@ def lex(query: str) -> tuple[list[Token], list[str]]:
 class _Lexer:
     query: str
     at: int = 0
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[Lexeme] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
     fresh: bool = True
     """Whether a hyphen here negates: at the start, after white space, a bracket, a bar."""
@@ -111,7 +111,7 @@ class _Lexer:
             self.at, self.fresh = gap.end(), True
         elif char in _BRACKETS or char in _BARS:
             kind = _BRACKETS.get(char, Kind.OR)
-            self.tokens.append(Token(kind))
+            self.tokens.append(Lexeme(kind))
             self.at, self.fresh = self.at + 1, kind is not Kind.CLOSE
         elif hyphens := _HYPHENS.match(self.query, self.at):
             self._negate(hyphens.end())
@@ -129,7 +129,7 @@ class _Lexer:
             self._operand()
         touches = len(self.tokens) > before or _BRACKETS.get(follows) is Kind.OPEN
         if negates and touches:
-            self.tokens.insert(before, Token(Kind.NOT))
+            self.tokens.insert(before, Lexeme(Kind.NOT))
 
     def _operand(self) -> None:
         name = _NAME.match(self.query, self.at)
@@ -144,21 +144,21 @@ class _Lexer:
         if token:
             operator = _OPERATORS.get(token.text.translate(_NARROW))
             plain_word = token.kind is Kind.WORD
-            self.tokens.append(Token(operator) if operator and plain_word else token)
+            self.tokens.append(Lexeme(operator) if operator and plain_word else token)
 
     def _field(self, name: str, typed: str) -> None:
         if marks := _TITLE_MARKS.match(self.query, self.at):
             self.at = marks.end()
         if _BRACKETS.get(self.query[self.at : self.at + 1]) is Kind.OPEN:
-            self.tokens.append(Token(Kind.FIELD, name))
+            self.tokens.append(Lexeme(Kind.FIELD, name))
             return
         value = self._value(_ADDRESS if name == "url" else _CHUNK)
         if value:
-            self.tokens += [Token(Kind.FIELD, name), value]
+            self.tokens += [Lexeme(Kind.FIELD, name), value]
         else:
             self._warn(said("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
 
-    def _value(self, pattern: re.Pattern[str]) -> Token | None:
+    def _value(self, pattern: re.Pattern[str]) -> Lexeme | None:
         """What stands here, or None if that is nothing or punctuation only."""
         if self.query[self.at : self.at + 1] in _MARKS:
             return self._quoted()
@@ -171,13 +171,13 @@ class _Lexer:
             return None
         if "*" in text or "＊" in text:
             self._warn(said("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
-        return Token(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
+        return Lexeme(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
 
-    def _quoted(self) -> Token | None:
-        text, self.at, warning = quotation.read(self.query, self.at)
+    def _quoted(self) -> Lexeme | None:
+        text, self.at, warning = quotation.read_quotation(self.query, self.at)
         if warning:
             self._warn(warning)
-        return Token(Kind.QUOTED, text) if text.strip() else None
+        return Lexeme(Kind.QUOTED, text) if text.strip() else None
 
     def _doubt(self, name: str) -> None:
         close = get_close_matches(normalize(name), FIELDS, n=1, cutoff=0.8)
@@ -200,9 +200,9 @@ def _says(char: str) -> bool:
     return kind[0] in "LNM" or kind in ("So", "Co", "Cn")
 
 
-def _paired(tokens: list[Token], warnings: dict[str, None]) -> list[Token]:
+def _paired(tokens: list[Lexeme], warnings: dict[str, None]) -> list[Lexeme]:
     """The tokens without brackets that have no partner or are nested too deeply."""
-    result: list[Token] = []
+    result: list[Lexeme] = []
     kept: list[bool] = []
     for token in tokens:
         if token.kind is Kind.OPEN:
@@ -220,4 +220,4 @@ def _paired(tokens: list[Token], warnings: dict[str, None]) -> list[Token]:
         result.append(token)
     if kept:
         warnings[said("括号没有配对，缺少的已在末尾补上。")] = None
-    return result + [Token(Kind.CLOSE)] * sum(kept)
+    return result + [Lexeme(Kind.CLOSE)] * sum(kept)

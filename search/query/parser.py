@@ -14,7 +14,7 @@ from datetime import date
 
 from index.messages import Said, said
 from search.query.date_parser import parse_period
-from search.query.lexer import Kind, Token, lex
+from search.query.lexer import Kind, Lexeme, lex
 from search.query.tree import (
     AndNode,
     Field,
@@ -53,7 +53,7 @@ def parse(query: str, today: date) -> Parsed:
 
 @dataclass(slots=True)
 class _Parser:
-    tokens: list[Token]
+    tokens: list[Lexeme]
     today: date
     warnings: dict[str, None]
     at: int = 0
@@ -110,7 +110,7 @@ class _Parser:
             return node
         return self._leaf(token)
 
-    def _leaf(self, token: Token) -> Node:
+    def _leaf(self, token: Lexeme) -> Node:
         if self.field in ("date", "after", "before"):
             return self._period(self.field, token.text)
         leaf = _LEAVES[token.kind](token.text)
@@ -139,7 +139,7 @@ class _Parser:
 
     def _at_or_word(self) -> bool:
         """Whether after an operand comes 或 and one more; elsewhere 或 is a word like any other."""
-        typed = self.tokens[self.at : self.at + 1] == [Token(Kind.WORD, "或")]
+        typed = self.tokens[self.at : self.at + 1] == [Lexeme(Kind.WORD, "或")]
         return typed and self._next(1) in _BEGINNINGS
 
 

@@ -12,7 +12,7 @@ _ANY = re.compile(f"[{_MARKS}]")
 _GLUED = re.compile(rf"(?<=[^\s{_MARKS}])[{_OPENING}]|[{_CLOSING}](?=[^\s{_MARKS}])")
 
 
-def as_words(query: str, tree: Node) -> str | None:
+def without_marks(query: str, tree: Node) -> str | None:
     """The query without its marks, where one is written as prose has it, with text before or after
     it and no white space between: 欧洲“火车头”熄火, 小米(01810.HK)公告. None for a query that means
     its marks: one of quotations only, or with operators or fields. `tree`: what it was read as."""

@@ -51,7 +51,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reach:
+class _LeafContext:
     """Where a word is looked for, whether under its other names too, and whether it is unwanted."""
 
     scope: Scope | None
@@ -60,7 +60,7 @@ class _Reach:
 
 
 @dataclass(slots=True)
-class _Wanted:
+class _PlanBuilder:
     """Gathers what the positive leaves of a tree ask for."""
 
     words: list[QueryWord] = field(default_factory=list)
@@ -90,82 +90,82 @@ class Planner:
         self._vocabulary = vocabulary
 
     def plan(self, parsed: Parsed, scope: Scope | None, *, verbatim: bool) -> Plan:
-        wanted = _Wanted()
-        query = self._node(parsed.tree, _Reach(scope, aliases=not verbatim), wanted)
-        scored = wanted.words or wanted.phrases or wanted.prefixes
+        builder = _PlanBuilder()
+        query = self._node(parsed.tree, _LeafContext(scope, aliases=not verbatim), builder)
+        scored = builder.words or builder.phrases or builder.prefixes
         return Plan(
             query=query or All(),
-            words=tuple(wanted.words),
-            phrases=tuple(wanted.phrases),
-            prefixes=tuple(wanted.prefixes),
-            texts=tuple(wanted.texts),
-            also_searched=tuple(wanted.also),
-            warnings=(*parsed.warnings, *wanted.warnings),
-            may_relax=parsed.plain and len(wanted.words) > 1 and not wanted.in_title,
+            words=tuple(builder.words),
+            phrases=tuple(builder.phrases),
+            prefixes=tuple(builder.prefixes),
+            texts=tuple(builder.texts),
+            also_searched=tuple(builder.also),
+            warnings=(*parsed.warnings, *builder.warnings),
+            may_relax=parsed.plain and len(builder.words) > 1 and not builder.in_title,
             filters_only=not scored,
-            fixed=tuple(wanted.fixed),
+            fixed=tuple(builder.fixed),
         )
 
-    def _node(self, node: Node, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _node(self, node: Node, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """The node's query; None where it asks for nothing."""
         match node:
             case Word():
-                return self._word(node, reach, wanted)
+                return self._word(node, context, builder)
             case Quoted():
-                return self._quoted(node, reach, wanted)
+                return self._quoted(node, context, builder)
             case PrefixWord():
-                return self._prefix(node, reach, wanted)
+                return self._prefix(node, context, builder)
             case Field():
-                return self._field(node, reach, wanted)
+                return self._field(node, context, builder)
             case Period():
-                return _fixed(Range("day", as_day(node.low), as_day(node.high)), wanted)
+                return _fixed(Range("day", as_day(node.low), as_day(node.high)), builder)
             case NotNode():
-                return self._not(node, reach, wanted)
+                return self._not(node, context, builder)
             case AndNode() | OrNode():
-                parts = [self._node(child, reach, wanted) for child in _joined(node, reach)]
+                parts = [self._node(child, context, builder) for child in _joined(node, context)]
                 queries = tuple(part for part in parts if part is not None)
                 combine = And if isinstance(node, AndNode) else Or
                 return combine(queries) if queries else None
             case _:
                 return None
 
-    def _word(self, node: Word, reach: _Reach, wanted: _Wanted) -> Query | None:
-        words = self._reader.read(node.text, reach.scope, aliases=reach.aliases)
-        wanted.texts.append(normalize(node.text))
-        wanted.words += [word for word in words if word not in wanted.words]
+    def _word(self, node: Word, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
+        words = self._reader.read(node.text, context.scope, aliases=context.aliases)
+        builder.texts.append(normalize(node.text))
+        builder.words += [word for word in words if word not in builder.words]
         for word in words:
-            self._note_aliases(word, wanted)
+            self._note_aliases(word, builder)
         if not words:
             return None
         together = And(tuple(word.query for word in words))
-        return Or((together, *_seen(node.text, words, reach))) if reach.negated else together
+        return Or((together, *_seen(node.text, words, context))) if context.negated else together
 
-    def _note_aliases(self, word: QueryWord, wanted: _Wanted) -> None:
+    def _note_aliases(self, word: QueryWord, builder: _PlanBuilder) -> None:
         if word.concept:
             spelled = zip(word.concept.forms(), word.concept.spellings(), strict=True)
-            wanted.also |= {form: None for form, spelling in spelled if spelling != word.text}
+            builder.also |= {form: None for form, spelling in spelled if spelling != word.text}
 
-    def _quoted(self, node: Quoted, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _quoted(self, node: Quoted, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """Exactly these characters; their words only help to order what has them."""
         text = normalize(squeeze(node.text))
         if not text.strip():
             return None
-        wanted.phrases.append(text)
-        wanted.texts.append(text)
-        exact = Substring(text, reach.scope)
-        words = self._reader.read(text, reach.scope, aliases=False)
+        builder.phrases.append(text)
+        builder.texts.append(text)
+        exact = Substring(text, context.scope)
+        words = self._reader.read(text, context.scope, aliases=False)
         scoring = [word.query for word in words if not word.characters]
         return And((exact, Or((All(), *scoring)))) if scoring else exact
 
-    def _prefix(self, node: PrefixWord, reach: _Reach, wanted: _Wanted) -> Query:
+    def _prefix(self, node: PrefixWord, context: _LeafContext, builder: _PlanBuilder) -> Query:
         text = normalize(node.text)
-        wanted.prefixes.append(text)
-        parts = ("title", "text") if reach.scope is None else (reach.scope,)
+        builder.prefixes.append(text)
+        parts = ("title", "text") if context.scope is None else (context.scope,)
         fields = [f"{part}_{layer}" for part in parts for layer in ("words", "fine")]
         if any(
             self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields
         ):
-            wanted.warnings.append(
+            builder.warnings.append(
                 said(
                     "以“%(text)s”开头的词太多，只查了最常见的 %(limit)s 个。",
                     text=node.text,
@@ -174,19 +174,19 @@ class Planner:
             )
         return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
 
-    def _not(self, node: NotNode, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _not(self, node: NotNode, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """What an article must lack: a word under any of its names."""
-        hidden = _Wanted(warnings=wanted.warnings)
-        inner = self._node(node.child, replace(reach, negated=not reach.negated), hidden)
+        hidden = _PlanBuilder(warnings=builder.warnings)
+        inner = self._node(node.child, replace(context, negated=not context.negated), hidden)
         return None if inner is None else Not(inner)
 
-    def _field(self, node: Field, reach: _Reach, wanted: _Wanted) -> Query | None:
+    def _field(self, node: Field, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         if node.name == "title":
-            wanted.in_title = True
-            return self._node(node.value, replace(reach, scope="title"), wanted)
-        return _fixed(self._named(node.name, node.value.text, wanted), wanted)
+            builder.in_title = True
+            return self._node(node.value, replace(context, scope="title"), builder)
+        return _fixed(self._named(node.name, node.value.text, builder), builder)
 
-    def _named(self, name: str, typed: str, wanted: _Wanted) -> Query:
+    def _named(self, name: str, typed: str, builder: _PlanBuilder) -> Query:
         """Articles whose source (author, …) is, or else contains, what was typed."""
         if name == "url":
             return Term("url", _address(typed))
@@ -199,7 +199,7 @@ class Planner:
         concept = self._lexicon.find(typed) if name == "topic" else None
         if concept:
             return in_layer("concepts", concept.token)
-        wanted.warnings.append(_unknown(typed, FIELD_LABELS[name], values[:5]))
+        builder.warnings.append(_unknown(typed, FIELD_LABELS[name], values[:5]))
         return Term(name, typed)
 
 
@@ -222,10 +222,10 @@ def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
     )
 
 
-def _joined(node: AndNode | OrNode, reach: _Reach) -> Iterator[Node]:
+def _joined(node: AndNode | OrNode, context: _LeafContext) -> Iterator[Node]:
     """The children; but neighbouring words are read together: `smart contract` is one concept, and
     `what is` says nothing beside another word. Unwanted words are each seen by their characters."""
-    together = isinstance(node, AndNode) and not reach.negated
+    together = isinstance(node, AndNode) and not context.negated
     for joins, children in groupby(node.children, _has_letters):
         if joins and together:
             yield Word(" ".join(understood(child) for child in children))
@@ -237,17 +237,17 @@ def _has_letters(node: Node) -> bool:
     return isinstance(node, Word) and any(map(str.isalnum, node.text))
 
 
-def _seen(typed: str, words: Sequence[QueryWord], reach: _Reach) -> list[Query]:
+def _seen(typed: str, words: Sequence[QueryWord], context: _LeafContext) -> list[Query]:
     """An unwanted word is seen wherever its characters stand, however the text was cut; so are its
     other names, but for short ones, which stand across two words by chance (元界 in 多元界面)."""
     concept = words[0].concept if len(words) == 1 else None
     names = [name for name in concept.spellings() if len(name) > 2] if concept else []
     spellings = dict.fromkeys([normalize(typed), *names])
-    return [Substring(spelling, reach.scope) for spelling in spellings if is_han(spelling)]
+    return [Substring(spelling, context.scope) for spelling in spellings if is_han(spelling)]
 
 
-def _fixed(query: Query, wanted: _Wanted) -> Query:
-    wanted.fixed.append(query)
+def _fixed(query: Query, builder: _PlanBuilder) -> Query:
+    builder.fixed.append(query)
     return query
 
 

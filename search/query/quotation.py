@@ -34,7 +34,7 @@ class Quotation(NamedTuple):
     warning: str = ""
 
 
-def read(query: str, at: int) -> Quotation:
+def read_quotation(query: str, at: int) -> Quotation:
     """The quotation whose first mark is `query[at]`.
 
     Its own mark closes it, else any double quote (an input method mixes them), else the end of the
@@ -59,7 +59,7 @@ def read(query: str, at: int) -> Quotation:
 
 
 def quote(text: str) -> str:
-    """`read` backwards, for any text that came out of it."""
+    """`read_quotation` backwards, for any text that came out of it."""
     escaped = text.replace('"', '\\"')
     if not text.endswith("\\"):
         return f'"{escaped}"'

@@ -36,7 +36,7 @@ NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RankingQuery:
     """What the ranking knows of a query: its words with their idf, its pairs of characters, and its
     whole text."""
 
@@ -57,7 +57,7 @@ class _Seen(NamedTuple):
 
 
 def rerank(
-    matches: Sequence[Match], folded: Mapping[str, str], wish: Wish, *, fresh: bool = True
+    matches: Sequence[Match], folded: Mapping[str, str], wish: RankingQuery, *, fresh: bool = True
 ) -> list[Match]:
     """Reorder the first matches, whose normalised texts are given by id, title line first."""
     total = sum(wish.idfs) or 1.0
@@ -89,7 +89,7 @@ def _order(match: Match) -> tuple[float, bool, int, str]:
     return (-match.score, match.published is None, -(match.published or 0), match.id)
 
 
-def _score(bm25: float, folded: str, patterns: list[re.Pattern[str]], wish: Wish) -> float:
+def _score(bm25: float, folded: str, patterns: list[re.Pattern[str]], wish: RankingQuery) -> float:
     title, _, text = folded.partition("\n")
     seen = [_seen(p, word, title, text) for p, word in zip(patterns, wish.words, strict=True)]
     coverage = _mean([each.found for each in seen], wish.idfs) if seen else 1.0

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from index.engines.api import Snapshot
 from index.engines.queries import And, Query, Range, Term
 from index.lexicon.model import ORGANISATION_KINDS, Concept
-from search.newest import READ_AHEAD, since
+from search.newest import READ_AHEAD, read_ahead_since
 
 COMMONEST = 150
 """Concepts that are looked for beside another one; rarer ones are together by chance."""
@@ -14,13 +14,13 @@ TOGETHER = 8
 FIELD = "text_concepts"
 
 
-class Beside:
+class CoOccurrence:
     """The articles of people and of the commonest things of one generation, kept: each concept's
     page asks for all of them. Only the newest articles count (search/newest.py)."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._since = since(snapshot)
+        self._since = read_ahead_since(snapshot)
         lexicon = snapshot.lexicon
         common = [
             lexicon.by_token.get(token) for token, _ in snapshot.terms(FIELD, limit=COMMONEST)

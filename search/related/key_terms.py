@@ -46,7 +46,7 @@ _NUMBERS = re.compile("[0-9〇零一二三四五六七八九十百]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Trait:
+class KeyTerm:
     """`layer`: words or concepts, or name: a run of characters that the dictionary does not know.
     `forms`: what shows it in a normalised text. `subject`: a concept, or said in the title."""
 
@@ -70,13 +70,13 @@ class Trait:
 
 
 @dataclass(frozen=True, slots=True)
-class TraitReader:
+class KeyTermReader:
     """Reads articles with a generation's lexicon, against its frequencies."""
 
     snapshot: Snapshot
     segmenter: Segmenter
 
-    def traits(self, folded: str, source: str | None) -> list[Trait]:
+    def traits(self, folded: str, source: str | None) -> list[KeyTerm]:
         """The heaviest traits first. `folded` as `Snapshot.stored` gives it."""
         title, _, text = folded.partition("\n")
         text = own_text(text)
@@ -84,7 +84,7 @@ class TraitReader:
         heaviest = sorted(said, key=_order)[: MAX_TRAITS + SPARE]
         return sorted(self._without_style(heaviest, source), key=_order)[:MAX_TRAITS]
 
-    def _words(self, title: str, text: str) -> Iterator[Trait]:
+    def _words(self, title: str, text: str) -> Iterator[KeyTerm]:
         """Words and concepts that are said in the title, or often enough."""
         in_title = self._counts(self.segmenter.layers(title))
         in_text = self._counts(self.segmenter.layers(text[:LEAD]))
@@ -99,7 +99,7 @@ class TraitReader:
             if 1 < found <= max(articles * COMMON, FEW):
                 boost = _boost(in_title[layer, token], in_text[layer, token])
                 forms = self._forms(layer, token)
-                trait = Trait(layer, token, forms, boost, idf(articles, found))
+                trait = KeyTerm(layer, token, forms, boost, idf(articles, found))
                 yield _by_kind(trait, in_title[layer, token] > 0)
 
     def _frequency(self, layer: str, counted: Sequence[tuple[str, str]]) -> dict[str, int]:
@@ -120,7 +120,7 @@ class TraitReader:
             return (token.replace("_", " "),)
         return self.snapshot.lexicon.by_token[token].spellings()
 
-    def _names(self, title: str, text: str) -> Iterator[Trait]:
+    def _names(self, title: str, text: str) -> Iterator[KeyTerm]:
         """People and firms in the title whose characters are no word."""
         reader = WordReader(self.snapshot.lexicon, self.segmenter)
         words = [word for word in reader.read(title, aliases=False) if word.characters]
@@ -130,9 +130,9 @@ class TraitReader:
             found = self.snapshot.match(Substring(name), limit=0).total
             if 1 < found <= max(articles * COMMON, FEW):
                 boost = _boost(1, text.count(name))
-                yield Trait("name", name, (name,), boost, idf(articles, found))
+                yield KeyTerm("name", name, (name,), boost, idf(articles, found))
 
-    def _without_style(self, traits: list[Trait], source: str | None) -> Iterator[Trait]:
+    def _without_style(self, traits: list[KeyTerm], source: str | None) -> Iterator[KeyTerm]:
         total = self.snapshot.doc_freq("source", source) if source else 0
         for trait in traits:
             if source is None or total < STYLE_FROM or trait.layer == "name":
@@ -141,7 +141,7 @@ class TraitReader:
                 share = (self._in_source(trait, source) - 1) / total
                 yield replace(trait, boost=trait.boost * (1 - max(share, 0)))
 
-    def _in_source(self, trait: Trait, source: str) -> int:
+    def _in_source(self, trait: KeyTerm, source: str) -> int:
         """How many articles of a source have a trait in their text."""
         word = Term(f"text_{trait.layer}", trait.token)
         counts = self.snapshot.facet_counts(word, {}, ("source",), SOURCES)["source"]
@@ -152,7 +152,7 @@ def _boost(in_title: int, in_text: int) -> float:
     return (1 + math.log(max(in_text, 1))) * (IN_TITLE if in_title else 1)
 
 
-def _by_kind(trait: Trait, in_title: bool) -> Trait:
+def _by_kind(trait: KeyTerm, in_title: bool) -> KeyTerm:
     if trait.layer == "concepts":
         return replace(trait, boost=trait.boost * CONCEPT)
     if trait.token.isascii() and not in_title:
@@ -160,7 +160,7 @@ def _by_kind(trait: Trait, in_title: bool) -> Trait:
     return replace(trait, subject=in_title)
 
 
-def _order(trait: Trait) -> tuple[float, str]:
+def _order(trait: KeyTerm) -> tuple[float, str]:
     return (-trait.weight, trait.token)
 
 
@@ -169,6 +169,6 @@ def tells(token: str) -> bool:
     return len(token) > 1 and not token[0].isdigit() and token not in function_words()
 
 
-def column_of(title: str) -> str:
+def series_key(title: str) -> str:
     """What the titles of all issues of a column have in common: everything but numbers."""
     return _NUMBERS.sub("#", normalize(title))

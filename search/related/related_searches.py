@@ -18,7 +18,7 @@ from index.lexicon.model import Concept
 from index.text.normalize import normalize
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.related.key_terms import column_of, tells
+from search.related.key_terms import series_key, tells
 from search.request import MAX_QUERY
 from search.response import Hit
 
@@ -38,7 +38,7 @@ CONCEPT = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class FirstPage:
     """The first page of an answer: how its query was read, how many articles there are with all
     words, its hits, and (value, articles) by facet.
 
@@ -55,23 +55,26 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Relater:
+class RelatedSearchFinder:
     """Suggests searches over one generation."""
 
     snapshot: Snapshot
     segmenter: Segmenter
 
-    def related_searches(self, answered: Answered) -> tuple[str, ...]:
+    def related_searches(self, first_page: FirstPage) -> tuple[str, ...]:
         """At most `SUGGESTED` queries; none is the query, or only another name of it."""
-        words = answered.plan.words
+        words = first_page.plan.words
         if not words:
             return ()
         kinds: list[Iterable[str]] = [self._concepts(words)]
-        if answered.plain and answered.complete and _short(answered):
-            typed = " ".join(answered.q.split())
-            for narrower in (self._title_words(answered), self._lifted("organisation", answered)):
+        if first_page.plain and first_page.complete and _short(first_page):
+            typed = " ".join(first_page.q.split())
+            for narrower in (
+                self._title_words(first_page),
+                self._lifted("organisation", first_page),
+            ):
                 kinds.append([f"{typed} {more}" for more in narrower])
-        kinds.append(self._topics(answered))
+        kinds.append(self._topics(first_page))
         mixed = chain.from_iterable(zip_longest(*kinds))
         fitting = dict.fromkeys(text for text in mixed if text and len(text) <= MAX_QUERY)
         return tuple(islice(fitting, SUGGESTED))
@@ -87,13 +90,13 @@ class Relater:
             other.name for other in others if self.snapshot.doc_freq("text_concepts", other.token)
         ]
 
-    def _topics(self, answered: Answered) -> list[str]:
+    def _topics(self, first_page: FirstPage) -> list[str]:
         """The query's concept with topics of what was found, where articles mention both."""
         lexicon = self.snapshot.lexicon
-        word = next((word for word in answered.plan.words if word.concept), None)
+        word = next((word for word in first_page.plan.words if word.concept), None)
         if word is None or word.concept is None:
             return []
-        topics = [lexicon.find(label) for label in self._lifted("topic", answered)]
+        topics = [lexicon.find(label) for label in self._lifted("topic", first_page)]
         self.snapshot.prefetch_totals([_both(word.concept, each) for each in topics if each])
         together = [each for each in topics if each and self._together(word.concept, each)]
         return [f"{word.typed} {topic.name}" for topic in together]
@@ -101,23 +104,23 @@ class Relater:
     def _together(self, one: Concept, other: Concept) -> bool:
         return self.snapshot.match(_both(one, other), limit=0).total > 0
 
-    def _lifted(self, facet: str, answered: Answered) -> list[str]:
+    def _lifted(self, facet: str, first_page: FirstPage) -> list[str]:
         """Values that are commoner in what was found than elsewhere, by count · ln lift."""
-        if not answered.total:
+        if not first_page.total:
             return []  # a facet counts without its own filter, which may have left nothing
         articles = self.snapshot.generation.articles
         weighed = []
-        for name, count in answered.facets.get(facet, ()):
-            if count >= LEAST_SHARE * answered.total and self._new(name, answered):
+        for name, count in first_page.facets.get(facet, ()):
+            if count >= LEAST_SHARE * first_page.total and self._new(name, first_page):
                 frequency = max(self.snapshot.doc_freq(facet, name), 1)
-                lift = count * articles / (answered.total * frequency)
+                lift = count * articles / (first_page.total * frequency)
                 if count >= LEAST_TOGETHER and lift >= LEAST_LIFT:
                     weighed.append((-count * math.log(lift), name))
         return [name for _, name in sorted(weighed)[:MAX_VALUES]]
 
-    def _title_words(self, answered: Answered) -> list[str]:
+    def _title_words(self, first_page: FirstPage) -> list[str]:
         """Rare words and concepts that titles of the page share, by count · idf."""
-        titles = {column_of(hit.title.text): hit.title.text for hit in answered.hits}
+        titles = {series_key(hit.title.text): hit.title.text for hit in first_page.hits}
         spelled: dict[str, str] = {}
         counts: Counter[str] = Counter()
         for title in titles.values():
@@ -125,7 +128,7 @@ class Relater:
                 spelled.setdefault(token.text, title[token.start : token.end])
                 counts[token.text] += 1
         shared = [word for word, count in counts.items() if count >= LEAST_TOGETHER]
-        telling = [w for w in shared if tells(w) and self._new(spelled[w], answered)]
+        telling = [w for w in shared if tells(w) and self._new(spelled[w], first_page)]
         self.snapshot.prefetch_totals([Term("text_words", word) for word in telling])
         weights = {word: self._weight(word) for word in telling}
         weighed = [(-counts[word] * weight, word) for word, weight in weights.items() if weight]
@@ -141,10 +144,10 @@ class Relater:
         telling = names or found <= max(articles * COMMON, FEW)
         return idf(articles, found) * (CONCEPT if names else 1) if telling else 0.0
 
-    def _new(self, text: str, answered: Answered) -> bool:
+    def _new(self, text: str, first_page: FirstPage) -> bool:
         """Whether a word adds something to the query: no name of what it asks for, and no part."""
         form, concept = normalize(text), self.snapshot.lexicon.find(text)
-        for word in answered.plan.words:
+        for word in first_page.plan.words:
             if concept is not None and concept == word.concept:
                 return False
             if any(form in known or known in form for known in word.forms):
@@ -152,11 +155,11 @@ class Relater:
         return True
 
 
-def _short(answered: Answered) -> bool:
+def _short(first_page: FirstPage) -> bool:
     """Few words and nothing else: to a question (元宇宙会成功吗) no word can be added."""
-    words = answered.plan.words
+    words = first_page.plan.words
     typed = sum(len(word.typed) for word in words)
-    return len(words) <= MAX_WORDS and typed == len("".join(answered.q.split()))
+    return len(words) <= MAX_WORDS and typed == len("".join(first_page.q.split()))
 
 
 def _both(one: Concept, other: Concept) -> And:

@@ -7,14 +7,14 @@ from index.engines.api import Match
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ResultRow:
     """One line of the results: the article shown, and how many matching articles tell its story."""
 
     match: Match
     size: int = 1
 
 
-def fold(matches: Iterable[Match]) -> list[list[Match]]:
+def collapse(matches: Iterable[Match]) -> list[list[Match]]:
     """A story a line, where its best article stands: its articles in order."""
     stories: dict[str, list[Match]] = {}
     for match in matches:
@@ -22,9 +22,9 @@ def fold(matches: Iterable[Match]) -> list[list[Match]]:
     return list(stories.values())
 
 
-def told(members: list[Match]) -> Told:
+def story_row(members: list[Match]) -> ResultRow:
     """A line of some articles of one story, showing the earliest."""
-    return Told(head(members, members[0].score), len(members))
+    return ResultRow(head(members, members[0].score), len(members))
 
 
 def head(members: list[Match], score: float) -> Match:
@@ -33,13 +33,13 @@ def head(members: list[Match], score: float) -> Match:
     return first if first.score == score else first._replace(score=score)
 
 
-def complete(told: list[Told], members: Mapping[str, list[Match]]) -> list[Told]:
+def over_all_matches(rows: list[ResultRow], members: Mapping[str, list[Match]]) -> list[ResultRow]:
     """The same lines with heads and sizes over *all* matching articles of their stories."""
     result = []
-    for line in told:
+    for line in rows:
         everyone = members.get(line.match.story)
         if everyone:
-            result.append(Told(head(everyone, line.match.score), len(everyone)))
+            result.append(ResultRow(head(everyone, line.match.score), len(everyone)))
         else:
             result.append(line)
     return result

@@ -26,15 +26,15 @@ class Cursor:
         return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
-def tied(cursor: Cursor, subject: str) -> str:
+def bound_cursor(cursor: Cursor, subject: str) -> str:
     """A cursor that continues the answer to one question; `subject`: `SearchRequest.subject`."""
     return f"{cursor.encode()}.{subject}"
 
 
-def untied(text: str, subject: str) -> Cursor:
-    """Raises InvalidRequest for what `tied` did not make for this question."""
+def unbound_cursor(text: str, subject: str) -> Cursor:
+    """Raises InvalidRequest for what `bound_cursor` did not make for this question."""
     encoded, _, asked = text.partition(".")
-    cursor = decode(encoded)
+    cursor = decode_cursor(encoded)
     if asked != subject:
         raise InvalidRequest(
             said("这个 cursor 属于另一个查询。"),
@@ -44,7 +44,7 @@ def untied(text: str, subject: str) -> Cursor:
     return cursor
 
 
-def decode(text: str) -> Cursor:
+def decode_cursor(text: str) -> Cursor:
     """Raises InvalidRequest for anything that `Cursor.encode` did not make."""
     try:
         data = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))

@@ -19,9 +19,9 @@ from search.query.quotation import MARKS
 from search.ranking.reranker import RERANKED
 from search.ranking.signals import freshness
 from search.response import Evidence, Highlighted, Why
-from search.results.collapsing import Told
-from search.retrieval.engine_request import Question
-from search.retrieval.retriever import Found
+from search.results.collapsing import ResultRow
+from search.retrieval.engine_request import EngineRequest
+from search.retrieval.retriever import Retrieval
 
 Place = Literal["title", "text"]
 Kind = Literal["typed", "alias", "part", "prefix", "quoted"]
@@ -29,7 +29,7 @@ _ORDER = ("typed", "quoted", "prefix", "alias", "part")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ShownField:
     """One field of an article, as written and normalised, and what is shown of it: a title whole,
     a text as a snippet."""
 
@@ -58,7 +58,7 @@ class Explainer:
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _patterns: dict[str, re.Pattern[str] | None] = field(default_factory=dict)
 
-    def why(self, line: Told, title: Text, text: Text) -> Why:
+    def why(self, line: ResultRow, title: ShownField, text: ShownField) -> Why:
         match = line.match
         missing = self.lacking.get(match.id, ())
         bonus = None
@@ -71,7 +71,7 @@ class Explainer:
             freshness=bonus,
         )
 
-    def _evidence(self, texts: Sequence[Text], missing: Sequence[str]) -> Iterator[Evidence]:
+    def _evidence(self, texts: Sequence[ShownField], missing: Sequence[str]) -> Iterator[Evidence]:
         marked = [(text.place, *spelling) for text in texts for spelling in text.spellings()]
         for word in self.plan.words:
             if word.typed in missing:
@@ -87,7 +87,9 @@ class Explainer:
             begun = [(p, spelled) for p, form, spelled in marked if form.startswith(prefix)]
             yield from _gathered(prefix, [(*each, "prefix") for each in begun])
 
-    def _unmarked(self, word: QueryWord, texts: Sequence[Text]) -> list[tuple[Place, str, Kind]]:
+    def _unmarked(
+        self, word: QueryWord, texts: Sequence[ShownField]
+    ) -> list[tuple[Place, str, Kind]]:
         """A word that stands outside the snippet, or within what is marked for another."""
         if word.token not in self._patterns:
             self._patterns[word.token] = any_of(word.forms)
@@ -101,7 +103,7 @@ class Explainer:
 
 
 def explainer(
-    snapshot: Snapshot, question: Question, found: Found, lines: Sequence[Told]
+    snapshot: Snapshot, question: EngineRequest, found: Retrieval, lines: Sequence[ResultRow]
 ) -> Explainer:
     """For the lines of one page of the answer to a question."""
     plan = question.plan

@@ -8,8 +8,8 @@ from index.engines.api import Snapshot
 from search.highlighting.highlighter import Marker
 from search.highlighting.snippet import snippet
 from search.response import Highlighted, Hit, Story
-from search.results.collapsing import Told
-from search.results.explanation import Explainer, Text
+from search.results.collapsing import ResultRow
+from search.results.explanation import Explainer, ShownField
 
 FIELDS = (
     "id",
@@ -27,14 +27,14 @@ FIELDS = (
 
 
 def hits_of(
-    snapshot: Snapshot, lines: Sequence[Told], marker: Marker, explainer: Explainer
+    snapshot: Snapshot, lines: Sequence[ResultRow], marker: Marker, explainer: Explainer
 ) -> tuple[Hit, ...]:
     by_id = {line.match.id: line for line in lines}
     rows = snapshot.stored([*by_id], FIELDS)
     return tuple(_hit(row, by_id[row["id"]], marker, explainer) for row in rows)
 
 
-def _hit(row: dict[str, Any], line: Told, marker: Marker, explainer: Explainer) -> Hit:
+def _hit(row: dict[str, Any], line: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
     folded_title, _, folded_text = row["folded"].partition("\n")
     outline = read(row["outline"])
     marks = marker.marks(folded_title, ends(outline.title))
@@ -43,8 +43,8 @@ def _hit(row: dict[str, Any], line: Told, marker: Marker, explainer: Explainer) 
     shown = snippet(row["text"], folded_text, marker, outline, marker.leaves - lacking)
     why = explainer.why(
         line,
-        Text("title", row["title"], folded_title, title),
-        Text("text", row["text"], folded_text, shown),
+        ShownField("title", row["title"], folded_title, title),
+        ShownField("text", row["text"], folded_text, shown),
     )
     return Hit(
         id=row["id"],

@@ -14,7 +14,7 @@ CLOCK = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class EngineRequest:
     """`query`: the words and all conditions. `base`: without the filters on facets, which
     `filters` holds by field. `limits`: on time. `sort`: newest where nothing can be ranked."""
 
@@ -66,7 +66,7 @@ def _alike(value: str, there: Mapping[str, int]) -> tuple[str, ...]:
     return tuple(other for other in there if normalize(other) == wish) or (value,)
 
 
-def ask(request: SearchRequest, plan: Plan) -> Question:
+def engine_request(request: SearchRequest, plan: Plan) -> EngineRequest:
     chosen = {name: request.filters.get(name) for name in FILTERS}
     filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
     if request.from_day or request.to_day:
@@ -74,7 +74,7 @@ def ask(request: SearchRequest, plan: Plan) -> Question:
         filters["year"] = Range("day", as_day(request.from_day), as_day(request.to_day))
     limits = _limits(request)
     unranked = plan.filters_only and request.sort == "relevance"
-    return Question(
+    return EngineRequest(
         request=request,
         plan=plan,
         query=_all(plan.query, *limits, *filters.values()),

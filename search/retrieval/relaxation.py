@@ -37,7 +37,7 @@ def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> R
 
     A word's weight is the square root of its idf, Lucene's; one that no article has weighs nothing.
     """
-    found = [frequency(word.near or word.query) for word in plan.words]
+    found = [frequency(word.fallback or word.query) for word in plan.words]
     weights = [sqrt(idf(articles, count)) if count else 0.0 for count in found]
     by_weight = sorted(range(len(weights)), key=lambda at: -weights[at])
     needed = [at for at in by_weight[:MAX_NEEDED_WORDS] if weights[at]]
@@ -45,7 +45,7 @@ def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> R
     options = _enough([weights[at] for at in needed], coverage * total)
     if not options or (len(needed) == len(weights) and options == [frozenset(range(len(needed)))]):
         return None
-    wide = [plan.words[at].near or plan.words[at].query for at in needed]
+    wide = [plan.words[at].fallback or plan.words[at].query for at in needed]
     query = _weighing(
         list(zip([weights[at] for at in needed], wide, strict=True)), coverage * total
     )

@@ -7,17 +7,17 @@ from index.engines.api import Match, Matches, Snapshot
 from index.engines.queries import And, Boost, Not, Or, Query
 from index.engines.scoring import idf
 from index.text.normalize import normalize
-from search.ranking.reranker import RERANKED, Wish, rerank
+from search.ranking.reranker import RERANKED, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
-from search.retrieval.engine_request import Question
+from search.retrieval.engine_request import EngineRequest
 from search.retrieval.relaxation import A_PAGE, COVERAGES, ENOUGH, Relaxation, relax
 
 _QUOTES = '"“”「」『』'
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Retrieval:
     """`ranked`: the first MAX_WINDOW matches in their final order. `counted`: what `total` counts.
 
     `tail`: the query whose further matches follow those in `ranked`; `last`: the engine's last of
@@ -53,20 +53,20 @@ class Retriever:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
-    def retrieve(self, question: Question) -> Found:
+    def retrieve(self, question: EngineRequest) -> Retrieval:
         words = question.plan.words
         self._snapshot.prefetch_totals(
-            [each for w in words for each in (w.near or w.query, w.query)]
+            [each for w in words for each in (w.fallback or w.query, w.query)]
         )
         found = self._found(question)
         return replace(found, ranked=self._rank(found.ranked, question))
 
-    def _prefetch_facets(self, question: Question, base: Query) -> None:
+    def _prefetch_facets(self, question: EngineRequest, base: Query) -> None:
         """They are counted while others are looked for and read."""
         wanted = question.request.facets
         self._snapshot.prefetch_facets(base, question.filters, wanted, FACET_SIZE)
 
-    def _found(self, question: Question) -> Found:
+    def _found(self, question: EngineRequest) -> Retrieval:
         """Not read again yet."""
         if not question.may_relax:
             self._prefetch_facets(question, question.base)
@@ -76,7 +76,7 @@ class Retriever:
             if relaxed:
                 return relaxed
             self._prefetch_facets(question, question.base)
-        return Found(
+        return Retrieval(
             total=first.total,
             all_words=first.total,
             ranked=list(first.matches),
@@ -85,7 +85,7 @@ class Retriever:
             last=first.matches[-1] if first.matches else None,
         )
 
-    def _relaxed(self, question: Question, first: Matches) -> Found | None:
+    def _relaxed(self, question: EngineRequest, first: Matches) -> Retrieval | None:
         """With the articles that have most of the words; None where there are none."""
         articles = self._snapshot.generation.articles
         found = None
@@ -100,14 +100,14 @@ class Retriever:
                 break
         return found
 
-    def _wider(self, question: Question, first: Matches, relaxation: Relaxation) -> Found:
+    def _wider(self, question: EngineRequest, first: Matches, relaxation: Relaxation) -> Retrieval:
         """Those with most of the words, and so those with all."""
         everything = And((relaxation.query, *question.narrowing))
         facet_base = And((relaxation.query, *question.limits))
         self._prefetch_facets(question, facet_base)
         together = self._together if question.ranks else self._after
         tail, ranked, total = together(question, first, everything)
-        return Found(
+        return Retrieval(
             total=total,
             all_words=first.total,
             ranked=ranked,
@@ -118,29 +118,29 @@ class Retriever:
             facet_base=facet_base,
         )
 
-    def _together(self, question: Question, first: Matches, everything: Query) -> _Window:
+    def _together(self, question: EngineRequest, first: Matches, everything: Query) -> _Window:
         """By relevance, what an article lacks costs it as much as the word is worth."""
-        words = Or(tuple(word.near or word.query for word in question.plan.words))
+        words = Or(tuple(word.fallback or word.query for word in question.plan.words))
         # All articles have one of the words at least, so the words take none away.
         scored = And((Boost(everything, 0.0), words))
         found = self._snapshot.match(scored, limit=MAX_WINDOW)
         return _Window(scored, list(found.matches), found.total)
 
-    def _after(self, question: Question, first: Matches, everything: Query) -> _Window:
+    def _after(self, question: EngineRequest, first: Matches, everything: Query) -> _Window:
         """By date, articles with all words come first: the newest that has a word is no answer."""
         rest = And((everything, Not(question.query)))
         room = MAX_WINDOW - len(first.matches)
         more = self._snapshot.match(rest, sort=question.sort, limit=room)
         return _Window(rest, [*first.matches, *more.matches], first.total + more.total)
 
-    def _rank(self, matches: list[Match], question: Question) -> list[Match]:
+    def _rank(self, matches: list[Match], question: EngineRequest) -> list[Match]:
         if not question.ranks or not matches:
             return matches
         head = [match.id for match in matches[:RERANKED]]
         rows = self._snapshot.stored(head, ("id", "folded"))
         words = question.plan.words
         typed = normalize(" ".join(question.request.q.split()))
-        wish = Wish(
+        wish = RankingQuery(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
             pairs=pairs_of(question.plan.texts),

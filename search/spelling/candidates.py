@@ -10,8 +10,8 @@ from index.text.han import is_han
 from search.pinyin import blur, readings_of, spell
 from search.query.stopwords import linking_words
 from search.spelling.edits import look_alikes, one_slip_apart, transposed
-from search.spelling.query_words import Words
-from search.vocabulary import Name
+from search.spelling.query_words import Stretch
+from search.vocabulary import VocabularyEntry
 
 MAX_SPELLINGS = 8
 """Of one stretch, where characters have several readings."""
@@ -31,7 +31,7 @@ class Slip(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fix:
+class Replacement:
     """What stands at [start, end) of the query, normalised `typed`, is meant to be `name`;
     `changed`: how many characters of it are others; `length`: units of what was typed."""
 
@@ -39,7 +39,7 @@ class Fix:
     end: int
     typed: str
     slip: Slip
-    name: Name
+    name: VocabularyEntry
     changed: int
     length: int
 
@@ -51,19 +51,19 @@ class Fix:
         return (short, self.slip, -self.length, self.changed, not name.is_concept, -name.articles)
 
 
-class Known:
+class CandidateIndex:
     """Names and words, found by what sounds and looks like them."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
-        self._by_text: dict[str, Name] = {}
-        self._by_letters: dict[str, list[Name]] = defaultdict(list)
-        self._by_accent: dict[str, list[Name]] = defaultdict(list)
-        self._latin: dict[tuple[str, int], list[Name]] = defaultdict(list)
+    def __init__(self, names: Iterable[VocabularyEntry]) -> None:
+        self._by_text: dict[str, VocabularyEntry] = {}
+        self._by_letters: dict[str, list[VocabularyEntry]] = defaultdict(list)
+        self._by_accent: dict[str, list[VocabularyEntry]] = defaultdict(list)
+        self._latin: dict[tuple[str, int], list[VocabularyEntry]] = defaultdict(list)
         for name in names:
             if self._by_text.setdefault(name.text, name) is name:
                 self._add(name)
 
-    def _add(self, name: Name) -> None:
+    def _add(self, name: VocabularyEntry) -> None:
         if name.text.isascii():
             self._latin[name.text[0], len(name.text)].append(name)
             return
@@ -72,7 +72,7 @@ class Known:
         if name.is_concept:
             self._by_accent[blur(letters)].append(name)
 
-    def fixes(self, words: Words) -> Iterator[Fix]:
+    def fixes(self, words: Stretch) -> Iterator[Replacement]:
         """All that the words may be meant to be; nothing if they are a name as they are."""
         if words.text in self._by_text or words.solid in self._by_text:
             return
@@ -81,9 +81,9 @@ class Known:
             changed = len(name.text) - kept
             if _is_likely(words, slip, name, changed):
                 start, end = words.units[0].start, words.units[-1].end
-                yield Fix(start, end, words.text, slip, name, changed, len(words.units))
+                yield Replacement(start, end, words.text, slip, name, changed, len(words.units))
 
-    def _candidates(self, words: Words) -> Iterator[tuple[Slip, Name]]:
+    def _candidates(self, words: Stretch) -> Iterator[tuple[Slip, VocabularyEntry]]:
         heard = Slip.SOUND if words.han else Slip.PINYIN
         for letters in _spellings(words):
             yield from ((heard, name) for name in self._by_letters.get(letters, ()))
@@ -94,23 +94,23 @@ class Known:
         elif words.text.isascii() and len(words.text) >= LATIN_LEAST:
             yield from ((Slip.LETTER, name) for name in self._one_letter_off(words.text))
 
-    def _named(self, slip: Slip, texts: Iterable[str]) -> Iterator[tuple[Slip, Name]]:
+    def _named(self, slip: Slip, texts: Iterable[str]) -> Iterator[tuple[Slip, VocabularyEntry]]:
         return ((slip, self._by_text[text]) for text in texts if text in self._by_text)
 
-    def _one_letter_off(self, text: str) -> Iterator[Name]:
+    def _one_letter_off(self, text: str) -> Iterator[VocabularyEntry]:
         for length in range(max(LATIN_LEAST, len(text) - 1), len(text) + 2):
             for name in self._latin.get((text[0], length), ()):
                 if one_slip_apart(text, name.text):
                     yield name
 
 
-def _spellings(words: Words) -> Iterator[str]:
+def _spellings(words: Stretch) -> Iterator[str]:
     """The ways to pronounce the words in a row; none where a character has no reading."""
     readings = (readings_of(unit.text) if unit.han else (unit.text,) for unit in words.units)
     return map("".join, islice(product(*readings), MAX_SPELLINGS))
 
 
-def _is_likely(words: Words, slip: Slip, name: Name, changed: int) -> bool:
+def _is_likely(words: Stretch, slip: Slip, name: VocabularyEntry, changed: int) -> bool:
     """Whether people slip so: much of the word stays, and short words are not taken for errors."""
     if slip is Slip.LETTER:
         return True
@@ -128,14 +128,14 @@ def _is_likely(words: Words, slip: Slip, name: Name, changed: int) -> bool:
     return slip is Slip.ORDER or changed == 1
 
 
-def _changes_links(words: Words, name: Name) -> bool:
+def _changes_links(words: Stretch, name: VocabularyEntry) -> bool:
     """Whether a word that links others (被, 和) would be something else: it was meant."""
     pairs = zip(words.text, name.text, strict=True)
     changed = {typed for typed, meant in pairs if typed != meant}
     return any(token.text in changed & linking_words() for token in words.tokens)
 
 
-def _is_pinyin_of(words: Words, slip: Slip, name: Name) -> bool:
+def _is_pinyin_of(words: Stretch, slip: Slip, name: VocabularyEntry) -> bool:
     """Whether letters among the units are pinyin, and the Han characters beside them right."""
     if not is_han(name.text) or (words.text.isascii() and len(words.solid) < LATIN_LEAST):
         return False

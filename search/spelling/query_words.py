@@ -14,7 +14,7 @@ MAX_UNITS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class SpellingUnit:
     """A Han character or a run of letters and digits, normalised, at [start, end) of the query."""
 
     text: str
@@ -27,11 +27,11 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Stretch:
     """Words in a row, in units and as they are cut. `text`: normalised, white space single;
     `solid`: without white space."""
 
-    units: tuple[Unit, ...]
+    units: tuple[SpellingUnit, ...]
     tokens: tuple[Token, ...]
     text: str
     solid: str
@@ -42,14 +42,14 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class SpellingRun:
     """Units that may belong to one word, and the words they are cut into as they are."""
 
     folded: str
-    units: tuple[Unit, ...]
+    units: tuple[SpellingUnit, ...]
     tokens: tuple[Token, ...]
 
-    def stretches(self, longest: int) -> Iterator[Words]:
+    def stretches(self, longest: int) -> Iterator[Stretch]:
         """Units in a row, at most so many, that begin and end where words do."""
         starts = {token.start: at for at, token in enumerate(self.tokens)}
         ends = {token.end: at for at, token in enumerate(self.tokens)}
@@ -59,21 +59,23 @@ class Run:
                 if unit.start in starts and end in ends:
                     yield self._words(first, last, starts[unit.start], ends[end])
 
-    def _words(self, first: int, last: int, first_token: int, last_token: int) -> Words:
+    def _words(self, first: int, last: int, first_token: int, last_token: int) -> Stretch:
         units = self.units[first : last + 1]
         spaced = self.folded[units[0].start : units[-1].end].split()
         tokens = self.tokens[first_token : last_token + 1]
-        return Words(units, tokens, " ".join(spaced), "".join(spaced))
+        return Stretch(units, tokens, " ".join(spaced), "".join(spaced))
 
 
-def runs(query: str, segmenter: Segmenter) -> Iterator[Run]:
+def runs(query: str, segmenter: Segmenter) -> Iterator[SpellingRun]:
     """What may be misspelled: plain words, but none that a field, a quotation, a prefix or a
     negation makes a condition. White space beside a Han character was meant and ends a run;
     between letters it does not (`qu kuai lian`, `smart contrat`)."""
     folded = normalize(query)
-    gathered: list[Unit] = []
+    gathered: list[SpellingUnit] = []
     for start, end in [*_words(query), (len(query), len(query))]:
-        units = [Unit(m.group(), m.start(), m.end()) for m in RUNS.finditer(folded, start, end)]
+        units = [
+            SpellingUnit(m.group(), m.start(), m.end()) for m in RUNS.finditer(folded, start, end)
+        ]
         if gathered and not (units and _joined(query, gathered[-1], units[0])):
             if len(gathered) <= MAX_UNITS:
                 yield _run(folded, gathered, segmenter)
@@ -103,17 +105,17 @@ def _words(query: str) -> Iterator[tuple[int, int]]:
             yield start, position
 
 
-def _joined(query: str, last: Unit, following: Unit) -> bool:
+def _joined(query: str, last: SpellingUnit, following: SpellingUnit) -> bool:
     between = query[last.end : following.start]
     return between == "" or (between.isspace() and not (last.han or following.han))
 
 
-def _characters(unit: Unit) -> list[Unit]:
-    return [Unit(c, unit.start + at, unit.start + at + 1) for at, c in enumerate(unit.text)]
+def _characters(unit: SpellingUnit) -> list[SpellingUnit]:
+    return [SpellingUnit(c, unit.start + at, unit.start + at + 1) for at, c in enumerate(unit.text)]
 
 
-def _run(folded: str, units: list[Unit], segmenter: Segmenter) -> Run:
+def _run(folded: str, units: list[SpellingUnit], segmenter: Segmenter) -> SpellingRun:
     start, end = units[0].start, units[-1].end
     tokens = segmenter.tokens(folded[start:end])
     placed = (Token(t.text, t.start + start, t.end + start) for t in tokens)
-    return Run(folded, tuple(units), tuple(placed))
+    return SpellingRun(folded, tuple(units), tuple(placed))

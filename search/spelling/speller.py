@@ -12,10 +12,10 @@ from index.analysis.segmenter import Segmenter, Token
 from index.engines.api import Snapshot
 from index.engines.queries import Substring
 from index.text.han import is_han
-from search.lazy import Once
-from search.spelling.candidates import Fix, Known, Slip
-from search.spelling.query_words import Run, Words, runs
-from search.vocabulary import Name, frequent_words
+from search.lazy import Lazy
+from search.spelling.candidates import CandidateIndex, Replacement, Slip
+from search.spelling.query_words import SpellingRun, Stretch, runs
+from search.vocabulary import VocabularyEntry, frequent_words
 
 MAX_WORD = 8
 """Units of a word that is put right."""
@@ -40,12 +40,12 @@ class Speller:
     """Corrects queries to one generation. Threads may share it."""
 
     def __init__(
-        self, snapshot: Snapshot, segmenter: Segmenter, forms: Callable[[], list[Name]]
+        self, snapshot: Snapshot, segmenter: Segmenter, forms: Callable[[], list[VocabularyEntry]]
     ) -> None:
         self._snapshot = snapshot
         self._segmenter = segmenter
         self._soon = False
-        self._known = Once(lambda: Known([*forms(), *frequent_words(snapshot)]))
+        self._known = Lazy(lambda: CandidateIndex([*forms(), *frequent_words(snapshot)]))
 
     def warm(self) -> None:
         """Read names and words now, not when the first query is doubtful."""
@@ -63,7 +63,7 @@ class Speller:
     def correct(self, query: str, *, thorough: bool) -> Correction | None:
         """The likeliest correction, or None. `thorough`: little was found, so that even what is a
         word may be an error."""
-        fixes: list[Fix] = []
+        fixes: list[Replacement] = []
         for run in runs(query, self._segmenter):
             found = [fix for words in self._doubtful(run, thorough) for fix in self._meant(words)]
             for fix in sorted(found, key=lambda fix: fix.rank):
@@ -75,10 +75,10 @@ class Speller:
         sure = all(_is_sure(fix) and self._is_rare(fix, SURELY_RARER) for fix in fixes)
         return Correction(_put_right(query, fixes), sure)
 
-    def _meant(self, words: Words) -> Iterator[Fix]:
+    def _meant(self, words: Stretch) -> Iterator[Replacement]:
         return self._known.get().fixes(words)
 
-    def _doubtful(self, run: Run, thorough: bool) -> Iterator[Words]:
+    def _doubtful(self, run: SpellingRun, thorough: bool) -> Iterator[Stretch]:
         """Words in a row, but for single ones that are sound."""
         for words in run.stretches(MAX_WORD):
             if len(words.tokens) > 1 or self._may_be_wrong(words.tokens[0], thorough):
@@ -91,7 +91,7 @@ class Speller:
             return thorough and len(token.text) > 2
         return thorough or not self._snapshot.doc_freq("text_words", token.text)
 
-    def _is_rare(self, fix: Fix, times: int) -> bool:
+    def _is_rare(self, fix: Replacement, times: int) -> bool:
         """A word that is no name must be frequent beside one article even."""
         articles = self._articles(fix.typed) + (not fix.name.is_concept)
         return articles * times < fix.name.articles
@@ -102,13 +102,13 @@ class Speller:
         return self._snapshot.match(Substring(text), limit=0).total
 
 
-def _is_sure(fix: Fix) -> bool:
+def _is_sure(fix: Replacement) -> bool:
     text = fix.name.text
     least = SURE_ACCENT if fix.slip is Slip.ACCENT else SURE_HAN
     return len(text) >= (SURE_LATIN if text.isascii() else least) and fix.slip in SURE_SLIPS
 
 
-def _put_right(query: str, fixes: list[Fix]) -> str:
+def _put_right(query: str, fixes: list[Replacement]) -> str:
     for fix in sorted(fixes, key=lambda fix: -fix.start):
         query = query[: fix.start] + fix.name.written + query[fix.end :]
     return query

@@ -17,7 +17,7 @@ MAX_TRIES = 2_000
 """Places looked at for one needle: letters that stand everywhere but never where they may."""
 
 
-class Column:
+class TextLines:
     """Lines of one kind. `text` has a line break before every line."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -66,7 +66,7 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() and not is_han(character)
 
 
-class LetterColumn(Column):
+class LetterLines(TextLines):
     """Lines in letters with a capital where a syllable begins; needles are small."""
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -85,11 +85,11 @@ class LetterColumn(Column):
         return [bisect_right(self._starts, match.end()) - 1 for match in found]
 
 
-class Lines:
+class PrefixIndex:
     """Texts, the best first, with how they are spelled."""
 
     def __init__(self, texts: Iterable[str], spellings: Iterable[Spelling]) -> None:
         spelled = list(spellings)
-        self.characters = Column(texts)
-        self.letters = LetterColumn(spelling.letters for spelling in spelled)
-        self.initials = Column(spelling.initials for spelling in spelled)
+        self.characters = TextLines(texts)
+        self.letters = LetterLines(spelling.letters for spelling in spelled)
+        self.initials = TextLines(spelling.initials for spelling in spelled)

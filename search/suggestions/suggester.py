@@ -15,12 +15,12 @@ from index.engines.api import Snapshot
 from index.engines.queries import All, And, Or, Query, Term
 from index.text.han import is_han
 from index.text.normalize import normalize
-from search.lazy import Once
-from search.newest import latest
+from search.lazy import Lazy
+from search.newest import newest_matches
 from search.pinyin import spell
 from search.query.lexer import Kind, lex
-from search.suggestions.prefix_index import Lines
-from search.vocabulary import CONCEPT_LAYERS, Name
+from search.suggestions.prefix_index import PrefixIndex
+from search.vocabulary import CONCEPT_LAYERS, VocabularyEntry
 
 MAX_SUGGESTIONS = 10
 MAX_CONCEPTS = 6
@@ -78,13 +78,19 @@ class Suggester:
     """Completes over one generation. Threads may share it."""
 
     def __init__(
-        self, snapshot: Snapshot, segmenter: Segmenter, forms: list[Name], reading: Reading
+        self,
+        snapshot: Snapshot,
+        segmenter: Segmenter,
+        forms: list[VocabularyEntry],
+        reading: Reading,
     ) -> None:
         self._snapshot = snapshot
         self._reading = reading
         self._forms = forms
-        self._names = Lines((form.text for form in forms), (spell(form.text) for form in forms))
-        self._titles = Once(lambda: _Titles(snapshot, segmenter))
+        self._names = PrefixIndex(
+            (form.text for form in forms), (spell(form.text) for form in forms)
+        )
+        self._titles = Lazy(lambda: _Titles(snapshot, segmenter))
 
     def warm(self) -> None:
         """Read the titles now, not when the first is asked for."""
@@ -126,9 +132,9 @@ class Suggester:
                 found.append(Suggestion(before + name.written, "concept", articles))
         return found
 
-    def _matching(self, wish: _Typed) -> list[Name]:
+    def _matching(self, wish: _Typed) -> list[VocabularyEntry]:
         """Names by kind of match, then by articles; of each concept its first."""
-        found: dict[str, Name] = {}
+        found: dict[str, VocabularyEntry] = {}
         for line in self._lines(wish):
             name = self._forms[line]
             found.setdefault(name.token, name)
@@ -165,13 +171,13 @@ class _Titles:
 
     def __init__(self, snapshot: Snapshot, segmenter: Segmenter) -> None:
         titles: dict[str, str] = {}
-        matches = latest(snapshot)
+        matches = newest_matches(snapshot)
         for start in range(0, len(matches), BATCH):
             ids = [match.id for match in matches[start : start + BATCH]]
             for row in snapshot.stored(ids, ("id", "folded")):
                 titles.setdefault(row["folded"].partition("\n")[0], row["id"])
         self._ids = list(titles.values())
-        self._lines = Lines(titles, (spell(*segmenter.segment(title)) for title in titles))
+        self._lines = PrefixIndex(titles, (spell(*segmenter.segment(title)) for title in titles))
 
     def find(self, wish: _Typed) -> list[str]:
         """Ids of the first that match, each once."""

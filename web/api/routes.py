@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest, YuansouError
-from search.explore.analysis import analyze
+from search.explore.analysis import text_analysis
 from search.explore.similar import similar
 from search.request import SearchRequest
 from search.response import SearchResponse
@@ -113,7 +113,7 @@ def analysis() -> Response:
     if not text:
         raise InvalidRequest("没有要分析的文字。", param="text", hint="请用 text 参数给出。")
     searcher = live().get()
-    return _json(analyze(searcher.segmenter, searcher.snapshot.lexicon, text))
+    return _json(text_analysis(searcher.segmenter, searcher.snapshot.lexicon, text))
 
 
 @bp.get("/healthz")

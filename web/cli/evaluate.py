@@ -13,7 +13,7 @@ from web.cli import as_setting, settings_of
 
 if TYPE_CHECKING:
     from search.evaluation.metrics import Figures
-    from search.evaluation.trec import JudgedQuery, Lines
+    from search.evaluation.trec import JudgedQuery, NamedLines
     from search.searcher import Searcher
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -52,10 +52,12 @@ def evaluate(
     run = {query.id: ranked(searcher, query.text) for query in asked}
     if save:
         save.write_text("".join(trec.run_lines(run, "yuansou")), "utf-8")
-    figures = measures.evaluate(asked, grades, run)
+    figures = measures.figures_by_query(asked, grades, run)
     _print_table(measures.by_intent(asked, figures), measures.mean(figures.values()))
     if other is not None and compare:
-        _print_comparison(asked, measures.evaluate(asked, grades, other), figures, compare.name)
+        _print_comparison(
+            asked, measures.figures_by_query(asked, grades, other), figures, compare.name
+        )
 
 
 def ranked(searcher: "Searcher", text: str) -> list[str]:
@@ -66,11 +68,11 @@ def ranked(searcher: "Searcher", text: str) -> list[str]:
     return searcher.ranked(SearchRequest(now=NOW, q=text, fold=False))[:DEPTH]
 
 
-def _read(path: Path, read: "Callable[[Lines], Read]") -> Read:
-    from search.evaluation.trec import Lines  # noqa: PLC0415
+def _read(path: Path, read: "Callable[[NamedLines], Read]") -> Read:
+    from search.evaluation.trec import NamedLines  # noqa: PLC0415
 
     try:
-        return read(Lines(str(path), _lines(path)))
+        return read(NamedLines(str(path), _lines(path)))
     except (UnicodeDecodeError, EOFError, gzip.BadGzipFile) as error:
         raise EvaluationError(f"{path} 不是 UTF-8 文本，或压缩文件不完整。") from error
 
@@ -101,11 +103,11 @@ def _print_comparison(
     after: "Mapping[str, Figures]",
     name: str,
 ) -> None:
-    from search.evaluation.metrics import compare, moved  # noqa: PLC0415
+    from search.evaluation.metrics import mean_difference, moved  # noqa: PLC0415
 
     click.echo(f"\n比 {name}（差值与 95% 区间）：")
     for label, field in (("nDCG@10", "ndcg"), ("cond", "cond")):
-        gain = compare(before, after, field)
+        gain = mean_difference(before, after, field)
         click.echo(f"  {label:<7}  {gain.mean:+.3f}  [{gain.low:+.3f}, {gain.high:+.3f}]")
     texts = {query.id: query.text for query in queries}
     for query, move in moved(before, after):

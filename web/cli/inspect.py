@@ -19,11 +19,11 @@ def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
     """显示一段文字怎样切分，以及为什么。"""
     from index.analysis.segmenter import Segmenter  # noqa: PLC0415
     from index.lexicon.loading import load_lexicon  # noqa: PLC0415
-    from search.explore.analysis import analyze as explain  # noqa: PLC0415
+    from search.explore.analysis import text_analysis  # noqa: PLC0415
 
     settings_of(ctx)
     lexicon = load_lexicon()
-    analysis = explain(Segmenter(lexicon), lexicon, text)
+    analysis = text_analysis(Segmenter(lexicon), lexicon, text)
     if as_json:
         echo_json(analysis, indent=2)
         return

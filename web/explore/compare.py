@@ -7,8 +7,14 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from search.explore.comparison import MOST, Comparison, Peak, Side, wanted
-from search.explore.timeline import Period, Step
+from search.explore.comparison import (
+    MAX_COMPARED,
+    ComparedQuery,
+    Comparison,
+    Peak,
+    distinct_queries,
+)
+from search.explore.timeline import Bucket, Step
 from search.request import SearchRequest
 from web.http import params
 from web.http.site import address
@@ -26,7 +32,8 @@ UNITS: dict[Step, str] = {"day": "day", "week": "day", "month": "month", "quarte
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """At most `MOST` queries; `more` were given. `kept`: the other parameters as they came."""
+    """At most `MAX_COMPARED` queries; `more`: others were given too. `kept`: the other parameters,
+    unchanged."""
 
     queries: list[str]
     more: bool
@@ -46,9 +53,9 @@ class Asked:
 def asked(args: MultiDict[str, str]) -> Asked:
     """Raises InvalidRequest for a date or an order that cannot be used."""
     kept = MultiDict((name, args[name]) for name in KEPT if args.get(name))
-    queries = wanted(args.getlist("q"))
+    queries = distinct_queries(args.getlist("q"))
     base = params.lenient(MultiDict([*kept.items(), *(("q", q) for q in queries[:1])]))
-    return Asked(queries[:MOST], len(queries) > MOST, base, kept)
+    return Asked(queries[:MAX_COMPARED], len(queries) > MAX_COMPARED, base, kept)
 
 
 def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
@@ -57,10 +64,10 @@ def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         "q": "",
         "queries": queries,
-        "inputs": [*queries, *[""] * (max(2, min(MOST, len(queries) + 1)) - len(queries))],
+        "inputs": [*queries, *[""] * (max(2, min(MAX_COMPARED, len(queries) + 1)) - len(queries))],
         "kept": list(asked.kept.items()),
         "more": asked.more,
-        "most": MOST,
+        "most": MAX_COMPARED,
         "examples": [(" · ".join(qs), url_for("explore.compare", q=qs)) for qs in EXAMPLES],
         "sides": [],
     }
@@ -85,7 +92,7 @@ def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
     }
 
 
-def _span(period: Period) -> dict[str, str | None]:
+def _span(period: Bucket) -> dict[str, str | None]:
     return {"from": period.first.isoformat(), "to": period.last.isoformat()}
 
 
@@ -101,7 +108,9 @@ def _peak(peak: Peak) -> str:
     )
 
 
-def _side(asked: Asked, side: Side, step: Step | None, counts: Sequence[int]) -> dict[str, Any]:
+def _side(
+    asked: Asked, side: ComparedQuery, step: Step | None, counts: Sequence[int]
+) -> dict[str, Any]:
     kept = asked.kept.to_dict()
     now = int(asked.base.now.timestamp())
     unit = UNITS.get(step or "day", "year")
@@ -122,7 +131,7 @@ def _side(asked: Asked, side: Side, step: Step | None, counts: Sequence[int]) ->
     }
 
 
-def _meant(asked: Asked, side: Side) -> tuple[str, str] | None:
+def _meant(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:
     """What a query was perhaps meant to be, and the comparison with that."""
     suggestion = side.answer.query.suggestion
     if suggestion is None:

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from index.engines.registry import open_takedowns
 from index.takedowns import twin_of
-from search.explore.comparison import compare as compared
+from search.explore.comparison import compare_queries
 from search.explore.sources import source_list
 from search.explore.story import story_view
-from search.explore.topic import near, topic_view
+from search.explore.topic import similar_names, topic_view
 from search.searcher import Searcher
 from web.explore import (
     compare as compare_page,
@@ -43,7 +43,10 @@ def topic(concept: str) -> AnyResponse:
     if found is None and concept in lexicon.topics:
         return redirect(url_for("pages.search", topic=concept))
     if found is None:
-        links = [(c.name, url_for("explore.topic", concept=c.name)) for c in near(lexicon, concept)]
+        links = [
+            (c.name, url_for("explore.topic", concept=c.name))
+            for c in similar_names(lexicon, concept)
+        ]
         links.append((_("搜索“%(q)s”", q=concept), url_for("pages.search", q=concept)))
         return _missing(_("没有“%(name)s”的专题页。", name=concept), links)
     if found.name != concept:
@@ -87,7 +90,9 @@ def compare() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        found = compared(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
+        found = (
+            compare_queries(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
+        )
         return Response(render_template("compare.html", **compare_page.shown(asked, found)))
 
     return cached(searcher, make, asked=asked.base, to_the_minute=True)

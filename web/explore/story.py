@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
-from search.explore.story import StoryView, Telling
+from search.explore.story import StoryMember, StoryView
 from web.http.site import article_link, site
 from web.i18n import gettext as _
 from web.markup import formatting
@@ -55,7 +55,7 @@ def lasting(seconds: int) -> str:
     return _("%(number)s 天", number=seconds // DAY_SECONDS)
 
 
-def _row(telling: Telling) -> dict[str, Any]:
+def _row(telling: StoryMember) -> dict[str, Any]:
     published = telling.published
     return {
         "title": formatting.marked(telling.title),

@@ -7,8 +7,8 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from search.explore.timeline import Period, bars
-from search.explore.topic import RECENT_DAYS, Counted, TopicView, both
+from search.explore.timeline import Bucket, bars
+from search.explore.topic import RECENT_DAYS, Counted, TopicView, mention_both
 from web.feeds.links import alternates
 from web.http.site import address
 from web.pages import hit_list
@@ -55,10 +55,10 @@ def shown(view: TopicView, now: datetime) -> dict[str, Any]:
     }
 
 
-def period_link(q: str) -> Callable[[Period], str]:
+def period_link(q: str) -> Callable[[Bucket], str]:
     """The search of a query, narrowed to a period."""
 
-    def link(period: Period) -> str:
+    def link(period: Bucket) -> str:
         span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
         return address("pages.search", MultiDict({"q": q, **span}))
 
@@ -67,6 +67,6 @@ def period_link(q: str) -> Callable[[Period], str]:
 
 def _beside(view: TopicView, counted: tuple[Counted, ...]) -> list[Entry]:
     return [
-        (other.name, count, url_for("pages.search", q=both(view.concept, other)))
+        (other.name, count, url_for("pages.search", q=mention_both(view.concept, other)))
         for other, count in counted
     ]

@@ -11,7 +11,7 @@ from datetime import date
 from flask import render_template
 from markupsafe import Markup
 
-from search.explore.timeline import Bars, Period
+from search.explore.timeline import Bars, Bucket
 from web.i18n import gettext as _
 
 HEIGHT = 120
@@ -23,7 +23,7 @@ TICKS, FEW_TICKS = 5, 2
 EDGE = 6
 """Per cent from either end within which a label would leave the chart if centred."""
 
-Link = Callable[[Period], str]
+Link = Callable[[Bucket], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def columns(drawn: Bars, link: Link) -> list[Column]:
     ]
 
 
-def period_label(period: Period) -> str:
+def period_label(period: Bucket) -> str:
     """What a period is called: 2022年9月5日, 2022年9月, 2022年三季度, 2022年."""
     first = period.first
     match period.step:
@@ -150,7 +150,7 @@ def _grid(highest: int) -> tuple[int, float]:
     return value, round(HEIGHT - value / highest * HEIGHT, 1)
 
 
-def _ticks(periods: Sequence[Period], most: int) -> list[tuple[float, str, str]]:
+def _ticks(periods: Sequence[Bucket], most: int) -> list[tuple[float, str, str]]:
     """(middle in per cent, text-anchor, label): years where there are several, else any periods."""
     years = [at for at, period in enumerate(periods) if _begins_year(period)]
     if len(years) > 2:
@@ -164,12 +164,12 @@ def _ticks(periods: Sequence[Period], most: int) -> list[tuple[float, str, str]]
     return [(x, _anchor(x), label) for x, label in zip(middles, labels, strict=True)]
 
 
-def _begins_year(period: Period) -> bool:
+def _begins_year(period: Bucket) -> bool:
     """Whether the first days of a year lie in it."""
     return period.first.year < period.last.year or (period.first.month, period.first.day) == (1, 1)
 
 
-def _short(period: Period, *, first: bool) -> str:
+def _short(period: Bucket, *, first: bool) -> str:
     """A label of days without their year, which the first one has said."""
     if first or period.step not in ("day", "week"):
         return period_label(period) if period.step != "week" else _day(period.first)

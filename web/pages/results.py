@@ -8,7 +8,7 @@ from flask import request, url_for
 from markupsafe import Markup
 
 from index.text.dates import SHANGHAI
-from search.explore.timeline import Period, bars
+from search.explore.timeline import Bucket, bars
 from search.request import MAX_WINDOW, SearchRequest
 from search.response import Hit, SearchResponse
 from web.feeds.links import alternates, subject, table
@@ -68,7 +68,7 @@ def _chart(response: SearchResponse) -> Markup:
     """The results over time; a period narrows to itself."""
     drawn = bars([response.timeline] if response.timeline else [])
 
-    def narrowed(period: Period) -> str:
+    def narrowed(period: Bucket) -> str:
         return link(from_=period.first.isoformat(), to=period.last.isoformat())
 
     return chart(drawn, narrowed, ticks=FEW_TICKS)
