@@ -208,7 +208,7 @@ def _recorded(
     calls: list[tuple[Body, float]] = []
     waits: list[float] = []
     asking = threading.get_ident()
-    send, wait = snapshot.view.search, snapshot.ahead.wait
+    send, wait = snapshot.view.search, snapshot.prefetcher.wait
 
     def search(body: Body) -> Any:
         started = time.perf_counter()
@@ -225,12 +225,12 @@ def _recorded(
         waits.append(time.perf_counter() - started)
 
     snapshot.view.search = search  # type: ignore[method-assign]
-    snapshot.ahead.wait = wait_for  # type: ignore[method-assign]
+    snapshot.prefetcher.wait = wait_for  # type: ignore[method-assign]
     try:
         yield calls, waits
     finally:
         snapshot.view.search = send  # type: ignore[method-assign]
-        snapshot.ahead.wait = wait  # type: ignore[method-assign]
+        snapshot.prefetcher.wait = wait  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from whoosh.reading import IndexReader, TermNotFound
 from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, Engine
 from index.engines.embedded.generations import CURRENT, MANIFEST
 from index.engines.queries import All, Term
+from index.engines.scoring import idf
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
-from index.engines.whoosh.evaluator import idf
 from index.engines.whoosh.format import WhooshFormat
 from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand

@@ -24,6 +24,9 @@ Sort = Literal["relevance", "newest", "oldest"]
 Unit = Literal["day", "month", "year"]
 
 
+Counts = list[tuple[str, int]]
+"""(value, articles that have it)."""
+
 SortKey = tuple[float, int | None, str]
 """(score, published, id) of the last match of a page: where the next page begins."""
 

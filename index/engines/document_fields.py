@@ -1,4 +1,4 @@
-"""A document's values by the fields of the interface, as engines that take rows are given them."""
+"""A document's values by field (api.py), for the adapters that write them."""
 
 from index.document import Document
 from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS
@@ -20,13 +20,14 @@ HEAD_FIELDS = (
     "sketch",
     "outline",
 )
-"""Stored fields that are short: all but texts."""
-_PLURAL = {
+"""Stored fields that are short: all but the texts."""
+_ATTRIBUTES_OF_MANY = {
     "category": "categories",
     "topic": "topics",
     "organisation": "organisations",
     "url": "url_tokens",
 }
+"""Keyword field → the attribute of a document that holds its values, where there may be many."""
 
 
 def layer(document: Document, field: str) -> str:
@@ -35,16 +36,17 @@ def layer(document: Document, field: str) -> str:
     return str(getattr(getattr(document, f"{part}_layers"), name))
 
 
+def keyword_values(document: Document, field: str) -> list[str]:
+    """The values of a keyword field, each once."""
+    value = getattr(document, _ATTRIBUTES_OF_MANY.get(field, field))
+    if field in _ATTRIBUTES_OF_MANY:
+        return list(dict.fromkeys(value))
+    return [] if value is None else [value]
+
+
 def keywords(document: Document) -> dict[str, list[str]]:
-    """The values of every keyword field, each once."""
-    found: dict[str, list[str]] = {}
-    for name in KEYWORD_FIELDS:
-        value = getattr(document, _PLURAL.get(name, name))
-        if name in _PLURAL:
-            found[name] = list(dict.fromkeys(value))
-        else:
-            found[name] = [] if value is None else [value]
-    return found
+    """The values of every keyword field."""
+    return {field: keyword_values(document, field) for field in KEYWORD_FIELDS}
 
 
 def integers(document: Document) -> dict[str, int]:

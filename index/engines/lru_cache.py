@@ -1,4 +1,4 @@
-"""What was read of a view once: it does not change, and each question is a way to the cluster."""
+"""A cache that drops what was used longest ago. Generations never change, so nothing expires."""
 
 import threading
 from collections import OrderedDict
@@ -9,11 +9,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Memory(Generic[K, V]):
-    """Keeps the values that were used last, as many as weigh `most` together."""
+class LRUCache(Generic[K, V]):
+    """Keeps the values used last, up to `max_weight` in all. Threads may share it.
 
-    def __init__(self, most: int, weigh: Callable[[V], int] = lambda value: 1) -> None:
-        self._most = most
+    Unlike `functools.lru_cache` it weighs values, and can be asked for a key without computing it.
+    """
+
+    def __init__(self, max_weight: int, weigh: Callable[[V], int] = lambda value: 1) -> None:
+        self._max_weight = max_weight
         self._weigh = weigh
         self._weight = 0
         self._values: OrderedDict[K, V] = OrderedDict()
@@ -31,10 +34,10 @@ class Memory(Generic[K, V]):
                 self._weight -= self._weigh(self._values.pop(key))
             self._values[key] = value
             self._weight += self._weigh(value)
-            while self._weight > self._most and self._values:
+            while self._weight > self._max_weight and self._values:
                 self._weight -= self._weigh(self._values.popitem(last=False)[1])
 
 
 def by_length(values: Sized) -> int:
-    """What a list weighs: none at all is remembered, too, and takes room."""
+    """The weight of a list: its items, and one, because an empty list takes room too."""
     return 1 + len(values)

@@ -1,94 +1,80 @@
-"""Questions on their way while who asks does something else, and what came of them."""
+"""Counts and facets that are fetched in the background, and a cache of them.
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+A search asks for several independent numbers. Where the engine is reached over a network, or counts
+in threads of its own, they are started together and collected when they are needed.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
-from index.engines.lru_cache import Memory
-from index.engines.queries import Query
+from index.engines.lru_cache import LRUCache
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Ahead:
-    """Threads may share it."""
+class Prefetcher:
+    """Runs fetches in threads, and knows which keys are being fetched. Threads may share it."""
 
     def __init__(self, threads: int) -> None:
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="ahead")
-        self._coming: dict[Hashable, Future[object]] = {}
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="prefetch")
+        self._pending: dict[Hashable, Future[object]] = {}
 
-    def start(self, keys: Sequence[Hashable], learn: Callable[[], object]) -> None:
-        """Begin `learn`, which asks and puts away the answers to all `keys`."""
-        coming = self._pool.submit(learn)
+    def start(self, keys: Sequence[Hashable], fetch: Callable[[], object]) -> None:
+        """Begin `fetch`, which stores the values of all `keys` itself."""
+        pending = self._pool.submit(fetch)
         for key in keys:
-            self._coming[key] = coming
-        coming.add_done_callback(lambda _: self._forget(keys))
+            self._pending[key] = pending
+        pending.add_done_callback(lambda _: self._forget(keys))
 
-    def knows(self, key: Hashable) -> bool:
-        """Whether its answer is on its way."""
-        return key in self._coming
+    def is_fetching(self, key: Hashable) -> bool:
+        return key in self._pending
 
     def wait(self, key: Hashable) -> None:
-        """Returns when the answer is put away, or at once if it is not on its way; raises what went
-        wrong with it."""
-        coming = self._coming.get(key)
-        if coming is not None:
-            coming.result()
+        """Return when the fetch of `key` is done, at once if none is running; raises its error."""
+        pending = self._pending.get(key)
+        if pending is not None:
+            pending.result()
 
     def close(self) -> None:
         self._pool.shutdown(wait=False)
 
     def _forget(self, keys: Sequence[Hashable]) -> None:
         for key in keys:
-            self._coming.pop(key, None)
+            self._pending.pop(key, None)
 
 
-class Answers(Generic[K, V]):
-    """Answers of one kind, kept: the `most` that were used last."""
+class CachedAnswers(Generic[K, V]):
+    """The answers used last, up to `max_answers`, each made by `answer` at most once at a time."""
 
-    def __init__(self, ahead: Ahead, most: int, answer: Callable[[K], V]) -> None:
-        self._ahead = ahead
+    def __init__(self, prefetcher: Prefetcher, max_answers: int, answer: Callable[[K], V]) -> None:
+        self._prefetcher = prefetcher
         self._answer = answer
-        self._memory: Memory[K, V] = Memory(most)
+        self._cache: LRUCache[K, V] = LRUCache(max_answers)
 
-    def known(self, question: K) -> V | None:
-        return self._memory.get(question)
+    def cached(self, key: K) -> V | None:
+        return self._cache.get(key)
 
-    def lacks(self, question: K) -> bool:
-        """Whether nobody has asked it yet."""
-        return self.known(question) is None and not self._ahead.knows(question)
+    def is_missing(self, key: K) -> bool:
+        """Whether the answer is neither cached nor being fetched."""
+        return self.cached(key) is None and not self._prefetcher.is_fetching(key)
 
-    def put(self, question: K, answer: V) -> None:
-        self._memory.put(question, answer)
+    def put(self, key: K, answer: V) -> None:
+        self._cache.put(key, answer)
 
-    def expect(self, question: K) -> None:
-        """Begin to answer it, unless the answer is there or on its way."""
-        if self.lacks(question):
-            self._ahead.start([question], lambda: self._learn(question))
+    def prefetch(self, key: K) -> None:
+        """Begin to fetch the answer, unless it is cached or being fetched."""
+        if self.is_missing(key):
+            self._prefetcher.start([key], lambda: self._fetch(key))
 
-    def get(self, question: K) -> V:
-        """The answer: kept, on its way, or made now."""
-        self._ahead.wait(question)
-        known = self.known(question)
-        return self._learn(question) if known is None else known
+    def get(self, key: K) -> V:
+        """The answer: from the cache, from a running fetch, or made now."""
+        self._prefetcher.wait(key)
+        cached = self.cached(key)
+        return self._fetch(key) if cached is None else cached
 
-    def _learn(self, question: K) -> V:
-        answer = self._answer(question)
-        self._memory.put(question, answer)
+    def _fetch(self, key: K) -> V:
+        answer = self._answer(key)
+        self._cache.put(key, answer)
         return answer
-
-
-class FacetsAsked(NamedTuple):
-    """What `facet_counts` was asked."""
-
-    query: Query
-    filters: tuple[tuple[str, Query], ...]
-    fields: tuple[str, ...]
-    size: int
-
-
-def facets_asked(
-    query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-) -> FacetsAsked:
-    return FacetsAsked(query, tuple(filters.items()), tuple(fields), size)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from index.engines.api import TOKEN_FIELDS, Unit
+from index.engines.api import TOKEN_FIELDS, Counts, Unit
 from index.engines.character_tokens import read, written
 from index.engines.opensearch.compiler import Native
 from index.engines.opensearch.schema import columns
@@ -20,8 +20,6 @@ states, and what differs only behind so many is told apart here."""
 ALL_SHARDS = 1_000
 """Values that each shard gives at the least: where one of them holds more, its next ones may be
 common elsewhere, and it is asked again for more."""
-
-Counts = list[tuple[str, int]]
 
 
 class Counter:

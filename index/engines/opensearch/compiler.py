@@ -1,6 +1,6 @@
 """Our queries → OpenSearch's, with scores after the interface's formula."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.engines.api import INTEGER_FIELDS
@@ -20,11 +20,9 @@ from index.engines.queries import (
     Term,
 )
 from index.engines.query_rewrite import constant_score, flat, matching, only_adding
+from index.engines.snapshots import CommonTerms
 
 Native = dict[str, Any]
-
-CommonTerms = Callable[[str, str, int], Sequence[tuple[str, int]]]
-"""(field, prefix, limit) → the commonest terms of a field that begin so, with their articles."""
 
 NOTHING: Native = {"match_none": {}}
 

@@ -1,6 +1,6 @@
 """One generation on a cluster as a `Snapshot` (index/engines/api.py)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -8,6 +8,7 @@ from index.duplicates.minhash import sharing
 from index.engines.api import (
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
+    Counts,
     Generation,
     Match,
     Matches,
@@ -16,27 +17,23 @@ from index.engines.api import (
     State,
     Unit,
 )
-from index.engines.lru_cache import Memory, by_length
-from index.engines.opensearch.aggregations import Counter, Counts
+from index.engines.opensearch.aggregations import MOST, Counter
 from index.engines.opensearch.common_values import Commonest
 from index.engines.opensearch.compiler import Compiler, Factors, Native
 from index.engines.opensearch.point_in_time import View
 from index.engines.opensearch.sorting import match_of, order, place
 from index.engines.opensearch.stored_fields import Rows
-from index.engines.prefetch import Ahead, Answers, FacetsAsked, facets_asked
 from index.engines.queries import All, Or, Query, Term
+from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.lexicon.model import Lexicon, token_of
 
 PAGE = 10_000
 """Matches that one answer may hold: the cluster's own limit."""
 TOKENS = 1_000
 """Tokens whose articles one answer counts; ids that one is asked for."""
-COUNTS = 65_536
-"""Totals that are remembered: most words of a query have been asked for before."""
-FACETS = 512
-"""Facets that are remembered: whoever turns a page sees them again."""
-ASKING = 8
-"""Questions on their way at once: a request has two or three of them."""
+CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
+PREFETCH_THREADS = 8
+"""Requests in the background at once: a search makes two or three of them."""
 _WEIGHED = ("text_words", "text_fine", "text_concepts")
 """Token fields whose rarest words weigh most."""
 _WITHIN = "text_fine"
@@ -47,36 +44,33 @@ _FEW = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
 """Keyword fields whose values many articles have."""
 
 
-class OpenSearchSnapshot:
+class OpenSearchSnapshot(CachingSnapshot):
     """Asks one view; threads may share it."""
 
     def __init__(
         self, view: View, generation: Generation, lexicon: Lexicon, factors: Factors
     ) -> None:
+        super().__init__(PREFETCH_THREADS, CACHE_SIZES)
         self.generation = generation
         self.lexicon = lexicon
         self.view = view
-        self.ahead = Ahead(ASKING)
-        self._counter = Counter(self._counted_only)
-        self._compiler = Compiler(factors, self._begun)
+        self._counter = Counter(self._search_counts)
+        self._compiler = Compiler(factors, self._cached_terms)
         self._names = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, beside the first word."""
         self._named = False
         self._commonest = Commonest()
-        self._counts = Answers(self.ahead, COUNTS, self._counted)
-        self._prefixes: Memory[tuple[str, str, int], Counts] = Memory(COUNTS, by_length)
-        self._facets = Answers(self.ahead, FACETS, self._counted_facets)
         self._rows = Rows(view)
 
     def close(self) -> None:
-        self.ahead.close()
+        self.prefetcher.close()
         self.view.close()
 
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         if not limit:
-            return Matches(self._counts.get(query), ())
+            return Matches(self._totals.get(query), ())
         found: list[Match] = []
         native, total = self._compiler.compile(query), 0
         while len(found) < limit:
@@ -103,18 +97,18 @@ class OpenSearchSnapshot:
         hits = self.view.search(body)["hits"]
         return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]
 
-    def _counted(self, query: Query) -> int:
-        answer = self._counted_only({"query": self._compiler.filter(query)})
+    def _count(self, query: Query) -> int:
+        answer = self._search_counts({"query": self._compiler.filter(query)})
         return int(answer["hits"]["total"]["value"])
 
-    def _counted_only(self, body: dict[str, Any]) -> Any:
+    def _search_counts(self, body: dict[str, Any]) -> Any:
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
-        lacking = filter(self._counts.lacks, dict.fromkeys(queries))
+        lacking = filter(self._totals.is_missing, dict.fromkeys(queries))
         unknown = [query for query in lacking if not self._is_common(query)]
         if unknown:
-            self.ahead.start(unknown, lambda: self._learn(unknown))
+            self.prefetcher.start(unknown, lambda: self._learn(unknown))
 
     def _is_common(self, query: Query) -> bool:
         if not isinstance(query, Term):
@@ -124,26 +118,15 @@ class OpenSearchSnapshot:
     def _learn(self, queries: Sequence[Query]) -> None:
         found = self._counter.totals([self._compiler.filter(query) for query in queries])
         for query, count in zip(queries, found, strict=True):
-            self._counts.put(query, count)
+            self._totals.put(query, count)
 
-    def prefetch_facets(
-        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-    ) -> None:
-        if fields:
-            self._facets.expect(facets_asked(query, filters, fields, size))
-
-    def facet_counts(
-        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-    ) -> dict[str, Counts]:
-        return dict(self._facets.get(facets_asked(query, filters, fields, size)))
-
-    def _counted_facets(self, asked: FacetsAsked) -> dict[str, Counts]:
-        narrowing = {name: self._compiler.filter(part) for name, part in asked.filters}
+    def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
+        narrowing = {name: self._compiler.filter(part) for name, part in request.filters}
         narrowed = {
             field: [part for name, part in narrowing.items() if name != field]
-            for field in asked.fields
+            for field in request.fields
         }
-        return self._counter.facets(self._compiler.filter(asked.query), narrowed, asked.size)
+        return self._counter.facets(self._compiler.filter(request.query), narrowed, request.size)
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         natives = [self._compiler.filter(query) for query in queries]
@@ -162,14 +145,8 @@ class OpenSearchSnapshot:
             self._commonest.learn(field, found, limit)
         return found
 
-    def _begun(self, field: str, prefix: str, limit: int) -> Counts:
-        """`terms` of a prefix: plan, matches and facets of a query each ask for them."""
-        asked = (field, prefix, limit)
-        found = self._prefixes.get(asked)
-        if found is None:
-            found = self._counter.terms(field, prefix, limit)
-            self._prefixes.put(asked, found)
-        return found
+    def _read_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
+        return self._counter.terms(field, prefix, MOST if limit is None else limit)
 
     def doc_freq(self, field: str, token: str) -> int:
         if field in _FEW and not self._commonest.knows(field):
@@ -178,29 +155,24 @@ class OpenSearchSnapshot:
         if common is not None:
             return common
         self._name_soon()
-        return self._counts.get(Term(field, token))
+        return self._totals.get(Term(field, token))
 
     def _name_soon(self) -> None:
         if not self._named:
             self._named = True
             for field in _WEIGHED:
-                self.ahead.start([], partial(self.doc_freqs, field, self._names))
-            self.ahead.start([], partial(self.terms, _WITHIN, limit=COMMONEST))
+                self.prefetcher.start([], partial(self.doc_freqs, field, self._names))
+            self.prefetcher.start([], partial(self.terms, _WITHIN, limit=COMMONEST))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
-        known = {token: self._counts.known(Term(field, token)) for token in tokens}
+        known = {token: self._totals.cached(Term(field, token)) for token in tokens}
         unknown = [token for token, count in known.items() if count is None]
         for at in range(0, len(unknown), TOKENS):
             found = self._counter.frequencies(field, unknown[at : at + TOKENS])
             for token, count in found.items():
-                self._counts.put(Term(field, token), count)
+                self._totals.put(Term(field, token), count)
             known |= found
         return {token: count or 0 for token, count in known.items()}
-
-    def story_members(self, story: str) -> list[str]:
-        everything = self.generation.articles + PAGE
-        found = self.match(Term("story", story), sort="oldest", limit=everything)
-        return [match.id for match in found.matches]
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         if ids is None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.engines.character_tokens import read, written
 from index.engines.document_fields import HEAD_FIELDS
-from index.engines.lru_cache import Memory
+from index.engines.lru_cache import LRUCache
 from index.engines.opensearch.compiler import Native
 from index.engines.opensearch.pack import read_shown
 from index.engines.opensearch.point_in_time import View
@@ -28,14 +28,14 @@ class Rows:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._memory: Memory[tuple[str, str], str] = Memory(REMEMBERED, len)
+        self._cache: LRUCache[tuple[str, str], str] = LRUCache(REMEMBERED, len)
 
     def read(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         """As `Snapshot.stored`."""
         needed = _needed(fields)
         found: dict[str, Stored] = {}
         for name in dict.fromkeys(ids):
-            known = {field: self._memory.get((name, field)) for field in needed}
+            known = {field: self._cache.get((name, field)) for field in needed}
             if needed and None not in known.values():
                 found[name] = {field: value for field, value in known.items() if value is not None}
         unknown = [name for name in dict.fromkeys(ids) if name not in found]
@@ -52,7 +52,7 @@ class Rows:
             found[name] = {field: read_shown(value) for field, (value,) in values}
             for field, value in found[name].items():
                 if field != BODY:
-                    self._memory.put((name, field), value)
+                    self._cache.put((name, field), value)
         return found
 
     def among(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:

@@ -5,14 +5,12 @@ from typing import Any
 
 from tantivy import Query as Native
 
-from index.engines.api import INTEGER_FIELDS
+from index.engines.api import INTEGER_FIELDS, Counts
 
 MOST = 65_000
 """Buckets an aggregation may have: Tantivy's own limit is 65,535."""
 MORE = 16
 """Values read beyond those asked for: Tantivy does not say in what order it gives equal counts."""
-
-Counts = list[tuple[str, int]]
 
 
 def facets(searcher: Any, query: Native, fields: Sequence[str], size: int) -> dict[str, Counts]:

@@ -1,6 +1,6 @@
 """Our queries → Tantivy's, with scores after the interface's formula."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from index.engines.queries import (
 )
 from index.engines.query_rewrite import constant_score, matching, only_adding
 from index.engines.scoring import K1
+from index.engines.snapshots import CommonTerms
 from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
 from index.engines.tantivy.score_tiers import Tally
 
@@ -35,8 +36,6 @@ REMEMBERED = 1_024
 """
 
 Clause = tuple[Occur, Native]
-CommonTerms = Callable[[str, str, int | None], Sequence[tuple[str, int]]]
-"""(field, prefix, limit) → the commonest terms of a field that begin so, with their articles."""
 
 
 class Compiler:

@@ -1,21 +1,20 @@
 """One generation's Tantivy index as a `Snapshot` (index/engines/api.py)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeGuard
 
 import tantivy
 from tantivy import Query as Native
 
-from index.engines.api import Generation, Matches, Sort, SortKey, State, Unit
+from index.engines.api import Counts, Generation, Matches, Sort, SortKey, State, Unit
 from index.engines.character_tokens import read, written
 from index.engines.document_fields import HEAD_FIELDS
-from index.engines.lru_cache import Memory, by_length
-from index.engines.prefetch import Ahead, Answers, FacetsAsked, facets_asked
 from index.engines.queries import And, Query, Term
+from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.engines.tantivy.addresses import Place, Places
-from index.engines.tantivy.aggregations import Counts, facets, histogram
+from index.engines.tantivy.aggregations import facets, histogram
 from index.engines.tantivy.article_store import Articles
 from index.engines.tantivy.compiler import Compiler, unscored
 from index.engines.tantivy.schema import (
@@ -34,103 +33,84 @@ from index.lexicon.model import Lexicon
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
-COUNTS = 4_096
-"""Totals that are remembered: most words of a query have been asked for before."""
-FACETS = 128
-"""Facets that are remembered: whoever turns a page sees them again."""
-TERMS = 20_000
-"""Terms that are remembered by how they begin: plan, matches and facets each ask for them."""
-BESIDE = 2
-"""Threads that count words and facets while others look for matches and show them: at a million
-articles facets take as long as the matches."""
+CACHE_SIZES = CacheSizes(totals=4_096, facets=128, terms=20_000)
+COUNTING_THREADS = 2
+"""They count words and facets while the request's own thread searches: at a million articles facets
+take as long as the matches."""
 
 
-class TantivySnapshot:
+class TantivySnapshot(CachingSnapshot):
     """Reads through memory maps and lets go of Python's lock, so threads may share one."""
 
     def __init__(self, folder: Path, generation: Generation, lexicon: Lexicon) -> None:
+        super().__init__(COUNTING_THREADS, CACHE_SIZES)
         self.generation = generation
         self.lexicon = lexicon
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._compiler = Compiler(self._schema, self._begun)
+        self._compiler = Compiler(self._schema, self._first_terms)
         self._articles = Articles(folder)
         self._places = Places(self._searcher, self._compiler, self._articles)
         self._orderer = Orderer(self._searcher, self._compiler, self._places)
-        self._ahead = Ahead(BESIDE)
-        self._counts = Answers(self._ahead, COUNTS, self._counted)
-        self._facets = Answers(self._ahead, FACETS, self._counted_facets)
-        self._prefixes: Memory[tuple[str, str, int | None], Counts] = Memory(TERMS, by_length)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
         """Tantivy closes its files with the last who holds the searcher."""
-        self._ahead.close()
+        self.prefetcher.close()
 
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         if not limit:
-            return Matches(self._counts.get(query), ())
+            return Matches(self._totals.get(query), ())
         total, found = self._ordered(query, sort, limit, after)
-        return Matches(self._counts.get(query) if total is None else total, tuple(found))
+        return Matches(self._totals.get(query) if total is None else total, tuple(found))
 
     def _ordered(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Found:
-        """How many there are is asked for beside them, where it does not come with them."""
+        """The total is counted at the same time, unless it comes with the matches."""
         if sort != "relevance":
             if after is not None:
-                self._counts.expect(query)
+                self._totals.prefetch(query)
             return self._orderer.dated(query, sort, limit, after)
         steps = steps_of(query)
         if steps is None:
             return self._orderer.ranked(query, limit, after)
         if after is not None or not steps.is_one:
-            self._counts.expect(query)
+            self._totals.prefetch(query)
         return self._orderer.stepped(steps, limit, after)
 
-    def _counted(self, query: Query) -> int:
-        if self._is_counted(query):
+    def _count(self, query: Query) -> int:
+        if self._has_stored_count(query):
             return int(self._searcher.doc_freq(query.field, written(query.token)))
-        return self._count(self._compiler.filter(query))
+        return self._count_native(self._compiler.filter(query))
 
-    def _is_counted(self, query: Query) -> TypeGuard[Term]:
-        """Whether the index holds the answer: articles with a term, of which none is deleted."""
+    def _has_stored_count(self, query: Query) -> TypeGuard[Term]:
+        """Whether it is a term: the index holds its count, exact where no article is deleted."""
         return isinstance(query, Term) and not self._has_deleted
 
-    def _count(self, native: Native) -> int:
+    def _count_native(self, native: Native) -> int:
         # The stubs do not know the attribute that the library has.
         return int(self._searcher.search(native, 1).count)  # type: ignore[attr-defined]
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         for query in dict.fromkeys(queries):
-            if not self._is_counted(query):
-                self._counts.expect(query)
+            if not self._has_stored_count(query):
+                self._totals.prefetch(query)
 
-    def prefetch_facets(
-        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-    ) -> None:
-        if fields:
-            self._facets.expect(facets_asked(query, filters, fields, size))
-
-    def facet_counts(
-        self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-    ) -> dict[str, Counts]:
-        return dict(self._facets.get(facets_asked(query, filters, fields, size)))
-
-    def _counted_facets(self, asked: FacetsAsked) -> dict[str, Counts]:
+    def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
         alike: dict[Query, list[str]] = {}
-        for field in asked.fields:
-            others = [other for name, other in asked.filters if name != field]
-            narrowed = And((asked.query, *others)) if others else asked.query
+        for field in request.fields:
+            others = [other for name, other in request.filters if name != field]
+            narrowed = And((request.query, *others)) if others else request.query
             alike.setdefault(narrowed, []).append(field)
         counted: dict[str, Counts] = {}
         for each, fields in alike.items():
             native = self._compiler.filter(each)
-            counted |= facets(self._searcher, native, fields, asked.size)
+            counted |= facets(self._searcher, native, fields, request.size)
         return {
             field: [(read(value), count) for value, count in counted[field]]
-            for field in asked.fields
+            for field in request.fields
         }
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
@@ -175,29 +155,22 @@ class TantivySnapshot:
         return values
 
     def terms(self, field: str, prefix: str = "", limit: int | None = 10) -> list[tuple[str, int]]:
-        asked = (field, prefix, limit)
-        known = self._prefixes.get(asked)
-        if known is None:
-            live = Native.all_query() if self._has_deleted else None
-            found = self._searcher.terms_with_prefix(field, written(prefix), live, limit)
-            known = [(read(term), count) for term, count in found if count]
-            self._prefixes.put(asked, known)
-        return list(known)
+        return list(self._cached_terms(field, prefix, limit))
 
-    def _begun(self, field: str, prefix: str, limit: int | None) -> Counts:
-        """Reads one more than asked for, as who plans does, to know whether there are more."""
-        return self.terms(field, prefix, limit and limit + 1)[:limit]
+    def _read_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
+        live = Native.all_query() if self._has_deleted else None
+        found = self._searcher.terms_with_prefix(field, written(prefix), live, limit)
+        return [(read(term), count) for term, count in found if count]
+
+    def _first_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
+        """Reads one more, as the planner does to see whether there are more: one cache entry."""
+        return self._cached_terms(field, prefix, limit and limit + 1)[:limit]
 
     def doc_freq(self, field: str, token: str) -> int:
-        return self._counts.get(Term(field, token))
+        return self._totals.get(Term(field, token))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
-
-    def story_members(self, story: str) -> list[str]:
-        everything = self._searcher.num_docs
-        found = self.match(Term("story", story), sort="oldest", limit=everything)
-        return [match.id for match in found.matches]
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         if ids is not None:
@@ -213,7 +186,7 @@ class TantivySnapshot:
         if not terms:
             return set()
         chosen = unscored(Native.term_set_query(self._schema, BANDS, sorted(terms)))
-        limit = max(1, self._count(chosen))
+        limit = max(1, self._count_native(chosen))
         hits = self._searcher.search(chosen, limit, count=False).hits
         numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         return {name for name, _ in self._articles.names(numbers)}

@@ -1,13 +1,12 @@
 """Queries → which articles match, and their scores: dense arrays over all articles."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
 from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.lru_cache import LRUCache
 from index.engines.queries import (
     All,
     And,
@@ -21,11 +20,15 @@ from index.engines.queries import (
     Substring,
     Term,
 )
+from index.engines.scoring import idf
 from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
 from index.engines.whoosh.fields import CHARACTERS, NO_NUMBER, PAIRS
 from index.engines.whoosh.pack import common_characters
 
 CACHE_BYTES = 64 << 20
+"""Of evaluated queries, however many articles there are."""
+BYTES_PER_ARTICLE = 5
+"""Of an evaluated query: one in the mask, four in the scores."""
 ENOUGH_FILTERED = 40
 """So few candidates are checked in the text sooner than another posting list is read."""
 
@@ -44,24 +47,17 @@ class Evaluator:
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._common = frozenset(common_characters())
-        self._cache: OrderedDict[Query, Scored] = OrderedDict()
-        self._cache_size = max(4, CACHE_BYTES // (5 * corpus.size + 1))
-        self._lock = threading.Lock()
+        cached = max(4, CACHE_BYTES // (BYTES_PER_ARTICLE * corpus.size + 1))
+        self._cache: LRUCache[Query, Scored] = LRUCache(cached)
 
     def run(self, query: Query) -> Scored:
         """The live articles that match, with scores; the arrays are shared: do not write."""
         if isinstance(query, Term | Boost | Range | All):
             return self._live(self._eval(query))  # as quick to evaluate as to look up
-        with self._lock:
-            known = self._cache.get(query)
-            if known is not None:
-                self._cache.move_to_end(query)
-                return known
-        scored = self._live(self._eval(query))
-        with self._lock:
-            self._cache[query] = scored
-            while len(self._cache) > self._cache_size:
-                self._cache.popitem(last=False)
+        scored = self._cache.get(query)
+        if scored is None:
+            scored = self._live(self._eval(query))
+            self._cache.put(query, scored)
         return scored
 
     def _live(self, scored: Scored) -> Scored:
@@ -177,8 +173,3 @@ class Evaluator:
 
     def _is_pair(self, text: str) -> bool:
         return len(text) == 2 and text[0] in self._common and text[1] in self._common
-
-
-def idf(n: int, n_t: int) -> float:
-    """Lucene's idf: ln(1 + (N - n_t + 0.5) / (n_t + 0.5)), never negative."""
-    return float(np.log(1 + (n - n_t + 0.5) / (n_t + 0.5)))

@@ -1,7 +1,7 @@
 """Documents → counted terms and packed texts: what worker processes do."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.document import Document
 from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS
-from index.engines.document_fields import HEAD_FIELDS
+from index.engines.document_fields import HEAD_FIELDS, keyword_values, layer
 from index.engines.whoosh.fields import (
     NO_NUMBER,
     NUMBERS,
@@ -95,20 +95,13 @@ def _number(document: Document, name: str) -> int:
     return NO_NUMBER if value is None else int(value)
 
 
-def _tokens(name: str, documents: Sequence[Document]) -> list[Iterable[str]]:
-    if name in TOKEN_FIELDS:
-        part, layer = name.split("_", 1)
-        return [getattr(getattr(d, f"{part}_layers"), layer).split() for d in documents]
-    if name == "url":
-        return [d.url_tokens for d in documents]
-    plural = {"category": "categories", "topic": "topics", "organisation": "organisations"}
-    if name in plural:
-        return [list(dict.fromkeys(getattr(d, plural[name]))) for d in documents]
-    values = (getattr(d, name) for d in documents)
-    return [() if value is None else (value,) for value in values]
+def _tokens(field: str, documents: Sequence[Document]) -> Iterator[list[str]]:
+    if field in TOKEN_FIELDS:
+        return (layer(document, field).split() for document in documents)
+    return (keyword_values(document, field) for document in documents)
 
 
-def _count(documents: list[Iterable[str]]) -> Counted:
+def _count(documents: Iterable[list[str]]) -> Counted:
     numbers: dict[str, int] = {}
     term: list[int] = []
     count: list[int] = []
@@ -120,7 +113,7 @@ def _count(documents: list[Iterable[str]]) -> Counted:
         count += counts.values()
         distinct.append(len(counts))
         lengths.append(counts.total())
-    article = np.repeat(np.arange(len(documents), dtype=np.uint32), distinct)
+    article = np.repeat(np.arange(len(distinct), dtype=np.uint32), distinct)
     clipped = np.minimum(np.array(count, np.uint32), MAX_FREQUENCY)
     return Counted(
         list(numbers), np.array(term, np.uint32), article, clipped, np.array(lengths, np.uint32)

@@ -11,7 +11,8 @@ import numpy as np
 from index.duplicates.minhash import sharing
 from index.engines.api import Generation, Match, Matches, Sort, SortKey, State, Unit
 from index.engines.document_fields import HEAD_FIELDS
-from index.engines.queries import And, Query, Term
+from index.engines.queries import Query
+from index.engines.snapshots import BaseSnapshot
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
 from index.engines.whoosh.evaluator import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER
@@ -20,7 +21,7 @@ from index.engines.whoosh.text_files import expand
 from index.lexicon.model import Lexicon
 
 
-class WhooshSnapshot:
+class WhooshSnapshot(BaseSnapshot):
     """Everything is read through memory maps, so threads may share one."""
 
     def __init__(self, folder: Path, generation: Generation, lexicon: Lexicon) -> None:
@@ -157,10 +158,6 @@ class WhooshSnapshot:
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
-
-    def story_members(self, story: str) -> list[str]:
-        query = And((Term("story", story),))
-        return [m.id for m in self.match(query, sort="oldest", limit=self._corpus.size).matches]
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         if ids is None:

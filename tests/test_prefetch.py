@@ -1,0 +1,81 @@
+"""Background fetches, and the cache of their answers."""
+
+import threading
+
+import pytest
+
+from index.engines.lru_cache import LRUCache, by_length
+from index.engines.prefetch import CachedAnswers, Prefetcher
+
+
+def test_the_answer_is_waited_for() -> None:
+    """A caller waits for a key that is being fetched, and for no other."""
+    prefetcher, may_go, learnt = Prefetcher(2), threading.Event(), list[str]()
+
+    def learn() -> None:
+        may_go.wait(5)
+        learnt.append("fetched")
+
+    prefetcher.start(["one", "two"], learn)
+    prefetcher.wait("three")
+    assert learnt == []
+    threading.Timer(0.01, may_go.set).start()
+    prefetcher.wait("two")
+    assert learnt == ["fetched"]
+    prefetcher.close()
+
+
+def test_a_waiting_caller_gets_the_error() -> None:
+    """An error is not kept: the next call fetches again."""
+    prefetcher, may_fail = Prefetcher(2), threading.Event()
+
+    def fail() -> None:
+        may_fail.wait(5)
+        raise ValueError("no such thing")
+
+    prefetcher.start(["one"], fail)
+    threading.Timer(0.01, may_fail.set).start()
+    with pytest.raises(ValueError, match="no such thing"):
+        prefetcher.wait("one")
+    prefetcher.close()
+    prefetcher.wait("one")
+
+
+def test_an_answer_is_made_once() -> None:
+    """An answer is made once, however often it is prefetched and asked for."""
+    prefetcher, may_go, made = Prefetcher(2), threading.Event(), list[str]()
+
+    def answer(question: str) -> str:
+        may_go.wait(5)
+        made.append(question)
+        return question.upper()
+
+    answers = CachedAnswers(prefetcher, 2, answer)
+    answers.prefetch("one")
+    answers.prefetch("one")
+    assert not answers.is_missing("one")
+    may_go.set()
+    assert [answers.get("one"), answers.get("one")] == ["ONE", "ONE"]
+    answers.prefetch("one")
+    prefetcher.close()
+    assert made == ["one"]
+
+
+def test_cache_is_bounded() -> None:
+    """The cache keeps what was used last, up to its weight."""
+    cache: LRUCache[int, str] = LRUCache(6, len)
+    for key, value in enumerate(("ab", "cd", "ef")):
+        cache.put(key, value)
+    assert cache.get(0) == "ab"
+    cache.put(3, "gh")
+    assert [cache.get(key) for key in range(4)] == ["ab", None, "ef", "gh"]
+    cache.put(4, "far too long")
+    assert [cache.get(key) for key in range(5)] == [None] * 5
+
+
+def test_empty_lists_are_bounded() -> None:
+    """Empty lists have a weight too, so that their number is bounded."""
+    cache: LRUCache[int, list[int]] = LRUCache(2, by_length)
+    for key in range(3):
+        cache.put(key, [])
+    assert [cache.get(key) for key in range(3)] == [None, [], []]
