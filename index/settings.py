@@ -1,4 +1,5 @@
-"""Every setting in one table. Environment and `yuansou.toml` are read here and nowhere else."""
+"""Every setting with its default, help text and reader. Only this module reads the environment
+and `yuansou.toml`."""
 
 import os
 import re
@@ -21,14 +22,15 @@ ENGINES = ("whoosh", "tantivy", "opensearch")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row of the table: what a value may be is what `read` accepts."""
+    """A setting's name, default and help text. `read` turns a given value into the setting's type,
+    or raises ValueError with a reason in Chinese."""
 
     name: str
     default: Any
     help: str
     read: Callable[[Any], Any]
     secret: bool = False
-    """Never shown, only whether it is set."""
+    """The value is never printed, only whether there is one."""
 
 
 def _choice(*allowed: str) -> Callable[[Any], str]:
@@ -106,50 +108,44 @@ def _alias(value: Any) -> str:
     return str(value)
 
 
-SETTINGS = (
-    Setting("index_dir", Path("var/index"), "索引所在的目录", _path),
-    Setting("engine", "whoosh", f"引擎：{'、'.join(ENGINES)}", _choice(*ENGINES)),
-    Setting("opensearch_hosts", ("http://127.0.0.1:9200",), "集群的地址，逗号分隔", _hosts),
-    Setting("opensearch_user", None, "集群的用户名", _optional),
-    Setting("opensearch_password", None, "集群的密码；最好放在环境变量里", _optional, secret=True),
-    Setting("opensearch_ca", None, "签发集群证书的 CA（PEM 文件）", _file),
-    Setting("opensearch_alias", "yuansou", "集群上索引的别名", _alias),
-    Setting("host", "127.0.0.1", "serve 监听的地址", str),
-    Setting("port", 8000, "serve 监听的端口", _port),
-    Setting("workers", 1, "serve 用几个进程回答；一个进程只用一个核", _workers),
-    Setting("site_name", "元搜", "页面上的站名", str),
-    Setting("language", "zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str),
-    Setting("public_url", None, "站点的公开地址，可带子路径；没有它只认本机的名字和地址", _address),
-    Setting("trusted_proxies", 0, "前面有几层可信的反向代理", _proxies),
-    Setting(
-        "article_page", "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")
-    ),
-    Setting("golden", None, "上线前必须在第一页找到文章的查询（TOML 文件）", _file),
-    Setting("cors_origins", "*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部", str),
-)
+def _setting(
+    default: Any, help_text: str, read: Callable[[Any], Any], *, secret: bool = False
+) -> Any:
+    metadata = {"help": help_text, "read": read, "secret": secret}
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force. Built by `load`."""
+    """The values in force, with their defaults, help texts and readers. Built by `load`."""
 
-    index_dir: Path = Path("var/index")
-    engine: str = "whoosh"
-    opensearch_hosts: tuple[str, ...] = ("http://127.0.0.1:9200",)
-    opensearch_user: str | None = None
-    opensearch_password: str | None = field(default=None, repr=False)
-    opensearch_ca: Path | None = None
-    opensearch_alias: str = "yuansou"
-    host: str = "127.0.0.1"
-    port: int = 8000
-    workers: int = 1
-    site_name: str = "元搜"
-    language: str = "zh_CN"
-    public_url: str | None = None
-    trusted_proxies: int = 0
-    article_page: str = "full"
-    golden: Path | None = None
-    cors_origins: str = "*"
+    index_dir: Path = _setting(Path("var/index"), "索引所在的目录", _path)
+    engine: str = _setting("whoosh", f"引擎：{'、'.join(ENGINES)}", _choice(*ENGINES))
+    opensearch_hosts: tuple[str, ...] = _setting(
+        ("http://127.0.0.1:9200",), "集群的地址，逗号分隔", _hosts
+    )
+    opensearch_user: str | None = _setting(None, "集群的用户名", _optional)
+    opensearch_password: str | None = _setting(
+        None, "集群的密码；最好放在环境变量里", _optional, secret=True
+    )
+    opensearch_ca: Path | None = _setting(None, "签发集群证书的 CA（PEM 文件）", _file)
+    opensearch_alias: str = _setting("yuansou", "集群上索引的别名", _alias)
+    host: str = _setting("127.0.0.1", "serve 监听的地址", str)
+    port: int = _setting(8000, "serve 监听的端口", _port)
+    workers: int = _setting(1, "serve 用几个进程回答；一个进程只用一个核", _workers)
+    site_name: str = _setting("元搜", "页面上的站名", str)
+    language: str = _setting("zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str)
+    public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _address)
+    trusted_proxies: int = _setting(0, "前面有几层可信的反向代理", _proxies)
+    article_page: str = _setting(
+        "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")
+    )
+    golden: Path | None = _setting(None, "上线前必须在第一页找到文章的查询（TOML 文件）", _file)
+    cors_origins: str = _setting("*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部", str)
+
+
+SETTINGS = tuple(Setting(row.name, row.default, **row.metadata) for row in fields(Settings))
+"""The table that help texts, `yuansou settings` and the documentation are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +191,8 @@ def explain(
 
 
 def unknown_variables(environment: Mapping[str, str] | None = None) -> list[str]:
-    """Variables that look like ours and are not: most often a slip of the keyboard. They are told,
-    not refused, for others may set them."""
+    """Names that begin with `YUANSOU_` but belong to no setting, usually misspelled. Reported to
+    the user, but not an error: other programs may set them."""
     variables = os.environ if environment is None else environment
     known = {PREFIX + setting.name.upper() for setting in SETTINGS}
     return sorted(name for name in variables if name.startswith(PREFIX) and name not in known)
