@@ -56,7 +56,7 @@ screenshots: for-tests
 
 # Collects the strings of the page, and brings the translations up to them.
 catalogue: install
-	$(BIN)/pybabel -q extract --keyword said --mapping pyproject.toml --no-location --no-wrap --sort-output --omit-header --output web/translations/messages.pot .
+	$(BIN)/pybabel -q extract --keyword msg --mapping pyproject.toml --no-location --no-wrap --sort-output --omit-header --output web/translations/messages.pot .
 	for file in web/translations/*.po; do $(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --input-file web/translations/messages.pot --output-file $$file --locale $$(basename $$file .po); done
 
 # Writes the lock files anew; run it after changing a range in pyproject.toml. What is locked stays

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
-from index.duplicates.grouping import Member, candidates, told
+from index.duplicates.grouping import Member, assign_stories, candidates
 from index.duplicates.minhash import STORY_MIN, letters
-from index.duplicates.same_story import Evidence
+from index.duplicates.same_story import StoryEvidence
 from index.sources.reader import read_articles
 from index.text.dates import DAY_SECONDS
 from index.text.normalize import normalize
@@ -70,12 +70,12 @@ def find(articles: Iterable[Article]) -> Found:
         sketching += time.perf_counter() - started
     members = {name: Member(_time(draft), draft.sketch) for name, draft in made.items()}
 
-    def evidence(name: str) -> Evidence:
+    def evidence(name: str) -> StoryEvidence:
         draft = made[name]
-        return Evidence(normalize(draft.title), normalize(draft.text), _time(draft))
+        return StoryEvidence(normalize(draft.title), normalize(draft.text), _time(draft))
 
     started = time.perf_counter()
-    stories = told(members, evidence)
+    stories = assign_stories(members, evidence)
     joining = time.perf_counter() - started
     compared = sum(1 for _ in candidates(sorted(members), members))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

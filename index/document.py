@@ -14,11 +14,11 @@ from index.analysis.labels import (
     topics_of,
 )
 from index.analysis.segmenter import Layers, Segmenter
-from index.analysis.word_boundaries import written
+from index.analysis.word_boundaries import encode_boundaries
 from index.article import Article, BodyFormat
 from index.duplicates.minhash import letters, sketches
 from index.lexicon.model import Lexicon
-from index.text.boilerplate import Span, boilerplate_spans, without
+from index.text.boilerplate import Span, boilerplate_spans, without_spans
 from index.text.dates import SHANGHAI
 from index.text.html import collapse, plain_text
 from index.text.normalize import normalize
@@ -104,7 +104,7 @@ def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
     texts = [plain_text(body, body_format) for body, body_format in bodies]
     folded = [normalize(text) for text in texts]
     asides = [boilerplate_spans(text) for text in folded]
-    own = [without(text, aside) for text, aside in zip(folded, asides, strict=True)]
+    own = [without_spans(text, aside) for text, aside in zip(folded, asides, strict=True)]
     made = sketches([letters(text) for text in own])
     return [Draft(*parts) for parts in zip(arrivals, titles, texts, asides, made, strict=True)]
 
@@ -154,7 +154,7 @@ class DocumentMaker:
             content_hash=arrival.content_hash,
             story=story,
             sketch=draft.sketch,
-            outline=written(title_pieces, cut.pieces, draft.aside),
+            outline=encode_boundaries(title_pieces, cut.pieces, draft.aside),
             url_tokens=url_tokens(article.url),
             title_layers=title_layers,
             text_layers=cut.layers,
@@ -169,7 +169,7 @@ class DocumentMaker:
         layers = own_layers
         if aside:
             _, printed = self._joined(stretches[1::2], pieces[1::2])
-            layers = beside(own_layers, printed)
+            layers = with_boilerplate(own_layers, printed)
         return _Cut(list(chain.from_iterable(pieces)), own, own_layers, layers)
 
     def _joined(
@@ -186,25 +186,27 @@ class DocumentMaker:
         return Mentions(title.concepts, opening, lead, body_layers.concepts, len(body))
 
 
-def beside(own: Layers, printed: Layers) -> Layers:
+def with_boilerplate(own: Layers, printed: Layers) -> Layers:
     """The layers of an article's own text and of the boilerplate beside it, which is found by its
     words as if they were parts of others: it weighs less, and mentions nothing."""
     fine = " ".join(filter(None, (own.fine, printed.words, printed.fine)))
     return Layers(own.words, fine, own.concepts)
 
 
-RESTORED = (
+RESTORED_FIELDS = (
     *("id", "url", "title", "body", "body_format"),
     *("author", "source", "categories", "published"),
 )
 """Stored fields that an article is restored from."""
 
 
-def restored(row: Mapping[str, Any]) -> Article:
+def restored_article(row: Mapping[str, Any]) -> Article:
     """An indexed article, near enough to what was published: it gives the same document."""
     published = row["published"]
     moment = None if published is None else datetime.fromtimestamp(published, UTC)
-    fields = {name: row[name] for name in RESTORED if name not in ("published", "categories")}
+    fields = {
+        name: row[name] for name in RESTORED_FIELDS if name not in ("published", "categories")
+    }
     return Article(**fields, categories=tuple(row["categories"]), published=moment)
 
 

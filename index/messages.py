@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 
-class Said(str):
+class Message(str):
     """A sentence as it stands, with what it was made of: a template of the catalogue, and values
     (some of them sentences themselves)."""
 
@@ -11,9 +11,9 @@ class Said(str):
     values: Mapping[str, object]
 
 
-def said(template: str, /, **values: object) -> Said:
+def msg(template: str, /, **values: object) -> Message:
     """The sentence in Chinese; `%(name)s` in the template stands for a value. The catalogue is
     gathered from calls of this, so the template must be written out."""
-    sentence = Said(template % values if values else template)
+    sentence = Message(template % values if values else template)
     sentence.template, sentence.values = template, values
     return sentence

@@ -9,7 +9,7 @@ from typing import Literal
 
 from index.engines.api import Sort, Unit
 from index.errors import InvalidRequest
-from index.messages import said
+from index.messages import msg
 
 MAX_QUERY = 500
 """Characters of a query."""
@@ -71,39 +71,39 @@ class SearchRequest:
     def __post_init__(self) -> None:
         if len(self.q) > MAX_QUERY:
             raise InvalidRequest(
-                said("查询有 %(n)s 个字符，最多 %(most)s 个。", n=len(self.q), most=MAX_QUERY),
+                msg("查询有 %(n)s 个字符，最多 %(most)s 个。", n=len(self.q), most=MAX_QUERY),
                 param="q",
-                hint=said("请缩短查询。"),
+                hint=msg("请缩短查询。"),
             )
         if not 1 <= self.per_page <= MAX_PER_PAGE:
             raise InvalidRequest(
-                said("per_page 要在 1 到 %(most)s 之间。", most=MAX_PER_PAGE), param="per_page"
+                msg("per_page 要在 1 到 %(most)s 之间。", most=MAX_PER_PAGE), param="per_page"
             )
         if self.page < 1:
-            raise InvalidRequest(said("page 从 1 开始。"), param="page")
+            raise InvalidRequest(msg("page 从 1 开始。"), param="page")
         if self.page * self.per_page > MAX_WINDOW:
             raise InvalidRequest(
-                said("翻页最多到第 %(n)s 条。", n=MAX_WINDOW),
+                msg("翻页最多到第 %(n)s 条。", n=MAX_WINDOW),
                 param="page",
-                hint=said("请加词或筛选，缩小范围；程序可用 cursor 参数继续。"),
+                hint=msg("请加词或筛选，缩小范围；程序可用 cursor 参数继续。"),
             )
         _known("facets", self.facets, FACETS)
         for name in self.filters:
             _known(name, (name,), FILTERS)
         if self.from_day and self.to_day and self.from_day > self.to_day:
             raise InvalidRequest(
-                said("开始日期（from）晚于结束日期（to）。"),
+                msg("开始日期（from）晚于结束日期（to）。"),
                 param="from",
-                hint=said("请把两个日期对调。"),
+                hint=msg("请把两个日期对调。"),
             )
 
     @property
     def subject(self) -> str:
         """Eight hex digits over what decides which articles are found, and in what order."""
         filters = sorted(self.filters.items(), key=itemgetter(0))
-        said = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
+        asked = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
         how = (self.fold, self.verbatim, self.widen)
-        seed = repr((said, how)).encode("utf-8", "surrogatepass")
+        seed = repr((asked, how)).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(seed, digest_size=4).hexdigest()
 
 
@@ -111,7 +111,7 @@ def _known(param: str, given: Sequence[str], allowed: Sequence[str]) -> None:
     for name in given:
         if name not in allowed:
             raise InvalidRequest(
-                said("不能按“%(name)s”筛选或计数。", name=name),
+                msg("不能按“%(name)s”筛选或计数。", name=name),
                 param=param,
-                hint=said("可用 %(names)s。", names="、".join(allowed)),
+                hint=msg("可用 %(names)s。", names="、".join(allowed)),
             )

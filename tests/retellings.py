@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
-from index.duplicates.grouping import Member, told
-from index.duplicates.same_story import Evidence
+from index.duplicates.grouping import Member, assign_stories
+from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 from tests.articles import NOON
 
@@ -110,9 +110,9 @@ def drafts_of(articles: Sequence[Article]) -> list[Draft]:
     return drafts([Arrival(article, article.id, 0, 0) for article in articles])
 
 
-def evidence_of(article: Article) -> Evidence:
+def evidence_of(article: Article) -> StoryEvidence:
     (draft,) = drafts_of([article])
-    return Evidence(normalize(draft.title), normalize(draft.text), epoch(article.published))
+    return StoryEvidence(normalize(draft.title), normalize(draft.text), epoch(article.published))
 
 
 def stories_of(articles: Sequence[Article]) -> dict[str, str]:
@@ -120,4 +120,4 @@ def stories_of(articles: Sequence[Article]) -> dict[str, str]:
     sketched = zip(articles, drafts_of(articles), strict=True)
     members = {a.id: Member(epoch(a.published), draft.sketch) for a, draft in sketched}
     evidence = {article.id: evidence_of(article) for article in articles}
-    return told(members, evidence.__getitem__)
+    return assign_stories(members, evidence.__getitem__)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from index.analysis.segmenter import Segmenter
-from index.analysis.word_boundaries import Outline, read, written
+from index.analysis.word_boundaries import Outline, decode_boundaries, encode_boundaries
 from index.article import Article
 from index.build.workers import BATCH_ARTICLES
 from index.document import Document, DocumentMaker
@@ -145,7 +145,9 @@ def marker_of(q: str) -> Marker:
 
 def outline_of(folded: str) -> Outline:
     """What the index keeps of a text."""
-    return read(written([], segmenter().segment(folded), boilerplate_spans(folded)))
+    return decode_boundaries(
+        encode_boundaries([], segmenter().segment(folded), boilerplate_spans(folded))
+    )
 
 
 def snippet_of(text: str, marker: Marker) -> Highlighted:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.document import Arrival, DocumentMaker
 from index.lexicon.model import Lexicon
-from index.text.boilerplate import MAX_UNIT, boilerplate_spans, own_text, without
+from index.text.boilerplate import MAX_UNIT, boilerplate_spans, own_text, without_spans
 from index.text.normalize import normalize
 from tests.search_fixtures import article, ask, found, ids, searcher
 
@@ -106,7 +106,7 @@ def test_spans(parts: list[str]) -> None:
     ends = [0, *(place for span in spans for place in span), len(text)]
     assert ends == sorted(ends)
     assert all(start < end for start, end in spans)
-    kept = without(text, spans).replace("\n", "")
+    kept = without_spans(text, spans).replace("\n", "")
     assert len(kept) <= len(text)
     assert set(kept) <= set(text)
 

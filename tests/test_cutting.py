@@ -9,8 +9,14 @@ from itertools import count, islice
 import pytest
 
 from index.article import Article
-from index.build.spool import Placed
-from index.build.workers import BATCH_ARTICLES, BATCH_CHARACTERS, WORTH_WORKERS, Cutting, batches
+from index.build.spool import AssignedDraft
+from index.build.workers import (
+    BATCH_ARTICLES,
+    BATCH_CHARACTERS,
+    WORTH_WORKERS,
+    AnalysisPool,
+    batches,
+)
 from index.document import Arrival, Document, DocumentMaker
 from index.errors import BuildInterrupted
 from index.lexicon.model import Lexicon
@@ -42,9 +48,9 @@ def endless() -> Iterator[Arrival]:
 
 def packed(arrivals: Iterable[Arrival], lexicon: Lexicon) -> list[tuple[int, list[Document]]]:
     """Both stages one after the other; each article is its own story."""
-    with Cutting(lexicon, as_they_are) as cutting:
+    with AnalysisPool(lexicon, as_they_are) as cutting:
         drafted = list(cutting.drafted(arrivals))
-        placed = [[Placed(draft.data, draft.id) for draft in batch] for batch in drafted]
+        placed = [[AssignedDraft(draft.data, draft.id) for draft in batch] for batch in drafted]
         return list(cutting.packed(placed))
 
 
@@ -72,7 +78,7 @@ def test_batches() -> None:
 def test_memory_is_bounded(tiny_lexicon: Lexicon) -> None:
     """A source is read only a little ahead; whoever stops early leaves no worker."""
     taken = count()
-    with Cutting(tiny_lexicon, as_they_are) as cutting:
+    with AnalysisPool(tiny_lexicon, as_they_are) as cutting:
         drafted = cutting.drafted(arrival(next(taken)) for _ in count())
         assert len(next(drafted)) == BATCH_ARTICLES
         assert next(taken) <= BATCH_ARTICLES * (multiprocessing.cpu_count() + 3)
@@ -107,8 +113,8 @@ def killed(documents: Sequence[Document]) -> None:
 def test_a_killed_worker(tiny_lexicon: Lexicon) -> None:
     """The build says so in one sentence and ends."""
     arrivals = list(islice(endless(), WORTH_WORKERS))
-    with Cutting(tiny_lexicon, killed) as cutting:
+    with AnalysisPool(tiny_lexicon, killed) as cutting:
         drafted = list(cutting.drafted(arrivals))
-        placed = [[Placed(draft.data, draft.id) for draft in batch] for batch in drafted]
+        placed = [[AssignedDraft(draft.data, draft.id) for draft in batch] for batch in drafted]
         with pytest.raises(BuildInterrupted, match="内存"):
             list(cutting.packed(placed))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.document import RESTORED, Arrival, Document, DocumentMaker, restored
+from index.document import RESTORED_FIELDS, Arrival, Document, DocumentMaker, restored_article
 from index.lexicon.model import Lexicon
 from index.text.dates import SHANGHAI
 from index.text.html import plain_text
@@ -87,8 +87,8 @@ def test_an_article_alone_is_its_own_story(maker: DocumentMaker) -> None:
 def test_restored(maker: DocumentMaker, article: Article) -> None:
     """What the index holds of an article gives the same document again."""
     document = made(maker, replace(article, path="a.jsonl"))
-    row = {name: getattr(document, name) for name in RESTORED}
-    arrival = Arrival(restored(row), document.content_hash, 1_000, 2_000)
+    row = {name: getattr(document, name) for name in RESTORED_FIELDS}
+    arrival = Arrival(restored_article(row), document.content_hash, 1_000, 2_000)
     assert maker.make(arrival) == document
 
 

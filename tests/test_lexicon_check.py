@@ -7,12 +7,12 @@ import pytest
 
 from index.analysis.segmenter import Segmenter
 from index.engines.api import Engine
-from index.lexicon.model import Concept, Lexicon, Source
-from index.lexicon_tools.check import PLACEHOLDER, Finding, check
-from index.lexicon_tools.usage import counter
+from index.lexicon.model import Attestation, Concept, Lexicon
+from index.lexicon_tools.check import PLACEHOLDER, Finding, check_lexicon
+from index.lexicon_tools.usage import article_counter
 from tests.site import Site
 
-BOOK = Source("book", "一本书")
+BOOK = Attestation("book", "一本书")
 Found = Callable[[], list[Finding]]
 
 
@@ -23,7 +23,7 @@ def concept(name: str, *aliases: str, related: tuple[str, ...] = ()) -> Concept:
 def findings(*concepts: Concept, masks: tuple[str, ...] = (), texts: str = "") -> list[Finding]:
     """What is found where `texts` is all that the index holds."""
     lexicon = Lexicon(concepts, masks, (), (BOOK,))
-    return check(lexicon, Segmenter(lexicon), texts.count if texts else None)
+    return check_lexicon(lexicon, Segmenter(lexicon), texts.count if texts else None)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_nothing_found(found: Found) -> None:
 def test_an_index_counts(built: Site) -> None:
     """Latin words are counted as words, all else as letters; width, case and script are one."""
     snapshot = built.engine.open()
-    count = counter(snapshot)
+    count = article_counter(snapshot)
     assert count("元宇宙") == 1
     assert count("數字人民幣") == 1
     assert count("ＵＮＩＳＷＡＰ V3") == 1
@@ -148,7 +148,7 @@ def test_an_index_counts(built: Site) -> None:
 
 def test_ours_has_no_fault(seeds_lexicon: Lexicon) -> None:
     """And what nobody else vouches for is a tenth of it at the most."""
-    found = check(seeds_lexicon, Segmenter(seeds_lexicon))
+    found = check_lexicon(seeds_lexicon, Segmenter(seeds_lexicon))
     assert [finding for finding in found if finding.is_fault or finding.kind == "repeated"] == []
     unattested = [finding for finding in found if finding.kind == "unattested"]
     assert len(unattested) <= len(seeds_lexicon.concepts) / 10
@@ -159,6 +159,6 @@ def test_ours_has_no_fault(seeds_lexicon: Lexicon) -> None:
 def test_ours_tears_no_word(seeds_lexicon: Lexicon, corpus_index: Engine) -> None:
     """Against 35,287 articles: no fault, and few words that may be cut wrongly."""
     snapshot = corpus_index.open()
-    found = check(seeds_lexicon, Segmenter(seeds_lexicon), counter(snapshot))
+    found = check_lexicon(seeds_lexicon, Segmenter(seeds_lexicon), article_counter(snapshot))
     assert not any(finding.is_fault for finding in found)
     assert sum(finding.kind == "overlap" for finding in found) < 20

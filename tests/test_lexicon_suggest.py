@@ -8,9 +8,9 @@ import pytest
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.lexicon_tools.collocations import compounds, entropy
-from index.lexicon_tools.glosses import glosses, titles
-from index.lexicon_tools.suggest import Reading, Suggester, Suggestion
-from index.lexicon_tools.usage import readings
+from index.lexicon_tools.glosses import glosses, named_rules
+from index.lexicon_tools.suggest import CandidateFinder, LexiconCandidate, SampleArticle
+from index.lexicon_tools.usage import sample_articles
 from tests.site import Site
 
 LEXICON = Lexicon(
@@ -26,20 +26,20 @@ AROUND = "春夏秋冬东南西北金木水火土日月星"
 """A character before and after, so that what stands between is seen in changing company."""
 
 
-def written(text: str, topic: str, times: int = 15) -> list[Reading]:
+def written(text: str, topic: str, times: int = 15) -> list[SampleArticle]:
     """`times` articles of a topic that say `text`, each in other words."""
-    return [Reading(f"{AROUND[n]}，{text}{AROUND[-n]}。", (topic,)) for n in range(times)]
+    return [SampleArticle(f"{AROUND[n]}，{text}{AROUND[-n]}。", (topic,)) for n in range(times)]
 
 
-def suggested(articles: Sequence[Reading], limit: int = 9) -> list[Suggestion]:
-    weather = [Reading(f"今天{sign}天有雨，明天转晴。", ("天气",)) for sign in AROUND * 8]
-    return Suggester(LEXICON, Segmenter(LEXICON)).suggest([*articles, *weather], limit)
+def suggested(articles: Sequence[SampleArticle], limit: int = 9) -> list[LexiconCandidate]:
+    weather = [SampleArticle(f"今天{sign}天有雨，明天转晴。", ("天气",)) for sign in AROUND * 8]
+    return CandidateFinder(LEXICON, Segmenter(LEXICON)).suggest([*articles, *weather], limit)
 
 
 def test_a_compound() -> None:
     """Two words that one topic writes together, with what is needed to decide."""
     articles = [
-        Reading(f"{sign}活跃钱包{other}。", ("支付",))
+        SampleArticle(f"{sign}活跃钱包{other}。", ("支付",))
         for sign, other in zip(AROUND, reversed(AROUND), strict=True)
     ]
     (found,) = suggested(articles)
@@ -86,7 +86,7 @@ def test_a_law() -> None:
         pytest.param(written("《春天的故事》上映", "支付"), id="a film"),
     ],
 )
-def test_no_suggestion(articles: list[Reading]) -> None:
+def test_no_suggestion(articles: list[SampleArticle]) -> None:
     """What is no new word of the field."""
     assert suggested(articles) == []
 
@@ -112,13 +112,13 @@ def test_patterns() -> None:
     found = list(glosses("所谓零知识证明（ZKP）", lambda text: ["所谓", "零", "知识", "证明"]))
     assert found[-1] == (("所谓", "零", "知识", "证明"), "ZKP")
     assert found[1] == (("知识", "证明"), "ZKP")
-    assert list(titles("《证券法》《稳定币条例》《头号玩家》")) == ["稳定币条例"]
+    assert list(named_rules("《证券法》《稳定币条例》《头号玩家》")) == ["稳定币条例"]
 
 
 def test_what_is_read(built: Site) -> None:
     """Articles with a topic, one of each story."""
     snapshot = built.engine.open()
-    texts = [reading.text for reading in readings(snapshot)]
+    texts = [reading.text for reading in sample_articles(snapshot)]
     snapshot.close()
     assert any("元宇宙白皮书" in text for text in texts)
     assert not any("没有日期的旧闻" in text for text in texts)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.word_boundaries import MOST, ends, read, written
+from index.analysis.word_boundaries import MOST, decode_boundaries, encode_boundaries, ends
 
 pieces = st.lists(st.integers(1, 3 * MOST).map("字".__mul__), max_size=30)
 
@@ -16,7 +16,7 @@ def ends_of(cut: list[str]) -> list[int]:
 @given(pieces, pieces, st.lists(st.tuples(st.integers(0, 9), st.integers(10, 99))))
 def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[int, int]]) -> None:
     """Every length of a piece, and spans."""
-    outline = read(written(title, text, aside))
+    outline = decode_boundaries(encode_boundaries(title, text, aside))
     assert ends(outline.title) == ends_of(title)
     assert ends(outline.text) == ends_of(text)
     assert outline.aside == tuple(aside)
@@ -32,13 +32,13 @@ def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[in
 )
 def test_written(text: list[str], outline: str) -> None:
     """A character a piece, none that JSON escapes."""
-    assert written([], text, []) == outline
+    assert encode_boundaries([], text, []) == outline
 
 
 @given(pieces, st.integers(0, 99))
 def test_only_the_beginning(text: list[str], characters: int) -> None:
     """What is read for so many characters is right, and reaches so far unless one piece does."""
-    found = ends(read(written([], text, [])).text, characters)
+    found = ends(decode_boundaries(encode_boundaries([], text, [])).text, characters)
     assert found == ends_of(text)[: len(found)]
     following = ends_of(text)[len(found) : len(found) + 1]
     assert not following or following[0] >= characters

@@ -13,10 +13,10 @@ from index.duplicates.minhash import (
     NO_SKETCH,
     SHINGLE,
     STORY_MIN,
-    fingerprint,
     letters,
     read_bands,
     shingles,
+    sketch_fingerprint,
     sketches,
 )
 from tests.retellings import OTHERS, STORY
@@ -67,9 +67,9 @@ def test_what_near_copies_share() -> None:
 
 def test_another_process_sketches_alike() -> None:
     """Neither hash seeds nor threads have a say: an update in a year must find what is there."""
-    code = "from index.duplicates.minhash import fingerprint; print(fingerprint())"
+    code = "from index.duplicates.minhash import sketch_fingerprint; print(sketch_fingerprint())"
     environment = {"PYTHONHASHSEED": "5", "RAYON_NUM_THREADS": "1"}
     run = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
-    assert run.stdout.strip() == fingerprint()
+    assert run.stdout.strip() == sketch_fingerprint()

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from benchmarks.stories import f1, find, known_groups, suspicious
 from index.article import Article
-from index.build.diff import Known
+from index.build.diff import BaseStates
 from index.build.spool import Spool
-from index.build.story_assignment import Base, Placing, place
-from index.build.workers import Cutting
+from index.build.story_assignment import Base, StoryAssignment, assign
+from index.build.workers import AnalysisPool
 from index.document import Arrival, drafts
 from index.duplicates.grouping import CROWD, Member, candidates
 from index.duplicates.minhash import NO_SKETCH, STORY_MIN
-from index.duplicates.same_story import Evidence, same_story
+from index.duplicates.same_story import StoryEvidence, same_story
 from index.engines.api import Engine
 from index.engines.queries import All
 from index.lexicon.model import Lexicon
@@ -115,7 +115,7 @@ def test_order_does_not_matter(articles: list[Article]) -> None:
 
 
 EVIDENCE = st.builds(
-    Evidence,
+    StoryEvidence,
     st.text("海潮链升级123年，", max_size=12),
     st.text("海潮链升级完成手续费0123456789一二，。\n", max_size=160),
     st.none() | st.integers(0, 10**7),
@@ -123,7 +123,7 @@ EVIDENCE = st.builds(
 
 
 @given(EVIDENCE, EVIDENCE)
-def test_likeness_is_symmetric(a: Evidence, b: Evidence) -> None:
+def test_likeness_is_symmetric(a: StoryEvidence, b: StoryEvidence) -> None:
     """The rule does not ask which came first, and whoever has a text is like itself."""
     assert same_story(a, b) == same_story(b, a)
     if len(a.letters) >= STORY_MIN:
@@ -192,20 +192,20 @@ def test_removing(
     assert told_by(site.engine) == stories_of(left)
 
 
-def place_of(base: Base, articles: Sequence[Article]) -> Placing:
-    with Cutting(base.snapshot.lexicon, list) as cutting, Spool() as spool:
+def place_of(base: Base, articles: Sequence[Article]) -> StoryAssignment:
+    with AnalysisPool(base.snapshot.lexicon, list) as cutting, Spool() as spool:
         for batch in cutting.drafted(Arrival(article, "", 0, 0) for article in articles):
             spool.add(batch)
-        return place(spool, base, ())
+        return assign(spool, base, ())
 
 
 def test_what_does_not_move_is_not_written_again(built: Site) -> None:
     """A later repost joins its story; the articles that were there stay where they are."""
     built.builder.rebuild(built.write(*ARTICLES, STORY))
     snapshot = built.engine.open()
-    base = Base(Known(snapshot))
+    base = Base(BaseStates(snapshot))
     with Spool() as nothing:
-        placing = place(nothing, base, ())
+        placing = assign(nothing, base, ())
     assert (placing.stories, placing.moved) == ({}, [])
     placing = place_of(base, [REPOSTS["the same"]])
     assert (placing.stories, placing.moved) == ({"r": "story"}, [])

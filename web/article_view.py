@@ -3,7 +3,7 @@
 from typing import Any
 
 from index.errors import ArticleNotFound
-from index.messages import said
+from index.messages import msg
 from search.highlighting.highlighter import Marker
 from search.response import ArticleView, Highlighted
 from search.searcher import Searcher
@@ -36,7 +36,7 @@ def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
     """Raises ArticleNotFound. Marks what `q` matches in title and text."""
     rows = searcher.snapshot.stored([article_id], FIELDS)
     if not rows:
-        raise ArticleNotFound(said("没有这篇文章。"), hint=said("它可能已被移除，请重新搜索。"))
+        raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))
     stored = rows[0]
     title, _, text = stored["folded"].partition("\n")
     marker = searcher.marker(q) if q else None

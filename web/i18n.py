@@ -17,7 +17,7 @@ from flask import Flask
 from flask_babel import Babel, Domain
 
 from index.errors import SettingsError
-from index.messages import Said
+from index.messages import Message
 from index.settings import Settings
 
 SOURCE = "zh_CN"
@@ -49,7 +49,7 @@ def gettext(text: str, /, **values: object) -> str:
 
 def translated(text: str) -> str:
     """What was said below this layer, in the page's language; other texts as they are."""
-    if not isinstance(text, Said):
+    if not isinstance(text, Message):
         return text
     values = {
         name: translated(value) if isinstance(value, str) else value

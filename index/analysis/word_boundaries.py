@@ -29,14 +29,14 @@ class Outline:
     aside: tuple[Span, ...] = ()
 
 
-def written(title: Iterable[str], text: Iterable[str], aside: Iterable[Span]) -> str:
+def encode_boundaries(title: Iterable[str], text: Iterable[str], aside: Iterable[Span]) -> str:
     """An outline as a string, of all pieces of normalised title and text in order."""
     spans = " ".join(f"{start}-{end}" for start, end in aside)
     return f"{_lengths(title)}\n{_lengths(text)}\n{spans}"
 
 
-def read(outline: str) -> Outline:
-    """What `written` made."""
+def decode_boundaries(outline: str) -> Outline:
+    """What `encode_boundaries` made."""
     title, text, aside = outline.split("\n")
     spans = (span.split("-") for span in aside.split())
     return Outline(title, text, tuple((int(start), int(end)) for start, end in spans))

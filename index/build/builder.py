@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build.diff import Known, Sorter, states_now
+from index.build.diff import ArrivalSorter, BaseStates, states_now
 from index.build.diff import Report as Report  # noqa: PLC0414 - offered here too
 from index.build.lexicon_changes import to_recut
 from index.build.pipeline import Progress, writing_with
@@ -78,9 +78,9 @@ class Builder:
                     report = self._rebuild(paths, options)
                     report.warnings.append("词库改动牵涉大部分文章，已全部重建。")
                     return report
-                known = Known(base)
+                known = BaseStates(base)
                 work = _Work(Base(known), Report(), self._lexicon, absolute(paths))
-                sorter = Sorter(known.everything(), self._takedowns, work.report, recut)
+                sorter = ArrivalSorter(known.everything(), self._takedowns, work.report, recut)
                 return self._update(work, paths, sorter, options)
             finally:
                 base.close()
@@ -95,9 +95,9 @@ class Builder:
             base = self._engine.open()
             try:
                 sources = with_sources(base.generation.sources, paths)
-                known = Known(base)
+                known = BaseStates(base)
                 work = _Work(Base(known), Report(), base.lexicon, sources)
-                sorter = Sorter(known, self._takedowns, work.report, everything=False)
+                sorter = ArrivalSorter(known, self._takedowns, work.report, everything=False)
                 if base.generation.segments < self._engine.max_segments:
                     return self._update(work, paths, sorter, options)
                 arrivals = self._all_arrivals(work, sorter, paths)
@@ -106,7 +106,7 @@ class Builder:
                 base.close()
 
     def _all_arrivals(
-        self, work: "_Work", sorter: Sorter, paths: Sequence[Path]
+        self, work: "_Work", sorter: ArrivalSorter, paths: Sequence[Path]
     ) -> Iterator[Arrival]:
         """What is read, then all that it did not replace."""
         came = set()
@@ -118,7 +118,7 @@ class Builder:
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         report = Report()
         states = states_now(self._engine)
-        sorter = Sorter(states, self._takedowns, report, states.keys())
+        sorter = ArrivalSorter(states, self._takedowns, report, states.keys())
         arrivals = sorter.arrivals(read_articles(paths))
         return self._anew(absolute(paths), arrivals, report, options)
 
@@ -143,7 +143,7 @@ class Builder:
                 source.close()
 
     def _copied(self, source: Snapshot, options: BuildOptions) -> Report:
-        known, withheld = Known(source), self._takedowns.read()
+        known, withheld = BaseStates(source), self._takedowns.read()
         names = [name for name in known if name not in withheld]
         copied = len(names)
         report = Report(unchanged=copied, recut=copied, withheld=len(known) - copied)
@@ -172,7 +172,7 @@ class Builder:
         return report
 
     def _update(
-        self, work: "_Work", paths: Sequence[Path], sorter: Sorter, options: BuildOptions
+        self, work: "_Work", paths: Sequence[Path], sorter: ArrivalSorter, options: BuildOptions
     ) -> Report:
         started = time.monotonic()
         base, report = work.base.snapshot, work.report
@@ -237,7 +237,7 @@ class Builder:
         writer = self._engine.build(lexicon, base=base, sources=sources)
         try:
             with writing_with(writer, lexicon, self._engine.pack) as writing:
-                writing.finish(Base(Known(snapshot)), set(ids))
+                writing.finish(Base(BaseStates(snapshot)), set(ids))
             generation = writer.commit()
         except BaseException:
             writer.abort()

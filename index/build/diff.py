@@ -38,7 +38,7 @@ class Report:
 
 
 class States(Protocol):
-    """What is known of articles, by id: a dictionary, or `Known`."""
+    """What is known of articles, by id: a dictionary, or `BaseStates`."""
 
     def get(self, name: str) -> State | None: ...
 
@@ -47,7 +47,7 @@ class States(Protocol):
     def __iter__(self) -> Iterator[str]: ...
 
 
-class Sorter:
+class ArrivalSorter:
     """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes.
 
     `recut`: ids of articles that have to be cut even if they did not change. `everything`: whether
@@ -112,7 +112,7 @@ class Sorter:
             self._report.beside = len(self._states) - seen
 
 
-class Known:
+class BaseStates:
     """States by id. Iterating over it reads all of them; `get` and `of` only those they name."""
 
     def __init__(self, snapshot: Snapshot) -> None:

@@ -2,8 +2,8 @@
 
 import time
 
-from index.build.diff import Known
-from index.build.spool import Placed
+from index.build.diff import BaseStates
+from index.build.spool import AssignedDraft
 from index.build.story_assignment import Base
 from index.build.workers import Stages, cores
 from index.document import Arrival
@@ -18,7 +18,7 @@ WRITING = 1.3
 
 def copy_seconds(source: Snapshot, engine: Engine, lexicon: Lexicon) -> float:
     """About how many seconds `engine` needs for the articles of `source`."""
-    known = Known(source)
+    known = BaseStates(source)
     names = [*known]
     chosen = names[:: max(1, len(names) // SAMPLE)]
     stages = Stages(lexicon, engine.pack)
@@ -30,5 +30,5 @@ def copy_seconds(source: Snapshot, engine: Engine, lexicon: Lexicon) -> float:
 def _seconds(stages: Stages, arrivals: list[Arrival]) -> float:
     started = time.perf_counter()
     drafted = stages.draft(arrivals)
-    stages.pack([Placed(draft.data, draft.id) for draft in drafted])
+    stages.pack([AssignedDraft(draft.data, draft.id) for draft in drafted])
     return time.perf_counter() - started

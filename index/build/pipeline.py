@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from index.build.spool import Spool
-from index.build.story_assignment import Base, place
-from index.build.workers import Cutting, Pack
+from index.build.story_assignment import Base, assign
+from index.build.workers import AnalysisPool, Pack
 from index.document import Arrival
 from index.engines.api import Writer
 from index.lexicon.model import Lexicon
@@ -22,7 +22,7 @@ class Writing:
     """`draft` what comes, then `finish`."""
 
     writer: Writer
-    cutting: Cutting
+    cutting: AnalysisPool
     spool: Spool
 
     def draft(self, arrivals: Iterable[Arrival]) -> None:
@@ -36,7 +36,7 @@ class Writing:
         progress: Progress = lambda count: None,
     ) -> None:
         """Give everything its story and cut it; `gone`: articles of the base to be removed."""
-        placing = place(self.spool, base, gone)
+        placing = assign(self.spool, base, gone)
         if base:
             self.draft(base.arrivals(placing.moved))
         for count, packed in self.cutting.packed(self.spool.batches(placing.stories)):
@@ -48,5 +48,5 @@ class Writing:
 @contextmanager
 def writing_with(writer: Writer, lexicon: Lexicon, pack: Pack) -> Iterator[Writing]:
     """Workers and a spool for as long as one generation is written."""
-    with Cutting(lexicon, pack) as cutting, Spool() as spool:
+    with AnalysisPool(lexicon, pack) as cutting, Spool() as spool:
         yield Writing(writer, cutting, spool)

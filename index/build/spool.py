@@ -10,7 +10,7 @@ from types import TracebackType
 
 from index.document import Draft
 from index.duplicates.grouping import Member
-from index.duplicates.same_story import Evidence
+from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 
 IN_MEMORY = 16 << 20
@@ -18,7 +18,7 @@ IN_MEMORY = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class SpooledDraft:
     """A draft on its way: what finding its story needs of it, and the draft itself, pickled."""
 
     id: str
@@ -27,7 +27,7 @@ class Drafted:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class AssignedDraft:
     """A pickled draft and its story."""
 
     data: bytes
@@ -54,7 +54,7 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def add(self, batch: Sequence[Drafted]) -> None:
+    def add(self, batch: Sequence[SpooledDraft]) -> None:
         self._batches.append([drafted.id for drafted in batch])
         self._file.seek(0, os.SEEK_END)  # it may have been read in between
         for drafted in batch:
@@ -62,13 +62,15 @@ class Spool:
             self._places[drafted.id] = (self._file.tell(), len(drafted.data))
             self._file.write(drafted.data)
 
-    def evidence(self, name: str) -> Evidence:
+    def evidence(self, name: str) -> StoryEvidence:
         draft: Draft = pickle.loads(self._read(name))  # noqa: S301 - we wrote it
-        return Evidence(normalize(draft.title), normalize(draft.text), self.members[name].published)
+        return StoryEvidence(
+            normalize(draft.title), normalize(draft.text), self.members[name].published
+        )
 
-    def batches(self, stories: Mapping[str, str]) -> Iterator[list[Placed]]:
+    def batches(self, stories: Mapping[str, str]) -> Iterator[list[AssignedDraft]]:
         for names in self._batches:
-            yield [Placed(self._read(name), stories[name]) for name in names]
+            yield [AssignedDraft(self._read(name), stories[name]) for name in names]
 
     def _read(self, name: str) -> bytes:
         start, size = self._places[name]

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.build.diff import Known
+from index.build.diff import BaseStates
 from index.build.spool import Spool
-from index.document import RESTORED, Arrival, restored
-from index.duplicates.grouping import Member, told
-from index.duplicates.same_story import Evidence
+from index.document import RESTORED_FIELDS, Arrival, restored_article
+from index.duplicates.grouping import Member, assign_stories
+from index.duplicates.same_story import StoryEvidence
 from index.engines.api import Snapshot, State
 from index.engines.queries import Or, Term
 
@@ -19,25 +19,25 @@ AT_ONCE = 200
 class Base:
     """The generation that an update starts from, and what is known of its articles."""
 
-    known: Known
+    known: BaseStates
 
     @property
     def snapshot(self) -> Snapshot:
         return self.known.snapshot
 
-    def evidence(self, name: str) -> Evidence:
+    def evidence(self, name: str) -> StoryEvidence:
         (row,) = self.snapshot.stored([name], ["folded", "published"])
         title, text = row["folded"].split("\n", 1)
-        return Evidence(title, text, row["published"])
+        return StoryEvidence(title, text, row["published"])
 
     def arrivals(self, names: Sequence[str]) -> Iterator[Arrival]:
         """Articles as they came, to be cut again."""
         for at in range(0, len(names), AT_ONCE):
             states = self.known.of(names[at : at + AT_ONCE])
-            for row in self.snapshot.stored([*states], RESTORED):
+            for row in self.snapshot.stored([*states], RESTORED_FIELDS):
                 state = states[row["id"]]
                 times = state.first_seen, state.indexed_at
-                yield Arrival(restored(row), state.content_hash, *times)
+                yield Arrival(restored_article(row), state.content_hash, *times)
 
     def around(self, fresh: Mapping[str, Member], gone: Collection[str]) -> dict[str, Member]:
         """The articles of the base whose stories may be others when `fresh` come and `gone` go:
@@ -65,7 +65,7 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class StoryAssignment:
     """`stories` by article, at least for all that are written; `moved`: articles of the base that
     are written again, for their story is another now."""
 
@@ -73,15 +73,15 @@ class Placing:
     moved: list[str]
 
 
-def place(spool: Spool, base: Base | None, gone: Collection[str]) -> Placing:
+def assign(spool: Spool, base: Base | None, gone: Collection[str]) -> StoryAssignment:
     """`gone`: articles of the base that are removed or come again in the spool."""
     if base is None:
-        return Placing(told(spool.members, spool.evidence), [])
+        return StoryAssignment(assign_stories(spool.members, spool.evidence), [])
 
-    def evidence(name: str) -> Evidence:
+    def evidence(name: str) -> StoryEvidence:
         return spool.evidence(name) if name in spool.members else base.evidence(name)
 
     known = base.around(spool.members, gone)
-    stories = told({**known, **spool.members}, evidence)
+    stories = assign_stories({**known, **spool.members}, evidence)
     states = base.known.of([name for name in known if name in stories])
-    return Placing(stories, [n for n, state in states.items() if stories[n] != state.story])
+    return StoryAssignment(stories, [n for n, state in states.items() if stories[n] != state.story])

@@ -16,7 +16,7 @@ from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any, TypeVar
 
-from index.build.spool import Drafted, Placed
+from index.build.spool import AssignedDraft, SpooledDraft
 from index.document import Arrival, Document, DocumentMaker, Draft, drafts, epoch
 from index.duplicates.grouping import Member
 from index.errors import BuildInterrupted
@@ -33,7 +33,7 @@ WORTH_WORKERS = 400
 """Below so many articles starting workers takes longer than they save."""
 
 
-class Cutting:
+class AnalysisPool:
     """Workers, if there is enough for them to do, from the first call to the end of the block."""
 
     def __init__(self, lexicon: Lexicon, pack: Pack) -> None:
@@ -43,7 +43,7 @@ class Cutting:
         self._workers = cores()
         self._pool: ProcessPoolExecutor | None = None
 
-    def __enter__(self) -> "Cutting":
+    def __enter__(self) -> "AnalysisPool":
         return self
 
     def __exit__(
@@ -55,7 +55,7 @@ class Cutting:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def drafted(self, arrivals: Iterable[Arrival]) -> Iterator[list[Drafted]]:
+    def drafted(self, arrivals: Iterable[Arrival]) -> Iterator[list[SpooledDraft]]:
         """Drafts of the arrivals, in their order."""
         source = iter(arrivals)
         first = list(islice(source, WORTH_WORKERS))
@@ -65,7 +65,7 @@ class Cutting:
             return
         yield from self._in_workers(_draft, everything)
 
-    def packed(self, placed: Iterable[list[Placed]]) -> Iterator[tuple[int, Any]]:
+    def packed(self, placed: Iterable[list[AssignedDraft]]) -> Iterator[tuple[int, Any]]:
         """(articles, packed batch) for each batch of drafts that have their story."""
         if self._pool:
             yield from self._in_workers(_pack, placed)
@@ -103,20 +103,20 @@ class Stages:
         self._pack = pack
         self._maker: DocumentMaker | None = None
 
-    def draft(self, batch: list[Arrival]) -> list[Drafted]:
+    def draft(self, batch: list[Arrival]) -> list[SpooledDraft]:
         return [_drafted(draft) for draft in drafts(batch)]
 
-    def pack(self, batch: list[Placed]) -> tuple[int, Any]:
+    def pack(self, batch: list[AssignedDraft]) -> tuple[int, Any]:
         # A segmenter takes a third of a second to make.
         maker = self._maker = self._maker or DocumentMaker(self._lexicon)
         documents = [maker.finish(pickle.loads(p.data), p.story) for p in batch]  # noqa: S301
         return len(batch), self._pack(documents)
 
 
-def _drafted(draft: Draft) -> Drafted:
+def _drafted(draft: Draft) -> SpooledDraft:
     article = draft.arrival.article
     member = Member(epoch(article.published), draft.sketch)
-    return Drafted(article.id, member, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
+    return SpooledDraft(article.id, member, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
 
 
 def cores() -> int:
@@ -170,11 +170,11 @@ def _start_worker(lexicon_json: str, pack: Pack) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
-def _draft(batch: list[Arrival]) -> list[Drafted]:
+def _draft(batch: list[Arrival]) -> list[SpooledDraft]:
     return _Worker.stages.draft(batch)
 
 
-def _pack(batch: list[Placed]) -> tuple[int, Any]:
+def _pack(batch: list[AssignedDraft]) -> tuple[int, Any]:
     return _Worker.stages.pack(batch)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.duplicates.minhash import NO_SKETCH, U32, read_bands
-from index.duplicates.same_story import MAX_DAYS, Evidence, same_story
+from index.duplicates.same_story import MAX_DAYS, StoryEvidence, same_story
 from index.text.dates import DAY_SECONDS
 
 CROWD = 200
@@ -37,14 +37,16 @@ class Member:
     story: str | None = None
 
 
-def told(members: Mapping[str, Member], evidence: Callable[[str], Evidence]) -> dict[str, str]:
+def assign_stories(
+    members: Mapping[str, Member], evidence: Callable[[str], StoryEvidence]
+) -> dict[str, str]:
     """The stories that are new or changed, by article.
 
     `evidence` is asked for what is compared of an article. Members with a story are taken to be
     joined with all others who have it, and are compared only with members who have none.
     """
     ids = sorted(members)
-    joins = Joins(ids)
+    joins = UnionFind(ids)
     kept: dict[str, str] = {}
     for name in ids:
         story = members[name].story
@@ -71,7 +73,7 @@ def earliest(group: Iterable[str], members: Mapping[str, Member]) -> str:
     return min(group, key=order)
 
 
-class Joins:
+class UnionFind:
     """Which names hang together (union-find)."""
 
     def __init__(self, names: Iterable[str]) -> None:

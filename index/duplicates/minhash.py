@@ -91,7 +91,7 @@ def read_bands(written: Sequence[str]) -> U32:
     return np.frombuffer(data, "<u4").reshape(-1, BANDS)
 
 
-def sharing(sketches: Collection[str], among: Mapping[str, str]) -> set[str]:
+def sharing_a_band(sketches: Collection[str], among: Mapping[str, str]) -> set[str]:
     """Names in `among` whose sketch shares a band with one of `sketches`: a look at all of them."""
     names = [name for name, sketch in among.items() if sketch != NO_SKETCH]
     given = [sketch for sketch in sketches if sketch != NO_SKETCH]
@@ -105,7 +105,7 @@ def sharing(sketches: Collection[str], among: Mapping[str, str]) -> set[str]:
 
 
 @cache
-def fingerprint() -> str:
+def sketch_fingerprint() -> str:
     """Changes whenever a text would get another sketch: another `rensa` may hash otherwise."""
     sample = "".join(chr(0x4E00 + at * at % 5000) for at in range(200))
     return hashlib.blake2b(sketches([sample])[0].encode(), digest_size=4).hexdigest()

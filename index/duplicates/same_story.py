@@ -47,7 +47,7 @@ Operation = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Evidence:
+class StoryEvidence:
     """What is compared of an article. Title and text are folded; `published`: epoch seconds."""
 
     title: str
@@ -75,7 +75,7 @@ class Evidence:
         return [kept for part in _SENTENCES.split(self.own) if (kept := letters(part))]
 
 
-def same_story(a: Evidence, b: Evidence) -> bool:
+def same_story(a: StoryEvidence, b: StoryEvidence) -> bool:
     """Symmetric; true for an article and itself if it has any text."""
     return (
         not too_far_apart(a.published, b.published)
@@ -96,7 +96,7 @@ def _numbers_agree(a: Counter[str], b: Counter[str]) -> bool:
     return conflict <= MAX_CONFLICT * min(a.total(), b.total())
 
 
-def _overlap(a: Evidence, b: Evidence) -> bool:
+def _overlap(a: StoryEvidence, b: StoryEvidence) -> bool:
     shared = len(np.intersect1d(a.shingles, b.shingles, assume_unique=True))
     together = len(a.shingles) + len(b.shingles) - shared
     short = min(len(a.letters), len(b.letters)) < SHORT
@@ -104,7 +104,7 @@ def _overlap(a: Evidence, b: Evidence) -> bool:
     return together > 0 and shared >= needed * together
 
 
-def _titles_tell_apart(a: Evidence, b: Evidence) -> bool:
+def _titles_tell_apart(a: StoryEvidence, b: StoryEvidence) -> bool:
     """The titles differ by a number, or by a word that the texts exchange as well."""
     first, second = (_TITLE_TOKENS.findall(evidence.title) for evidence in (a, b))
     if first == second:
@@ -145,7 +145,7 @@ def _confirmed(slot: Exchange, a: str, b: str) -> bool:
     return a.count(one) > b.count(one) and b.count(other) > a.count(other)
 
 
-def _little_exchanged(a: Evidence, b: Evidence) -> bool:
+def _little_exchanged(a: StoryEvidence, b: StoryEvidence) -> bool:
     rest_a, rest_b = _without_shared(a.sentences, b.sentences)
     exchanged, slots = 0, 0
     for low, high, other_low, other_high in _exchanges(rest_a, rest_b):

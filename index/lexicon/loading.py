@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from index.errors import LexiconError
-from index.lexicon.model import KINDS, LABELS, Concept, Lexicon, Source, concept_of, form_key
+from index.lexicon.model import KINDS, LABELS, Attestation, Concept, Lexicon, concept_of, form_key
 
 
 def load_lexicon() -> Lexicon:
@@ -21,7 +21,7 @@ def read_lexicon(files_read: Iterable[tuple[str, str]]) -> Lexicon:
     concepts: list[Concept] = []
     masks: list[str] = []
     topics: list[str] = []
-    named: list[Source] = []
+    named: list[Attestation] = []
     places: list[str] = []
     for name, text in files_read:
         data = _read_toml(name, text)
@@ -52,9 +52,9 @@ def _read_toml(name: str, text: str) -> dict[str, Any]:
     return data
 
 
-def _sources(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Source]:
+def _sources(name: str, rows: Sequence[Mapping[str, Any]]) -> list[Attestation]:
     try:
-        return [Source(**row) for row in rows]
+        return [Attestation(**row) for row in rows]
     except TypeError as error:
         raise LexiconError(f"{name} 的一个来源无法读取：{error}。") from error
 

@@ -21,7 +21,7 @@ MAX_SPELLED = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Attestation:
     """Where words are attested: a body, a standard, a law, a glossary."""
 
     id: str
@@ -85,7 +85,7 @@ class Lexicon:
     concepts: tuple[Concept, ...] = ()
     masks: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Attestation, ...] = ()
 
     @cached_property
     def by_form(self) -> Mapping[str, Concept]:
@@ -135,7 +135,7 @@ class Lexicon:
     def from_json(cls, text: str) -> "Lexicon":
         data = json.loads(text)
         concepts = tuple(concept_of(row) for row in data["concepts"])
-        sources = tuple(Source(**row) for row in data["sources"])
+        sources = tuple(Attestation(**row) for row in data["sources"])
         return cls(concepts, tuple(data["masks"]), tuple(data["topics"]), sources)
 
 

@@ -45,7 +45,9 @@ class Finding:
         return self.kind in FAULTS
 
 
-def check(lexicon: Lexicon, segmenter: Segmenter, count: Count | None = None) -> list[Finding]:
+def check_lexicon(
+    lexicon: Lexicon, segmenter: Segmenter, count: Count | None = None
+) -> list[Finding]:
     """All findings, faults first; without an index (`count`) nothing is called unused or torn."""
     found = [*_collisions(lexicon), *_nothing(lexicon), *_unattested(lexicon)]
     if count is not None:

@@ -20,7 +20,7 @@ def glosses(text: str, cut: Cut) -> Iterator[tuple[tuple[str, ...], str]]:
             yield tuple(words[-count:]), match[2].strip()
 
 
-def titles(text: str) -> Iterator[str]:
+def named_rules(text: str) -> Iterator[str]:
     """What stands in 《》 and is called a law, a rule, a plan or the like."""
     for match in _TITLE.finditer(text):
         if _RULES.search(match[1]):

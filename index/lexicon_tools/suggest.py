@@ -16,7 +16,7 @@ from index.analysis.dictionary import parts_of_speech
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.lexicon_tools.collocations import Compound, compounds
-from index.lexicon_tools.glosses import glosses, titles
+from index.lexicon_tools.glosses import glosses, named_rules
 from index.text.han import is_han
 from index.text.normalize import normalize
 
@@ -36,7 +36,7 @@ _PLACES_AND_PERSONS = frozenset(("nr", "ns", "nrt", "nrfg"))
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SampleArticle:
     """An article as the suggester reads it."""
 
     text: str
@@ -44,7 +44,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class LexiconCandidate:
     """A name, the concept it would be or join, and how it is cut now.
 
     `why`: compound, gloss or title. `articles`: of those read, how many write it. `known`: it
@@ -70,7 +70,7 @@ class _Candidate:
     weight: float
 
 
-class Suggester:
+class CandidateFinder:
     """Suggests for one lexicon."""
 
     def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
@@ -84,7 +84,7 @@ class Suggester:
             if length < len(form)
         )
 
-    def suggest(self, readings: Sequence[Reading], limit: int) -> list[Suggestion]:
+    def suggest(self, readings: Sequence[SampleArticle], limit: int) -> list[LexiconCandidate]:
         """The best `limit` suggestions, the best first; a form that holds a better one is out."""
         topics = Counter(topic for reading in readings for topic in reading.topics)
         found = [
@@ -93,7 +93,7 @@ class Suggester:
             if (suggestion := self._rated(candidate, readings, topics))
         ]
         found.sort(key=lambda suggestion: (-suggestion.score, suggestion.form))
-        chosen: list[Suggestion] = []
+        chosen: list[LexiconCandidate] = []
         for suggestion in found:
             if len(chosen) == limit:
                 break
@@ -101,7 +101,7 @@ class Suggester:
                 chosen.append(suggestion)
         return chosen
 
-    def _candidates(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
+    def _candidates(self, readings: Sequence[SampleArticle]) -> Iterator[_Candidate]:
         cut = [self._segmenter.segment(normalize(reading.text)) for reading in readings]
         for compound in compounds(cut):
             if self._is_term(compound):
@@ -138,7 +138,7 @@ class Suggester:
         kind = parts_of_speech().get(word, "n")
         return word in self._lexicon.by_form or kind[0] == "n" or kind in _NOUNS
 
-    def _glossed(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
+    def _glossed(self, readings: Sequence[SampleArticle]) -> Iterator[_Candidate]:
         """For each Latin name the longest Chinese one that nearly all who give it write."""
         places: defaultdict[str, defaultdict[tuple[str, ...], dict[int, None]]]
         places = defaultdict(lambda: defaultdict(dict))
@@ -160,18 +160,18 @@ class Suggester:
     def _cut(self, text: str) -> list[str]:
         return self._segmenter.segment(normalize(text))
 
-    def _titled(self, readings: Sequence[Reading]) -> Iterator[_Candidate]:
+    def _titled(self, readings: Sequence[SampleArticle]) -> Iterator[_Candidate]:
         places: defaultdict[str, dict[int, None]] = defaultdict(dict)
         for number, reading in enumerate(readings):
-            for title in titles(reading.text):
+            for title in named_rules(reading.text):
                 places[title][number] = None
         for title, at in places.items():
             if len(at) >= MIN_TITLES and not self._lexicon.find(title):
                 yield _Candidate(title, "", "title", tuple(at), log(len(at) + 1))
 
     def _rated(
-        self, candidate: _Candidate, readings: Sequence[Reading], topics: Counter[str]
-    ) -> Suggestion | None:
+        self, candidate: _Candidate, readings: Sequence[SampleArticle], topics: Counter[str]
+    ) -> LexiconCandidate | None:
         topic, lift = _main_topic(candidate, readings, topics)
         if lift < MIN_LIFT[candidate.why]:
             return None
@@ -179,7 +179,7 @@ class Suggester:
         form = candidate.form
         if known and self._lexicon.find(form):
             form = candidate.latin
-        return Suggestion(
+        return LexiconCandidate(
             form,
             _joined(known, form) if known else _new(candidate, topic),
             candidate.why,
@@ -192,7 +192,7 @@ class Suggester:
 
 
 def _main_topic(
-    candidate: _Candidate, readings: Sequence[Reading], topics: Counter[str]
+    candidate: _Candidate, readings: Sequence[SampleArticle], topics: Counter[str]
 ) -> tuple[str, float]:
     """The topic that is most over-represented, and how many times; smoothed for small counts."""
     counts = Counter(topic for number in candidate.articles for topic in readings[number].topics)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from index.engines.api import Snapshot
 from index.engines.queries import Or, Query, Substring, Term
-from index.lexicon_tools.suggest import Reading
+from index.lexicon_tools.suggest import SampleArticle
 from index.text.normalize import normalize
 
 
-def counter(snapshot: Snapshot) -> Callable[[str], int]:
+def article_counter(snapshot: Snapshot) -> Callable[[str], int]:
     """A function that says how many articles contain a text, whatever its width, case, script."""
 
     def count(text: str) -> int:
@@ -24,10 +24,10 @@ def counter(snapshot: Snapshot) -> Callable[[str], int]:
     return count
 
 
-def readings(snapshot: Snapshot) -> list[Reading]:
+def sample_articles(snapshot: Snapshot) -> list[SampleArticle]:
     """Title and text of the articles that have a topic: this field's. One of each story."""
     query = Or(tuple(Term("topic", topic) for topic in snapshot.lexicon.topics))
     matches = snapshot.match(query, sort="oldest", limit=snapshot.generation.articles).matches
     first = {match.story: match.id for match in reversed(matches)}
     rows = snapshot.stored(list(first.values()), ("title", "text", "topics"))
-    return [Reading(f"{row['title']}\n{row['text']}", tuple(row["topics"])) for row in rows]
+    return [SampleArticle(f"{row['title']}\n{row['text']}", tuple(row["topics"])) for row in rows]

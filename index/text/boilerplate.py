@@ -23,7 +23,7 @@ MAX_LISTED, MAX_LIST = 60, 1500
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BoilerplatePattern:
     """One kind of it; `unit`: "sentence", "line", or "rest" (a line and the list after it)."""
 
     kind: str
@@ -33,7 +33,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BoilerplateMatch:
     """[start, end) of the text, and what kind of boilerplate stands there."""
 
     start: int
@@ -44,7 +44,7 @@ class Found:
 def boilerplate_spans(text: str) -> tuple[Span, ...]:
     """Where a folded text is not the article's own: in order, apart from one another."""
     spans: list[Span] = []
-    for found in sorted(find(text), key=lambda block: block.start):
+    for found in sorted(find_boilerplate(text), key=lambda block: block.start):
         if spans and found.start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(spans[-1][1], found.end))
         else:
@@ -54,10 +54,10 @@ def boilerplate_spans(text: str) -> tuple[Span, ...]:
 
 def own_text(text: str) -> str:
     """A folded text without its boilerplate."""
-    return without(text, boilerplate_spans(text))
+    return without_spans(text, boilerplate_spans(text))
 
 
-def without(text: str, spans: Sequence[Span]) -> str:
+def without_spans(text: str, spans: Sequence[Span]) -> str:
     """A text without these spans; what stood before and after one are lines of their own."""
     if not spans:
         return text
@@ -66,7 +66,7 @@ def without(text: str, spans: Sequence[Span]) -> str:
     return "\n".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def find(text: str) -> Iterator[Found]:
+def find_boilerplate(text: str) -> Iterator[BoilerplateMatch]:
     """Every unit around a cue that a pattern matches; some may come twice or overlap."""
     cues, blocks = _patterns()
     for match in cues.finditer(text):
@@ -74,7 +74,7 @@ def find(text: str) -> Iterator[Found]:
             start, end = _unit(text, match.start(), block.unit)
             if end - start <= MAX_UNIT and block.pattern.search(text[start:end].strip()):
                 rest = block.unit == "rest" and _is_list(text[end:])
-                yield Found(start, len(text) if rest else end, block.kind)
+                yield BoilerplateMatch(start, len(text) if rest else end, block.kind)
 
 
 def _unit(text: str, at: int, unit: str) -> Span:
@@ -101,13 +101,15 @@ def _is_list(rest: str) -> bool:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], dict[str, list[Block]]]:
+def _patterns() -> tuple[re.Pattern[str], dict[str, list[BoilerplatePattern]]]:
     """One expression that finds any cue, and the blocks of each."""
     source = files("index").joinpath("data/boilerplate.toml").read_text("utf-8")
-    by_cue: dict[str, list[Block]] = {}
+    by_cue: dict[str, list[BoilerplatePattern]] = {}
     for row in tomllib.loads(source)["block"]:
         unit = row.get("unit", "sentence")
-        block = Block(row["kind"], tuple(row["cues"]), re.compile(row["pattern"]), unit)
+        block = BoilerplatePattern(
+            row["kind"], tuple(row["cues"]), re.compile(row["pattern"]), unit
+        )
         for cue in block.cues:
             by_cue.setdefault(cue, []).append(block)
     # A longer cue first: where two begin at one place, only one is found.

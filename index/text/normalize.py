@@ -29,7 +29,7 @@ def normalize(text: str) -> str:
     return _array()[codes].tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def fingerprint() -> str:
+def normalizer_fingerprint() -> str:
     """16 hex digits that change whenever the folding of any character does."""
     pairs = "".join(f"{source}:{target};" for source, target in sorted(_table().items()))
     return hashlib.blake2b(pairs.encode(), digest_size=8).hexdigest()

@@ -15,7 +15,7 @@ from typing import Any
 from index.engines.api import Match
 from index.engines.queries import All, And, Not, Or, Term
 from index.errors import ArticleNotFound
-from index.messages import said
+from index.messages import msg
 from index.text.dates import DAY_SECONDS
 from search.highlighting.highlighter import Marker
 from search.query.planner import Plan
@@ -62,7 +62,7 @@ def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
     snapshot = searcher.snapshot
     rows = snapshot.stored([article_id], ("folded", "source", "story"))
     if not rows:
-        raise ArticleNotFound(said("没有这篇文章。"), hint=said("它可能已被移除，请重新搜索。"))
+        raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))
     found = _similar(searcher, article_id, rows[0])[:limit]
     nothing = Plan(All())
     marker = Marker(searcher.segmenter, nothing)

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from enum import Enum, auto
 from unicodedata import category
 
-from index.messages import said
+from index.messages import msg
 from index.text.html import squeeze
 from index.text.normalize import normalize
 from search.query import quotation
@@ -156,7 +156,7 @@ class _Lexer:
         if value:
             self.tokens += [Lexeme(Kind.FIELD, name), value]
         else:
-            self._warn(said("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
+            self._warn(msg("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
 
     def _value(self, pattern: re.Pattern[str]) -> Lexeme | None:
         """What stands here, or None if that is nothing or punctuation only."""
@@ -170,7 +170,7 @@ class _Lexer:
         if not any(_says(char) for char in text):
             return None
         if "*" in text or "＊" in text:
-            self._warn(said("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
+            self._warn(msg("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
         return Lexeme(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
 
     def _quoted(self) -> Lexeme | None:
@@ -183,7 +183,7 @@ class _Lexer:
         close = get_close_matches(normalize(name), FIELDS, n=1, cutoff=0.8)
         if close:
             self._warn(
-                said(
+                msg(
                     "没有“%(name)s:”这个字段，已当作文字；是不是要写 %(close)s:？",
                     name=name,
                     close=close[0],
@@ -208,16 +208,16 @@ def _paired(tokens: list[Lexeme], warnings: dict[str, None]) -> list[Lexeme]:
         if token.kind is Kind.OPEN:
             kept.append(len(kept) < MAX_DEPTH)
             if not kept[-1]:
-                warnings[said("括号最多 %(depth)s 层，更深的已忽略。", depth=MAX_DEPTH)] = None
+                warnings[msg("括号最多 %(depth)s 层，更深的已忽略。", depth=MAX_DEPTH)] = None
                 if result[-1].kind is Kind.FIELD:
                     result.pop()
                 continue
         elif token.kind is Kind.CLOSE:
             if not kept:
-                warnings[said("括号没有配对，多余的已忽略。")] = None
+                warnings[msg("括号没有配对，多余的已忽略。")] = None
             if not kept or not kept.pop():
                 continue
         result.append(token)
     if kept:
-        warnings[said("括号没有配对，缺少的已在末尾补上。")] = None
+        warnings[msg("括号没有配对，缺少的已在末尾补上。")] = None
     return result + [Lexeme(Kind.CLOSE)] * sum(kept)

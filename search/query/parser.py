@@ -12,7 +12,7 @@ before parentheses is handed to each word within, so the value of a `Field` is a
 from dataclasses import dataclass
 from datetime import date
 
-from index.messages import Said, said
+from index.messages import Message, msg
 from search.query.date_parser import parse_period
 from search.query.lexer import Kind, Lexeme, lex
 from search.query.tree import (
@@ -149,19 +149,19 @@ def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
     return kind(children) if len(children) > 1 else next(iter(children), Nothing())
 
 
-def loose(operator: str) -> Said:
-    return said("%(operator)s 没有连着要查的内容，已忽略。", operator=operator)
+def loose(operator: str) -> Message:
+    return msg("%(operator)s 没有连着要查的内容，已忽略。", operator=operator)
 
 
-def no_period(text: str) -> Said:
-    return said(
+def no_period(text: str) -> Message:
+    return msg(
         "看不懂时间“%(text)s”，已忽略。可以写 2022-09、2022-01..2022-06、近7天、上个月。", text=text
     )
 
 
-def could_be_period(text: str) -> Said:
-    return said("要限定时间，请写 时间:%(text)s", text=text)
+def could_be_period(text: str) -> Message:
+    return msg("要限定时间，请写 时间:%(text)s", text=text)
 
 
-def nothing_to_search(query: str) -> Said:
-    return said("“%(query)s”里没有可以搜索的文字，列出的是全部文章。", query=query[:SHOWN])
+def nothing_to_search(query: str) -> Message:
+    return msg("“%(query)s”里没有可以搜索的文字，列出的是全部文章。", query=query[:SHOWN])

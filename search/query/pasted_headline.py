@@ -2,10 +2,10 @@
 
 import re
 
-from index.messages import said
+from index.messages import msg
 from search.query.tree import AndNode, Node, Quoted, Word
 
-LOOSENED = said("没有文章符合引号或括号的写法，已改为查找其中的词。")
+LOOSENED = msg("没有文章符合引号或括号的写法，已改为查找其中的词。")
 _OPENING, _CLOSING = "“「『（(", "”」』）)"
 _MARKS = f'{_OPENING}{_CLOSING}"'
 _ANY = re.compile(f"[{_MARKS}]")

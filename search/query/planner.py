@@ -7,7 +7,7 @@ from itertools import groupby
 
 from index.engines.queries import All, And, Not, Or, Prefix, Query, Range, Substring, Term
 from index.lexicon.model import Lexicon
-from index.messages import said
+from index.messages import msg
 from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
@@ -166,7 +166,7 @@ class Planner:
             self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields
         ):
             builder.warnings.append(
-                said(
+                msg(
                     "以“%(text)s”开头的词太多，只查了最常见的 %(limit)s 个。",
                     text=node.text,
                     limit=PREFIX_LIMIT,
@@ -204,17 +204,17 @@ class Planner:
 
 
 FIELD_LABELS = {
-    "source": said("来源"),
-    "author": said("作者"),
-    "category": said("分类"),
-    "topic": said("话题"),
+    "source": msg("来源"),
+    "author": msg("作者"),
+    "category": msg("分类"),
+    "topic": msg("话题"),
 }
 
 
 def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
     if not common:
-        return said("没有名为“%(typed)s”的%(field)s。", typed=typed, field=label)
-    return said(
+        return msg("没有名为“%(typed)s”的%(field)s。", typed=typed, field=label)
+    return msg(
         "没有名为“%(typed)s”的%(field)s。常见的有：%(common)s。",
         typed=typed,
         field=label,

@@ -6,7 +6,7 @@
 import re
 from typing import NamedTuple
 
-from index.messages import said
+from index.messages import msg
 
 _CLOSING = {
     '"': '"',
@@ -43,18 +43,18 @@ def read_quotation(query: str, at: int) -> Quotation:
     opening, start = query[at], at + 1
     closed = _UNTIL[_CLOSING[opening]].match(query, start)
     if closed is None and opening in _RIGHT:
-        return Quotation("", start, said("引号没有配对，多余的已忽略。"))
+        return Quotation("", start, msg("引号没有配对，多余的已忽略。"))
     if closed is None and opening in _DOUBLE:
         closed = _UNTIL_ANY_DOUBLE.match(query, start)
     if closed:
         text = _unescaped(closed[0][:-1])
-        warning = "" if text.strip() else said("引号里没有内容，已忽略。")
+        warning = "" if text.strip() else msg("引号里没有内容，已忽略。")
         return Quotation(text, closed.end(), warning)
     rest = query[start:]
     if opening == '"' and rest.endswith('\\"'):
         # Not an escape, as nothing else closes: a quoted text that ends with a backslash.
         return Quotation(_unescaped(rest[:-1]), len(query))
-    warning = said("引号没有配对，引号后面的内容都当作要原样查找的文字。")
+    warning = msg("引号没有配对，引号后面的内容都当作要原样查找的文字。")
     return Quotation(_unescaped(rest).rstrip(), len(query), warning)
 
 

@@ -7,7 +7,7 @@ import orjson
 
 from index.engines.api import SortKey
 from index.errors import InvalidRequest
-from index.messages import said
+from index.messages import msg
 
 MAX_SCORE = 1e30
 """Far above any score; engines that count in 32 bits can hold it."""
@@ -37,9 +37,9 @@ def unbound_cursor(text: str, subject: str) -> Cursor:
     cursor = decode_cursor(encoded)
     if asked != subject:
         raise InvalidRequest(
-            said("这个 cursor 属于另一个查询。"),
+            msg("这个 cursor 属于另一个查询。"),
             param="cursor",
-            hint=said("查询、筛选和排序要与给出它的那次相同；否则请不带 cursor 从头开始。"),
+            hint=msg("查询、筛选和排序要与给出它的那次相同；否则请不带 cursor 从头开始。"),
         )
     return cursor
 
@@ -57,9 +57,9 @@ def decode_cursor(text: str) -> Cursor:
         return cursor
     except (ValueError, TypeError) as error:
         raise InvalidRequest(
-            said("cursor 无效。"),
+            msg("cursor 无效。"),
             param="cursor",
-            hint=said("请使用上一页返回的 cursor，不要改动它。"),
+            hint=msg("请使用上一页返回的 cursor，不要改动它。"),
         ) from error
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from index.analysis.word_boundaries import ends, read
+from index.analysis.word_boundaries import decode_boundaries, ends
 from index.engines.api import Snapshot
 from search.highlighting.highlighter import Marker
 from search.highlighting.snippet import snippet
@@ -36,7 +36,7 @@ def hits_of(
 
 def _hit(row: dict[str, Any], line: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
     folded_title, _, folded_text = row["folded"].partition("\n")
-    outline = read(row["outline"])
+    outline = decode_boundaries(row["outline"])
     marks = marker.marks(folded_title, ends(outline.title))
     title = Highlighted(row["title"], tuple((mark.start, mark.end) for mark in marks))
     lacking = len(explainer.lacking.get(row["id"], ()))

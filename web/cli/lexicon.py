@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from index.engines.api import Snapshot
     from index.lexicon.model import Concept, Lexicon
     from index.lexicon_tools.check import Finding
-    from index.lexicon_tools.suggest import Suggestion
+    from index.lexicon_tools.suggest import LexiconCandidate
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 SHOWN_WARNINGS = 20
@@ -41,11 +41,12 @@ def lexicon() -> None:
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """检查词库：有错误时以状态 1 结束；没有索引时只查词库自身。"""
     from index.analysis.segmenter import Segmenter  # noqa: PLC0415
-    from index.lexicon_tools.check import check as find  # noqa: PLC0415
-    from index.lexicon_tools.usage import counter  # noqa: PLC0415
+    from index.lexicon_tools.check import check_lexicon  # noqa: PLC0415
+    from index.lexicon_tools.usage import article_counter  # noqa: PLC0415
 
     words, snapshot = _lexicon(), _snapshot(ctx)
-    findings = find(words, Segmenter(words), counter(snapshot) if snapshot else None)
+    count = article_counter(snapshot) if snapshot else None
+    findings = check_lexicon(words, Segmenter(words), count)
     articles = snapshot.generation.articles if snapshot else 0
     few = 0 < articles < TELLING_ARTICLES and not everything
     if few:
@@ -91,13 +92,13 @@ def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
     """从索引里的文章找词库缺少的词，附可以粘贴的 TOML。"""
     from index.analysis.segmenter import Segmenter  # noqa: PLC0415
     from index.engines.registry import open_engine  # noqa: PLC0415
-    from index.lexicon_tools.suggest import Suggester  # noqa: PLC0415
-    from index.lexicon_tools.usage import counter, readings  # noqa: PLC0415
+    from index.lexicon_tools.suggest import CandidateFinder  # noqa: PLC0415
+    from index.lexicon_tools.usage import article_counter, sample_articles  # noqa: PLC0415
 
     words = _lexicon()
     snapshot = open_engine(settings_of(ctx)).open()
-    found = Suggester(words, Segmenter(words)).suggest(readings(snapshot), limit)
-    count = counter(snapshot)
+    found = CandidateFinder(words, Segmenter(words)).suggest(sample_articles(snapshot), limit)
+    count = article_counter(snapshot)
     if as_json:
         rows = [_suggestion_json(suggestion, count(suggestion.form)) for suggestion in found]
         echo_json({"suggestions": rows})
@@ -107,7 +108,7 @@ def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
     click.echo(f"# {len(found)} 条建议；挑好后粘贴进词库，再运行 yuansou index update。")
 
 
-def _suggestion_json(suggestion: "Suggestion", articles: int) -> dict[str, Any]:
+def _suggestion_json(suggestion: "LexiconCandidate", articles: int) -> dict[str, Any]:
     return {
         "form": suggestion.form,
         "why": suggestion.why,
@@ -119,7 +120,7 @@ def _suggestion_json(suggestion: "Suggestion", articles: int) -> dict[str, Any]:
     }
 
 
-def _print_suggestion(number: int, suggestion: "Suggestion", articles: int) -> None:
+def _print_suggestion(number: int, suggestion: "LexiconCandidate", articles: int) -> None:
     """Comments and a table: what is printed is TOML as a whole."""
     what = f"“{suggestion.concept.name}”的又一写法" if suggestion.known else "新概念"
     cut = "/".join(suggestion.cut)
@@ -137,13 +138,13 @@ def _print_suggestion(number: int, suggestion: "Suggestion", articles: int) -> N
 @click.pass_context
 def show(ctx: click.Context, word: str, as_json: bool) -> None:
     """显示词库对一个词知道什么，以及索引里有多少文章写它。"""
-    from index.lexicon_tools.usage import counter  # noqa: PLC0415
+    from index.lexicon_tools.usage import article_counter  # noqa: PLC0415
 
     words, snapshot = _lexicon(), _snapshot(ctx)
     concept = words.find(word)
     if concept is None:
         raise click.ClickException(f"词库里没有“{word}”；yuansou analyze 显示它怎样切分。")
-    count = counter(snapshot) if snapshot else None
+    count = article_counter(snapshot) if snapshot else None
     forms = {form: count(form) if count else None for form in concept.forms()}
     sources = [source for source in words.sources if source.id in concept.sources]
     if as_json:

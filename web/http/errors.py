@@ -15,7 +15,7 @@ from index.errors import (
     UnknownHost,
     YuansouError,
 )
-from index.messages import said
+from index.messages import msg
 from web.http import params
 from web.http.site import address
 from web.i18n import gettext as _
@@ -31,12 +31,12 @@ PAGES = ("page", "cursor")
 """Parameters that are refused together: what is wrong with one is often wrong with the others."""
 
 _HTTP = {
-    400: ("bad_request", said("请求有误。")),
-    404: ("not_found", said("没有这个地址。")),
-    405: ("method_not_allowed", said("这个地址只接受 GET 请求。")),
-    413: ("too_large", said("请求太大。")),
-    414: ("too_long", said("地址太长。")),
-    500: ("internal_error", said("服务器出了问题，已记录下来。")),
+    400: ("bad_request", msg("请求有误。")),
+    404: ("not_found", msg("没有这个地址。")),
+    405: ("method_not_allowed", msg("这个地址只接受 GET 请求。")),
+    413: ("too_large", msg("请求太大。")),
+    414: ("too_long", msg("地址太长。")),
+    500: ("internal_error", msg("服务器出了问题，已记录下来。")),
 }
 
 
@@ -112,8 +112,8 @@ def _again(param: str | None) -> tuple[str, str] | None:
         return None
     dropped = next((names for names in (TIMES, PAGES) if param in names), (param,))
     kept = [(name, text) for name, text in request.args.items(multi=True) if name not in dropped]
-    said = {TIMES: _("不限时间再查一次"), PAGES: _("从第一页看起")}
-    text = said.get(dropped, _("不带 %(param)s 再查一次", param=param))
+    msg = {TIMES: _("不限时间再查一次"), PAGES: _("从第一页看起")}
+    text = msg.get(dropped, _("不带 %(param)s 再查一次", param=param))
     return text, address(request.endpoint or "pages.search", MultiDict(kept))
 
 

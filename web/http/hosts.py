@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 
 from index.errors import UnknownHost
-from index.messages import said
+from index.messages import msg
 from index.settings import Settings
 
 WITHOUT_LINKS = frozenset(("static", "api.health"))
@@ -36,8 +36,8 @@ def _refusing(settings: Settings) -> Callable[[], None]:
         host = request.host
         if request.endpoint not in WITHOUT_LINKS and not _leads_here(host, names, everywhere):
             raise UnknownHost(
-                said("这里没有名为“%(host)s”的站点。", host=host[:MAX_SHOWN]),
-                hint=said("如果它是本站的公开地址，请写进设置 public_url。"),
+                msg("这里没有名为“%(host)s”的站点。", host=host[:MAX_SHOWN]),
+                hint=msg("如果它是本站的公开地址，请写进设置 public_url。"),
             )
 
     return refuse

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest
-from index.messages import said
+from index.messages import msg
 from index.text.dates import SHANGHAI
 from search.query.date_parser import within_seconds
 from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
@@ -95,14 +95,14 @@ def _choice(args: Args, name: str) -> Choice:
     count = len(choice.include) + len(choice.exclude)
     if count > MAX_VALUES:
         raise InvalidRequest(
-            said(
+            msg(
                 "参数 %(name)s 有 %(n)s 个值，最多 %(most)s 个。",
                 name=name,
                 n=count,
                 most=MAX_VALUES,
             ),
             param=name,
-            hint=said("请分几次查询。"),
+            hint=msg("请分几次查询。"),
         )
     return choice
 
@@ -120,26 +120,26 @@ def _given(
         return read(text.strip())
     except (ValueError, OverflowError) as error:
         raise InvalidRequest(
-            said("参数 %(name)s 的值“%(value)s”无效。", name=name, value=text[:50]),
+            msg("参数 %(name)s 的值“%(value)s”无效。", name=name, value=text[:50]),
             param=name,
             hint=_HINTS.get(name, ""),
         ) from error
 
 
 _HINTS: Mapping[str, str] = {
-    "in": said("可用 title 或 text。"),
-    "from": said("请写成 2022-09-05 这样的日期。"),
-    "to": said("请写成 2022-09-05 这样的日期。"),
-    "within": said("请写成 24h、7d、6m 或 1y。"),
-    "sort": said("可用 relevance、newest 或 oldest。"),
-    "page": said("请给出从 1 开始的整数。"),
-    "per_page": said("请给出 1 到 100 的整数。"),
+    "in": msg("可用 title 或 text。"),
+    "from": msg("请写成 2022-09-05 这样的日期。"),
+    "to": msg("请写成 2022-09-05 这样的日期。"),
+    "within": msg("请写成 24h、7d、6m 或 1y。"),
+    "sort": msg("可用 relevance、newest 或 oldest。"),
+    "page": msg("请给出从 1 开始的整数。"),
+    "per_page": msg("请给出 1 到 100 的整数。"),
     "facets": f"可用 {'、'.join(FACETS)}，逗号分隔；留空则不要。",
-    "timeline": said("可用 day、month 或 year。"),
-    "fold": said("可用 0 或 1。"),
-    "verbatim": said("可用 0 或 1。"),
-    "all_words": said("可用 0 或 1。"),
-    "now": said("请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。"),
+    "timeline": msg("可用 day、month 或 year。"),
+    "fold": msg("可用 0 或 1。"),
+    "verbatim": msg("可用 0 或 1。"),
+    "all_words": msg("可用 0 或 1。"),
+    "now": msg("请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。"),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from index.errors import ArticleNotFound, YuansouError
-from index.messages import said
+from index.messages import msg
 from index.text.dates import SHANGHAI
 from web.article_view import load_article
 from web.http import params
@@ -87,7 +87,7 @@ def article(article_id: str) -> Response:
     q = request.args.get("q", "")
     searcher = live().get()
     if site().settings.article_page == "off":
-        raise ArticleNotFound(said("本站不展示文章正文。"), hint=said("请从搜索结果打开原文。"))
+        raise ArticleNotFound(msg("本站不展示文章正文。"), hint=msg("请从搜索结果打开原文。"))
 
     def make() -> Response:
         view = load_article(searcher, article_id, q)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from index.duplicates.minhash import sharing
+from index.duplicates.minhash import sharing_a_band
 from index.engines.api import (
     KEYWORD_FIELDS,
     TOKEN_FIELDS,
@@ -187,4 +187,4 @@ class OpenSearchSnapshot(CachingSnapshot):
 
     def alike(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
-        return sharing(sketches, held)
+        return sharing_a_band(sketches, held)

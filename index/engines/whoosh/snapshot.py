@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from index.duplicates.minhash import sharing
+from index.duplicates.minhash import sharing_a_band
 from index.engines.api import Generation, Match, Matches, Sort, SortKey, State, Unit
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import Query
@@ -175,7 +175,7 @@ class WhooshSnapshot(BaseSnapshot):
 
     def alike(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
-        return sharing(sketches, held)
+        return sharing_a_band(sketches, held)
 
 
 _STATE = [(field.name, f"stored_{field.name}") for field in fields(State)]
