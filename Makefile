@@ -52,7 +52,7 @@ bench:
 
 # Takes the pictures in docs/screenshots with headless Chromium, over the sample articles.
 screenshots: for-tests
-	$(BIN)/python -m tests.screenshots docs/screenshots
+	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 # Collects the strings of the page, and brings the translations up to them.
 catalogue: install

@@ -19,12 +19,12 @@ from index.lexicon.model import Lexicon
 from index.settings import Settings
 from index.sources.reader import read_articles
 from index.takedowns import Takedowns
-from tests import clusters
-from tests.articles import ARTICLES, CONCEPTS, write_articles
-from tests.machine import SHARED
-from tests.naive_engine import NaiveEngine
-from tests.nodes import Cluster, cluster
-from tests.site import Site
+from tests.cluster import clusters
+from tests.cluster.nodes import Cluster, cluster
+from tests.support.articles import ARTICLES, CONCEPTS, write_articles
+from tests.support.machine import SHARED
+from tests.support.naive_engine import NaiveEngine
+from tests.support.site import Site
 
 # What a first example costs (a dictionary, an index) says nothing about the ones after it.
 hypothesis_settings.register_profile(
@@ -35,7 +35,7 @@ hypothesis_settings.load_profile("yuansou")
 # A shell's background job ignores Ctrl+C, and so would every process that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ("tests.left_out",)
+pytest_plugins = ("tests.support.unmet_needs",)
 
 
 def whoosh_engine(root: Path) -> Engine:

@@ -1,0 +1,477 @@
+"""What we make of a cluster's answers, and how patient we are; the cluster is a double."""
+
+import socket
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from index.engines.opensearch import bulk, client, point_in_time
+from index.engines.opensearch.bulk import Sender
+from index.engines.opensearch.catalog import Catalog
+from index.engines.opensearch.client import (
+    GREETING,
+    ONCE,
+    Absent,
+    Access,
+    Cluster,
+    Conflict,
+    Patience,
+)
+from index.engines.opensearch.field_lengths import Lengths
+from index.engines.opensearch.pack import (
+    LONGEST_ID,
+    decompressed,
+    document_name,
+    pack,
+    read_shown,
+    removals,
+    shown,
+)
+from index.engines.opensearch.point_in_time import View
+from index.engines.registry import open_engine
+from index.errors import (
+    AnswerPartial,
+    ClusterAway,
+    ClusterFault,
+    ClusterForeign,
+    ClusterRefused,
+    EngineUnavailable,
+    NoSuchGeneration,
+    SettingsError,
+)
+from index.settings import Settings, load
+from tests.cluster.double import BANNER, Answer, Double, double
+from tests.support.documents import plain
+from tests.support.visitors import visitor_of
+from web.cli import main
+
+QUICK = Patience(answer=2, all=2)
+SECRET = "geheim-8d3f"
+BUSY: Answer = (429, {"error": {"type": "circuit_breaking_exception"}})
+FOUND: Answer = (200, {"ok": True})
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "ASKING", QUICK)
+    monkeypatch.setattr(point_in_time, "ASKING", QUICK)
+    monkeypatch.setattr(bulk, "WRITING", QUICK)
+
+
+def cluster_at(*addresses: str, **access: Any) -> Cluster:
+    return Cluster(Access(addresses, **access))
+
+
+def unused_address() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("banner", "error"),
+    [
+        pytest.param({"version": {"number": "8.11.0"}}, ClusterForeign, id="Elasticsearch"),
+        pytest.param({"hello": "world"}, ClusterForeign, id="something else"),
+        pytest.param("<h1>It works!</h1>", ClusterForeign, id="a web server"),
+        pytest.param(
+            {"version": {"distribution": "opensearch", "number": "2.3.0"}},
+            ClusterForeign,
+            id="too old",
+        ),
+    ],
+)
+def test_another_product(banner: object, error: type[Exception]) -> None:
+    """It is refused before anything is asked of it."""
+    with double(banner=(200, banner)) as found:
+        with pytest.raises(error):
+            cluster_at(found.address).call("GET", "/x")
+        assert found.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        pytest.param((401, {}), ClusterRefused, id="no such user"),
+        pytest.param((403, {}), ClusterRefused, id="not allowed"),
+        pytest.param((404, {}), Absent, id="not there"),
+        pytest.param((409, {}), Conflict, id="somebody was faster"),
+        pytest.param((400, {"error": {"type": "parsing_exception"}}), ClusterFault, id="our fault"),
+        pytest.param((500, {"error": {"type": "null_pointer"}}), ClusterFault, id="its fault"),
+        pytest.param((503, {"error": {"type": "cluster_block"}}), ClusterAway, id="no manager"),
+        pytest.param(
+            (503, {"error": {"type": "search_phase_execution_exception"}}),
+            AnswerPartial,
+            id="a shard is missing",
+        ),
+        pytest.param((0, {}), ClusterAway, id="hangs up"),
+    ],
+)
+def test_errors(answer: Answer, error: type[Exception]) -> None:
+    """Each answer of the cluster's is one error of ours, and says nothing of the password."""
+    with double(answer) as found, pytest.raises(error) as raised:
+        cluster_at(found.address, user="u", password=SECRET).call("GET", "/x", patience=ONCE)
+    assert SECRET not in str(raised.value)
+
+
+def test_nobody_there() -> None:
+    """The message names the hosts, and what to look at."""
+    with pytest.raises(ClusterAway, match="opensearch_hosts") as raised:
+        cluster_at(address := unused_address()).call("GET", "/x")
+    assert address in raised.value.message
+
+
+@pytest.mark.timing
+def test_nobody_there_is_known_soon() -> None:
+    """Who starts a server with a wrong address waits for seconds only."""
+    started = time.monotonic()
+    with pytest.raises(ClusterAway):
+        cluster_at(unused_address()).call("GET", "/x")
+    assert time.monotonic() - started < 2 * GREETING.all
+
+
+# Patience
+
+
+@pytest.mark.parametrize("passing", [BUSY, (502, {}), (503, {}), (0, {})])
+def test_what_passes_is_asked_again(passing: Answer) -> None:
+    """After a while, until it is answered."""
+    with double(passing, passing, FOUND) as found:
+        assert cluster_at(found.address).call("GET", "/x") == {"ok": True}
+        assert len(found.asked) == 3
+
+
+def test_patience_ends() -> None:
+    """In bounded time."""
+    with double(BUSY) as found, pytest.raises(ClusterAway):
+        cluster_at(found.address).call("GET", "/x", patience=Patience(answer=1, all=0.3))
+    assert len(found.asked) > 1
+
+
+def test_a_slow_answer_is_not_waited_for_for_ever() -> None:
+    """Another try, and an error long before the answer would come."""
+    started = time.monotonic()
+    with double(FOUND, delay=600) as found, pytest.raises(ClusterAway):
+        cluster_at(found.address).call("GET", "/x", patience=Patience(answer=0.2, all=0.5))
+    assert len(found.asked) > 1
+    assert time.monotonic() - started < 60
+
+
+def test_hosts_in_turn() -> None:
+    """One that is away costs nothing but the try."""
+    with double(FOUND) as found:
+        over = cluster_at(unused_address(), found.address)
+        assert [over.call("GET", "/x") for _ in range(4)] == [{"ok": True}] * 4
+
+
+def test_who_we_are() -> None:
+    """User and password go with every request."""
+    with double(FOUND) as found:
+        cluster_at(found.address, user="leser", password="x").call("GET", "/x")
+        assert found.asked[0].headers["authorization"] == "Basic bGVzZXI6eA=="
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for localhost that nobody trusts yet, and its key, in one file."""
+    file = tmp_path_factory.mktemp("tls") / "node.pem"
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(file), "-out", "-"]
+    made = subprocess.run([*command.split(), *names], check=True, capture_output=True)
+    with file.open("ab") as both:
+        both.write(made.stdout)
+    return file
+
+
+def test_tls(certificate: Path) -> None:
+    """A cluster whose CA we were given is asked; another is not."""
+    with double(FOUND, certificate=certificate) as found:
+        assert cluster_at(found.address, ca=certificate).call("GET", "/x") == {"ok": True}
+        with pytest.raises(ClusterRefused, match="opensearch_ca"):
+            cluster_at(found.address).call("GET", "/x")
+
+
+# Bulk requests
+
+
+def items(*statuses: int) -> Answer:
+    rows = []
+    for status in statuses:
+        error = {"error": {"type": "t", "reason": "r"}} if status >= 400 else {}
+        rows.append({"index": {"status": status, **error}})
+    return 200, {"items": rows}
+
+
+def sent(found: Double) -> list[list[str]]:
+    """Ids of the articles in each bulk request."""
+    lines = [asked.body.split(b"\n")[0:-1:2] for asked in found.asked]
+    return [[str(line).split('"_id":"')[1].split('"')[0] for line in each] for each in lines]
+
+
+def deliver(found: Double, *names: str) -> Sender:
+    sender = Sender(cluster_at(found.address), "i")
+    for chunk in pack([plain(name) for name in names]):
+        sender.send(chunk)
+    try:
+        sender.finish()
+    finally:
+        sender.abort()
+    return sender
+
+
+def test_only_what_was_refused_for_want_of_room_is_sent_again() -> None:
+    """Single articles, not the request they came in; who is newer there stays and is counted."""
+    with double(items(201, 429, 409, 503), items(429, 201), items(201)) as found:
+        assert deliver(found, *"abcd").conflicts == 1
+        assert sent(found) == [["a", "b", "c", "d"], ["b", "d"], ["b"]]
+
+
+def test_a_whole_request_is_sent_again() -> None:
+    """Where there was no room for any of it, or nobody answered."""
+    with double(BUSY, (0, {}), items(201, 201)) as found:
+        deliver(found, "a", "b")
+        assert sent(found) == [["a", "b"]] * 3
+
+
+def test_what_is_refused_for_good_is_named() -> None:
+    """By id and reason, and nothing is sent again."""
+    with double(items(201, 400)) as found:
+        with pytest.raises(ClusterFault, match="1 篇文章：b（t：r）"):
+            deliver(found, "a", "b")
+        assert len(found.asked) == 1
+
+
+def test_an_index_that_is_gone() -> None:
+    """Whoever dropped it meanwhile is not written over."""
+    with double((404, {})) as found, pytest.raises(NoSuchGeneration):
+        deliver(found, "a")
+
+
+def test_requests_of_removals() -> None:
+    """A line an article, with the version that decides."""
+    (chunk,) = removals(["a", "b"], 7)
+    assert chunk.ids == ("a", "b")
+    assert decompressed(chunk.data).count(b'"version":7') == 2
+
+
+@pytest.mark.parametrize("level", [pytest.param(0, id="plain"), pytest.param(1, id="gzip")])
+def test_requests_are_sent_as_they_were_packed(level: int) -> None:
+    """Compressed or not, and so again where one of their articles was refused."""
+    with double(items(201, 429), items(201)) as found:
+        (chunk,) = pack([plain("a"), plain("b")], level=level)
+        sender = Sender(cluster_at(found.address), "i")
+        sender.send(chunk)
+        sender.finish()
+        assert sent(found) == [["a", "b"], ["b"]]
+        assert {"content-encoding" in asked.headers for asked in found.asked} == {level > 0}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "near"),
+    [
+        pytest.param(["http://localhost:9200", "http://127.0.0.1:9201"], True, id="this machine"),
+        pytest.param(["http://127.0.0.1:9200", "http://other:9200"], False, id="one is elsewhere"),
+    ],
+)
+def test_what_stays_on_this_machine_is_not_compressed(hosts: list[str], near: bool) -> None:
+    """No network gains by it."""
+    assert cluster_at(*hosts).near == near
+
+
+# Views
+
+
+def found_nothing(**changes: Any) -> Answer:
+    answer = {"_shards": {"failed": 0}, "timed_out": False, "hits": []}
+    return 200, answer | changes
+
+
+POINT: Answer = (200, {"pit_id": "p"})
+LOST: Answer = (404, {"error": {"type": "search_context_missing_exception"}})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(found_nothing(timed_out=True), id="timed out"),
+        pytest.param(found_nothing(_shards={"failed": 1}), id="a shard failed"),
+    ],
+)
+def test_never_a_part(answer: Answer) -> None:
+    """An answer that is not whole is none, however often it is asked for, which is not too often."""
+    with double(POINT, *[answer, POINT] * 500) as found, pytest.raises(AnswerPartial):
+        View(cluster_at(found.address), "i", 1).search({})
+    assert 3 < len(found.asked) < 100
+
+
+def test_a_missing_part_is_told_rather_than_a_host_that_is_away() -> None:
+    """The first answer says that a host was lost, the next what came of it: that is what to tell."""
+    missing: Answer = (503, {"error": {"type": "search_phase_execution_exception"}})
+    with double(POINT, (0, {}), missing) as found, pytest.raises(AnswerPartial):
+        View(cluster_at(found.address), "i", 1).search({})
+
+
+def test_a_lost_point_in_time() -> None:
+    """Another is opened, and the search goes on."""
+    fresh: Answer = (200, {"pit_id": "q"})
+    with double(POINT, LOST, fresh, found_nothing(hits=["x"])) as found:
+        assert View(cluster_at(found.address), "i", 1).search({})["hits"] == ["x"]
+        assert b'"id":"q"' in found.asked[-1].body
+        assert "allow_partial_search_results=false" in found.asked[-1].path
+
+
+def test_a_lost_index() -> None:
+    """Where there is nothing to open, that is said."""
+    with double(POINT, LOST, (404, {})) as found, pytest.raises(NoSuchGeneration):
+        View(cluster_at(found.address), "i", 1).search({})
+
+
+def test_our_own_faults_are_not_repeated() -> None:
+    """What the cluster does not understand, it never will."""
+    with double(POINT, (400, {"error": {"type": "parsing"}})) as found:
+        with pytest.raises(ClusterFault):
+            View(cluster_at(found.address), "i", 1).search({})
+        assert len(found.asked) == 2
+
+
+# Settings, pages, commands
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("opensearch_hosts", "", id="no host"),
+        pytest.param("opensearch_hosts", "localhost:9200", id="no protocol"),
+        pytest.param("opensearch_hosts", f"http://u:{SECRET}@localhost", id="password in it"),
+        pytest.param("opensearch_alias", "Yuan*", id="no name of an index"),
+    ],
+)
+def test_settings_that_cannot_be(name: str, value: str) -> None:
+    """One message that names the setting, without what may be a password."""
+    with pytest.raises(SettingsError, match=name) as raised:
+        load(environment={f"YUANSOU_{name.upper()}": value})
+    assert SECRET not in str(raised.value)
+
+
+def test_hosts_of_a_setting() -> None:
+    """Several, with or without spaces."""
+    hosts = "http://a:9200, https://b"
+    found = load(environment={"YUANSOU_OPENSEARCH_HOSTS": hosts})
+    assert found.opensearch_hosts == ("http://a:9200", "https://b")
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)], ids=["text", "json"])
+def test_the_password_is_never_shown(
+    options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by the command that shows all settings, nor where settings are printed."""
+    monkeypatch.setenv("YUANSOU_OPENSEARCH_PASSWORD", SECRET)
+    result = CliRunner().invoke(main, ["settings", *options])
+    assert result.exit_code == 0
+    assert "已设置，不显示" in result.output
+    assert SECRET not in result.output + repr(load())
+
+
+@pytest.fixture
+def away(tmp_path: Path) -> Settings:
+    return Settings(index_dir=tmp_path, engine="opensearch", opensearch_hosts=(unused_address(),))
+
+
+def test_a_page_without_a_cluster(away: Settings, tmp_path: Path) -> None:
+    """One calm sentence with 503, for people and for programs."""
+    hosts = away.opensearch_hosts
+    visitor = visitor_of(tmp_path, engine="opensearch", opensearch_hosts=hosts)
+    page = visitor.get("/search?q=银行")
+    assert (page.status_code, page.headers["retry-after"]) == (503, "10")
+    assert "暂时无法应答" in page.text
+    answer = visitor.get("/api/v1/search?q=银行")
+    assert answer.status_code == 503
+    assert answer.get_json()["error"]["code"] == "cluster_away"
+
+
+def test_a_command_without_a_cluster(away: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line, no traceback."""
+    monkeypatch.setenv("YUANSOU_OPENSEARCH_HOSTS", away.opensearch_hosts[0])
+    result = CliRunner().invoke(main, ["--engine", "opensearch", "index", "status"])
+    assert result.exit_code == 1
+    assert result.stderr.startswith("错误：搜索集群")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_certificate_that_cannot_be_read(away: Settings, tmp_path: Path) -> None:
+    """The setting is named."""
+    hosts = ("https://localhost:1",)
+    settings = replace(away, opensearch_hosts=hosts, opensearch_ca=tmp_path / "none.pem")
+    with pytest.raises(ClusterRefused, match="opensearch_ca"):
+        open_engine(settings).current()
+
+
+def test_without_the_library(monkeypatch: pytest.MonkeyPatch, away: Settings) -> None:
+    """One line that says what to install."""
+    import sys  # noqa: PLC0415
+
+    for name in [name for name in sys.modules if name.startswith("index.engines.opensearch")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "opensearchpy", None)
+    with pytest.raises(EngineUnavailable, match="pip install"):
+        open_engine(away)
+
+
+# Values
+
+
+@pytest.mark.parametrize("text", ["", "数字", "\0", "\ud800", "\U0010f800", '\0"', "a\nb"])
+def test_any_text_comes_back(text: str) -> None:
+    """Also what is no valid Unicode; a cluster gives it without the padding that it was sent."""
+    assert read_shown(shown(text)) == read_shown(shown(text).rstrip("=")) == text
+
+
+@pytest.mark.parametrize("name", ["", "汉" * LONGEST_ID, "\ud800"])
+def test_names_that_a_cluster_does_not_take(name: str) -> None:
+    """They become digests, each another."""
+    made = document_name(name)
+    assert made.startswith("blake2b:")
+    assert made != document_name(f"{name}x")
+    assert document_name("新闻/1") == "新闻/1"
+
+
+@pytest.fixture
+def fine() -> Iterator[Double]:
+    with double((200, {})) as made:
+        yield made
+
+
+def test_the_banner_is_asked_once(fine: Double) -> None:
+    """Not before every request."""
+    over = cluster_at(fine.address)
+    fine.banner = (200, BANNER)
+    over.call("GET", "/x")
+    fine.banner = (500, {})
+    assert over.call("GET", "/x") == {}
+
+
+# Rebuilds
+
+
+@pytest.mark.parametrize(
+    "indices",
+    [pytest.param({"i": {"closed": True}}, id="now"), pytest.param({}, id="it was before")],
+)
+def test_an_index_that_cannot_be_closed_yet(indices: dict[str, Any]) -> None:
+    """A success that closed nothing is tried again: settings of scores need a closed index."""
+    closed: Answer = (200, {"acknowledged": True, "indices": indices})
+    open_still: Answer = (200, {"acknowledged": True, "indices": {"i": {"closed": False}}})
+    with double(open_still, closed, (200, {})) as found:
+        Catalog(cluster_at(found.address), "i").tune("i", Lengths(empty=Counter(title_words=1)))
+        asked = [request.path for request in found.asked]
+        assert asked == ["/i/_close", "/i/_close", "/i/_settings", "/i/_open"]

@@ -1,0 +1,180 @@
+"""One suite for every engine (conftest.py lists them): scores, matches, orders."""
+
+from math import log
+
+import pytest
+
+from index.analysis.segmenter import Layers
+from index.engines.api import Engine
+from index.engines.queries import (
+    All,
+    And,
+    Best,
+    Boost,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Range,
+    Substring,
+    Term,
+)
+from tests.support.documents import SORTS, build, ids_of, plain
+from tests.support.naive_engine import NaiveEngine
+
+
+def test_an_empty_generation_answers(engine: Engine) -> None:
+    """Nothing indexed: every call gives nothing, and none fails."""
+    build(engine, [])
+    snapshot = engine.open()
+    for query in (All(), Term("text_words", "银行"), Substring("银行"), Prefix("source", "")):
+        for sort in SORTS:
+            assert snapshot.match(query, sort=sort, limit=10).total == 0
+    assert snapshot.facet_counts(All(), {}, ["source"], 10) == {"source": []}
+    assert snapshot.histogram(All(), "year") == []
+    assert snapshot.stored(["a"], ["title"]) == []
+    assert snapshot.terms("text_words") == []
+    assert snapshot.states() == {}
+
+
+def test_bm25(engine: Engine) -> None:
+    """A term's score is k1 = 1.2, b = 0.75 and Lucene's idf, counted by hand."""
+    lengths = {"a": "银行 银行 元", "b": "银行", "c": "元 元"}
+    build(engine, [[plain(k, text_layers=Layers(v)) for k, v in lengths.items()]])
+    matches = engine.open().match(Term("text_words", "银行"), limit=10).matches
+    idf = log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+    expected = {
+        "a": idf * 2 / (2 + 1.2 * (1 - 0.75 + 0.75 * 3 / 2)),
+        "b": idf * 1 / (1 + 1.2 * (1 - 0.75 + 0.75 * 1 / 2)),
+    }
+    assert {match.id: match.score for match in matches} == pytest.approx(expected, abs=1e-6)
+    assert [match.id for match in matches] == sorted(expected, key=lambda i: -expected[i])
+
+
+def test_among(engine: Engine) -> None:
+    """Of some articles those that match each query, also one of no words, or of none of them."""
+    build(engine, [[plain(name, text_layers=Layers(name)) for name in ("甲", "乙", "丙")]])
+    queries = [Term("text_words", "甲"), Not(Term("text_words", "甲")), Term("text_words", "丙")]
+    expected: list[set[str]] = [{"甲"}, {"乙"}, set()]
+    assert engine.open().among(["甲", "乙", "没有"], queries) == expected
+    assert engine.open().among([], queries) == [set(), set(), set()]
+
+
+def test_what_was_expected_is_the_same(engine: Engine) -> None:
+    """Totals and facets that are asked for ahead, with and without a filter."""
+    build(
+        engine, [[plain(n, source=s) for n, s in (("甲", "某报"), ("乙", "某报"), ("丙", "某台"))]]
+    )
+    snapshot, filters = engine.open(), {"source": Term("source", "某报")}
+    snapshot.prefetch_totals([All(), Term("source", "某报")])
+    snapshot.prefetch_facets(All(), filters, ("source", "year"), 5)
+    snapshot.prefetch_facets(All(), {}, (), 5)
+    counted = snapshot.facet_counts(All(), filters, ("source", "year"), 5)
+    assert counted["source"] == [("某报", 2), ("某台", 1)]
+    assert snapshot.facet_counts(All(), filters, ("source", "year"), 5) == counted
+    assert snapshot.facet_counts(All(), {}, (), 5) == {}
+    totals = [snapshot.match(query, limit=0).total for query in (All(), Term("source", "某报"))]
+    assert totals == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("query", "score"),
+    [
+        pytest.param(All(), 0, id="all"),
+        pytest.param(Range("year", None, None), 0, id="range"),
+        pytest.param(Term("source", "甲"), 0, id="keyword"),
+        pytest.param(Not(Term("source", "乙")), 0, id="not"),
+        pytest.param(Substring("银行"), 1, id="substring"),
+        pytest.param(Prefix("text_words", "银"), 1, id="prefix"),
+        pytest.param(Boost(Substring("银行"), 2.5), 2.5, id="boost"),
+        pytest.param(And((Substring("银行"), Substring("行"))), 2, id="and sums"),
+        pytest.param(Or((Substring("银行"), Substring("没有"))), 1, id="or sums what matches"),
+        pytest.param(
+            Or((Substring("行"), And((Substring("银行"), Substring("没有"))))), 1, id="and in or"
+        ),
+        pytest.param(
+            Best((Substring("银行"), Boost(Substring("行"), 3), All())), 3, id="best is the highest"
+        ),
+        pytest.param(And(()), 0, id="and of nothing is everything"),
+    ],
+)
+def test_scores(engine: Engine, query: Query, score: float) -> None:
+    """What each kind of query adds to a score."""
+    document = plain("a", folded="银行\n", source="甲", published=0, day=19700101, year=1970)
+    build(engine, [[document]])
+    (match,) = engine.open().match(query, limit=10).matches
+    assert match.score == pytest.approx(score)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param(Substring("甲乙"), "t", id="in the title"),
+        pytest.param(Substring("丙丁"), "t", id="in the text"),
+        pytest.param(Substring("甲乙", "text"), "", id="title only, text asked"),
+        pytest.param(Substring("丙", "title"), "", id="text only, title asked"),
+        pytest.param(Substring("乙丙"), "", id="not from title to text"),
+        pytest.param(Substring("丁戊"), "", id="not across blocks"),
+        pytest.param(Substring("丁\n戊"), "", id="a line break is in no block"),
+        pytest.param(Substring(" 1"), "t", id="a space is a character"),
+        pytest.param(Substring("😀"), "t", id="beyond the first plane"),
+        pytest.param(Substring(""), "", id="nothing is found nowhere"),
+        pytest.param(Or(()), "", id="or of nothing"),
+        pytest.param(Best(()), "", id="best of nothing"),
+        pytest.param(Range("day", 20220905, 20220905), "t", id="both ends are included"),
+        pytest.param(Range("day", 20220906), "", id="later"),
+        pytest.param(Term("url", "news.example.com"), "tu", id="address"),
+        pytest.param(Term("id", "u"), "u", id="id"),
+        pytest.param(Not(Term("id", "u")), "t", id="not"),
+        pytest.param(Prefix("id", "", 1), "t", id="a prefix has a limit"),
+        pytest.param(Term("text_words", "没有"), "", id="unknown token"),
+    ],
+)
+def test_what_matches(engine: Engine, query: Query, found: str) -> None:
+    """Which of two articles each query finds."""
+    full = plain("t", folded="甲乙\n丙丁 1\n戊😀", published=1_662_350_400, day=20220905)
+    build(engine, [[full, plain("u", folded="己\n", day=None)]])
+    assert ids_of(engine.open(), query, "newest") == list(found)
+
+
+def test_order_of_dates(engine: Engine) -> None:
+    """Undated articles come last in both orders; ties go by id; before 1970 is a date."""
+    times = {"d": None, "b": 5, "a": 5, "c": -9, "e": 7, "f": None}
+    build(engine, [[plain(name, published=time) for name, time in times.items()]])
+    snapshot = engine.open()
+    assert ids_of(snapshot, All(), "newest") == ["e", "a", "b", "c", "d", "f"]
+    assert ids_of(snapshot, All(), "oldest") == ["c", "a", "b", "e", "d", "f"]
+    assert ids_of(snapshot, All()) == ["e", "a", "b", "c", "d", "f"]
+
+
+def test_a_cursor_outlives_its_article(engine: Engine) -> None:
+    """The next page begins after a key whose article has gone since."""
+    build(
+        engine,
+        [[plain(name, published=time) for name, time in zip("abcd", (4, 3, 2, 1), strict=True)]],
+    )
+    build(engine, [], base=engine.current(), removed=["b"])
+    snapshot = engine.open()
+    for sort, rest in (("relevance", ["c", "d"]), ("newest", ["c", "d"]), ("oldest", ["a"])):
+        page = snapshot.match(All(), sort=sort, limit=9, after=(0.0, 3, "b"))
+        assert [match.id for match in page.matches] == rest
+        assert page.total == 3
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+def test_terms_are_exact_among_many(engine: Engine, limit: int) -> None:
+    """The commonest terms are right though each segment has others in front, and ties are many."""
+    first = [plain(f"a{n}", text_layers=Layers(f"甲{n:03} 乙")) for n in range(300)]
+    second = [plain(f"b{n}", text_layers=Layers(f"甲{299 - n:03} 甲250")) for n in range(150)]
+    oracle = NaiveEngine()
+    for each in (engine, oracle):
+        build(each, [first])
+        assert each.open().terms("text_words", "甲", 3) == [
+            ("甲000", 1),
+            ("甲001", 1),
+            ("甲002", 1),
+        ]
+        build(each, [second], base=each.current(), removed=["a0", "a299", "b7"])
+    found = engine.open().terms("text_words", "甲", limit)
+    assert found == oracle.open().terms("text_words", "甲", limit)
+    assert found[0] == ("甲250", 151)

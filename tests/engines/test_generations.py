@@ -1,0 +1,207 @@
+"""One suite for every engine (conftest.py lists them): generations."""
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from index.engines.api import Engine, Snapshot
+from index.engines.queries import All, Prefix, Substring, Term
+from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
+from index.lexicon.model import Lexicon
+from tests.support.documents import (
+    COUNTED,
+    SORTS,
+    STORED,
+    build,
+    ids_of,
+    one_segment,
+    plain,
+    random_documents,
+)
+
+
+def test_nothing_built(engine: Engine) -> None:
+    """Without an index, what needs one says so."""
+    assert engine.generations() == []
+    with pytest.raises(IndexMissing):
+        engine.current()
+    with pytest.raises(IndexMissing):
+        engine.open()
+
+
+def test_a_generation_is_seen_once_published(engine: Engine) -> None:
+    """A committed generation can be opened by name; `open` gives it after `publish` only."""
+    first = build(engine, [[plain("a")]])
+    writer = engine.build(Lexicon(), base=None, sources=())
+    writer.add(engine.pack([plain("b")]))
+    second = writer.commit()
+    assert ids_of(engine.open(), All()) == ["a"]
+    assert ids_of(engine.open(second.name), All()) == ["b"]
+    engine.publish(second.name)
+    assert engine.current() == second.name
+    assert ids_of(engine.open(), All()) == ["b"]
+    assert engine.previous() == first.name
+
+
+def test_the_description_of_a_generation(engine: Engine) -> None:
+    """Counts, lexicon and sources travel with it."""
+    generation = build(engine, [[plain("a"), plain("b")], [plain("c")]])
+    assert engine.generations() == [generation]
+    snapshot = engine.open()
+    assert snapshot.generation == generation
+    assert snapshot.lexicon == Lexicon(topics=("DeFi",))
+    assert generation.articles == 3
+    assert generation.segments >= 1
+    assert generation.sources == ("/news",)
+    assert generation.engine == engine.name
+
+
+def test_unknown_generations(engine: Engine) -> None:
+    """A name nobody gave is refused everywhere."""
+    build(engine, [[plain("a")]])
+    for call in (engine.open, engine.publish, engine.verify):
+        with pytest.raises(NoSuchGeneration):
+            call("20000101T000000000000Z")
+    with pytest.raises(NoSuchGeneration):
+        engine.previous()
+
+
+def test_abort_leaves_no_trace(engine: Engine) -> None:
+    """An aborted writer leaves what was published, and the next one works."""
+    build(engine, [[plain("a")]])
+    before = engine.generations()
+    writer = engine.build(Lexicon(), base=engine.current(), sources=())
+    writer.add(engine.pack([plain("b")]))
+    writer.remove(["a"])
+    writer.abort()
+    assert engine.generations() == before
+    assert ids_of(engine.open(), All()) == ["a"]
+    build(engine, [[plain("c")]], base=engine.current())
+    assert sorted(ids_of(engine.open(), All())) == ["a", "c"]
+
+
+def test_abort_after_commit(engine: Engine) -> None:
+    """Whoever refuses a finished generation may still call `abort`."""
+    writer = engine.build(Lexicon(), base=None, sources=())
+    writer.add(engine.pack([plain("a")]))
+    engine.drop(writer.commit().name)
+    writer.abort()
+    assert engine.generations() == []
+
+
+def test_an_update_leaves_its_base_alone(engine: Engine) -> None:
+    """Removed, replaced and added articles are so in the new generation only; who holds the base
+    sees none of it. It can be opened by its name again, unless updates are in place."""
+    first = build(engine, [[plain("a"), plain("b"), plain("c", source="旧")]])
+    held = engine.open()
+    second = build(
+        engine,
+        [[plain("c", source="新"), plain("d")]],
+        base=first.name,
+        removed=["a", "c", "not there"],
+    )
+    assert sorted(ids_of(engine.open(), All())) == ["b", "c", "d"]
+    assert engine.open().stored(["c"], ["source"]) == [{"source": "新"}]
+    assert second.articles == 3
+    assert second.name != first.name
+    if engine.updates_in_place:
+        assert engine.generations() == [second]
+        with pytest.raises(NoSuchGeneration):
+            engine.open(first.name)
+    else:
+        assert engine.generations() == [first, second]
+        held = engine.open(first.name)
+    assert sorted(ids_of(held, All())) == ["a", "b", "c"]
+    assert held.stored(["c"], ["source"]) == [{"source": "旧"}]
+
+
+def test_collect_keeps_the_newest_and_the_current(engine: Engine) -> None:
+    """Old generations go; the published one never does."""
+    names = [build(engine, [[plain(str(number))]]).name for number in range(4)]
+    engine.publish(names[0])
+    assert engine.collect(2) == [names[1]]
+    assert [generation.name for generation in engine.generations()] == [names[0], *names[2:]]
+    assert ids_of(engine.open(), All()) == ["0"]
+    assert all(engine.verify(generation.name) == [] for generation in engine.generations())
+
+
+def test_one_writer(engine: Engine) -> None:
+    """The lock is held by one at a time, and given back after an error too."""
+    with engine.lock(0), pytest.raises(IndexLocked), engine.lock(0):
+        pass
+    with pytest.raises(KeyError), engine.lock(0):
+        raise KeyError
+    with engine.lock(0):
+        pass
+
+
+def test_pack_travels(engine: Engine) -> None:
+    """`pack` and what it gives can go to and from a worker process."""
+    pack = pickle.loads(pickle.dumps(engine.pack))
+    writer = engine.build(Lexicon(), base=None, sources=())
+    writer.add(pickle.loads(pickle.dumps(pack([plain("a")]))))
+    assert writer.commit().articles == 1
+
+
+def answers(snapshot: Snapshot) -> list[object]:
+    """Something of everything a snapshot can be asked."""
+    queries = (All(), Term("text_words", "银行"), Substring("银行"), Prefix("title_words", "数"))
+    ids = ids_of(snapshot, All())
+    return [
+        [snapshot.match(query, sort=sort, limit=9) for query in queries for sort in SORTS],
+        snapshot.stored(ids, STORED),
+        snapshot.facet_counts(queries[1], {"source": queries[2]}, COUNTED, 9),
+        snapshot.histogram(All(), "day"),
+        snapshot.terms("text_words", "", 20),
+        snapshot.story_members("s1"),
+        snapshot.states(),
+        snapshot.generation,
+        snapshot.lexicon,
+    ]
+
+
+def test_a_held_snapshot_never_changes(engine: Engine) -> None:
+    """Law 8: through updates, a rebuild and going back it answers as on the first day."""
+    one_segment(engine)
+    first = engine.current()
+    # Asked of another snapshot, so that the held one has read nothing when its files go.
+    expected = answers(engine.open())
+    held = engine.open()
+    fresh = random_documents(7, ["x", "y"])
+    build(engine, [fresh], base=first, removed=["a00", "a01"])
+    build(engine, [random_documents(8, ["z"])])
+    engine.publish(engine.previous())
+    assert answers(held) == expected
+    held.close()
+
+
+def test_a_held_snapshot_outlives_its_generation(engine: Engine) -> None:
+    """Who holds a generation that was dropped reads on, or is told that it is gone."""
+    one_segment(engine)
+    first = engine.current()
+    expected = answers(engine.open())
+    held = engine.open()
+    build(engine, [])
+    engine.drop(first)
+    engine.collect(1)
+    assert [g.name for g in engine.generations()] == [engine.current()]
+    if engine.updates_in_place:  # nothing of it is on this machine
+        with pytest.raises(NoSuchGeneration):
+            held.match(All(), limit=1)
+    else:
+        assert answers(held) == expected
+    held.close()
+
+
+def test_threads_share_a_snapshot(engine: Engine) -> None:
+    """Many threads may ask one snapshot at once."""
+    held = one_segment(engine)
+    snapshot = engine.open()
+
+    def read(name: str) -> bool:
+        (row,) = snapshot.stored([name], ["id", "title", "text", "body"])
+        return row["id"] == name and row["title"] == held[name].title
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(read, [*held] * 25))

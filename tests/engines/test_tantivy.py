@@ -1,0 +1,193 @@
+"""What only the Tantivy adapter has: rows beside the index, characters as tokens."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engines.character_tokens import characters, pairs, read, written
+from index.engines.queries import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
+from index.engines.registry import open_engine
+from index.engines.tantivy import sorting
+from index.engines.tantivy.pack import pack
+from index.engines.tantivy.row_files import Live, Rows, RowWriter
+from index.engines.tantivy.score_tiers import Lifted, Tally, steps_of
+from index.engines.tantivy.writer import TantivyWriter
+from index.errors import EngineUnavailable, IndexDamaged
+from index.settings import Settings
+from tests.support.documents import build, random_documents
+
+pytestmark = pytest.mark.tantivy
+
+
+def _everyone(first: int, end: int) -> Sequence[int]:
+    return range(first, end)
+
+
+def _write(folder: Path, first: int, rows: list[str], live: Live = _everyone) -> None:
+    writer = RowWriter(folder, "rows", first)
+    for row in rows:
+        writer.add(row.encode())
+    writer.close(live)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("rows-*.bin"))
+
+
+def _read(folder: Path, numbers: Sequence[int]) -> list[str]:
+    return [row.decode() for row in Rows(folder, "rows").read(numbers)]
+
+
+def test_rows_of_many_updates(tmp_path: Path) -> None:
+    """Every article keeps its row; the files stay few, for they join."""
+    _write(tmp_path, 0, [f"行{number}" for number in range(50)])
+    for first in range(50, 80, 2):
+        _write(tmp_path, first, [f"行{first}", f"行{first + 1}"])
+
+    assert 1 < len(_files(tmp_path)) <= 4
+    assert _read(tmp_path, [79, 0, 50, 17, 17]) == ["行79", "行0", "行50", "行17", "行17"]
+
+
+def test_rows_of_articles_that_are_gone(tmp_path: Path) -> None:
+    """Take no room once files have joined, and move no other row."""
+    _write(tmp_path, 0, ["甲" * 1_000, "乙"])
+    _write(
+        tmp_path,
+        2,
+        ["丙" * 1_000, "丁"],
+        lambda first, end: [n for n in (3, 1) if first <= n < end],
+    )
+
+    (file,) = _files(tmp_path)
+    assert file.stat().st_size < 1_000
+    assert _read(tmp_path, [1, 3]) == ["乙", "丁"]
+
+
+def test_joining_leaves_the_old_files_alone(tmp_path: Path) -> None:
+    """They may be hard links of another generation's."""
+    _write(tmp_path, 0, ["甲"])
+    (linked := tmp_path / "linked").mkdir()
+    for file in _files(tmp_path):
+        (linked / file.name).hardlink_to(file)
+    _write(linked, 1, ["乙"])
+
+    assert _read(tmp_path, [0]) == ["甲"]
+    assert _read(linked, [0, 1]) == ["甲", "乙"]
+
+
+def test_rows_longer_than_a_page(tmp_path: Path) -> None:
+    """The system is told of them beforehand; of the empty ones too."""
+    texts = ["", "甲" * 3_000, "", "乙" * 5_000, "丙", ""]
+    _write(tmp_path, 0, texts)
+    rows = Rows(tmp_path, "rows", long=True).read([3, 0, 1, 2, 4, 5])
+
+    assert [row.decode() for row in rows] == [texts[at] for at in (3, 0, 1, 2, 4, 5)]
+
+
+def test_no_long_rows_at_all(tmp_path: Path) -> None:
+    """Articles without a text."""
+    _write(tmp_path, 0, ["", ""])
+
+    assert Rows(tmp_path, "rows", long=True).read([1, 0]) == [b"", b""]
+
+
+def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
+    """Is damage, and said to be."""
+    (tmp_path / "rows-000000000000000.bin").write_bytes(b"\x00" * 7 + b"\xff")
+
+    with pytest.raises(IndexDamaged, match="rows-"):
+        Rows(tmp_path, "rows")
+
+
+@given(st.text(st.characters()))
+def test_any_string_comes_back(text: str) -> None:
+    """Lone surrogates, which Tantivy does not take, are written as private characters."""
+    written(text).encode()  # lone surrogates would raise
+    if not any(ord(character) >= 0x10F800 for character in text):
+        assert read(written(text)) == text
+
+
+@given(st.text(st.characters()))
+def test_characters_are_tokens(text: str) -> None:
+    """One for one, none of them white space; and a pair begins with each."""
+    tokens = characters(text)
+
+    assert len(tokens) == len(text) == len(pairs(tokens))
+    assert not any(token.isspace() for token in tokens)
+
+
+BEGINS = (Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200))
+QUOTED, DATED, WORD = Substring("银行"), Range("day", 20220101), Term("text_words", "银行")
+STEPS: dict[str, tuple[Query, Tally | Lifted | None]] = {
+    "a prefix in two fields": (Or(BEGINS), Tally(BEGINS, 1.0)),
+    "within a time": (And((Or(BEGINS), DATED)), Tally(BEGINS, 1.0, (DATED,))),
+    "a quote": (QUOTED, Tally((QUOTED,), 1.0)),
+    "only filters": (DATED, Tally((DATED,), 0.0)),
+    "a quote with its words": (
+        And((QUOTED, Or((All(), WORD)))),
+        Lifted((QUOTED,), 1.0, (WORD,)),
+    ),
+    "a quote and a time": (
+        And((And((QUOTED, Or((All(), WORD)))), DATED)),
+        Lifted((QUOTED, DATED), 1.0, (WORD,)),
+    ),
+    "a long quote with its words": (And((Substring("人民银行"), Or((All(), WORD)))), None),
+    "a quote or what counts nothing": (And((QUOTED, Or((All(), Or((WORD, DATED)))))), None),
+    "a word": (WORD, None),
+    "a prefix or a word": (Or((BEGINS[0], WORD)), None),
+    "one counts more": (Or((BEGINS[0], Boost(BEGINS[1], 2.0))), None),
+    "two that score": (And((Or(BEGINS), QUOTED)), None),
+}
+
+
+@pytest.mark.parametrize(("query", "steps"), STEPS.values(), ids=STEPS)
+def test_steps(query: Query, steps: Tally | Lifted | None) -> None:
+    """Queries whose matches are asked for score by score, each in the order of dates."""
+    assert steps_of(query) == steps
+
+
+def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read at once they are the same, in the same order, as when they are read by and by."""
+    engine = open_engine(Settings(engine="tantivy", index_dir=tmp_path))
+    names = [f"a{number:03d}" for number in range(200)]
+    build(engine, [random_documents(3, names)])
+    snapshot = engine.open()
+    query = Or((BEGINS[0], Boost(BEGINS[1], 2.0)))
+    assert steps_of(query) is None
+    all_read = snapshot.match(query, limit=len(names)).matches
+    assert len({match.score for match in all_read}) < len(all_read) / 10
+    monkeypatch.setattr(sorting, "MANY", 5)
+    monkeypatch.setattr(sorting, "MARGIN", 1)
+    for limit in (1, 10, 50, len(all_read) - 2):
+        assert snapshot.match(query, limit=limit).matches == all_read[:limit]
+    snapshot.close()
+
+
+def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One line that says what to install."""
+    import sys  # noqa: PLC0415
+
+    from index.engines.registry import open_engine  # noqa: PLC0415
+
+    for name in [name for name in sys.modules if name.startswith("index.engines.tantivy")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+    with pytest.raises(EngineUnavailable, match="pip install"):
+        open_engine(Settings(index_dir=tmp_path, engine="tantivy"))
+
+
+def test_updates_leave_nothing_behind(tmp_path: Path) -> None:
+    """Every article written anew, in many updates: what merges left is collected."""
+    names = [f"a{number}" for number in range(400)]
+    sizes = []
+    for seed, some in enumerate([names, *(names[at : at + 25] for at in range(0, 400, 25))]):
+        writer = TantivyWriter(tmp_path)
+        writer.add(pack(random_documents(seed, some)))
+        writer.remove(some)
+        writer.commit()
+        sizes.append(sum(path.stat().st_size for path in tmp_path.iterdir()))
+
+    assert max(sizes) < 1.5 * sizes[0]

@@ -1,0 +1,309 @@
+"""Our codec through Whoosh's own eyes: its reader and its queries see what we see."""
+
+import pickle
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+from whoosh import index as whoosh_index
+from whoosh import query as stock
+from whoosh.fields import KEYWORD, STORED, Schema
+from whoosh.filedb.filestore import RamStorage
+from whoosh.reading import IndexReader, TermNotFound
+
+from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, Engine
+from index.engines.embedded.generations import CURRENT, MANIFEST
+from index.engines.queries import All, Term
+from index.engines.scoring import idf
+from index.engines.whoosh.codec import PackedCodec, SegmentFiles
+from index.engines.whoosh.format import WhooshFormat
+from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
+from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
+from index.errors import IndexDamaged, IndexOutdated, IndexProblem
+from index.lexicon.model import Lexicon
+from tests.conftest import whoosh_engine
+from tests.support.documents import TOKENS, build, one_segment, plain, random_documents
+from tests.support.naive_snapshot import tokens_of
+
+leaves_files_open = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""Whoosh does not close a table of contents that it cannot read."""
+
+FIELDS = (*TOKEN_FIELDS, *KEYWORD_FIELDS)
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """Forty random articles, of which an update replaced one and removed two."""
+    made = whoosh_engine(tmp_path / "index")
+    one_segment(made)
+    fresh = random_documents(9, ["a05", "b00"])
+    build(made, [fresh], base=made.current(), removed=["a05", "a06", "a07"])
+    return made
+
+
+def folder_of(engine: Engine) -> Path:
+    root: Path = engine.store.root  # type: ignore[attr-defined]
+    return root / "generations" / engine.current()
+
+
+def open_reader(engine: Engine) -> IndexReader:
+    return whoosh_index.open_dir(str(folder_of(engine))).reader()
+
+
+def stock_index() -> whoosh_index.Index:
+    """The same articles written by Whoosh itself: the slow public path, our codec's oracle."""
+    schema = Schema(
+        stored_id=STORED, **{name: KEYWORD(commas=True, scorable=True) for name in FIELDS}
+    )
+    handle = RamStorage().create_index(schema)
+    first = random_documents(1, [f"a{number:02}" for number in range(40)])
+    kept = [document for document in first if document.id not in ("a05", "a06", "a07")]
+    writer = handle.writer()
+    for document in [*kept, *random_documents(9, ["a05", "b00"])]:
+        values = {name: ",".join(tokens_of(document, name)) for name in FIELDS}
+        writer.add_document(stored_id=document.id, **values)
+    writer.commit()
+    return handle
+
+
+def found(handle: whoosh_index.Index, query: stock.Query) -> list[str]:
+    with handle.searcher() as searcher:
+        return sorted(hit["stored_id"] for hit in searcher.search(query, limit=None))
+
+
+QUERIES = [
+    pytest.param(stock.Every(), id="every"),
+    *(pytest.param(stock.Term("text_words", token), id=token) for token in TOKENS[:5]),
+    pytest.param(stock.Term("source", "财经日报"), id="keyword"),
+    pytest.param(stock.Prefix("title_words", "数"), id="prefix"),
+    pytest.param(
+        stock.And([stock.Term("text_words", "银行"), stock.Term("text_fine", "nft")]), id="and"
+    ),
+    pytest.param(
+        stock.Or([stock.Term("title_words", "v3"), stock.Term("text_words", "数据")]), id="or"
+    ),
+    pytest.param(
+        stock.AndNot(stock.Every(), stock.Term("text_words", "银行")),
+        id="not",
+    ),
+    pytest.param(stock.TermRange("text_words", "nft", "v3"), id="range of terms"),
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_stock_queries(engine: Engine, query: stock.Query) -> None:
+    """Whoosh's own queries over our files find what they find over Whoosh's own."""
+    handle = whoosh_index.open_dir(str(folder_of(engine)))
+    expected = found(stock_index(), query)
+    assert found(handle, query) == expected
+    assert expected
+
+
+def test_we_find_what_stock_finds(engine: Engine) -> None:
+    """Our evaluation of a term and Whoosh's agree article for article."""
+    handle = whoosh_index.open_dir(str(folder_of(engine)))
+    snapshot = engine.open()
+    for field in TOKEN_FIELDS:
+        for token in TOKENS:
+            ours = [match.id for match in snapshot.match(Term(field, token), limit=99).matches]
+            assert sorted(ours) == found(handle, stock.Term(field, token))
+
+
+def test_the_term_dictionary(engine: Engine) -> None:
+    """Terms come in byte order, field by field, and can be entered in the middle."""
+    reader = open_reader(engine)
+    terms = list(reader.all_terms())
+    assert terms == sorted(terms)
+    assert {name for name, _ in terms} >= {*TOKEN_FIELDS, "source", "characters", "pairs"}
+    for name in TOKEN_FIELDS:
+        lexicon = list(reader.lexicon(name))
+        assert sorted(lexicon) == sorted(token.encode() for token in TOKENS)
+        middle = lexicon[4]
+        assert next(iter(reader.expand_prefix(name, middle))) == middle
+        assert next(iter(reader.terms_from(name, middle))) == (name, middle)
+    assert ("text_words", "银行") in reader
+    assert ("text_words", "没有") not in reader
+    reader.close()
+
+
+def test_frequencies(engine: Engine) -> None:
+    """Before anything is deleted, counts are those of the stock index."""
+    documents = random_documents(1, [f"a{number:02}" for number in range(40)])
+    build(engine, [documents])
+    reader = open_reader(engine)
+    for field in TOKEN_FIELDS:
+        for token in TOKENS:
+            counts = [tokens_of(document, field).count(token) for document in documents]
+            assert reader.frequency(field, token) == sum(counts)
+            assert reader.doc_frequency(field, token) == sum(map(bool, counts))
+            info = reader.term_info(field, token)
+            assert (info.max_weight(), info.min_id()) == (
+                max(counts),
+                next(number for number, count in enumerate(counts) if count),
+            )
+    with pytest.raises(TermNotFound):
+        reader.postings("text_words", "没有")
+    reader.close()
+
+
+def test_deleted_articles(engine: Engine) -> None:
+    """What an update took out is marked deleted in the base's segment, and nowhere listed."""
+    reader = open_reader(engine)
+    assert (reader.doc_count_all(), reader.doc_count()) == (42, 39)
+    deleted = [number for number in range(42) if reader.is_deleted(number)]
+    assert deleted == [5, 6, 7]
+    reader.close()
+    handle = whoosh_index.open_dir(str(folder_of(engine)))
+    assert {"a06", "a07"}.isdisjoint(found(handle, stock.Every()))
+
+
+def test_the_table_of_contents_holds_no_files(engine: Engine, tmp_path: Path) -> None:
+    """The codec is pickled into it while its files are open, and comes back without them."""
+    codec = PackedCodec()
+    codec.files = object.__new__(SegmentFiles)
+    assert pickle.loads(pickle.dumps(codec)).files is None
+    (toc,) = folder_of(engine).glob("*.toc")
+    assert b"SegmentFiles" not in toc.read_bytes()
+    assert b"BufferedWriter" not in toc.read_bytes()
+
+
+def test_a_generation_can_be_moved(engine: Engine, tmp_path: Path) -> None:
+    """No file holds a path: a copied index answers alike."""
+    expected = [match.id for match in engine.open().match(All(), limit=99).matches]
+    root = folder_of(engine).parents[1]
+    shutil.copytree(root, tmp_path / "elsewhere")
+    shutil.rmtree(root)
+    moved = whoosh_engine(tmp_path / "elsewhere")
+    assert [match.id for match in moved.open().match(All(), limit=99).matches] == expected
+
+
+@leaves_files_open
+def test_damage_is_named(engine: Engine) -> None:
+    """Any file that is missing, empty or cut short is IndexDamaged or harmless, never a riddle;
+    and `verify` finds it."""
+    folder, name = folder_of(engine), engine.current()
+    refused = set()
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        if not content or path.name == MANIFEST:
+            continue
+        for broken in (None, b"", content[: len(content) // 2], content[:-1]):
+            path.unlink(missing_ok=True)
+            if broken is not None:
+                path.write_bytes(broken)
+            assert engine.verify(name)
+            try:
+                engine.open().close()
+            except IndexDamaged:
+                refused.add(path.suffix)
+        path.write_bytes(content)
+    assert refused >= {".pack", ".folded", ".texts", ".bodies", ".toc", ".json", ".col"}
+    assert engine.verify(name) == []
+
+
+@leaves_files_open
+def test_flipped_bytes(engine: Engine) -> None:
+    """A flipped byte anywhere is found by `verify`; opening it raises nothing but our errors."""
+    random = Random(5)
+    folder, name = folder_of(engine), engine.current()
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        if path.name == MANIFEST or not content:
+            continue
+        for _ in range(5):
+            at = random.randrange(len(content))
+            flipped = bytes([content[at] ^ (1 << random.randrange(8))])
+            path.unlink(missing_ok=True)
+            path.write_bytes(content[:at] + flipped + content[at + 1 :])
+            assert engine.verify(name) == [f"文件 {path.name} 的校验和不符。"]
+            with suppress(IndexProblem):
+                engine.open().close()
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "do"),
+    [
+        pytest.param('"engine": "tantivy"', '"engine": "whoosh"', "index copy", id="engine"),
+        pytest.param('"format": 99', f'"format": {WhooshFormat.version}', "较新的", id="format"),
+        pytest.param('"analyzer": "0', '"analyzer": "', "index rebuild", id="analyzer"),
+    ],
+)
+def test_foreign_generations(engine: Engine, wrong: str, right: str, do: str) -> None:
+    """What another engine, format or segmenter wrote is refused before it is read."""
+    path = folder_of(engine) / MANIFEST
+    text = path.read_text("utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong), "utf-8")
+    for file in folder_of(engine).glob("*.pack"):
+        file.unlink()
+    with pytest.raises(IndexOutdated, match=do):
+        engine.open()
+
+
+def test_a_published_name_without_its_folder(engine: Engine) -> None:
+    """CURRENT may name what somebody deleted by hand; that is said, not guessed."""
+    (folder_of(engine).parents[1] / CURRENT).write_text("20000101T000000000000Z", "utf-8")
+    with pytest.raises(IndexProblem, match="20000101T000000000000Z"):
+        engine.open()
+
+
+def test_a_batch_has_a_limit() -> None:
+    """Ten bits number the articles of a batch."""
+    with pytest.raises(ValueError, match=str(BATCH_LIMIT)):
+        pack([plain("a")] * (BATCH_LIMIT + 1))
+
+
+def test_more_articles_than_two_bytes_number(tmp_path: Path) -> None:
+    """Beyond 65,535 articles a segment numbers them in four bytes."""
+    made = whoosh_engine(tmp_path)
+    writer = made.build(Lexicon(), base=None, sources=())
+    batch = pack([plain(str(number)) for number in range(1_000)])
+    for start in range(0, 66_000, 1_000):
+        names = [str(start + number) for number in range(1_000)]
+        counted = {**batch.fields, "id": replace(batch.fields["id"], terms=names)}
+        stored = [{"stored_id": name} for name in names]
+        writer.add(replace(batch, fields=counted, stored=stored))
+    generation = writer.commit()
+    assert generation.articles == 66_000
+    snapshot = made.open(generation.name)
+    assert snapshot.doc_freq("text_words", "银行") == 66_000
+    assert [match.id for match in snapshot.match(Term("id", "65999"), limit=9).matches] == ["65999"]
+
+
+def test_common_characters() -> None:
+    """As many as ten bits can number, one left over for all others, each once."""
+    characters = common_characters()
+    assert characters == "".join(sorted(set(characters)))
+    assert 100 < len(characters) < BATCH_LIMIT - 1
+    assert "\n" not in characters
+
+
+@pytest.mark.parametrize(("n", "n_t", "value"), [(3, 2, 0.4700), (1, 1, 0.2877), (100, 0, 5.3083)])
+def test_idf(n: int, n_t: int, value: float) -> None:
+    """Lucene's: never negative."""
+    assert idf(n, n_t) == pytest.approx(value, abs=1e-4)
+
+
+def test_offsets_that_were_overwritten(tmp_path: Path) -> None:
+    """Are seen when they are read, for each is the end of the one before it."""
+    file, offsets = tmp_path / "texts", tmp_path / "offsets"
+    writer = BlobWriter(file.open("wb"), offsets.open("wb"))
+    writer.extend([b"one", b"two", b"three"])
+    writer.close()
+    assert Blobs(file, offsets)[1] == b"two"
+    kept = offsets.read_bytes()
+    for broken in (b"\xff" * 8, b"\0" * 7 + b"\x7f"):
+        offsets.write_bytes(kept[:8] + broken + kept[16:])
+        with pytest.raises(IndexDamaged, match="texts"):
+            Blobs(file, offsets)
+
+
+def test_a_text_that_was_overwritten() -> None:
+    """Is no text, and no riddle either."""
+    assert expand(compress("元宇宙")) == "元宇宙"
+    with pytest.raises(IndexDamaged, match="已损坏"):
+        expand(b"\0" * 20)

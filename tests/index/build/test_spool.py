@@ -1,0 +1,41 @@
+"""Drafts between the stages of a build."""
+
+import pickle
+
+import pytest
+
+from index.build import spool as module
+from index.build.spool import AssignedDraft, Spool, SpooledDraft
+from index.document import Arrival, drafts
+from index.duplicates.grouping import Member
+from tests.support.articles import ARTICLES
+
+
+def drafted(name: str, size: int = 10) -> SpooledDraft:
+    return SpooledDraft(name, Member(None, ""), name.encode() * size)
+
+
+@pytest.mark.parametrize("in_memory", [1, 1 << 20], ids=["on disk", "in memory"])
+def test_batches_come_back(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
+    """What was added comes back in its batches and its order, also if it was read in between."""
+    monkeypatch.setattr(module, "IN_MEMORY", in_memory)
+    with Spool() as spool:
+        spool.add([drafted("a"), drafted("b", 3)])
+        assert next(spool.batches({"a": "a", "b": "a"}))[0] == AssignedDraft(b"a" * 10, "a")
+        spool.add([drafted("c", 0)])
+        assert list(spool.batches({"a": "a", "b": "a", "c": "c"})) == [
+            [AssignedDraft(b"a" * 10, "a"), AssignedDraft(b"bbb", "a")],
+            [AssignedDraft(b"", "c")],
+        ]
+        assert spool.members.keys() == {"a", "b", "c"}
+
+
+def test_evidence() -> None:
+    """What a story is found by is folded as the index folds it."""
+    (draft,) = drafts([Arrival(ARTICLES[1], "", 0, 0)])
+    with Spool() as spool:
+        spool.add([SpooledDraft("ecny", Member(7, draft.sketch), pickle.dumps(draft))])
+        evidence = spool.evidence("ecny")
+    assert evidence.title == "数字人民币试点扩大到十七个省市"
+    assert evidence.text.startswith("中国人民银行宣布,数字人民币(e-cny)")
+    assert evidence.published == 7

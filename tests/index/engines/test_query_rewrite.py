@@ -1,0 +1,75 @@
+"""What matches a query, apart from what it scores."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+
+from index.engines.api import Snapshot
+from index.engines.queries import All, And, Best, Boost, Not, Or, Prefix, Query, Substring, Term
+from index.engines.query_rewrite import constant_score, matching
+from tests.engines.random_queries import QUERIES
+from tests.support.documents import one_segment
+from tests.support.naive_engine import NaiveEngine
+
+A, B, C = (Term("text_words", token) for token in "甲乙丙")
+
+
+@pytest.fixture(scope="module")
+def naive() -> Snapshot:
+    engine = NaiveEngine()
+    one_segment(engine)
+    return engine.open()
+
+
+@given(QUERIES)
+def test_the_same_articles(naive: Snapshot, query: Query) -> None:
+    """Whatever is asked for, its smaller form finds the same."""
+    plain = matching(query)
+    found, expected = (naive.match(each, limit=1_000).matches for each in (plain, query))
+    assert {match.id for match in found} == {match.id for match in expected}
+    assert matching(plain) == plain
+    assert not any(isinstance(part, Boost | Best) for part in _parts(plain))
+
+
+def _parts(query: Query) -> Iterator[Query]:
+    yield query
+    if isinstance(query, And | Or | Best):
+        for part in query.queries:
+            yield from _parts(part)
+    elif isinstance(query, Not | Boost):
+        yield from _parts(query.query)
+
+
+SMALLER: dict[str, tuple[Query, Query]] = {
+    "a weight": (Boost(A, 0.5), A),
+    "the best form": (Best((Or((A, Boost(B, 0.3))), Boost(B, 2.0))), Or((A, B))),
+    "conditions in conditions": (And((And((A, B)), B, C)), And((A, B, C))),
+    "one of one": (Or((And((A,)),)), A),
+    "what only adds to scores": (And((A, Or((All(), B)))), A),
+    "nothing asked": (And((All(), And(()))), All()),
+    "nothing to find": (And((A, Or(()))), And((A, Or(())))),
+    "what must be lacking": (Not(Boost(Best((A,)), 2.0)), Not(A)),
+}
+
+
+@pytest.mark.parametrize(("query", "smaller"), SMALLER.values(), ids=SMALLER)
+def test_smaller(query: Query, smaller: Query) -> None:
+    """By hand."""
+    assert matching(query) == smaller
+
+
+@pytest.mark.parametrize(
+    ("query", "score"),
+    [
+        pytest.param(Term("text_words", "银行"), None, id="a word"),
+        pytest.param(Term("source", "甲"), 0.0, id="a keyword"),
+        pytest.param(Substring("银行"), 1.0, id="a quote"),
+        pytest.param(Prefix("text_words", "银"), 1.0, id="a prefix"),
+        pytest.param(Or((Term("source", "甲"), All())), 0.0, id="nothing scored"),
+        pytest.param(Or((Substring("银"), All())), None, id="some more than others"),
+    ],
+)
+def test_constant_scores(query: Query, score: float | None) -> None:
+    """Where all matches score alike, the order is by date."""
+    assert constant_score(query) == score

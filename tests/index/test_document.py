@@ -1,0 +1,109 @@
+"""What the index holds of an article."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article
+from index.document import RESTORED_FIELDS, Arrival, Document, DocumentMaker, restored_article
+from index.lexicon.model import Lexicon
+from index.text.dates import SHANGHAI
+from index.text.html import plain_text
+from index.text.normalize import normalize
+from tests.support.articles import ARTICLES
+
+
+@pytest.fixture(scope="module")
+def maker(tiny_lexicon: Lexicon) -> DocumentMaker:
+    return DocumentMaker(tiny_lexicon)
+
+
+def made(maker: DocumentMaker, article: Article) -> Document:
+    return maker.make(Arrival(article, article.content_hash(), 1_000, 2_000))
+
+
+def test_fields(maker: DocumentMaker) -> None:
+    """The article's own values, and all that is derived from them."""
+    article = ARTICLES[1]
+    document = made(maker, article)
+    for name in ("id", "url", "title", "body", "body_format", "author", "source", "categories"):
+        assert getattr(document, name) == getattr(article, name)
+    assert document.text == "中国人民银行宣布，数字人民币（e-CNY）试点扩大。e-CNY 也叫 DC/EP。"
+    assert document.folded == (
+        "数字人民币试点扩大到十七个省市\n"
+        "中国人民银行宣布,数字人民币(e-cny)试点扩大。e-cny 也叫 dc/ep。"
+    )
+    assert document.published == 1_662_436_800
+    assert (document.day, document.month, document.year) == (20220906, 202209, 2022)
+    assert (document.first_seen, document.indexed_at) == (1_000, 2_000)
+    assert document.content_hash == article.content_hash()
+    assert document.topics == ("数字人民币",)
+    assert document.organisations == ("中国人民银行",)
+    assert document.title_layers.words.split()[:2] == ["数字人民币", "试点"]
+    assert document.text_layers.concepts.split() == ["中国人民银行", *["数字人民币"] * 4]
+    assert "bank.example.com" in document.url_tokens
+
+
+def test_the_title_is_one_line(maker: DocumentMaker) -> None:
+    """White space and invisible characters are those of a line; markup is no markup there."""
+    document = made(maker, replace(ARTICLES[0], title=" 元\u200b宇宙\n <b>白皮书 "))
+    assert document.title == "元宇宙 <b>白皮书"
+    assert document.folded.split("\n")[0] == "元宇宙 <b>白皮书"
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        pytest.param(datetime(2022, 9, 5, 15, 59, 59, tzinfo=UTC), 20220905, id="before midnight"),
+        pytest.param(datetime(2022, 9, 5, 16, 0, tzinfo=UTC), 20220906, id="midnight in Shanghai"),
+        pytest.param(datetime(2021, 12, 31, 16, 0, tzinfo=UTC), 20220101, id="new year"),
+        pytest.param(datetime(2022, 9, 5, 0, 0, tzinfo=SHANGHAI), 20220905, id="in Shanghai"),
+        pytest.param(datetime(1988, 7, 1, 15, 30, tzinfo=UTC), 19880702, id="summer time of 1988"),
+        pytest.param(datetime(1970, 1, 1, tzinfo=SHANGHAI), 19700101, id="before the epoch"),
+    ],
+)
+def test_days(maker: DocumentMaker, moment: datetime, day: int) -> None:
+    """Days, months and years are those of Asia/Shanghai; the moment itself is UTC's."""
+    document = made(maker, replace(ARTICLES[0], published=moment))
+    assert (document.day, document.month, document.year) == (day, day // 100, day // 10_000)
+    assert document.published == int(moment.timestamp())
+
+
+def test_no_date(maker: DocumentMaker) -> None:
+    """An article without a date has none of them."""
+    document = made(maker, ARTICLES[5])
+    assert [document.published, document.day, document.month, document.year] == [None] * 4
+
+
+def test_an_article_alone_is_its_own_story(maker: DocumentMaker) -> None:
+    """Whose near-copy it is is found when all are there."""
+    assert [made(maker, article).story for article in ARTICLES] == [a.id for a in ARTICLES]
+
+
+@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.id)
+def test_restored(maker: DocumentMaker, article: Article) -> None:
+    """What the index holds of an article gives the same document again."""
+    document = made(maker, replace(article, path="a.jsonl"))
+    row = {name: getattr(document, name) for name in RESTORED_FIELDS}
+    arrival = Arrival(restored_article(row), document.content_hash, 1_000, 2_000)
+    assert maker.make(arrival) == document
+
+
+@given(st.text(max_size=60), st.text(max_size=200), st.sampled_from(["html", "markdown", "text"]))
+def test_any_article(maker: DocumentMaker, title: str, body: str, body_format: str) -> None:
+    """Any text gives a document whose folded text is the plain one, character for character."""
+    article = Article("a", title, body, body_format)  # type: ignore[arg-type]
+    document = made(maker, article)
+    assert document.folded == normalize(f"{document.title}\n{document.text}")
+    assert document.text == plain_text(body, document.body_format)
+    assert "\n" not in document.title
+
+
+def test_one_maker_for_all(maker: DocumentMaker) -> None:
+    """Articles do not influence one another."""
+    arrivals = [Arrival(article, article.content_hash(), 1, 2) for article in ARTICLES]
+    alone = [maker.make(arrival) for arrival in reversed(arrivals)]
+    assert maker.make_all(arrivals) == alone[::-1]

@@ -1,0 +1,150 @@
+"""Amounts: which spellings are one, what is none, and what a query finds and marks."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.amounts import amount_tokens, amounts, spellings
+from index.text.normalize import normalize
+from search.response import Highlighted
+from tests.support.tiny_search import ask, found, marker_of, reader, shown, texts
+
+
+def tokens(text: str) -> list[str]:
+    return [amount.token for amount in amounts(normalize(text))]
+
+
+@pytest.mark.parametrize(
+    ("token", "written"),
+    [
+        pytest.param("=60000usd", ["6万美元", "60,000美元", "US$60k", "60000美金"], id="dollars"),
+        pytest.param("=60000usd", ["$60,000", "＄６０，０００", "6 万美元"], id="signs and width"),
+        pytest.param("=1500000000usd", ["15亿美元", "US$1.5 billion", "$1.5bn"], id="billions"),
+        pytest.param("=300000000hkd", ["3亿港元", "HK$300m", "3亿港幣"], id="Hong Kong dollars"),
+        pytest.param("=25bp", ["25个基点", "25基點", "25bp", "25 bps"], id="basis points"),
+        pytest.param("=0.5pp", ["0.5个百分点", "0.50百分点"], id="percentage points"),
+        pytest.param("=120000000", ["1.2亿", "１．２亿", "120,000,000", "12000万"], id="no unit"),
+        pytest.param("=120000000cny", ["1.2亿元", "120,000,000元", "¥120m"], id="yuan"),
+        pytest.param("=15%", ["15%", "15.0%", "１５％"], id="per cent"),
+        pytest.param("=120000枚", ["12万枚", "120,000枚"], id="coins"),
+    ],
+)
+def test_one_amount(token: str, written: list[str]) -> None:
+    """However it is written."""
+    assert [tokens(text) for text in written] == [[token]] * len(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("2022年", id="a year"),
+        pytest.param("2022-09-05", id="a date"),
+        pytest.param("0x1234567890", id="an address"),
+        pytest.param("EIP-1559", id="a proposal"),
+        pytest.param("EIP-155900", id="a long code"),
+        pytest.param("00700.HK", id="a stock"),
+        pytest.param("000001", id="a stock with zeros before"),
+        pytest.param("ETH2.0 Web3 v1.2.3", id="versions"),
+        pytest.param("192.168.10.10", id="an IP address"),
+        pytest.param("1" * 16, id="an account"),
+        pytest.param("3.5", id="a bare decimal"),
+        pytest.param("5g 4k60fps", id="letters go on"),
+        pytest.param("四万", id="Han numerals"),
+    ],
+)
+def test_no_amount(text: str) -> None:
+    """Codes, dates and versions stay what they are."""
+    assert tokens(text) == []
+
+
+def test_ranges_are_two() -> None:
+    """Both ends of 15%-35%."""
+    assert tokens("预增15%-35%，即0.9亿元-1.2亿元") == [
+        "=15%",
+        "=35%",
+        "=90000000cny",
+        "=120000000cny",
+    ]
+
+
+@given(st.text("0123456789.,万亿kmb%$美元基点个-x ", max_size=30))
+def test_spans(text: str) -> None:
+    """In order, apart, and each span read alone is the same amount."""
+    found = list(amounts(text))
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    assert all(a.start < a.end and text[a.start].strip() for a in found)
+    assert [token for a in found for token in a.tokens] == amount_tokens(text)
+
+
+@given(st.integers(1, 10**12), st.sampled_from(["", "美元", "元", "%", "枚"]))
+def test_spellings_are_the_amount(value: int, unit: str) -> None:
+    """Every spelling that is looked for reads back as what was asked."""
+    (amount, *_) = [*amounts(f"{value:,}{unit}"), *amounts(f"{value}0000枚")]
+    for text in spellings(amount):
+        read = [(a.value, a.unit) for a in amounts(text)]
+        assert read in ([(amount.value, amount.unit)], [])
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        pytest.param("6万美元", {"0", "1", "2"}, id="an amount in any spelling"),
+        pytest.param("US$60k", {"0", "1", "2"}, id="typed otherwise"),
+        pytest.param("60000", {"0", "1", "2", "3"}, id="without its unit"),
+        pytest.param("25bp", {"4", "5"}, id="basis points"),
+        pytest.param('"6万美元"', {"0", "9"}, id="quotes are literal"),
+        pytest.param("00700.HK", {"6"}, id="a stock"),
+        pytest.param("0xABCDEF0123", {"7"}, id="a hash"),
+        pytest.param("EIP-1559", {"7"}, id="a proposal"),
+        pytest.param("3千金", {"8"}, id="what ends within a word is none"),
+    ],
+)
+def test_found(q: str, expected: set[str]) -> None:
+    """Both sides cut alike."""
+    over = texts(
+        "跌破6万美元。",
+        "守住60,000美元。",
+        "price of $60K。",
+        "共6万人。",
+        "降息25个基点。",
+        "降息25bp。",
+        "腾讯00700.HK上涨。",
+        "EIP-1559在0xabcdef0123。",
+        "3千金",
+        "16万美元，1.6万美元，250个基点。",
+    )
+    assert found(over, q) == expected
+
+
+@pytest.mark.parametrize(
+    ("q", "text", "marked"),
+    [
+        pytest.param(
+            "25bp", "加息25个基点，而非250个基点", "加息[25个基点]，而非250个基点", id="a unit"
+        ),
+        pytest.param(
+            "6万美元", "从1.6万美元到60,000美元", "从1.6万美元到[60,000美元]", id="a magnitude"
+        ),
+        pytest.param("15%", "增长15%-35%", "增长[15%]-35%", id="a range"),
+        pytest.param(
+            "比特币 $60k", "比特币跌破6万美元", "[比特币]跌破[6万美元]", id="beside a word"
+        ),
+    ],
+)
+def test_marked(q: str, text: str, marked: str) -> None:
+    """What matched, as it is written in the text, and nothing else."""
+    marks = marker_of(q).marks(normalize(text))
+    assert shown(Highlighted(text, tuple((m.start, m.end) for m in marks))) == marked
+
+
+def test_verbatim_is_literal() -> None:
+    """Who wants the typed word only gets its words as they are."""
+    assert [word.text for word in reader().read("25bp", aliases=False)] == ["25bp"]
+    assert ask(texts("25个基点"), "25bp", verbatim=True).total == 0
+
+
+def test_an_amount_alone_is_a_query() -> None:
+    """Nothing else need be typed, and only a function word beside it is left out."""
+    assert [word.amount for word in reader().read("6万美元的")] == ["=60000usd"]

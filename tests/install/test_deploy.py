@@ -1,0 +1,107 @@
+"""What deploy/ and the Dockerfile promise, as far as it can be held without starting them."""
+
+import json
+import re
+import subprocess
+import sys
+from configparser import RawConfigParser
+from pathlib import Path
+
+import pytest
+
+from index.settings import load
+
+ROOT = Path(__file__).parents[2]
+UNIT = (ROOT / "deploy" / "yuansou.service").read_text("utf-8")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+STAGES = [stage.splitlines() for stage in re.split(r"(?m)^(?=FROM )", DOCKERFILE)[1:]]
+
+
+def instructions(name: str, stage: int = -1) -> list[str]:
+    """What follows an instruction's name in a stage, the last without a number."""
+    return [line.partition(" ")[2].strip() for line in STAGES[stage] if line.startswith(f"{name} ")]
+
+
+def environment() -> dict[str, str]:
+    """The variables that the image sets."""
+    return dict(word.split("=", 1) for line in instructions("ENV") for word in line.split())
+
+
+def test_libraries_are_built_before_the_code() -> None:
+    """A change of the code builds no library again: the first stage has seen none of it."""
+    copied = " ".join(instructions("COPY", 0)).split()
+    assert not {"index", "search", "seeds", "web", "."} & set(copied)
+    final = instructions("COPY")
+    assert [line.split()[0] for line in final] == ["--from=libraries", "--from=code"]
+
+
+def test_the_image_is_pinned_and_has_no_root() -> None:
+    """One base for all stages, a user by number (that a cluster can check), one folder to write."""
+    bases = {line[0].split()[1] for line in STAGES} - {"libraries"}
+    (base,) = bases
+    assert re.fullmatch(r"docker\.io/library/python:3\.\d+-slim-\w+", base)
+    assert instructions("USER") == ["10001:10001"]
+    assert instructions("VOLUME") == ["/var/lib/yuansou"]
+    given = environment()
+    assert given["TMPDIR"] == "/var/lib/yuansou"
+    assert given["YUANSOU_INDEX_DIR"].startswith("/var/lib/yuansou/")
+
+
+def test_the_image_is_set_by_our_settings() -> None:
+    """Each variable is one of ours."""
+    settings = load({}, environment())
+    assert (settings.host, settings.port) == ("0.0.0.0", 8000)
+
+
+def test_health_is_asked_without_other_programs(tmp_path: Path) -> None:
+    """By Python, on the port that is set; no answer is no health."""
+    (line,) = instructions("HEALTHCHECK")
+    command = json.loads(line.partition("CMD ")[2])
+    assert command[:2] == ["python", "-c"]
+    asked = subprocess.run(
+        [sys.executable, *command[1:]], env={"YUANSOU_PORT": "1"}, capture_output=True, check=False
+    )
+    assert asked.returncode == 1
+    assert b"refused" in asked.stderr
+
+
+def test_only_what_is_built_reaches_the_builder() -> None:
+    """Neither the history nor an index nor an environment goes into a layer."""
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert lines[0] == "*"
+    allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    copied = {
+        word
+        for stage in range(len(STAGES) - 1)
+        for line in instructions("COPY", stage)
+        for word in line.split()[:-1]
+    }
+    assert allowed == copied
+
+
+@pytest.mark.systemd
+def test_the_unit_is_understood(tmp_path: Path) -> None:
+    """By systemd itself; the program's place is ours here, for it must be there."""
+    file = tmp_path / "yuansou.service"
+    program = "/opt/yuansou/bin/yuansou"
+    assert f"ExecStart={program} serve\n" in UNIT
+    file.write_text(UNIT.replace(program, str(Path(sys.executable).with_name("yuansou"))), "utf-8")
+    said = subprocess.run(
+        ["systemd-analyze", "verify", file], capture_output=True, text=True, check=False
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_the_unit_is_confined() -> None:
+    """Its own user, one folder to write, no way to more rights, started again when it fails."""
+    unit = RawConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read_string(UNIT)
+    service = unit["Service"]
+    assert service["User"] == "yuansou"
+    assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "yes")
+    assert service["CapabilityBoundingSet"] == ""
+    assert service["Restart"] == "on-failure"
+    assert "ReadWritePaths" not in service
+    (folder,) = re.findall(r"YUANSOU_INDEX_DIR=(\S+)", UNIT)
+    assert folder.startswith(f"/var/lib/{service['StateDirectory']}/")

@@ -1,0 +1,306 @@
+"""Documents follow the code: whatever a user can type or read is written down."""
+
+import re
+import shlex
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from index.settings import PREFIX, SETTINGS, Settings
+from search.query import lexer
+from search.query.parser import parse
+from search.query.tree import understood
+from web.app import create_app
+from web.cli import main
+from web.http import params
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+README = (ROOT / "README.md").read_text("utf-8")
+CHINESE_README = (ROOT / "README.zh-CN.md").read_text("utf-8")
+LANGUAGE_PAGE = (DOCS / "use" / "query-language.md").read_text("utf-8")
+PAGES_PAGE = (DOCS / "use" / "pages.md").read_text("utf-8")
+JSON_PAGE = (DOCS / "use" / "json.md").read_text("utf-8")
+FEEDS_PAGE = (DOCS / "use" / "feeds.md").read_text("utf-8")
+SETTINGS_PAGE = (DOCS / "run" / "settings.md").read_text("utf-8")
+COMMANDS_PAGE = (DOCS / "run" / "command-line.md").read_text("utf-8")
+PAGES = [
+    *sorted(ROOT.glob("*.md")),
+    ROOT / "examples" / "README.md",
+    *sorted(DOCS.rglob("*.md")),
+]
+EXAMPLES_DAY = date(2026, 11, 30)
+"""The day that the examples of the query language are read on."""
+MAX_README_LINES = 99
+
+
+def _commands(group: click.Group, path: str) -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        full = f"{path} {name}"
+        found |= _commands(command, full) if isinstance(command, click.Group) else {full: command}
+    return found
+
+
+COMMANDS = _commands(main, "yuansou")
+EVERY_COMMAND = pytest.mark.parametrize(("name", "command"), COMMANDS.items(), ids=list(COMMANDS))
+EVERY_PAGE = pytest.mark.parametrize(
+    "page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES]
+)
+
+
+def _section(name: str) -> str:
+    """What the page of commands says under a command's heading."""
+    found = re.search(
+        rf"^### `{name}(?: [^`]*)?`\n(.*?)(?=^##|\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL
+    )
+    assert found, f"no heading for {name}"
+    return found[1]
+
+
+def _rows(text: str) -> dict[str, str]:
+    """Option → default, of the tables of options in a text."""
+    rows = re.findall(r"^\| `(--[a-z-]+)[^`]*` \|([^|]*)\|", text, re.MULTILINE)
+    return {option: default.strip(" `") for option, default in rows}
+
+
+SHARED = _rows(COMMANDS_PAGE.partition("## Options that several")[2].partition("\n## ")[0])
+
+
+def _options(command: click.Command) -> dict[str, click.Option]:
+    return {param.opts[0]: param for param in command.params if isinstance(param, click.Option)}
+
+
+def _default(option: click.Option) -> str:
+    value = option.to_info_dict()["default"]
+    if option.required:
+        return "required"
+    if option.is_flag or not isinstance(value, str | int | float):
+        return f"setting {option.name}" if _is_setting(option) else ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _is_setting(option: click.Option) -> bool:
+    return option.callback is not None
+
+
+@EVERY_COMMAND
+def test_every_option_is_on_the_page_of_commands(name: str, command: click.Command) -> None:
+    """A command or option nobody can read about does not exist for its users."""
+    section = _section(name)
+    mentioned = set(re.findall(r"`(--[a-z-]+)", section))
+
+    assert set(_options(command)) == mentioned
+    assert command.help
+
+
+@EVERY_COMMAND
+def test_defaults_on_the_page_of_commands(name: str, command: click.Command) -> None:
+    """What the page says an option is without it being given, it is."""
+    written = SHARED | _rows(_section(name))
+    told = {option: written[option].replace("`", "") for option in _options(command)}
+
+    expected = {option: _default(each) for option, each in _options(command).items()}
+    if name == "yuansou index copy":
+        expected["--from"] = "setting engine"  # read by the command itself
+
+    assert told == expected
+
+
+@pytest.mark.parametrize("option", sorted(_options(main)))
+def test_options_of_all_commands(option: str) -> None:
+    """What stands before the command is written down too."""
+    assert f"`yuansou {option}" in COMMANDS_PAGE
+
+
+def _default_on_page(value: Any) -> str:
+    if value is None:
+        return "none"
+    return f"`{','.join(value) if isinstance(value, tuple) else value}`"
+
+
+def test_the_table_of_settings() -> None:
+    """The page has every setting, its variable and its default, and no other."""
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ([^|]+) \|", SETTINGS_PAGE, re.MULTILINE)
+
+    expected = {
+        setting.name: (PREFIX + setting.name.upper(), _default_on_page(setting.default))
+        for setting in SETTINGS
+    }
+
+    assert {name: (variable, default) for name, variable, default in rows} == expected
+
+
+@pytest.mark.parametrize("name", sorted(params.NAMES))
+def test_every_parameter_is_on_the_json_page(name: str) -> None:
+    """The table of parameters is complete."""
+    assert f"`{name}`" in JSON_PAGE
+
+
+@pytest.mark.parametrize("name", sorted(lexer.FIELDS))
+def test_every_field_is_on_the_page_of_the_language(name: str) -> None:
+    """English field names and their Chinese twins are written down."""
+    assert f"{name}:" in LANGUAGE_PAGE or f"{name}：" in LANGUAGE_PAGE
+
+
+def _examples() -> list[tuple[str, str]]:
+    table = LANGUAGE_PAGE.partition("## Examples")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(.+?)` \| `(.+?)` \|$", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("query", "line"), _examples(), ids=[query for query, _ in _examples()])
+def test_examples_of_the_language_are_understood_so(query: str, line: str) -> None:
+    """The parser reads each example as the page says."""
+    assert understood(parse(query, EXAMPLES_DAY).tree) == line
+
+
+@cache
+def _routes() -> list[str]:
+    rules = create_app(Settings(index_dir=Path("nowhere"))).url_map.iter_rules()
+    return sorted(rule.rule for rule in rules)
+
+
+FOR_PROGRAMS = ("/api/", "/healthz", "/openapi")
+FOR_CRAWLERS = ("/search.", "/opensearch", "/sitemap", "/robots")
+NO_PAGES = (*FOR_PROGRAMS, *FOR_CRAWLERS, "/static", "/embed.js")
+
+
+def test_every_json_route_is_documented() -> None:
+    """A program's author finds every address."""
+    routes = [route for route in _routes() if route.startswith(FOR_PROGRAMS)]
+
+    assert routes
+    assert [r for r in routes if re.sub(r"<path:\w+>", "<id>", r) not in JSON_PAGE] == []
+
+
+def test_every_feed_and_file_for_crawlers_is_documented() -> None:
+    """Who subscribes, and who runs the site, finds every address."""
+    routes = [route for route in _routes() if route.startswith(FOR_CRAWLERS)]
+
+    assert routes
+    assert [route for route in routes if f"`{route}`" not in FEEDS_PAGE] == []
+
+
+def test_every_page_is_documented() -> None:
+    """A reader of the map finds every page."""
+    rows = re.findall(r"^\| `([^`?<]+)", PAGES_PAGE, re.MULTILINE)
+    routes = [route for route in _routes() if route != "/" and not route.startswith(NO_PAGES)]
+
+    assert {route.partition("<")[0] for route in routes} == set(rows)
+
+
+def test_the_readme_is_short() -> None:
+    """It is read to the end; what is longer has a page in docs/."""
+    assert len(README.splitlines()) <= MAX_README_LINES
+    assert len(CHINESE_README.splitlines()) <= MAX_README_LINES
+
+
+def _shape(readme: str) -> dict[str, list[str]]:
+    """Its headings' levels, links but those of one README to the other, and code."""
+    links = re.findall(r"\]\(([^)]+)\)", readme)
+    blocks = re.findall(r"^```.*?^```", readme, re.MULTILINE | re.DOTALL)
+    return {
+        "headings": re.findall(r"^#+", readme, re.MULTILINE),
+        "links": sorted(link for link in links if not link.startswith("README")),
+        "code": [re.sub(r" +# .*", "", block) for block in blocks],
+    }
+
+
+def test_both_readmes_have_the_same_sections() -> None:
+    """Headings, links and commands are the same in both languages."""
+    assert _shape(README) == _shape(CHINESE_README)
+
+
+def test_the_map_names_every_page() -> None:
+    """docs/README.md leads to each page of docs/."""
+    folder_map = (DOCS / "README.md").read_text("utf-8")
+    pages = {str(page.relative_to(DOCS)) for page in DOCS.rglob("*.md")} - {"README.md"}
+
+    assert {page for page in pages if f"]({page})" not in folder_map} == set()
+
+
+@EVERY_PAGE
+def test_links_between_our_pages_lead_somewhere(page: Path) -> None:
+    """A link to a file of ours names a file, and a heading in it, that are there."""
+    targets = re.findall(r"\]\((?!https?://|mailto:)([^)\s]+)\)", page.read_text("utf-8"))
+
+    missing = [target for target in targets if not _leads_somewhere(page, target)]
+
+    assert missing == []
+
+
+def _leads_somewhere(page: Path, target: str) -> bool:
+    path, _, heading = target.partition("#")
+    file = page.parent / path if path else page
+    if not heading or not file.is_file():
+        return file.exists()
+    headings = re.findall(r"^#+ (.*)$", file.read_text("utf-8"), re.MULTILINE)
+    return heading in {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@EVERY_PAGE
+def test_tests_that_our_pages_name_are_there(page: Path) -> None:
+    """Who reads that something is tested can read the test."""
+    named = set(re.findall(r"`(test_\w+)(?:\.py)?`", page.read_text("utf-8")))
+    files = list((ROOT / "tests").rglob("test_*.py"))
+    known = {file.stem for file in files}
+    for file in files:
+        known |= set(re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE))
+
+    assert named - known == set()
+
+
+CURRENT = [page for page in PAGES if not re.match(r"\d{4}-", page.name)]
+"""All but the lab books, which keep the names of their day."""
+
+
+@pytest.mark.parametrize("page", CURRENT, ids=[str(page.relative_to(ROOT)) for page in CURRENT])
+def test_files_that_our_pages_name_are_there(page: Path) -> None:
+    """A module or folder that a page names is where it says."""
+    folders = "index|search|web|seeds|tests|benchmarks|examples|docs|deploy"
+    named = re.findall(rf"`((?:{folders})/[^`\s]*)`", page.read_text("utf-8"))
+
+    missing = [name for name in named if not _is_there(name)]
+
+    assert missing == []
+
+
+def _is_there(name: str) -> bool:
+    return "NAME" in name or "<" in name or "*" in name or (ROOT / name).exists()
+
+
+def _typed(page: Path) -> list[str]:
+    """Commands that a page tells to type, in code spans and in blocks."""
+    text = page.read_text("utf-8")
+    spans = re.findall(r"`((?:yuansou|make) [^`]+)`", text)
+    blocks = re.findall(r"^```(?:sh|toml|ini|yaml)?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [part for block in blocks for part in re.split(r"\n|&&", block)]
+    starts = re.compile(r"^\s*(?:\S*/bin/)?((?:yuansou|make) .*)")
+    return spans + [found[1] for line in lines if (found := starts.match(line))]
+
+
+def _is_command(typed: str) -> bool:
+    words = shlex.split(typed, comments=True)
+    if words[0] == "make":
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        targets = [word for word in words[1:] if re.fullmatch(r"[a-z-]+", word)]
+        return all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+    command: click.Command = main
+    options: set[str] = set(_options(main)) | {"--version", "--help", "-h"}
+    for word in words[1:]:
+        if isinstance(command, click.Group) and word in command.commands:
+            command = command.commands[word]
+            options |= set(_options(command))
+    given = {word.partition("=")[0] for word in words if word.startswith("--")}
+    named = words[1:] and not words[1].startswith(("-", "…"))
+    return given <= options and (command is not main or not named)
+
+
+@EVERY_PAGE
+def test_commands_that_our_pages_name_exist(page: Path) -> None:
+    """What a page tells to type is a command, with options that it has."""
+    assert [typed for typed in _typed(page) if not _is_command(typed)] == []

@@ -1,0 +1,161 @@
+"""A machine that lacks something: the other tests run, and what is left out is told and counted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import unmet_needs
+
+ROOT = Path(__file__).parents[2]
+WITHOUT = """
+import importlib.util
+import sys
+gone = sys.argv.pop(1)
+sys.modules[gone] = None
+found = importlib.util.find_spec
+importlib.util.find_spec = lambda name, *rest: None if name == gone else found(name, *rest)
+import pytest
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+"""Runs pytest where the package that is named first is not installed."""
+SUITE = """
+import pytest
+
+@pytest.fixture
+def browser():
+    return "shown"
+
+@pytest.mark.parametrize("page", range(3))
+def test_page(browser, page):
+    pass
+
+@pytest.mark.cluster
+def test_nodes():
+    pass
+
+@pytest.mark.corpus
+def test_corpus():
+    pass
+
+def test_nothing_needed():
+    pass
+"""
+SETTINGS = "[pytest]\nmarkers = browser\n  cluster\n  corpus\n  nginx\n  systemd\n  tantivy\naddopts = -p no:cacheprovider --strict-markers\n"
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    """A folder with three tests in a browser, one on nodes, one on the corpus, and one of neither."""
+    folder = tmp_path / "suite"
+    folder.mkdir()
+    (folder / "pytest.ini").write_text(SETTINGS, "utf-8")
+    (folder / "test_suite.py").write_text(SUITE, "utf-8")
+    return folder
+
+
+def ran(suite: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """pytest on a machine that has no program at all, unless `environment` says otherwise."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        suite / "pytest.ini",
+        "-p",
+        "tests.support.unmet_needs",
+    ]
+    nothing = {"PATH": str(suite), "HOME": str(suite), "LANG": "C.UTF-8"}
+    return subprocess.run(
+        [*command, suite, *options],
+        cwd=ROOT,
+        env=nothing | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_what_is_left_out_is_counted(suite: Path) -> None:
+    """And not skipped. It is told first, too."""
+    told = ran(suite, "-m", "not corpus")
+    first, _, last = told.stdout.partition("collected")
+    assert told.returncode == 0
+    assert "left out: browser tests (no Chromium, Chrome or Edge: " in first
+    assert "left out: 3 browser tests (no Chromium, Chrome or Edge: " in last
+    assert "left out: 1 tests on OpenSearch nodes (no setpriv" in last
+    assert "1 passed, 5 deselected" in last
+    assert "skipped" not in last
+
+
+def test_processes_count_once(suite: Path) -> None:
+    """Each of two leaves out the same."""
+    told = ran(suite, "-m", "not corpus and not cluster", "-n", "2")
+    assert "left out: 3 browser tests (no Chromium, Chrome or Edge: " in told.stdout
+    assert "1 passed" in told.stdout
+
+
+def test_what_is_not_asked_for_is_not_left_out(suite: Path) -> None:
+    """A machine without a browser can run all that is selected."""
+    selection = " and ".join(f"not {need.marker}" for need in unmet_needs.NEEDS)
+    told = ran(suite, "-m", selection, "--nothing-left-out")
+    assert told.returncode == 0
+    assert "left out" not in told.stdout
+    assert "not asked for: tests on OpenSearch nodes" in told.stdout
+    assert "1 passed, 5 deselected" in told.stdout
+
+
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
+def test_nothing_may_be_left_out(suite: Path, processes: tuple[str, ...]) -> None:
+    """With the option such a run is a failure, before its first test, and says why."""
+    told = ran(suite, "-m", "not cluster and not corpus", "--nothing-left-out", *processes)
+    assert told.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert "this machine cannot run all tests, so none was run" in told.stdout
+    assert "left out: 3 browser tests (no Chromium, Chrome or Edge: " in told.stdout
+    assert "passed" not in told.stdout
+
+
+def test_a_browser_of_any_name(suite: Path) -> None:
+    """Nothing is left out then."""
+    browser = suite / "my-browser"
+    browser.touch(mode=0o755)
+    selection = ("-m", "not cluster and not corpus", "--nothing-left-out")
+    told = ran(suite, *selection, YUANSOU_BROWSER="my-browser")
+    assert told.returncode == 0
+    assert "4 passed, 2 deselected" in told.stdout
+
+
+def test_a_browser_that_is_not_there(suite: Path) -> None:
+    """A wrong setting is an error; no test is left out for it."""
+    told = ran(suite, YUANSOU_BROWSER="chrmoium")
+    assert told.returncode == pytest.ExitCode.USAGE_ERROR
+    assert told.stderr.strip() == (
+        "ERROR: YUANSOU_BROWSER=chrmoium is no program: give its path, or unset it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "engine"),
+    [
+        pytest.param("tantivy", "tantivy", id="tantivy"),
+        pytest.param("opensearchpy", "opensearch", id="opensearch"),
+    ],
+)
+def test_without_the_library_of(package: str, engine: str) -> None:
+    """Every other test is collected, and no file of ours fails to be imported."""
+    asked = [sys.executable, "-c", WITHOUT, package, "--collect-only", "tests", "-m", "not long"]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    reason = f"tests of the engine {engine} (not installed: pip install '.[{engine}]')"
+    (need,) = [need for need in unmet_needs.NEEDS if engine in need.tests and need.files]
+    assert " error" not in told.splitlines()[-1]
+    assert "test_nothing_built[whoosh]" in told
+    assert f"test_nothing_built[{engine}]" not in told
+    assert f"left out: {' and '.join(need.files)}, {reason}" in told
+    assert [line for line in told.splitlines() if line.endswith(f" {reason}")]
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    """The names follow the files."""
+    named = {name for need in unmet_needs.NEEDS for name in need.files}
+    assert named <= {path.name for path in (ROOT / "tests").rglob("test_*.py")}

@@ -1,0 +1,170 @@
+"""Law 6: every marked span is matched by a leaf of the query, and none is half a word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis.segmenter import Segmenter
+from index.lexicon.model import Concept, Lexicon
+from index.text.normalize import normalize
+from search.highlighting.highlighter import Marker, any_of
+from search.response import Highlighted
+from tests.support.tiny_search import LEXICON, is_leaf, marker_of, plan_of, segmenter, shown
+
+FRAGMENTS = (
+    *("元宇宙", "Metaverse", "元界", "多元界面", "宇宙", "區塊鏈", "区块链技术", "Blockchain"),
+    *("数字人民币", "e-CNY", "DC/EP", "数字人民币试点", "试点", "人民币安全", "金融机构", "机构"),
+    *("ＮＦＴ", "nfts", "method", "ETH", "ETH2.0", "BETH-ETH", "Uniswap V3", "uniswap", "V神"),
+    *(
+        "李在明",
+        "李",
+        "15%",
+        "1,234.5",
+        "2022",
+        "😀",
+        "\u3000",
+        "\n",
+        "，",
+        "。",
+        "“",
+        "-",
+        " ",
+        "的",
+    ),
+)
+QUERIES = (
+    *("元宇宙", "metaverse", "宇宙", "區塊鏈", "区块*", "数字人民币试点", "e-cny", "DC/EP", "试点"),
+    *("金融机构", "nft", "ETH", "Uniswap V3", "V神", "李在明", "李", "15%", "2022", "e*", "的"),
+    *(
+        '"数字人民"',
+        '"宇宙，"',
+        '"V3"',
+        '"e-c"',
+        '"元 宇"',
+        "-元宇宙",
+        "title:元宇宙",
+        "来源:x",
+        "或",
+    ),
+)
+texts = st.lists(st.sampled_from(FRAGMENTS), max_size=12).map("".join) | st.text()
+queries = st.lists(st.sampled_from(QUERIES), min_size=1, max_size=4).map(" ".join)
+
+
+def marked(q: str, text: str) -> str:
+    marks = marker_of(q).marks(normalize(text))
+    return shown(Highlighted(text, tuple((mark.start, mark.end) for mark in marks)))
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        pytest.param("比特币", "现货[比特币]ETF", id="in a longer name of another concept"),
+        pytest.param("BTC", "现货[比特币]ETF", id="its other name"),
+        pytest.param("现货比特币", "[现货][比特币]ETF", id="both words"),
+    ],
+)
+def test_a_word_within_a_name_of_two_scripts(q: str, text: str) -> None:
+    """What was typed is marked, and not all of the longer name that mentions it."""
+    lexicon = Lexicon((*LEXICON.concepts, Concept("比特币ETF", ("现货比特币ETF",))))
+    bare = text.replace("[", "").replace("]", "")
+    marks = Marker(Segmenter(lexicon), plan_of(q)).marks(normalize(bare))
+
+    assert shown(Highlighted(bare, tuple((mark.start, mark.end) for mark in marks))) == text
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        pytest.param("元宇宙", "[元宇宙]不是宇宙。", id="a word"),
+        pytest.param("元宇宙", "[Metaverse]和[元界]。", id="other names"),
+        pytest.param("宇宙", "元宇宙不是[宇宙]。", id="no half a concept"),
+        pytest.param("元宇宙", "多元界面", id="no name across two words"),
+        pytest.param("区块链", "[區塊鏈]與[区块链]", id="in the original script"),
+        pytest.param("nft", "[ＮＦＴ]、[NFTs]", id="in the original width and case"),
+        pytest.param("ETH", "[ETH]和METHOD、BETH", id="no part of a longer Latin word"),
+        pytest.param("cny", "e-[CNY]钱包", id="a word within a hyphenated one"),
+        pytest.param("Uniswap V3", "[uniswap v3]和uniswap v2", id="a name with a space"),
+        pytest.param("v3", "Uniswap [V3]", id="a word within a name"),
+        pytest.param("数字人民币试点", "[数字人民币]的[试点]", id="parts of a compound"),
+        pytest.param("金融机构", "[金融]和[机构]，[金融机构]", id="a dictionary's compound"),
+        pytest.param("李在明", "[李在明]和李先生", id="characters in a row"),
+        pytest.param("巴", "古[巴]与[巴]西", id="one character"),
+        pytest.param('"人民币试"', "数字[人民币试]点", id="a phrase, wherever it stands"),
+        pytest.param('"区块 链"', "区块链，[区块 链]", id="a phrase exactly"),
+        pytest.param("区块*", "[区块链]和[区块]高度", id="prefix"),
+        pytest.param("e*", "[e-CNY]、[ETH]、method", id="Latin prefix"),
+        pytest.param("元宇宙 -银行", "[元宇宙]与银行", id="nothing excluded"),
+        pytest.param("元宇宙的银行", "[元宇宙]的[银行]", id="no function words"),
+        pytest.param("来源:银行", "银行", id="no conditions"),
+        pytest.param("人民币 人民币安全", "[人民币安全]", id="a mask as a whole"),
+        pytest.param('数字 "数字人民币"', "[数字人民币]", id="the longer of two"),
+        pytest.param("银行", "😀[银行]😀", id="offsets beyond the first plane"),
+        pytest.param("", "元宇宙", id="no query"),
+        pytest.param("元宇宙", "", id="no text"),
+    ],
+)
+def test_marks(q: str, text: str) -> None:
+    """What is marked in a text, in brackets."""
+    assert marked(q, text.replace("[", "").replace("]", "")) == text
+
+
+def test_no_aliases_in_verbatim_queries() -> None:
+    """Other names are not marked where they are not searched."""
+    plan = plan_of("元宇宙", verbatim=True)
+    assert is_leaf(plan, "元宇宙")
+    assert not is_leaf(plan, "metaverse")
+
+
+@given(queries, texts)
+def test_marks_are_honest(q: str, text: str) -> None:
+    """Each marked span is a leaf's; spans are in order and apart."""
+    marker = marker_of(q)
+    position = 0
+    for mark in marker.marks(normalize(text)):
+        assert position <= mark.start < mark.end <= len(text)
+        assert is_leaf(marker.plan, text[mark.start : mark.end])
+        position = mark.end
+
+
+@given(queries.filter(lambda q: '"' not in q), texts)
+def test_no_half_words(q: str, text: str) -> None:
+    """Without quotes and runs of characters, marks are words of the text or words inside them."""
+    marker = marker_of(q)
+    if any(word.characters for word in marker.plan.words):
+        return
+    folded = normalize(text)
+    words = segmenter().tokens(folded)
+    for mark in marker.marks(folded):
+        (word,) = (word for word in words if word.start <= mark.start < word.end)
+        spelled = folded[mark.start : mark.end]
+        whole = (mark.start, mark.end) == (word.start, word.end)
+        assert whole or spelled in segmenter().parts(word.text)
+
+
+@given(queries, texts)
+def test_no_mark_without_a_hint(q: str, text: str) -> None:
+    """A text that the thorough look marks is not passed over by the quick one."""
+    # A word that a number with commas touches is no word for the quick look.
+    marker, folded = marker_of(q), normalize(text.replace("1,234.5", " "))
+    assert bool(list(marker.hints(folded))) >= bool(marker.marks(folded))
+
+
+@given(st.lists(st.sampled_from(("eth", "beth", "v3", "c++", "元宇宙", "宇宙")), max_size=4), texts)
+def test_any_of(words: list[str], text: str) -> None:
+    """A pattern finds words only where no letter or digit goes on."""
+    pattern, folded = any_of(tuple(words)), normalize(text)
+    assert (pattern is None) == (not words)
+    for match in pattern.finditer(folded) if pattern else ():
+        before, after = folded[: match.start()][-1:], folded[match.end() :][:1]
+        latin = match.group()[0].isascii()
+        assert match.group() in words
+        assert not (latin and before.isascii() and before.isalnum())
+        assert not (match.group()[-1].isalnum() and latin and after.isascii() and after.isalnum())
+
+
+def test_any_of_the_longest() -> None:
+    """Of two that begin alike the longer is found."""
+    pattern = any_of(("元宇宙", "元宇宙银行"))
+    assert pattern is not None
+    assert pattern.findall("元宇宙银行与元宇宙") == ["元宇宙银行", "元宇宙"]

@@ -1,0 +1,239 @@
+"""Pieces of a text: of the right length, cut where sentences end, marked honestly."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.normalize import normalize
+from search.highlighting.sentences import LENGTH
+from search.highlighting.snippet import ELLIPSIS, HALF, LEAST, snippet
+from search.response import Highlighted
+from tests.support.tiny_search import is_leaf, marker_of, outline_of, shown, snippet_of
+
+FILLER = "市场在周末保持平静，成交量略有回落。"
+"""18 characters, two clauses, no word of any query here."""
+LONG = 20
+FRAGMENTS = (
+    *(
+        "元宇宙",
+        "Metaverse",
+        "银行",
+        "數字人民幣",
+        "区块链技术",
+        "市场",
+        "昨天发布了报告",
+        "的",
+        "1,234.5",
+    ),
+    *("。", "，", "！", "；", "？”", "\n", " ", "https://a.cn/?x=1;y=2", "😀", "a" * 30, "中" * 50),
+)
+QUERIES = (
+    "元宇宙",
+    "元宇宙 银行",
+    '"元宇宙，"',
+    "银* 数字人民币",
+    '"中中 a"',
+    "的",
+    "饕餮",
+    '"宇宙银"',
+)
+texts = st.lists(st.sampled_from(FRAGMENTS), max_size=80).map("".join)
+
+
+def of(text: str, q: str = "元宇宙") -> Highlighted:
+    return snippet_of(text, marker_of(q))
+
+
+def pieces(result: Highlighted) -> list[str]:
+    return [piece for piece in result.text.split(ELLIPSIS) if piece]
+
+
+def length(result: Highlighted) -> int:
+    return sum(map(len, pieces(result)))
+
+
+def firsts(result: Highlighted) -> list[int]:
+    """Where the first mark stands within each piece that has one."""
+    found, position = [], 0
+    for piece in re.split(f"({ELLIPSIS})", result.text):
+        inside = [a for a, b in result.marks if position <= a and b <= position + len(piece)]
+        found += [inside[0] - position] if inside else []
+        position += len(piece)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("短讯。", id="no match"),
+        pytest.param("[元宇宙]短讯。", id="one line"),
+        pytest.param("中" * (LENGTH - 4) + "[元宇宙]。", id="as long as a snippet"),
+    ],
+)
+def test_a_short_text_is_shown_whole(text: str) -> None:
+    """No ellipsis where nothing is left out."""
+    assert shown(of(text.replace("[", "").replace("]", ""))) == text
+
+
+def test_without_a_match() -> None:
+    """The beginning, to the end of a sentence."""
+    result = of(FILLER * LONG)
+    assert result == Highlighted(FILLER * (LENGTH // len(FILLER)) + ELLIPSIS)
+
+
+def test_a_match_in_the_middle() -> None:
+    """The sentence of the match, and what follows it."""
+    result = of(FILLER * 9 + "元宇宙来了。" + FILLER * 9)
+    assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。" + FILLER)
+    assert result.text.endswith("。" + ELLIPSIS)
+
+
+def test_a_match_at_the_very_end() -> None:
+    """What room there is goes to the text's beginning."""
+    result = of(FILLER * LONG + "说到元宇宙")
+    first, last = pieces(result)
+    assert first.startswith(FILLER)
+    assert last == "说到元宇宙"
+    assert LEAST <= length(result) <= LENGTH
+
+
+def test_two_pieces() -> None:
+    """Words that stand far apart are shown in a piece each, in the text's order."""
+    result = of(
+        FILLER * 5 + "银行来了。" + FILLER * 20 + "元宇宙来了。" + FILLER * 5, "元宇宙 银行"
+    )
+    first, second = pieces(result)
+    assert first.startswith("银行来了。")
+    assert second.startswith("元宇宙来了。")
+    assert len(first) <= HALF
+    assert LEAST <= length(result) <= LENGTH
+
+
+def test_one_piece_where_it_shows_all() -> None:
+    """A sentence with both words is better than two with one each."""
+    text = "银行来了。" + FILLER * 9 + "元宇宙里的银行。" + FILLER * 9 + "元宇宙来了。"
+    assert len(pieces(of(text, "元宇宙 银行"))) == 1
+
+
+def test_neighbouring_sentences_are_one_piece() -> None:
+    """No ellipsis between what touches."""
+    text = FILLER * 9 + "元宇宙来了。银行走了。" + FILLER * 9
+    result = of(text, "元宇宙 银行")
+    assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。[银行]走了。")
+    assert len(pieces(result)) == 1
+
+
+def test_a_long_sentence_is_cut_at_a_clause() -> None:
+    """The clause with the first match begins the piece."""
+    text = FILLER * 9 + "一" * 60 + "，二" * 15 + "，元宇宙" + "，三" * 80
+    result = of(text)
+    assert firsts(result)[0] <= 40
+    assert result.text[1] == "二"
+    assert result.text.endswith("，" + ELLIPSIS)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("中" * 500, id="Han"),
+        pytest.param("a" * 500, id="Latin"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_no_punctuation(before: str) -> None:
+    """A text of one endless sentence is cut before the match."""
+    result = of(before + "元宇宙" + "银" * 500)
+    assert firsts(result)[0] <= 40
+    assert LEAST <= length(result) <= LENGTH
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("元宇宙" + "中" * 110 + "12345.67万亿", "12345.67万亿", id="number"),
+        pytest.param("元宇宙" + "中" * 110 + "blockchain", "blockchain", id="Latin word"),
+        pytest.param("元宇宙" + "中" * 90 + "1,234,567,890,123" + "中" * 20, "1,234", id="commas"),
+    ],
+)
+def test_words_and_numbers_stay_whole(text: str, kept: str) -> None:
+    """Neither is cut in the middle: it is shown or not."""
+    result = of(text + "末" * 50)
+    assert kept in result.text or kept[0] not in result.text
+
+
+def test_a_phrase_longer_than_a_piece_is_shown_whole() -> None:
+    """Half a match would be no match."""
+    phrase = "中国的元宇宙" * 30
+    result = of(FILLER * 9 + phrase + FILLER * 9, f'"{phrase}"')
+    assert f"[{phrase}]" in shown(result)
+
+
+def test_white_space() -> None:
+    """Borders between blocks show as a space, and none at an end."""
+    result = of(FILLER * 9 + "\n元宇宙\n来了。\n" + FILLER * 9)
+    assert shown(result).startswith(ELLIPSIS + "[元宇宙] 来了。 " + FILLER)
+    assert not re.search(r"\s…|…\s", result.text)
+
+
+def test_a_closing_quote_belongs_to_its_sentence() -> None:
+    """No piece begins with the end of the one before."""
+    result = of(FILLER * 9 + "他说：“平静。”元宇宙来了。" + FILLER * 9)
+    assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。")
+
+
+def test_original_script() -> None:
+    """Snippets show the text as it was written."""
+    assert "[數字人民幣]" in shown(of(FILLER * 9 + "數字人民幣來了。" + FILLER * 9, "数字人民币"))
+
+
+def test_spurious_hints() -> None:
+    """Places that only look like a match do not hide a real one."""
+    text = "method，" * 200 + FILLER * 9 + "ETH来了。" + FILLER
+    assert "[ETH]来了。" in shown(of(text, "eth"))
+
+
+@given(st.sampled_from(QUERIES), texts)
+def test_any_text(q: str, text: str) -> None:
+    """Marks are leaves of the query after joining, and every piece is the text's own."""
+    marker = marker_of(q)
+    result = snippet_of(text, marker)
+    plain = text.replace("\n", " ")
+    assert len(pieces(result)) <= 2
+    assert all(piece in plain for piece in pieces(result))
+    for start, end in result.marks:
+        assert is_leaf(marker.plan, result.text[start:end])
+    assert bool(result.marks) <= bool(marker.marks(normalize(text)))
+
+
+@given(st.sampled_from(("元宇宙", "元宇宙 银行", "银* 数字人民币", "饕餮")), texts)
+def test_length(q: str, text: str) -> None:
+    """80 to 120 characters where the text has many more; the first match is near the start."""
+    result = of(text, q)
+    if len(text) >= 3 * LENGTH:
+        assert length(result) >= LEAST - 4  # white space at the ends is cut off
+        assert all(first <= 40 for first in firsts(result))
+    assert length(result) <= LENGTH
+    assert len(result.text) <= LENGTH + 3
+
+
+@given(st.text(), st.text())
+def test_never_raises(text: str, q: str) -> None:
+    """Whatever text, whatever query."""
+    of(text, q)
+
+
+def test_quick() -> None:
+    """A megabyte takes milliseconds of the processor, however many matches it has."""
+    text = (FILLER * 20 + "元宇宙" + "a" * 50) * 2_500
+    marker = marker_of("元宇宙 银行")
+    folded = normalize(text)
+    outline = outline_of(folded)
+    snippet(text, folded, marker, outline, marker.leaves)
+    started = time.process_time()
+    snippet(text, folded, marker, outline, marker.leaves)
+    assert len(text) > 1_000_000
+    assert time.process_time() - started < 0.1

@@ -1,0 +1,140 @@
+"""What orders the engine's best: coverage, place, title, pairs, whole query, freshness."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.engines.api import Match
+from search.ranking.reranker import RERANKED, RankingQuery, rerank
+from search.ranking.signals import AVERAGE, pair_score, pairs_of
+from tests.support.tiny_search import DAY, NOW, article, ask, ids, reader, searcher
+
+SECONDS = int(NOW.timestamp())
+
+
+def wish(q: str) -> RankingQuery:
+    words = tuple(word for part in q.split() for word in reader().read(part))
+    return RankingQuery(words, (1.0,) * len(words), pairs_of([q]), q, SECONDS)
+
+
+def order(q: str, folded: dict[str, str]) -> list[str]:
+    """Ids by rank where the engine finds all equally good."""
+    matches = [Match(name, 1.0, None, name) for name in folded]
+    return [match.id for match in rerank(matches, folded, wish(q))]
+
+
+@pytest.mark.parametrize(
+    ("q", "better", "worse"),
+    [
+        pytest.param("元宇宙", "元宇宙来了\n元宇宙", "游戏来了\n元宇宙", id="in the title"),
+        pytest.param("元宇宙", "元宇宙\n", "元宇宙来了\n", id="title is the query"),
+        pytest.param(
+            "元宇宙", "metaverse来了\n元宇宙", "游戏来了\n元宇宙", id="other name in the title"
+        ),
+        pytest.param(
+            "元宇宙 银行", "元宇宙与银行\n银行", "元宇宙与游戏\n银行", id="more of the title"
+        ),
+        pytest.param("元宇宙 银行", "\n元宇宙，银行", "\n元宇宙", id="more of the words"),
+        pytest.param("元宇宙", "\n元宇宙" + "里" * 99, "\n" + "里" * 99 + "元宇宙", id="earlier"),
+        pytest.param("元宇宙", "\n元宇宙来了", "\nmetaverse来了", id="as typed"),
+        pytest.param("元宇宙", "\n元宇宙元宇宙", "\n元宇宙的游戏", id="its characters more often"),
+        pytest.param("商标注册", "\n注册商标", "\n游戏公司", id="its characters, cut otherwise"),
+        pytest.param("元宇宙 银行", "\n元宇宙 银行", "\n元宇宙，银行", id="the whole query"),
+        pytest.param("eth", "eth大涨\n", "method大涨\n", id="not within a longer Latin word"),
+    ],
+)
+def test_better(q: str, better: str, worse: str) -> None:
+    """Of two articles that score the same in the engine, this one comes first."""
+    assert order(q, {"a": worse, "b": better}) == ["b", "a"]
+    assert order(q, {"a": better, "b": worse}) == ["a", "b"]
+
+
+@given(
+    st.floats(0.01, 50), st.floats(0.01, 50), st.sampled_from(["\n元宇宙", "元宇宙\n银行", "\n"])
+)
+def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, folded: str) -> None:
+    """Of two articles with the same text, the one the engine finds better stays before."""
+    matches = [Match("b", low + more, None, "b"), Match("a", low, None, "a")]
+    ranked = rerank(matches, dict.fromkeys("ab", folded), wish("元宇宙 银行"))
+    assert ranked[0].score >= ranked[1].score
+    assert "元宇宙" not in folded or ranked[0].id == "b"
+
+
+@given(st.permutations("abcdef"))
+def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
+    """However the matches come, and however often, they are ranked alike."""
+    folded = {name: f"元宇宙\n银行{name * at}" for at, name in enumerate("abcdef")}
+    matches = [Match(name, 1.0, None, name) for name in names]
+    first = rerank(matches, folded, wish("元宇宙 银行"))
+    assert first == rerank(matches[::-1], folded, wish("元宇宙 银行"))
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        pytest.param("元宇宙", ["元宇", "宇宙"], id="a word"),
+        pytest.param("元宇宙 银行", ["元宇", "宇宙", "银行"], id="not across white space"),
+        pytest.param("NFT市场价", ["市场", "场价"], id="not of Latin"),
+        pytest.param("元元元", ["元元"], id="each once"),
+        pytest.param("链", [], id="a single character"),
+        pytest.param("", [], id="nothing"),
+    ],
+)
+def test_pairs(q: str, expected: list[str]) -> None:
+    """Neighbouring Han characters of what was typed."""
+    assert list(pairs_of([q])) == expected
+
+
+@given(st.text("元宇宙银行", max_size=AVERAGE))
+def test_pairs_are_shares(text: str) -> None:
+    """Nothing found is 0, and no text reaches 1, however often it repeats the query."""
+    pairs = pairs_of(["元宇宙银行"])
+    assert 0 <= pair_score(pairs, text) < 1
+    assert (pair_score(pairs, text) == 0) == (not any(pair in text for pair in pairs))
+
+
+def test_fresh_first_among_equals() -> None:
+    """Age decides between equals, unless it is not asked."""
+    old = Match("a", 1.0, SECONDS - 900 * 86_400, "a")
+    new = Match("b", 1.0, SECONDS, "b")
+    folded = {"a": "元宇宙\n", "b": "元宇宙\n"}
+    assert [match.id for match in rerank([old, new], folded, wish("元宇宙"))] == ["b", "a"]
+    same = rerank([old, new], folded, wish("元宇宙"), fresh=False)
+    assert same[0].score == same[1].score
+
+
+def test_ties() -> None:
+    """Newer first, undated last, then by id."""
+    times = {"d": None, "c": None, "b": SECONDS + 1, "a": SECONDS + 2, "e": SECONDS + 2}
+    matches = [Match(name, 1.0, time, name) for name, time in times.items()]
+    ranked = rerank(matches, {}, wish("元宇宙"), fresh=False)
+    assert [match.id for match in ranked] == ["a", "e", "b", "c", "d"]
+
+
+@given(st.lists(st.floats(0, 50), min_size=RERANKED + 1, max_size=RERANKED + 20))
+def test_the_rest_stays_below(scores: list[float]) -> None:
+    """What was not reread keeps the engine's order, below all that was."""
+    scores.sort(reverse=True)
+    matches = [Match(f"{at:03}", score, None, str(at)) for at, score in enumerate(scores)]
+    folded = {match.id: "游戏\n" if at % 2 else "元宇宙\n" for at, match in enumerate(matches)}
+    ranked = rerank(matches, folded, wish("元宇宙"))
+    assert {match.id for match in ranked} == {match.id for match in matches}
+    assert ranked[RERANKED:] == [
+        match._replace(score=after.score)
+        for match, after in zip(matches[RERANKED:], ranked[RERANKED:], strict=True)
+    ]
+    assert [m.score for m in ranked] == sorted((m.score for m in ranked), reverse=True)
+
+
+def test_no_matches() -> None:
+    """Nothing stays nothing."""
+    assert rerank([], {}, wish("元宇宙")) == []
+
+
+def test_a_searched_headline_comes_first() -> None:
+    """Who searches a title gets that article, however often others say its words."""
+    over = searcher(
+        article("wordy", "元宇宙银行元宇宙银行", "元宇宙银行。" * 9, published=NOW),
+        article("it", "元宇宙里开银行", "短讯。", published=NOW - 900 * DAY),
+    )
+    assert ids(ask(over, "元宇宙里开银行"))[0] == "it"

@@ -1,0 +1,131 @@
+"""A correction is answered, offered, or left unsaid."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.request import MAX_QUERY, Choice
+from search.response import Understood
+from search.searcher import Searcher
+from tests.support.tiny_search import article, ask, ids, searcher, texts
+
+WRONG, RIGHT = "比特必", "比特币"
+APART = "比特，必。"
+"""Has the words that the wrong query is cut into."""
+
+
+def understood(over: Searcher, q: str, **options: object) -> Understood:
+    return ask(over, q, **options).query
+
+
+def over(apart: int, right: int) -> Searcher:
+    """Articles found by the wrong query, and by the right one."""
+    return texts(*[APART] * apart, *[f"{RIGHT}。"] * right)
+
+
+def test_nothing_found_is_put_right() -> None:
+    """The answer is the correction's, and says so."""
+    response = ask(texts("元宇宙", "银行"), "元宇舟")
+    assert ids(response) == ["0"]
+    assert (response.query.q, response.query.corrected_from) == ("元宇宙", "元宇舟")
+    assert response.query.understood == "元宇宙"
+    assert response.query.also_searched == ("Metaverse", "元界")
+    assert response.query.suggestion is None
+
+
+def test_a_word_of_several() -> None:
+    """Nothing has all words as typed: better all of them put right than some of them."""
+    response = ask(texts("元宇宙 银行", "银行"), "元宇舟 银行")
+    assert response.query.corrected_from == "元宇舟 银行"
+    assert (response.all_words, ids(response)[0]) == (1, "0")
+
+
+def test_no_better_is_no_answer() -> None:
+    """Where the correction has no article with all words either, what was typed is answered."""
+    response = ask(texts("元宇宙", "银行", "银行"), "元宇舟 银行")
+    assert (response.query.q, response.query.corrected_from) == ("元宇舟 银行", None)
+
+
+def test_as_typed() -> None:
+    """`verbatim` is neither corrected nor told of a correction."""
+    assert ask(texts("元宇宙"), "元宇舟", verbatim=True).total == 0
+    assert understood(over(1, 99), WRONG, verbatim=True).suggestion is None
+
+
+@pytest.mark.parametrize(
+    ("apart", "right", "offered"),
+    [
+        pytest.param(1, 99, True, id="little found"),
+        pytest.param(30, 99, True, id="much found, but what is meant is certain"),
+        pytest.param(1, 0, False, id="what is meant has no articles"),
+    ],
+)
+def test_something_found(apart: int, right: int, offered: bool) -> None:
+    """What was typed is answered, and the correction offered."""
+    query = understood(over(apart, right), WRONG)
+    assert (query.q, query.corrected_from) == (WRONG, None)
+    assert query.suggestion == (RIGHT if offered else None)
+
+
+def test_the_first_answers_of_a_server() -> None:
+    """They do not wait for the tables of names where enough is found as typed; with little they do."""
+    much = over(31, 98)
+    much.warm_soon()
+    assert understood(much, WRONG).suggestion is None
+    much.warm()
+    assert understood(much, WRONG).suggestion == RIGHT
+    little = over(2, 98)
+    little.warm_soon()
+    assert understood(little, WRONG).suggestion == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("as_typed", "right", "offered"),
+    [
+        pytest.param(1, 99, True, id="little, and much more"),
+        pytest.param(1, 8, False, id="little, but no more than a page"),
+        pytest.param(3, 11, False, id="not so much more"),
+        pytest.param(10, 99, False, id="enough"),
+    ],
+)
+def test_what_is_uncertain(as_typed: int, right: int, offered: bool) -> None:
+    """A look-alike is offered where it finds much more than little."""
+    lines = [*["元字 宙"] * as_typed, *["元宇宙"] * right]
+    query = understood(texts(*lines), "元字宙 OR 元字")
+    assert query.suggestion == ("元宇宙 OR 元字" if offered else None)
+
+
+def test_filters_hold() -> None:
+    """A correction must find something where the user is looking."""
+    found = searcher(article("0", "", "元宇宙", source="甲"), article("1", "", "银行", source="乙"))
+    for source, corrected in (("甲", "元宇舟"), ("乙", None)):
+        filters = {"source": Choice((source,))}
+        assert understood(found, "元宇舟", filters=filters).corrected_from == corrected
+
+
+def test_pages_follow() -> None:
+    """Later pages and cursors go on in the same answer."""
+    found = texts(*["元宇宙"] * 5)
+    first = ask(found, "元宇舟", per_page=2, fold=False)
+    second = ask(found, "元宇舟", per_page=2, fold=False, page=2)
+    further = ask(found, "元宇舟", per_page=2, fold=False, cursor=first.cursor)
+    assert second.query.corrected_from == further.query.corrected_from == "元宇舟"
+    assert ids(second) == ids(further) != ids(first)
+
+
+def test_never_too_long() -> None:
+    """A correction longer than a query may be is none."""
+    wrong = "uniswapv " + "x" * (MAX_QUERY - 9)
+    assert ask(texts("Uniswap V3"), wrong).query.corrected_from is None
+
+
+@given(st.text('元宇舟宙以太访坊 比特必币-"()', max_size=12))
+def test_any_query(q: str) -> None:
+    """A corrected answer has articles, and what was searched is what a user could have typed."""
+    found = texts("元宇宙，以太坊。", "比特币，元宇宙。", APART)
+    response = ask(found, q)
+    assert response.query.suggestion != q
+    if response.query.corrected_from is not None:
+        assert response.query.corrected_from == q
+        assert response.total > 0
+        assert ids(ask(found, response.query.q, verbatim=False)) == ids(response)

@@ -1,0 +1,1 @@
+"""What tests share: invented articles, the oracle engine, sites, visitors, servers."""

@@ -1,0 +1,59 @@
+"""A site with an index: what tests of rebuilding and updating start from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.article import Article
+from index.build.builder import Builder, Report
+from index.engines.api import Engine, Generation, State
+from index.engines.queries import All
+from index.lexicon.model import Lexicon
+from index.takedowns import Takedowns
+from tests.support.articles import write_articles
+
+
+@dataclass
+class Site:
+    """An engine, and one file of articles that may be rewritten."""
+
+    engine: Engine
+    root: Path
+    lexicon: Lexicon
+    written: int = 0
+
+    @property
+    def builder(self) -> Builder:
+        return Builder(self.engine, self.lexicon, Takedowns(self.root))
+
+    @property
+    def file(self) -> Path:
+        return self.root / "news.jsonl"
+
+    def write(self, *articles: Article) -> list[Path]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        return [write_articles(self.file, articles)]
+
+    def change(self, *articles: Article) -> Generation:
+        """A next generation that leaves the one before to go back to: an update, or where updates
+        are in place, a rebuild."""
+        paths = self.write(*articles)
+        renew = self.builder.rebuild if self.engine.updates_in_place else self.builder.update
+        generation = renew(paths).generation
+        assert generation is not None
+        return generation
+
+    def ids(self) -> list[str]:
+        snapshot = self.engine.open()
+        found = [match.id for match in snapshot.match(All(), sort="newest", limit=99).matches]
+        snapshot.close()
+        return found
+
+    def states(self) -> dict[str, State]:
+        snapshot = self.engine.open()
+        states = snapshot.states()
+        snapshot.close()
+        return states
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.unchanged, report.removed

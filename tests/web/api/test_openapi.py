@@ -1,0 +1,222 @@
+"""The description of the JSON endpoint: valid, whole, and true of real answers in both directions."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from search.request import FACETS, MAX_PER_PAGE, MAX_QUERY
+from tests.support.visitors import Markup, Visitor, app_over, visitor_of
+from web.http import params
+
+ROOT = Path(__file__).parents[3]
+JSON_PAGE = (ROOT / "docs" / "use" / "json.md").read_text("utf-8")
+FEEDS = ["/search.rss", "/search.atom", "/search.json", "/search.csv"]
+
+
+@pytest.fixture(scope="module")
+def document(visitor: Visitor) -> dict[str, Any]:
+    return visitor.json("/openapi.json")
+
+
+def closed(schema: Any) -> Any:
+    """The schema, and nothing beside: a key that is not described is a mistake."""
+    if isinstance(schema, list):
+        return [closed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {name: closed(value) for name, value in schema.items()}
+    return made | (
+        {"additionalProperties": False} if isinstance(made.get("required"), list) else {}
+    )
+
+
+def complaints(document: dict[str, Any], path: str, status: int, answer: Any) -> list[str]:
+    """What an answer has that its description does not, or lacks that it has."""
+    described = document["paths"][path]["get"]["responses"][str(status)]["content"]
+    schema = {"components": closed(document["components"])}
+    schema |= closed(described["application/json"]["schema"])
+    return [
+        f"{error.json_path}: {error.message}"
+        for error in Draft202012Validator(schema).iter_errors(answer)
+    ]
+
+
+def parameters(document: dict[str, Any], path: str) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in document["paths"][path]["get"]["parameters"]}
+
+
+def test_it_is_valid(document: dict[str, Any]) -> None:
+    """By the rules of OpenAPI 3.1."""
+    assert document["openapi"] == "3.1.0"
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_every_route_is_described(tiny_root: Path, document: dict[str, Any]) -> None:
+    """All that programs read, and no route that is not there."""
+    rules = [rule.rule for rule in app_over(tiny_root).url_map.iter_rules()]
+    ours = [rule for rule in rules if rule.startswith(("/api/", "/healthz", "/search."))]
+
+    assert set(document["paths"]) == {re.sub(r"<[^>]*>", "{id}", rule) for rule in ours}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", *FEEDS])
+def test_every_parameter_of_a_search_is_described(document: dict[str, Any], path: str) -> None:
+    """The names that are read, each once."""
+    described = [each["name"] for each in document["paths"][path]["get"]["parameters"]]
+
+    assert sorted(described) == sorted(params.NAMES)
+
+
+def test_limits_are_those_of_the_code(document: dict[str, Any]) -> None:
+    """Lengths, ranges, choices and defaults."""
+    given = parameters(document, "/api/v1/search")
+
+    assert given["q"]["schema"]["maxLength"] == MAX_QUERY
+    assert given["per_page"]["schema"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_PER_PAGE,
+        "default": 10,
+    }
+    assert given["sort"]["schema"]["enum"] == list(params.SORTS)
+    assert given["facets"]["schema"]["items"]["enum"] == list(FACETS)
+    assert parameters(document, "/search.rss")["per_page"]["schema"]["default"] == 20
+
+
+@pytest.mark.parametrize("name", ["in", "sort", "timeline", "fold", "verbatim", "facets"])
+def test_choices_are_accepted_and_no_others(
+    visitor: Visitor, document: dict[str, Any], name: str
+) -> None:
+    """What the description allows is answered; another value is a 400."""
+    schema = parameters(document, "/api/v1/search")[name]["schema"]
+    for value in schema.get("items", schema)["enum"]:
+        visitor.search(**{f"{name}_": value})
+
+    assert visitor.error("/api/v1/search", **{f"{name}_": "饕餮"})["param"] == name
+
+
+ANSWERS = [
+    pytest.param("/api/v1/search", {"q": "元宇宙"}, id="search"),
+    pytest.param("/api/v1/search", {"q": "央行 银行", "timeline": "month"}, id="timeline"),
+    pytest.param("/api/v1/search", {"q": "元宇舟"}, id="corrected"),
+    pytest.param("/api/v1/search", {"q": "“没有这句话”", "facets": ""}, id="nothing"),
+    pytest.param("/api/v1/search", {"q": "元宇宙 饕餮 银行"}, id="relaxed"),
+    pytest.param(
+        "/api/v1/search", {"q": "“央行” 区块* e-CNY", "facets": ",".join(FACETS)}, id="why"
+    ),
+    pytest.param("/api/v1/search", {"per_page": "2", "page": "2", "sort": "newest"}, id="pages"),
+    pytest.param("/api/v1/articles/yuan", {"q": "元宇宙"}, id="article"),
+    pytest.param("/api/v1/articles/undated", {}, id="undated"),
+    pytest.param("/api/v1/similar/flash", {}, id="similar"),
+    pytest.param("/api/v1/suggest", {"q": "元"}, id="suggest"),
+    pytest.param("/api/v1/analyze", {"text": "V神谈元宇宙"}, id="analyze"),
+    pytest.param("/healthz", {}, id="health"),
+]
+
+
+@pytest.mark.parametrize(("address", "args"), ANSWERS)
+def test_answers_are_as_described(
+    visitor: Visitor, document: dict[str, Any], address: str, args: dict[str, str]
+) -> None:
+    """Every key described is there, and none that is not."""
+    path = re.sub(r"(articles|similar)/.*", r"\1/{id}", address)
+
+    assert complaints(document, path, 200, visitor.json(address, **args)) == []
+
+
+@pytest.mark.parametrize("setting", ["excerpt", "off"])
+def test_answers_of_a_site_that_shows_less(
+    tiny_root: Path, document: dict[str, Any], setting: str
+) -> None:
+    """What is left out is null."""
+    visitor = visitor_of(tiny_root, article_page=setting)
+    article = visitor.json("/api/v1/articles/yuan")
+
+    assert complaints(document, "/api/v1/articles/{id}", 200, article) == []
+    assert complaints(document, "/api/v1/search", 200, visitor.search(q="元宇宙")) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "args", "status"),
+    [
+        pytest.param("/api/v1/search", {"page": "0"}, 400, id="bad value"),
+        pytest.param("/api/v1/suggest", {"x": "1"}, 400, id="unknown name"),
+        pytest.param("/api/v1/analyze", {}, 400, id="required"),
+        pytest.param("/api/v1/articles/{id}", {}, 404, id="no article"),
+        pytest.param("/api/v1/similar/{id}", {}, 404, id="nothing to be like"),
+        *(pytest.param(path, {"page": "0"}, 400, id=path) for path in FEEDS),
+    ],
+)
+def test_errors_are_as_described(
+    visitor: Visitor, document: dict[str, Any], address: str, args: dict[str, str], status: int
+) -> None:
+    """One shape, on every address."""
+    answer = visitor.json(address.replace("{id}", "nobody"), status, **args)
+
+    assert complaints(document, address, status, answer) == []
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search", "/healthz", "/search.rss"])
+def test_a_site_without_an_index(nothing: Visitor, document: dict[str, Any], path: str) -> None:
+    """503 as described; the description itself needs none."""
+    assert complaints(document, path, 503, nothing.json(path, 503)) == []
+    assert nothing.json("/openapi.json")["paths"] == document["paths"]
+    assert nothing.page("/api")
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_media_types_of_feeds(visitor: Visitor, document: dict[str, Any], path: str) -> None:
+    """Those that are sent."""
+    described = list(document["paths"][path]["get"]["responses"]["200"]["content"])
+
+    assert described == [visitor.get(path, q="元宇宙").mimetype]
+
+
+def test_the_list_for_browsers(visitor: Visitor, document: dict[str, Any]) -> None:
+    """The other shape of suggestions."""
+    content = document["paths"]["/api/v1/suggest"]["get"]["responses"]["200"]["content"]
+    answer = visitor.get("/api/v1/suggest", q="元", format="opensearch")
+
+    Draft202012Validator(content[answer.mimetype]["schema"]).validate(answer.get_json())
+
+
+def test_its_addresses_are_complete(tiny_root: Path, visitor: Visitor) -> None:
+    """The server is where the site is, with its path; other origins may read it."""
+    public = visitor_of(tiny_root, public_url="https://example.com/news").get("/openapi.json")
+
+    assert public.json is not None
+    assert public.json["servers"] == [{"url": "https://example.com/news"}]
+    assert public.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_every_code_is_on_the_json_page(visitor: Visitor) -> None:
+    """What `/api` lists, docs/use/json.md explains."""
+    row = r'<td>[0-9]{3}</td><th scope="row"><code>(\w+)</code>'
+    codes = re.findall(row, visitor.page("/api"))
+
+    assert "invalid_parameter" in codes
+    assert [code for code in codes if f"`{code}`" not in JSON_PAGE] == []
+
+
+def test_the_page_shows_all_of_it(visitor: Visitor, document: dict[str, Any]) -> None:
+    """Every address, parameter and schema; examples that can be followed."""
+    page = visitor.page("/api")
+    tags = Markup(page)
+    names = {attrs["id"] for _, attrs in tags.tags if attrs.get("id")}
+    examples = [href for text, href in tags.links if text.startswith("http://localhost/")]
+
+    assert set(document["components"]["schemas"]) <= names
+    assert all(f"<code>{path}</code>" in page for path in document["paths"])
+    assert all(f"<code>{name}</code>" in page for name in params.NAMES)
+    assert len(examples) == len(document["paths"])
+    assert [visitor.get(href).status_code for href in examples] == [200] * len(examples)
+    assert len([attrs["id"] for _, attrs in tags.tags if attrs.get("id")]) == len(names)
+
+
+def test_help_leads_to_it(visitor: Visitor) -> None:
+    """Who looks for help finds the description."""
+    assert Markup(visitor.page("/help")).link("接口的全部说明") == "/api"

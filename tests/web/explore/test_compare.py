@@ -1,0 +1,214 @@
+"""Queries side by side: one chart, their totals and articles, everything in the address."""
+
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from search.explore.comparison import MAX_COMPARED, Peak, compare_queries, distinct_queries
+from tests.support.articles import NOON
+from tests.support.tiny_search import article, request, searcher
+from tests.support.visitors import NOW, Markup, Visitor, index_of, visitor_of
+from web.explore.compare import per_cent
+
+ARTICLES = [
+    article("a1", "元宇宙一", "甲", published=NOON),
+    article("a2", "元宇宙二", "乙", published=NOON + timedelta(days=40)),
+    article("a3", "元宇宙三", "丙", published=NOON + timedelta(days=41)),
+    article("b1", "泰达币一", "丁", published=NOON + timedelta(days=80)),
+    article("c1", "元宇宙旧闻", "戊"),
+]
+BOTH = "/compare?q=元宇宙&q=泰达币"
+
+
+@pytest.fixture(scope="module")
+def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
+    return visitor_of(index_of(tmp_path_factory.mktemp("compare") / "index", ARTICLES))
+
+
+def asked_by(link: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(link).query)
+
+
+def test_totals_shares_and_articles(visitor: Visitor) -> None:
+    """What each query finds, of how many articles, and the best of them."""
+    page = visitor.page(f"{BOTH}&now={NOW.replace('+', '%2B')}")
+    sides = re.findall(r'<section class="side">(.*?)</section>', page, re.DOTALL)
+
+    assert [re.findall("<h2[^>]*>([^<]*)", side) for side in sides] == [["元宇宙"], ["泰达币"]]
+    assert "4 篇" in sides[0]
+    assert "占全部文章 80%" in sides[0]
+    assert "其中 1 篇日期不详" in sides[0]
+    assert "最多：2022年10月10日起一周，2 篇" in sides[0]
+    assert "占全部文章 20%" in sides[1]
+    assert "泰达币一" in sides[1]
+
+
+def test_one_chart_of_both(visitor: Visitor) -> None:
+    """A line each on the same axis; a bar narrows the whole comparison to its days."""
+    page = visitor.page(BOTH)
+    bar = Markup(page).link("2022年9月5日起一周 元宇宙 1 篇 泰达币 0 篇")
+
+    assert page.count("<polyline") == 2
+    assert asked_by(bar) == {
+        "q": ["元宇宙", "泰达币"],
+        "from": ["2022-09-05"],
+        "to": ["2022-09-11"],
+    }
+
+
+def test_a_narrowed_comparison_says_so_and_widens_again(visitor: Visitor) -> None:
+    """from and to hold for all queries and for the links to them."""
+    page = Markup(visitor.page(f"{BOTH}&from=2022-09-01&to=2022-09-30"))
+
+    assert asked_by(page.link("2022-09-01 至 2022-09-30 ×")) == {"q": ["元宇宙", "泰达币"]}
+    assert asked_by(page.link("1 篇"))["from"] == ["2022-09-01"]
+    assert "没有找到文章" in page.texts
+
+
+def test_the_numbers_can_be_taken_along(visitor: Visitor) -> None:
+    """The link is an address of the JSON endpoint that answers with the same total."""
+    page = Markup(visitor.page(BOTH))
+    answer = visitor.json(page.link("数据 元宇宙 (JSON)"))
+
+    assert answer["total"] == 4
+    assert answer["timeline"]["unit"] == "day"
+
+
+def test_the_form_holds_the_queries_and_room_for_one_more(visitor: Visitor) -> None:
+    """A plain form: it works without a script."""
+    fields = [a for tag, a in Markup(visitor.page(f"{BOTH}&sort=newest")).tags if tag == "input"]
+
+    assert [a["value"] for a in fields if a.get("aria-label")] == ["元宇宙", "泰达币", ""]
+    assert [a["value"] for a in fields if a.get("name") == "sort"] == ["newest"]
+
+
+FEW = [
+    pytest.param("/compare", "填两个到四个词", id="none"),
+    pytest.param("/compare?q=&q=%20", "填两个到四个词", id="blank"),
+    pytest.param("/compare?q=元宇宙", "再填一个词", id="one"),
+    pytest.param("/compare?q=元宇宙&q=元宇宙", "再填一个词", id="twice the same"),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), FEW)
+def test_fewer_than_two_queries(visitor: Visitor, path: str, said: str) -> None:
+    """The form, a calm sentence, examples to try; no error."""
+    page = visitor.page(path)
+
+    assert said in page
+    assert "<svg" not in page
+    assert asked_by(Markup(page).link("比特币 · 以太坊")) == {"q": ["比特币", "以太坊"]}
+
+
+def test_more_than_four_are_cut_and_it_says_so(visitor: Visitor) -> None:
+    """The first four."""
+    page = visitor.page("/compare?q=元宇宙&q=泰达币&q=甲&q=乙&q=丙")
+
+    assert page.count('<section class="side">') == MAX_COMPARED
+    assert "一次最多比较 4 个，只取了前面的。" in page
+
+
+def test_one_of_three_can_be_taken_away(visitor: Visitor) -> None:
+    """Two can not: that would be no comparison."""
+    three = Markup(visitor.page("/compare?q=元宇宙&q=泰达币&q=甲"))
+
+    assert asked_by(three.link("移除 泰达币")) == {"q": ["元宇宙", "甲"]}
+    assert "移除" not in visitor.page(BOTH)
+
+
+BAD = [
+    pytest.param("from=gestern", id="a date nobody knows"),
+    pytest.param("sort=best", id="an order nobody knows"),
+    pytest.param("q=" + "长" * 501, id="a query too long"),
+]
+
+
+@pytest.mark.parametrize("args", BAD)
+def test_what_cannot_be_answered_is_a_400(visitor: Visitor, args: str) -> None:
+    """One sentence, no traceback."""
+    assert "<h1>" in visitor.page(f"{BOTH}&{args}", 400)
+
+
+def test_unknown_names_are_ignored_and_nothing_is_unescaped(visitor: Visitor) -> None:
+    """Links carry utm_…; a query is text."""
+    page = visitor.page("/compare?q=<script>x</script>&q=泰达币&utm_source=mail")
+
+    assert "<script>x" not in page
+
+
+def test_a_query_is_counted_as_it_is() -> None:
+    """No article that lacks a word, and no other query in its place: that is only offered."""
+    over = searcher(
+        article("1", "", "数字人民币 蚂蚁集团"),
+        *(article(f"e{at}", "", f"数字人民币{at}") for at in range(12)),
+    )
+
+    both, slip = compare_queries(over, ["数字人民币 蚂蚁集团", "数字人民必"], request()).sides
+
+    assert (both.answer.total, both.answer.query.relaxed) == (1, ())
+    assert (slip.answer.total, slip.answer.query.suggestion) == (0, "数字人民币")
+
+
+def test_what_was_perhaps_meant_is_a_link(visitor: Visitor) -> None:
+    """The same comparison with the other word."""
+    page = Markup(visitor.page("/compare?q=元宇舟&q=泰达币"))
+
+    assert asked_by(page.link("元宇宙")) == {"q": ["元宇宙", "泰达币"]}
+
+
+def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
+    """ETag and 304."""
+    first = visitor.get(BOTH)
+
+    assert visitor.get(BOTH, {"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_sides_are_in_the_order_asked() -> None:
+    """Shares of all articles, the earliest of equal peaks."""
+    over = searcher(*ARTICLES)
+    found = compare_queries(over, ["泰达币", "元宇宙"], request())
+
+    assert [(side.q, side.share) for side in found.sides] == [("泰达币", 0.2), ("元宇宙", 0.8)]
+    assert found.sides[0].peak == Peak(found.bars.periods[-1], 1, 1)
+
+
+def test_peaks_that_tie_are_told() -> None:
+    """The earliest, and that it is not the only one."""
+    over = searcher(
+        article("a", "甲", "稳定币", published=NOON),
+        article("b", "乙", "稳定币", published=NOON + timedelta(days=2)),
+    )
+    found = compare_queries(over, ["稳定币"], request())
+
+    assert found.sides[0].peak == Peak(found.bars.periods[0], 1, 2)
+
+
+GIVEN = [
+    pytest.param([], [], id="none"),
+    pytest.param(["a", " a ", "", "b"], ["a", "b"], id="blank and repeated"),
+    pytest.param(["a  b"], ["a b"], id="white space"),
+]
+
+
+@pytest.mark.parametrize(("given", "expected"), GIVEN)
+def test_wanted(given: list[str], expected: list[str]) -> None:
+    """What is left of what was typed."""
+    assert distinct_queries(given) == expected
+
+
+SHARES = [
+    (0, "0%"),
+    (0.00012, "0.012%"),
+    (0.0012, "0.12%"),
+    (0.018, "1.8%"),
+    (0.344, "34%"),
+    (1, "100%"),
+]
+
+
+@pytest.mark.parametrize(("share", "said"), SHARES)
+def test_shares_have_two_figures(share: float, said: str) -> None:
+    """Never 1e+02%."""
+    assert per_cent(share) == said

@@ -1,0 +1,79 @@
+"""The list of sources: how many articles each, from when to when."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from search.explore.sources import MAX_SOURCES, source_list
+from tests.support.tiny_search import article, searcher
+from tests.support.visitors import Markup, Visitor, index_of, visitor_of
+
+
+def rows(page: str) -> list[list[str]]:
+    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [
+        re.sub("<[^>]*>", "|", row).strip("|").split("|")
+        for row in (re.sub(r"(<[^>]*>)+", "|", r) for r in body.split("</tr>"))
+        if row.strip("|")
+    ]
+
+
+def test_each_with_its_number_and_days(visitor: Visitor) -> None:
+    """Most articles first; a source's undated articles have no part in its days."""
+    assert rows(visitor.page("/sources")) == [
+        ["财经日报", "2", "2022-09-06", "2022-09-08"],
+        ["转载网", "2", "2022-09-08", "2022-09-08"],
+        ["链上观察", "2", "2022-09-05", "2022-09-07"],
+    ]
+
+
+def test_a_source_leads_to_its_articles(visitor: Visitor) -> None:
+    """As many as the number says."""
+    link = Markup(visitor.page("/sources")).link("财经日报")
+
+    assert "找到 <strong>2</strong> 条结果" in visitor.page(link)
+
+
+def test_undated_and_unnamed(tmp_path: Path) -> None:
+    """A source without dates says so; articles without a source are counted apart."""
+    articles = [article("a", "甲", "一", source="旧报"), article("b", "乙", "二")]
+    page = visitor_of(index_of(tmp_path / "index", articles)).page("/sources")
+
+    assert rows(page) == [["旧报", "1", "日期不详"]]
+    assert "另有 1 篇没有注明来源。" in page
+
+
+def test_an_empty_index(tmp_path: Path) -> None:
+    """No table, no error."""
+    page = visitor_of(index_of(tmp_path / "index", [])).page("/sources")
+
+    assert "共 0 个来源" in page
+    assert "<table" not in page
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    """Those with the most articles stay; how many have no source is then unknown."""
+    names = [f"来源{at:03}" for at in range(MAX_SOURCES + 1)]
+    over = searcher(
+        *(article(name, "题", name, source=name) for name in names),
+        article("twice", "题", "又一篇", source=names[-1]),
+    )
+
+    found = source_list(over.snapshot)
+
+    assert found.sources[0].name == names[-1]
+    assert (len(found.sources), found.more, found.unnamed) == (MAX_SOURCES, True, None)
+
+
+def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
+    """ETag and 304."""
+    first = visitor.get("/sources")
+
+    assert visitor.get("/sources", {"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/sources", "/topic/元宇宙", "/compare?q=a&q=b", "/story/x"])
+def test_without_an_index_the_answer_is_503(nothing: Visitor, path: str) -> None:
+    """All these pages, calmly."""
+    assert nothing.get(path).status_code == 503

@@ -1,0 +1,232 @@
+"""A story's page: first publication first, the reposts after it, what changed in the titles."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.build.builder import Builder
+from index.engines.registry import open_engine
+from index.settings import Settings
+from index.takedowns import Takedowns
+from search.explore.story import MAX_SHOWN, differences, story_view
+from tests.support.articles import NOON
+from tests.support.tiny_search import article, ask, searcher
+from tests.support.visitors import LEXICON, Markup, Visitor, index_of, visitor_of
+from web.explore.story import lasting
+
+TEXT = "央行在北京召开会议，要求各家银行和支付机构切断虚拟货币交易的资金链路，及时识别炒作账户，保护老百姓的钱袋子。"
+
+
+def told(name: str, title: str, hours: float | None, **values: str) -> Article:
+    """An article of the one story, so many hours after noon."""
+    published = None if hours is None else NOON + timedelta(hours=hours)
+    return article(name, title, TEXT, published=published, **values)
+
+
+STORY = (
+    told("late", "央行重申严查炒作", 50, source="转载网", url="https://copy.example.com/1"),
+    told("undated", "央行重申：严查炒作", None),
+    told("first", "央行重申：严查炒作", 0, source="财经日报", url="https://first.example.com/1"),
+    told("same", "央行重申：严查炒作！", 3, source="快讯"),
+)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> tuple[Path, str]:
+    """An index of one story, and its page."""
+    root = index_of(tmp_path / "index", STORY)
+    story = visitor_of(root).search(q="央行")["hits"][0]["story"]["id"]
+    return root, f"/story/{story}"
+
+
+def test_first_then_reposts_in_time(address: tuple[Path, str]) -> None:
+    """Undated ones last; each says how much later it came."""
+    page = visitor_of(address[0]).page(address[1])
+    rows = re.findall(r'<li class="telling">(.*?)</li>', page, re.DOTALL)
+
+    assert ["首发" in row for row in rows] == [True, False, False, False]
+    assert [re.findall("晚 [^<]*", row) for row in rows] == [[], ["晚 3 小时"], ["晚 2 天"], []]
+    assert "日期不详" in rows[3]
+    assert "共 4 篇，最早的在前。从首发到最后一篇历时 2 天。" in page
+
+
+@pytest.mark.parametrize(
+    ("removals", "status", "leads_to"),
+    [
+        pytest.param([["first"]], 301, "/story/same", id="its head"),
+        pytest.param([["first"], ["same"]], 301, "/story/late", id="one after the other"),
+        pytest.param([["first", "same", "late", "undated"]], 410, None, id="all"),
+    ],
+)
+def test_a_story_whose_head_was_taken_down(
+    tmp_path: Path, removals: list[list[str]], status: int, leads_to: str | None
+) -> None:
+    """Its address leads to those who tell it on; where nobody does, it is gone."""
+    root = index_of(tmp_path / "index", [*STORY, article("other", "别的", "别的事。")])
+    builder = Builder(open_engine(Settings(index_dir=root)), LEXICON, Takedowns(root))
+    for ids in removals:
+        builder.remove(ids, "侵权")
+    answer = visitor_of(root).get("/story/first")
+
+    assert (answer.status_code, answer.headers.get("Location")) == (status, leads_to)
+
+
+def facts(page: str) -> list[str]:
+    found = re.search(r'<p class="figures">(.*?)</p>', page, re.DOTALL)
+    return re.findall("<span>(.*?)</span>", found[1]) if found else []
+
+
+def test_its_head_says_who_when_and_how_often(address: tuple[Path, str]) -> None:
+    """The title it was first told under, then its first source, its days, how many repeated it."""
+    page = visitor_of(address[0]).page(address[1])
+    (heading,) = re.findall("<h1>(.*?)</h1>", page)
+
+    assert heading == "央行重申：严查炒作"
+    assert facts(page) == ["财经日报首发", "2022-09-05 至 2022-09-07", "3 篇转载"]
+
+
+@pytest.mark.parametrize(
+    ("articles", "said"),
+    [
+        pytest.param(
+            [told("a", "甲", 0), told("b", "乙", 1)], ["2022-09-05", "1 篇转载"], id="day"
+        ),
+        pytest.param([told("a", "甲", None), told("b", "乙", None)], [], id="undated"),
+        pytest.param([told("a", "甲", 0, source="快讯")], ["快讯", "2022-09-05"], id="alone"),
+    ],
+)
+def test_what_is_not_known_is_left_out(
+    tmp_path: Path, articles: list[Article], said: list[str]
+) -> None:
+    """Nobody was first without dates, or where nobody repeated it."""
+    visitor = visitor_of(index_of(tmp_path / "index", articles))
+    assert facts(visitor.page("/story/a")) == said
+
+
+def test_a_story_keeps_its_old_addresses() -> None:
+    """It is named after its first article; the name of another of them leads there as well."""
+    snapshot = searcher(*STORY).snapshot
+    views = [story_view(snapshot, one.id) for one in STORY]
+    assert [view and (view.id, view.total) for view in views] == [("first", 4)] * 4
+
+
+def test_links_to_our_pages_and_to_the_originals(address: tuple[Path, str]) -> None:
+    """Both, where both are there."""
+    page = visitor_of(address[0]).page(address[1])
+
+    assert 'href="/article/first"' in page
+    assert 'href="https://copy.example.com/1"' in page
+
+
+def test_only_originals_where_ours_are_off(address: tuple[Path, str]) -> None:
+    """Not a word of the text, no page of ours."""
+    page = visitor_of(address[0], article_page="off").page(address[1])
+
+    assert "/article/" not in page
+    assert "钱袋子" not in page
+    assert Markup(page).link("央行重申：严查炒作") == "https://first.example.com/1"
+
+
+def test_what_a_title_has_that_the_first_has_not_is_marked(address: tuple[Path, str]) -> None:
+    """Inserted characters, once explained above."""
+    page = visitor_of(address[0]).page(address[1])
+
+    assert "央行重申：严查炒作<mark>！</mark>" in page
+    assert "标题里标出的是与第一篇不同的字。" in page
+
+
+def test_a_story_of_one(visitor: Visitor) -> None:
+    """No repost, and that is said."""
+    story = visitor.search(q="白皮书")["hits"][0]["story"]["id"]
+    page = visitor.page(f"/story/{story}")
+
+    assert "只有这一篇，没有转载。" in page
+    assert page.count('class="telling"') == 1
+
+
+@pytest.mark.parametrize("name", ["nobody", "<script>", "a/b"])
+def test_an_unknown_story_is_a_calm_404(visitor: Visitor, name: str) -> None:
+    """A name that no article has."""
+    page = visitor.page(f"/story/{name}", 404)
+
+    assert "没有这个报道，它的文章可能已被移除。" in page
+    assert "<script>" not in page
+
+
+def test_a_second_visit_costs_nothing(address: tuple[Path, str]) -> None:
+    """ETag and 304."""
+    visitor = visitor_of(address[0])
+    first = visitor.get(address[1])
+
+    assert visitor.get(address[1], {"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_no_first_publication_without_dates(tmp_path: Path) -> None:
+    """Nobody knows who was first, and nobody is said to be."""
+    undated = [told("a", "甲", None), told("b", "乙", None)]
+    page = visitor_of(index_of(tmp_path / "index", undated)).page("/story/a")
+
+    assert "共 2 篇，都没有日期，先后不明。" in page
+    assert "首发" not in page
+
+
+def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
+    """The earliest are shown."""
+    articles = [told(f"n{at:03}", "央行重申", at / 60) for at in range(MAX_SHOWN + 3)]
+    visitor = visitor_of(index_of(tmp_path / "index", articles))
+    story = visitor.search(q="央行")["hits"][0]["story"]["id"]
+    page = visitor.page(f"/story/{story}")
+
+    assert page.count('class="telling"') == MAX_SHOWN
+    assert "还有 3 篇更晚的转载没有列出。" in page
+    assert "历时" not in page  # until the last of those that are shown
+    assert facts(page) == ["2022-09-05 起", "202 篇转载"]
+
+
+def test_a_story_without_dates_has_no_lengths() -> None:
+    """Nothing is later than what nobody dated."""
+    over = searcher(told("a", "甲", None), told("b", "乙", None))
+    story = ask(over, "央行").hits[0].story.id
+
+    view = story_view(over.snapshot, story)
+
+    assert view
+    assert [each.later for each in (view.first, *view.others)] == [None, None]
+    assert view.span is None
+
+
+TITLES = [
+    pytest.param("央行发声", "央行发声", (), id="same"),
+    pytest.param("數字人民幣ＡＰＰ", "数字人民币app", (), id="width, case and script"),
+    pytest.param("央行发声", "转载：央行发声", ((0, 3),), id="before"),
+    pytest.param("央行发声", "央行昨日发声", ((2, 4),), id="within"),
+    pytest.param("央行今日发声", "央行昨日发声", ((2, 3),), id="replaced"),
+    pytest.param("央行今日发声", "央行发声", (), id="left out"),
+    pytest.param("央行今日发声", "一文读懂稳定币", None, id="another title"),
+    pytest.param("", "央行发声", None, id="the first has none"),
+]
+
+
+@pytest.mark.parametrize(("first", "other", "expected"), TITLES)
+def test_differences(first: str, other: str, expected: tuple[tuple[int, int], ...] | None) -> None:
+    """Spans of the other title."""
+    assert differences(first, other) == expected
+
+
+LENGTHS = [
+    pytest.param(1, "1 分钟", id="seconds"),
+    pytest.param(3_599, "59 分钟", id="minutes"),
+    pytest.param(3_600, "1 小时", id="an hour"),
+    pytest.param(86_399, "23 小时", id="hours"),
+    pytest.param(86_400 * 3, "3 天", id="days"),
+]
+
+
+@pytest.mark.parametrize(("seconds", "said"), LENGTHS)
+def test_lengths_of_time(visitor: Visitor, seconds: int, said: str) -> None:
+    """In the largest unit."""
+    with visitor.client.application.test_request_context():
+        assert lasting(seconds) == said

@@ -1,0 +1,233 @@
+"""A concept's page: all its names lead there, and what it says is what the search finds."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from index.lexicon.model import Concept, Lexicon
+from search.explore.topic import mention_both, related_concepts, similar_names, topic_view
+from tests.support.articles import NOON
+from tests.support.tiny_search import LEXICON as SMALL
+from tests.support.tiny_search import NOW as MOMENT
+from tests.support.tiny_search import article, searcher
+from tests.support.visitors import NOW, Markup, Visitor, index_of, visitor_of
+
+
+def names(concepts: list[Concept]) -> list[str]:
+    return [concept.name for concept in concepts]
+
+
+ALIASES = [
+    pytest.param("Metaverse", "元宇宙", id="alias"),
+    pytest.param("metaverse", "元宇宙", id="case"),
+    pytest.param("dc/ep", "数字人民币", id="slash"),
+    pytest.param("數字人民幣", "数字人民币", id="traditional"),
+    pytest.param("ＵＳＤＴ", "泰达币", id="full width"),
+]
+
+
+@pytest.mark.parametrize(("typed", "name"), ALIASES)
+def test_every_name_leads_to_the_page(visitor: Visitor, typed: str, name: str) -> None:
+    """One page a concept, whatever it is called."""
+    answer = visitor.get(f"/topic/{typed}")
+
+    assert answer.status_code == 302
+    shown = visitor.page(answer.headers["Location"], now=NOW)
+    assert f"<h1>{name}</h1>" in shown
+
+
+def test_a_topic_label_leads_to_its_articles(visitor: Visitor) -> None:
+    """支付 is what readers filter by, and no concept."""
+    answer = visitor.get("/topic/支付")
+
+    assert answer.status_code == 302
+    assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"topic": ["支付"]}
+
+
+def test_what_it_is_also_called_and_what_is_near(visitor: Visitor) -> None:
+    """Aliases in words, related concepts as links, also those that name it."""
+    page = Markup(visitor.page("/topic/元宇宙", now=NOW))
+    other = Markup(visitor.page("/topic/区块链", now=NOW))
+
+    assert "也叫：Metaverse" in page.texts
+    assert page.link("区块链").startswith("/topic/")
+    assert other.link("元宇宙").startswith("/topic/")
+
+
+def test_numbers_are_what_their_links_find(visitor: Visitor) -> None:
+    """The total, and each number beside a link."""
+    page = visitor.page("/topic/中国人民银行", now=NOW)
+    rows = re.findall(
+        r'<a href="([^"]*)"><span class="value">[^<]*</span> <span class="number">(\d+)<', page
+    )
+    total = re.search(r'<a href="([^"]*)">共 (\d+) 篇文章', page)
+
+    assert total
+    assert rows
+    for href, count in (*rows, total.groups()):
+        found = visitor.page(href.replace("&amp;", "&"))
+        assert f"找到 <strong>{count}</strong> 条结果" in found
+
+
+def test_its_own_name_is_not_beside_it(visitor: Visitor) -> None:
+    """A concept is mentioned with itself, which tells nobody anything."""
+    page = Markup(visitor.page("/topic/中国人民银行", now=NOW))
+
+    assert "中国人民银行" not in [" ".join(text.split())[:-2] for text, _ in page.links]
+
+
+def test_newest_first_and_reposts_folded(visitor: Visitor) -> None:
+    """The repost is counted beside the first, and its story is a link."""
+    page = visitor.page("/topic/中国人民银行", now=NOW)
+    titles = re.findall(r"<h3><a[^>]*>([^<]*)<", page)
+
+    assert titles == ["央行重申：炒作虚拟货币要严查", "數字人民幣試點擴大到十七個省市"]
+    assert Markup(page).link("另有 1 篇转载").startswith("/story/")
+
+
+def test_feeds_of_the_concept(visitor: Visitor) -> None:
+    """The same query in every format, under the path the site is mounted at."""
+    page = Markup(visitor.page("/topic/元宇宙", now=NOW))
+
+    assert page.link("RSS") == "/search.rss?q=%E5%85%83%E5%AE%87%E5%AE%99"
+    assert page.link("CSV").startswith("/search.csv?")
+    assert [a["type"] for tag, a in page.tags if tag == "link" and a["rel"] == "alternate"] == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    ]
+
+
+def test_under_a_path(tiny_root: Path) -> None:
+    """Every link begins with the path of `public_url`."""
+    mounted = visitor_of(tiny_root, public_url="https://example.com/news")
+    page = Markup(mounted.page("/topic/元宇宙", now=NOW))
+
+    inner = [href for _, href in page.links if href.startswith("/")]
+    assert inner
+    assert all(href.startswith("/news/") for href in inner)
+
+
+def test_a_bar_is_the_search_of_its_days(tmp_path: Path) -> None:
+    """Two days, a chart; the undated article is said, not drawn."""
+    articles = [
+        article("a", "元宇宙", "一", published=NOON),
+        article("b", "元宇宙", "二", published=NOON + timedelta(days=2)),
+        article("c", "元宇宙", "三"),
+    ]
+    visitor = visitor_of(index_of(tmp_path / "index", articles))
+    text = visitor.page("/topic/元宇宙", now=NOW)
+    bar = Markup(text).link("2022年9月5日：1 篇")
+
+    assert parse_qs(urlsplit(bar).query) == {
+        "q": ["元宇宙"],
+        "from": ["2022-09-05"],
+        "to": ["2022-09-05"],
+    }
+    assert "另有 1 篇日期不详，不在图中。" in text
+    assert "近 30 天 2 篇，此前 30 天 0 篇" in text
+
+
+def test_a_concept_nobody_wrote_about(visitor: Visitor) -> None:
+    """It is known, and that is said."""
+    page = visitor.page("/topic/泰达币", now=NOW)
+
+    assert "还没有文章提到它。" in page
+    assert "<svg" not in page
+
+
+def test_an_unknown_one_is_a_calm_404(visitor: Visitor) -> None:
+    """With what may be meant, and a search for the very words."""
+    page = Markup(visitor.page("/topic/元宇宙学", 404))
+
+    assert "没有“元宇宙学”的专题页。" in page.texts
+    assert page.link("元宇宙").startswith("/topic/")
+    assert page.link("搜索“元宇宙学”").startswith("/search?")
+
+
+def test_no_markup_comes_in_by_the_name(visitor: Visitor) -> None:
+    """What stands in the address is text."""
+    page = visitor.page("/topic/<script>alert(1)</script>", 404)
+
+    assert "<script>alert" not in page
+
+
+def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
+    """ETag and 304."""
+    first = visitor.get("/topic/元宇宙")
+    again = visitor.get("/topic/元宇宙", {"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+
+
+def test_no_articles_of_ours_where_they_are_off(tiny_root: Path) -> None:
+    """Titles lead to the original, or nowhere."""
+    page = visitor_of(tiny_root, article_page="off").page("/topic/元宇宙", now=NOW)
+
+    assert "/article/" not in page
+    assert 'href="https://news.example.com/2022/yuan"' in page
+
+
+NEAR = [
+    pytest.param("元宇宙概念", ["元宇宙"], id="contains a name"),
+    pytest.param("Uniswap", ["Uniswap V3"], id="part of a name"),
+    pytest.param("Etherium", ["以太坊"], id="slip"),
+    pytest.param("毫不相干", [], id="nothing"),
+    pytest.param("", [], id="empty"),
+    pytest.param("元宇宙" * 50, [], id="no name is so long"),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), NEAR)
+def test_near_concepts(typed: str, expected: list[str]) -> None:
+    """By what the names share, never by what they mean."""
+    found = names(similar_names(SMALL, typed))
+
+    assert found[:1] == expected
+
+
+def test_related_both_ways() -> None:
+    """Named first, naming after, each once."""
+    one, two, three = (
+        Concept("一", related=("二",)),
+        Concept("二", related=("一",)),
+        Concept("三", related=("二",)),
+    )
+    lexicon = Lexicon((one, two, three))
+
+    assert names(related_concepts(lexicon, two)) == ["一", "三"]
+
+
+def test_beside_by_what_is_shared_not_by_what_is_common() -> None:
+    """以太坊 is in every article and so says less of V神 than 比特币, which is only there."""
+    over = searcher(
+        article("1", "", "比特币 以太坊 V神"),
+        article("2", "", "比特币 以太坊 V神"),
+        *(article(f"e{at}", "", "以太坊") for at in range(8)),
+    )
+    beside = over.beside()
+    bitcoin, ether, buterin = (SMALL.by_form[key] for key in ("比特币", "以太坊", "v神"))
+
+    assert names(beside.things(buterin)) == ["比特币", "以太坊"]
+    assert names(beside.things(ether)) == ["比特币"]
+    assert names(beside.people(bitcoin)) == ["V神"]
+    assert beside.things(SMALL.by_form["nft"]) == []
+
+
+def test_the_view_is_what_the_search_says() -> None:
+    """Same total as the search, people apart from things, counts of articles with both."""
+    over = searcher(
+        article("1", "", "比特币 以太坊 V神 蚂蚁集团 蚂蚁集团"), article("2", "", "比特币 以太坊")
+    )
+    bitcoin = SMALL.by_form["比特币"]
+
+    view = topic_view(over, bitcoin, MOMENT)
+
+    assert view.answer.total == 2
+    assert [(c.name, n) for c, n in view.people] == [("V神", 1)]
+    assert [(c.name, n) for c, n in view.concepts] == [("以太坊", 2)]
+    assert view.organisations == [("蚂蚁集团", 1)]
+    assert mention_both(bitcoin, view.people[0][0]) == "比特币 AND V神"

@@ -1,0 +1,248 @@
+"""Nothing of an article's markup runs, loads or pretends on our page (law 9)."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.text.html import plain_text
+from search.response import ArticleView, Highlighted, IndexInfo
+from tests.support.attacks import ATTACKS
+from tests.support.visitors import Markup
+from web.markup.sanitize import (
+    ATTRIBUTES,
+    EXCERPT,
+    LINK_RELATION,
+    MAX_MARKUP,
+    TAGS,
+    excerpt,
+    page_html,
+)
+from web.markup.sanitize import safe_html as _safe_html
+
+LINK_ATTRIBUTES = {"href", "title", "rel", "class", "aria-label", "data-label"}
+PIECES = (
+    *("<", ">", "</", "/>", "=", '"', "'", "`", "&", "&lt;", "&#60;", "&#x3c", ";", "<!--", "-->"),
+    *("<b>", "</b>", "<p>", "<a href=", "javascript:", "https://a.example", "onerror=x", "<img "),
+    *("src=", "<svg>", "</svg>", "<math>", "<style>", "</style>", "<script>", "</script>", "alert"),
+    *("<table>", "<td>", "<iframe", "<textarea>", "<!", "<?", "\0", "\n", "元宇宙", "😀", "\u200b"),
+)
+
+
+def safe_html(markup: str) -> str:
+    return str(_safe_html(markup))
+
+
+def view_of(body: str, body_format: Any = "html") -> ArticleView:
+    text = plain_text(body, body_format)
+    stored = {"body": body, "body_format": body_format, "text": text}
+    return ArticleView(stored, Highlighted(""), Highlighted(text), IndexInfo("g", 1, 0))
+
+
+def check_safe(html: str) -> None:
+    """Only tags and attributes on the list, only addresses of the web."""
+    for tag, attributes in Markup(html).tags:
+        assert tag in TAGS - {"img"}
+        allowed = LINK_ATTRIBUTES if tag == "a" else set(ATTRIBUTES.get(tag, ()))
+        assert set(attributes) <= allowed
+        assert re.match("(https?:)?//|mailto:", attributes.get("href") or "//", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("markup", ATTACKS)
+def test_attacks(markup: str) -> None:
+    """Alone, in a paragraph, in a table, and inside a link."""
+    for before, after in (("", ""), ("<p>", "</p>"), ("<table><tr><td>", "</table>"), ("<a>", "")):
+        html = safe_html(before + markup + after)
+        check_safe(html)
+        assert safe_html(html).count("<script") == 0
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@example("<a href='//a.example' title='<script>'>")
+def test_any_markup(markup: str) -> None:
+    """However the pieces are put together."""
+    check_safe(safe_html(markup))
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
+def test_twice_is_once(markup: str) -> None:
+    """What is safe does not become less so when it is read again."""
+    once = safe_html(markup)
+
+    assert plain_text(safe_html(once), "html") == plain_text(once, "html")
+
+
+@pytest.mark.parametrize(
+    ("markup", "html"),
+    [
+        pytest.param("<p>元<b>宇</b>宙</p>", "<p>元<b>宇</b>宙</p>", id="text"),
+        pytest.param("<h2>甲</h2><ul><li>乙</ul>", "<h2>甲</h2><ul><li>乙</li></ul>", id="list"),
+        pytest.param('<td colspan="2">', "", id="cell without table"),
+        pytest.param(
+            "<pre><code>a  &lt; b</code></pre>", "<pre><code>a  &lt; b</code></pre>", id="code"
+        ),
+        pytest.param("<p onclick=x>甲</p>", "<p>甲</p>", id="handler"),
+        pytest.param("<font color=red>甲</font>", "甲", id="tag not listed"),
+        pytest.param("甲<script>乙</script>丙", "甲丙", id="script with its text"),
+        pytest.param("甲<style>乙</style>丙", "甲丙", id="style with its text"),
+        pytest.param("甲<svg><text>乙</text></svg>丙", "甲丙", id="svg with its text"),
+        pytest.param("甲<math><mi>乙</mi></math>丙", "甲丙", id="math with its text"),
+        pytest.param("甲<iframe>乙</iframe>丙", "甲丙", id="iframe with its text"),
+        pytest.param("甲<!-- 乙 -->丙", "甲丙", id="comment"),
+        pytest.param("a < b & c", "a &lt; b &amp; c", id="loose signs"),
+        pytest.param("&lt;b&gt;", "&lt;b&gt;", id="escaped"),
+    ],
+)
+def test_what_stays(markup: str, html: str) -> None:
+    """An article keeps its structure and loses what no reader sees."""
+    assert safe_html(markup) == html
+
+
+@pytest.mark.parametrize(
+    ("href", "kept"),
+    [
+        pytest.param("https://a.example/x?y=1&amp;z", True, id="https"),
+        pytest.param("HTTP://A.EXAMPLE", True, id="http in capitals"),
+        pytest.param("//a.example/x", True, id="without protocol"),
+        pytest.param("mailto:a@a.example", True, id="mail"),
+        pytest.param("/search?q=x", False, id="path"),
+        pytest.param("x.html", False, id="relative"),
+        pytest.param("#part", False, id="fragment"),
+        pytest.param("", False, id="empty"),
+        pytest.param("ftp://a.example", False, id="ftp"),
+        pytest.param("file:///etc/passwd", False, id="file"),
+    ],
+)
+def test_links_lead_outward(href: str, kept: bool) -> None:
+    """An address that meant the article's own site would be a broken link on ours."""
+    ((_, attributes),) = Markup(safe_html(f'<a href="{href}" target=_blank>字</a>')).tags
+
+    assert ("href" in attributes) == kept
+    assert attributes["rel"] == LINK_RELATION
+    assert "target" not in attributes
+
+
+@pytest.mark.parametrize(
+    ("image", "href", "label"),
+    [
+        pytest.param(
+            '<img src="https://a.example/x/cover.png" alt="论坛现场">',
+            "https://a.example/x/cover.png",
+            "图片：论坛现场",
+            id="with a description",
+        ),
+        pytest.param(
+            '<img src="http://a.example/x/cover.png">',
+            "http://a.example/x/cover.png",
+            "图片：cover.png",
+            id="by its name",
+        ),
+        pytest.param(
+            "<img src=//a.example/c.png alt>", "//a.example/c.png", "图片：c.png", id="no protocol"
+        ),
+    ],
+)
+def test_images_become_links(image: str, href: str, label: str) -> None:
+    """Reading tells nobody who reads; the label is no text of the article."""
+    html = safe_html(f"<p>{image}</p>")
+    link = Markup(html).tags[1][1]
+
+    assert (link["href"], link["aria-label"], link["class"]) == (href, label, "image-link")
+    assert plain_text(html, "html") == ""
+
+
+@pytest.mark.parametrize("source", ["cover.png", "data:image/png;base64,AAAA", "", "blob:x"])
+def test_images_that_are_nowhere(source: str) -> None:
+    """No link where there is nothing to open."""
+    assert safe_html(f'<img src="{source}">') == ""
+
+
+def test_a_description_is_escaped() -> None:
+    """It stands in an attribute."""
+    html = safe_html('<img src="//a.example/x" alt="&quot;&gt;&lt;script&gt;alert(1)">')
+    ((tag, attributes),) = Markup(html).tags
+
+    assert tag == "a"
+    assert attributes["data-label"] == '图片："><script>alert(1)'
+
+
+@pytest.mark.parametrize(
+    ("body", "body_format", "html"),
+    [
+        pytest.param("甲 <b>\n乙", "text", "<p>甲 &lt;b&gt;</p>\n<p>乙</p>", id="text"),
+        pytest.param("**甲**", "markdown", "<p><strong>甲</strong></p>\n", id="Markdown"),
+        pytest.param(
+            "<b onclick=x>甲</b>", "markdown", "<p><b>甲</b></p>\n", id="tags in Markdown"
+        ),
+        pytest.param(
+            "[甲](javascript:x)", "markdown", "<p>[甲](javascript:x)</p>\n", id="bad link"
+        ),
+        pytest.param("<b>甲</b>", "html", "<b>甲</b>", id="HTML"),
+    ],
+)
+def test_formats(body: str, body_format: str, html: str) -> None:
+    """Each kind of body becomes markup of ours."""
+    assert str(page_html(view_of(body, body_format))) == html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<p>段落</p>" * (MAX_MARKUP // 8), id="long"),
+        pytest.param("<p>甲<br>乙</p>" * 3_000, id="many tags"),
+        pytest.param("<b>甲" * 20, id="formatting never closed"),
+        pytest.param("<div>甲" * 1_500, id="deep"),
+        pytest.param("甲 & 乙 " * 30_000, id="many entities"),
+    ],
+)
+def test_costly_bodies_are_plain_paragraphs(body: str) -> None:
+    """Their text is whole, block by block; their markup is not read."""
+    html = str(page_html(view_of(body)))
+
+    assert {tag for tag, _ in Markup(html).tags} == {"p"}
+    assert plain_text(html, "html") == plain_text(body, "html")
+
+
+def test_a_long_article_within_bounds_keeps_its_markup() -> None:
+    """Just under the limit."""
+    body = f"<p><b>{'长' * 1_000}</b></p>" * 190
+
+    assert str(page_html(view_of(body))) == body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<div>" * 990 + "甲", id="divisions"),
+        pytest.param("<table><tr><td>" * 330, id="tables"),
+        pytest.param("<dl><dd>" * 490, id="definitions"),
+        pytest.param("<b><i><u><s><a>" * 2 + "<p>甲" * 3_900, id="formatting over paragraphs"),
+        pytest.param("<b><p></b></p>" * 1_900, id="crossing"),
+        pytest.param("<p " + "a=1 " * 40_000 + ">", id="attributes"),
+        pytest.param("<a " * 60_000, id="tags never closed"),
+        pytest.param("<!--" * 49_000, id="comments never closed"),
+        pytest.param("<" * MAX_MARKUP, id="brackets"),
+        pytest.param("&" * MAX_MARKUP, id="ampersands"),
+        pytest.param("&#x" * 60_000, id="entities never closed"),
+        pytest.param("<svg><g>" * 20_000, id="svg"),
+        pytest.param("<template>" * 19_000, id="templates"),
+        pytest.param("<p title='" * 19_000, id="quotes never closed"),
+    ],
+)
+def test_hostile_bodies_are_quick(body: str) -> None:
+    """No article keeps a thread busy; the longest of these takes a second."""
+    started = time.process_time()
+    page_html(view_of(body))
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("length", "more"),
+    [pytest.param(EXCERPT, False, id="short"), pytest.param(EXCERPT + 1, True, id="long")],
+)
+def test_excerpt(length: int, more: bool) -> None:
+    """A sign where there is more."""
+    assert excerpt("长" * length) == "长" * EXCERPT + "…" * more

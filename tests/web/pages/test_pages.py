@@ -1,0 +1,564 @@
+"""The pages people see, read as a browser reads them, without one."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from index.article import Article
+from search.request import MAX_QUERY
+from tests.support.articles import NOON
+from tests.support.attacks import ATTACKS
+from tests.support.tiny_search import article
+from tests.support.visitors import MANY, NOW, Markup, Visitor, index_of, visitor_of
+
+PAGES = [
+    pytest.param("/", 200, id="home"),
+    pytest.param("/search?q=元宇宙", 200, id="results"),
+    pytest.param("/search?q=饕餮盛宴", 200, id="nothing"),
+    pytest.param("/search", 200, id="everything"),
+    pytest.param("/article/yuan?q=元宇宙", 200, id="article"),
+    pytest.param("/help", 200, id="help"),
+    pytest.param("/nowhere", 404, id="error"),
+]
+
+
+def searched(visitor: Visitor, **args: Any) -> tuple[str, Markup]:
+    page = visitor.page("/search", now=NOW, **args)
+    return page, Markup(page)
+
+
+def titles(page: str) -> list[str]:
+    hits = re.findall('<li class="hit">\\s*<h2>(.*?)</h2>', page)
+    return [re.sub("<[^>]*>", "", title) for title in hits]
+
+
+def asked_by(link: str) -> dict[str, str]:
+    """The arguments of a link, without the clock that these tests fix."""
+    args = parse_qs(urlsplit(link).query)
+    return {name: values[0] for name, values in args.items() if name != "now"}
+
+
+def scripts(markup: Markup) -> list[str]:
+    """Where the scripts of a page come from, "" for one that stands in it; JSON runs nowhere."""
+    data = "application/ld+json"
+    found = [attrs for tag, attrs in markup.tags if tag == "script" and attrs.get("type") != data]
+    return [attrs.get("src") or "" for attrs in found]
+
+
+@pytest.mark.parametrize(("path", "status"), PAGES)
+def test_every_page(visitor: Visitor, path: str, status: int) -> None:
+    """In Chinese, with a box to search on, one heading, and nothing that needs a script."""
+    page = visitor.page(path, status)
+    markup = Markup(page)
+    tags = [tag for tag, _ in markup.tags]
+
+    assert '<html lang="zh-CN">' in page
+    assert tags.count("h1") == tags.count("form") == tags.count("main") == 1
+    assert all(source.startswith("/static/") for source in scripts(markup))
+    assert "style" not in tags
+    assert "img" not in tags
+    assert not [name for _, attrs in markup.tags for name in attrs if name.startswith("on")]
+    assert not [attrs for _, attrs in markup.tags if "style" in attrs]
+    form = next(attrs for tag, attrs in markup.tags if tag == "form")
+    assert (form["action"], form["method"]) == ("/search", "get")
+    ids = [attrs["id"] for _, attrs in markup.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(("path", "status"), PAGES)
+def test_headers_of_every_page(visitor: Visitor, path: str, status: int) -> None:
+    """Only our own files, no inline code, nothing sniffed, nobody told who reads."""
+    headers = visitor.get(path).headers
+    policy = headers["Content-Security-Policy"]
+
+    assert policy.startswith("default-src 'self';")
+    assert "unsafe" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in headers
+    assert headers["Cache-Control"] in {"no-cache", "no-store"}
+
+
+@pytest.mark.parametrize(("path", "status"), PAGES)
+def test_a_page_loads_only_our_files(visitor: Visitor, path: str, status: int) -> None:
+    """Style, icon and scripts, all there."""
+    markup = Markup(visitor.page(path, status))
+    loaded = [attrs["href"] or "" for tag, attrs in markup.tags if tag == "link"]
+    loaded += [attrs["src"] or "" for _, attrs in markup.tags if "src" in attrs]
+
+    assert {"/static/icon.svg", "/static/style.css", "/static/page.js"} <= set(loaded)
+    assert all(visitor.get(address).status_code == 200 for address in loaded)
+
+
+def test_home(visitor: Visitor) -> None:
+    """A box with the cursor in it, how many articles there are, examples that can be clicked."""
+    page = visitor.page("/")
+    markup = Markup(page)
+
+    assert "现有 6 篇文章" in page
+    assert any("autofocus" in attrs for _, attrs in markup.tags)
+    assert asked_by(markup.link("数字人民币 试点")) == {"q": "数字人民币 试点"}
+
+
+def test_home_without_an_index(nothing: Visitor) -> None:
+    """The page is there all the same and tells the owner what to run."""
+    assert "yuansou index rebuild" in nothing.page("/")
+
+
+def test_results(visitor: Visitor) -> None:
+    """Count and time, what else was searched, and a hit with all that belongs to it."""
+    page, markup = searched(visitor, q="元宇宙")
+
+    assert re.search(r"找到 <strong>1</strong> 条结果.*用时 \d\.\d{3} 秒", page)
+    assert "已同时搜索：Metaverse" in page
+    assert titles(page) == ["元宇宙白皮书发布"]
+    link = markup.link("元宇宙白皮书发布")
+    assert link.startswith("/article/yuan?q=")
+    assert link.endswith("#match")
+    assert markup.link("原文") == "https://news.example.com/2022/yuan"
+    assert asked_by(markup.link("新闻来源：链上观察")) == {"q": "元宇宙", "source": "链上观察"}
+    assert '<time datetime="2022-09-05T12:00:00+08:00" title="2022-09-05 12:00">' in page
+    assert "<mark>元宇宙</mark>白皮书发布" in page
+    assert "<title>元宇宙 - 搜索 - 元搜</title>" in page
+
+
+def test_what_was_typed_stays_in_the_box(visitor: Visitor) -> None:
+    """Whatever it was, at most as long as a query may be."""
+    _, markup = searched(visitor, q='"元<宇>宙" &amp;')
+    box = next(attrs for tag, attrs in markup.tags if attrs.get("id") == "q")
+
+    assert box["value"] == '"元<宇>宙" &amp;'
+    assert box["maxlength"] == str(MAX_QUERY)
+
+
+def test_a_new_query_keeps_how_results_are_shown(visitor: Visitor) -> None:
+    """The form carries the sort and not the page or the filters."""
+    _, markup = searched(visitor, q="央行", sort="newest", page="1", source="财经日报", in_="text")
+    hidden = {a["name"]: a["value"] for t, a in markup.tags if a.get("type") == "hidden"}
+
+    assert hidden == {"sort": "newest", "in": "text", "now": NOW}
+
+
+@pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        pytest.param("按相关度", {}, id="relevance"),
+        pytest.param("最新优先", {"sort": "newest"}, id="newest"),
+        pytest.param("最早优先", {"sort": "oldest"}, id="oldest"),
+        pytest.param("不限时间", {}, id="any time"),
+        pytest.param("一天内", {"within": "24h"}, id="day"),
+        pytest.param("一周内", {"within": "7d"}, id="week"),
+        pytest.param("一月内", {"within": "1m"}, id="month"),
+        pytest.param("一年内", {"within": "1y"}, id="year"),
+        pytest.param("全文", {}, id="anywhere"),
+        pytest.param("标题", {"in": "title"}, id="title"),
+        pytest.param("正文", {"in": "text"}, id="text"),
+        pytest.param("只搜原词", {"verbatim": "1"}, id="verbatim"),
+        pytest.param("链上观察 1", {"source": "链上观察"}, id="source"),
+        pytest.param("元宇宙 1", {"topic": "元宇宙"}, id="topic"),
+        pytest.param("2022 1", {"from": "2022-01-01", "to": "2022-12-31"}, id="year facet"),
+    ],
+)
+def test_links_that_narrow(visitor: Visitor, text: str, args: dict[str, str]) -> None:
+    """Each is this search with one thing changed, and leads to a page."""
+    _, markup = searched(visitor, q="元宇宙", page="1")
+    link = markup.link(text)
+
+    assert asked_by(link) == {"q": "元宇宙", **args}
+    assert visitor.client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        pytest.param({"sort": "newest"}, ["最新优先", "不限时间", "全文"], id="sort"),
+        pytest.param({"within": "7d", "in_": "title"}, ["按相关度", "一周内", "标题"], id="others"),
+    ],
+)
+def test_what_is_in_force(visitor: Visitor, args: dict[str, str], shown: list[str]) -> None:
+    """One option of each row, also for those who do not see colours."""
+    page, _ = searched(visitor, q="央行", **args)
+
+    assert re.findall('<a [^>]*aria-current="true">([^<]*)<', page) == shown
+
+
+def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
+    """Each count is the total of its page."""
+    page, markup = searched(visitor, q="央行 OR 元宇宙")
+    pattern = r'class="value">([^<]*)</span> <span class="number">(\d+)<'
+
+    for value, count in re.findall(pattern, page):
+        narrowed = visitor.client.get(markup.link(f"{value} {count}")).get_data(as_text=True)
+        assert f"找到 <strong>{count}</strong> 条结果" in narrowed
+
+
+@pytest.mark.parametrize(
+    ("args", "text", "kept"),
+    [
+        pytest.param({"from_": "2022-13-01"}, "不限时间再查一次", {}, id="no date"),
+        pytest.param(
+            {"from_": "2022-09-05", "to": "2022-01-01", "source": "链上观察"},
+            "不限时间再查一次",
+            {"source": ["链上观察"]},
+            id="dates that are turned round",
+        ),
+        pytest.param({"page": "999"}, "从第一页看起", {}, id="far page"),
+        pytest.param(
+            {"sort": "best", "in_": "title"},
+            "不带 sort 再查一次",
+            {"in": ["title"]},
+            id="unknown order",
+        ),
+    ],
+)
+def test_a_refused_question_can_be_asked_without_its_fault(
+    visitor: Visitor, args: dict[str, str], text: str, kept: dict[str, list[str]]
+) -> None:
+    """A link to the same query, less what was refused."""
+    link = Markup(visitor.page("/search", 400, q="元宇宙", **args)).link(text)
+
+    assert parse_qs(urlsplit(link).query) == {"q": ["元宇宙"], **kept}
+    assert "元宇宙白皮书" in visitor.page(link)
+
+
+def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
+    """As the articles write it, chosen in its facet, with a link that takes it back."""
+    page = Markup(visitor.page("/search", source="財經日報", now=NOW))
+
+    assert "財經日報" not in "".join(page.texts)
+    assert "source" not in page.link("财经日报 ×")
+
+
+@pytest.mark.parametrize(
+    ("args", "label", "rest"),
+    [
+        pytest.param({"source": "财经日报"}, "财经日报", {}, id="source"),
+        pytest.param({"source": "-财经日报"}, "不含 财经日报", {}, id="excluded"),
+        pytest.param({"author": "e-CNY"}, "e-CNY", {}, id="hyphen inside"),
+        pytest.param({"source": "甲,-乙"}, "不含 乙", {"source": "甲"}, id="one of two"),
+        pytest.param({"source": ["甲", "乙"]}, "甲", {"source": "乙"}, id="given twice"),
+        pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, "2022年", {}, id="year"),
+        pytest.param({"from_": "2022-01-02"}, "2022-01-02 至 …", {}, id="from"),
+        pytest.param({"to": "2022-01-02"}, "… 至 2022-01-02", {}, id="to"),
+        pytest.param({"verbatim": "1"}, "只搜原词", {}, id="verbatim"),
+        pytest.param({"fold": "0"}, "不折叠转载", {}, id="unfolded"),
+    ],
+)
+def test_filters_can_be_taken_off(
+    visitor: Visitor, args: dict[str, Any], label: str, rest: dict[str, str]
+) -> None:
+    """Each by its own link."""
+    _, markup = searched(visitor, q="央行", **args)
+
+    assert asked_by(markup.link(f"{label} ×")) == {"q": "央行", **rest}
+
+
+def test_a_second_value_is_added(visitor: Visitor) -> None:
+    """Facet links widen within a facet, however the first was given."""
+    _, markup = searched(visitor, source=["财经日报", "-转载网"])
+
+    assert asked_by(markup.link("链上观察 2")) == {"source": "财经日报,-转载网,链上观察"}
+
+
+def test_reposts(visitor: Visitor) -> None:
+    """Folded with how many, and a link that unfolds them."""
+    page, markup = searched(visitor, q="“切断虚拟货币交易的资金链路”")
+
+    assert "找到 <strong>2</strong> 条结果（本页折叠 1 篇转载" in page
+    assert "另有 1 篇转载" in page
+    unfolded, _ = searched(visitor, **asked_by(markup.link("全部展开")))
+    assert len(titles(unfolded)) == 2
+
+
+def test_an_article_without_a_date(visitor: Visitor) -> None:
+    """Says so, in the list and on its page."""
+    assert "日期不详" in searched(visitor, q="旧闻")[0]
+    assert "日期不详" in visitor.page("/article/undated")
+
+
+def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:
+    """Zero is a time."""
+    root = index_of(tmp_path, [article("a", "甲", published=NOON.replace(1970, 1, 1, 0))])
+    visitor = visitor_of(root)
+
+    assert "1970年1月1日" in visitor.page("/search")
+    assert "1970-01-01 08:00" in visitor.page("/article/a")
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        pytest.param("元宇宙", None, id="a word"),
+        pytest.param("元宇宙 NFT", None, id="words"),
+        pytest.param("“元宇宙”", None, id="quotes"),
+        pytest.param("元宇宙 或 NFT", "元宇宙 OR NFT", id="or"),
+        pytest.param("元宇宙 -NFT", "元宇宙 AND NOT NFT", id="not"),
+    ],
+)
+def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> None:
+    """Where it says more than the query does."""
+    page, _ = searched(visitor, q=q)
+
+    assert ("已理解为" in page) == (said is not None)
+    assert said is None or f"<code>{said}</code>" in page
+
+
+def test_words_that_some_results_lack(tmp_path: Path) -> None:
+    """A line above them says how many have all, and which may be missing."""
+    texts = ["元宇宙 银行 游戏 地产", "元宇宙 银行 游戏", "元宇宙 银行 游戏 甲"]
+    root = index_of(tmp_path, [article(str(at), f"第{at}篇", t) for at, t in enumerate(texts)])
+    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产")
+
+    assert len(titles(page)) == 3
+    assert page.index("含有全部词的有 1 条") < page.index("第0篇") < page.index("第1篇")
+    assert "可能缺少其中某些词：元宇宙、银行、游戏、地产" in page
+    assert "只看这 1 条" in page
+    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产", all_words="1")
+    assert titles(page) == ["第0篇"]
+    assert "移除筛选：含有全部词" in page
+
+
+def test_words_that_reposts_have_too(tmp_path: Path) -> None:
+    """The line counts articles, and a story is as many as tell it."""
+    story = (
+        "元宇宙平台开设银行网点，玩家在游戏里买卖地产，一天之内成交额超过三亿元；"
+        "平台说，下一步还要让商户在游戏里收付款，并与更多机构一起定出交易的规则，让玩家放心。"
+    )
+    rows = [("a", "首发", story), ("b", "转载", story), ("c", "其他", "元宇宙 银行 游戏")]
+    root = index_of(tmp_path, [article(*row) for row in rows])
+    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产")
+
+    assert "含有全部词的有 2 条" in page
+    assert titles(page) == ["首发", "其他"]
+
+
+def test_a_correction_that_was_searched(visitor: Visitor) -> None:
+    """The page says so, marks what was found, and leads back to what was typed."""
+    page, markup = searched(visitor, q="元宇舟", source="链上观察")
+
+    assert "没有“元宇舟”的结果，改为显示“元宇宙”的结果。" in page
+    assert markup.marks() > 0
+    asked = {"q": "元宇舟", "source": "链上观察", "verbatim": "1"}
+    assert asked_by(markup.link("仍搜“元宇舟”")) == asked
+    assert "q=%E5%85%83%E5%AE%87%E5%AE%99" in markup.link("元宇宙白皮书发布")
+    as_typed, _ = searched(visitor, q="元宇舟", verbatim="1")
+    assert "改为显示" not in as_typed
+
+
+def test_a_correction_that_is_offered(visitor: Visitor) -> None:
+    """A link that keeps the filters."""
+    page, markup = searched(visitor, q="元宇舟 OR V神", source="链上观察")
+
+    assert "您是不是要找：" in page
+    asked = {"q": "元宇宙 OR V神", "source": "链上观察"}
+    assert asked_by(markup.link("元宇宙 OR V神")) == asked
+
+
+def test_no_correction(visitor: Visitor) -> None:
+    """Nothing is said where nothing is wrong."""
+    page, _ = searched(visitor, q="元宇宙")
+
+    assert "您是不是要找" not in page
+    assert "改为显示" not in page
+
+
+def test_warnings(visitor: Visitor) -> None:
+    """What was not understood is said above the results."""
+    page, _ = searched(visitor, q="时间：后天的后天 元宇宙")
+
+    assert '<p class="notice">看不懂时间' in page
+
+
+@pytest.mark.parametrize(
+    ("args", "narrowed"),
+    [
+        pytest.param({}, False, id="the query alone"),
+        pytest.param({"source": "甲"}, True, id="source"),
+        pytest.param({"within": "24h"}, True, id="time"),
+        pytest.param({"in_": "title"}, True, id="title"),
+    ],
+)
+def test_nothing_found(visitor: Visitor, args: dict[str, str], narrowed: bool) -> None:
+    """What to try next; without the filters first, where there are some."""
+    page, markup = searched(visitor, q="饕餮盛宴", **args)
+
+    assert "没有找到与 <em>饕餮盛宴</em> 相符的文章" in page
+    assert "换一个说法" in page
+    assert ("去掉全部筛选条件" in page) == narrowed
+    if narrowed:
+        assert asked_by(markup.link("去掉全部筛选条件")) == {"q": "饕餮盛宴"}
+
+
+@pytest.mark.parametrize(
+    ("page", "numbers", "prev", "next_"),
+    [
+        pytest.param("1", range(1, 10), None, "2", id="first"),
+        pytest.param("50", range(46, 55), "49", "51", id="middle"),
+        pytest.param("100", range(92, 101), "99", None, id="last"),
+    ],
+)
+def test_pages(
+    many: Visitor, page: str, numbers: range, prev: str | None, next_: str | None
+) -> None:
+    """Nine numbers around this one, and a way to both sides."""
+    _, markup = searched(many, q="稳定币", page=page)
+    shown = [text for text, _ in markup.links if text.isdigit()]
+    links = dict(markup.links)
+
+    assert shown == [str(number) for number in numbers]
+    assert (asked_by(links["上一页"]).get("page") if prev else links.get("上一页")) == prev
+    assert (asked_by(links["下一页"]).get("page") if next_ else links.get("下一页")) == next_
+
+
+def test_pages_hold_everything_once(many: Visitor) -> None:
+    """Up to where pages reach; then the way on is told."""
+    seen: list[str] = []
+    for number in range(1, 11):
+        page, _ = searched(many, q="稳定币", per_page="100", page=str(number))
+        seen += titles(page)
+
+    assert len(seen) == len(set(seen)) == 1_000
+    assert f"找到 <strong>{MANY:,}</strong> 条结果" in page
+    assert "cursor" in page
+
+
+def test_a_page_past_the_last(visitor: Visitor) -> None:
+    """Not «nothing found»: the results are on the pages before."""
+    page, markup = searched(visitor, per_page="2", page="40")
+
+    assert "这一页没有结果" in page
+    assert "没有找到" not in page
+    assert asked_by(dict(markup.links)["上一页"])["page"] == "3"
+
+
+def test_names_that_links_pick_up(visitor: Visitor) -> None:
+    """`utm_…` is ignored and not passed on."""
+    page, markup = searched(visitor, q="元宇宙", utm_source="weixin")
+
+    assert titles(page) == ["元宇宙白皮书发布"]
+    assert all("utm_" not in link for _, link in markup.links)
+
+
+def test_an_article(visitor: Visitor) -> None:
+    """Title, source, author, date, topics, a way back, and the match marked."""
+    page = visitor.page("/article/ecny", q="数字人民币")
+    markup = Markup(page)
+
+    assert "<mark>數字人民幣</mark>試點" in page
+    assert "财经日报" in page
+    assert "林小满" in page
+    assert '<time datetime="2022-09-06T12:00:00+08:00">2022-09-06 12:00</time>' in page
+    assert markup.link("原文") == "https://bank.example.com/ecny"
+    assert asked_by(markup.link("数字人民币")) == {"topic": "数字人民币"}
+    assert asked_by(markup.link("← 返回“数字人民币”的搜索结果")) == {"q": "数字人民币"}
+    assert page.count('id="match"') == 1
+    assert '<mark id="match">数字人民币</mark>' in page
+
+
+def test_an_article_by_itself(visitor: Visitor) -> None:
+    """No query, no marks, no way back."""
+    page = visitor.page("/article/ecny")
+
+    assert "<mark" not in page
+    assert "返回" not in page
+
+
+def test_no_such_article(visitor: Visitor) -> None:
+    """404 that says why it may be gone."""
+    assert "它可能已被移除" in visitor.page("/article/nobody", 404)
+
+
+def test_an_excerpt_only(tmp_path: Path) -> None:
+    """Where the owner may not republish: a little text, and where the rest is."""
+    one = article("a", "甲", "长" * 900, url="https://a.example/1")
+    visitor = visitor_of(index_of(tmp_path, [one]), article_page="excerpt")
+    page = visitor.page("/article/a")
+
+    assert "长" * 200 + "…" in page
+    assert "长" * 201 not in page
+    assert "本站只展示摘录。" in page
+
+
+def test_no_article_pages(tiny_root: Path) -> None:
+    """Results lead to the original, or are no links where there is none."""
+    visitor = visitor_of(tiny_root, article_page="off")
+    page, markup = searched(visitor, q="元宇宙 OR 银行")
+
+    assert markup.link("元宇宙白皮书发布") == "https://news.example.com/2022/yuan"
+    assert "央行重申：炒作虚拟货币要严查" in titles(page)
+    assert all("/article/" not in link for _, link in markup.links)
+    visitor.page("/article/yuan", 404)
+
+
+@pytest.mark.parametrize("markup", ATTACKS)
+def test_attacks_in_every_field(tmp_path: Path, markup: str) -> None:
+    """Title, source, author, category and query are shown as text."""
+    one = Article(
+        "a", f"题{markup}", "正文", "html", author=markup, source=markup, categories=(markup,)
+    )
+    visitor = visitor_of(index_of(tmp_path, [one]), site_name=markup)
+
+    for page in (
+        visitor.page("/search", q=markup, verbatim="1"),
+        visitor.page("/search", source=markup),
+        visitor.page("/article/a", q=f"题 {markup}"),
+        visitor.page("/nowhere", 404, q=markup),
+        visitor.page("/search", 400, sort=markup),
+    ):
+        read = Markup(page)
+        assert not {tag for tag, _ in read.tags} & {"img", "iframe", "style", "object", "base"}
+        assert [src for src in scripts(read) if not src.startswith("/static/")] == []
+        assert not [name for _, attrs in read.tags for name in attrs if name.startswith("on")]
+        assert not [link for _, link in read.links if re.match(r"\s*[a-z]+script:", link, re.I)]
+
+
+def test_under_a_path(tiny_root: Path) -> None:
+    """Every link and file of a page begins with the path of the public address."""
+    visitor = visitor_of(tiny_root, public_url="https://s.example/news")
+    for path in ("/", "/search?q=元宇宙", "/article/yuan?q=元宇宙", "/help"):
+        read = Markup(visitor.page(path))
+        own = [
+            attrs.get("href") or attrs.get("action") or ""
+            for tag, attrs in read.tags
+            if tag in {"a", "link", "form"}
+        ]
+        known = "/news/|#|https://s.example/news/|https://news.example.com/"
+        assert [link for link in own if not re.match(known, link)] == []
+
+
+def test_behind_a_proxy(tiny_root: Path) -> None:
+    """The prefix that a trusted proxy names does the same."""
+    visitor = visitor_of(tiny_root, trusted_proxies=1)
+    read = Markup(visitor.page("/", headers={"X-Forwarded-Prefix": "/news"}))
+
+    assert read.link("元宇宙").startswith("/news/search?")
+
+
+def test_help(visitor: Visitor) -> None:
+    """Every example is a search that works; every parameter of the endpoint is named."""
+    read = Markup(visitor.page("/help"))
+    examples = [link for _, link in read.links if link.startswith("/search?q=")]
+
+    assert len(examples) >= 8
+    for link in examples:
+        assert '<p class="notice">' not in visitor.client.get(link).get_data(as_text=True)
+
+
+def test_an_unchanged_page_is_not_sent_again(visitor: Visitor) -> None:
+    """Within the minute, for it says how long ago things were."""
+    first = visitor.get("/article/yuan")
+    again = visitor.get("/article/yuan", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert again.status_code == 304
+    assert "ETag" in visitor.get("/search").headers
+
+
+def test_the_name_of_the_site(tiny_root: Path) -> None:
+    """The setting's, everywhere."""
+    page = visitor_of(tiny_root, site_name="链搜").page("/")
+
+    assert "<title>链搜</title>" in page
+    assert "元搜" not in page

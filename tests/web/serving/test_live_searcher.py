@@ -1,0 +1,183 @@
+"""A running application answers from the newest complete generation, without a restart."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from index.build.builder import Builder
+from index.engines.api import Snapshot
+from index.engines.registry import open_engine
+from index.errors import ClusterAway, IndexMissing
+from index.settings import Settings
+from index.takedowns import Takedowns
+from tests.support.tiny_search import article, fill
+from tests.support.visitors import LEXICON, Visitor, index_of, visitor_of
+from web.serving.live_searcher import LiveSearcher
+
+OLD = [article(f"old{at}", f"旧闻{at}", "稳定币") for at in range(3)]
+NEW = [article(f"new{at}", f"新闻{at}", "稳定币") for at in range(5)]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return index_of(tmp_path, OLD)
+
+
+def kinds(visitor: Visitor) -> set[str]:
+    """Of which generation the articles of one answer are, by their names and by the counts."""
+    answer = visitor.search(q="稳定币")
+    assert answer["total"] == answer["index"]["articles"] == len(answer["hits"])
+    return {hit["id"][:3] for hit in answer["hits"]}
+
+
+def roll_back(root: Path) -> None:
+    Builder(open_engine(Settings(index_dir=root)), LEXICON, Takedowns(root)).rollback()
+
+
+def test_a_new_generation_is_seen(root: Path) -> None:
+    """At the next request."""
+    visitor = visitor_of(root)
+    before = kinds(visitor)
+    index_of(root, NEW)
+
+    assert (before, kinds(visitor)) == ({"old"}, {"new"})
+
+
+def test_a_rollback_is_seen(root: Path) -> None:
+    """Likewise."""
+    index_of(root, NEW)
+    visitor = visitor_of(root)
+    before = kinds(visitor)
+    roll_back(root)
+
+    assert (before, kinds(visitor)) == ({"new"}, {"old"})
+
+
+def test_the_first_index_is_seen(tmp_path: Path) -> None:
+    """A server may be started before there is one."""
+    visitor = visitor_of(tmp_path)
+    page = visitor.page("/")
+    index_of(tmp_path, OLD)
+
+    assert "索引还没有建成" in page
+    assert "现有 3 篇文章" in visitor.page("/")
+
+
+def test_an_index_that_is_taken_away(root: Path) -> None:
+    """503, not an answer from what is gone."""
+    visitor = visitor_of(root)
+    kinds(visitor)
+    (root / "CURRENT").unlink()
+
+    assert visitor.error("/api/v1/search", 503)["code"] == "index_missing"
+
+
+@pytest.mark.tantivy
+def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The one that is open goes on answering, and the log says so once."""
+    visitor = visitor_of(root)
+    kinds(visitor)
+    fill(open_engine(Settings(index_dir=root, engine="tantivy")), NEW, LEXICON)
+
+    assert [kinds(visitor) for _ in range(3)] == [{"old"}] * 3
+    assert len(caplog.records) == 1
+    assert "由 tantivy 建成" in caplog.text
+
+    index_of(root, NEW)
+    assert kinds(visitor) == {"new"}
+
+
+def test_a_cluster_that_was_away_for_a_moment(
+    root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What could not be opened for it is opened by a later request."""
+    engine = open_engine(Settings(index_dir=root))
+    live = LiveSearcher(engine)
+    old = live.get()
+    index_of(root, NEW)
+    with monkeypatch.context() as away:
+        away.setattr(engine, "open", _away)
+        assert live.get() is old
+
+    assert live.get() is not old
+    assert len(caplog.records) == 1
+
+
+def _away(name: str | None = None) -> Snapshot:
+    raise ClusterAway("集群暂时无法应答。")
+
+
+def test_one_searcher_a_generation(root: Path) -> None:
+    """Opening costs much more than asking."""
+    live = LiveSearcher(open_engine(Settings(index_dir=root)))
+    first = live.get()
+    same = live.get()
+    index_of(root, NEW)
+
+    assert first is same
+    assert live.get() is not first
+
+
+def test_threads_share_the_searcher(root: Path) -> None:
+    """Many that come at once open one generation once."""
+    live = LiveSearcher(open_engine(Settings(index_dir=root)))
+    start = threading.Barrier(8)
+
+    def get(_: int) -> int:
+        start.wait()
+        return id(live.get())
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(get, range(8)))) == 1
+
+
+def test_an_old_searcher_can_be_asked_to_the_end(root: Path) -> None:
+    """A request keeps the generation that it began with."""
+    live = LiveSearcher(open_engine(Settings(index_dir=root)))
+    held = live.get()
+    index_of(root, NEW)
+    live.get()
+
+    assert held.snapshot.generation.articles == len(OLD)
+    assert held.snapshot.stored(["old1"], ("title",)) == [{"title": "旧闻1"}]
+
+
+def test_threads_see_whole_generations(root: Path) -> None:
+    """While the index changes under them, each answer is all old or all new."""
+    visitor = visitor_of(root)
+    done = threading.Event()
+
+    def ask() -> list[set[str]]:
+        seen = [kinds(visitor_of_same(visitor))]
+        while not done.is_set():
+            seen.append(kinds(visitor_of_same(visitor)))
+        return seen
+
+    changes: list[Callable[[], object]] = [
+        lambda: index_of(root, NEW),
+        lambda: roll_back(root),
+        lambda: index_of(root, NEW),
+    ]
+    with ThreadPoolExecutor(4) as threads:
+        asking = [threads.submit(ask) for _ in range(4)]
+        for change in changes:
+            change()
+        done.set()
+        seen = [kinds for each in asking for kinds in each.result()]
+
+    assert all(kinds in ({"old"}, {"new"}) for kinds in seen)
+    assert kinds(visitor) == {"new"}
+
+
+def visitor_of_same(visitor: Visitor) -> Visitor:
+    """Another client of the same application: a client belongs to one thread."""
+    return Visitor(visitor.client.application.test_client())
+
+
+def test_without_an_index_it_says_so(tmp_path: Path) -> None:
+    """The exception names what to run."""
+    with pytest.raises(IndexMissing, match="yuansou index rebuild"):
+        LiveSearcher(open_engine(Settings(index_dir=tmp_path))).get()

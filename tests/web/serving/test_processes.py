@@ -1,0 +1,78 @@
+"""Several serving processes on one port: all answer, one that dies is replaced, all end together."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.process import family
+from tests.support.servers import Server, serving
+
+WAIT = 30
+"""Seconds in which a process is there, or gone."""
+
+
+@pytest.fixture
+def server(tiny_root: Path) -> Iterator[Server]:
+    with serving(tiny_root, "--workers", "2") as started:
+        yield started
+
+
+def total(server: Server) -> int:
+    connection = server.connect(WAIT)
+    connection.request("GET", "/api/v1/search?q=%E5%85%83%E5%AE%87%E5%AE%99")
+    body = json.loads(connection.getresponse().read())
+    connection.close()
+    return int(body["total"])
+
+
+def workers(server: Server) -> set[int]:
+    """The processes that have the socket."""
+    return {pid for pid in family(server.process.pid) if "spawn_main" in command(pid)}
+
+
+def command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode()
+    except OSError:
+        return ""
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT
+    while not holds():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+def test_all_answer_on_one_port(server: Server) -> None:
+    """As many as were asked for, and each question is answered by one."""
+    until(lambda: len(workers(server)) == 2)
+    assert {total(server) for _ in range(20)} == {1}
+
+
+def test_one_that_dies_is_replaced(server: Server) -> None:
+    """Killed, it takes no question with it that comes later."""
+    until(lambda: len(workers(server)) == 2)
+    first, second = workers(server)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: len(workers(server) - {first}) == 2)
+    assert second in workers(server)
+    assert total(server) == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
+)
+def test_they_end_together(server: Server, number: signal.Signals, status: int) -> None:
+    """Told to end or killed, the first process leaves none that keeps the port."""
+    until(lambda: len(workers(server)) == 2)
+    there = workers(server)
+    assert total(server) == 1
+    server.process.send_signal(number)
+    assert server.process.wait(WAIT) == status
+    until(lambda: not any(map(command, there)))

@@ -1,0 +1,179 @@
+"""The server as a process: raw addresses, HEAD, kept connections, and an end when told."""
+
+import json
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.process import cpu_seconds
+from tests.support.servers import Server, serving
+from tests.support.visitors import Visitor
+
+
+@pytest.fixture(scope="module")
+def server(tiny_root: Path) -> Iterator[Server]:
+    with serving(tiny_root) as started:
+        yield started
+
+
+def exchange(server: Server, request: bytes) -> bytes:
+    """What the server sends back on one connection until it closes it."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("元宇宙".encode(), id="UTF-8 as typed"),
+        pytest.param(b"%E5%85%83%E5%AE%87%E5%AE%99", id="escaped"),
+        pytest.param("%E5%85%83宇%E5%AE%99".encode(), id="both"),
+    ],
+)
+def test_addresses_as_people_type_them(server: Server, query: bytes) -> None:
+    """`curl 'http://…/search?q=元宇宙'` sends bytes that no standard allows."""
+    request = (
+        b"GET /api/v1/search?q=%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % query
+    )
+    body = exchange(server, request).partition(b"\r\n\r\n")[2]
+
+    answer = json.loads(body)
+    assert (answer["query"]["q"], answer["total"]) == ("元宇宙", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        pytest.param(b"GET /%00%ff HTTP/1.1", b"404", id="bytes that are no text"),
+        pytest.param(b"GET /search?q=\xff\xfe HTTP/1.1", b"200", id="bytes as they are"),
+        pytest.param(b"GET //search HTTP/1.1", b"200", id="two slashes"),
+        pytest.param(b"NONSENSE", b"400", id="no request"),
+        pytest.param(b"GET /" + b"a" * 200_000 + b" HTTP/1.1", b"404", id="long address"),
+    ],
+)
+def test_odd_requests(server: Server, line: bytes, status: bytes) -> None:
+    """Each gets an answer, and the server goes on."""
+    answer = exchange(server, line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+    assert answer.split()[1] == status
+    assert exchange(server, b"GET /healthz HTTP/1.0\r\n\r\n").split()[1] == b"200"
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/api/v1/search", "/static/style.css"])
+def test_head(server: Server, path: str) -> None:
+    """The length that GET has, and no body."""
+    connection = server.connect()
+    connection.request("HEAD", path)
+    answer = connection.getresponse()
+
+    assert (answer.status, answer.read()) == (200, b"")
+    assert int(answer.headers["Content-Length"]) > 0
+    connection.close()
+
+
+def test_a_connection_is_kept(server: Server) -> None:
+    """Several requests on one, of every kind of answer."""
+    connection = server.connect()
+    connection.connect()
+    kept = connection.sock
+    for path, status in (("/", 200), ("/nowhere", 404), ("/search?page=0", 400), ("/healthz", 200)):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        assert (answer.status, bool(answer.read())) == (status, True)
+        assert connection.sock is kept
+    connection.close()
+
+
+def test_what_it_runs_on_is_its_own_business(server: Server) -> None:
+    """No `Server` header."""
+    connection = server.connect()
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+
+    assert "Server" not in answer.headers
+    answer.read()
+    connection.close()
+
+
+def test_forwarded_headers_need_trust(server: Server) -> None:
+    """Without the setting nobody can make us link elsewhere."""
+    connection = server.connect()
+    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
+    connection.request("GET", "/api/v1/search?per_page=1", headers=headers)
+    answer = json.loads(connection.getresponse().read())
+
+    assert answer["next"].startswith(server.address)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [pytest.param(signal.SIGINT, 130, id="SIGINT"), pytest.param(signal.SIGTERM, 0, id="SIGTERM")],
+)
+def test_it_ends_when_told(tiny_root: Path, number: signal.Signals, status: int) -> None:
+    """A kept connection or not, with the port free; Ctrl+C has its status."""
+    with serving(tiny_root) as server:
+        connection = server.connect()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+
+        server.process.send_signal(number)
+        assert server.process.wait(60) == status
+        connection.close()
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+
+
+@pytest.mark.timing
+def test_it_ends_soon(tiny_root: Path) -> None:
+    """Within two seconds, while a client keeps its connection."""
+    with serving(tiny_root) as server:
+        connection = server.connect()
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+
+        started = time.monotonic()
+        server.process.terminate()
+        server.process.wait(60)
+        assert time.monotonic() - started < 2
+        connection.close()
+
+
+def test_without_an_index_it_starts(tmp_path: Path) -> None:
+    """And says how to build one; the owner may do that while it runs."""
+    with serving(tmp_path / "index") as server:
+        answer = exchange(
+            server, "GET /search?q=元 HTTP/1.0\r\nHost: localhost\r\n\r\n".encode()
+        ).decode()
+
+    assert answer.split()[1] == "503"
+    assert "Retry-After: " in answer
+    assert "yuansou index rebuild" in answer
+
+
+def test_the_same_answers_as_the_application(server: Server, visitor: Visitor) -> None:
+    """Nothing is added or lost on the way."""
+    connection = server.connect()
+    connection.request("GET", "/api/v1/articles/yuan?q=NFT")
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+
+    assert answer["article"] == visitor.json("/api/v1/articles/yuan", q="NFT")["article"]
+
+
+def test_the_first_answer_comes_soon(tiny_root: Path) -> None:
+    """Start, libraries, dictionary and index: about a second of processor time, and thrice that at
+    the most. (A busy machine says nothing with a watch.)"""
+    with serving(tiny_root) as started:
+        connection = started.connect()
+        connection.request("GET", "/api/v1/search?q=a")
+        assert connection.getresponse().status == 200
+        spent = cpu_seconds(started.process.pid)
+        connection.close()
+
+    assert spent < 3
