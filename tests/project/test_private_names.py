@@ -65,17 +65,25 @@ def names_of(base: type) -> Iterator[str]:
 
 
 def strangers(tree: ast.Module) -> Iterator[str]:
-    """Private attributes that nothing in their module defines: somebody else's."""
-    own = set(PUBLIC)
+    """Private attributes that nothing in their module, or in one of ours that it imports, defines."""
+    own = {*PUBLIC, *defined(tree)}
     for node in ast.walk(tree):
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                own.add(name)
-            case ast.Attribute(attr=name, ctx=ast.Store()) | ast.Name(id=name, ctx=ast.Store()):
-                own.add(name)
+        if isinstance(node, ast.ImportFrom) and node.module and not is_foreign(node.module):
+            path = ROOT / f"{node.module.replace('.', '/')}.py"
+            own.update(defined(ast.parse(path.read_text("utf-8"))) if path.is_file() else ())
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
             yield node.attr
+
+
+def defined(tree: ast.Module) -> Iterator[str]:
+    """Names of functions, classes, variables and attributes that a module sets."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Attribute(attr=name, ctx=ast.Store()) | ast.Name(id=name, ctx=ast.Store()):
+                yield name
 
 
 def touched() -> set[tuple[str, str]]:
