@@ -1,4 +1,4 @@
 """Here is an article: make it findable.
 
-Reads, cleans, cuts and stores articles. Does not understand queries: that is `search`.
+Reads, cleans, segments and stores articles. Does not understand queries: `search` does.
 """

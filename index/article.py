@@ -1,4 +1,4 @@
-"""`Article`: what was published, before we know anything about words."""
+"""`Article`: what was published, before any analysis; `Rejection`: why one was not accepted."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ BodyFormat = Literal["html", "markdown", "text"]
 class Article:
     """One published article, as its source gave it.
 
-    `body` is the source markup; `published` is aware; `path` says where it was read, for reports.
+    `body` is the source markup. `published` has a time zone. `path` is where it was read, for
+    messages. Raises ValueError without an id, or if `published` has no time zone.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Article:
             raise ValueError("a publication date needs a time zone")
 
     def content_hash(self) -> str:
-        """32 hex digits over everything a reader or the index would see; `path` is not part."""
+        """32 hex digits over every field except `path`. Equal hashes mean nothing to re-index."""
         published = self.published.isoformat() if self.published else ""
         parts = (self.id, self.url, self.title, self.body_format, self.body, self.author)
         text = "\x1f".join([*(part or "" for part in parts), self.source or "", published])
@@ -43,7 +44,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An article we could not take: where, and a reason that says what to mend."""
+    """An article that was not accepted. `reason` (Chinese) says what to fix."""
 
     path: str
     reason: str

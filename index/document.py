@@ -1,4 +1,4 @@
-"""`Document`: what the index holds of an article."""
+"""`Document`: everything the index stores and derives from an article, and how it is made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,9 @@ class Document:
 
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
     such as 20220905, 202209, 2022, in Asia/Shanghai. `folded`: normalised title, a line break,
-    normalised text. `title_layers`, `text_layers`: tokens joined by spaces, a layer a string.
-    `story`: the id of the earliest article that tells it (grouping.py); `sketch`: what near-copies
-    of the text are found by (minhash.py); `outline`: its words and boilerplate
-    (word_boundaries.py).
+    normalised text. `title_layers`, `text_layers`: tokens (see `Layers`). `story`: id of the
+    story's earliest article (grouping.py). `sketch`: MinHash bands that find near-copies
+    (minhash.py). `outline`: encoded word boundaries and boilerplate spans (word_boundaries.py).
     """
 
     id: str
@@ -66,7 +65,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An article on its way into the index, with the times the index knows of it."""
+    """An article to be indexed. `first_seen`, `indexed_at`: epoch seconds, UTC."""
 
     article: Article
     content_hash: str
@@ -76,7 +75,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article without its markup, before it is cut: enough to find its story.
+    """An article as plain text, not segmented yet: enough to find its story.
 
     `aside`: spans of the text that are boilerplate.
     """
@@ -89,7 +88,8 @@ class Draft:
 
 
 class _Cut(NamedTuple):
-    """A text's pieces; what of it is its own, with that part's layers; the layers of all."""
+    """A segmented text: its pieces, its own text (without boilerplate) and that text's layers, and
+    the layers of the whole."""
 
     pieces: list[str]
     own: str
@@ -98,7 +98,7 @@ class _Cut(NamedTuple):
 
 
 def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
-    """Clean and sketch some articles; in one call, for calls are what sketching costs."""
+    """Clean and sketch articles. Call it with many: sketching has a high cost for each call."""
     titles = [collapse(arrival.article.title) for arrival in arrivals]
     bodies = [(arrival.article.body, arrival.article.body_format) for arrival in arrivals]
     texts = [plain_text(body, body_format) for body, body_format in bodies]
@@ -110,14 +110,14 @@ def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
 
 
 class DocumentMaker:
-    """Article to document, with one lexicon: a pure function once it is made."""
+    """Makes documents from articles with one lexicon. Holds no state that changes results."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._segmenter = Segmenter(lexicon)
 
     def make(self, arrival: Arrival) -> Document:
-        """An article as if it were alone: its story is its own."""
+        """A document that is a story of its own; for tests and for single articles."""
         return self.finish(drafts([arrival])[0], arrival.article.id)
 
     def make_all(self, arrivals: Sequence[Arrival]) -> list[Document]:
@@ -161,7 +161,8 @@ class DocumentMaker:
         )
 
     def _cut(self, folded: str, aside: Sequence[Span]) -> _Cut:
-        """Each stretch by itself: the borders of boilerplate are those of sentences or lines."""
+        """Segment own text and boilerplate apart; they meet at ends of sentences or lines, so no
+        word crosses."""
         borders = [0, *(border for span in aside for border in span), len(folded)]
         stretches = [folded[start:end] for start, end in pairwise(borders)]
         pieces = [self._segmenter.segment(stretch) for stretch in stretches]
@@ -187,8 +188,8 @@ class DocumentMaker:
 
 
 def with_boilerplate(own: Layers, printed: Layers) -> Layers:
-    """The layers of an article's own text and of the boilerplate beside it, which is found by its
-    words as if they were parts of others: it weighs less, and mentions nothing."""
+    """Layers of the whole text. Words of boilerplate go to the `fine` layer, which weighs less, and
+    boilerplate mentions no concepts."""
     fine = " ".join(filter(None, (own.fine, printed.words, printed.fine)))
     return Layers(own.words, fine, own.concepts)
 
@@ -197,11 +198,11 @@ RESTORED_FIELDS = (
     *("id", "url", "title", "body", "body_format"),
     *("author", "source", "categories", "published"),
 )
-"""Stored fields that an article is restored from."""
+"""Stored fields that `restored_article` needs."""
 
 
 def restored_article(row: Mapping[str, Any]) -> Article:
-    """An indexed article, near enough to what was published: it gives the same document."""
+    """An article from its stored fields; it gives the same document as the original."""
     published = row["published"]
     moment = None if published is None else datetime.fromtimestamp(published, UTC)
     fields = {

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree.
+"""All exceptions that callers may catch, as one tree.
 
     YuansouError
     ├── SettingsError        a setting has an unknown name or an impossible value
@@ -12,7 +12,7 @@
     │   ├── IndexDamaged     a file is missing or is not what the manifest says
     │   ├── IndexLocked      another process is writing
     │   ├── NoSuchGeneration
-    │   ├── BuildInterrupted a process that cuts was killed
+    │   ├── BuildInterrupted a worker process of the build was killed
     │   ├── IndexOutgrown    the engine needs more memory for so many articles than there is
     │   ├── CheckFailed      a new generation did not pass its checks and was not published
     │   └── EngineUnavailable   the engine's library is not installed, or:
@@ -20,16 +20,16 @@
     │       ├── ClusterRefused  it does not accept our user, password or certificate
     │       ├── ClusterForeign  it is another product, or too old
     │       ├── ClusterFault    it does not accept a request
-    │       └── AnswerPartial   a part of the index is missing: no answer rather than a part of one
+    │       └── AnswerPartial   a shard of the index is missing, so results would be incomplete
     ├── InvalidRequest       a search request that cannot be answered as asked
     ├── UnknownHost          a request came with a host name that is not the site's
     └── ArticleNotFound
 
-A message is one sentence in Chinese for the person who sees it, wherever that is (page, JSON,
-terminal); a hint says what to do next; `code` is for programs and never changes.
+`message` is one Chinese sentence, shown on the page, in JSON and in the terminal; `hint` says what
+to do next; `code` is for programs and never changes.
 """
 
-# The names say what is the matter, so most need no "Error" behind them (N818).
+# Most names state the problem, so they do without the suffix "Error" (ruff N818).
 
 
 class YuansouError(Exception):
@@ -79,7 +79,7 @@ class IndexOutdated(IndexProblem):
 
 
 class IndexForeign(IndexOutdated):
-    """A rebuild would mend it, but that is not what its owner wants first."""
+    """A rebuild would replace an index that another program can still use: ask its owner first."""
 
 
 class IndexDamaged(IndexProblem):
@@ -131,7 +131,7 @@ class ClusterForeign(EngineUnavailable):
 
 
 class ClusterFault(EngineUnavailable):
-    """`lasts`: the same request would not be accepted later either."""
+    """`lasts`: repeating the request later would fail again."""
 
     code = "cluster_fault"
 
@@ -145,7 +145,7 @@ class AnswerPartial(EngineUnavailable):
 
 
 class InvalidRequest(YuansouError):  # noqa: N818
-    """A parameter is unknown or has a value we cannot use; `param` names it."""
+    """A request parameter is unknown or has an unusable value; `param` is its name."""
 
     code = "invalid_parameter"
 

@@ -1,19 +1,21 @@
-"""Sentences for people, in Chinese, that can be said in another language where they are shown."""
+"""Messages for people: Chinese text that the web layer can translate when it shows it."""
 
 from collections.abc import Mapping
 
 
 class Message(str):
-    """A sentence as it stands, with what it was made of: a template of the catalogue, and values
-    (some of them sentences themselves)."""
+    """The Chinese text, and what it was made from: a template that the translation catalogue
+    lists, and the values filled in (which may be messages themselves)."""
 
     template: str
     values: Mapping[str, object]
 
 
 def msg(template: str, /, **values: object) -> Message:
-    """The sentence in Chinese; `%(name)s` in the template stands for a value. The catalogue is
-    gathered from calls of this, so the template must be written out."""
+    """A message from a Chinese template; `%(name)s` is replaced by the value of that name.
+
+    The catalogue is extracted from calls of this function, so the template must be a literal.
+    """
     sentence = Message(template % values if values else template)
     sentence.template, sentence.values = template, values
     return sentence

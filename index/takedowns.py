@@ -1,4 +1,4 @@
-"""Articles that were taken out by hand and must not come back."""
+"""Takedowns: articles removed by hand, which no rebuild or rollback may bring back."""
 
 import json
 import os
@@ -14,7 +14,7 @@ FILE = "removed.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Takedown:
-    """`at`: epoch seconds, UTC. `twin`: another article that told the same story at that time."""
+    """`at`: epoch seconds, UTC. `twin`: id of another article of the same story at that time."""
 
     id: str
     reason: str
@@ -25,13 +25,13 @@ class Takedown:
 def with_twins(
     ids: Collection[str], reason: str, at: int, stories: Mapping[str, str]
 ) -> list[Takedown]:
-    """Takedowns of these articles; `stories`: of all articles there are, the story of each."""
+    """Takedowns of these articles. `stories`: story id of every indexed article, by article id."""
     twins = {story: name for name, story in stories.items() if name not in ids}
     return [Takedown(name, reason, at, twins.get(stories[name])) for name in ids]
 
 
 def twin_of(name: str, taken: Mapping[str, Takedown]) -> str | None:
-    """The article that tells the story of one that was taken down, and was not itself."""
+    """An article of the same story that is still indexed; None if all of them were taken down."""
     passed: set[str] = set()
     while name in taken and name not in passed:
         passed.add(name)
@@ -43,7 +43,7 @@ def twin_of(name: str, taken: Mapping[str, Takedown]) -> str | None:
 
 
 class TakedownList(Protocol):
-    """Where takedowns are kept: with an index on this machine here, else with the index."""
+    """Stores takedowns: next to an embedded index, or on the cluster that holds the index."""
 
     def read(self) -> dict[str, Takedown]: ...
 
@@ -53,7 +53,7 @@ class TakedownList(Protocol):
 
 
 class Takedowns:
-    """A file of one JSON line a takedown, beside the generations: rebuilds do not touch it."""
+    """Takedowns as JSON Lines in a file next to the generations; rebuilds do not touch it."""
 
     def __init__(self, root: Path) -> None:
         self._path = root / FILE
@@ -62,7 +62,7 @@ class Takedowns:
         if not self._path.exists():
             return {}
         try:
-            # Not `splitlines`: a reason may hold what it takes for the end of a line (U+2028).
+            # Not `splitlines`: it also splits at U+2028, which a reason may contain.
             lines = self._path.read_text("utf-8").split("\n")
             takedowns = [Takedown(**json.loads(line)) for line in lines if line.strip()]
         except (ValueError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""Normalized text → words, concepts and labels: the one analysis for articles and for queries.
+"""Normalised text to words, concepts and labels: one analysis for articles and for queries.
 
-Does not read articles, and stores nothing.
+Does not read articles and stores nothing.
 """

@@ -1,6 +1,7 @@
-"""Runs of Han characters → words. The only module that knows jieba, or its twin in Rust, `rjieba`.
+"""Cuts runs of Han characters into words, with jieba or its Rust port rjieba.
 
-A cutter is taught the lexicon's words, so that what it is taught never weighs on other texts.
+The only module that imports either. `teach` adds the lexicon's words to a cutter in a way that
+leaves texts without those words unchanged.
 """
 # mypy: allow-untyped-calls
 
@@ -12,17 +13,18 @@ from typing import Protocol
 from index.analysis.dictionary import dictionary_frequency
 
 LEXICON_FREQUENCY = 20_000
-"""About that of 银行 in jieba's dictionary: a lexicon word wins over its parts and does not tear
-longer words apart (人民币安全 stays 人民币 / 安全 though 币安 is a word)."""
+"""Frequency given to lexicon words, about that of 银行 in jieba's dictionary: such a word wins over
+its parts and does not split longer words (人民币安全 stays 人民币 / 安全 though 币安 is a word)."""
 SHORT_FREQUENCY = 1_000
-"""For words of two characters, which could tear others."""
+"""The same for words of two characters, which split others more easily."""
 
 TAUGHT_STEP = 60_000_000
-"""jieba weighs a word by its share of all words, so one more word moves the border between two
-ways to cut a text that does not contain it. What is taught therefore always adds up to a multiple
-of this, which is what jieba's dictionary itself weighs."""
+"""All taught frequencies add up to a multiple of this, about the total of jieba's dictionary.
+
+jieba weighs a word by its share of the total, so without it each added word would change how texts
+are cut that do not contain the word."""
 _BALLAST = "\ue000\ue000"
-"""Takes up what is missing to that sum; no run of Han characters holds it."""
+"""Gets the frequency missing to that multiple; no run of Han characters contains it."""
 
 
 class Cutter(Protocol):
@@ -35,15 +37,15 @@ class Cutter(Protocol):
     def has(self, word: str) -> bool: ...
 
     def add(self, word: str, frequency: int) -> int:
-        """Teach a word; gives by how much all words together became more."""
+        """Teach a word; returns by how much the total frequency grew."""
         ...
 
 
 def teach(cutter: Cutter, forms: Iterable[str]) -> int:
-    """Make words of `forms`; gives the weight of all that was taught, `_BALLAST` included.
+    """Make every form a word; returns the total frequency taught, `_BALLAST` included.
 
-    Short ones come first, so that whether a form has to be taught depends on nothing but the
-    forms inside it. What the dictionary keeps whole keeps its weight.
+    Short forms first: whether a form has to be taught then depends only on forms inside it. Forms
+    that the dictionary already keeps whole are not changed.
     """
     taught = 0
     for form in sorted(forms, key=lambda form: (len(form), form)):
@@ -58,7 +60,7 @@ def _frequency(word: str) -> int:
 
 
 class JiebaCutter:
-    """jieba itself, through a tokenizer of its own: the reference."""
+    """jieba with a private tokenizer: the reference implementation."""
 
     name = "jieba"
 
@@ -81,12 +83,12 @@ class JiebaCutter:
         self._tokenizer.check_initialized()
         known: int = self._tokenizer.FREQ.get(word, 0)
         self._tokenizer.add_word(word, frequency)
-        self._tokenizer.total -= known  # jieba would count it twice
+        self._tokenizer.total -= known  # add_word counted it a second time
         return frequency - known
 
 
 class RjiebaCutter:
-    """The same algorithm and dictionary in Rust, some ten times faster."""
+    """The same algorithm and dictionary in Rust, about ten times faster."""
 
     name = "rjieba"
 

@@ -1,6 +1,6 @@
-"""jieba's dictionary as a file: what words there are, how common they are and of what kind.
+"""Reads jieba's dictionary file: words, their frequencies and parts of speech.
 
-Both cutters (`cutters.py`) are made from this file; neither tells what is in it.
+Both cutters (`cutters.py`) use this dictionary, and neither offers an interface to its content.
 """
 
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-COMMON = 300
-"""A frequency that some 14,000 words reach."""
+COMMON_FREQUENCY = 300
+"""Frequency in jieba's dictionary; about 14,000 words reach it."""
 
 
 def _dictionary() -> bytes:
-    """jieba's dictionary, a line a word: the word, its frequency, its part of speech."""
+    """One line for each word: the word, its frequency, its part of speech."""
     spec = find_spec("jieba")
     assert spec is not None
     assert spec.submodule_search_locations
@@ -25,21 +25,21 @@ def _dictionary_text() -> str:
 
 
 def dictionary_frequency(word: str) -> int:
-    """From jieba's file: rjieba ships the same one and does not tell."""
+    """A word's frequency, 0 if it is missing."""
     _, found, rest = (b"\n" + _dictionary()).partition(f"\n{word} ".encode())
     return int(rest.split(None, 1)[0]) if found else 0
 
 
 @cache
 def parts_of_speech() -> Mapping[str, str]:
-    """Word → part of speech in jieba's dictionary (n, v, vn, nr, ns …), some 349,000 words."""
+    """Word → part of speech (n, v, vn, nr, ns …), about 349,000 words."""
     lines = (line.split(" ") for line in _dictionary_text().splitlines())
     return {cells[0]: cells[2] for cells in lines if len(cells) == 3}
 
 
 @cache
 def common_words() -> tuple[str, ...]:
-    """Words of two characters or more that jieba's dictionary has often, the commonest first."""
+    """Words of two characters or more with at least COMMON_FREQUENCY, the most frequent first."""
     lines = (line.split(" ") for line in _dictionary_text().splitlines())
     counted = [(int(cells[1]), cells[0]) for cells in lines if len(cells[0]) > 1]
-    return tuple(word for count, word in sorted(counted, reverse=True) if count >= COMMON)
+    return tuple(word for count, word in sorted(counted, reverse=True) if count >= COMMON_FREQUENCY)

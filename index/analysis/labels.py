@@ -1,9 +1,9 @@
-"""Which topics and organisations an article is about: rules over the concepts it mentions.
+"""Labels an article with topics and organisations, from the concepts it mentions.
 
-A mention in the title weighs most, and one in the opening lines more than one further down. A
-label needs a weight that a short item reaches with one mention in the title or two in its opening
-(an organisation: one among its first words), that grows with the length of the text, and that is
-no small part of what the main label has. How the constants were chosen: docs/how/topics.md.
+A mention in the title weighs most, one in the opening lines more than one further down. A label
+needs a minimum weight that grows with the length of the text, and a minimum share of the main
+label's weight. A short item reaches it with one mention in the title or two in the opening (an
+organisation: one among the first words). How the constants were chosen: docs/how/topics.md.
 """
 
 from collections import Counter
@@ -15,25 +15,25 @@ from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon
 TITLE_WEIGHT = 4
 LEAD_WEIGHT = 2
 LEAD_CHARACTERS = 200
-"""Where a news item says what it is about: its first sentence or two."""
+"""The first sentence or two, where news says what it is about."""
 OPENING_WEIGHT = 1
 OPENING_CHARACTERS = 60
-"""Where its first sentence says who announces, warns, buys: counts for organisations only."""
+"""The first words, where news says who announces, warns or buys; for organisations only."""
 
 MIN_WEIGHT = 4
 WEIGHT_PER_THOUSAND = 2
-"""Of a thousand characters: in a long digest many things are named a few times."""
+"""Added to the minimum for every 1,000 characters: a long digest mentions many things."""
 MIN_SHARE = 0.25
-"""Of the weight of the main label."""
+"""Share of the main label's weight."""
 MAX_LABELS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Concept tokens of a title, of a body, of its opening lines (`lead`) and of its first words
-    (`opening`); `length`: the body's characters.
+    """Concept tokens, joined by spaces: of the title, the body, the body's opening lines (`lead`)
+    and its first words (`opening`). `length`: characters of the body.
 
-    The body is what counts as the article's own text; boilerplate is left out by who makes this.
+    The body is the article's own text, without boilerplate.
     """
 
     title: str = ""
@@ -44,13 +44,13 @@ class Mentions:
 
 
 def topics_of(lexicon: Lexicon, mentions: Mentions) -> tuple[str, ...]:
-    """Topic labels, the weightiest first."""
-    # Who announces something has topics of its own, which need not be those of what is announced.
+    """Topic labels, the highest weight first; 8 at most."""
+    # The announcing company has topics of its own, which need not be those of the news.
     return _labels(lexicon, replace(mentions, opening=""), lambda concept: concept.topic)
 
 
 def organisations_of(lexicon: Lexicon, mentions: Mentions) -> tuple[str, ...]:
-    """Names of companies, regulators and other bodies, the weightiest first."""
+    """Names of companies, regulators and other bodies, the highest weight first; 8 at most."""
     return _labels(
         lexicon,
         mentions,
@@ -73,7 +73,7 @@ def _labels(
 
 
 def _weights(lexicon: Lexicon, mentions: Mentions) -> list[tuple[Concept, int]]:
-    """The weight of each concept that may label this article, in the order of mention."""
+    """Weights of the concepts that may label this article, in order of mention."""
     title, lead = set(mentions.title.split()), set(mentions.lead.split())
     opening = set(mentions.opening.split())
     body = Counter(mentions.body.split())

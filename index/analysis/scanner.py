@@ -1,5 +1,5 @@
-"""What is cut without a dictionary: Latin runs, numbers, and the lexicon's words that are not all
-Han (V神, DC/EP, Uniswap V3), which jieba's own patterns would tear apart.
+"""Splits text into pieces before the dictionary is used: Latin words, numbers, and the lexicon's
+forms that are not all Han (V神, DC/EP, Uniswap V3), which jieba's own patterns would split.
 
 Texts and forms are normalised.
 """
@@ -18,15 +18,15 @@ PIECE = re.compile(
 )
 _RUN = re.compile(rf"{_LETTER}+")
 RUNS = re.compile(rf"[{HAN}]+|{_LETTER}+")
-"""Han characters in a row, or letters and digits of another script."""
+"""Runs of Han characters, or of letters and digits of other scripts."""
 _DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
-"""Marks that no piece has inside, unless the lexicon has a word where letters follow one."""
+"""Characters that no piece contains, unless a form of the lexicon does."""
 _INNER = re.compile(r"[\W_](?=[^\W_])")
 _COMMA = re.compile(rf",[{HAN}]")
 
 
 class Scanner:
-    """Finds such pieces; knows the forms it was given, and that they are whole words."""
+    """Splits texts, keeping the given forms whole."""
 
     def __init__(self, forms: Collection[str]) -> None:
         self._heads: dict[str, list[tuple[str, int]]] = {}
@@ -47,7 +47,7 @@ class Scanner:
         self._border = re.compile(rf"[{dividers}](?=[^\W_]){comma}")
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
-        """(piece, whether jieba has to cut it), in order."""
+        """(piece, whether a cutter has to cut it), in order; together they are the text."""
         position = 0
         for start, end in [*self._mixed(text), (len(text), len(text))]:
             for match in PIECE.finditer(text, position, start):
@@ -57,12 +57,12 @@ class Scanner:
             position = end
 
     def borders(self, text: str) -> list[int]:
-        """Places where a piece ends whatever stands around them: what lies between two of them is
-        cut alone as it is cut within the text."""
+        """Positions where a piece always ends: the text between two of them can be segmented
+        alone."""
         return [match.end() for match in self._border.finditer(text)]
 
     def _mixed(self, text: str) -> list[tuple[int, int]]:
-        """Spans of lexicon words that are not all Han, leftmost first, longest wins."""
+        """Spans of forms that are not all Han: leftmost first, then longest."""
         spans: list[tuple[int, int]] = []
         end = 0
         heads = self._heads
@@ -83,7 +83,7 @@ class Scanner:
 
 
 def _ends(text: str, position: int) -> bool:
-    """Whether a word may end here: no letter or digit goes on where one stands before."""
+    """Whether a word may end at `position`: not between two letters or digits."""
     before, after = text[position - 1], text[position : position + 1]
     return not (_RUN.match(before) and _RUN.match(after))
 

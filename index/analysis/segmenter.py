@@ -1,8 +1,8 @@
-"""Text → words, concepts and amounts, with one lexicon; jieba is behind `Cutter` (cutters.py).
+"""Segments normalised text into words, parts of words, concepts and amounts, with one lexicon.
 
-Runs of Han characters are cut with the dictionary and the lexicon's words, without jieba's HMM:
-guessed words differ between an article and a query. Everything else is taken first (`scanner.py`),
-and on what is left both cutters agree; a test holds them to it.
+The scanner (scanner.py) takes everything that is not Han; a cutter (cutters.py) cuts the runs of
+Han characters with the dictionary and the lexicon's words. jieba's HMM is off: it would guess other
+words in a query than in an article. A test holds that both cutters give the same words.
 """
 
 import hashlib
@@ -18,27 +18,27 @@ from index.text.amounts import amount_tokens
 from index.text.han import is_han
 
 FORMAT = 3
-"""Raise when the rules of this module change, so that older generations are refused."""
+"""Raise it when the rules of this module change: generations built before are then refused."""
 
 MAX_TOKEN = 100
-"""Longer runs (keys, base64) are no words; quotes still find them."""
+"""Characters. Longer runs (keys, base64) are not indexed as words; quotations find them."""
 
 MAX_REMEMBERED = 500_000
-"""Words whose parts and concepts are kept: twice what a corpus has, and no more for ever."""
+"""Words whose parts and concepts are cached; twice the vocabulary of 35,000 articles."""
 
 _SEPARATOR = "\n"
 
 
 @cache
 def dictionary_fingerprint() -> str:
-    """16 hex digits over this module's rules and jieba's dictionary (both cutters ship it)."""
+    """16 hex digits over this module's rules and the version of jieba's dictionary."""
     seed = f"{FORMAT};jieba {version('jieba')};{PIECE.pattern};{MAX_TOKEN};{LEXICON_FREQUENCY}"
     return hashlib.blake2b(seed.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word at [start, end) of the text it was cut from; `text` is how the index spells it."""
+    """A word at [start, end) of a text. `text` is its spelling in the index."""
 
     text: str
     start: int
@@ -47,11 +47,11 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """What the index holds of a text, three strings of tokens joined by spaces.
+    """The tokens of a text in three layers, each a string of tokens joined by spaces.
 
-    `words`: coarse, each character in one word at most. `fine`: words inside those words, amounts
-    (amounts.py), and, in a document, the words of boilerplate. `concepts`: a token for each mention
-    of a concept, under any name.
+    `words`: coarse words that do not overlap. `fine`: words inside those words, amounts
+    (amounts.py) and, in a document, the words of boilerplate. `concepts`: one token for each
+    mention of a concept under any of its names.
     """
 
     words: str = ""
@@ -60,7 +60,7 @@ class Layers:
 
 
 class Segmenter:
-    """Cuts normalised text with one lexicon. Both indexing and queries go through here."""
+    """Segments normalised text with one lexicon, for indexing and for queries."""
 
     def __init__(self, lexicon: Lexicon, cutter: Cutter | None = None) -> None:
         self._lexicon = lexicon
@@ -74,9 +74,9 @@ class Segmenter:
         )
 
     def segment(self, text: str) -> list[str]:
-        """All pieces of normalised `text` in order: words and what stands between them.
+        """Pieces of normalised `text` in order: words, and the text between them.
 
-        Their concatenation is `text`, whatever the text.
+        Joined again, they are `text`, for any text.
         """
         pieces = list(self._scanner.pieces(text))
         runs = [piece for piece, to_cut in pieces if to_cut]
@@ -97,15 +97,15 @@ class Segmenter:
         return result
 
     def borders(self, text: str) -> list[int]:
-        """Places in normalised `text` that it can be taken apart at without being cut otherwise."""
+        """Positions where normalised `text` can be split without changing its segmentation."""
         return self._scanner.borders(text)
 
     def knows(self, word: str) -> bool:
-        """Whether a word of Han characters is in the dictionary or was taught."""
+        """Whether a Han word is in the dictionary or in the lexicon."""
         return self._cutter.has(word)
 
     def tokens(self, text: str) -> list[Token]:
-        """The words of normalised `text` with their places."""
+        """The words of normalised `text` with their positions."""
         tokens: list[Token] = []
         position = 0
         for piece in self.segment(text):
@@ -118,7 +118,7 @@ class Segmenter:
         return self.layers_of(text, self.segment(text))
 
     def layers_of(self, text: str, pieces: Iterable[str]) -> Layers:
-        """The layers of a text that is cut into these pieces."""
+        """The layers of a text that was segmented into these pieces."""
         words = [token_of(piece) for piece in pieces if _is_word(piece)]
         fine = amount_tokens(text)
         concepts: list[str] = []
@@ -128,7 +128,7 @@ class Segmenter:
         return Layers(" ".join(words), " ".join(fine), " ".join(concepts))
 
     def parts(self, word: str) -> tuple[str, ...]:
-        """The dictionary's words inside a word (数字人民币 → 数字, 人民, 人民币), never itself."""
+        """Dictionary words inside a word (数字人民币 → 数字, 人民, 人民币), without itself."""
         known = self._parts.get(word)
         if known is None:
             known = self._find_parts(word)
@@ -152,18 +152,18 @@ class Segmenter:
         return tuple(dict.fromkeys(part for part in parts if part != word))
 
     def _inside(self, word: str) -> list[str]:
-        """Words inside a run of Han characters, split again and again where it is a compound."""
+        """Words inside a run of Han characters; compounds are split recursively."""
         if len(word) < 3 or (len(word) == 3 and word in self._lexicon.by_form):
-            return []  # 元宇宙 is no 宇宙, 以太坊 no 以太
+            return []  # 元宇宙 is not about 宇宙, nor 以太坊 about 以太
         pieces = fewest_pieces(word, self._cutter.has)
         return [
             part for piece in pieces if len(piece) > 1 for part in (piece, *self._inside(piece))
         ]
 
     def pieces(self, word: str) -> list[str]:
-        """The words a compound is made of (医疗卫生机构 → 医疗, 卫生, 机构), or nothing.
+        """The words of a compound (医疗卫生机构 → 医疗, 卫生, 机构); empty if it is not one.
 
-        A concept's name is none: 数字人民币 is not what 数字 and 人民币 are.
+        A concept's name is not a compound: 数字人民币 is more than 数字 and 人民币.
         """
         if len(word) <= 3 or not is_han(word):
             return []
@@ -173,7 +173,7 @@ class Segmenter:
         return pieces if len(pieces) > 1 and min(map(len, pieces)) > 1 else []
 
     def concepts(self, word: str) -> tuple[str, ...]:
-        """Tokens of the concepts a word mentions: its own, else those of its parts."""
+        """Tokens of the concepts that a word names: its own, else those of its parts."""
         known = self._concepts.get(word)
         if known is None:
             by_form = self._lexicon.by_form
@@ -189,9 +189,10 @@ def _is_word(piece: str) -> bool:
 
 
 def fewest_pieces(word: str, known: Callable[[str], bool]) -> list[str]:
-    """The fewest known words that make up `word`, itself excluded; single characters always may.
+    """The fewest known words that make up `word`, other than itself.
 
-    Fewest pieces, then fewest single characters: 中华/人民/共和国 and never 华人.
+    Single characters are allowed. Fewest pieces, then fewest single characters: 中华/人民/共和国,
+    never 华人.
     """
     best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
     for end in range(1, len(word) + 1):

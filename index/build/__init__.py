@@ -1,4 +1,4 @@
-"""Articles → a published generation: rebuild and update, with worker processes and a diff.
+"""Builds generations: rebuild, update, add, remove and roll back, with worker processes.
 
-Knows engines by their interface only.
+Uses engines through their interface only.
 """

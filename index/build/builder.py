@@ -1,7 +1,7 @@
 """Rebuild, update, remove, roll back: articles in, one more generation published.
 
-read → draft → story → document → engine in batches, aside; then the checks; then one atomic step.
-Whatever happens before that step, readers keep the generation they had.
+A new generation is written separately (read → draft → story → document → engine, in batches), then
+checked, then published in one atomic step. Until that step, readers keep the generation they have.
 """
 
 import time
@@ -26,7 +26,8 @@ from index.takedowns import TakedownList, with_twins
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """`progress` is told how many articles were done; `check` may refuse a generation."""
+    """`progress` is called with the number of articles just written; `check` may refuse the
+    generation; `wait`: seconds to wait for another writer."""
 
     progress: Progress = lambda count: None
     check: Check = lambda snapshot: []
@@ -35,7 +36,7 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A generation that is changed, and what the next one is described with."""
+    """An update in progress: the generation it starts from, and the description of the next one."""
 
     base: Base
     report: Report
@@ -52,17 +53,17 @@ class Builder:
         self._takedowns = takedowns
 
     def rebuild(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
-        """A generation of exactly what `paths` hold, less what was taken down."""
+        """A generation of exactly the articles in `paths`, without those taken down."""
         options = options or BuildOptions()
         with self._engine.lock(options.wait):
             return self._rebuild(paths, options)
 
     def update(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
-        """The same result as `rebuild`, but only new and changed articles are cut, and those that
-        a change of the lexicon touches (`lexicon_changes.py`).
+        """The same result as `rebuild`, but only new and changed articles are analysed, and those
+        that a change of the lexicon affects (`lexicon_changes.py`).
 
-        Without an index, where the present one is in too many pieces or where the lexicon's
-        change touches most articles, it is a rebuild.
+        It rebuilds if there is no index, if the index has too many segments, or if the change of
+        the lexicon affects most articles.
         """
         options = options or BuildOptions()
         with self._engine.lock(options.wait, shared=True):
@@ -86,10 +87,12 @@ class Builder:
                 base.close()
 
     def add(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
-        """Take in what `paths` hold, new and changed, beside what is there: the price is that of
-        these articles, where an engine finds near-copies without a look at all. Cut with the
-        generation's own lexicon; an index in too many pieces is written anew. Later updates know
-        these sources, too."""
+        """Add the new and changed articles of `paths` and leave all others as they are.
+
+        Articles are analysed with the generation's own lexicon. The cost depends on their number
+        only, if the engine finds near-copies without reading all articles. An index with too many
+        segments is written anew. Later updates read these paths too.
+        """
         options = options or BuildOptions()
         with self._engine.lock(options.wait, shared=True):
             base = self._engine.open()
@@ -108,7 +111,7 @@ class Builder:
     def _all_arrivals(
         self, work: "_Work", sorter: ArrivalSorter, paths: Sequence[Path]
     ) -> Iterator[Arrival]:
-        """What is read, then all that it did not replace."""
+        """All articles that were read, then all indexed articles they do not replace."""
         came = set()
         for arrival in sorter.arrivals(read_articles(paths)):
             came.add(arrival.article.id)
@@ -123,17 +126,19 @@ class Builder:
         return self._anew(absolute(paths), arrivals, report, options)
 
     def copy(self, source: Snapshot, options: BuildOptions | None = None) -> Report:
-        """A generation of what `source`, of any engine, holds, less what was taken down.
+        """A generation of the articles in `source` (of any engine), without those taken down.
 
-        The articles keep their times, so that the next update finds them unchanged.
+        Articles keep their times, so the next update finds them unchanged.
         """
         options = options or BuildOptions()
         with self._engine.lock(options.wait):
             return self._copied(source, options)
 
     def rebuild_stored(self, options: BuildOptions | None = None) -> Report:
-        """`copy` of what the published generation of this engine stores: the same articles, cut
-        by this version. Raises IndexOutdated where another format stored them."""
+        """A generation of the articles stored in this engine's published one, analysed anew.
+
+        Raises IndexOutdated if they were stored in another format.
+        """
         options = options or BuildOptions()
         with self._engine.lock(options.wait):
             source = self._engine.open_articles()
@@ -195,8 +200,11 @@ class Builder:
         return report
 
     def remove(self, ids: Sequence[str], reason: str, wait: float = 0.0) -> Generation:
-        """Take articles out now, and out of every later rebuild. Ids we do not hold are refused
-        together, so that a typing error does not go unnoticed."""
+        """Remove articles now and from every later rebuild and rollback.
+
+        Raises ArticleNotFound, removing nothing, if one of the ids is not indexed: it may be
+        mistyped.
+        """
         with self._engine.lock(wait, shared=True):
             snapshot = self._engine.open()
             known = snapshot.states()
@@ -213,7 +221,7 @@ class Builder:
             return generation
 
     def rollback(self, wait: float = 0.0) -> Generation:
-        """Publish the generation before the current one, less what was taken down since."""
+        """Publish the generation before the current one, without articles taken down since."""
         with self._engine.lock(wait):
             target = self._engine.previous()
             snapshot = self._engine.open(target)
@@ -225,13 +233,13 @@ class Builder:
                 return generation
             left = self._engine.current()
             generation = self._without(target, returning)
-            for name in (left, target):  # they stand between the new one and the next to go back to
+            for name in (left, target):  # so that the next rollback goes further back
                 self._engine.drop(name)
             self._engine.collect(KEEP)
             return generation
 
     def _without(self, base: str, ids: Sequence[str]) -> Generation:
-        """Publish a generation like `base` that lacks some articles."""
+        """Publish a generation like `base` without some articles."""
         snapshot = self._engine.open(base)
         lexicon, sources = snapshot.lexicon, snapshot.generation.sources
         writer = self._engine.build(lexicon, base=base, sources=sources)

@@ -1,4 +1,4 @@
-"""What an update has to do: each article that is read against what the index holds."""
+"""Compares articles that are read with those in the index: what an update has to do."""
 
 import time
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -15,17 +15,17 @@ from index.takedowns import TakedownList
 
 @dataclass(slots=True)
 class Report:
-    """What a rebuild or an update did, counted in articles."""
+    """What a rebuild, update or addition did, counted in articles."""
 
     generation: Generation | None = None
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     recut: int = 0
-    """Of the unchanged: cut again, for the lexicon changed; in a rebuild all of them."""
+    """Unchanged articles that were analysed again, because the lexicon changed or in a rebuild."""
     removed: int = 0
     beside: int = 0
-    """Articles that stay and were not looked at, for only some paths were read."""
+    """Indexed articles that were kept without being read, when only some paths are added."""
     withheld: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     seconds: float = 0.0
@@ -33,12 +33,12 @@ class Report:
 
     @property
     def held(self) -> int:
-        """Articles that the generation holds."""
+        """Articles in the generation."""
         return self.added + self.changed + self.unchanged + self.beside
 
 
 class States(Protocol):
-    """What is known of articles, by id: a dictionary, or `BaseStates`."""
+    """States of indexed articles by id: a dictionary, or `BaseStates`."""
 
     def get(self, name: str) -> State | None: ...
 
@@ -48,10 +48,11 @@ class States(Protocol):
 
 
 class ArrivalSorter:
-    """Sorts what is read into new, changed, unchanged, withheld and rejected, as it passes.
+    """Sorts articles, as they are read, into new, changed, unchanged, taken down and rejected.
 
-    `recut`: ids of articles that have to be cut even if they did not change. `everything`: whether
-    what is not read is gone.
+    `recut`: ids of articles to analyse even if unchanged. `everything`: whether indexed articles
+    that are not read are to be removed. After `arrivals` is exhausted, `gone` holds the ids to
+    remove and `replaced` the ids of articles that come again.
     """
 
     def __init__(
@@ -73,8 +74,7 @@ class ArrivalSorter:
         self.replaced: set[str] = set()
 
     def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
-        """What has to be cut. At the end of all that is read, what was indexed and did not come is
-        gone; raises SourceError if nothing at all came."""
+        """The articles to be analysed. Raises SourceError at the end if no article was usable."""
         for article in articles:
             if isinstance(article, Rejection):
                 self._report.rejected.append(article)
@@ -113,7 +113,8 @@ class ArrivalSorter:
 
 
 class BaseStates:
-    """States by id. Iterating over it reads all of them; `get` and `of` only those they name."""
+    """States of a generation's articles by id, read on demand: iteration reads all of them, `get`
+    and `of` only those named."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -139,7 +140,7 @@ class BaseStates:
         return self._states[name]
 
     def of(self, names: Sequence[str]) -> dict[str, State]:
-        """Of those that are there, in one call."""
+        """States of those of `names` that are indexed, read in one call."""
         missing = [name for name in names if name not in self._states]
         if self._everything is None and missing:
             self._states |= dict.fromkeys(missing) | self.snapshot.states(missing)
@@ -147,7 +148,7 @@ class BaseStates:
 
 
 def states_now(engine: Engine) -> dict[str, State]:
-    """What is indexed now, cut by another version too; nothing where no index can be read."""
+    """States in the published generation, also one of another analyser; empty if unreadable."""
     with suppress(IndexProblem):
         snapshot = engine.open_articles()
         states = snapshot.states()

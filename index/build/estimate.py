@@ -1,4 +1,4 @@
-"""How long a build will take, from a few of its articles."""
+"""Estimates the duration of a build from a sample of its articles."""
 
 import time
 
@@ -11,18 +11,18 @@ from index.engines.api import Engine, Snapshot
 from index.lexicon.model import Lexicon
 
 SAMPLE = 60
-"""Articles, spread over all; they take a fifth of a second."""
+"""Articles in the sample; they take a fifth of a second."""
 WRITING = 1.3
-"""What writing takes on top, as a factor: 1.1 to 1.5 was seen, engine by engine."""
+"""Factor for writing to the engine; between 1.1 and 1.5 was measured."""
 
 
 def copy_seconds(source: Snapshot, engine: Engine, lexicon: Lexicon) -> float:
-    """About how many seconds `engine` needs for the articles of `source`."""
+    """Estimated seconds `engine` needs to index the articles of `source`."""
     known = BaseStates(source)
     names = [*known]
     chosen = names[:: max(1, len(names) // SAMPLE)]
     stages = Stages(lexicon, engine.pack)
-    stages.pack([])  # what a process does once is not the price of an article
+    stages.pack([])  # load the dictionary before the clock starts
     arrivals = list(Base(known).arrivals(chosen))
     return WRITING * _seconds(stages, arrivals) * len(names) / max(1, len(chosen)) / cores()
 

@@ -1,10 +1,10 @@
-"""Which articles a change of the lexicon touches, so that an update cuts no others.
+"""Finds the articles that a change of the lexicon affects, so that an update analyses no others.
 
-An article depends on a form only if it contains its letters. jieba chooses among the words that
-occur in a run and weighs them by their own frequencies (`teaching.TAUGHT_STEP` keeps their sum as
-it is); a form is taught or not depending on the forms inside it, and who contains the outer one
-contains the inner one; the scanner, the finer parts, masks and concepts look for letters in the
-text as well. So the articles of `touching` are all that can come out differently.
+A name affects an article only if its characters occur in it. jieba chooses among the words that
+occur in a run by their frequencies (`cutters.TAUGHT_STEP` keeps the total constant). Whether a name
+is taught depends on the names inside it, and a text with the outer one contains the inner one. The
+scanner, the parts of words, masks and concepts look for characters in the text too. So only the
+articles found by `touching` can change.
 """
 
 from collections.abc import Iterator
@@ -15,14 +15,14 @@ from index.engines.queries import Or, Query, Substring
 from index.lexicon.model import Concept, Lexicon, token_of
 
 MAX_SHARE = 0.5
-"""If more of the articles than this are touched, a rebuild is as quick and leaves no gaps."""
+"""Share of articles; if more are affected, a rebuild is as quick and leaves fewer segments."""
 _AT_ONCE = 100
 
 
 def changed_forms(old: Lexicon, new: Lexicon) -> set[str]:
-    """Normalised forms and masks that mean something else in `new`, or exist in one only.
+    """Normalised names and masks that are new, gone, or of another concept, topic or kind.
 
-    `related` and the sources are not looked at: nothing in an article comes from them.
+    `related` and attestations do not count: nothing in a document depends on them.
     """
     before, after = dict(_meanings(old)), dict(_meanings(new))
     forms = {form for form in before.keys() | after.keys() if before.get(form) != after.get(form)}
@@ -39,13 +39,13 @@ def _meaning(concept: Concept) -> tuple[str, ...]:
 
 
 def same_weights(old: Lexicon, new: Lexicon) -> bool:
-    """Whether both teach words of the same weight; if not, any text may be cut differently."""
+    """Whether both teach the same total frequency; if not, any text may be affected."""
     return Segmenter(old).taught == Segmenter(new).taught
 
 
 def touching(snapshot: Snapshot, forms: set[str]) -> set[str]:
     """Ids of the articles that contain one of `forms`."""
-    # A token spells a form's white space as "_", and so may an article.
+    # A token has "_" for white space, and an article may have "_" too.
     spellings = sorted(forms | {token_of(form) for form in forms})
     queries: list[Query] = [Substring(spelling) for spelling in spellings]
     articles = snapshot.generation.articles
@@ -57,9 +57,9 @@ def touching(snapshot: Snapshot, forms: set[str]) -> set[str]:
 
 
 def to_recut(snapshot: Snapshot, new: Lexicon) -> set[str] | None:
-    """Ids of the articles of `snapshot` that `new` cuts or labels differently, perhaps.
+    """Ids of the articles in `snapshot` that `new` may segment or label differently.
 
-    None if a rebuild is better: most are touched, or words weigh differently.
+    None if a rebuild is better: most are affected, or the total frequency differs.
     """
     old = snapshot.lexicon
     if old.version == new.version:

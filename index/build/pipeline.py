@@ -1,6 +1,7 @@
-"""From articles to a writer's batches: the stages of one generation, for as long as it is built.
+"""The stages that turn articles into batches for an engine's writer, for one generation.
 
-read → draft → story → document → engine. Drafts wait in a spool until all were read.
+read → draft → story → document → engine. Drafts wait in a spool until all articles are read,
+because only then are their stories known.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -19,7 +20,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """`draft` what comes, then `finish`."""
+    """Call `draft` with articles, as often as needed, then `finish` once."""
 
     writer: Writer
     cutting: AnalysisPool
@@ -35,7 +36,7 @@ class Writing:
         gone: Collection[str] = (),
         progress: Progress = lambda count: None,
     ) -> None:
-        """Give everything its story and cut it; `gone`: articles of the base to be removed."""
+        """Assign stories, analyse and write the drafts. `gone`: articles of `base` to remove."""
         placing = assign(self.spool, base, gone)
         if base:
             self.draft(base.arrivals(placing.moved))
@@ -47,6 +48,6 @@ class Writing:
 
 @contextmanager
 def writing_with(writer: Writer, lexicon: Lexicon, pack: Pack) -> Iterator[Writing]:
-    """Workers and a spool for as long as one generation is written."""
+    """A pipeline with workers and a spool that exist until the generation is written."""
     with AnalysisPool(lexicon, pack) as cutting, Spool() as spool:
         yield Writing(writer, cutting, spool)

@@ -8,11 +8,11 @@ from index.engines.embedded.generations import KEEP
 from index.errors import CheckFailed
 
 Check = Callable[[Snapshot], list[str]]
-"""What must hold before a swap: a sentence for each fault."""
+"""Checks a generation before it is published; returns one sentence for each fault."""
 
 
 def publish(engine: Engine, generation: Generation, check: Check, report: Report) -> None:
-    """Raises CheckFailed, and readers keep what they have."""
+    """Check and publish. If a check fails, drops the generation and raises CheckFailed."""
     try:
         faults = _faults(engine, generation, check, report)
     except BaseException:
@@ -29,7 +29,7 @@ def publish(engine: Engine, generation: Generation, check: Check, report: Report
 
 
 def publish_update(engine: Engine, generation: Generation, check: Check, report: Report) -> None:
-    """The same; but where an update is live an article at a time, faults are warnings."""
+    """The same for an update. Where the engine updates in place, faults are only warnings."""
     if not engine.updates_in_place:
         publish(engine, generation, check, report)
         return

@@ -1,5 +1,7 @@
-"""Drafts between the two stages of a build, in a file without a name: a story is known only when
-all articles were read, and they do not fit in memory."""
+"""Keeps drafts on disk between the two stages of a build.
+
+Stories are known only when all articles are read, and those may not fit in memory.
+"""
 
 import os
 import pickle
@@ -14,12 +16,12 @@ from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 
 IN_MEMORY = 16 << 20
-"""Bytes. More goes to a file where temporary files are kept (TMPDIR); it vanishes with us."""
+"""Bytes. Beyond them the spool uses an unnamed file in TMPDIR, which vanishes with the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpooledDraft:
-    """A draft on its way: what finding its story needs of it, and the draft itself, pickled."""
+    """A pickled draft, and what grouping needs to know of it."""
 
     id: str
     member: Member
@@ -28,14 +30,14 @@ class SpooledDraft:
 
 @dataclass(frozen=True, slots=True)
 class AssignedDraft:
-    """A pickled draft and its story."""
+    """A pickled draft and its story id."""
 
     data: bytes
     story: str
 
 
 class Spool:
-    """Keeps drafts in batches, as they came."""
+    """Stores batches of drafts, and gives them back in the same order and batches."""
 
     def __init__(self) -> None:
         self.members: dict[str, Member] = {}
@@ -56,7 +58,7 @@ class Spool:
 
     def add(self, batch: Sequence[SpooledDraft]) -> None:
         self._batches.append([drafted.id for drafted in batch])
-        self._file.seek(0, os.SEEK_END)  # it may have been read in between
+        self._file.seek(0, os.SEEK_END)  # a read may have moved the position
         for drafted in batch:
             self.members[drafted.id] = drafted.member
             self._places[drafted.id] = (self._file.tell(), len(drafted.data))

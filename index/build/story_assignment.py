@@ -1,4 +1,4 @@
-"""The stories of what a build brings, and of what the index holds already and they change."""
+"""Assigns stories to new articles, and finds indexed articles whose story changes with them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from index.engines.api import Snapshot, State
 from index.engines.queries import Or, Term
 
 AT_ONCE = 200
-"""Articles, or stories, that are asked for in one call."""
+"""Articles or stories read in one call of the engine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The generation that an update starts from, and what is known of its articles."""
+    """The generation that an update starts from, with the states of its articles."""
 
     known: BaseStates
 
@@ -31,7 +31,7 @@ class Base:
         return StoryEvidence(title, text, row["published"])
 
     def arrivals(self, names: Sequence[str]) -> Iterator[Arrival]:
-        """Articles as they came, to be cut again."""
+        """Indexed articles, restored to be analysed again."""
         for at in range(0, len(names), AT_ONCE):
             states = self.known.of(names[at : at + AT_ONCE])
             for row in self.snapshot.stored([*states], RESTORED_FIELDS):
@@ -40,9 +40,11 @@ class Base:
                 yield Arrival(restored_article(row), state.content_hash, *times)
 
     def around(self, fresh: Mapping[str, Member], gone: Collection[str]) -> dict[str, Member]:
-        """The articles of the base whose stories may be others when `fresh` come and `gone` go:
-        those of stories that lost one, for it may have been the earliest, or what the others hung
-        together by; and the stories of all that share a band with what has no story yet."""
+        """Indexed articles whose story may change when `fresh` come and `gone` go.
+
+        These are the articles of stories that lose one (it may have been the earliest, or have
+        connected the others), and of stories that share a band with an article without a story.
+        """
         broken = {state.story for state in self.known.of([*gone]).values()}
         loose = self._of_stories(broken, gone)
         found = {name: Member(s.published, s.sketch) for name, s in loose.items()}
@@ -52,7 +54,7 @@ class Base:
         return found | {name: Member(s.published, s.sketch, s.story) for name, s in whole.items()}
 
     def _of_stories(self, stories: Collection[str], gone: Collection[str]) -> dict[str, State]:
-        """All articles of some stories but those in `gone`."""
+        """All articles of these stories, except `gone`."""
         names: list[str] = []
         ordered = sorted(stories)
         for at in range(0, len(ordered), AT_ONCE):
@@ -66,15 +68,16 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class StoryAssignment:
-    """`stories` by article, at least for all that are written; `moved`: articles of the base that
-    are written again, for their story is another now."""
+    """`stories`: story id by article id, at least for all articles to be written. `moved`: indexed
+    articles to be written again because their story changed."""
 
     stories: dict[str, str]
     moved: list[str]
 
 
 def assign(spool: Spool, base: Base | None, gone: Collection[str]) -> StoryAssignment:
-    """`gone`: articles of the base that are removed or come again in the spool."""
+    """Stories of the spool's articles. `gone`: articles of the base that are removed, or are in
+    the spool."""
     if base is None:
         return StoryAssignment(assign_stories(spool.members, spool.evidence), [])
 

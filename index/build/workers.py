@@ -1,5 +1,7 @@
-"""Cuts articles on all cores, in order, with bounded memory, in two stages: drafts, which tell a
-story, and from drafts with their stories packed batches of documents."""
+"""Analyses articles on all cores, in order and with bounded memory.
+
+Two stages: articles to drafts, and drafts with their stories to packed batches of documents.
+"""
 
 import multiprocessing
 import os
@@ -28,13 +30,13 @@ Out = TypeVar("Out")
 
 BATCH_ARTICLES = 500
 BATCH_CHARACTERS = 2_000_000
-"""A batch ends at whichever comes first, so that twenty books do not travel as one."""
+"""A batch ends at whichever limit comes first."""
 WORTH_WORKERS = 400
-"""Below so many articles starting workers takes longer than they save."""
+"""With fewer articles, starting workers takes longer than they save."""
 
 
 class AnalysisPool:
-    """Workers, if there is enough for them to do, from the first call to the end of the block."""
+    """Worker processes, started when there is enough work, ended with the `with` block."""
 
     def __init__(self, lexicon: Lexicon, pack: Pack) -> None:
         self._lexicon = lexicon
@@ -56,7 +58,7 @@ class AnalysisPool:
             self._pool.shutdown(cancel_futures=True)
 
     def drafted(self, arrivals: Iterable[Arrival]) -> Iterator[list[SpooledDraft]]:
-        """Drafts of the arrivals, in their order."""
+        """Drafts of the articles, in order."""
         source = iter(arrivals)
         first = list(islice(source, WORTH_WORKERS))
         everything = batches(chain(first, source))
@@ -66,7 +68,7 @@ class AnalysisPool:
         yield from self._in_workers(_draft, everything)
 
     def packed(self, placed: Iterable[list[AssignedDraft]]) -> Iterator[tuple[int, Any]]:
-        """(articles, packed batch) for each batch of drafts that have their story."""
+        """(number of articles, packed batch) for each batch of drafts."""
         if self._pool:
             yield from self._in_workers(_pack, placed)
         else:
@@ -96,7 +98,7 @@ class AnalysisPool:
 
 
 class Stages:
-    """What a process does and keeps between batches."""
+    """Both stages, with the document maker that a process keeps between batches."""
 
     def __init__(self, lexicon: Lexicon, pack: Pack) -> None:
         self._lexicon = lexicon
@@ -107,7 +109,7 @@ class Stages:
         return [_drafted(draft) for draft in drafts(batch)]
 
     def pack(self, batch: list[AssignedDraft]) -> tuple[int, Any]:
-        # A segmenter takes a third of a second to make.
+        # Making a segmenter takes a third of a second.
         maker = self._maker = self._maker or DocumentMaker(self._lexicon)
         documents = [maker.finish(pickle.loads(p.data), p.story) for p in batch]  # noqa: S301
         return len(batch), self._pack(documents)
@@ -120,7 +122,7 @@ def _drafted(draft: Draft) -> SpooledDraft:
 
 
 def cores() -> int:
-    """Those this process may use; in a container that can be fewer than the machine has."""
+    """Cores this process may use; in a container possibly fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -140,18 +142,20 @@ def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
 
 
 class _Worker:
-    """What a worker process keeps between batches."""
+    """State of a worker process."""
 
     stages: Stages
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ctrl+C waits, for a pool that it interrupts while it starts a process waits for ever at its
-    end; and the processes started within never hear it, for a terminal sends it to all of them, and
-    one that ends with the lock of the queue in its hands leaves the others waiting."""
+    """Delay Ctrl+C until the end of the block, and block it in processes started inside.
+
+    A pool that is interrupted while it starts a process hangs at shutdown. A terminal sends Ctrl+C
+    to the workers as well, and a worker that dies holding the lock of the queue blocks the others.
+    """
     if threading.current_thread() is not threading.main_thread():
-        yield  # nothing interrupts it
+        yield  # signals are handled in the main thread only
         return
     held: list[int] = []
     before = signal.signal(signal.SIGINT, lambda number, _: held.append(number))
@@ -179,7 +183,7 @@ def _pack(batch: list[AssignedDraft]) -> tuple[int, Any]:
 
 
 def _die_with_parent() -> None:
-    """A killed parent cannot stop its workers, and they would wait for it for ever."""
+    """End this worker when its parent dies: a killed parent cannot stop it."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -1,8 +1,8 @@
-"""Near-copies belong to one story, named after its earliest article: the id of that article.
+"""Groups near-copies into stories. A story's id is the id of its earliest article.
 
-Two articles are joined if their sketches share a band and `likeness.same_story` says so; a story
-is what hangs together by such joins. Both look at nothing but the two articles, so the result is
-the same whatever came first and however it was batched. (But for CROWD.)
+Two articles are joined if their sketches share a band and `same_story` holds; a story is a
+connected group. Both rules look at the two articles only, so the result does not depend on order or
+batches, except where CROWD limits the comparisons.
 """
 
 from collections import defaultdict
@@ -18,11 +18,10 @@ from index.duplicates.same_story import MAX_DAYS, StoryEvidence, same_story
 from index.text.dates import DAY_SECONDS
 
 CROWD = 200
-"""Of articles that share a band, each is compared with so many neighbours in time at most: a
-larger family costs a multiple of its size, not its square. Only there an update may keep a join
-that a rebuild would not find, because those who came between stand nearer."""
+"""Neighbours in time with which an article of a band is compared at most, so that large groups cost
+linear, not quadratic time. Beyond it, an update may keep a join that a rebuild would not find."""
 READ_AHEAD = 512
-"""Articles whose evidence is kept while pairs are looked at."""
+"""Articles whose evidence is cached while pairs are compared."""
 UNDATED = np.iinfo(np.int64).max // 2
 
 I64 = NDArray[np.int64]
@@ -30,7 +29,7 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What is known of an article. `story` is None where it has to be found."""
+    """An article to be grouped. `story` is None if it has to be found."""
 
     published: int | None
     sketch: str
@@ -40,10 +39,10 @@ class Member:
 def assign_stories(
     members: Mapping[str, Member], evidence: Callable[[str], StoryEvidence]
 ) -> dict[str, str]:
-    """The stories that are new or changed, by article.
+    """Story ids that are new or changed, by article id.
 
-    `evidence` is asked for what is compared of an article. Members with a story are taken to be
-    joined with all others who have it, and are compared only with members who have none.
+    `evidence` loads what is compared of an article. Members that have a story count as joined with
+    all others of it and are compared only with members that have none.
     """
     ids = sorted(members)
     joins = UnionFind(ids)
@@ -64,7 +63,7 @@ def assign_stories(
 
 
 def earliest(group: Iterable[str], members: Mapping[str, Member]) -> str:
-    """The article a story is named after; undated ones come last, then ids decide."""
+    """The earliest article of a group; undated ones last, ties by id."""
 
     def order(name: str) -> tuple[bool, int, str]:
         published = members[name].published
@@ -74,7 +73,7 @@ def earliest(group: Iterable[str], members: Mapping[str, Member]) -> str:
 
 
 class UnionFind:
-    """Which names hang together (union-find)."""
+    """Disjoint sets of names."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._parent = {name: name for name in names}
@@ -99,7 +98,7 @@ class UnionFind:
 
 
 def candidates(ids: list[str], members: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
-    """Pairs that share a band, are near in time and not both in a story already, in order."""
+    """Pairs that share a band, are near in time and not both in a story, in order of time."""
     named = [name for name in ids if members[name].sketch != NO_SKETCH]
     if not named:
         return
@@ -114,7 +113,7 @@ def candidates(ids: list[str], members: Mapping[str, Member]) -> Iterator[tuple[
 
 
 def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
-    """Rows that share a band: each pair once, the fresh among them; `when` ascends."""
+    """Pairs of rows that share a band, each once, at least one of them fresh; `when` ascends."""
     found = [np.empty(0, np.int64)]
     for band in bands.T:
         rows = np.arange(len(band))

@@ -1,4 +1,4 @@
-"""A text's letters and its sketch: MinHash bands that near-copies share and other texts do not.
+"""Sketches of texts: MinHash bands that near-copies share and other texts do not.
 
 Shingles of SHINGLE letters, MinHash by `rensa` (docs/decisions/minhash.md), cut into BANDS bands of
 ROWS values each (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", §3.4): two texts of
@@ -19,7 +19,7 @@ SHINGLE = 5
 BANDS, ROWS = 24, 3
 SEED = 42
 STORY_MIN = 40
-"""Texts with fewer letters than this (flashes, captions) are no evidence of a common origin."""
+"""Letters. Shorter texts (flashes, captions) are not compared."""
 NO_SKETCH = ""
 
 U32 = NDArray[np.uint32]
@@ -31,12 +31,12 @@ _ODD = np.array(
     ],
     np.uint64,
 )
-"""A multiplier for each letter of a shingle."""
+"""Multipliers, one for each letter of a shingle."""
 _FOLD = np.uint64(32)
 
 
 def letters(text: str) -> str:
-    """Letters and digits in a row, whatever stands between them."""
+    """The text without everything that is no letter or digit."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     kept: str = codes[_alphanumeric()[codes]].tobytes().decode("utf-32-le", "surrogatepass")
     return kept
@@ -48,7 +48,7 @@ def _alphanumeric() -> NDArray[np.bool_]:
 
 
 def shingles(text: str) -> U64:
-    """A number for each SHINGLE letters in a row, in order, with repetitions."""
+    """A hash for each run of SHINGLE letters, in order, with repetitions."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     count = max(0, len(codes) - SHINGLE + 1)
     found = np.zeros(count, np.uint64)
@@ -60,7 +60,7 @@ def shingles(text: str) -> U64:
 
 
 def sketches(texts: Sequence[str]) -> list[str]:
-    """A sketch for each text of letters; NO_SKETCH for one with fewer than STORY_MIN."""
+    """A sketch for each text (as `letters` gives it); NO_SKETCH if it is shorter than STORY_MIN."""
     long = [text for text in texts if len(text) >= STORY_MIN]
     if not long:
         return [NO_SKETCH] * len(texts)
@@ -69,7 +69,7 @@ def sketches(texts: Sequence[str]) -> list[str]:
 
 
 def _bands(parts: Sequence[U64]) -> U32:
-    """One row a text, one column a band."""
+    """Shape (texts, BANDS)."""
     starts = np.cumsum([0, *map(len, parts)], dtype=np.uint64)
     digests = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
         np.concatenate(parts), starts, BANDS * ROWS, SEED
@@ -85,14 +85,14 @@ def _written(bands: U32) -> list[str]:
 
 
 def read_bands(written: Sequence[str]) -> U32:
-    """The bands of sketches that are none of them NO_SKETCH: one row each."""
-    # A row is a multiple of three bytes, so rows written one after the other read as one.
+    """Bands of sketches, none of which may be NO_SKETCH; shape (sketches, BANDS)."""
+    # A row is a multiple of three bytes, so the base64 of several rows can be joined.
     data = base64.b64decode("".join(written))
     return np.frombuffer(data, "<u4").reshape(-1, BANDS)
 
 
 def sharing_a_band(sketches: Collection[str], among: Mapping[str, str]) -> set[str]:
-    """Names in `among` whose sketch shares a band with one of `sketches`: a look at all of them."""
+    """Names in `among` whose sketch shares a band with one of `sketches`. Compares with all."""
     names = [name for name, sketch in among.items() if sketch != NO_SKETCH]
     given = [sketch for sketch in sketches if sketch != NO_SKETCH]
     if not names or not given:
@@ -106,6 +106,6 @@ def sharing_a_band(sketches: Collection[str], among: Mapping[str, str]) -> set[s
 
 @cache
 def sketch_fingerprint() -> str:
-    """Changes whenever a text would get another sketch: another `rensa` may hash otherwise."""
+    """8 hex digits that change when sketches do, for example with another version of rensa."""
     sample = "".join(chr(0x4E00 + at * at % 5000) for at in range(200))
     return hashlib.blake2b(sketches([sample])[0].encode(), digest_size=4).hexdigest()

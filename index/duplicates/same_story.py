@@ -1,8 +1,8 @@
-"""Whether two articles tell one story: a rule over the two texts alone, the same in any order.
+"""Decides whether two articles tell one story, from their two texts alone; symmetric.
 
-A repost adds a line, drops a paragraph, changes the title. A column written to a template changes
-what stands in its slots: numbers, names, days. So much must agree, and little may be *exchanged*.
-How each constant was found: docs/how/stories.md.
+A repost adds a line, drops a paragraph or changes the title. Two issues of a column written to a
+template differ in the slots: numbers, names, days. So most of the text must agree, and little may
+be *exchanged* for other text. How each constant was chosen: docs/how/stories.md.
 """
 
 import re
@@ -19,36 +19,36 @@ from index.text.boilerplate import own_text
 from index.text.dates import DAY_SECONDS
 
 MAX_DAYS = 30
-"""Reposts come within days; what comes a year later is the next year's notice."""
+"""Reposts come within days. A copy a year later is next year's notice."""
 MIN_OVERLAP, MIN_OVERLAP_SHORT = 0.5, 0.6
-"""Jaccard of the shingles; the second for texts of fewer than SHORT letters."""
+"""Jaccard similarity of the shingles; the second for texts shorter than SHORT letters."""
 SHORT = 70
 MAX_CONFLICT = 0.15
-"""Numbers that only the one and only the other has, of all that the shorter list has."""
+"""Numbers that only one text has, as a share of the shorter list of numbers."""
 MAX_EXCHANGED = 0.2
-"""Letters of one text that stand for others in the other, of the shorter text."""
+"""Exchanged letters as a share of the shorter text."""
 MAX_SLOTS = 1
-"""Places within the text where two letters or more stand for two or more others."""
+"""Places inside the text where two or more letters are exchanged for two or more others."""
 ANCHOR = 4
-"""Letters in a row that must agree between two places."""
+"""Letters in a row that must agree between two exchanges."""
 COMPARED = 1500
-"""Letters of what is left that are compared: the effort grows with the product of the lengths."""
+"""Letters compared at most: the cost grows with the product of the lengths."""
 
 _DIGITS, _NUMERALS = r"[0-9]+(?:[.,][0-9]+)*", "[一二三四五六七八九十百千万亿〇零两]"
 _NUMBERS = re.compile(rf"{_DIGITS}|{_NUMERALS}{{2,}}|[二三四五六七八九十]")
-"""In a text 一, 两 or 万 alone is part of a word more often than a number."""
+"""In a text, a single 一, 两 or 万 is more often part of a word than a number."""
 _NUMBER = rf"{_DIGITS}|{_NUMERALS}+"
 _TITLE_TOKENS = re.compile(rf"{_NUMBER}|[a-z]+|[^\W_]")
 _SENTENCES = re.compile(r"[。!?;\n]+")
 
 Exchange = tuple[str, str]
 Operation = tuple[str, int, int, int, int]
-"""Of difflib: what to do with which span of the one and of the other."""
+"""An opcode of difflib: tag, span of the first text, span of the second."""
 
 
 @dataclass(frozen=True)
 class StoryEvidence:
-    """What is compared of an article. Title and text are folded; `published`: epoch seconds."""
+    """What `same_story` compares. Title and text are normalised; `published`: epoch seconds."""
 
     title: str
     text: str
@@ -76,7 +76,7 @@ class StoryEvidence:
 
 
 def same_story(a: StoryEvidence, b: StoryEvidence) -> bool:
-    """Symmetric; true for an article and itself if it has any text."""
+    """Whether one is a repost of the other. True for an article and itself if it has text."""
     return (
         not too_far_apart(a.published, b.published)
         and _numbers_agree(a.numbers, b.numbers)
@@ -91,7 +91,8 @@ def too_far_apart(a: int | None, b: int | None) -> bool:
 
 
 def _numbers_agree(a: Counter[str], b: Counter[str]) -> bool:
-    """What only one of them says may be a sentence more; what each says otherwise is a slot."""
+    """Numbers missing on one side may be in an added sentence; missing on both, they were
+    exchanged."""
     conflict = min((a - b).total(), (b - a).total())
     return conflict <= MAX_CONFLICT * min(a.total(), b.total())
 
@@ -112,7 +113,7 @@ def _titles_tell_apart(a: StoryEvidence, b: StoryEvidence) -> bool:
     operations = _compared(first, second)
     alike = sum(high - low for tag, low, high, _, _ in operations if tag == "equal")
     if 2 * alike < min(len(first), len(second)):
-        return False  # another title altogether
+        return False  # a different headline, not a template
     return any(
         (_has_number(first[i:j]) and _has_number(second[k:m]))
         or any(_confirmed(slot, a.letters, b.letters) for slot in _variants(first, second, place))
@@ -129,7 +130,7 @@ def _has_number(tokens: Sequence[str]) -> bool:
 def _variants(
     first: Sequence[str], second: Sequence[str], place: Sequence[int]
 ) -> Iterator[Exchange]:
-    """What is exchanged, alone and with the token before or after it: one letter is found in any
+    """The exchanged words, alone and with the token before or after: a single letter occurs in any
     text."""
     i, j, k, m = place
     if len(one := "".join(first[i:j])) > 1 and len(other := "".join(second[k:m])) > 1:
@@ -151,14 +152,14 @@ def _little_exchanged(a: StoryEvidence, b: StoryEvidence) -> bool:
     for low, high, other_low, other_high in _exchanges(rest_a, rest_b):
         size = min(high - low, other_high - other_low)
         exchanged += size
-        # At either end one text has a line more and the other lost one: no slot.
+        # At the ends, an added line and a dropped line look like an exchange.
         inside = min(low, other_low) and high < len(rest_a) and other_high < len(rest_b)
         slots += bool(inside and size > 1)
     return slots <= MAX_SLOTS and exchanged <= MAX_EXCHANGED * min(len(a.letters), len(b.letters))
 
 
 def _without_shared(a: list[str], b: list[str]) -> tuple[str, str]:
-    """Letters of the sentences that the other does not have word for word."""
+    """Letters of the sentences that the other text does not contain literally."""
     in_a, in_b = set(a), set(b)
     rest_a = "".join(sentence for sentence in a if sentence not in in_b)
     rest_b = "".join(sentence for sentence in b if sentence not in in_a)
@@ -166,8 +167,7 @@ def _without_shared(a: list[str], b: list[str]) -> tuple[str, str]:
 
 
 def _exchanges(a: str, b: str) -> Iterator[tuple[int, int, int, int]]:
-    """Spans of `a` and of `b` between what agrees; agreement of fewer than ANCHOR letters is
-    chance."""
+    """Spans of `a` and `b` that differ; fewer than ANCHOR equal letters count as different."""
     low = other_low = 0
     for tag, i, j, k, m in _compared(a, b):
         if tag == "equal" and j - i >= ANCHOR:
@@ -179,7 +179,7 @@ def _exchanges(a: str, b: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _compared(a: Sequence[str], b: Sequence[str]) -> list[Operation]:
-    # difflib breaks ties by order: compared in one fixed order, the rule is symmetric.
+    # difflib breaks ties by argument order; a fixed order keeps the rule symmetric.
     if (len(a), a) <= (len(b), b):
         return [*SequenceMatcher(None, a, b, autojunk=False).get_opcodes()]
     opcodes = SequenceMatcher(None, b, a, autojunk=False).get_opcodes()

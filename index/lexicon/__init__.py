@@ -1,4 +1,4 @@
-"""The domain's concepts with their names, and how their files are loaded.
+"""The lexicon: concepts with their names, and how they are loaded from files.
 
-Does not look for them in texts (analysis/), nor help to edit them (lexicon_tools/).
+Does not find them in texts (analysis/) or help to edit them (lexicon_tools/).
 """

@@ -1,4 +1,4 @@
-"""TOML files → the lexicon, checked as a whole: unknown kinds, doubled names, missing concepts."""
+"""Loads the lexicon from TOML files; refuses unknown kinds, doubled names, missing concepts."""
 
 import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ def load_lexicon() -> Lexicon:
 
 
 def read_lexicon(files_read: Iterable[tuple[str, str]]) -> Lexicon:
-    """Lexicon from (file name, TOML text) pairs; checked as a whole."""
+    """Lexicon from (file name, TOML text) pairs. Raises LexiconError naming file and entry."""
     concepts: list[Concept] = []
     masks: list[str] = []
     topics: list[str] = []

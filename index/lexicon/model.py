@@ -1,4 +1,4 @@
-"""The domain's concepts: one thing, many names. Data in `seeds/lexicon/`, versioned by hash."""
+"""The lexicon: concepts, each with all its names. Its data is in `seeds/lexicon/`."""
 
 import hashlib
 import json
@@ -17,12 +17,12 @@ LABELS = frozenset(("always", "title", "never"))
 
 
 MAX_SPELLED = 4_096
-"""Concepts whose normalised names are kept."""
+"""Concepts whose normalised names are cached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """Where words are attested: a body, a standard, a law, a glossary."""
+    """Where a name was found: an authority, a standard, a law, a glossary."""
 
     id: str
     title: str
@@ -33,11 +33,11 @@ class Attestation:
 class Concept:
     """A thing people write about.
 
-    `aliases` are other names of the same thing; `related` are names of concepts so near that who
-    searches this one wants to see them too; `topic` is a label readers filter by; a ministry or a
-    sports brand has none. `labels` says
-    when a mention may label an article: always; only in a title, for what is named in passing
-    everywhere (微信); never, for what says nothing of a subject (美元). `sources`: ids.
+    `aliases`: other names of the same thing. `related`: names of closely related concepts, also of
+    interest to someone searching for this one. `topic`: the label readers filter by; a ministry or
+    a sports brand has none. `labels`: when a mention may label an article: "always"; "title" (only
+    there), for what is mentioned in passing everywhere (微信); "never", for what says nothing about
+    the subject (美元). `sources`: ids of attestations.
     """
 
     name: str
@@ -54,12 +54,12 @@ class Concept:
         return token_of(normalize(self.name))
 
     def forms(self) -> Iterator[str]:
-        """Every way it is written, as written."""
+        """All names, the main one first, as written."""
         yield self.name
         yield from self.aliases
 
     def spellings(self) -> tuple[str, ...]:
-        """The same normalised."""
+        """All names, normalised."""
         return _spellings(self)
 
 
@@ -69,18 +69,18 @@ def _spellings(concept: Concept) -> tuple[str, ...]:
 
 
 def token_of(form: str) -> str:
-    """A normalised form as an index term, which may hold no white space."""
+    """A normalised name as an index token, which must not contain white space."""
     return "_".join(form.split())
 
 
 def form_key(form: str) -> str:
-    """What two spellings of one form have in common."""
+    """The key under which all spellings of one name are equal."""
     return " ".join(normalize(form).split())
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All concepts, and `masks`: ordinary words in which no concept may be seen."""
+    """All concepts, and `masks`: ordinary words in which no concept may be found."""
 
     concepts: tuple[Concept, ...] = ()
     masks: tuple[str, ...] = ()
@@ -107,21 +107,21 @@ class Lexicon:
         return hashlib.blake2b(self.to_json().encode(), digest_size=8).hexdigest()
 
     def find(self, text: str) -> Concept | None:
-        """The concept that is written exactly so, whatever the width, case or script."""
+        """The concept with this name, ignoring width, case and script."""
         return self.by_form.get(form_key(text))
 
     def related(self, concept: Concept) -> list[Concept]:
         return [self.by_form[form_key(name)] for name in concept.related]
 
     def neighbours(self, concept: Concept) -> list[Concept]:
-        """What it names as related, then what names it, in the lexicon's order."""
+        """Concepts it names as related, then those that name it, in the lexicon's order."""
         named = self.related(concept)
         naming = [c for c in self._named_by.get(concept.token, ()) if c not in named]
         return [*named, *naming]
 
     @cached_property
     def _named_by(self) -> Mapping[str, list[Concept]]:
-        """Concept → those that name it as related."""
+        """Token of a concept → concepts that name it as related."""
         found: dict[str, list[Concept]] = {}
         for concept in self.concepts:
             for other in self.related(concept):
@@ -142,7 +142,7 @@ class Lexicon:
 def concept_of(row: Mapping[str, Any]) -> Concept:
     values = dict(row)
     for key in ("aliases", "related", "sources"):
-        # A string is a sequence of strings too, each a character long.
+        # tuple() would take a string apart into characters.
         if not isinstance(values.get(key, []), list):
             raise TypeError(f"{key} 要写成列表")
         values[key] = tuple(values.get(key, ()))

@@ -1,4 +1,4 @@
-"""Tools for the person who keeps the lexicon: checks, usage counts, suggested entries.
+"""Tools for maintaining the lexicon: checks, usage counts, candidates for new entries.
 
-Indexing and searching do not need them.
+Indexing and searching do not use them.
 """

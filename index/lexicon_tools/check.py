@@ -1,8 +1,9 @@
-"""What is wrong with a lexicon, and what may be: faults to mend, and warnings to look at.
+"""Checks a lexicon: faults that must be fixed and warnings to look at.
 
-A fault makes some text mean what it does not say: one form for two concepts, a name that stands
-for nothing, a form that tears ordinary words apart (币安 in 人民币安全). A warning is a line that
-does no work. Pure: what an index would tell comes in as a function.
+A fault gives some text a wrong meaning: one name for two concepts, a reference to a missing
+concept, a name that splits ordinary words (币安 in 人民币安全). A warning is an entry that
+has no effect.
+No input or output: counts from an index are passed in as a function.
 """
 
 from collections import defaultdict
@@ -21,20 +22,20 @@ Kind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", 
 
 FAULTS = frozenset(("collision", "nothing", "torn"))
 PLACEHOLDER = "editor"
-"""The source of what nobody but the lexicon's authors vouches for."""
+"""The attestation of entries that only the lexicon's authors vouch for."""
 
 NEIGHBOURS = 40
-"""Common words that are tried on either side of a form."""
+"""Common words tried on either side of a name."""
 TORN_ARTICLES = 3
-"""A torn string that fewer articles contain is an accident of one of them."""
+"""Articles that must contain a split string before it is reported."""
 
 Count = Callable[[str], int]
-"""How many articles contain a normalised string."""
+"""Returns how many articles contain a normalised string."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: what kind, in which form, and a sentence for the lexicon's owner."""
+    """One fault or warning: its kind, the name concerned, and a sentence for the maintainer."""
 
     kind: Kind
     form: str
@@ -48,7 +49,7 @@ class Finding:
 def check_lexicon(
     lexicon: Lexicon, segmenter: Segmenter, count: Count | None = None
 ) -> list[Finding]:
-    """All findings, faults first; without an index (`count`) nothing is called unused or torn."""
+    """All findings, faults first. Unused and splitting names need `count`."""
     found = [*_collisions(lexicon), *_nothing(lexicon), *_unattested(lexicon)]
     if count is not None:
         found += _torn(lexicon, segmenter, count)
@@ -94,10 +95,10 @@ def _unattested(lexicon: Lexicon) -> Iterator[Finding]:
 
 
 def _torn(lexicon: Lexicon, segmenter: Segmenter, count: Count) -> Iterator[Finding]:
-    """Forms that win over two common words: 币安全 in 人民币|安全, 元宇宙 in 多元|宇宙.
+    """Names found across the border of two common words: 币安 in 人民币|安全, 元宇宙 in 多元|宇宙.
 
-    Where all that is left over is a character, both ways to read may be meant (测试|网上,
-    测试网|上): a warning. Else words are torn.
+    If only a single character is left over, both readings are possible (测试|网上, 测试网|上): a
+    warning. Otherwise a fault.
     """
     before, after = _neighbours()
     for form in filter(is_han, lexicon.by_form):
@@ -122,7 +123,7 @@ def _overlap(kind: Kind, form: str, cut: Sequence[str], articles: int) -> Findin
 
 
 def _neighbours() -> tuple[defaultdict[str, list[str]], defaultdict[str, list[str]]]:
-    """Common words by how they end, and by how they begin."""
+    """Common words by each of their endings, and by each of their beginnings."""
     before: defaultdict[str, list[str]] = defaultdict(list)
     after: defaultdict[str, list[str]] = defaultdict(list)
     for word in common_words():

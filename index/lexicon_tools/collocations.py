@@ -1,7 +1,7 @@
-"""Words that are written together like one: neighbours in many articles, in changing company.
+"""Finds collocations: pairs of words so often next to each other that they may be one term.
 
 Cohesion is normalised pointwise mutual information (Bouma 2009, "Normalized (Pointwise) Mutual
-Information in Collocation Extraction"); freedom is the entropy of what stands before and after,
+Information in Collocation Extraction"); freedom is the entropy of the words before and after,
 the smaller of the two (Huang and Powers 2003, "Chinese Word Segmentation Based on Contextual
 Entropy"): a phrase of a template has one neighbour, a word has many.
 """
@@ -19,14 +19,14 @@ Pair = tuple[str, str]
 MIN_ARTICLES = 10
 MIN_COHESION = 0.35
 MIN_FREEDOM = 2.5
-"""Bits: as if six neighbours took turns."""
+"""Bits; 2.5 is the entropy of about six equally frequent neighbours."""
 LENGTHS = range(3, 9)
 _EDGE = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Compound:
-    """Two neighbouring words; `articles`: places of the articles that write them together."""
+    """Two neighbouring words. `articles`: positions in the input of the texts that have them."""
 
     words: Pair
     articles: tuple[int, ...]
@@ -39,7 +39,7 @@ class Compound:
 
 
 def compounds(texts: Sequence[Sequence[str]]) -> list[Compound]:
-    """Cohesive and free pairs in texts that were cut into pieces, in no order."""
+    """Pairs with enough cohesion and freedom in segmented texts, unordered."""
     close = _cohesive(texts)
     places: defaultdict[Pair, dict[int, None]] = defaultdict(dict)
     before: defaultdict[Pair, Counter[str]] = defaultdict(Counter)
@@ -60,7 +60,7 @@ def compounds(texts: Sequence[Sequence[str]]) -> list[Compound]:
 
 
 def _cohesive(texts: Sequence[Sequence[str]]) -> dict[Pair, float]:
-    """Pairs of Han words that enough articles have, and their cohesion if it is high."""
+    """Cohesion of the pairs of Han words that enough articles have, where it is high."""
     words: Counter[str] = Counter()
     pairs: Counter[Pair] = Counter()
     for pieces in texts:
@@ -79,6 +79,6 @@ def _cohesive(texts: Sequence[Sequence[str]]) -> dict[Pair, float]:
 
 
 def entropy(counts: Counter[str]) -> float:
-    """Bits."""
+    """Shannon entropy in bits."""
     total = counts.total()
     return -sum(count / total * log2(count / total) for count in counts.values())

@@ -1,4 +1,4 @@
-"""Names that texts mark themselves: 非同质化代币（NFT）, 《稳定币条例》."""
+"""Finds names that texts mark as such: 非同质化代币（NFT）, 《稳定币条例》."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ Cut = Callable[[str], list[str]]
 
 
 def glosses(text: str, cut: Cut) -> Iterator[tuple[tuple[str, ...], str]]:
-    """(words before a bracket, Latin name in it): each tail of the words may be what is meant."""
+    """(words before a bracket, Latin name in it), once for each number of words that may belong."""
     for match in _GLOSS.finditer(text):
         words = cut(match[1])
         for count in range(1, min(MAX_WORDS, len(words)) + 1):
@@ -21,7 +21,7 @@ def glosses(text: str, cut: Cut) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def named_rules(text: str) -> Iterator[str]:
-    """What stands in 《》 and is called a law, a rule, a plan or the like."""
+    """Titles in 《》 that end like a law, rule or plan."""
     for match in _TITLE.finditer(text):
         if _RULES.search(match[1]):
             yield match[1]

@@ -1,9 +1,9 @@
-"""Concepts the lexicon may lack, from the articles themselves.
+"""Finds candidates for new lexicon entries in the articles.
 
-Three kinds of evidence: words that are written together like one (`collocations.py`), a Chinese
-name with a Latin one in brackets, and laws in 《》 (`glosses.py`). What is said of one topic much
-more than of others comes first; what is said everywhere is no concept of this field. A list to
-read, not to import: docs/how/lexicon.md says how often it is right.
+Three kinds of evidence: collocations (collocations.py), a Chinese name with a Latin one in
+brackets, and laws in 《》 (glosses.py). Candidates much more frequent in one topic than elsewhere
+come first; those spread evenly are dropped. People have to read the list: docs/how/lexicon.md says
+how often it is right.
 """
 
 import re
@@ -21,14 +21,14 @@ from index.text.han import is_han
 from index.text.normalize import normalize
 
 MIN_GLOSSES = 5
-"""Articles that give the same name in brackets."""
+"""Articles that must give the same name in brackets."""
 MIN_TITLES = 4
 MIN_LIFT = {"compound": 4.0, "gloss": 2.0, "title": 1.8}
-"""How much likelier the main topic is with it than without."""
+"""How many times more frequent the main topic is in articles with the candidate."""
 AROUND = 15
-"""Characters of an example before and after."""
+"""Characters shown before and after the candidate in its example."""
 MIN_TAILS = 4
-"""Concepts that end like it: 协议, 钱包, 银行. Words that end like none are rarely terms."""
+"""Concepts with the same ending (协议, 钱包, 银行); a term rarely has an ending of its own."""
 _NOUNS = frozenset(("vn", "an", "l", "b"))
 _PARTICLES = "cpudrmqfty"
 _VERBS = frozenset("是有为使让到即叫称")
@@ -37,7 +37,7 @@ _PLACES_AND_PERSONS = frozenset(("nr", "ns", "nrt", "nrfg"))
 
 @dataclass(frozen=True, slots=True)
 class SampleArticle:
-    """An article as the suggester reads it."""
+    """Title and text of an article, and its topics."""
 
     text: str
     topics: tuple[str, ...]
@@ -45,10 +45,10 @@ class SampleArticle:
 
 @dataclass(frozen=True, slots=True)
 class LexiconCandidate:
-    """A name, the concept it would be or join, and how it is cut now.
+    """A name, the concept it would become or join, and how it is segmented now (`cut`).
 
-    `why`: compound, gloss or title. `articles`: of those read, how many write it. `known`: it
-    would be one more name of a concept that exists. `example`: what stands around it.
+    `why`: "compound", "gloss" or "title". `articles`: how many of the articles read contain it.
+    `known`: it would be another name of an existing concept. `example`: text around it.
     """
 
     form: str
@@ -71,7 +71,7 @@ class _Candidate:
 
 
 class CandidateFinder:
-    """Suggests for one lexicon."""
+    """Finds candidates for one lexicon."""
 
     def __init__(self, lexicon: Lexicon, segmenter: Segmenter) -> None:
         self._lexicon = lexicon
@@ -85,7 +85,7 @@ class CandidateFinder:
         )
 
     def suggest(self, readings: Sequence[SampleArticle], limit: int) -> list[LexiconCandidate]:
-        """The best `limit` suggestions, the best first; a form that holds a better one is out."""
+        """The best `limit` candidates, best first, none containing another."""
         topics = Counter(topic for reading in readings for topic in reading.topics)
         found = [
             suggestion
@@ -120,14 +120,14 @@ class CandidateFinder:
         return max(self._tails[form[-2:]], self._tails[form[-3:]]) >= MIN_TAILS
 
     def _modifies(self, word: str) -> bool:
-        """Whether a term may begin with it: no verb, adverb, number, place or person."""
+        """Whether a term may begin with the word: not a verb, adverb, number, place or person."""
         kind = parts_of_speech().get(word, "n")
         if word in self._lexicon.by_form:
             return True
         return kind not in _PLACES_AND_PERSONS and (kind[0] in "nbjli" or kind in _NOUNS)
 
     def _is_name(self, words: tuple[str, ...]) -> bool:
-        """Whether it may be a name: begins with no particle, holds no 的, is no everyday word."""
+        """Whether words may be a name: no particle first, no 的 inside, not an everyday word."""
         kinds = [parts_of_speech().get(word, "n") for word in words]
         if kinds[0][0] in _PARTICLES or words[0] in _VERBS or any(kind[0] == "u" for kind in kinds):
             return False
@@ -139,7 +139,7 @@ class CandidateFinder:
         return word in self._lexicon.by_form or kind[0] == "n" or kind in _NOUNS
 
     def _glossed(self, readings: Sequence[SampleArticle]) -> Iterator[_Candidate]:
-        """For each Latin name the longest Chinese one that nearly all who give it write."""
+        """For each Latin name, the longest Chinese one that nearly all of its articles give."""
         places: defaultdict[str, defaultdict[tuple[str, ...], dict[int, None]]]
         places = defaultdict(lambda: defaultdict(dict))
         for number, reading in enumerate(readings):
@@ -194,7 +194,7 @@ class CandidateFinder:
 def _main_topic(
     candidate: _Candidate, readings: Sequence[SampleArticle], topics: Counter[str]
 ) -> tuple[str, float]:
-    """The topic that is most over-represented, and how many times; smoothed for small counts."""
+    """The most over-represented topic and its factor, smoothed for small counts."""
     counts = Counter(topic for number in candidate.articles for topic in readings[number].topics)
     total = len(candidate.articles)
     lifts = {
@@ -215,7 +215,7 @@ def _new(candidate: _Candidate, topic: str) -> Concept:
 
 
 def _example(form: str, text: str) -> str:
-    """Some characters around the first place where it stands as a word of its own."""
+    """Text around the first place where the candidate is a separate word."""
     border = "[A-Za-z0-9]"
     word = re.compile(f"(?<!{border}){re.escape(normalize(form))}(?!{border})")
     found = word.search(normalize(text))

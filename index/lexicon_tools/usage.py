@@ -1,4 +1,4 @@
-"""What a generation tells of the lexicon's words: how many articles have them, and what to read."""
+"""Reads from an index what the lexicon tools need: article counts and sample articles."""
 
 from collections.abc import Callable
 
@@ -9,12 +9,12 @@ from index.text.normalize import normalize
 
 
 def article_counter(snapshot: Snapshot) -> Callable[[str], int]:
-    """A function that says how many articles contain a text, whatever its width, case, script."""
+    """A function that counts articles with a text, ignoring width, case and script."""
 
     def count(text: str) -> int:
         folded = normalize(text)
         if folded.isascii() and folded.isalnum():
-            # As a word: the letters of LP stand in "help" too.
+            # As a word: "help" contains the letters of LP too.
             fields = ("title_words", "text_words", "title_fine", "text_fine")
             query: Query = Or(tuple(Term(field, folded) for field in fields))
         else:
@@ -25,7 +25,7 @@ def article_counter(snapshot: Snapshot) -> Callable[[str], int]:
 
 
 def sample_articles(snapshot: Snapshot) -> list[SampleArticle]:
-    """Title and text of the articles that have a topic: this field's. One of each story."""
+    """Articles that have a topic, one of each story (its earliest)."""
     query = Or(tuple(Term("topic", topic) for topic in snapshot.lexicon.topics))
     matches = snapshot.match(query, sort="oldest", limit=snapshot.generation.articles).matches
     first = {match.story: match.id for match in reversed(matches)}

@@ -1,4 +1,4 @@
-"""Where articles come from: a path in, articles and rejections out.
+"""Reads articles from files: paths in, articles and rejections out.
 
-A bad article never stops the rest. Knows no index.
+A bad article never stops the others. Does not know the index.
 """

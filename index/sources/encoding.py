@@ -1,4 +1,4 @@
-"""Bytes to text, and which markup a text is written in."""
+"""Decodes files, and tells Markdown, HTML and plain text apart."""
 
 import codecs
 import re
@@ -10,7 +10,7 @@ _BLOCK_TAG = re.compile(
     re.IGNORECASE,
 )
 _BEGINS_WITH_BLOCK = re.compile(rf"\s*{_BLOCK_TAG.pattern}", re.IGNORECASE)
-# A paragraph after a blank line that begins with a word is no sign in HTML and the main one here.
+# A blank line before a word means nothing in HTML and is the commonest sign of Markdown.
 _MARKDOWN_BLOCK = re.compile(
     r"^ {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|>|```|~~~|\d{1,9}[.)][ \t])|\n[ \t]*\n(?=[^\s<])|\]\(",
     re.MULTILINE,
@@ -18,17 +18,17 @@ _MARKDOWN_BLOCK = re.compile(
 _MARKDOWN_ONLY = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|~~~)|\]\(", re.MULTILINE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FEW_DAMAGED = 20
-"""Unreadable characters that any text may have; in a long one a tenth of it."""
+"""Unreadable characters allowed in any text; long texts may have a tenth."""
 _ANY_MARKUP = re.compile(r"[*_`\[\\]|&#?\w+;|</?[a-zA-Z!]|^(?: {4}|\t)|^[-=]{3,}\s*$", re.MULTILINE)
 
 
 def is_binary(data: bytes) -> bool:
-    """A picture, an archive or the like: no text in an encoding that `decode` knows has NULs."""
+    """Whether a file is no text: none of the encodings `decode` knows has NUL bytes in text."""
     return b"\0" in data and not data.startswith(_UTF_16)
 
 
 def is_damaged(text: str) -> bool:
-    """Whether so much of a text could not be read that the rest is noise, or worth nothing."""
+    """Whether more than 20 characters and a tenth of a text are unreadable."""
     return text.count("\ufffd") > max(FEW_DAMAGED, len(text) // 10)
 
 
@@ -45,7 +45,7 @@ def decode(data: bytes) -> str:
 
 
 def markup_of(body: str) -> BodyFormat:
-    """HTML or Markdown. Either may hold pieces of the other; what it begins with says most."""
+    """HTML or Markdown. Either may contain pieces of the other, so the beginning decides first."""
     html = sum(1 for _ in _BLOCK_TAG.finditer(body))
     if html == 0 or _MARKDOWN_BLOCK.match(body.lstrip()):
         return "markdown"
@@ -56,7 +56,7 @@ def markup_of(body: str) -> BodyFormat:
 
 
 def has_markup(body: str) -> bool:
-    """Whether anything in it could be Markdown or HTML."""
+    """Whether a text may contain Markdown or HTML."""
     return bool(_ANY_MARKUP.search(body) or _MARKDOWN_BLOCK.search(body))
 
 

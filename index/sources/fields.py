@@ -20,10 +20,10 @@ URL_KEYS = ("url", "link", "permalink", "original")
 DATE_KEYS = ("date", "published_at", "pubDate", "published")
 CATEGORY_KEYS = ("categories", "category", "tags")
 TITLE_LIMIT = 60
-"""Characters of a title that had to be made from the text."""
+"""Characters of a title made from the text."""
 ID_LIMIT = 512
 DOT_SEGMENTS = frozenset((".", ".."))
-"""Browsers resolve them in an address, encoded or not: an article with one could not be linked
+"""Browsers resolve these in an address, encoded or not, so an id with one could not be linked
 (https://url.spec.whatwg.org/#double-dot-path-segment)."""
 
 _BETWEEN_CATEGORIES = re.compile(r"[,，、;；|]")
@@ -36,9 +36,10 @@ _HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a reader found. `place` is its path for people; `name` is the id if nothing better is.
+    """Fields and body of an article as a reader found them.
 
-    `line`: where in the file, counted from 1, if it holds more than one.
+    `place`: path for messages. `name`: the id if the fields give none. `line`: line in the file,
+    from 1, if it holds more than one article.
     """
 
     place: str
@@ -50,7 +51,7 @@ class Record:
 
 
 def article_from(record: Record) -> Article | Rejection:
-    """The article a record describes, by the rules of the contract for id, source and author."""
+    """The article of a record, or why there is none; applies the rules for id and source."""
     fields = record.fields
     if _is_draft(fields):
         return _reject(record, "这是草稿（draft 或 published: false），发布时去掉这一项即可")
@@ -82,7 +83,7 @@ def article_from(record: Record) -> Article | Rejection:
 
 
 def scalar(value: object) -> str:
-    """One line of text from a value of any type: a list is joined, a mapping or nothing is ""."""
+    """A value of any type as one line of text; lists are joined, a mapping or None gives ""."""
     if isinstance(value, str):
         return collapse(value)
     if isinstance(value, int | float | date | datetime):
@@ -91,7 +92,7 @@ def scalar(value: object) -> str:
 
 
 def _flat(values: Iterable[object]) -> list[str]:
-    # Lists inside lists are left out: aliases can make them grow without end.
+    # Nested lists are left out: YAML aliases could make them endless.
     return [scalar(value) for value in values if not isinstance(value, list)]
 
 
@@ -132,7 +133,7 @@ def _first_sentence(text: str) -> str:
 
 
 def _source(fields: Mapping[str, object], url: str | None) -> tuple[str | None, str | None]:
-    """Source and author. An author who stands in as source is not named twice."""
+    """(source, author). An author used as source is not repeated as author."""
     source, author = scalar(fields.get("source")), _first(fields, ("author", "authors"))
     if source:
         return source, author or None

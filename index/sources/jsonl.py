@@ -1,4 +1,4 @@
-"""JSON Lines: one article a line, as such or compressed (`.gz`)."""
+"""Reads JSON Lines files, one article for each line, plain or compressed (`.gz`)."""
 
 import codecs
 import gzip
@@ -16,7 +16,7 @@ from index.sources.fields import Record, article_from, scalar
 
 
 def read_jsonl(path: Path, place: str, name: str) -> Iterator[Article | Rejection]:
-    """All lines of a file, one after the other; a bad line is a rejection with its number.
+    """Articles of a file in order; a bad line becomes a rejection with its number.
 
     `place`: the path, for messages; `name`: the path from the root, `/` between.
     """
@@ -61,12 +61,12 @@ def _parsed(line: bytes) -> object:
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError:
-        # Lone surrogates, NaN, other encodings and a BOM: the standard library takes them.
+        # The standard library accepts lone surrogates, NaN, other encodings and a BOM.
         return json.loads(decode(line))
 
 
 def _format(fields: dict[str, object], body: str) -> BodyFormat | None:
-    """As given; else by the look of it. Flashes without any markup keep their lines."""
+    """As given, else guessed. Text without any markup keeps its line breaks."""
     given = scalar(fields.get("body_format")).lower()
     if given:
         return cast(BodyFormat, given) if given in get_args(BodyFormat) else None

@@ -1,7 +1,6 @@
-"""Markdown files with front matter (YAML between `---` or TOML between `+++`).
+"""Reads Markdown files with front matter: YAML between `---` or TOML between `+++`.
 
-A file without front matter is an article too: its title is a `# heading` on the first line, or
-else the name of the file.
+A file without front matter gets its title from a `# heading` on the first line, else from its name.
 """
 
 import re
@@ -20,7 +19,7 @@ from index.sources.fields import Record, article_from
 from index.text.html import collapse
 
 MAX_FRONT_MATTER = 200_000
-"""Characters; real ones have some hundred."""
+"""Characters; real front matter has a few hundred."""
 MAX_DEPTH = 20
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # The first needs libyaml.
@@ -29,9 +28,9 @@ _DATED_NAME = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-.")
 
 
 class _TextLoader(_SafeLoader):
-    """Safe, and leaves every plain value as written: `1.10` is no number, `12:30` no integer.
+    """A safe loader that leaves plain values as text: `1.10` is no number, `12:30` no integer.
 
-    Only null is understood. Without this a title like 2022-13-45 stops the whole file.
+    Only null is converted. A title like 2022-13-45 would otherwise make the file unreadable.
     """
 
     yaml_implicit_resolvers: ClassVar[dict[str, object]] = {
@@ -63,7 +62,7 @@ class _FrontMatterError(Exception):
 
 
 def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
-    """One file. `place`: its path, for messages; `name`: its path from the root, `/` between."""
+    """The article in a file. `place`: path for messages; `name`: path from the root, with `/`."""
     if is_binary(data):
         reason = "文件不是文本（含有 NUL 字节），请移走图片、压缩包等；若是 UTF-16，请转存为 UTF-8"
         return Rejection(place, reason)
@@ -85,7 +84,7 @@ def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
 
 
 def _parted(content: str) -> tuple[dict[str, object], str]:
-    """Front matter and body; no front matter is no fields."""
+    """(fields, body); no fields without front matter."""
     handler = next((each for each in (_Yaml(), _Toml()) if each.detect(content)), None)
     if handler is None:
         return {}, content
@@ -132,7 +131,7 @@ def _yaml_problem(problem: yaml.MarkedYAMLError) -> _FrontMatterError:
 
 
 def _check_shape(front: str) -> None:
-    # Events come one by one. Building the values recurses in C, where too deep is a crash.
+    # Events are read one by one. Building values recurses in C and crashes on deep nesting.
     depth = 0
     for event in yaml.parse(front, Loader=_TextLoader):
         mark: Any = event.start_mark
@@ -146,7 +145,7 @@ def _check_shape(front: str) -> None:
 
 
 def _flattened(fields: dict[str, object]) -> dict[str, object]:
-    """Zola keeps categories and tags in a table of their own."""
+    """Zola puts categories and tags into a table `taxonomies`."""
     taxonomies = fields.get("taxonomies")
     return {**taxonomies, **fields} if isinstance(taxonomies, dict) else fields
 
@@ -160,6 +159,6 @@ def _titled(record: Record) -> Record:
 
 
 def _with_date_of_name(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """Jekyll keeps the date in the name: `2022-03-05-title.md`."""
+    """Jekyll puts the date into the file name: `2022-03-05-title.md`."""
     dated = _DATED_NAME.match(PurePosixPath(name).name)
     return {"date": dated["date"], **fields} if dated else fields

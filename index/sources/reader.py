@@ -1,4 +1,4 @@
-"""Paths in, articles and rejections out: whatever the files are, and one at a time."""
+"""Reads files and folders of any supported format, one article at a time."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ KNOWN = "、".join((*MARKDOWN, *JSON_LINES))
 def read_articles(paths: Sequence[Path]) -> Iterator[Article | Rejection]:
     """All articles in these files and folders, in a fixed order.
 
-    Folders are searched for *.md, *.markdown, *.jsonl and *.jsonl.gz; what begins with a dot is
-    left out. The second of two articles with one id is a rejection. Raises SourceError at once
-    if a path is missing or of no known kind.
+    Folders are searched for *.md, *.markdown, *.jsonl and *.jsonl.gz, without names that begin
+    with a dot. The second of two articles with one id is rejected. Raises SourceError at once if
+    a path is missing or of an unknown kind.
     """
     for path in paths:
         _check(path)
@@ -68,7 +68,7 @@ def _files(root: Path) -> Iterator[Path | Rejection]:
 
 
 def _regular(path: Path) -> Path | Rejection:
-    """A pipe would be waited for without end; a link that leads nowhere is told when it is read."""
+    """Reject pipes, which could block for ever. Broken links are reported when they are read."""
     if path.exists() and not path.is_file():
         return Rejection(valid_unicode(str(path)), "不是普通文件，请移走")
     return path
@@ -103,12 +103,12 @@ def _unique(items: Iterator[Article | Rejection]) -> Iterator[Article | Rejectio
 
 
 def absolute(paths: Sequence[Path]) -> list[str]:
-    """What a generation remembers its sources by."""
+    """Absolute paths, as a generation records its inputs."""
     return [str(path.resolve()) for path in paths]
 
 
 def with_sources(known: Sequence[str], paths: Sequence[Path]) -> list[str]:
-    """Sources that are known, with those paths that none of them contains."""
+    """The inputs recorded so far, and those of `paths` that none of them contains."""
     given = absolute(paths)
     fresh = [path for path in given if not any(Path(path).is_relative_to(at) for at in known)]
     return [*known, *fresh]

@@ -1,4 +1,4 @@
-"""Text on its way into the index: from HTML, normalized, with dates, amounts and addresses read.
+"""Functions on text: HTML to plain text, normalisation, dates, amounts, addresses, boilerplate.
 
-Knows nothing of words, concepts or engines.
+Contains no words, concepts or engines.
 """

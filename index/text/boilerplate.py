@@ -1,9 +1,8 @@
-"""What is printed beside an article: disclaimers, credits, promotion, navigation.
+"""Finds boilerplate: disclaimers, credits, promotion and navigation printed with an article.
 
-It stays in the index, so it is found by words and quotes; but it does not say what an article is
-about: it mentions no concepts, its words weigh less, a snippet shows it last, and it does not make
-two articles alike. The patterns are data (data/boilerplate.toml). They
-look at one text alone: what repeats across a source is evidence for a new pattern, not a rule.
+Boilerplate stays searchable, but it does not say what an article is about: it mentions no concepts,
+its words weigh less, snippets show it last, and near-copies are found without it. The patterns are
+data (data/boilerplate.toml) and look at one text at a time.
 """
 
 import re
@@ -17,14 +16,15 @@ Span = tuple[int, int]
 
 _BORDERS = {"sentence": re.compile(r"[。!?]+[”\"')\]】]*|\n"), "line": re.compile(r"\n")}
 MAX_UNIT = 400
-"""Characters. A longer sentence or line is the article's, whatever stands in it."""
+"""Characters. A longer sentence or line counts as the article's own text."""
 MAX_LISTED, MAX_LIST = 60, 1500
 """Characters of a line of a list of links, and of the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
 class BoilerplatePattern:
-    """One kind of it; `unit`: "sentence", "line", or "rest" (a line and the list after it)."""
+    """One kind of boilerplate. A match of `pattern` near a cue covers a `unit`: "sentence", "line",
+    or "rest" (the line and the list of links after it)."""
 
     kind: str
     cues: tuple[str, ...]
@@ -34,7 +34,7 @@ class BoilerplatePattern:
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateMatch:
-    """[start, end) of the text, and what kind of boilerplate stands there."""
+    """Boilerplate of one kind at [start, end) of a text."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class BoilerplateMatch:
 
 
 def boilerplate_spans(text: str) -> tuple[Span, ...]:
-    """Where a folded text is not the article's own: in order, apart from one another."""
+    """Spans of a normalised text that are boilerplate, in order, not overlapping."""
     spans: list[Span] = []
     for found in sorted(find_boilerplate(text), key=lambda block: block.start):
         if spans and found.start <= spans[-1][1]:
@@ -53,12 +53,12 @@ def boilerplate_spans(text: str) -> tuple[Span, ...]:
 
 
 def own_text(text: str) -> str:
-    """A folded text without its boilerplate."""
+    """A normalised text without its boilerplate."""
     return without_spans(text, boilerplate_spans(text))
 
 
 def without_spans(text: str, spans: Sequence[Span]) -> str:
-    """A text without these spans; what stood before and after one are lines of their own."""
+    """A text without these spans; a line break takes the place of each."""
     if not spans:
         return text
     starts = [0, *(end for _, end in spans)]
@@ -67,7 +67,7 @@ def without_spans(text: str, spans: Sequence[Span]) -> str:
 
 
 def find_boilerplate(text: str) -> Iterator[BoilerplateMatch]:
-    """Every unit around a cue that a pattern matches; some may come twice or overlap."""
+    """All matches, unordered; they may repeat or overlap."""
     cues, blocks = _patterns()
     for match in cues.finditer(text):
         for block in blocks[match.group()]:
@@ -78,10 +78,10 @@ def find_boilerplate(text: str) -> Iterator[BoilerplateMatch]:
 
 
 def _unit(text: str, at: int, unit: str) -> Span:
-    """The sentence or line around a place; the border after it belongs to it."""
+    """Span of the sentence or line around position `at`, with the mark that ends it."""
     start, end = _between(_BORDERS["sentence" if unit == "sentence" else "line"], text, at)
     if unit != "sentence" and 2 * (end - start) > len(text):
-        return _between(_BORDERS["sentence"], text, at)  # the line is the article
+        return _between(_BORDERS["sentence"], text, at)  # one line holds most of the text
     return start, end
 
 
@@ -102,7 +102,7 @@ def _is_list(rest: str) -> bool:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], dict[str, list[BoilerplatePattern]]]:
-    """One expression that finds any cue, and the blocks of each."""
+    """An expression that finds any cue, and the patterns of each cue."""
     source = files("index").joinpath("data/boilerplate.toml").read_text("utf-8")
     by_cue: dict[str, list[BoilerplatePattern]] = {}
     for row in tomllib.loads(source)["block"]:
@@ -112,6 +112,6 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, list[BoilerplatePattern]]]:
         )
         for cue in block.cues:
             by_cue.setdefault(cue, []).append(block)
-    # A longer cue first: where two begin at one place, only one is found.
+    # Longer cues first, because an alternation stops at the first that fits.
     cues = sorted(by_cue, key=lambda cue: (-len(cue), cue))
     return re.compile("|".join(map(re.escape, cues))), by_cue

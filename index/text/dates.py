@@ -1,4 +1,4 @@
-"""Dates as sources write them, to aware datetimes."""
+"""Reads dates as sources write them into aware datetimes."""
 
 import re
 from datetime import date, datetime
@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-"""The zone of a date that names none, and of days, months and years in the index."""
+"""Zone of dates that name none, and of the days, months and years in the index."""
 
 MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS = 60, 3_600, 86_400
 

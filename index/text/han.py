@@ -1,4 +1,4 @@
-"""Which characters are Han, and whether a text holds nothing else."""
+"""Han characters: a regular expression class, and a test for whole texts."""
 
 import re
 

@@ -1,12 +1,12 @@
-"""Markup to plain text that keeps the borders between blocks.
+"""HTML and Markdown to plain text that keeps the borders between blocks.
 
 A plain text is blocks joined by a line break; inside a block any run of white space is one space.
-Sentences, phrases and snippets never cross a border, inline tags are no border (`<b>中</b>国` is
-中国), and text no reader sees is left out: scripts, comments, control and zero-width characters.
+Sentences, phrases and snippets never cross such a border. Inline tags are no border:
+`<b>中</b>国` is 中国. Dropped is what no reader sees: scripts, comments, control characters.
 
-HTML is read as tags in a row, not as a tree. A tree is not needed to tell blocks from inline
-text, and by the rules of HTML5 it costs quadratic time and memory on nested or unclosed tags:
-the tree of 80 KB of `<p><font>` takes 2.9 GB (selectolax 1.0). Where a tag, comment or raw text
+HTML is scanned tag by tag, not parsed into a tree. Telling blocks from inline text needs no tree,
+and HTML5's rules make one cost quadratic time and memory on nested or unclosed tags: the tree of
+80 KB of `<p><font>` takes 2.9 GB (selectolax 1.0). Where a tag, comment or raw text
 ends follows https://html.spec.whatwg.org/multipage/parsing.html#tokenization.
 """
 
@@ -28,9 +28,9 @@ _BLOCKS = (
 )
 BLOCK_TAGS = frozenset(_BLOCKS.split())
 RAW_TAGS = frozenset({"script", "style", "iframe", "noembed", "noframes", "noscript", "title"})
-"""Dropped with everything up to their end tag; no tag inside them counts."""
+"""Dropped with everything up to their end tag; tags inside are text."""
 NESTING_TAGS = frozenset({"template", "svg", "math"})
-"""Dropped with everything inside, their own kind included."""
+"""Dropped with everything inside; they may be nested."""
 
 _TAG = re.compile(
     r"<(?:"
@@ -42,7 +42,7 @@ _TAG = re.compile(
     r")",
     re.DOTALL,
 )
-# Without the limit, Python's own decoder raises on a number of more than 4,300 digits.
+# html.unescape raises on a number of more than 4,300 digits.
 _ENDLESS_NUMBER = re.compile(r"&#[0-9]{9,};?")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
@@ -112,10 +112,10 @@ def text_nodes(html: str) -> Iterator[TextNode]:
 
 
 def visible_markup(html: str) -> str:
-    """The markup without all that `text_nodes` leaves out; its blocks are the same.
+    """The markup without everything that `text_nodes` leaves out; its blocks stay the same.
 
-    Still unsafe. But a sanitizer that drops tags and keeps what stands between them, as most do,
-    no longer turns scripts and styles into text.
+    Still unsafe, but safe from one fault of sanitizers: most drop a tag and keep its content, which
+    would turn scripts and styles into visible text.
     """
     kept: list[str] = []
     position = 0
@@ -135,7 +135,7 @@ def collapse(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Like `collapse`, but white space at either end stays as one space."""
+    """Like `collapse`, but white space at either end becomes one space instead of none."""
     return _WHITE.sub(" ", _visible(text))
 
 
@@ -154,18 +154,18 @@ def _decode(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    # Escaped anew, lest what is left on both sides of a comment become a tag or an entity.
+    # Escape again: text on both sides of a dropped comment could form a tag or an entity.
     return escape(_decode(text), quote=False)
 
 
 def _well_formed(tag: re.Match[str]) -> str:
-    # Others read on to the next quote, or to the end of the article.
+    # With an odd number of quotes other parsers would read on to the next one.
     odd = any(tag["rest"].count(quote) % 2 for quote in "\"'")
     return f"<{tag['end']}{tag['name']}>" if odd or not tag[0].endswith(">") else tag[0]
 
 
 def _after(html: str, name: str, tag: re.Match[str]) -> int:
-    """Where visible text may go on after a start tag."""
+    """Position after a start tag and everything it hides."""
     if name in RAW_TAGS:
         end = _raw_end(name).search(html, tag.end())
         return end.start() if end else len(html)

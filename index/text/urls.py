@@ -1,4 +1,4 @@
-"""Web addresses in one form each, and the tokens by which `url:` finds them."""
+"""Canonical web addresses, and the tokens by which a `url:` query finds them."""
 
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -6,7 +6,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from index.text.html import valid_unicode
 
 MAX_URL = 2000
-"""Longer addresses are data, not places: no browser and no sitemap takes them."""
+"""Characters. Browsers and sitemaps do not accept longer addresses."""
 MAX_TOKENS = 20
 
 _TRACKING = (
@@ -65,13 +65,13 @@ def url_tokens(url: str | None) -> tuple[str, ...]:
 
 
 def url_term(text: str) -> str:
-    """What a user typed after `url:` as the token it is in `url_tokens`."""
+    """What a user typed after `url:`, as the matching token of `url_tokens`."""
     text = _SCHEME.sub("", text.strip().lower(), count=1).partition("#")[0]
     return text.removeprefix("www.").rstrip("/")
 
 
 def _split(url: str | None) -> SplitResult | None:
-    # First of all: what stands for a surrogate must not be an address the second time.
+    # First of all, so that reading a canonical address again gives the same address.
     text = valid_unicode((url or "").strip())
     if text.startswith("//"):
         text = f"https:{text}"
@@ -79,7 +79,7 @@ def _split(url: str | None) -> SplitResult | None:
         return None
     try:
         parts = urlsplit(text)
-        _ = parts.port  # Raises where it is no number.
+        _ = parts.port  # raises ValueError if it is not a number
     except ValueError:
         return None
     return parts if parts.scheme in _DEFAULT_PORT and _HOST.fullmatch(_host(parts)) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.analysis.word_boundaries import Outline, ends
+from index.analysis.word_boundaries import WordBoundaries, ends
 from index.text.boilerplate import Span
 from search.highlighting.highlighter import Mark, Marker
 
@@ -62,7 +62,7 @@ class Sentence(NamedTuple):
 
 
 def matching_sentences(
-    folded: str, marker: Marker, outline: Outline, leaves: int
+    folded: str, marker: Marker, outline: WordBoundaries, leaves: int
 ) -> list[Sentence]:
     """Sentences that match: boilerplate last, those that show the most leaves first, then in the
     text's order. Behind one that shows `leaves` of them nothing better follows."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from index.analysis.word_boundaries import Outline, ends
+from index.analysis.word_boundaries import WordBoundaries, ends
 from search.highlighting.highlighter import Marker
 from search.highlighting.sentences import LENGTH, Piece, cut_end, cut_start, matching_sentences
 from search.response import Highlighted
@@ -16,7 +16,9 @@ ELLIPSIS = "…"
 _BORDERS = str.maketrans("\n", " ")
 
 
-def snippet(text: str, folded: str, marker: Marker, outline: Outline, leaves: int) -> Highlighted:
+def snippet(
+    text: str, folded: str, marker: Marker, outline: WordBoundaries, leaves: int
+) -> Highlighted:
     """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
 
     `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from index.analysis.segmenter import Segmenter
-from index.analysis.word_boundaries import Outline, decode_boundaries, encode_boundaries
+from index.analysis.word_boundaries import WordBoundaries, decode_boundaries, encode_boundaries
 from index.article import Article
 from index.build.workers import BATCH_ARTICLES
 from index.document import Document, DocumentMaker
@@ -143,7 +143,7 @@ def marker_of(q: str) -> Marker:
     return Marker(segmenter(), plan_of(q))
 
 
-def outline_of(folded: str) -> Outline:
+def outline_of(folded: str) -> WordBoundaries:
     """What the index keeps of a text."""
     return decode_boundaries(
         encode_boundaries([], segmenter().segment(folded), boilerplate_spans(folded))

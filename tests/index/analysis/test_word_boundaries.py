@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis.word_boundaries import MOST, decode_boundaries, encode_boundaries, ends
+from index.analysis.word_boundaries import LONGEST_CODE, decode_boundaries, encode_boundaries, ends
 
-pieces = st.lists(st.integers(1, 3 * MOST).map("字".__mul__), max_size=30)
+pieces = st.lists(st.integers(1, 3 * LONGEST_CODE).map("字".__mul__), max_size=30)
 
 
 def ends_of(cut: list[str]) -> list[int]:
@@ -26,7 +26,7 @@ def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[in
     ("text", "outline"),
     [
         pytest.param(["元宇宙", "的", "未来"], "\n&$%\n", id="three pieces"),
-        pytest.param(["x" * MOST], "\n[#\n", id="one as long as a character tells"),
+        pytest.param(["x" * LONGEST_CODE], "\n[#\n", id="one as long as a character tells"),
         pytest.param([], "\n\n", id="none"),
     ],
 )
