@@ -1,6 +1,8 @@
 """Canonical web addresses, and the tokens by which a `url:` query finds them."""
 
 import re
+from functools import cache
+from importlib.resources import files
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.text.html import valid_unicode
@@ -8,13 +10,6 @@ from index.text.html import valid_unicode
 MAX_URL = 2000
 """Characters. Browsers and sitemaps do not accept longer addresses."""
 MAX_TOKENS = 20
-
-_TRACKING = (
-    "spm scm from isappinstalled nsukey share_source share_medium share_token share_from"
-    " fbclid gclid msclkid mc_cid mc_eid ref_src"
-)
-TRACKING = frozenset(_TRACKING.split())
-"""Parameters that tell where a reader came from, not what he reads; also all of `utm_…`."""
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -115,8 +110,14 @@ def _join(parts: SplitResult) -> str:
 
 def _tracks(pair: str) -> bool:
     name = pair.partition("=")[0].lower()
-    return name in TRACKING or name.startswith("utm_")
+    return name in _tracking_parameters() or name.startswith("utm_")
 
 
 def _escaped(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode())
+
+
+@cache
+def _tracking_parameters() -> frozenset[str]:
+    text = files("index").joinpath("data/tracking_parameters.txt").read_text("utf-8")
+    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
