@@ -1,6 +1,6 @@
-"""`python -m benchmarks`: the table of this product beside the others, which is `beside`."""
+"""`python -m benchmarks`: the table of this product beside the others (comparison/run.py)."""
 
-from benchmarks import beside
+from benchmarks.comparison import run
 
 if __name__ == "__main__":
-    beside.main()
+    run.main()

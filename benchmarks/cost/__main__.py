@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.checkout import EMBEDDED, Checkout
-from benchmarks.corpus import first_articles, read_queries
+from benchmarks.comparison.stock_run import QUERIES
 from benchmarks.cost.asking import Side, ask_by_turns
 from benchmarks.cost.building import build, can_count, instructions
 from benchmarks.cost.ratios import Figures, Ratio, ratios, table
-from benchmarks.stock import QUERIES
+from benchmarks.harness.checkout import EMBEDDED, Checkout
+from benchmarks.harness.corpus import first_articles, read_queries
 
 ARTICLES, ROUNDS = 3_000, 4
 Rounds = list[list[Figures]]

@@ -8,10 +8,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks.checkout import Checkout, works
 from benchmarks.cost.ratios import Figures, percentile
-from benchmarks.process import family
-from benchmarks.serving import Address, get
+from benchmarks.harness.checkout import Checkout, works
+from benchmarks.harness.process import family
+from benchmarks.harness.serving import Address, get
 
 SIGHTS = {"new words": 10, "known words": 11}
 """Hits that are wanted at the first and at the second sight of a query: another number, so that no

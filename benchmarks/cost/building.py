@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.checkout import Checkout
 from benchmarks.cost.ratios import Figures
-from benchmarks.process import environment
+from benchmarks.harness.checkout import Checkout
+from benchmarks.harness.process import environment
 
 CACHEGRIND = (
     *("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"),

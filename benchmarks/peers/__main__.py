@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 
 from waitress import serve as waitress
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import Peer, Search
 
 THREADS = 8

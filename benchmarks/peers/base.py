@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 
 COUNT = 10
 """Hits of an answer."""

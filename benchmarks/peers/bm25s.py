@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bm25s
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import COUNT, TITLE_WEIGHT, Hit, Search
 from benchmarks.peers.words import words_asked, words_of
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import COUNT, SNIPPET, Hit, Search, per_thread
 from benchmarks.peers.words import closed, spaced, words_asked
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import Search
 
 

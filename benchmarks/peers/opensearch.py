@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import COUNT, Hit, Search, per_thread
 from benchmarks.peers.node import ask, start
 from benchmarks.peers.words import closed, spaced, words_asked

@@ -51,7 +51,7 @@ def _has(library: str) -> Callable[[], bool]:
 
 
 def _has_xapian() -> bool:
-    command = [*_debian(), "-c", "import xapian, waitress, benchmarks.corpus"]
+    command = [*_debian(), "-c", "import xapian, waitress, benchmarks.harness.corpus"]
     finished = subprocess.run(command, capture_output=True, check=False, cwd=ROOT)
     return finished.returncode == 0
 

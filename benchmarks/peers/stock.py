@@ -1,4 +1,4 @@
-"""Whoosh with jieba's own analyzer and Whoosh's highlighter: `benchmarks/recipe.py`, served."""
+"""Whoosh with jieba's own analyzer and Whoosh's highlighter: `stock_recipe.py`, served."""
 # mypy: allow-untyped-calls
 
 import logging
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from whoosh import index, qparser
 
-from benchmarks import recipe
-from benchmarks.corpus import Text
+from benchmarks.comparison import stock_recipe
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import COUNT, Hit, Search, per_thread
 
 
 def build(articles: Iterable[Text], folder: Path) -> None:
     logging.getLogger("jieba").setLevel(logging.ERROR)
-    recipe.build(iter(articles), folder)
+    stock_recipe.build(iter(articles), folder)
 
 
 def open_index(folder: Path) -> Search:

@@ -7,7 +7,7 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import COUNT, Hit, Search
 from benchmarks.peers.words import closed, spaced, words_asked
 

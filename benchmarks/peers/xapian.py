@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xapian
 
-from benchmarks.corpus import Text
+from benchmarks.harness.corpus import Text
 from benchmarks.peers.base import COUNT, TITLE_WEIGHT, Hit, Search, per_thread
 from benchmarks.peers.words import closed, words_asked, words_of
 

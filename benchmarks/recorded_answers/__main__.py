@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.checkout import EMBEDDED, Checkout
+from benchmarks.harness.checkout import EMBEDDED, Checkout
 from benchmarks.recorded_answers import comparison, recorder
 
 

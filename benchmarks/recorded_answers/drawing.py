@@ -8,9 +8,9 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from benchmarks.corpus import quotations
+from benchmarks.harness.corpus import quotations
+from benchmarks.harness.serving import get
 from benchmarks.recorded_answers.requests import ALL_FACETS, NOW, Facts
-from benchmarks.serving import get
 
 SEED = 14
 ARTICLES, STORIES, QUOTATIONS, SITEMAPS = 60, 20, 120, 3

@@ -8,13 +8,13 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.checkout import Checkout
-from benchmarks.corpus import read_queries
+from benchmarks.comparison.stock_run import QUERIES
+from benchmarks.harness.checkout import Checkout
+from benchmarks.harness.corpus import read_queries
+from benchmarks.harness.serving import Address, get
 from benchmarks.recorded_answers.drawing import draw
 from benchmarks.recorded_answers.normalizing import Run, chosen_headers, normalized
 from benchmarks.recorded_answers.requests import SITES, Request, all_requests, typed_queries
-from benchmarks.serving import Address, get
-from benchmarks.stock import QUERIES
 
 EAST = timedelta(hours=8)
 """The product tells times in Asia/Shanghai."""

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.checkout import EMBEDDED, Checkout
-from benchmarks.process import environment
+from benchmarks.harness.checkout import EMBEDDED, Checkout
+from benchmarks.harness.process import environment
 from benchmarks.structure import layout
 
 QUERY = "元宇宙 银行"

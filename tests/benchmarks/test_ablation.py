@@ -1,11 +1,11 @@
-"""benchmarks.ablation: every row sets constants that exist, wherever they were imported."""
+"""benchmarks.quality.ablation: every row sets constants that exist, wherever they were imported."""
 
 import sys
 from types import ModuleType
 
 import pytest
 
-from benchmarks.ablation import GRID, NAMESAKES, PARTS, Part, _set
+from benchmarks.quality.ablation import GRID, NAMESAKES, PARTS, Part, _set
 
 CONSTANTS = sorted(
     {(m.__name__, name) for part in (*PARTS, *GRID) for m, name, _ in part.constants}

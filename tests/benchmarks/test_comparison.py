@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import beside, rounds
-from benchmarks.beside_picture import picture
-from benchmarks.beside_table import HEADINGS, Result, table
-from benchmarks.corpus import Text
+from benchmarks.comparison import measure, run
+from benchmarks.comparison.chart import picture
+from benchmarks.comparison.measure import NAMES, Figures, Spread, percentile, ratios
+from benchmarks.comparison.systems import OURS, Side, all_sides
+from benchmarks.comparison.table import HEADINGS, Result, table
+from benchmarks.harness.corpus import Text
 from benchmarks.peers import fts5
 from benchmarks.peers.base import COUNT, Hit
 from benchmarks.peers.registry import PEERS
-from benchmarks.rounds import NAMES, Figures, Spread, percentile, ratios
-from benchmarks.sides import OURS, Side, all_sides
 from index.article import Article
 from tests.support.articles import write_articles
 
@@ -77,7 +77,7 @@ def test_a_tiny_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Builds, servers, load and grades of three sides over 200 articles; every figure is one."""
-    monkeypatch.setattr(rounds, "SETTLE", 0)
+    monkeypatch.setattr(measure, "SETTLE", 0)
     corpus = write_articles(tmp_path / "articles.jsonl", articles(200))
     queries, qrels = tmp_path / "queries.jsonl", tmp_path / "qrels.tsv"
     queries.write_text('{"qid": "q1", "query": "上海 区块链"}\n', "utf-8")
@@ -85,7 +85,7 @@ def test_a_tiny_run(
     files = ["--json", str(tmp_path / "out.json"), "--picture", str(tmp_path / "out.svg")]
     asked = ["--queries", str(queries), "--qrels", str(qrels), "--only", "stock,fts5"]
 
-    beside.main([str(corpus), *asked, *files, "--rounds", "1", "--seconds", "0.1"])
+    run.main([str(corpus), *asked, *files, "--rounds", "1", "--seconds", "0.1"])
 
     found = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert found["articles"] == 200
@@ -190,7 +190,7 @@ def test_the_picture_has_a_dot_a_side_and_panel(slow_then_slower: Result) -> Non
 def test_sides_that_are_not_there_are_named() -> None:
     """One line that says which there are."""
     with pytest.raises(SystemExit, match="not here: solr"):
-        beside.main(["--only", "fts5,solr"])
+        run.main(["--only", "fts5,solr"])
 
 
 def test_where_a_node_can_be_started_our_third_engine_has_one(
@@ -203,7 +203,11 @@ def test_where_a_node_can_be_started_our_third_engine_has_one(
     monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
     monkeypatch.setenv("OPENSEARCH_HOME", str(tmp_path))
     (ours,) = (side for side in all_sides()[0] if side.name == "yuansou-opensearch")
-    assert ours.serve(tmp_path)[1:] == ["-m", "benchmarks.clustered", str(tmp_path)]
+    assert ours.serve(tmp_path)[1:] == [
+        "-m",
+        "benchmarks.comparison.yuansou_cluster",
+        str(tmp_path),
+    ]
 
     monkeypatch.delenv("OPENSEARCH_HOME")
     assert "yuansou-opensearch" not in [side.name for side in all_sides()[0]]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from benchmarks import engines, growth_report
-from benchmarks.classes import CLASSES, drawn
-from benchmarks.recombined import MIN_PIECES, grown, sized
+from benchmarks.speed import engines, growth_report
+from benchmarks.speed.classes import CLASSES, drawn
+from benchmarks.speed.synthetic_corpus import MIN_PIECES, grown, sized
 from index.article import Article
 from index.lexicon.model import Concept, Lexicon
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import agreement, profile
-from benchmarks.agreement import Seen
-from benchmarks.bars import stacked
-from benchmarks.stages import Clock
+from benchmarks.harness.svg_bars import stacked
+from benchmarks.quality import agreement
+from benchmarks.quality.agreement import Seen
+from benchmarks.speed import profile
+from benchmarks.speed.stages import Clock
 from tests.support.tiny_search import article, request, searcher
 from tests.web.conftest import tiny_root
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import checkout
-from benchmarks.checkout import Checkout
+from benchmarks.harness import checkout
+from benchmarks.harness.checkout import Checkout
 from benchmarks.recorded_answers import comparison, recorder
 from benchmarks.recorded_answers.normalizing import Run, chosen_headers, normalized
 from benchmarks.recorded_answers.outline import Outline, outline

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.tags import Score, Wanted, labels_given, pairs, read_labels, score
+from benchmarks.quality.tags import Score, Wanted, labels_given, pairs, read_labels, score
 from index.analysis.labels import MAX_LABELS, Mentions, organisations_of, topics_of
 from index.lexicon.model import Concept, Lexicon
 from tests.conftest import SHARED

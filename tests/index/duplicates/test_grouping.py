@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.stories import f1, find, known_groups, suspicious
+from benchmarks.quality.stories import f1, find, known_groups, suspicious
 from index.article import Article
 from index.build.diff import BaseStates
 from index.build.spool import Spool

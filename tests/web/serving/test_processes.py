@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.process import family
+from benchmarks.harness.process import family
 from tests.support.servers import Server, serving
 
 WAIT = 30

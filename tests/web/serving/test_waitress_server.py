@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.process import cpu_seconds
+from benchmarks.harness.process import cpu_seconds
 from tests.support.servers import Server, serving
 from tests.support.visitors import Visitor
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from benchmarks.load import ask_each, throughput
-from benchmarks.process import Run
-from benchmarks.product import WARM_UP
-from benchmarks.report import folder_mb
-from benchmarks.serving import serving
-from benchmarks.sides import Given, Side
+from benchmarks.comparison.systems import Given, Side
+from benchmarks.comparison.yuansou import WARM_UP
+from benchmarks.harness.load import ask_each, throughput
+from benchmarks.harness.process import Run
+from benchmarks.harness.report import folder_mb
+from benchmarks.harness.serving import serving
 
 CLIENTS = (1, 8, 64)
 SETTLE = 4

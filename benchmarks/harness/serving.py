@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
-from benchmarks.process import environment, family, peak_mb
+from benchmarks.harness.process import environment, family, peak_mb
 
 TIMEOUT = 120
 """Seconds: the slowest start is a cluster's node."""

@@ -1,4 +1,4 @@
-"""What a build costs beside the least it could: `python -m benchmarks.build CORPUS`.
+"""What a build costs beside the least it could: `python -m benchmarks.speed.build CORPUS`.
 
 The least: read and clean every article, cut it into the same tokens, and give them to bare Tantivy,
 one after the other in one process that does nothing else. Ours: the command, over the cores it is
@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 import tantivy
 
-from benchmarks import product
-from benchmarks.process import run
+from benchmarks.comparison import yuansou
+from benchmarks.harness.process import run
 from index.analysis.segmenter import Segmenter
 from index.article import Article
 from index.lexicon.loading import load_lexicon
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"| the least, in all | {total:.1f} | |")
         for engine in options.engines:
             with TemporaryDirectory(prefix="yuansou-build-") as folder:
-                command = product.command(Path(folder), engine)
+                command = yuansou.command(Path(folder), engine)
                 built = run([*command, "index", "rebuild", str(options.corpus)], Path(folder))
             print(f"| ours, {engine} | {built.seconds:.1f} | {built.seconds / total:.2f} |")
     cores = len(os.sched_getaffinity(0))
@@ -86,7 +86,7 @@ def _index(rows: Sequence[Sequence[str]], folder: Path) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.build", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.build", description=__doc__)
     parser.add_argument("corpus", type=Path, help=".jsonl or .jsonl.gz")
     parser.add_argument("--engines", type=lambda text: text.split(","), default=["tantivy"])
     parser.add_argument("--rounds", type=int, default=2)

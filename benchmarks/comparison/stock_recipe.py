@@ -1,6 +1,7 @@
 """The stock recipe, as the tutorials give it: Whoosh, jieba's analyzer, Whoosh's highlighter.
 
-A process of its own: `python -m benchmarks.recipe TEXTS QUERIES FOLDER` prints one JSON object.
+A process of its own: `python -m benchmarks.comparison.stock_recipe TEXTS QUERIES FOLDER` prints one
+JSON object.
 TEXTS has an article a line, cleaned before; it is read while building, so that memory holds
 none of it longer than Whoosh does.
 """
@@ -16,8 +17,8 @@ from pathlib import Path
 from jieba.analyse.analyzer import ChineseAnalyzer
 from whoosh import fields, index, qparser
 
-from benchmarks.corpus import Text
-from benchmarks.product import WARM_UP, Answer
+from benchmarks.comparison.yuansou import WARM_UP, Answer
+from benchmarks.harness.corpus import Text
 
 MEMORY_MB = 256
 """The writer's limit; larger ones were measured to change nothing."""

@@ -1,9 +1,11 @@
-"""How engines grow: `python -m benchmarks.engines CORPUS --sizes 1000,10000 --engines whoosh`.
+"""How engines grow with the corpus.
+
+    python -m benchmarks.speed.engines CORPUS --sizes 1000,10000 --engines whoosh
 
 For each size and engine: a rebuild by the command, a server asked over HTTP, an update while it
 serves until it answers with a new article. Everything measured is a process of its own. A line of
 JSON is appended to --out as soon as a row is known; `--draw` redraws docs/measured/growth.svg and
-prints the table from such a file. Articles beyond the corpus are made (benchmarks/recombined.py).
+prints the table from such a file. Articles beyond the corpus are made (synthetic_corpus.py).
 """
 
 import argparse
@@ -17,12 +19,13 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import clustered, growth_report, product
-from benchmarks.classes import drawn
-from benchmarks.process import private_mb, run
-from benchmarks.profile import SETTLED
-from benchmarks.recombined import grown, sized
-from benchmarks.report import folder_mb, machine
+from benchmarks.comparison import yuansou, yuansou_cluster
+from benchmarks.harness.process import private_mb, run
+from benchmarks.harness.report import folder_mb, machine
+from benchmarks.speed import growth_report
+from benchmarks.speed.classes import drawn
+from benchmarks.speed.profile import SETTLED
+from benchmarks.speed.synthetic_corpus import grown, sized
 from index.article import Article
 from index.lexicon.loading import load_lexicon
 from index.sources.reader import read_articles
@@ -75,21 +78,21 @@ def _measure_size(options: argparse.Namespace, size: int, folder: Path) -> None:
 
 def measured(job: Job, folder: Path, real: Sequence[Article]) -> dict[str, object]:
     """One row: seconds, milliseconds, megabytes. A cluster is one node, started before."""
-    if job.engine != clustered.ENGINE:
-        return _measured(job, folder, real, lambda: folder_mb(product.index_folder(folder)))
-    with clustered.cluster(folder) as node:
-        return _measured(job, folder, real, lambda: clustered.index_mb(node))
+    if job.engine != yuansou_cluster.ENGINE:
+        return _measured(job, folder, real, lambda: folder_mb(yuansou.index_folder(folder)))
+    with yuansou_cluster.cluster(folder) as node:
+        return _measured(job, folder, real, lambda: yuansou_cluster.index_mb(node))
 
 
 def _measured(
     job: Job, folder: Path, real: Sequence[Article], size_mb: Callable[[], float]
 ) -> dict[str, object]:
-    command = product.command(folder, job.engine)
+    command = yuansou.command(folder, job.engine)
     built = run([*command, "index", "rebuild", str(job.corpus), "--json"], folder)
     index_mb = size_mb()
     started = time.perf_counter()
-    with product.serve_index(product.index_folder(folder), job.engine) as server:
-        server.ask([product.WARM_UP])
+    with yuansou.serve_index(yuansou.index_folder(folder), job.engine) as server:
+        server.ask([yuansou.WARM_UP])
         cold = time.perf_counter() - started
         time.sleep(SETTLED)
         latency = {name: _percentiles(server, asked) for name, asked in job.queries.items()}
@@ -125,7 +128,7 @@ class Percentiles:
     p99: float
 
 
-def _percentiles(server: product.Server, queries: Sequence[str]) -> dict[str, float]:
+def _percentiles(server: yuansou.Server, queries: Sequence[str]) -> dict[str, float]:
     times = sorted(answer.seconds * 1000 for answer in server.ask(queries))
     at = [times[min(len(times) - 1, int(len(times) * part))] for part in (0.5, 0.95, 0.99)]
     return asdict(Percentiles(*at))
@@ -158,7 +161,7 @@ def _changed(line: str) -> str:
     return json.dumps({**article, "body": article["body"] + "本文有更正。"})
 
 
-def _until_seen(server: product.Server) -> None:
+def _until_seen(server: yuansou.Server) -> None:
     deadline = time.monotonic() + WAIT
     server.connection.close()  # the server gave it up meanwhile; the next request connects again
     while not server.ask([f'"{MARK}"'])[0].total:
@@ -177,7 +180,7 @@ def _reading(corpus: Path) -> float:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.engines", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.engines", description=__doc__)
     parser.add_argument("corpus", type=Path, help=".jsonl or .jsonl.gz")
     parser.add_argument("--sizes", type=_numbers, default=SIZES, help="such as 1000,10000")
     parser.add_argument("--engines", type=lambda text: text.split(","), default=["whoosh"])

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from benchmarks.process import Run, peak_mb, run
-from benchmarks.serving import get, serving
+from benchmarks.harness.process import Run, peak_mb, run
+from benchmarks.harness.serving import get, serving
 
 WARM_UP = "热身"
 

@@ -1,8 +1,8 @@
-"""This product beside the stock recipe: `python -m benchmarks.stock CORPUS`.
+"""This product beside the stock recipe: `python -m benchmarks.comparison.stock_run CORPUS`.
 
 Ours is charged for everything: `yuansou index rebuild` from the file with the start of Python,
 reading and cleaning; answers as JSON over HTTP with exact totals, facets and snippets. The recipe
-(`benchmarks/recipe.py`) gets cleaned text and is asked in its own process. Each side answers one
+(`stock_recipe.py`) gets cleaned text and is asked in its own process. Each side answers one
 query to warm up, then every query once.
 """
 
@@ -14,15 +14,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import product
-from benchmarks.corpus import cleaned, first_articles, quotations, read_queries, write_texts
-from benchmarks.process import run
-from benchmarks.product import Answer
-from benchmarks.report import Comparison, Latency, Side, folder_mb, machine, table
+from benchmarks.comparison import yuansou
+from benchmarks.comparison.yuansou import Answer
+from benchmarks.harness.corpus import cleaned, first_articles, quotations, read_queries, write_texts
+from benchmarks.harness.process import run
+from benchmarks.harness.report import Comparison, Latency, Side, folder_mb, machine, table
 
-ROOT = Path(__file__).parent
-QUERIES = ROOT / "queries.txt"
-SEEDS = ROOT.parent / "seeds" / "articles"
+ROOT = Path(__file__).parents[2]
+QUERIES = ROOT / "benchmarks" / "harness" / "queries.txt"
+SEEDS = ROOT / "seeds" / "articles"
 QUOTED = 200
 
 
@@ -43,11 +43,11 @@ def compare(corpus: Path, queries: list[str], folder: Path) -> Comparison:
     _say("cleaning articles for the recipe")
     texts, lengths, quoted = _prepare(corpus, folder)
     _say("yuansou: building, then answering over HTTP")
-    built = product.build(corpus, folder)
-    with product.serve(folder) as server:
+    built = yuansou.build(corpus, folder)
+    with yuansou.serve(folder) as server:
         answers, quoted_answers = server.ask(queries), server.ask(quoted)
         server_mb = server.peak_mb()
-    index_mb = folder_mb(product.index_folder(folder))
+    index_mb = folder_mb(yuansou.index_folder(folder))
     latency = Latency.of(answers)
     ours = Side(built.seconds, latency, index_mb, built.peak_mb, built.peak_all_mb)
     _say("stock: building, then searching")
@@ -75,7 +75,7 @@ def _stock(texts: Path, queries: list[str], folder: Path) -> Side:
     asked.write_text(json.dumps(queries), "utf-8")
     target.mkdir()
     quiet = ["-W", "ignore"]  # jieba's escapes
-    command = [sys.executable, *quiet, "-m", "benchmarks.recipe"]
+    command = [sys.executable, *quiet, "-m", "benchmarks.comparison.stock_recipe"]
     finished = run([*command, str(texts), str(asked), str(target)], folder)
     found = json.loads(finished.output)
     latency = Latency.of([Answer(*answer) for answer in found["answers"]])
@@ -84,7 +84,9 @@ def _stock(texts: Path, queries: list[str], folder: Path) -> Side:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.stock", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.comparison.stock_run", description=__doc__
+    )
     parser.add_argument(
         "corpus",
         nargs="?",

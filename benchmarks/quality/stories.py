@@ -1,5 +1,7 @@
-"""`python -m benchmarks.stories CORPUS --reposts REPOSTS.jsonl`: are near-copies found, and nothing
-else? What it costs is measured with it. docs/how/stories.md."""
+"""Are near-copies found, and nothing else? What it costs is measured with it. docs/how/stories.md.
+
+python -m benchmarks.quality.stories CORPUS --reposts REPOSTS.jsonl
+"""
 
 import argparse
 import json

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from html import escape
 
-from benchmarks.beside_table import Result
-from benchmarks.rounds import Spread
+from benchmarks.comparison.measure import Spread
+from benchmarks.comparison.table import Result
 
 PANELS = {
     "build_s": "build",

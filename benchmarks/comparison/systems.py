@@ -13,10 +13,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benchmarks import clustered, product
+from benchmarks.comparison import yuansou, yuansou_cluster
+from benchmarks.harness.process import Run, run
 from benchmarks.peers.base import Traits
 from benchmarks.peers.registry import PEERS, Row, has_opensearch
-from benchmarks.process import Run, run
 
 OURS = Traits("all, then most", "sentences", "exact", "exact", "four", "reposts")
 ENGINES = {"whoosh": "whoosh", "tantivy": "tantivy"}
@@ -66,7 +66,7 @@ def _ours(engine: str) -> Side:
         f"**Yuansou, {engine}**",
         OURS,
         partial(_build_ours, engine),
-        lambda folder: [*product.command(folder, engine), "serve", "--port", "0"],
+        lambda folder: [*yuansou.command(folder, engine), "serve", "--port", "0"],
         "/api/v1/search",
         JUDGED,
     )
@@ -74,17 +74,19 @@ def _ours(engine: str) -> Side:
 
 def _ours_clustered() -> Side:
     """With a node of its own, whose start is part of the server's."""
-    return replace(_ours(clustered.ENGINE), build=_build_clustered, serve=clustered.serve_command)
+    return replace(
+        _ours(yuansou_cluster.ENGINE), build=_build_clustered, serve=yuansou_cluster.serve_command
+    )
 
 
 def _build_clustered(given: Given, folder: Path) -> Run:
     """Once its node is up; memory is that of the command alone."""
-    with clustered.cluster(folder):
-        return _build_ours(clustered.ENGINE, given, folder)
+    with yuansou_cluster.cluster(folder):
+        return _build_ours(yuansou_cluster.ENGINE, given, folder)
 
 
 def _build_ours(engine: str, given: Given, folder: Path) -> Run:
-    command = product.command(folder, engine)
+    command = yuansou.command(folder, engine)
     return run([*command, "index", "rebuild", str(given.corpus), "--json"], folder)
 
 

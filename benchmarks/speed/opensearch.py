@@ -1,4 +1,6 @@
-"""What our adapter adds to a cluster: `python -m benchmarks.opensearch CORPUS --queries FILE`.
+"""What our adapter adds to a cluster's times.
+
+    python -m benchmarks.speed.opensearch CORPUS --queries FILE
 
 Build: our rebuild, from the file to the alias, and our writer alone, given the tokens, against the
 plain scripts one would write with the client's own `helpers.bulk`, with the same tokens: one that
@@ -23,8 +25,8 @@ from typing import Any
 
 from opensearchpy import OpenSearch, helpers
 
-from benchmarks.corpus import first_articles, read_queries
-from benchmarks.stock import QUERIES
+from benchmarks.comparison.stock_run import QUERIES
+from benchmarks.harness.corpus import first_articles, read_queries
 from index.article import Article
 from index.build.builder import Builder
 from index.document import Arrival, Document, DocumentMaker
@@ -90,7 +92,9 @@ def _connected(settings: Settings) -> tuple[OpenSearchEngine, OpenSearch]:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.opensearch", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.speed.opensearch", description=__doc__
+    )
     parser.add_argument("corpus", type=Path, nargs="?", help=".jsonl or .jsonl.gz")
     parser.add_argument("--alias", help="ask an index that is there, and build none")
     parser.add_argument("--queries", type=Path, default=QUERIES)

@@ -13,18 +13,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from benchmarks.beside_picture import picture
-from benchmarks.beside_table import Result, table
-from benchmarks.corpus import cleaned, first_articles, read_queries, write_texts
-from benchmarks.report import machine
-from benchmarks.rounds import Measured, Plan, load_average, measure
-from benchmarks.sides import Given, Side, all_sides
+from benchmarks.comparison.chart import picture
+from benchmarks.comparison.measure import Measured, Plan, load_average, measure
+from benchmarks.comparison.systems import Given, Side, all_sides
+from benchmarks.comparison.table import Result, table
+from benchmarks.harness.corpus import cleaned, first_articles, read_queries, write_texts
+from benchmarks.harness.report import machine
 from search.evaluation import trec
 from search.evaluation.metrics import figures_by_query, mean
 
-ROOT = Path(__file__).parent
-QUERIES = ROOT / "queries.txt"
-SEEDS = ROOT.parent / "seeds" / "articles"
+ROOT = Path(__file__).parents[2]
+QUERIES = ROOT / "benchmarks" / "harness" / "queries.txt"
+SEEDS = ROOT / "seeds" / "articles"
 PACKAGES = ("tantivy", "bm25s", "waitress")
 
 

@@ -1,6 +1,6 @@
 """«相似报道» over a corpus: lists to judge, beside plain «more like this», and how long they take.
 
-    python -m benchmarks.similar INDEX [--seed N] [--judged docs/how/similar.md]
+    python -m benchmarks.quality.similar INDEX [--seed N] [--judged docs/how/similar.md]
 
 Prints for articles drawn at random, so many of each part of the corpus, the five most similar by
 this product and by tf·idf over the same index; with `--judged`, the means of the grades in that

@@ -1,6 +1,6 @@
 """What each part of the ranking is worth: the table of docs/how/relevance.md.
 
-    python -m benchmarks.ablation INDEX --queries QUERIES.jsonl --qrels QRELS.tsv
+    python -m benchmarks.quality.ablation INDEX --queries QUERIES.jsonl --qrels QRELS.tsv
 
 Every row leaves one part out, or sets one constant otherwise, and is compared with the ranking as
 it is, query by query, by a paired bootstrap. Below it: the constants chosen anew on four fifths of
@@ -102,7 +102,9 @@ GRID = tuple(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.ablation", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.quality.ablation", description=__doc__
+    )
     parser.add_argument("index", type=Path)
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--qrels", type=Path, required=True)

@@ -1,4 +1,6 @@
-"""This product on a cluster of one node of its own: `python -m benchmarks.clustered FOLDER`.
+"""This product on a cluster of one node of its own.
+
+    python -m benchmarks.comparison.yuansou_cluster FOLDER
 
 The command serves what was built in FOLDER: it starts the node that keeps its data there, then the
 product, and stops both when it is told to end.
@@ -11,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import product
+from benchmarks.comparison import yuansou
+from benchmarks.harness.process import environment
 from benchmarks.peers import node
-from benchmarks.process import environment
 
 ENGINE = "opensearch"
 
@@ -22,7 +24,7 @@ ENGINE = "opensearch"
 def cluster(folder: Path) -> Iterator[node.Node]:
     """A node over `folder`; commands of the product that run in it, or in the folder of its index,
     find the node by their settings."""
-    data, index = folder / "node", product.index_folder(folder)
+    data, index = folder / "node", yuansou.index_folder(folder)
     for place in (data, index):
         place.mkdir(exist_ok=True)
     folder.chmod(0o711)  # the node runs as another user
@@ -43,14 +45,14 @@ def index_mb(started: node.Node) -> float:
 
 
 def serve_command(folder: Path) -> list[str]:
-    return [sys.executable, "-m", "benchmarks.clustered", str(folder.resolve())]
+    return [sys.executable, "-m", "benchmarks.comparison.yuansou_cluster", str(folder.resolve())]
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with cluster(folder):
-        command = [*product.command(folder, ENGINE), "serve", "--port", "0"]
+        command = [*yuansou.command(folder, ENGINE), "serve", "--port", "0"]
         server = subprocess.Popen(command, cwd=folder, env=environment())
         try:
             server.wait()

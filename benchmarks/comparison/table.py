@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.rounds import NAMES, Figures, Spread, ratios
-from benchmarks.sides import Side
+from benchmarks.comparison.measure import NAMES, Figures, Spread, ratios
+from benchmarks.comparison.systems import Side
 
 HEADINGS = {
     "build_s": "build, s",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
-from benchmarks.serving import Address, get
+from benchmarks.harness.serving import Address, get
 
 HITS, MORE = 10, 20
 """Hits that are wanted at the least, and how many more at the most."""

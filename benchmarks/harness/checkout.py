@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.process import family
-from benchmarks.serving import Address, get, serving
+from benchmarks.harness.process import family
+from benchmarks.harness.serving import Address, get, serving
 
 QUIET_S, LOOK_S = 2.0, 0.02
 """A server is warm when for so many seconds no look at it, one every 20 ms, finds it at work."""

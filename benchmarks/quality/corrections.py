@@ -1,5 +1,6 @@
-"""`python -m benchmarks.corrections INDEX_DIR [QUERIES…]`: what misspelled queries become, what
-correct ones are told, and how long suggestions take.
+"""What misspelled queries become, what correct ones are told, and how long suggestions take.
+
+    python -m benchmarks.quality.corrections INDEX_DIR [QUERIES…]
 
 Misspelled queries are those of tests/search/spelling/typos.tsv; correct ones the `query` (or
 `text`) of each line of .jsonl or .jsonl.gz files.
@@ -24,7 +25,7 @@ from search.request import MAX_QUERY, SearchRequest
 from search.response import SearchResponse
 from search.searcher import Searcher
 
-TYPOS = Path(__file__).parents[1] / "tests" / "search" / "spelling" / "typos.tsv"
+TYPOS = Path(__file__).parents[2] / "tests" / "search" / "spelling" / "typos.tsv"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TYPED = 1_000
 """Beginnings that suggestions are asked for."""

@@ -1,9 +1,9 @@
-"""Where the time of a whole HTTP request goes: `python -m benchmarks.profile NAME=FOLDER …`.
+"""Where the time of a whole HTTP request goes: `python -m benchmarks.speed.profile NAME=FOLDER …`.
 
 First every engine is asked by a server of its own, as users have it: how long from the start of
 the process to the first answer, milliseconds of the first round (every query is new), of later ones
 (its words are known), and of the same request again (the answer was kept), private memory. Then by
-a server within this process with clocks around its stages (benchmarks/stages.py); the picture shows
+a server within this process with clocks around its stages (stages.py); the picture shows
 the means of a second round.
 """
 
@@ -16,14 +16,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.bars import stacked
-from benchmarks.corpus import read_queries
-from benchmarks.process import cpu_seconds, private_mb
-from benchmarks.product import Server, serve_index
-from benchmarks.report import Latency
-from benchmarks.serving import Address
-from benchmarks.stages import ORDER, OUTSIDE, clocked
-from benchmarks.stock import QUERIES
+from benchmarks.comparison.stock_run import QUERIES
+from benchmarks.comparison.yuansou import Server, serve_index
+from benchmarks.harness.corpus import read_queries
+from benchmarks.harness.process import cpu_seconds, private_mb
+from benchmarks.harness.report import Latency
+from benchmarks.harness.serving import Address
+from benchmarks.harness.svg_bars import stacked
+from benchmarks.speed.stages import ORDER, OUTSIDE, clocked
 from index.engines.registry import open_engine
 from index.settings import Settings
 from web.app import create_app
@@ -122,7 +122,7 @@ def stages_table(stages: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.profile", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.profile", description=__doc__)
     parser.add_argument("engines", nargs="+", type=_engine, metavar="ENGINE=FOLDER")
     parser.add_argument("--queries", type=Path, default=QUERIES, help="one a line, or .jsonl")
     parser.add_argument("--svg", type=Path, help="draw the stages in this file, too")

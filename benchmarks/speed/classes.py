@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from benchmarks.corpus import QUOTES
+from benchmarks.harness.corpus import QUOTES
 from index.article import Article
 from index.lexicon.model import Lexicon
 from index.text.html import plain_text

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.tags CORPUS`: precision and recall of the labels in docs/how/topics.md."""
+"""Precision and recall of the labels in docs/how/topics.md.
+
+python -m benchmarks.quality.tags CORPUS
+"""
 
 import argparse
 import random

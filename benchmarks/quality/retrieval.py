@@ -1,6 +1,6 @@
 """Finding one known article: ours beside plain BM25 over stock jieba, in one run.
 
-    python -m benchmarks.retrieval FOLDER [--queries N]
+    python -m benchmarks.quality.retrieval FOLDER [--queries N]
 
 FOLDER holds `corpus.jsonl.gz` (id, title, text), `queries.jsonl.gz` (id, text) and `qrels.tsv.gz`.
 """
@@ -38,7 +38,9 @@ Ranker = Callable[[str], list[str]]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.quality.retrieval", description=__doc__
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--queries", type=int, help="so many of them, drawn once and for all")
     options = parser.parse_args(arguments)

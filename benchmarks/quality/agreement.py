@@ -1,4 +1,4 @@
-"""Law 7 in figures: `python -m benchmarks.agreement whoosh=FOLDER tantivy=FOLDER …`.
+"""Law 7 in figures: `python -m benchmarks.quality.agreement whoosh=FOLDER tantivy=FOLDER …`.
 
 The same articles and queries, each query as typed, in quotes, and with a date filter, asked of
 every engine: do they find the same set of articles, count the same facets, and show nearly the same
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from benchmarks.corpus import read_queries
-from benchmarks.stock import QUERIES
+from benchmarks.comparison.stock_run import QUERIES
+from benchmarks.harness.corpus import read_queries
 from index.engines.registry import open_engine
 from index.settings import load
 from search.request import SearchRequest
@@ -152,7 +152,9 @@ def _searcher(engine: str, folder: str) -> Searcher:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.agreement", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.quality.agreement", description=__doc__
+    )
     parser.add_argument("engines", nargs="+", type=_engine, metavar="ENGINE[=FOLDER]")
     parser.add_argument("--queries", type=Path, default=QUERIES, help="one a line, or .jsonl")
     return parser.parse_args(arguments)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.product import Answer
+from benchmarks.comparison.yuansou import Answer
 
 PACKAGES = ("whoosh-reloaded", "jieba", "rjieba", "numpy")
 

@@ -1,4 +1,4 @@
-"""The table and the picture of what `benchmarks/engines.py` measured."""
+"""The table and the picture of what `benchmarks/speed/engines.py` measured."""
 
 import json
 import math
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from benchmarks.bars import COLOURS
+from benchmarks.harness.svg_bars import COLOURS
 
 Row = Mapping[str, Any]
 

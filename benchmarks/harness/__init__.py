@@ -1,0 +1,4 @@
+"""What the benchmarks share: servers, processes, load, a corpus, reports.
+
+Measures nothing by itself.
+"""
