@@ -62,6 +62,14 @@ class EvaluationError(YuansouError):
     code = "bad_evaluation"
 
 
+def install_hint(extra: str) -> str:
+    """What brings the library of an extra, in a checkout and next to an installed package."""
+    return (
+        f"在源码目录里请运行 make install EXTRAS={extra}，"
+        f"否则在元搜的环境里运行 pip install 'yuansou[{extra}]'。"
+    )
+
+
 class IndexProblem(YuansouError):  # noqa: N818
     """The index cannot be used as it is."""
 

@@ -19,8 +19,7 @@ compile requirements/run.txt -c "$all" pyproject.toml --extra fast
 compile requirements/build.txt -c "$all" --group build
 compile requirements/lock.txt -c "$all" --group lock
 
-# What running takes on one system only (tzdata on Windows) may be needed by an extra on all.
-base=$(sed -n '/sys_platform/d; s/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt)
+base=$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt)
 for extra in tantivy opensearch evaluate; do
     # shellcheck disable=SC2086 # one option a word
     compile "requirements/$extra.txt" -c "$all" pyproject.toml --extra "$extra" $base

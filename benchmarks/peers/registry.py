@@ -15,7 +15,8 @@ from benchmarks.peers.node import HOME
 ROOT = Path(__file__).parents[2]
 DEBIAN = "/usr/bin/python3"
 
-GET_GROUP = "pip install --group bench"
+GET_BENCH = "make install EXTRAS=bench"
+GET_TANTIVY = "make install EXTRAS=tantivy"
 GET_XAPIAN = f"apt install python3-xapian, for a {DEBIAN} of the same version as this Python"
 GET_OPENSEARCH = (
     "a Java of 17 or newer, and the server unpacked where OPENSEARCH_HOME says: Maven Central, "
@@ -31,7 +32,7 @@ class Row:
     title: str
     traits: Traits
     there: Callable[[], bool]
-    get: str = GET_GROUP
+    get: str = GET_BENCH
     python: tuple[str, ...] = (sys.executable,)
 
     def command(self, *arguments: str | Path) -> list[str]:
@@ -64,7 +65,13 @@ def has_opensearch() -> bool:
 PEERS = (
     Row("stock", "stock Whoosh + jieba", Traits("all", "pieces", "yes"), _has("whoosh")),
     Row("fts5", "SQLite FTS5 + jieba", Traits("all", "doubled", "yes"), _has("sqlite3")),
-    Row("tantivy", "bare Tantivy + jieba", Traits("any", "doubled", "yes"), _has("tantivy")),
+    Row(
+        "tantivy",
+        "bare Tantivy + jieba",
+        Traits("any", "doubled", "yes"),
+        _has("tantivy"),
+        GET_TANTIVY,
+    ),
     Row("bm25s", "bm25s + jieba", Traits("any"), _has("bm25s")),
     Row(
         "xapian",

@@ -6,7 +6,7 @@ from index.engines.api import Engine
 from index.engines.embedded.engine import EmbeddedEngine
 from index.engines.embedded.folder_format import FolderFormat
 from index.engines.embedded.generations import Generations
-from index.errors import EngineUnavailable
+from index.errors import EngineUnavailable, install_hint
 from index.settings import Settings
 from index.takedowns import TakedownList, Takedowns
 
@@ -48,7 +48,7 @@ def _on_cluster(settings: Settings) -> "OpenSearchEngine":
 
 
 def _not_installed(name: str) -> EngineUnavailable:
-    return EngineUnavailable(f"没有安装 {name}。", hint=f"请运行 pip install 'yuansou[{name}]'。")
+    return EngineUnavailable(f"没有安装 {name}。", hint=install_hint(name))
 
 
 def _format(name: str) -> FolderFormat:

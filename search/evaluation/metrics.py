@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from index.errors import EvaluationError
+from index.errors import EvaluationError, install_hint
 from search.evaluation.trec import JudgedQuery, Qrels, Run
 
 DEPTH = 50
@@ -107,7 +107,7 @@ def _measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
         from ir_measures import RR, Judged, R, nDCG  # noqa: PLC0415
     except ImportError as error:
         raise EvaluationError(
-            f"缺少评测用的库（{error.name}）。", hint="请安装：pip install 'yuansou[evaluate]'。"
+            f"缺少评测用的库（{error.name}）。", hint=install_hint("evaluate")
         ) from error
     highest = max(max(grades.values(), default=0) for grades in qrels.values())
     relevant = min(RELEVANT, max(highest, 1))

@@ -423,7 +423,7 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, away: Settings) ->
     for name in [name for name in sys.modules if name.startswith("index.engines.opensearch")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "opensearchpy", None)
-    with pytest.raises(EngineUnavailable, match="pip install"):
+    with pytest.raises(EngineUnavailable, match="make install EXTRAS=opensearch"):
         open_engine(away)
 
 

@@ -175,7 +175,7 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     for name in [name for name in sys.modules if name.startswith("index.engines.tantivy")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "tantivy", None)
-    with pytest.raises(EngineUnavailable, match="pip install"):
+    with pytest.raises(EngineUnavailable, match="make install EXTRAS=tantivy"):
         open_engine(Settings(index_dir=tmp_path, engine="tantivy"))
 
 

@@ -17,6 +17,10 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from benchmarks.peers.registry import PEERS
+from index.errors import install_hint
+from tests.support.unmet_needs import lacks_library
+
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -135,11 +139,44 @@ def test_targets_that_are_named_exist(document: str) -> None:
     assert {name.strip(" =") for _, name in typed if name} <= variables
 
 
-def test_extras_that_are_named_exist() -> None:
-    """make install EXTRAS=… names lock files."""
-    named = re.findall(r"EXTRAS=\"?([a-z ]+)", _text("docs/run/install.md"))
-    assert named
-    assert {word for words in named for word in words.split()} <= {lock.stem for lock in LOCKS}
+def test_time_zones_are_installed_on_every_system() -> None:
+    """Dates need Asia/Shanghai: `tzdata` is locked for all, and is enough where nothing else is."""
+    (entry,) = re.findall(r"^tzdata==[^\\\n]+", _text("requirements/run.txt"), re.MULTILINE)
+    assert Requirement(entry).marker is None
+    reads = "from index.text.dates import parse_date; print(parse_date('2022-02-09').tzinfo)"
+    told = subprocess.run(
+        [sys.executable, "-c", reads],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.stdout, told.stderr) == ("Asia/Shanghai\n", "")
+
+
+HINTS = {
+    "an engine's library": install_hint("tantivy"),
+    "the library of `yuansou evaluate`": install_hint("evaluate"),
+    "tests that are left out": lacks_library("no_such_library", "opensearch"),
+    **{f"the benchmark's {row.name}": row.get for row in PEERS if row.name in ("tantivy", "bm25s")},
+    **{page: _text(page) for page in ("docs/run/install.md", "docs/run/opensearch.md")},
+}
+"""Where what to install is named → the text."""
+
+
+@pytest.mark.parametrize("text", HINTS.values(), ids=HINTS)
+def test_what_to_install_is_named_as_it_works(text: str) -> None:
+    """In a checkout `make install EXTRAS=…` with sets that are locked, else extras of the package."""
+    made = re.findall(r"make install EXTRAS=\"?([a-z0-9]+(?: [a-z0-9]+)*)", text)
+    extras = re.findall(r"pip install '(\S+)\[([a-z,]+)\]'", text)
+
+    assert made
+    assert {word for words in made for word in words.split()} <= {lock.stem for lock in LOCKS}
+    assert {package for package, _ in extras} <= {".", PROJECT["project"]["name"]}
+    assert {extra for _, named in extras for extra in named.split(",")} <= set(
+        PROJECT["project"]["optional-dependencies"]
+    )
 
 
 def test_the_oldest_python_is_said_alike() -> None:

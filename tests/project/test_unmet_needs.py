@@ -146,7 +146,7 @@ def test_without_the_library_of(package: str, engine: str) -> None:
     """Every other test is collected, and no file of ours fails to be imported."""
     asked = [sys.executable, "-c", WITHOUT, package, "--collect-only", "tests", "-m", "not long"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-    reason = f"tests of the engine {engine} (not installed: pip install '.[{engine}]')"
+    reason = f"tests of the engine {engine} (not installed: make install EXTRAS={engine})"
     (need,) = [need for need in unmet_needs.NEEDS if engine in need.tests and need.files]
     assert " error" not in told.splitlines()[-1]
     assert "test_nothing_built[whoosh]" in told

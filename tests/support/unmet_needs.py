@@ -33,7 +33,7 @@ def lacks_browser() -> str:
 
 @cache
 def lacks_library(package: str, extra: str) -> str:
-    return "" if find_spec(package) else f"not installed: pip install '.[{extra}]'"
+    return "" if find_spec(package) else f"not installed: make install EXTRAS={extra}"
 
 
 @cache
