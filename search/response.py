@@ -1,7 +1,9 @@
 """What every output is made from: frozen values, highlights as spans, no markup."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from search.request import Choice
 
 Timeline = tuple[str, list[tuple[int, int]]]
 """(unit, [(day, month or year as an integer, articles)])."""
@@ -106,7 +108,8 @@ class IndexInfo:
 class SearchResponse:
     """One page of the answer. `total` counts articles; `folded` how many reposts it hides.
 
-    `related_searches`: other queries from here, on the first page only.
+    `filters`: those of the request, spelled as articles spell them. `related_searches`: other
+    queries from here, on the first page only.
     """
 
     query: Understood
@@ -120,6 +123,7 @@ class SearchResponse:
     facets: dict[str, list[tuple[str, int]]]
     timeline: Timeline | None
     index: IndexInfo
+    filters: dict[str, Choice] = field(default_factory=dict)
     cursor: str | None = None
     took_ms: float = 0.0
     related_searches: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
         raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))
     stored = rows[0]
     title, _, text = stored["folded"].partition("\n")
-    marker = searcher.marker(q) if q else None
+    marker = searcher.interpreter.marker(q) if q else None
     return ArticleView(
         stored=stored,
         title=Highlighted(stored["title"], _spans(marker, title)),

@@ -39,7 +39,7 @@ def main(index_dir: Path, queries: tuple[Path, ...], limit: int) -> None:
     """Prints tables."""
     searcher = Searcher(open_engine(Settings(index_dir=index_dir)).open())
     started = time.perf_counter()
-    searcher.warm()
+    searcher.aids.load()
     click.echo(f"warm after {time.perf_counter() - started:.1f} s")
     _typos(searcher)
     for path in queries:
@@ -104,7 +104,7 @@ def _suggestions(searcher: Searcher) -> None:
         whole = draw.choice((name, spelling.letters.lower(), spelling.initials)) or name
         before = f"{draw.choice(names)} " if number % 2 else ""
         started = time.perf_counter()
-        searcher.suggest(before + whole[: draw.randint(1, len(whole))])
+        searcher.aids.suggest(before + whole[: draw.randint(1, len(whole))])
         times.append((time.perf_counter() - started) * 1_000)
     times.sort()
     shares = " ".join(f"p{share} {times[TYPED * share // 100]:.1f}" for share in (50, 95, 99))

@@ -162,7 +162,7 @@ def _plain(client: OpenSearch, documents: Iterator[Document] | list[Document]) -
 def _queries(engine: OpenSearchEngine, client: OpenSearch, queries: Path) -> None:
     snapshot = engine.open()
     searcher = Searcher(snapshot)
-    searcher.warm()
+    searcher.aids.load()
     index = engine.catalog.index_of(snapshot.generation.name)
     asked = [_asked(searcher, snapshot, client, index, query) for query in read_queries(queries)]
     for name in ("whole", "waited", "own", "bare"):

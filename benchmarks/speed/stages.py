@@ -33,7 +33,7 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "snippets and reasons": ((searcher, "hits_of"), (searcher, "explainer")),
     "related searches": ((RelatedSearchFinder, "related_searches"),),
     "JSON": ((api, "search_json"), (api, "_json")),
-    "search, the rest": ((Searcher, "search"), (Searcher, "_read")),
+    "search, the rest": ((Searcher, "search"), (Searcher, "_interpret")),
 }
 """Callables by stage, each where it is looked up when it is called."""
 

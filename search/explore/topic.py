@@ -61,15 +61,16 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
 
     def counted(others: list[Concept]) -> tuple[Counted, ...]:
         return tuple(
-            (other, searcher.count(mention_both(concept, other), today)) for other in others
+            (other, searcher.interpreter.count(mention_both(concept, other), today))
+            for other in others
         )
 
-    beside = searcher.beside()
+    cooccurrence = searcher.aids.cooccurrence()
     return TopicView(
         concept=concept,
         answer=answer,
-        people=counted(beside.people(concept)),
-        concepts=counted(beside.things(concept)),
+        people=counted(cooccurrence.people(concept)),
+        concepts=counted(cooccurrence.things(concept)),
         related=tuple(related_concepts(searcher.snapshot.lexicon, concept)),
         recent=recent(answer.timeline or ("day", []), today, RECENT_DAYS),
     )

@@ -39,7 +39,12 @@ def parse_period(text: str, today: date) -> tuple[date | None, date | None] | No
     of a range the next one after its beginning. Ends in the wrong order are swapped.
     None if the text is no period, a date is impossible or a year is not within 1970-2100.
     """
-    text = normalize(text).strip()
+    return parse_normalized_period(normalize(text), today)
+
+
+def parse_normalized_period(text: str, today: date) -> tuple[date | None, date | None] | None:
+    """`parse_period` for a text that is normalised already."""
+    text = text.strip()
     parts = _RANGE.fullmatch(text)
     if parts is None:
         return _period(text, today)

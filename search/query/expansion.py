@@ -53,12 +53,21 @@ class QueryWord:
     typed: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentedText:
+    """A typed text, normalised, and the words it is cut into. All offsets are the same."""
+
+    typed: str
+    text: str
+    tokens: list[Token]
+
+
 Rarity = Callable[[str, str], float]
-"""(layer, token) → its idf in the texts; 0 where it stands in none."""
+"""(layer, token) → its idf in the texts; 0 where no text has it."""
 
 
 class WordReader:
-    """Cuts typed text with a generation's lexicon and makes queries of its words."""
+    """Segments typed text with a generation's lexicon and makes queries of its words."""
 
     def __init__(
         self, lexicon: Lexicon, segmenter: Segmenter, idf: Rarity = lambda layer, token: 1.0
@@ -70,10 +79,19 @@ class WordReader:
     def read(
         self, typed: str, scope: Scope | None = None, *, aliases: bool = True
     ) -> list[QueryWord]:
-        """The words of what was typed without function words, unless it has no others; what holds
-        no words (emoji, a key of 200 letters) is looked for as it is."""
+        """`words` of a typed text."""
+        return self.words(self.segment(typed), scope, aliases=aliases)
+
+    def segment(self, typed: str) -> SegmentedText:
         text = normalize(typed)
-        tokens = self._segmenter.tokens(text)
+        return SegmentedText(typed, text, self._segmenter.tokens(text))
+
+    def words(
+        self, segmented: SegmentedText, scope: Scope | None = None, *, aliases: bool = True
+    ) -> list[QueryWord]:
+        """Its words without function words, unless it has no others. A text without any word
+        (emoji, a key of 200 letters) is looked for as it is."""
+        typed, text, tokens = segmented.typed, segmented.text, segmented.tokens
         found = _amounts(text, tokens) if aliases else []
         groups = _groups([token for token in tokens if not _within(token, found)])
         if not groups and not found and text.strip():

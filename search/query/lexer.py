@@ -1,4 +1,4 @@
-"""Query text → tokens. Total; ASCII and Chinese punctuation are the same here, and only here.
+"""Query text → lexemes. Total: any text has some. Chinese punctuation means what ASCII means.
 
 What a hyphen, a quote or a bracket means depends on where it stands, so that everything the
 parser gets is already one of a few kinds, and brackets come in pairs.
@@ -55,10 +55,12 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Lexeme:
     """`text`: of a word as typed, of a quotation without quotes and escapes, of a field its
-    canonical name; a FIELD is followed by a WORD, PREFIX, QUOTED or OPEN."""
+    canonical name. `normalized`: of a word or prefix. A FIELD is followed by a WORD, PREFIX, QUOTED
+    or OPEN."""
 
     kind: Kind
     text: str = ""
+    normalized: str = field(default="", compare=False)
 
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -87,9 +89,15 @@ _OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 _NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 
 
-def lex(query: str) -> tuple[list[Lexeme], list[str]]:
-    """The tokens with brackets paired, and warnings in Chinese, none twice. Never raises."""
-    lexer = _Lexer(squeeze(query))
+def lex(query: str, normalized: str | None = None) -> tuple[list[Lexeme], list[str]]:
+    """The lexemes with brackets paired, and warnings in Chinese, none twice. Never raises.
+
+    `normalized`: the query normalised, where the caller has it already.
+    """
+    squeezed = squeeze(query)
+    if normalized is None or squeezed != query:
+        normalized = normalize(squeezed)
+    lexer = _Lexer(squeezed, normalized)
     while lexer.at < len(lexer.query):
         lexer.step()
     tokens = _paired(lexer.tokens, lexer.warnings)
@@ -99,6 +107,7 @@ def lex(query: str) -> tuple[list[Lexeme], list[str]]:
 @dataclass(slots=True)
 class _Lexer:
     query: str
+    normalized: str
     at: int = 0
     tokens: list[Lexeme] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
@@ -165,13 +174,14 @@ class _Lexer:
         chunk = pattern.match(self.query, self.at)
         if chunk is None:
             return None
-        self.at = chunk.end()
+        start, self.at = chunk.span()
         text = chunk[0].rstrip("*＊")
         if not any(_says(char) for char in text):
             return None
         if "*" in text or "＊" in text:
             self._warn(msg("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
-        return Lexeme(Kind.WORD if text == chunk[0] else Kind.PREFIX, text)
+        kind = Kind.WORD if text == chunk[0] else Kind.PREFIX
+        return Lexeme(kind, text, self.normalized[start : start + len(text)])
 
     def _quoted(self) -> Lexeme | None:
         text, self.at, warning = quotation.read_quotation(self.query, self.at)

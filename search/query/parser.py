@@ -1,4 +1,4 @@
-"""Query text → the tree of tree.py, with warnings about what was not understood.
+"""Query text → `ParsedQuery`: its tree (tree.py), with warnings about what was not understood.
 
     or      = and { ("OR" | "或" | "｜") and }
     and     = not { ["AND"] not }
@@ -9,12 +9,14 @@ Total: any string gives a tree; what was not understood is left out, and a warni
 before parentheses is handed to each word within, so the value of a `Field` is always a leaf.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from index.messages import Message, msg
-from search.query.date_parser import parse_period
+from index.text.normalize import normalize
+from search.query.date_parser import parse_normalized_period, parse_period
 from search.query.lexer import Kind, Lexeme, lex
+from search.query.quotation import MARKS
 from search.query.tree import (
     AndNode,
     Field,
@@ -22,7 +24,6 @@ from search.query.tree import (
     Nothing,
     NotNode,
     OrNode,
-    Parsed,
     Period,
     PrefixWord,
     Quoted,
@@ -36,19 +37,53 @@ _LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
     Kind.PREFIX: PrefixWord,
     Kind.QUOTED: Quoted,
 }
-SHOWN = 30
+MAX_REPEATED = 30
 """Characters of a query that a warning repeats."""
 
 
-def parse(query: str, today: date) -> Parsed:
-    """The tree of any string; relative times are counted from `today` (Asia/Shanghai)."""
-    tokens, warnings = lex(query)
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A typed query, read once for everything that needs it: planning, ranking, spelling, snippets.
+
+    `text`: as typed; `normalized`: of the same length. `phrase`: normalised, single spaces, without
+    quotation marks at its ends, to be compared with a title. `warnings`: for the user, in Chinese.
+    `plain`: words, fields and dates only, no quotes, operators, parentheses or prefixes, so an
+    article may lack a word.
+    """
+
+    text: str
+    normalized: str
+    lexemes: tuple[Lexeme, ...]
+    tree: Node
+    warnings: tuple[str, ...]
+    plain: bool
+    phrase: str
+
+
+def parse(query: str, today: date) -> ParsedQuery:
+    """Any string parses; relative times are counted from `today` (Asia/Shanghai)."""
+    normalized = normalize(query)
+    tokens, warnings = lex(query, normalized)
     parser = _Parser(tokens, today, dict.fromkeys(warnings))
     tree = parser.either()
     if isinstance(tree, Nothing) and query.strip() and not parser.warnings:
         parser.warnings[nothing_to_search(query.strip())] = None
     words_only = all(token.kind in (Kind.WORD, Kind.FIELD) for token in tokens)
-    return Parsed(tree, tuple(parser.warnings), words_only and not isinstance(tree, OrNode))
+    return ParsedQuery(
+        text=query,
+        normalized=normalized,
+        lexemes=tuple(tokens),
+        tree=tree,
+        warnings=tuple(parser.warnings),
+        plain=words_only and not isinstance(tree, OrNode),
+        phrase=" ".join(normalized.split()).strip(MARKS),
+    )
+
+
+def loosened(typed: ParsedQuery, words: str, today: date) -> ParsedQuery:
+    """What was typed, searched as `words` instead."""
+    parsed = parse(words, today)
+    return replace(typed, tree=parsed.tree, warnings=parsed.warnings, plain=parsed.plain)
 
 
 @dataclass(slots=True)
@@ -120,7 +155,7 @@ class _Parser:
         if (
             isinstance(leaf, Word)
             and not leaf.text.isascii()
-            and parse_period(leaf.text, self.today)
+            and parse_normalized_period(token.normalized, self.today)
         ):
             self.warnings[could_be_period(leaf.text)] = None
         return leaf
@@ -164,4 +199,4 @@ def could_be_period(text: str) -> Message:
 
 
 def nothing_to_search(query: str) -> Message:
-    return msg("“%(query)s”里没有可以搜索的文字，列出的是全部文章。", query=query[:SHOWN])
+    return msg("“%(query)s”里没有可以搜索的文字，列出的是全部文章。", query=query[:MAX_REPEATED])

@@ -11,14 +11,14 @@ from index.messages import msg
 from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
-from search.query.expansion import QueryWord, WordReader, in_layer
+from search.query.expansion import QueryWord, SegmentedText, WordReader, in_layer
+from search.query.parser import ParsedQuery
 from search.query.tree import (
     AndNode,
     Field,
     Node,
     NotNode,
     OrNode,
-    Parsed,
     Period,
     PrefixWord,
     Quoted,
@@ -28,8 +28,9 @@ from search.query.tree import (
 from search.request import Scope
 
 PREFIX_LIMIT = 200
-VOCABULARY = 2_000
-"""Values of a field that a typed source or author is looked up in."""
+"""Words that a prefix stands for, the commonest."""
+MAX_FIELD_VALUES = 2_000
+"""Values of a field in which a typed source or author is looked up, the commonest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _LeafContext:
-    """Where a word is looked for, whether under its other names too, and whether it is unwanted."""
+    """How the leaves below a node are read: in which field, under all names or only as typed, and
+    whether they are excluded."""
 
     scope: Scope | None
     aliases: bool
@@ -61,8 +63,10 @@ class _LeafContext:
 
 @dataclass(slots=True)
 class _PlanBuilder:
-    """Gathers what the positive leaves of a tree ask for."""
+    """Collects what the leaves of a tree ask for, but for those that are excluded. `segmented`: the
+    texts of all its leaves, by what was typed."""
 
+    segmented: dict[str, SegmentedText] = field(default_factory=dict)
     words: list[QueryWord] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     prefixes: list[str] = field(default_factory=list)
@@ -75,10 +79,13 @@ class _PlanBuilder:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a plan looks up in a generation: (value, articles) by field, the commonest first."""
+    """What a plan looks up in a generation. `values`: field → (value, articles), the commonest
+    first. `count_prefix`: (field, prefix, limit) → words that begin with it, at most `limit`.
+    `prefetch` is told which tokens will be looked up one by one."""
 
     values: Callable[[str], list[tuple[str, int]]]
     count_prefix: Callable[[str, str, int], int]
+    prefetch: Callable[[Sequence[str]], None] = lambda tokens: None
 
 
 class Planner:
@@ -89,8 +96,11 @@ class Planner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def plan(self, parsed: Parsed, scope: Scope | None, *, verbatim: bool) -> Plan:
-        builder = _PlanBuilder()
+    def plan(self, parsed: ParsedQuery, scope: Scope | None, *, verbatim: bool) -> Plan:
+        texts = [self._reader.segment(text) for text in _texts(parsed.tree)]
+        tokens = dict.fromkeys(token.text for text in texts for token in text.tokens)
+        self._vocabulary.prefetch(list(tokens))
+        builder = _PlanBuilder({text.typed: text for text in texts})
         query = self._node(parsed.tree, _LeafContext(scope, aliases=not verbatim), builder)
         scored = builder.words or builder.phrases or builder.prefixes
         return Plan(
@@ -122,7 +132,8 @@ class Planner:
             case NotNode():
                 return self._not(node, context, builder)
             case AndNode() | OrNode():
-                parts = [self._node(child, context, builder) for child in _joined(node, context)]
+                children = _joined(node, negated=context.negated)
+                parts = [self._node(child, context, builder) for child in children]
                 queries = tuple(part for part in parts if part is not None)
                 combine = And if isinstance(node, AndNode) else Or
                 return combine(queries) if queries else None
@@ -130,15 +141,20 @@ class Planner:
                 return None
 
     def _word(self, node: Word, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
-        words = self._reader.read(node.text, context.scope, aliases=context.aliases)
-        builder.texts.append(normalize(node.text))
+        segmented = builder.segmented[node.text]
+        words = self._reader.words(segmented, context.scope, aliases=context.aliases)
+        builder.texts.append(segmented.text)
         builder.words += [word for word in words if word not in builder.words]
         for word in words:
             self._note_aliases(word, builder)
         if not words:
             return None
         together = And(tuple(word.query for word in words))
-        return Or((together, *_seen(node.text, words, context))) if context.negated else together
+        return (
+            Or((together, *_as_characters(segmented.text, words, context.scope)))
+            if context.negated
+            else together
+        )
 
     def _note_aliases(self, word: QueryWord, builder: _PlanBuilder) -> None:
         if word.concept:
@@ -147,13 +163,14 @@ class Planner:
 
     def _quoted(self, node: Quoted, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """Exactly these characters; their words only help to order what has them."""
-        text = normalize(squeeze(node.text))
+        segmented = builder.segmented[squeeze(node.text)]
+        text = segmented.text
         if not text.strip():
             return None
         builder.phrases.append(text)
         builder.texts.append(text)
         exact = Substring(text, context.scope)
-        words = self._reader.read(text, context.scope, aliases=False)
+        words = self._reader.words(segmented, context.scope, aliases=False)
         scoring = [word.query for word in words if not word.characters]
         return And((exact, Or((All(), *scoring)))) if scoring else exact
 
@@ -176,7 +193,7 @@ class Planner:
 
     def _not(self, node: NotNode, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """What an article must lack: a word under any of its names."""
-        hidden = _PlanBuilder(warnings=builder.warnings)
+        hidden = _PlanBuilder(builder.segmented, warnings=builder.warnings)
         inner = self._node(node.child, replace(context, negated=not context.negated), hidden)
         return None if inner is None else Not(inner)
 
@@ -190,10 +207,10 @@ class Planner:
         """Articles whose source (author, …) is, or else contains, what was typed."""
         if name == "url":
             return Term("url", _address(typed))
-        wish = normalize(squeeze(typed).strip())
+        wanted = normalize(squeeze(typed).strip())
         values = [value for value, _ in self._vocabulary.values(name)]
-        exact = [value for value in values if normalize(value) == wish]
-        found = exact or [value for value in values if wish in normalize(value)]
+        exact = [value for value in values if normalize(value) == wanted]
+        found = exact or [value for value in values if wanted in normalize(value)]
         if found:
             return Or(tuple(Term(name, value) for value in found))
         concept = self._lexicon.find(typed) if name == "topic" else None
@@ -222,10 +239,27 @@ def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
     )
 
 
-def _joined(node: AndNode | OrNode, context: _LeafContext) -> Iterator[Node]:
-    """The children; but neighbouring words are read together: `smart contract` is one concept, and
-    `what is` says nothing beside another word. Unwanted words are each seen by their characters."""
-    together = isinstance(node, AndNode) and not context.negated
+def _texts(node: Node, *, negated: bool = False) -> Iterator[str]:
+    """What `_word` and `_quoted` will read of a tree."""
+    match node:
+        case Word():
+            yield node.text
+        case Quoted():
+            yield squeeze(node.text)
+        case Field() if node.name == "title":
+            yield from _texts(node.value)
+        case NotNode():
+            yield from _texts(node.child, negated=not negated)
+        case AndNode() | OrNode():
+            for child in _joined(node, negated=negated):
+                yield from _texts(child, negated=negated)
+
+
+def _joined(node: AndNode | OrNode, *, negated: bool) -> Iterator[Node]:
+    """The children, with neighbouring words of an AND read as one text: `smart contract` is one
+    concept, and `what is` counts nothing next to another word. Excluded words stay apart, for each
+    is also excluded by its characters."""
+    together = isinstance(node, AndNode) and not negated
     for joins, children in groupby(node.children, _has_letters):
         if joins and together:
             yield Word(" ".join(understood(child) for child in children))
@@ -237,13 +271,13 @@ def _has_letters(node: Node) -> bool:
     return isinstance(node, Word) and any(map(str.isalnum, node.text))
 
 
-def _seen(typed: str, words: Sequence[QueryWord], context: _LeafContext) -> list[Query]:
-    """An unwanted word is seen wherever its characters stand, however the text was cut; so are its
-    other names, but for short ones, which stand across two words by chance (元界 in 多元界面)."""
+def _as_characters(text: str, words: Sequence[QueryWord], scope: Scope | None) -> list[Query]:
+    """An excluded word is found by its characters, however the text was segmented. So are its
+    other names, except short ones, which span two words by chance (元界 in 多元界面)."""
     concept = words[0].concept if len(words) == 1 else None
     names = [name for name in concept.spellings() if len(name) > 2] if concept else []
-    spellings = dict.fromkeys([normalize(typed), *names])
-    return [Substring(spelling, context.scope) for spelling in spellings if is_han(spelling)]
+    spellings = dict.fromkeys([text, *names])
+    return [Substring(spelling, scope) for spelling in spellings if is_han(spelling)]
 
 
 def _fixed(query: Query, builder: _PlanBuilder) -> Query:

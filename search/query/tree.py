@@ -74,16 +74,6 @@ class Nothing:
 Node = Word | Quoted | PrefixWord | Field | Period | AndNode | OrNode | NotNode | Nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """`warnings`: for the user, in Chinese. `plain`: words, fields and dates only, no quotes,
-    operators, parentheses or prefixes, so an article may lack a word."""
-
-    tree: Node
-    warnings: tuple[str, ...]
-    plain: bool
-
-
 def understood(tree: Node) -> str:
     """The tree in one line that parses to an equal tree: `元宇宙 AND source:财新`."""
     text = ""

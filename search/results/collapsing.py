@@ -1,6 +1,6 @@
-"""Reposts folded under one story: the list that pages are cut from."""
+"""Collapses reposts: articles of one story become one result row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.engines.api import Match
@@ -8,14 +8,14 @@ from index.engines.api import Match
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One line of the results: the article shown, and how many matching articles tell its story."""
+    """One line of the results: the article shown, and how many matching articles its story has."""
 
     match: Match
     size: int = 1
 
 
 def collapse(matches: Iterable[Match]) -> list[list[Match]]:
-    """A story a line, where its best article stands: its articles in order."""
+    """The matches by story, each story at the rank of its best match."""
     stories: dict[str, list[Match]] = {}
     for match in matches:
         stories.setdefault(match.story, []).append(match)
@@ -23,23 +23,26 @@ def collapse(matches: Iterable[Match]) -> list[list[Match]]:
 
 
 def story_row(members: list[Match]) -> ResultRow:
-    """A line of some articles of one story, showing the earliest."""
+    """The row of some articles of one story, the best first; it shows the earliest."""
     return ResultRow(head(members, members[0].score), len(members))
 
 
 def head(members: list[Match], score: float) -> Match:
-    """The earliest article of a story; undated ones last, then by id. It takes the best score."""
+    """The earliest article of a story, with `score`; undated ones come last, then by id."""
     first = min(members, key=lambda m: (m.published is None, m.published or 0, m.id))
     return first if first.score == score else first._replace(score=score)
 
 
-def over_all_matches(rows: list[ResultRow], members: Mapping[str, list[Match]]) -> list[ResultRow]:
-    """The same lines with heads and sizes over *all* matching articles of their stories."""
+def over_all_matches(
+    rows: Sequence[ResultRow], members: Mapping[str, list[Match]]
+) -> list[ResultRow]:
+    """The rows with heads and sizes over *all* matching articles of their stories. `members`: those
+    articles by story; a story that is missing there keeps its row."""
     result = []
-    for line in rows:
-        everyone = members.get(line.match.story)
+    for row in rows:
+        everyone = members.get(row.match.story)
         if everyone:
-            result.append(ResultRow(head(everyone, line.match.score), len(everyone)))
+            result.append(ResultRow(head(everyone, row.match.score), len(everyone)))
         else:
-            result.append(line)
+            result.append(row)
     return result

@@ -4,7 +4,6 @@ Read off the spans that title and snippet are marked with, so it costs some micr
 Only what a span proves is said; a word that title and snippet do not show is looked for once more.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +14,6 @@ from index.text.normalize import normalize
 from search.highlighting.highlighter import any_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.query.quotation import MARKS
 from search.ranking.reranker import RERANKED
 from search.ranking.signals import freshness
 from search.response import Evidence, Highlighted, Why
@@ -56,13 +54,12 @@ class Explainer:
     now: int = 0
     fresh: frozenset[str] = frozenset()
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    _patterns: dict[str, re.Pattern[str] | None] = field(default_factory=dict)
 
-    def why(self, line: ResultRow, title: ShownField, text: ShownField) -> Why:
-        match = line.match
+    def why(self, row: ResultRow, title: ShownField, text: ShownField) -> Why:
+        match = row.match
         missing = self.lacking.get(match.id, ())
         bonus = None
-        if match.id in self.fresh and line.size == 1 and match.published is not None:
+        if match.id in self.fresh and row.size == 1 and match.published is not None:
             bonus = round(freshness(match.published, self.now) - 1, 4)
         return Why(
             evidence=tuple(self._evidence((title, text), missing)),
@@ -91,9 +88,7 @@ class Explainer:
         self, word: QueryWord, texts: Sequence[ShownField]
     ) -> list[tuple[Place, str, Kind]]:
         """A word that stands outside the snippet, or within what is marked for another."""
-        if word.token not in self._patterns:
-            self._patterns[word.token] = any_of(word.forms)
-        pattern = self._patterns[word.token]
+        pattern = any_of(word.forms)
         for text in texts:
             match = pattern.search(text.folded) if pattern else None
             kind = _kind(word, match.group()) if match else None
@@ -103,17 +98,17 @@ class Explainer:
 
 
 def explainer(
-    snapshot: Snapshot, question: EngineRequest, found: Retrieval, lines: Sequence[ResultRow]
+    snapshot: Snapshot, question: EngineRequest, found: Retrieval, rows: Sequence[ResultRow]
 ) -> Explainer:
-    """For the lines of one page of the answer to a question."""
+    """Explains the rows of one page."""
     plan = question.plan
     fresh = found.ranked[:RERANKED] if question.ranks else []
     return Explainer(
         plan=plan,
-        phrase="" if plan.filters_only else _phrase(question.request.q),
+        phrase="" if plan.filters_only else question.parsed.phrase,
         now=int(question.request.now.timestamp()),
         fresh=frozenset(match.id for match in fresh),
-        lacking=_lacking(snapshot, plan, found.may_miss, [line.match.id for line in lines]),
+        lacking=_lacking(snapshot, plan, found.may_miss, [row.match.id for row in rows]),
     )
 
 
@@ -128,10 +123,6 @@ def _lacking(
         for each in {*ids} - found:
             lacking[each] = (*lacking.get(each, ()), word.typed)
     return lacking
-
-
-def _phrase(q: str) -> str:
-    return normalize(" ".join(q.split())).strip(MARKS)
 
 
 def _kind(word: QueryWord, form: str) -> Kind | None:

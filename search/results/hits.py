@@ -1,4 +1,4 @@
-"""Lines of a page → hits: what is stored of an article, with title and snippet marked."""
+"""Result rows → hits: stored fields with title and snippet highlighted, and the explanation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from search.response import Highlighted, Hit, Story
 from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer, ShownField
 
-FIELDS = (
+STORED_FIELDS = (
     "id",
     "url",
     "title",
@@ -27,37 +27,37 @@ FIELDS = (
 
 
 def hits_of(
-    snapshot: Snapshot, lines: Sequence[ResultRow], marker: Marker, explainer: Explainer
+    snapshot: Snapshot, rows: Sequence[ResultRow], marker: Marker, explainer: Explainer
 ) -> tuple[Hit, ...]:
-    by_id = {line.match.id: line for line in lines}
-    rows = snapshot.stored([*by_id], FIELDS)
-    return tuple(_hit(row, by_id[row["id"]], marker, explainer) for row in rows)
+    by_id = {row.match.id: row for row in rows}
+    stored = snapshot.stored([*by_id], STORED_FIELDS)
+    return tuple(_hit(fields, by_id[fields["id"]], marker, explainer) for fields in stored)
 
 
-def _hit(row: dict[str, Any], line: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
-    folded_title, _, folded_text = row["folded"].partition("\n")
-    outline = decode_boundaries(row["outline"])
-    marks = marker.marks(folded_title, ends(outline.title))
-    title = Highlighted(row["title"], tuple((mark.start, mark.end) for mark in marks))
-    lacking = len(explainer.lacking.get(row["id"], ()))
-    shown = snippet(row["text"], folded_text, marker, outline, marker.leaves - lacking)
+def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
+    title_folded, _, text_folded = stored["folded"].partition("\n")
+    outline = decode_boundaries(stored["outline"])
+    marks = marker.marks(title_folded, ends(outline.title))
+    title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
+    lacking = len(explainer.lacking.get(stored["id"], ()))
+    shown = snippet(stored["text"], text_folded, marker, outline, marker.leaves - lacking)
     why = explainer.why(
-        line,
-        ShownField("title", row["title"], folded_title, title),
-        ShownField("text", row["text"], folded_text, shown),
+        row,
+        ShownField("title", stored["title"], title_folded, title),
+        ShownField("text", stored["text"], text_folded, shown),
     )
     return Hit(
-        id=row["id"],
-        url=row["url"],
+        id=stored["id"],
+        url=stored["url"],
         title=title,
         snippet=shown,
-        source=row["source"],
-        author=row["author"],
-        categories=tuple(row["categories"]),
-        topics=tuple(row["topics"]),
-        published=line.match.published,
-        indexed_at=row["indexed_at"],
-        score=round(line.match.score, 4),
-        story=Story(line.match.story, line.size),
+        source=stored["source"],
+        author=stored["author"],
+        categories=tuple(stored["categories"]),
+        topics=tuple(stored["topics"]),
+        published=row.match.published,
+        indexed_at=stored["indexed_at"],
+        score=round(row.match.score, 4),
+        story=Story(row.match.story, row.size),
         why=why,
     )

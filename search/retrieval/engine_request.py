@@ -6,19 +6,24 @@ from dataclasses import dataclass, replace
 from index.engines.api import Sort
 from index.engines.queries import And, Not, Or, Query, Range, Term
 from index.text.normalize import normalize
+from search.query.parser import ParsedQuery
 from search.query.planner import Plan, as_day
 from search.request import FILTERS, Choice, SearchRequest
 
-CLOCK = 60
-"""Seconds of a minute, by which the clock of a search goes: what came in this one has come."""
+CLOCK_SECONDS = 60
+"""The clock of a request counts minutes: an article of the current minute is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineRequest:
-    """`query`: the words and all conditions. `base`: without the filters on facets, which
-    `filters` holds by field. `limits`: on time. `sort`: newest where nothing can be ranked."""
+    """What an engine is asked for a request.
+
+    `query`: the words and all conditions. `base`: the same without filters on facets, which are in
+    `filters`, by field. `limits`: conditions on time. `sort`: newest where nothing can be ranked.
+    """
 
     request: SearchRequest
+    parsed: ParsedQuery
     plan: Plan
     query: Query
     base: Query
@@ -41,32 +46,33 @@ class EngineRequest:
         return self.sort == "relevance"
 
 
-def as_written(
+def with_indexed_values(
     request: SearchRequest, values: Callable[[str], Sequence[tuple[str, int]]]
 ) -> SearchRequest:
-    """Filters by the values that articles have: one that none has means those that differ from it
-    in width, case and script only. `values`: (value, articles) of a field."""
+    """The request with its filters spelled as articles spell them: a value that no article has
+    stands for those that differ from it only in width, case and script. `values`: field → (value,
+    articles)."""
     if not request.filters:
         return request
 
-    def known(name: str, given: Sequence[str]) -> tuple[str, ...]:
-        there = dict(values(name))
-        found = [(value,) if value in there else _alike(value, there) for value in given]
+    def indexed(name: str, given: Sequence[str]) -> tuple[str, ...]:
+        existing = dict(values(name))
+        found = [(v,) if v in existing else _same_normalized(v, existing) for v in given]
         return tuple(dict.fromkeys(value for each in found for value in each))
 
     filters = {
-        name: Choice(known(name, choice.include), known(name, choice.exclude))
+        name: Choice(indexed(name, choice.include), indexed(name, choice.exclude))
         for name, choice in request.filters.items()
     }
     return replace(request, filters=filters)
 
 
-def _alike(value: str, there: Mapping[str, int]) -> tuple[str, ...]:
-    wish = normalize(value)
-    return tuple(other for other in there if normalize(other) == wish) or (value,)
+def _same_normalized(value: str, existing: Mapping[str, int]) -> tuple[str, ...]:
+    wanted = normalize(value)
+    return tuple(other for other in existing if normalize(other) == wanted) or (value,)
 
 
-def engine_request(request: SearchRequest, plan: Plan) -> EngineRequest:
+def engine_request(request: SearchRequest, parsed: ParsedQuery, plan: Plan) -> EngineRequest:
     chosen = {name: request.filters.get(name) for name in FILTERS}
     filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
     if request.from_day or request.to_day:
@@ -76,6 +82,7 @@ def engine_request(request: SearchRequest, plan: Plan) -> EngineRequest:
     unranked = plan.filters_only and request.sort == "relevance"
     return EngineRequest(
         request=request,
+        parsed=parsed,
         plan=plan,
         query=_all(plan.query, *limits, *filters.values()),
         base=_all(plan.query, *limits),
@@ -99,4 +106,4 @@ def _limits(request: SearchRequest) -> tuple[Query, ...]:
     if request.within is None:
         return ()
     now = int(request.now.timestamp())
-    return (Range("published", now - request.within, now + CLOCK - 1),)
+    return (Range("published", now - request.within, now + CLOCK_SECONDS - 1),)

@@ -6,14 +6,11 @@ from typing import NamedTuple
 from index.engines.api import Match, Matches, Snapshot
 from index.engines.queries import And, Boost, Not, Or, Query
 from index.engines.scoring import idf
-from index.text.normalize import normalize
 from search.ranking.reranker import RERANKED, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.relaxation import A_PAGE, COVERAGES, ENOUGH, Relaxation, relax
-
-_QUOTES = '"“”「」『』'
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +136,11 @@ class Retriever:
         head = [match.id for match in matches[:RERANKED]]
         rows = self._snapshot.stored(head, ("id", "folded"))
         words = question.plan.words
-        typed = normalize(" ".join(question.request.q.split()))
         wish = RankingQuery(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
             pairs=pairs_of(question.plan.texts),
-            phrase=typed.strip(_QUOTES),
+            phrase=question.parsed.phrase,
             now=int(question.request.now.timestamp()),
         )
         return rerank(matches, {row["id"]: row["folded"] for row in rows}, wish)

@@ -1,13 +1,13 @@
 """A query's words as units that can be misspelled, with their places in what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.analysis.scanner import RUNS
 from index.analysis.segmenter import Segmenter, Token
 from index.text.han import is_han
-from index.text.normalize import normalize
-from search.query.lexer import Kind, lex
+from search.query.lexer import Kind, Lexeme
+from search.query.parser import ParsedQuery
 
 MAX_UNITS = 40
 """Of a run: who pastes a paragraph looks for that paragraph."""
@@ -66,13 +66,13 @@ class SpellingRun:
         return Stretch(units, tokens, " ".join(spaced), "".join(spaced))
 
 
-def runs(query: str, segmenter: Segmenter) -> Iterator[SpellingRun]:
+def runs(parsed: ParsedQuery, segmenter: Segmenter) -> Iterator[SpellingRun]:
     """What may be misspelled: plain words, but none that a field, a quotation, a prefix or a
     negation makes a condition. White space beside a Han character was meant and ends a run;
     between letters it does not (`qu kuai lian`, `smart contrat`)."""
-    folded = normalize(query)
+    query, folded = parsed.text, parsed.normalized
     gathered: list[SpellingUnit] = []
-    for start, end in [*_words(query), (len(query), len(query))]:
+    for start, end in [*_words(query, parsed.lexemes), (len(query), len(query))]:
         units = [
             SpellingUnit(m.group(), m.start(), m.end()) for m in RUNS.finditer(folded, start, end)
         ]
@@ -84,11 +84,10 @@ def runs(query: str, segmenter: Segmenter) -> Iterator[SpellingRun]:
             gathered += _characters(unit) if unit.han else [unit]
 
 
-def _words(query: str) -> Iterator[tuple[int, int]]:
-    """Where the plain words stand."""
-    tokens, _ = lex(query)
+def _words(query: str, lexemes: Sequence[Lexeme]) -> Iterator[tuple[int, int]]:
+    """[start, end) of the plain words in the query."""
     position, depth, bound = 0, 0, None
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    for before, token in zip([None, *lexemes], lexemes, strict=False):
         depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
         condition = before is not None and before.kind in (Kind.FIELD, Kind.NOT)
         if condition and token.kind is Kind.OPEN and bound is None:

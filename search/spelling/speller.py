@@ -13,6 +13,7 @@ from index.engines.api import Snapshot
 from index.engines.queries import Substring
 from index.text.han import is_han
 from search.lazy import Lazy
+from search.query.parser import ParsedQuery
 from search.spelling.candidates import CandidateIndex, Replacement, Slip
 from search.spelling.query_words import SpellingRun, Stretch, runs
 from search.vocabulary import VocabularyEntry, frequent_words
@@ -40,29 +41,31 @@ class Speller:
     """Corrects queries to one generation. Threads may share it."""
 
     def __init__(
-        self, snapshot: Snapshot, segmenter: Segmenter, forms: Callable[[], list[VocabularyEntry]]
+        self,
+        snapshot: Snapshot,
+        segmenter: Segmenter,
+        names: Callable[[], list[VocabularyEntry]],
+        *,
+        loaded_in_background: bool = False,
     ) -> None:
         self._snapshot = snapshot
         self._segmenter = segmenter
-        self._soon = False
-        self._known = Lazy(lambda: CandidateIndex([*forms(), *frequent_words(snapshot)]))
+        self._loaded_in_background = loaded_in_background
+        self._candidates = Lazy(lambda: CandidateIndex([*names(), *frequent_words(snapshot)]))
 
-    def warm(self) -> None:
-        """Read names and words now, not when the first query is doubtful."""
-        self._known.get()
-
-    def soon(self) -> None:
-        """Somebody is going to `warm` it: who can do without a correction need not wait for one."""
-        self._soon = True
+    def load(self) -> None:
+        """Read all names and frequent words, which takes about a second."""
+        self._candidates.get()
 
     @property
-    def ready(self) -> bool:
-        """Whether a correction costs no second of reading that somebody else does anyway."""
-        return self._known.made or not self._soon
+    def available(self) -> bool:
+        """Whether a correction can be had without waiting for a thread that is going to `load`.
+        Where there is no such thread, the first correction loads what it needs."""
+        return self._candidates.made or not self._loaded_in_background
 
-    def correct(self, query: str, *, thorough: bool) -> Correction | None:
-        """The likeliest correction, or None. `thorough`: little was found, so that even what is a
-        word may be an error."""
+    def correct(self, query: ParsedQuery, *, thorough: bool) -> Correction | None:
+        """The likeliest correction, or None. `thorough`: few articles were found, so words that
+        exist may be errors too."""
         fixes: list[Replacement] = []
         for run in runs(query, self._segmenter):
             found = [fix for words in self._doubtful(run, thorough) for fix in self._meant(words)]
@@ -73,10 +76,10 @@ class Speller:
         if not fixes:
             return None
         sure = all(_is_sure(fix) and self._is_rare(fix, SURELY_RARER) for fix in fixes)
-        return Correction(_put_right(query, fixes), sure)
+        return Correction(_put_right(query.text, fixes), sure)
 
     def _meant(self, words: Stretch) -> Iterator[Replacement]:
-        return self._known.get().fixes(words)
+        return self._candidates.get().fixes(words)
 
     def _doubtful(self, run: SpellingRun, thorough: bool) -> Iterator[Stretch]:
         """Words in a row, but for single ones that are sound."""

@@ -38,9 +38,6 @@ MANY = 100
 BATCH = 500
 """Articles whose titles are read at once; with their texts, which most engines read quicker."""
 
-Reading = Callable[[str], Query]
-"""A typed query as an engine's."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -82,18 +79,18 @@ class Suggester:
         snapshot: Snapshot,
         segmenter: Segmenter,
         forms: list[VocabularyEntry],
-        reading: Reading,
+        engine_query: Callable[[str], Query],
     ) -> None:
         self._snapshot = snapshot
-        self._reading = reading
+        self._engine_query = engine_query
         self._forms = forms
         self._names = PrefixIndex(
             (form.text for form in forms), (spell(form.text) for form in forms)
         )
         self._titles = Lazy(lambda: _Titles(snapshot, segmenter))
 
-    def warm(self) -> None:
-        """Read the titles now, not when the first is asked for."""
+    def load(self) -> None:
+        """Read the titles of the newest articles."""
         self._titles.get()
 
     def suggest(self, typed: str) -> list[Suggestion]:
@@ -119,7 +116,7 @@ class Suggester:
         if bound and bound[0].kind in BINDING:
             return []
         before = typed[: -len(last.text)]
-        given = self._reading(before) if before.strip() else All()
+        given = self._engine_query(before) if before.strip() else All()
         return self._concepts(_Typed.read(last.text), before, given)
 
     def _concepts(self, wish: _Typed, before: str, given: Query) -> list[Suggestion]:

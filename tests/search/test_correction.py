@@ -69,13 +69,11 @@ def test_something_found(apart: int, right: int, offered: bool) -> None:
 
 def test_the_first_answers_of_a_server() -> None:
     """They do not wait for the tables of names where enough is found as typed; with little they do."""
-    much = over(31, 98)
-    much.warm_soon()
+    much = Searcher(over(31, 98).snapshot, aids_loaded_in_background=True)
     assert understood(much, WRONG).suggestion is None
-    much.warm()
+    much.aids.load()
     assert understood(much, WRONG).suggestion == RIGHT
-    little = over(2, 98)
-    little.warm_soon()
+    little = Searcher(over(2, 98).snapshot, aids_loaded_in_background=True)
     assert understood(little, WRONG).suggestion == RIGHT
 
 

@@ -22,7 +22,11 @@ def test_titles_of_older_articles_are_not_suggested() -> None:
         article("newer", "元宇宙要闻", "银行", published=NOW + DAY),
     )
 
-    assert [each.text for each in over.suggest("元宇宙")] == ["元宇宙", "元宇宙要闻", "元宇宙新闻"]
+    assert [each.text for each in over.aids.suggest("元宇宙")] == [
+        "元宇宙",
+        "元宇宙要闻",
+        "元宇宙新闻",
+    ]
 
 
 @pytest.mark.usefixtures("_two")
@@ -33,7 +37,7 @@ def test_what_stood_beside_a_concept_long_ago_does_not_count() -> None:
         article("new", "", "比特币 V神", published=NOW),
         article("newer", "", "比特币 NFT", published=NOW + DAY),
     )
-    beside = over.beside()
+    beside = over.aids.cooccurrence()
     bitcoin = LEXICON.by_form["比特币"]
 
     assert [each.name for each in beside.people(bitcoin)] == ["V神"]

@@ -34,7 +34,7 @@ class Visitor:
     def warmed(self) -> "Visitor":
         """Asks from now on what has read all that corrections need: answers change no more."""
         with self.client.application.app_context():
-            live().get().warm()
+            live().get().aids.load()
         return self
 
     def get(self, path: str, headers: Any = None, **args: Any) -> TestResponse:

@@ -87,7 +87,7 @@ def suggestions() -> Response:
     listed = _opensearch()
     searcher = live().get()
     typed = request.args.get("q", "")
-    found = searcher.suggest(typed)
+    found = searcher.aids.suggest(typed)
     if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:

@@ -56,7 +56,7 @@ def cited(stored: dict[str, Any]) -> Cited:
 def _body(searcher: Searcher, view: ArticleView, q: str) -> Markup:
     linker = Linker(searcher.snapshot.lexicon, searcher.segmenter, _topic)
     linked = linker.link(page_html(view))
-    return mark_html(linked, searcher.marker(q)) if q else linked
+    return mark_html(linked, searcher.interpreter.marker(q)) if q else linked
 
 
 def _topic(concept: str) -> str:

@@ -50,10 +50,9 @@ def search() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        written = searcher.as_written(asked)
-        response = searcher.search(written)
+        response = searcher.search(asked)
         took = (time.perf_counter() - started) * 1000
-        values = results.shown(written, response, took)
+        values = results.shown(replace(asked, filters=response.filters), response, took)
         return Response(render_template("results.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)

@@ -83,8 +83,7 @@ class LiveSearcher:
 
 
 def _opened(engine: Engine, name: str) -> Searcher:
-    searcher = Searcher(engine.open(name))
-    searcher.warm_soon()
+    searcher = Searcher(engine.open(name), aids_loaded_in_background=True)
     _keep()
     return searcher
 
@@ -97,7 +96,7 @@ def _warm(searcher: Searcher) -> None:
     sys.setswitchinterval(QUICK_SWITCH)
     gc.disable()
     try:
-        searcher.warm()
+        searcher.aids.load()
     finally:
         gc.enable()
         sys.setswitchinterval(USUAL_SWITCH)

@@ -58,11 +58,11 @@ def test_related_concepts_stand_in() -> None:
     """What is related is no other name: it does not make an article match, but may stand in."""
     (word,) = plan_of("V神").words
     assert ("text_concepts", "以太坊") not in terms(word.query)
-    assert word.near is not None
-    assert ("text_concepts", "以太坊") in terms(word.near)
+    assert word.fallback is not None
+    assert ("text_concepts", "以太坊") in terms(word.fallback)
     (other,) = plan_of("以太坊").words
-    assert other.near is not None
-    assert ("text_concepts", "v神") in terms(other.near)
+    assert other.fallback is not None
+    assert ("text_concepts", "v神") in terms(other.fallback)
 
 
 @pytest.mark.parametrize("scope", ["title", "text"])

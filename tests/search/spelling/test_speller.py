@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from index.lexicon.loading import load_lexicon
 from index.text.normalize import normalize
+from search.query.parser import parse
 from search.searcher import Searcher
 from search.spelling.speller import Correction, Speller
 from search.vocabulary import FREQUENT, concept_names
 from tests.support.naive_engine import NaiveEngine
-from tests.support.tiny_search import article, fill, searcher, texts
+from tests.support.tiny_search import TODAY, article, fill, searcher, texts
 
 TYPOS = [
     line.split("\t")
@@ -29,7 +30,7 @@ OVER = (article("1", "", NAMES), article("2", "", "比特和币必须，试点�
 
 def corrected(q: str, over: Searcher | None = None, *, thorough: bool = True) -> str | None:
     """Over `OVER`, unless said."""
-    found = speller(over or searcher(*OVER)).correct(q, thorough=thorough)
+    found = speller(over or searcher(*OVER)).correct(parse(q, TODAY), thorough=thorough)
     return found.q if found else None
 
 
@@ -128,7 +129,7 @@ def test_a_frequent_word_is_meant_as_names_are() -> None:
 )
 def test_how_sure(typed: str, sure: bool) -> None:
     """Slips that many words differ by are not worth a line beside good results."""
-    found = speller(searcher(*OVER)).correct(typed, thorough=True)
+    found = speller(searcher(*OVER)).correct(parse(typed, TODAY), thorough=True)
     assert found is not None
     assert found.sure is sure
 
@@ -137,7 +138,7 @@ def test_how_sure(typed: str, sure: bool) -> None:
 def test_any_text(typed: str) -> None:
     """Whatever is typed, nothing raises; a correction differs, finds something, and is right."""
     for thorough in (True, False):
-        found = speller(searcher(*OVER)).correct(typed, thorough=thorough)
+        found = speller(searcher(*OVER)).correct(parse(typed, TODAY), thorough=thorough)
         if found:
             assert isinstance(found, Correction)
             assert normalize(found.q) != normalize(typed)

@@ -20,7 +20,7 @@ METAVERSE = ["元宇宙", "元宇宙白皮书再版", "元宇宙白皮书发布"
 
 
 def suggested(typed: str) -> list[str]:
-    return [suggestion.text for suggestion in searcher(*OVER).suggest(typed)]
+    return [suggestion.text for suggestion in searcher(*OVER).aids.suggest(typed)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_by_sound(typed: str, text: str | None) -> None:
 )
 def test_titles_by_sound_and_words(typed: str, titles: list[str]) -> None:
     """Titles are found as names are, and by words anywhere in them."""
-    assert [s.text for s in searcher(*OVER).suggest(typed) if s.kind == "title"] == titles
+    assert [s.text for s in searcher(*OVER).aids.suggest(typed) if s.kind == "title"] == titles
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_last_word_is_completed(typed: str, texts: list[str]) -> None:
 
 def test_kinds() -> None:
     """A concept counts its articles, a title does not."""
-    assert searcher(*OVER).suggest("nft") == [
+    assert searcher(*OVER).aids.suggest("nft") == [
         Suggestion("NFT", "concept", 2),
         Suggestion("ＮＦＴ 拍卖", "title"),
     ]
@@ -125,20 +125,22 @@ def test_kinds() -> None:
 
 def test_counts_are_of_the_whole_query() -> None:
     """Not of the last word alone."""
-    assert searcher(*OVER).suggest("元宇宙 以太") == [Suggestion("元宇宙 以太坊", "concept", 2)]
+    assert searcher(*OVER).aids.suggest("元宇宙 以太") == [
+        Suggestion("元宇宙 以太坊", "concept", 2)
+    ]
 
 
 def test_a_character_counts_more_than_a_sound() -> None:
     """What was typed stands before what sounds like it, whatever has more articles."""
     over = searcher(article("1", "", "元宇宙"), *(article(f"e{n}", "", "ETH") for n in range(3)))
-    assert [s.text for s in over.suggest("e")] == ["ETH"]
-    assert [s.text for s in over.suggest("y")] == ["以太坊", "元宇宙"]
+    assert [s.text for s in over.aids.suggest("e")] == ["ETH"]
+    assert [s.text for s in over.aids.suggest("y")] == ["以太坊", "元宇宙"]
 
 
 def test_not_too_many() -> None:
     """Ten at the most, and titles do not crowd out concepts."""
     over = searcher(*(article(str(at), f"元宇宙第{at}期") for at in range(20)))
-    found = over.suggest("元")
+    found = over.aids.suggest("元")
     assert len(found) == MAX_SUGGESTIONS
     assert found[0] == Suggestion("元宇宙", "concept", 20)
 
@@ -146,13 +148,13 @@ def test_not_too_many() -> None:
 def test_no_doubles() -> None:
     """A title told twice, or a title that is a name, is one line."""
     over = searcher(*(article(str(at), "元宇宙", "元宇宙") for at in range(3)))
-    assert over.suggest("元") == [Suggestion("元宇宙", "concept", 3)]
+    assert over.aids.suggest("元") == [Suggestion("元宇宙", "concept", 3)]
 
 
 @given(st.text() | st.text("元宇宙yuanzhou 以太nft'-:“”*()", max_size=20))
 def test_any_text(typed: str) -> None:
     """Whatever is typed, nothing raises, nothing comes twice, and all that is offered is there."""
-    suggestions = searcher(*OVER).suggest(typed)
+    suggestions = searcher(*OVER).aids.suggest(typed)
     texts = [suggestion.text for suggestion in suggestions]
     assert len(texts) == len(set(texts)) <= MAX_SUGGESTIONS
     for suggestion in suggestions:

@@ -208,7 +208,7 @@ def test_beside_by_what_is_shared_not_by_what_is_common() -> None:
         article("2", "", "比特币 以太坊 V神"),
         *(article(f"e{at}", "", "以太坊") for at in range(8)),
     )
-    beside = over.beside()
+    beside = over.aids.cooccurrence()
     bitcoin, ether, buterin = (SMALL.by_form[key] for key in ("比特币", "以太坊", "v神"))
 
     assert names(beside.things(buterin)) == ["比特币", "以太坊"]

@@ -8,7 +8,7 @@ import pytest
 
 import web.http.caching
 from index.settings import SETTINGS, Settings
-from search.searcher import Searcher
+from search.search_aids import SearchAids
 from tests.support.visitors import Visitor, visitor_of
 from web.http.caching import OF_ONE_MACHINE
 
@@ -189,7 +189,7 @@ def test_answers_without_corrections(
 ) -> None:
     """Those given before corrections are read are asked for again when they are."""
     with monkeypatch.context() as cold:
-        cold.setattr(Searcher, "corrects", False)
+        cold.setattr(SearchAids, "corrects", False)
         held = tag(visitor, route)
         assert status(visitor, route, held) == 304
 

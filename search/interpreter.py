@@ -1,0 +1,83 @@
+"""Typed queries as one generation understands them: parsed, expanded with its lexicon, planned."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
+
+from index.analysis.segmenter import Segmenter
+from index.engines.api import Snapshot
+from index.engines.queries import Term
+from index.engines.scoring import idf
+from index.text.dates import SHANGHAI
+from search.highlighting.highlighter import Marker
+from search.query import parser
+from search.query.expansion import WordReader
+from search.query.parser import ParsedQuery
+from search.query.planner import MAX_FIELD_VALUES, Plan, Planner, Vocabulary
+from search.request import FILTERS, MAX_QUERY, SearchRequest
+from search.retrieval.engine_request import with_indexed_values
+
+
+class QueryInterpreter:
+    """Plans queries for one generation. Threads may share it."""
+
+    def __init__(self, snapshot: Snapshot, segmenter: Segmenter) -> None:
+        self._snapshot = snapshot
+        self.segmenter = segmenter
+        # By field; a generation does not change, so its values are read once.
+        self._field_values = lru_cache(len(FILTERS))(
+            lambda name: snapshot.terms(name, limit=MAX_FIELD_VALUES)
+        )
+        reader = WordReader(snapshot.lexicon, segmenter, partial(_idf, snapshot))
+        vocabulary = Vocabulary(
+            values=self._field_values,
+            count_prefix=lambda name, text, limit: len(snapshot.terms(name, text, limit)),
+            prefetch=partial(_prefetch, snapshot),
+        )
+        self._planner = Planner(snapshot.lexicon, reader, vocabulary)
+
+    def parse(self, request: SearchRequest) -> ParsedQuery:
+        """Relative dates are counted from the request's clock."""
+        return parser.parse(request.q, _today(request))
+
+    def loosened(self, request: SearchRequest, typed: ParsedQuery, words: str) -> ParsedQuery:
+        """What was typed, with the tree of `words`, which are searched instead."""
+        return parser.loosened(typed, words, _today(request))
+
+    def plan(self, request: SearchRequest, parsed: ParsedQuery) -> Plan:
+        """`parsed`: the request's own query, or the one that is searched instead."""
+        return self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
+
+    def plan_text(self, q: str, today: date | None = None) -> Plan:
+        """The plan of a query without a request: in title and text, under all names."""
+        today = today or datetime.now(SHANGHAI).date()
+        return self._planner.plan(parser.parse(q, today), None, verbatim=False)
+
+    def marker(self, q: str) -> Marker:
+        """What a query would mark in a text; of a longer one, its first MAX_QUERY characters."""
+        return Marker(self.segmenter, self.plan_text(q[:MAX_QUERY]))
+
+    def count(self, q: str, today: date) -> int:
+        """Articles that match all of a query: `all_words` of its answer."""
+        return self._snapshot.match(self.plan_text(q, today).query, limit=0).total
+
+    def with_indexed_values(self, request: SearchRequest) -> SearchRequest:
+        """The request with its filters spelled as articles spell them."""
+        return with_indexed_values(request, self._field_values)
+
+
+def _today(request: SearchRequest) -> date:
+    return request.now.astimezone(SHANGHAI).date()
+
+
+def _idf(snapshot: Snapshot, layer: str, token: str) -> float:
+    """How rare a token is in texts; 0 for one that is in none."""
+    articles = snapshot.doc_freq(f"text_{layer}", token)
+    return idf(snapshot.generation.articles, articles) if articles else 0.0
+
+
+def _prefetch(snapshot: Snapshot, tokens: Sequence[str]) -> None:
+    """A plan asks for the frequency of one token after another; over a network they are asked for
+    together."""
+    layers = ("text_words", "text_fine")
+    snapshot.prefetch_totals([Term(layer, token) for token in tokens for layer in layers])
