@@ -1,4 +1,4 @@
-"""A value that is made when it is first asked for, once, whatever threads ask."""
+"""A value that is computed at first use, once, even if several threads ask for it."""
 
 import threading
 from collections.abc import Callable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Lazy(Generic[T]):
-    """Calls `make` at the first `get`; threads that come meanwhile wait for it."""
+    """Calls `make` at the first `get`. Threads that call `get` meanwhile wait for the result."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
@@ -27,7 +27,7 @@ class Lazy(Generic[T]):
         return self._made[0]
 
     def get_within(self, seconds: float) -> T | None:
-        """The value; None where another thread still makes it after so long."""
+        """The value; None if another thread is still computing it after so many seconds."""
         if not self._made:
             if not self._lock.acquire(timeout=seconds):
                 return None

@@ -1,7 +1,7 @@
 """How Chinese is pronounced, without tones. The only module that knows pypinyin.
 
-The library takes 0.2 s and 55 MB to load, so it is loaded when first asked: no query that is
-spelled right needs it, and no command but `serve` pays for it in advance.
+The library takes 0.2 s and 55 MB to load, so it is loaded at first use: a query that is spelled
+right does not need it, and no command but `serve` loads it in advance.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from index.analysis.scanner import RUNS
 from index.text.han import is_han
 
 MAX_READINGS = 2
-"""Of a character: pypinyin names the commonest first, and the third is hardly ever meant."""
+"""Of one character. pypinyin gives the commonest first, and the third is hardly ever right."""
 _BLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("n", "l"))
 
 
@@ -27,8 +27,8 @@ class Spelling:
 
 
 def spell(*pieces: str) -> Spelling:
-    """Normalised text, whole or cut into words, as it is pronounced; what is neither Han nor ASCII
-    is left out."""
+    """How normalised text, whole or in words, is pronounced. Characters that are neither Han nor
+    ASCII are left out."""
     letters: list[str] = []
     initials: list[str] = []
     for match in chain.from_iterable(map(RUNS.finditer, pieces)):
@@ -45,8 +45,8 @@ def spell(*pieces: str) -> Spelling:
 
 @lru_cache(maxsize=40_000)
 def syllables_of(word: str) -> tuple[str, ...]:
-    """A run of Han characters, a syllable a character, by the words in it (银行 → yin hang, but
-    行业 → hang ye); nothing where a character has no reading we know."""
+    """One syllable for each character of a run of Han characters, read by the words in it (银行 →
+    yin hang, but 行业 → hang ye). Empty if the library cannot read one of them."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - see above
 
     found = tuple(lazy_pinyin(word, errors="ignore"))
@@ -55,7 +55,7 @@ def syllables_of(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def readings_of(character: str) -> tuple[str, ...]:
-    """What one Han character can be, the commonest reading first."""
+    """The pronunciations of one Han character, the commonest first."""
     from pypinyin import Style, pinyin  # noqa: PLC0415 - see above
 
     found: Any = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
@@ -64,8 +64,8 @@ def readings_of(character: str) -> tuple[str, ...]:
 
 
 def blur(letters: str) -> str:
-    """What sounds alike to many speakers becomes the same: zh and z, sh and s, ch and c, n and l,
-    ing and in, eng and en, ang and an. Only good to compare with what was blurred too."""
+    """Pinyin without the differences that many speakers do not hear: zh and z, sh and s, ch and c,
+    n and l, ing and in, eng and en, ang and an. Compare it only with blurred pinyin."""
     for sharp, dull in _BLURRED:
         letters = letters.replace(sharp, dull)
     return letters

@@ -1,4 +1,4 @@
-"""`SearchRequest`: everything that can be asked, and every limit, in one frozen value."""
+"""`SearchRequest`: all parameters of a search with all their limits, as one frozen value."""
 
 import hashlib
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from index.messages import msg
 MAX_QUERY = 500
 """Characters of a query."""
 MAX_WINDOW = 1_000
-"""Results that pages reach and folding looks at; a cursor goes further."""
+"""Results that page numbers reach and that are collapsed into stories; a cursor goes further."""
 MAX_PER_PAGE = 100
 FACETS = ("source", "topic", "organisation", "year", "category", "author")
 DEFAULT_FACETS = ("source", "topic", "organisation", "year")
@@ -32,7 +32,7 @@ class Choice:
 
     @classmethod
     def parse(cls, values: Sequence[str]) -> "Choice":
-        """Values with commas between; `-` before one excludes it."""
+        """Values separated by commas; one that begins with `-` is excluded."""
         given = [value.strip() for text in values for value in text.split(",")]
         include = tuple(dict.fromkeys(v for v in given if v and not v.startswith("-")))
         exclude = tuple(dict.fromkeys(v[1:] for v in given if v.startswith("-") and v[1:]))
@@ -44,11 +44,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """One question. `from_day` and `to_day` are included, Asia/Shanghai; `within` is in seconds.
+    """One search. `from_day` and `to_day` are inclusive, in Asia/Shanghai; `within` is in seconds.
 
-    `now` fixes the clock for freshness and relative dates. Where not `widen`, a query with few
-    results keeps to them: nothing that lacks a word follows, and what it may have been meant to be
-    is only offered. Raises InvalidRequest when made with values nobody can answer.
+    `now` is the clock for freshness and relative dates. `fold`: collapse reposts. `verbatim`: no
+    other names and no correction. Without `widen`, articles that lack a word are not added to few
+    results, and a correction is only offered. Raises InvalidRequest for values out of range.
     """
 
     now: datetime
@@ -99,7 +99,7 @@ class SearchRequest:
 
     @property
     def subject(self) -> str:
-        """Eight hex digits over what decides which articles are found, and in what order."""
+        """Eight hex digits over all that decides which articles are found and in which order."""
         filters = sorted(self.filters.items(), key=itemgetter(0))
         asked = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
         how = (self.fold, self.verbatim, self.widen)

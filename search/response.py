@@ -1,4 +1,5 @@
-"""What every output is made from: frozen values, highlights as spans, no markup."""
+"""The answer to a search, from which pages, JSON and feeds are made. Highlights are spans, not
+markup."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -13,7 +14,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Highlighted:
-    """A text and the spans in it that the query matched: in order, apart from each other."""
+    """A text and the spans in it that the query matched, in order and without overlap."""
 
     text: str
     marks: tuple[Span, ...] = ()
@@ -28,7 +29,7 @@ class Highlighted:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`size`: how many of the matching articles tell it."""
+    """`size`: how many of its articles match."""
 
     id: str
     size: int
@@ -36,10 +37,10 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How an article shows a word of the query (`word`, as typed): `spelled`, as written there.
+    """That an article has a word of the query. `word`: as typed; `spelled`: as the article has it.
 
-    `kind`: as typed (in any width, case or script), under another name of its concept, only a part
-    of it, as a word that begins so, or as a quotation. `places`: title, text or both.
+    `kind`: as typed (in any width, case or script), another name of its concept, only a part of it,
+    a word that begins with it, or a quotation. `places`: title, text or both.
     """
 
     word: str
@@ -50,10 +51,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why an article is on the page; nothing but what holds, not all that might be said.
+    """Why an article is on the page: what holds of it, though not all that holds.
 
-    `missing`: words as typed. `freshness`: the share that its age added to its score; None where
-    age played no part or another article of its story stood for it.
+    `missing`: words it lacks, as typed. `freshness`: the share that its age added to its score;
+    None where age did not count, or the score is that of another article of its story.
     """
 
     evidence: tuple[Evidence, ...] = ()
@@ -83,7 +84,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the query was read. `q`: what was searched: as typed, or put right, and then
+    """How the query was interpreted. `q`: the query that was searched. If that is a correction,
     `corrected_from` is what was typed. `suggestion`: a correction that was not searched."""
 
     q: str
@@ -106,7 +107,7 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """One page of the answer. `total` counts articles; `folded` how many reposts it hides.
+    """One page of the answer. `total` counts articles; `folded`: reposts hidden on this page.
 
     `filters`: those of the request, spelled as articles spell them. `related_searches`: other
     queries from here, on the first page only.
@@ -131,7 +132,7 @@ class SearchResponse:
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
-    """One article as a page or a program shows it; `marks` are spans of `text`."""
+    """One article for its page or for JSON, with title and text highlighted."""
 
     stored: dict[str, Any]
     title: Highlighted

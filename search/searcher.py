@@ -23,7 +23,7 @@ from search.results.explanation import explainer
 from search.results.hits import hits_of
 from search.results.pagination import page_of
 from search.retrieval.engine_request import EngineRequest, engine_request
-from search.retrieval.retriever import FACET_SIZE, Retrieval, Retriever
+from search.retrieval.retriever import FACET_VALUES, Retrieval, Retriever
 from search.search_aids import SearchAids
 
 MAX_CACHED_ANSWERS = 128
@@ -164,7 +164,7 @@ class Searcher:
 
     def _facets(self, asked: EngineRequest, found: Retrieval) -> dict[str, list[tuple[str, int]]]:
         base = found.facet_base or asked.base
-        return self.snapshot.facet_counts(base, asked.filters, asked.request.facets, FACET_SIZE)
+        return self.snapshot.facet_counts(base, asked.filters, asked.request.facets, FACET_VALUES)
 
     def _timeline(self, asked: EngineRequest, found: Retrieval) -> Timeline | None:
         unit = asked.request.timeline

@@ -1,4 +1,4 @@
-"""What a generation can be asked by: the lexicon's forms and frequent words that have articles."""
+"""Names and frequent words that articles of a generation have, with how many articles each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,17 +8,19 @@ from index.text.han import is_han
 from index.text.normalize import normalize
 from search.query.stopwords import function_words
 
-FREQUENT = 100
-"""In so many articles a word is no error, and what is meant by one."""
-MAX_WORDS = 50_000
+MIN_FREQUENT_ARTICLES = 100
+"""A word in at least this many articles is spelled right, and may be what a typing error meant."""
+MAX_FREQUENT_WORDS = 50_000
 CONCEPT_LAYERS = ("title_concepts", "text_concepts")
 
 
 @dataclass(frozen=True, slots=True)
 class VocabularyEntry:
-    """A way to write something. `written`: as in the lexicon; `text`: normalised; `articles`: how
-    many mention it under any name, the larger number of those that do in title and in text;
-    `token`: its concept's, or the word's own."""
+    """One name of a concept, or a frequent word.
+
+    `written`: as in the lexicon. `text`: normalised. `token`: of its concept, or of the word.
+    `articles`: those that mention it under any name, in title or in text, whichever are more.
+    """
 
     written: str
     text: str
@@ -28,8 +30,8 @@ class VocabularyEntry:
 
 
 def concept_names(snapshot: Snapshot) -> list[VocabularyEntry]:
-    """Every form of every concept that has articles: those with the most first, and of one
-    concept its name first."""
+    """Every name of every concept that has articles. Concepts with most articles come first, each
+    with its main name before its aliases."""
     concepts = snapshot.lexicon.concepts
     tokens = [concept.token for concept in concepts]
     counts = [snapshot.doc_freqs(layer, tokens) for layer in CONCEPT_LAYERS]
@@ -45,9 +47,9 @@ def concept_names(snapshot: Snapshot) -> list[VocabularyEntry]:
 
 
 def frequent_words(snapshot: Snapshot) -> Iterable[VocabularyEntry]:
-    """Words of two Han characters or more that many articles have, the commonest first."""
-    for word, articles in snapshot.terms("text_words", limit=MAX_WORDS):
-        if articles < FREQUENT:
+    """Words of two or more Han characters in MIN_FREQUENT_ARTICLES or more, the commonest first."""
+    for word, articles in snapshot.terms("text_words", limit=MAX_FREQUENT_WORDS):
+        if articles < MIN_FREQUENT_ARTICLES:
             return
         if len(word) > 1 and is_han(word) and word not in function_words():
             yield VocabularyEntry(word, word, articles, word, is_concept=False)

@@ -36,9 +36,9 @@ from search.searcher import Searcher
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FOLDS = 5
 NAMESAKES = {
-    "ENOUGH": (relaxation, retriever),
-    "COVERAGES": (relaxation, retriever),
-    "RERANKED": (reranker, retriever, explanation),
+    "ENOUGH_ARTICLES": (relaxation, retriever),
+    "COVERAGE_SHARES": (relaxation, retriever),
+    "RERANKED_MATCHES": (reranker, retriever, explanation),
     "ALIAS_WEIGHT": (expansion, reranker),
     "TITLE_WEIGHT": (expansion, key_terms),
 }
@@ -59,43 +59,49 @@ def _one(name: str, module: ModuleType, constant: str, value: object) -> Part:
 
 
 PARTS = (
-    _one("all words are required", relaxation, "ENOUGH", 0),
-    _one("... unless fewer than 10 articles have them (now 50)", relaxation, "ENOUGH", 10),
-    _one("... unless fewer than 200 have them", relaxation, "ENOUGH", 200),
-    _one("half of the words' weight is required (now .4)", relaxation, "COVERAGES", (0.5, 0.25)),
-    _one("a quarter is enough", relaxation, "COVERAGES", (0.25,)),
+    _one("all words are required", relaxation, "ENOUGH_ARTICLES", 0),
+    _one("... unless fewer than 10 articles have them (now 50)", relaxation, "ENOUGH_ARTICLES", 10),
+    _one("... unless fewer than 200 have them", relaxation, "ENOUGH_ARTICLES", 200),
+    _one(
+        "half of the words' weight is required (now .4)", relaxation, "COVERAGE_SHARES", (0.5, 0.25)
+    ),
+    _one("a quarter is enough", relaxation, "COVERAGE_SHARES", (0.25,)),
     Part("no other names, no amounts, no related concepts", verbatim=True),
     _one("another name weighs 1 (now .7)", expansion, "ALIAS_WEIGHT", 1.0),
     _one("another name weighs .5", expansion, "ALIAS_WEIGHT", 0.5),
     _one("no mentions within words", expansion, "MENTION_WEIGHT", 0.0),
-    _one("no related concepts", expansion, "MOST_RELATED", 0),
+    _one("no related concepts", expansion, "MAX_RELATED_CONCEPTS", 0),
     _one("words within words weigh 1 (now .8)", expansion, "FINE_WEIGHT", 1.0),
     _one("words within words weigh 0", expansion, "FINE_WEIGHT", 0.0),
     _one("parts of compounds weigh 0 (now .5)", expansion, "PARTS_WEIGHT", 0.0),
     _one("title weighs 1 (now .3)", expansion, "TITLE_WEIGHT", 1.0),
     _one("title weighs 2", expansion, "TITLE_WEIGHT", 2.0),
     _one("title weighs 0", expansion, "TITLE_WEIGHT", 0.0),
-    _one("no reranking", reranker, "RERANKED", 0),
-    _one("20 are reranked (now 50)", reranker, "RERANKED", 20),
-    _one("100 are reranked", reranker, "RERANKED", 100),
-    _one("no pairs of characters", reranker, "PAIRS", 0.0),
-    _one("pairs weigh 2 (now 1)", reranker, "PAIRS", 2.0),
-    _one("no place of the first mention", reranker, "FIRST", 0.0),
-    _one("first mention weighs 1 (now .5)", reranker, "FIRST", 1.0),
-    _one("no words of the title", reranker, "TITLE", 0.0),
-    _one("words of the title weigh 1 (now .3)", reranker, "TITLE", 1.0),
+    _one("no reranking", reranker, "RERANKED_MATCHES", 0),
+    _one("20 are reranked (now 50)", reranker, "RERANKED_MATCHES", 20),
+    _one("100 are reranked", reranker, "RERANKED_MATCHES", 100),
+    _one("no pairs of characters", reranker, "PAIRS_WEIGHT", 0.0),
+    _one("pairs weigh 2 (now 1)", reranker, "PAIRS_WEIGHT", 2.0),
+    _one("no place of the first mention", reranker, "FIRST_MENTION_WEIGHT", 0.0),
+    _one("first mention weighs 1 (now .5)", reranker, "FIRST_MENTION_WEIGHT", 1.0),
+    _one("no words of the title", reranker, "TITLE_WORDS_WEIGHT", 0.0),
+    _one("words of the title weigh 1 (now .3)", reranker, "TITLE_WORDS_WEIGHT", 1.0),
     Part(
         "no whole query, no exact title",
-        ((reranker, "WHOLE_QUERY", 0.0), (reranker, "EXACT_TITLE", 0.0)),
+        ((reranker, "WHOLE_QUERY_BONUS", 0.0), (reranker, "EXACT_TITLE_BONUS", 0.0)),
     ),
-    _one("no freshness", signals, "SHARE", 0.0),
-    _one("freshness .1 (now .05)", signals, "SHARE", 0.1),
-    _one("half-life 30 days (now 180)", signals, "HALF_LIFE", 30),
+    _one("no freshness", signals, "FRESH_SHARE", 0.0),
+    _one("freshness .1 (now .05)", signals, "FRESH_SHARE", 0.1),
+    _one("half-life 30 days (now 180)", signals, "FRESH_HALF_LIFE_DAYS", 30),
 )
 GRID = tuple(
     Part(
         f"{pairs}/{first}/{title}",
-        ((reranker, "PAIRS", pairs), (reranker, "FIRST", first), (reranker, "TITLE", title)),
+        (
+            (reranker, "PAIRS_WEIGHT", pairs),
+            (reranker, "FIRST_MENTION_WEIGHT", first),
+            (reranker, "TITLE_WORDS_WEIGHT", title),
+        ),
     )
     for pairs, first, title in product((0.5, 1.0, 2.0), (0.25, 0.5, 0.75), (0.15, 0.3, 0.6))
 )

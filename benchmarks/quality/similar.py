@@ -18,7 +18,7 @@ from index.engines.queries import And, Not, Or, Term
 from index.engines.registry import open_engine
 from index.engines.scoring import idf
 from index.settings import Settings
-from search.explore.similar import similar
+from search.explore.similar import similar_to
 from search.searcher import Searcher
 
 DRAWN = {
@@ -52,7 +52,7 @@ def drawn(searcher: Searcher, seed: int) -> list[str]:
 
 
 def ours(searcher: Searcher, article: str) -> list[str]:
-    return [hit.id for hit in similar(searcher, article, SHOWN).hits]
+    return [hit.id for hit in similar_to(searcher, article, SHOWN).hits]
 
 
 def plain(searcher: Searcher, article: str) -> list[str]:
@@ -113,7 +113,7 @@ def timing(searcher: Searcher, articles: list[str]) -> None:
     took = []
     for article in articles:
         started = time.perf_counter()
-        similar(searcher, article)
+        similar_to(searcher, article)
         took.append((time.perf_counter() - started) * 1000)
     took.sort()
     print(

@@ -21,11 +21,11 @@ from index.errors import EvaluationError, install_hint
 from search.evaluation.trec import JudgedQuery, Qrels, Run
 
 DEPTH = 50
-RELEVANT = 2
-SAMPLES = 10_000
+RELEVANT_GRADE = 2
+BOOTSTRAP_SAMPLES = 10_000
 """Of the bootstrap."""
-SEED = 7
-LEAST_MOVE = 0.005
+BOOTSTRAP_SEED = 7
+MIN_NDCG_CHANGE = 0.005
 """Smaller differences of a query's nDCG@10 are not listed."""
 
 
@@ -90,7 +90,9 @@ def mean_difference(
     if not both:
         raise EvaluationError("两次运行没有共同的查询，无法比较。")
     moves = np.array([getattr(after[n], field) - getattr(before[n], field) for n in both])
-    draws = np.random.default_rng(SEED).integers(len(moves), size=(SAMPLES, len(moves)))
+    draws = np.random.default_rng(BOOTSTRAP_SEED).integers(
+        len(moves), size=(BOOTSTRAP_SAMPLES, len(moves))
+    )
     low, high = np.percentile(moves[draws].mean(axis=1), (2.5, 97.5))
     return Interval(float(moves.mean()), float(low), float(high))
 
@@ -98,7 +100,7 @@ def mean_difference(
 def moved(before: Mapping[str, Figures], after: Mapping[str, Figures]) -> list[tuple[str, float]]:
     """Queries whose nDCG@10 differs, with the difference, the worst loss first."""
     moves = [(name, after[name].ndcg - before[name].ndcg) for name in after if name in before]
-    return sorted((m for m in moves if abs(m[1]) >= LEAST_MOVE), key=lambda move: move[1])
+    return sorted((m for m in moves if abs(m[1]) >= MIN_NDCG_CHANGE), key=lambda move: move[1])
 
 
 def _measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
@@ -110,7 +112,7 @@ def _measure(qrels: Qrels, run: Run) -> dict[str, dict[str, float]]:
             f"缺少评测用的库（{error.name}）。", hint=install_hint("evaluate")
         ) from error
     highest = max(max(grades.values(), default=0) for grades in qrels.values())
-    relevant = min(RELEVANT, max(highest, 1))
+    relevant = min(RELEVANT_GRADE, max(highest, 1))
     gains = {grade: 2**grade - 1 for grade in range(1, highest + 1)}
     names: dict[Any, str] = {
         nDCG(gains=gains) @ 10: "ndcg",

@@ -10,7 +10,7 @@ from search.searcher import Searcher
 
 MAX_COMPARED = 4
 """Queries that can be told apart in one chart."""
-ARTICLES = 5
+ARTICLES_PER_QUERY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def distinct_queries(given: Sequence[str]) -> list[str]:
 
 def _asked(base: SearchRequest, q: str) -> SearchRequest:
     """A query beside others is counted as it is: no article that lacks a word, no correction."""
-    asked = replace(base, q=q, page=1, per_page=ARTICLES, cursor=None)
+    asked = replace(base, q=q, page=1, per_page=ARTICLES_PER_QUERY, cursor=None)
     return replace(asked, facets=(), timeline="day", widen=False)
 
 

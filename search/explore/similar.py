@@ -26,22 +26,22 @@ from search.results.explanation import Explainer
 from search.results.hits import hits_of
 from search.searcher import Searcher
 
-LIMIT = 6
-CANDIDATES = 50
+MAX_SIMILAR = 6
+MAX_CANDIDATES = 50
 """Of the engine's best, so many are read again."""
-NEARNESS = 0.2
-HALF_LIFE = 30
+NEAR_DATE_BONUS = 0.2
+NEAR_DATE_HALF_LIFE_DAYS = 30
 """Days. What follows an event mostly follows within weeks."""
-LEAST_COVERED = 0.2
+MIN_COVERED_SHARE = 0.2
 """And something of the subject must be shared, where there is one: other words in common are a
 coincidence."""
-LEAST_SCORE = 0.06
-MAX_ISSUES = 2
+MIN_SIMILARITY = 0.06
+MAX_PER_SERIES = 2
 """Of a column whose titles differ in numbers only (第 12 期, 9月5日), so many may be listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Similar:
+class SimilarArticles:
     """The articles most like article `id`, the most similar first."""
 
     id: str
@@ -57,7 +57,7 @@ class _Candidate:
     related: bool
 
 
-def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
+def similar_to(searcher: Searcher, article_id: str, limit: int = MAX_SIMILAR) -> SimilarArticles:
     """At most `limit` articles of other stories, one a story; raises ArticleNotFound."""
     snapshot = searcher.snapshot
     rows = snapshot.stored([article_id], ("folded", "source", "story"))
@@ -67,33 +67,35 @@ def similar(searcher: Searcher, article_id: str, limit: int = LIMIT) -> Similar:
     nothing = Plan(All())
     marker = Marker(searcher.segmenter, nothing)
     hits = hits_of(snapshot, [ResultRow(match) for match in found], marker, Explainer(nothing))
-    return Similar(article_id, hits, searcher.index)
+    return SimilarArticles(article_id, hits, searcher.index)
 
 
 def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> list[Match]:
     snapshot = searcher.snapshot
     reader = KeyTermReader(snapshot, searcher.segmenter)
-    traits = reader.traits(row["folded"], row["source"])
-    if not traits:
+    key_terms = reader.key_terms(row["folded"], row["source"])
+    if not key_terms:
         return []
-    wanted = Or(tuple(query for trait in traits for query in trait.queries()))
-    matches = snapshot.match(And((wanted, Not(Term("story", row["story"])))), limit=CANDIDATES)
+    wanted = Or(tuple(query for key_term in key_terms for query in key_term.queries()))
+    matches = snapshot.match(And((wanted, Not(Term("story", row["story"])))), limit=MAX_CANDIDATES)
     own = snapshot.match(Term("id", article_id), limit=1).matches[0]
     ids = [match.id for match in matches.matches]
     texts = {each["id"]: each["folded"] for each in snapshot.stored(ids, ("id", "folded"))}
-    read = [_read(match, texts[match.id], traits) for match in matches.matches]
-    total = sum(trait.weight for trait in traits)
+    read = [_read(match, texts[match.id], key_terms) for match in matches.matches]
+    total = sum(key_term.weight for key_term in key_terms)
     scored = [
         replace(each, match=_scored(each, total, own.published)) for each in read if each.related
     ]
     return _chosen(sorted(scored, key=lambda each: (-each.match.score, each.match.id)))
 
 
-def _read(match: Match, folded: str, traits: Sequence[KeyTerm]) -> _Candidate:
-    shared = [trait for trait in traits if any(form in folded for form in trait.forms)]
-    covered = sum(trait.weight for trait in shared) / sum(trait.weight for trait in traits)
-    subject = any(trait.subject for trait in shared) or not any(t.subject for t in traits)
-    related = covered >= LEAST_COVERED and subject
+def _read(match: Match, folded: str, key_terms: Sequence[KeyTerm]) -> _Candidate:
+    shared = [key_term for key_term in key_terms if any(form in folded for form in key_term.forms)]
+    covered = sum(key_term.weight for key_term in shared) / sum(
+        key_term.weight for key_term in key_terms
+    )
+    subject = any(key_term.subject for key_term in shared) or not any(t.subject for t in key_terms)
+    related = covered >= MIN_COVERED_SHARE and subject
     return _Candidate(match, series_key(folded.partition("\n")[0]), covered, related)
 
 
@@ -102,7 +104,7 @@ def _scored(candidate: _Candidate, total: float, published: int | None) -> Match
     score = match.score / total * candidate.covered**0.5
     if published is not None and match.published is not None:
         days = abs(match.published - published) / DAY_SECONDS
-        score *= 1 + NEARNESS * 2.0 ** (-days / HALF_LIFE)
+        score *= 1 + NEAR_DATE_BONUS * 2.0 ** (-days / NEAR_DATE_HALF_LIFE_DAYS)
     return match._replace(score=score)
 
 
@@ -113,8 +115,8 @@ def _chosen(ranked: Sequence[_Candidate]) -> list[Match]:
     chosen = []
     for candidate in ranked:
         match = candidate.match
-        crowded = match.story in stories or columns[candidate.column] >= MAX_ISSUES
-        if not crowded and match.score >= LEAST_SCORE:
+        crowded = match.story in stories or columns[candidate.column] >= MAX_PER_SERIES
+        if not crowded and match.score >= MIN_SIMILARITY:
             stories.add(match.story)
             columns[candidate.column] += 1
             chosen.append(match)

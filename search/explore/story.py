@@ -8,12 +8,12 @@ from index.engines.api import Snapshot
 from index.text.normalize import normalize
 from search.response import Highlighted, Span
 
-MAX_SHOWN = 200
+MAX_SHOWN_MEMBERS = 200
 """Articles of one story on its page."""
-COMPARED = 200
+COMPARED_TITLE_CHARS = 200
 """Characters of a title that are compared: the effort grows with the product of the lengths."""
-FIELDS = ("id", "url", "title", "source", "published")
-SAME_ORIGIN = 0.4
+MEMBER_FIELDS = ("id", "url", "title", "source", "published")
+MIN_TITLE_RATIO = 0.4
 """Of difflib's ratio: titles less alike were written anew, and marking all of one tells nothing."""
 
 
@@ -59,7 +59,7 @@ def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
     if not members:
         known = snapshot.stored([story], ("story",))
         return story_view(snapshot, known[0]["story"]) if known else None
-    rows = snapshot.stored(members[:MAX_SHOWN], FIELDS)
+    rows = snapshot.stored(members[:MAX_SHOWN_MEMBERS], MEMBER_FIELDS)
     text = snapshot.stored(members[:1], ("text",))[0]["text"]
     first, *others = (_telling(row, rows[0]) for row in rows)
     return StoryView(story, text, replace(first, later=None), tuple(others), len(members))
@@ -81,11 +81,11 @@ def _telling(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
 
 def differences(first: str, other: str) -> tuple[Span, ...] | None:
     """Spans of `other` that `first` lacks, width, case and script aside; None for another title."""
-    before, after = (normalize(title)[:COMPARED] for title in (first, other))
+    before, after = (normalize(title)[:COMPARED_TITLE_CHARS] for title in (first, other))
     if before == after:
         return ()
     matcher = SequenceMatcher(None, before, after, autojunk=False)
-    if matcher.ratio() < SAME_ORIGIN:
+    if matcher.ratio() < MIN_TITLE_RATIO:
         return None
     changes = matcher.get_opcodes()
     return tuple((low, high) for tag, _, _, low, high in changes if tag in ("insert", "replace"))

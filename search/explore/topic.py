@@ -12,13 +12,13 @@ from search.request import SearchRequest
 from search.response import SearchResponse
 from search.searcher import Searcher
 
-NEWEST = 6
+NEWEST_STORIES = 6
 """Stories shown."""
 RECENT_DAYS = 30
-NEAR = 6
-SIMILAR = 0.5
+MAX_SIMILAR_NAMES = 6
+MIN_NAME_RATIO = 0.5
 """Of difflib's ratio: below it two names are no slips of each other."""
-LONGEST_NAME = 40
+MAX_NAME_CHARS = 40
 """Nothing so long is a slip of a concept's name."""
 
 Counted = tuple[Concept, int]
@@ -51,7 +51,7 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
         now=now,
         q=concept.name,
         sort="newest",
-        per_page=NEWEST,
+        per_page=NEWEST_STORIES,
         facets=("source", "organisation"),
         timeline="day",
         widen=False,
@@ -93,11 +93,11 @@ def similar_names(lexicon: Lexicon, typed: str) -> list[Concept]:
     """Concepts one of whose names contains what was typed, or is contained in it, or looks like
     a slip of it; the nearest first."""
     wish = " ".join(normalize(typed).split())
-    if not wish or len(wish) > LONGEST_NAME:
+    if not wish or len(wish) > MAX_NAME_CHARS:
         return []
     forms = lexicon.by_form
     parts = [form for form in forms if len(form) > 1 and (wish in form or form in wish)]
     parts.sort(key=lambda form: (abs(len(form) - len(wish)), form))
-    slips = get_close_matches(wish, forms, n=NEAR, cutoff=SIMILAR)
+    slips = get_close_matches(wish, forms, n=MAX_SIMILAR_NAMES, cutoff=MIN_NAME_RATIO)
     found = {forms[form].token: forms[form] for form in (*parts, *slips)}
-    return list(found.values())[:NEAR]
+    return list(found.values())[:MAX_SIMILAR_NAMES]

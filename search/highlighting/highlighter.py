@@ -17,7 +17,7 @@ from index.text.amounts import amounts
 from search.query.planner import Plan
 
 _LATIN = re.compile("[0-9a-z]")
-PATTERNS = 512
+MAX_CACHED_PATTERNS = 512
 """Patterns that are kept: to write one for all spellings of an amount takes a millisecond."""
 
 
@@ -176,7 +176,7 @@ class Marker:
         return None
 
 
-@lru_cache(PATTERNS)
+@lru_cache(MAX_CACHED_PATTERNS)
 def any_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> re.Pattern[str] | None:
     """A pattern for any of some words, not within longer Latin ones, or of some runs of characters;
     the longest first. None for nothing."""

@@ -10,18 +10,18 @@ from index.analysis.word_boundaries import WordBoundaries, ends
 from index.text.boilerplate import Span
 from search.highlighting.highlighter import Mark, Marker
 
-LENGTH = 117
+MAX_SNIPPET_CHARS = 117
 """Characters of a snippet at the most, besides three ellipses: two lines on a desktop, three on a
 phone."""
-WINDOW = 120
+BORDER_SEARCH_CHARS = 120
 """A border between sentences is looked for within so many characters."""
-AROUND = LENGTH + 2 * WINDOW
+CONTEXT_CHARS = MAX_SNIPPET_CHARS + 2 * BORDER_SEARCH_CHARS
 """Characters behind a match that may be shown with it; a word that is cut there is not."""
-FIRST_LOOK, FURTHER = 1_000, 4
+FIRST_LOOK_CHARS, LOOK_GROWTH = 1_000, 4
 """Characters of a text that are looked through first, and how many times as many then."""
-LONG = 16_000
+LAST_LOOK_CHARS = 16_000
 """Behind so many characters nothing is looked for but a first match."""
-MAX_RUN = 20
+MAX_WHOLE_RUN_CHARS = 20
 """Longer runs of Latin letters and digits may be cut."""
 # Each begins with one set of characters, which makes a search five times as fast.
 _CLOSING = "[”’」』）)》】]*"
@@ -66,16 +66,16 @@ def matching_sentences(
 ) -> list[Sentence]:
     """Sentences that match: boilerplate last, those that show the most leaves first, then in the
     text's order. Behind one that shows `leaves` of them nothing better follows."""
-    looked_at = FIRST_LOOK
+    looked_at = FIRST_LOOK_CHARS
     while True:
-        seen = looked_at + AROUND
+        seen = looked_at + CONTEXT_CHARS
         marks = tuple(marker.marks(folded[:seen], ends(outline.text, seen)))
         found = sorted(_sentences(folded, marks, looked_at, outline.aside), key=_worth)
         shows_all = found and _worth(found[0]) <= (False, -leaves)
-        far_enough = looked_at >= (LONG if found else len(folded))
+        far_enough = looked_at >= (LAST_LOOK_CHARS if found else len(folded))
         if shows_all or far_enough or looked_at >= len(folded):
             return found
-        looked_at *= FURTHER
+        looked_at *= LOOK_GROWTH
 
 
 def _sentences(
@@ -88,7 +88,9 @@ def _sentences(
         if mark.end > covered:
             start, covered = _sentence(folded, mark)
             # With those of what follows, as far as the piece can be moved and grown.
-            known = marks[at : bisect_left(starts, covered + LENGTH + WINDOW)]
+            known = marks[
+                at : bisect_left(starts, covered + MAX_SNIPPET_CHARS + BORDER_SEARCH_CHARS)
+            ]
             leaves = frozenset(mark.leaf for mark in known if mark.end <= covered)
             printed = any(first <= mark.start < last for first, last in aside)
             yield Sentence(Piece(start, covered, known), leaves, printed)
@@ -100,11 +102,11 @@ def _worth(sentence: Sentence) -> tuple[bool, int]:
 
 def _sentence(folded: str, mark: Mark) -> Span:
     """From the border before a match to the one after it."""
-    low = max(0, mark.start - WINDOW)
+    low = max(0, mark.start - BORDER_SEARCH_CHARS)
     borders = _borders(_SENTENCE_END, folded, low, mark.start)
     start = borders[-1] if borders else cut_start(folded, low, mark.start) if low else 0
-    end = _SENTENCE_END.search(folded, mark.end - 1, mark.end + WINDOW)
-    return start, end.end() if end else min(len(folded), mark.end + WINDOW)
+    end = _SENTENCE_END.search(folded, mark.end - 1, mark.end + BORDER_SEARCH_CHARS)
+    return start, end.end() if end else min(len(folded), mark.end + BORDER_SEARCH_CHARS)
 
 
 def cut_start(text: str, low: int, high: int) -> int:
@@ -121,7 +123,7 @@ def cut_end(text: str, start: int, low: int, high: int) -> int:
         borders = _borders(pattern, text, low, high)
         if borders:
             return borders[-1]
-    places = range(high, max(low, high - MAX_RUN), -1)
+    places = range(high, max(low, high - MAX_WHOLE_RUN_CHARS), -1)
     return next((at for at in places if not _WITHIN_RUN.match(text, at - 1)), high)
 
 

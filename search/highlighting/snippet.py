@@ -4,13 +4,19 @@ from dataclasses import replace
 
 from index.analysis.word_boundaries import WordBoundaries, ends
 from search.highlighting.highlighter import Marker
-from search.highlighting.sentences import LENGTH, Piece, cut_end, cut_start, matching_sentences
+from search.highlighting.sentences import (
+    MAX_SNIPPET_CHARS,
+    Piece,
+    cut_end,
+    cut_start,
+    matching_sentences,
+)
 from search.response import Highlighted
 
-LEAST = 80
+MIN_SNIPPET_CHARS = 80
 """Characters at the least, where the text has so many."""
-HALF, LEAST_OF_TWO = 58, 40
-LEAD = 30
+HALF_SNIPPET_CHARS, MIN_HALF_CHARS = 58, 40
+LEAD_CHARS = 30
 """The first match stands within so many characters of a piece's start, where the eye falls."""
 ELLIPSIS = "…"
 _BORDERS = str.maketrans("\n", " ")
@@ -25,38 +31,40 @@ def snippet(
     Only a match that is longer than a piece makes it longer. `leaves`: how many of the query the
     text may show; once a sentence shows all of them, the rest is not looked through.
     """
-    if len(text) <= LENGTH:
+    if len(text) <= MAX_SNIPPET_CHARS:
         marks = marker.marks(folded, ends(outline.text))
         return _join(text, [Piece(0, len(text), tuple(marks))])
     found = matching_sentences(folded, marker, outline, leaves)
     if not found:
-        return _join(text, [_beginning(folded, LEAST, LENGTH)])
+        return _join(text, [_beginning(folded, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
     first = found[0].piece
-    alone = _fit(folded, first, LEAST, LENGTH)
+    alone = _fit(folded, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
     shown = alone.leaves
     more = max(found, key=lambda sentence: len(sentence.leaves - shown))
     if more.leaves - shown:
         return _join(text, _two(folded, first, more.piece))
-    if len(alone) >= LEAST:
+    if len(alone) >= MIN_SNIPPET_CHARS:
         return _join(text, [alone])
     # The text ends soon after the match: there is room for what stands before.
     before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
         return _join(text, _two(folded, before, first))
-    beginning = _beginning(folded, LEAST - len(alone), LENGTH - len(alone))
+    beginning = _beginning(folded, MIN_SNIPPET_CHARS - len(alone), MAX_SNIPPET_CHARS - len(alone))
     return _join(text, _merged(folded, beginning, alone))
 
 
 def _two(folded: str, first: Piece, second: Piece) -> list[Piece]:
     """Both cut to half the length; what one leaves over, for the text ends, the other takes."""
     first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
-    later = _fit(folded, second, LEAST_OF_TWO, HALF)
-    earlier = _fit(folded, first, LEAST_OF_TWO, HALF)
-    if len(later) < LEAST_OF_TWO:
-        earlier = _fit(folded, first, LEAST - len(later), LENGTH - len(later))
+    later = _fit(folded, second, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
+    earlier = _fit(folded, first, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
+    if len(later) < MIN_HALF_CHARS:
+        earlier = _fit(
+            folded, first, MIN_SNIPPET_CHARS - len(later), MAX_SNIPPET_CHARS - len(later)
+        )
     else:
-        low = max(LEAST - len(earlier), LEAST_OF_TWO)
-        later = _fit(folded, second, low, max(LENGTH - len(earlier), low))
+        low = max(MIN_SNIPPET_CHARS - len(earlier), MIN_HALF_CHARS)
+        later = _fit(folded, second, low, max(MAX_SNIPPET_CHARS - len(earlier), low))
     return _merged(folded, earlier, later)
 
 
@@ -65,7 +73,7 @@ def _merged(folded: str, first: Piece, second: Piece) -> list[Piece]:
     if second.start > first.end:
         return [first, second]
     start, end = min(first.start, second.start), max(first.end, second.end)
-    end = max(cut_end(folded, start, LEAST, LENGTH), end)
+    end = max(cut_end(folded, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS), end)
     return [Piece(start, end, tuple(dict.fromkeys([*first.known, *second.known])))]
 
 
@@ -73,8 +81,8 @@ def _fit(folded: str, piece: Piece, low: int, high: int) -> Piece:
     """Cut a sentence to `high` around its first match, or let it grow into the next ones."""
     first = piece.marks[0]
     start = piece.start
-    if first.start - start > LEAD:
-        start = cut_start(folded, first.start - LEAD, first.start)
+    if first.start - start > LEAD_CHARS:
+        start = cut_start(folded, first.start - LEAD_CHARS, first.start)
     return replace(piece, start=start, end=max(cut_end(folded, start, low, high), first.end))
 
 

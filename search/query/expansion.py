@@ -25,9 +25,9 @@ ALIAS_WEIGHT = 0.7
 MENTION_WEIGHT = 0.5
 PARTS_WEIGHT = 0.5
 RELATED_WEIGHT = 0.5
-MOST_RELATED = 8
+MAX_RELATED_CONCEPTS = 8
 """Related concepts that are looked for; of more, none says much."""
-UNKNOWN_SCORE = 4.0
+UNKNOWN_WORD_SCORE = 4.0
 """What a run of characters that is no word scores: about a rare word's BM25."""
 
 
@@ -154,7 +154,7 @@ class WordReader:
         """Concepts so near that they may stand in for this one where articles lack it."""
         own = self._idf("words", typed) or math.inf
         weighted = []
-        for other in self._lexicon.neighbours(concept)[:MOST_RELATED]:
+        for other in self._lexicon.neighbours(concept)[:MAX_RELATED_CONCEPTS]:
             rarity = self._idf("concepts", other.token)
             if rarity:
                 weight = RELATED_WEIGHT * min(1.0, own / rarity)
@@ -192,7 +192,7 @@ def _amount(amount: Amount, text: str, scope: Scope | None) -> QueryWord:
 
 
 def _run(text: str, typed: str, scope: Scope | None) -> QueryWord:
-    query = Boost(Substring(text, scope), UNKNOWN_SCORE)
+    query = Boost(Substring(text, scope), UNKNOWN_WORD_SCORE)
     return QueryWord(text, text, (text,), query, characters=True, typed=typed)
 
 

@@ -1,18 +1,20 @@
-"""The final order of the engine's best: its score, and what only the texts can tell.
+"""Orders the engine's best matches anew, by signals that only the articles' texts show.
 
-docs/how/relevance.md has the formula, with w the words of the query and i their idf:
+docs/how/relevance.md explains the formula. With w the words of the query and i their idf:
 
-    score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST·first + TITLE·title + PAIRS·pairs
-             + WHOLE·[whole query in a row] + EXACT·[title is the query])
+    score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST_MENTION_WEIGHT · first
+             + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
+             + WHOLE_QUERY_BONUS · [whole query in a row]
+             + EXACT_TITLE_BONUS · [title is the query])
             · freshness
 
-Every part but BM25 lies between 0 and 1, and is a mean over words weighted by i, or over pairs.
+coverage, first and title are means over the words weighted by i, pairs is a mean over pairs; each
+lies between 0 and 1.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import mul
 from typing import NamedTuple
 
 from index.engines.api import Match
@@ -21,24 +23,24 @@ from search.highlighting.highlighter import any_of
 from search.query.expansion import ALIAS_WEIGHT, QueryWord
 from search.ranking.signals import freshness, pair_score
 
-RERANKED = 50
-"""Matches whose texts are read. Further down, the engine's order stays."""
-SCALE = K1 + 1
-"""Engines leave out the constant factor of BM25; with it, a word counts up to 2.2 a field."""
-FIRST = 0.5
-EARLY = 100
-"""Characters after which a word that comes first there counts half."""
-TITLE = 0.3
-PAIRS = 1.0
-WHOLE_QUERY = 0.3
-EXACT_TITLE = 1.0
-NOTHING = re.compile(r"(?!)")
+RERANKED_MATCHES = 50
+"""Matches whose texts are read. Those after them stay in the engine's order."""
+BM25_SCALE = K1 + 1
+"""Engines leave out this constant factor of BM25. With it, a word scores up to 2.2 in a field."""
+FIRST_MENTION_WEIGHT = 0.5
+HALF_WEIGHT_CHARS = 100
+"""A first mention this many characters into the text counts half of one at its start."""
+TITLE_WORDS_WEIGHT = 0.3
+PAIRS_WEIGHT = 1.0
+WHOLE_QUERY_BONUS = 0.3
+EXACT_TITLE_BONUS = 1.0
+NO_MATCH = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class RankingQuery:
-    """What the ranking knows of a query: its words with their idf, its pairs of characters, and its
-    whole text."""
+    """What ranking uses of a query: its words with the idf of each, its pairs of characters, its
+    whole text normalised (`phrase`), and the time in epoch seconds (`now`)."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]
@@ -49,7 +51,7 @@ class RankingQuery:
 
 class _Seen(NamedTuple):
     """How a text shows a word. `found`: 1 as typed, less under another name, 0 not at all, in
-    title or text; `title`: the same in the title; `first`: 1 at the text's very beginning."""
+    title or text. `title`: the same in the title. `first`: 1 at the text's start, less after it."""
 
     found: float
     title: float
@@ -57,56 +59,59 @@ class _Seen(NamedTuple):
 
 
 def rerank(
-    matches: Sequence[Match], folded: Mapping[str, str], wish: RankingQuery, *, fresh: bool = True
+    matches: Sequence[Match], folded: Mapping[str, str], query: RankingQuery, *, fresh: bool = True
 ) -> list[Match]:
-    """Reorder the first matches, whose normalised texts are given by id, title line first."""
-    total = sum(wish.idfs) or 1.0
-    patterns = [any_of(word.forms) or NOTHING for word in wish.words]
+    """All matches, the first RERANKED_MATCHES of them with new scores and in their order.
+
+    `folded`: normalised title, line break and text of those, by id. `fresh`: count their age.
+    """
+    total = sum(query.idfs) or 1.0
+    patterns = [any_of(word.forms) or NO_MATCH for word in query.words]
     head = []
-    for match in matches[:RERANKED]:
-        score = _score(SCALE * match.score / total, folded.get(match.id, "\n"), patterns, wish)
+    for match in matches[:RERANKED_MATCHES]:
+        text = folded.get(match.id, "\n")
+        score = _score(BM25_SCALE * match.score / total, text, patterns, query, total)
         if fresh:
-            score *= freshness(match.published, wish.now)
-        head.append(_scored(match, score))
+            score *= freshness(match.published, query.now)
+        head.append(Match(match.id, score, match.published, match.story))
     head.sort(key=_order)
-    return [*head, *_scaled(matches[RERANKED:], head, total)]
+    return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]
 
 
 def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[Match]:
-    """Scores of what was not reread, on the same scale and below what was."""
+    """The matches after the reranked ones, with scores on the same scale, at most theirs."""
     ceiling = head[-1].score if head else 0.0
-    factor = SCALE / total
-    scores = [min(match.score * factor, ceiling) for match in rest]
-    told = zip(rest, scores, strict=True)
-    return [Match(id_, score, published, story) for (id_, _, published, story), score in told]
-
-
-def _scored(match: Match, score: float) -> Match:
-    return Match(match.id, score, match.published, match.story)
+    factor = BM25_SCALE / total
+    return [
+        Match(id_, min(score * factor, ceiling), published, story)
+        for id_, score, published, story in rest
+    ]
 
 
 def _order(match: Match) -> tuple[float, bool, int, str]:
     return (-match.score, match.published is None, -(match.published or 0), match.id)
 
 
-def _score(bm25: float, folded: str, patterns: list[re.Pattern[str]], wish: RankingQuery) -> float:
+def _score(
+    bm25: float, folded: str, patterns: list[re.Pattern[str]], query: RankingQuery, total: float
+) -> float:
     title, _, text = folded.partition("\n")
-    seen = [_seen(p, word, title, text) for p, word in zip(patterns, wish.words, strict=True)]
-    coverage = _mean([each.found for each in seen], wish.idfs) if seen else 1.0
+    found = in_title = first = 0.0
+    for pattern, word, idf in zip(patterns, query.words, query.idfs, strict=True):
+        seen = _seen(pattern, word, title, text)
+        found += seen.found * idf
+        in_title += seen.title * idf
+        first += seen.first * idf
+    coverage = found / total if patterns else 1.0
     score = bm25 * coverage
-    score += FIRST * _mean([each.first for each in seen], wish.idfs)
-    score += TITLE * _mean([each.title for each in seen], wish.idfs)
-    score += PAIRS * pair_score(wish.pairs, folded)
-    if title.strip() == wish.phrase:
-        score += EXACT_TITLE
-    if len(patterns) > 1 and wish.phrase in folded:
-        score += WHOLE_QUERY
+    score += FIRST_MENTION_WEIGHT * (first / total)
+    score += TITLE_WORDS_WEIGHT * (in_title / total)
+    score += PAIRS_WEIGHT * pair_score(query.pairs, folded)
+    if title.strip() == query.phrase:
+        score += EXACT_TITLE_BONUS
+    if len(patterns) > 1 and query.phrase in folded:
+        score += WHOLE_QUERY_BONUS
     return score
-
-
-def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    products: list[float] = list(map(mul, values, weights))
-    return sum(products) / (sum(weights) or 1.0)
 
 
 def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
@@ -118,16 +123,20 @@ def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _
         worth = _worth(match.group(), word)
         if worth > in_text:
             in_text = worth
-            first = max(first, worth / (1 + match.start() / EARLY))
+            first = max(first, worth / (1 + match.start() / HALF_WEIGHT_CHARS))
         if worth == 1.0:
             break
     return _Seen(max(in_title, in_text), in_title, first)
 
 
 def _seen_alone(word: str, title: str, text: str) -> _Seen:
-    """A word that has no other names, and may stand within anything: most Chinese words."""
+    """A word with one spelling that may be part of a longer one: most Chinese words."""
     in_title, at = float(word in title), text.find(word)
-    return _Seen(max(in_title, float(at >= 0)), in_title, 1 / (1 + at / EARLY) if at >= 0 else 0.0)
+    return _Seen(
+        max(in_title, float(at >= 0)),
+        in_title,
+        1 / (1 + at / HALF_WEIGHT_CHARS) if at >= 0 else 0.0,
+    )
 
 
 def _worth(form: str, word: QueryWord) -> float:

@@ -1,12 +1,12 @@
-"""Signals of the final order beside BM25: pairs of neighbouring characters, and freshness.
+"""Signals of the final order that BM25 lacks: pairs of neighbouring characters, and freshness.
 
 Pairs: Chinese is searched well by pairs alone (Nie, Gao, Zhang and Zhou 2000, "On the use of words
-and n-grams for Chinese information retrieval"), and better by both. Here they only reorder what the
-words have found, and each counts the same: their idf took longer to look up than all else and
-brought nothing.
+and n-grams for Chinese information retrieval"), and better by words and pairs. Here pairs only
+reorder what the words have found. Each counts the same: looking up their idf took longer than all
+other signals together and did not improve the order.
 
-Freshness: an article published now counts `SHARE` more than an undated or very old one, half of
-that after `HALF_LIFE` days: exponential decay, f = 2^(-age / half-life).
+Freshness: an article published now scores `FRESH_SHARE` more than an undated or very old one. The
+bonus halves every `FRESH_HALF_LIFE_DAYS`: exponential decay, f = 2^(-age / half-life).
 """
 
 import re
@@ -16,33 +16,35 @@ from index.engines.scoring import K1, B
 from index.text.dates import DAY_SECONDS
 from index.text.han import HAN
 
-HALF_LIFE = 180
-"""Days. Half a year: news on regulation and technology stays of use for months, prices do not."""
-SHARE = 0.05
-AVERAGE = 700
+FRESH_HALF_LIFE_DAYS = 180
+"""News on regulation and technology is of use for months, prices are not."""
+FRESH_SHARE = 0.05
+AVERAGE_CHARS = 700
 """Characters of an article of middle length."""
-MOST = 40
-"""Pairs of one query; the rest of a longer one is left out."""
+MAX_PAIRS = 40
+"""Pairs of one query; those further on in a longer query are left out."""
 _RUN = re.compile(f"[{HAN}]{{2,}}")
 
 
 def pairs_of(texts: Iterable[str]) -> tuple[str, ...]:
-    """All pairs in runs of Han characters of what was typed, normalised."""
+    """The first `MAX_PAIRS` pairs in runs of Han characters of normalised query texts."""
     runs = [run for text in texts for run in _RUN.findall(text)]
     pairs = dict.fromkeys(run[at : at + 2] for run in runs for at in range(len(run) - 1))
-    return tuple(pairs)[:MOST]
+    return tuple(pairs)[:MAX_PAIRS]
 
 
 def pair_score(pairs: Sequence[str], folded: str) -> float:
-    """How often a text has them: 0 to 1, the mean of tf / (tf + k1 · length norm), BM25's."""
-    norm = K1 * (1 - B + B * len(folded) / AVERAGE)
+    """How often a normalised text has the pairs: 0 to 1, the mean of BM25's tf / (tf + k1 · norm),
+    where norm grows with the text's length."""
+    norm = K1 * (1 - B + B * len(folded) / AVERAGE_CHARS)
     counts = [folded.count(pair) for pair in pairs]
     return sum([tf / (tf + norm) for tf in counts]) / (len(pairs) or 1)
 
 
 def freshness(published: int | None, now: int) -> float:
-    """The factor of an article's score, from 1 to 1 + SHARE. Undated and future: neutral, new."""
+    """The factor of an article's score, from 1 to 1 + FRESH_SHARE; times are epoch seconds. 1 where
+    there is no date; a date in the future counts as now."""
     if published is None:
         return 1.0
     age_days = max(0, now - published) / DAY_SECONDS
-    return 1.0 + SHARE * float(2.0 ** (-age_days / HALF_LIFE))
+    return 1.0 + FRESH_SHARE * float(2.0 ** (-age_days / FRESH_HALF_LIFE_DAYS))

@@ -1,4 +1,4 @@
-"""Which people and things a concept stands beside: who is mentioned in the same articles."""
+"""Co-occurrence: which people and other concepts the articles on a concept mention too."""
 
 import math
 from collections.abc import Iterable
@@ -6,24 +6,25 @@ from collections.abc import Iterable
 from index.engines.api import Snapshot
 from index.engines.queries import And, Query, Range, Term
 from index.lexicon.model import ORGANISATION_KINDS, Concept
-from search.newest import READ_AHEAD, read_ahead_since
+from search.newest import READ_AHEAD_ARTICLES, read_ahead_since
 
-COMMONEST = 150
-"""Concepts that are looked for beside another one; rarer ones are together by chance."""
-TOGETHER = 8
-FIELD = "text_concepts"
+MAX_THINGS = 150
+"""The commonest concepts are compared; rarer ones occur together by chance."""
+MAX_NEAREST = 8
+CONCEPT_FIELD = "text_concepts"
 
 
 class CoOccurrence:
-    """The articles of people and of the commonest things of one generation, kept: each concept's
-    page asks for all of them. Only the newest articles count (search/newest.py)."""
+    """Keeps the articles of all people and of the commonest other concepts of one generation, which
+    the page of each concept needs. Only the newest articles count (search/newest.py)."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._since = read_ahead_since(snapshot)
         lexicon = snapshot.lexicon
         common = [
-            lexicon.by_token.get(token) for token, _ in snapshot.terms(FIELD, limit=COMMONEST)
+            lexicon.by_token.get(token)
+            for token, _ in snapshot.terms(CONCEPT_FIELD, limit=MAX_THINGS)
         ]
         others = (*ORGANISATION_KINDS, "person")
         self._things = self._known(c for c in common if c is not None and c.kind not in others)
@@ -41,10 +42,10 @@ class CoOccurrence:
         return {concept: articles for concept, articles in known.items() if articles}
 
     def _articles(self, concept: Concept) -> frozenset[str]:
-        query: Query = Term(FIELD, concept.token)
+        query: Query = Term(CONCEPT_FIELD, concept.token)
         if self._since is not None:
             query = And((query, Range("published", self._since)))
-        limit = min(READ_AHEAD, self._snapshot.doc_freq(FIELD, concept.token))
+        limit = min(READ_AHEAD_ARTICLES, self._snapshot.doc_freq(CONCEPT_FIELD, concept.token))
         matches = self._snapshot.match(query, sort="newest", limit=limit)
         return frozenset(match.id for match in matches.matches)
 
@@ -52,14 +53,14 @@ class CoOccurrence:
 def nearest(
     concept: Concept, own: frozenset[str], others: dict[Concept, frozenset[str]]
 ) -> list[Concept]:
-    """At most `TOGETHER` of `others`, by how far their articles are the same as the concept's.
+    """At most `MAX_NEAREST` of `others`, those that share most articles with the concept first.
 
-    Ochiai's coefficient |A∩B| / √(|A|·|B|) (1957): plain counts would name the commonest concepts
-    of the corpus beside each and every one.
+    Measured by Ochiai's coefficient |A∩B| / √(|A|·|B|) (1957): by plain counts the commonest
+    concepts of the corpus would come first for every concept.
     """
     weighed = [
         (-len(shared) / math.sqrt(len(own) * len(articles)), other.name, other)
         for other, articles in others.items()
         if other != concept and (shared := own & articles)
     ]
-    return [other for _, _, other in sorted(weighed, key=lambda row: row[:2])[:TOGETHER]]
+    return [other for _, _, other in sorted(weighed, key=lambda row: row[:2])[:MAX_NEAREST]]

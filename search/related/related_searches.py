@@ -1,7 +1,7 @@
-"""«相关搜索»: what else one may search from here: related concepts, and the query made narrower.
+"""Related searches (相关搜索): related concepts, and narrower versions of the query.
 
-Made of what the answer holds already: concepts come from the lexicon, topics and organisations from
-its facets, words from the titles on the page. Each has results: an article mentions all of it.
+They are made from the answer itself: concepts from the lexicon, topics and organisations from its
+facets, words from the titles on the page. Each has results: an article mentions all of it.
 """
 
 import math
@@ -18,29 +18,29 @@ from index.lexicon.model import Concept
 from index.text.normalize import normalize
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.related.key_terms import series_key, tells
+from search.related.key_terms import may_be_key_term, series_key
 from search.request import MAX_QUERY
 from search.response import Hit
 
-SUGGESTED = 6
-MAX_WORDS = 2
-"""Longer queries, and questions, are narrow enough."""
-MAX_VALUES = 2
+MAX_RELATED_SEARCHES = 6
+MAX_NARROWED_WORDS = 2
+"""Longer queries, and questions, are narrow enough already."""
+MAX_FACET_VALUES = 2
 """Of one facet."""
-LEAST_SHARE, LEAST_LIFT = 0.03, 3.0
-"""Of the articles found an organisation or topic must be in so many, and so many times as often as
-in all articles: a big name of the field stands beside every subject of it."""
-LEAST_TOGETHER = 2
-"""Articles, or titles on the page, that a query is narrowed by."""
-COMMON, FEW = 0.03, 5
-"""A word of more than this share of all articles, and of more than a few, narrows nothing."""
-CONCEPT = 1.5
+MIN_FACET_SHARE, MIN_FACET_LIFT = 0.03, 3.0
+"""An organisation or topic must be in this share of the articles found, and this many times as
+often as in all articles: a big company of the field is mentioned with every subject."""
+MIN_TOGETHER = 2
+"""Articles, or titles on the page, that must have what the query is narrowed by."""
+MAX_WORD_SHARE, MIN_MAX_WORD_ARTICLES = 0.03, 5
+"""A word in more than this share of all articles, and in more than this number, is too common."""
+CONCEPT_FACTOR = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """The first page of an answer: how its query was read, how many articles there are with all
-    words, its hits, and (value, articles) by facet.
+    """The first page of an answer: its query and plan, how many articles match, its hits, and
+    (value, articles) by facet.
 
     `plain`: no quotes, operators or prefixes. `complete`: no hit lacks a word.
     """
@@ -56,13 +56,13 @@ class FirstPage:
 
 @dataclass(frozen=True, slots=True)
 class RelatedSearchFinder:
-    """Suggests searches over one generation."""
+    """Finds related searches over one generation."""
 
     snapshot: Snapshot
     segmenter: Segmenter
 
     def related_searches(self, first_page: FirstPage) -> tuple[str, ...]:
-        """At most `SUGGESTED` queries; none is the query, or only another name of it."""
+        """At most `MAX_RELATED_SEARCHES` queries, none of which is the query under another name."""
         words = first_page.plan.words
         if not words:
             return ()
@@ -77,10 +77,10 @@ class RelatedSearchFinder:
         kinds.append(self._topics(first_page))
         mixed = chain.from_iterable(zip_longest(*kinds))
         fitting = dict.fromkeys(text for text in mixed if text and len(text) <= MAX_QUERY)
-        return tuple(islice(fitting, SUGGESTED))
+        return tuple(islice(fitting, MAX_RELATED_SEARCHES))
 
     def _concepts(self, words: Sequence[QueryWord]) -> list[str]:
-        """What the lexicon relates to the query's concepts, where articles mention it."""
+        """Concepts that the lexicon relates to the query's, if articles mention them."""
         lexicon = self.snapshot.lexicon
         own = [word.concept for word in words if word.concept]
         related = dict.fromkeys(other for concept in own for other in lexicon.related(concept))
@@ -91,7 +91,7 @@ class RelatedSearchFinder:
         ]
 
     def _topics(self, first_page: FirstPage) -> list[str]:
-        """The query's concept with topics of what was found, where articles mention both."""
+        """The query's concept with a topic of the articles found, where articles mention both."""
         lexicon = self.snapshot.lexicon
         word = next((word for word in first_page.plan.words if word.concept), None)
         if word is None or word.concept is None:
@@ -105,21 +105,21 @@ class RelatedSearchFinder:
         return self.snapshot.match(_both(one, other), limit=0).total > 0
 
     def _lifted(self, facet: str, first_page: FirstPage) -> list[str]:
-        """Values that are commoner in what was found than elsewhere, by count · ln lift."""
+        """Values that are commoner in the articles found than in all, by count · ln lift."""
         if not first_page.total:
             return []  # a facet counts without its own filter, which may have left nothing
         articles = self.snapshot.generation.articles
         weighed = []
         for name, count in first_page.facets.get(facet, ()):
-            if count >= LEAST_SHARE * first_page.total and self._new(name, first_page):
+            if count >= MIN_FACET_SHARE * first_page.total and self._new(name, first_page):
                 frequency = max(self.snapshot.doc_freq(facet, name), 1)
                 lift = count * articles / (first_page.total * frequency)
-                if count >= LEAST_TOGETHER and lift >= LEAST_LIFT:
+                if count >= MIN_TOGETHER and lift >= MIN_FACET_LIFT:
                     weighed.append((-count * math.log(lift), name))
-        return [name for _, name in sorted(weighed)[:MAX_VALUES]]
+        return [name for _, name in sorted(weighed)[:MAX_FACET_VALUES]]
 
     def _title_words(self, first_page: FirstPage) -> list[str]:
-        """Rare words and concepts that titles of the page share, by count · idf."""
+        """Rare words and concepts that titles on the page share, by count · idf."""
         titles = {series_key(hit.title.text): hit.title.text for hit in first_page.hits}
         spelled: dict[str, str] = {}
         counts: Counter[str] = Counter()
@@ -127,12 +127,12 @@ class RelatedSearchFinder:
             for token in self.segmenter.tokens(normalize(title)):
                 spelled.setdefault(token.text, title[token.start : token.end])
                 counts[token.text] += 1
-        shared = [word for word, count in counts.items() if count >= LEAST_TOGETHER]
-        telling = [w for w in shared if tells(w) and self._new(spelled[w], first_page)]
+        shared = [word for word, count in counts.items() if count >= MIN_TOGETHER]
+        telling = [w for w in shared if may_be_key_term(w) and self._new(spelled[w], first_page)]
         self.snapshot.prefetch_totals([Term("text_words", word) for word in telling])
         weights = {word: self._weight(word) for word in telling}
         weighed = [(-counts[word] * weight, word) for word, weight in weights.items() if weight]
-        return [spelled[word] for _, word in sorted(weighed)[:SUGGESTED]]
+        return [spelled[word] for _, word in sorted(weighed)[:MAX_RELATED_SEARCHES]]
 
     def _weight(self, word: str) -> float:
         """The idf of a word; 0 for common ones that name no concept."""
@@ -141,11 +141,11 @@ class RelatedSearchFinder:
             self.snapshot.doc_freq("text_words", word),
         )
         names = self.snapshot.lexicon.find(word.replace("_", " ")) is not None
-        telling = names or found <= max(articles * COMMON, FEW)
-        return idf(articles, found) * (CONCEPT if names else 1) if telling else 0.0
+        telling = names or found <= max(articles * MAX_WORD_SHARE, MIN_MAX_WORD_ARTICLES)
+        return idf(articles, found) * (CONCEPT_FACTOR if names else 1) if telling else 0.0
 
     def _new(self, text: str, first_page: FirstPage) -> bool:
-        """Whether a word adds something to the query: no name of what it asks for, and no part."""
+        """Whether a word adds to the query: it is no name of its concepts, nor part of one."""
         form, concept = normalize(text), self.snapshot.lexicon.find(text)
         for word in first_page.plan.words:
             if concept is not None and concept == word.concept:
@@ -156,10 +156,10 @@ class RelatedSearchFinder:
 
 
 def _short(first_page: FirstPage) -> bool:
-    """Few words and nothing else: to a question (元宇宙会成功吗) no word can be added."""
+    """Whether the query is few words and nothing else; a question (元宇宙会成功吗) is not."""
     words = first_page.plan.words
     typed = sum(len(word.typed) for word in words)
-    return len(words) <= MAX_WORDS and typed == len("".join(first_page.q.split()))
+    return len(words) <= MAX_NARROWED_WORDS and typed == len("".join(first_page.q.split()))
 
 
 def _both(one: Concept, other: Concept) -> And:

@@ -14,7 +14,7 @@ from index.text.normalize import normalize
 from search.highlighting.highlighter import any_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.ranking.reranker import RERANKED
+from search.ranking.reranker import RERANKED_MATCHES
 from search.ranking.signals import freshness
 from search.response import Evidence, Highlighted, Why
 from search.results.collapsing import ResultRow
@@ -102,7 +102,7 @@ def explainer(
 ) -> Explainer:
     """Explains the rows of one page."""
     plan = question.plan
-    fresh = found.ranked[:RERANKED] if question.ranks else []
+    fresh = found.ranked[:RERANKED_MATCHES] if question.ranks else []
     return Explainer(
         plan=plan,
         phrase="" if plan.filters_only else question.parsed.phrase,

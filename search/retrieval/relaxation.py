@@ -9,10 +9,10 @@ from index.engines.queries import And, Or, Query
 from index.engines.scoring import idf
 from search.query.planner import Plan
 
-ENOUGH = 50
+ENOUGH_ARTICLES = 50
 """With so many articles that have all words, none that lacks one is shown: five pages of ten."""
-A_PAGE = 10
-COVERAGES = (0.4, 0.25)
+PAGE_ARTICLES = 10
+COVERAGE_SHARES = (0.4, 0.25)
 """Shares of the words' weight (square root of idf) that an article must have: the heavier of two
 words, or, where that does not fill A_PAGE, a quarter."""
 ROUNDING = 1e-9

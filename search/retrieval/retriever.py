@@ -6,11 +6,17 @@ from typing import NamedTuple
 from index.engines.api import Match, Matches, Snapshot
 from index.engines.queries import And, Boost, Not, Or, Query
 from index.engines.scoring import idf
-from search.ranking.reranker import RERANKED, RankingQuery, rerank
+from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
-from search.retrieval.relaxation import A_PAGE, COVERAGES, ENOUGH, Relaxation, relax
+from search.retrieval.relaxation import (
+    COVERAGE_SHARES,
+    ENOUGH_ARTICLES,
+    PAGE_ARTICLES,
+    Relaxation,
+    relax,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Retrieval:
     facet_base: Query | None = None
 
 
-FACET_SIZE = 20
+FACET_VALUES = 20
 """Values a facet."""
 
 
@@ -61,7 +67,7 @@ class Retriever:
     def _prefetch_facets(self, question: EngineRequest, base: Query) -> None:
         """They are counted while others are looked for and read."""
         wanted = question.request.facets
-        self._snapshot.prefetch_facets(base, question.filters, wanted, FACET_SIZE)
+        self._snapshot.prefetch_facets(base, question.filters, wanted, FACET_VALUES)
 
     def _found(self, question: EngineRequest) -> Retrieval:
         """Not read again yet."""
@@ -69,7 +75,7 @@ class Retriever:
             self._prefetch_facets(question, question.base)
         first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
         if question.may_relax:
-            relaxed = self._relaxed(question, first) if first.total < ENOUGH else None
+            relaxed = self._relaxed(question, first) if first.total < ENOUGH_ARTICLES else None
             if relaxed:
                 return relaxed
             self._prefetch_facets(question, question.base)
@@ -86,14 +92,14 @@ class Retriever:
         """With the articles that have most of the words; None where there are none."""
         articles = self._snapshot.generation.articles
         found = None
-        for coverage in COVERAGES:
+        for coverage in COVERAGE_SHARES:
             relaxation = relax(question.plan, coverage, self.frequency, articles)
             if relaxation is None:
                 break
             wider = self._wider(question, first, relaxation)
             if wider.total > first.total:
                 found = wider
-            if wider.total >= A_PAGE:
+            if wider.total >= PAGE_ARTICLES:
                 break
         return found
 
@@ -133,7 +139,7 @@ class Retriever:
     def _rank(self, matches: list[Match], question: EngineRequest) -> list[Match]:
         if not question.ranks or not matches:
             return matches
-        head = [match.id for match in matches[:RERANKED]]
+        head = [match.id for match in matches[:RERANKED_MATCHES]]
         rows = self._snapshot.stored(head, ("id", "folded"))
         words = question.plan.words
         wish = RankingQuery(

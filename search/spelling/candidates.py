@@ -15,7 +15,7 @@ from search.vocabulary import VocabularyEntry
 
 MAX_SPELLINGS = 8
 """Of one stretch, where characters have several readings."""
-LATIN_LEAST = 5
+MIN_LATIN_LETTERS = 5
 """Letters of a Latin word, or of pinyin, below which its neighbours are words too."""
 
 
@@ -91,14 +91,14 @@ class CandidateIndex:
         if words.han:
             yield from self._named(Slip.ORDER, transposed(words.text))
             yield from self._named(Slip.SHAPE, look_alikes(words.text))
-        elif words.text.isascii() and len(words.text) >= LATIN_LEAST:
+        elif words.text.isascii() and len(words.text) >= MIN_LATIN_LETTERS:
             yield from ((Slip.LETTER, name) for name in self._one_letter_off(words.text))
 
     def _named(self, slip: Slip, texts: Iterable[str]) -> Iterator[tuple[Slip, VocabularyEntry]]:
         return ((slip, self._by_text[text]) for text in texts if text in self._by_text)
 
     def _one_letter_off(self, text: str) -> Iterator[VocabularyEntry]:
-        for length in range(max(LATIN_LEAST, len(text) - 1), len(text) + 2):
+        for length in range(max(MIN_LATIN_LETTERS, len(text) - 1), len(text) + 2):
             for name in self._latin.get((text[0], length), ()):
                 if one_slip_apart(text, name.text):
                     yield name
@@ -137,7 +137,7 @@ def _changes_links(words: Stretch, name: VocabularyEntry) -> bool:
 
 def _is_pinyin_of(words: Stretch, slip: Slip, name: VocabularyEntry) -> bool:
     """Whether letters among the units are pinyin, and the Han characters beside them right."""
-    if not is_han(name.text) or (words.text.isascii() and len(words.solid) < LATIN_LEAST):
+    if not is_han(name.text) or (words.text.isascii() and len(words.solid) < MIN_LATIN_LETTERS):
         return False
     if slip is Slip.ACCENT and len(name.text) < 3:
         return False

@@ -9,7 +9,7 @@ from index.text.han import is_han
 from search.query.lexer import Kind, Lexeme
 from search.query.parser import ParsedQuery
 
-MAX_UNITS = 40
+MAX_RUN_UNITS = 40
 """Of a run: who pastes a paragraph looks for that paragraph."""
 
 
@@ -77,7 +77,7 @@ def runs(parsed: ParsedQuery, segmenter: Segmenter) -> Iterator[SpellingRun]:
             SpellingUnit(m.group(), m.start(), m.end()) for m in RUNS.finditer(folded, start, end)
         ]
         if gathered and not (units and _joined(query, gathered[-1], units[0])):
-            if len(gathered) <= MAX_UNITS:
+            if len(gathered) <= MAX_RUN_UNITS:
                 yield _run(folded, gathered, segmenter)
             gathered = []
         for unit in units:

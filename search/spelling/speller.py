@@ -18,14 +18,14 @@ from search.spelling.candidates import CandidateIndex, Replacement, Slip
 from search.spelling.query_words import SpellingRun, Stretch, runs
 from search.vocabulary import VocabularyEntry, frequent_words
 
-MAX_WORD = 8
+MAX_WORD_UNITS = 8
 """Units of a word that is put right."""
-RARER = 100
+MIN_TIMES_RARER = 100
 """So many times the articles of what was typed are on what is meant; ..."""
-SURELY_RARER = 300
+MIN_TIMES_SURELY_RARER = 300
 """... to say so beside good results."""
 SURE_SLIPS = frozenset(Slip) - {Slip.SHAPE}
-SURE_HAN, SURE_ACCENT, SURE_LATIN = 3, 4, 6
+SURE_HAN_CHARS, SURE_ACCENT_CHARS, SURE_LATIN_LETTERS = 3, 4, 6
 """Characters of a Han word; of one that may be spoken so; of a Latin word."""
 
 
@@ -71,11 +71,11 @@ class Speller:
             found = [fix for words in self._doubtful(run, thorough) for fix in self._meant(words)]
             for fix in sorted(found, key=lambda fix: fix.rank):
                 apart = all(fix.end <= other.start or other.end <= fix.start for other in fixes)
-                if apart and self._is_rare(fix, RARER):
+                if apart and self._is_rare(fix, MIN_TIMES_RARER):
                     fixes.append(fix)
         if not fixes:
             return None
-        sure = all(_is_sure(fix) and self._is_rare(fix, SURELY_RARER) for fix in fixes)
+        sure = all(_is_sure(fix) and self._is_rare(fix, MIN_TIMES_SURELY_RARER) for fix in fixes)
         return Correction(_put_right(query.text, fixes), sure)
 
     def _meant(self, words: Stretch) -> Iterator[Replacement]:
@@ -83,7 +83,7 @@ class Speller:
 
     def _doubtful(self, run: SpellingRun, thorough: bool) -> Iterator[Stretch]:
         """Words in a row, but for single ones that are sound."""
-        for words in run.stretches(MAX_WORD):
+        for words in run.stretches(MAX_WORD_UNITS):
             if len(words.tokens) > 1 or self._may_be_wrong(words.tokens[0], thorough):
                 yield words
 
@@ -107,8 +107,8 @@ class Speller:
 
 def _is_sure(fix: Replacement) -> bool:
     text = fix.name.text
-    least = SURE_ACCENT if fix.slip is Slip.ACCENT else SURE_HAN
-    return len(text) >= (SURE_LATIN if text.isascii() else least) and fix.slip in SURE_SLIPS
+    least = SURE_ACCENT_CHARS if fix.slip is Slip.ACCENT else SURE_HAN_CHARS
+    return len(text) >= (SURE_LATIN_LETTERS if text.isascii() else least) and fix.slip in SURE_SLIPS
 
 
 def _put_right(query: str, fixes: list[Replacement]) -> str:

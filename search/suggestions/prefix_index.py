@@ -13,7 +13,7 @@ from itertools import islice
 from index.text.han import is_han
 from search.pinyin import Spelling
 
-MAX_TRIES = 2_000
+MAX_PLACES = 2_000
 """Places looked at for one needle: letters that stand everywhere but never where they may."""
 
 
@@ -53,7 +53,7 @@ class TextLines:
     def _find(self, needle: str) -> Iterator[int]:
         at_start = needle[0] == "\n"
         position = self.text.find(needle)
-        for _ in range(MAX_TRIES):
+        for _ in range(MAX_PLACES):
             if position < 0:
                 return
             if at_start or self.may_begin(position):

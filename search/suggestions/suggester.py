@@ -25,17 +25,17 @@ from search.vocabulary import CONCEPT_LAYERS, VocabularyEntry
 MAX_SUGGESTIONS = 10
 MAX_CONCEPTS = 6
 """Where there are titles to fill the rest."""
-MAX_TYPED = 100
+MAX_TYPED_CHARS = 100
 """Who types more is not looking for a name; a whole title is not longer."""
-TITLE_LETTERS, TITLE_INITIALS = 4, 3
+MIN_TITLE_LETTERS, MIN_TITLE_INITIALS = 4, 3
 """Fewer letters stand in too many titles to say anything."""
-PATIENCE = 2.0
+TITLES_WAIT_SECONDS = 2.0
 """Seconds that a request waits for titles another thread is reading, before it does without."""
-BINDING = (Kind.FIELD, Kind.NOT, Kind.OR)
+BINDING_KINDS = (Kind.FIELD, Kind.NOT, Kind.OR)
 """Before a word: what is completed is no concept, or counts otherwise than with all words."""
-MANY = 100
+MAX_LINES = 100
 """Lines looked at before they are told apart."""
-BATCH = 500
+TITLES_PER_READ = 500
 """Articles whose titles are read at once; with their texts, which most engines read quicker."""
 
 
@@ -96,7 +96,7 @@ class Suggester:
     def suggest(self, typed: str) -> list[Suggestion]:
         """Nothing twice, nothing without articles; concepts by kind of match, then by articles;
         titles by kind of match, then the newest."""
-        if len(typed) > MAX_TYPED:
+        if len(typed) > MAX_TYPED_CHARS:
             return []
         wish = _Typed.read(typed)
         if not any(map(str.isalnum, wish.text)):
@@ -113,7 +113,7 @@ class Suggester:
         last, bound = (tokens[-1] if tokens else None), tokens[-2:-1]
         if last is None or last.kind is not Kind.WORD or not typed.endswith(last.text):
             return []
-        if bound and bound[0].kind in BINDING:
+        if bound and bound[0].kind in BINDING_KINDS:
             return []
         before = typed[: -len(last.text)]
         given = self._engine_query(before) if before.strip() else All()
@@ -139,25 +139,25 @@ class Suggester:
 
     def _lines(self, wish: _Typed) -> Iterator[int]:
         names = self._names
-        yield from (seen := names.characters.starting(wish.text, MANY))
-        yield from (inside := names.characters.holding(wish.text, MANY))
+        yield from (seen := names.characters.starting(wish.text, MAX_LINES))
+        yield from (inside := names.characters.holding(wish.text, MAX_LINES))
         if wish.letters and (wish.latin or not (seen or inside)):
             yield from self._spelled(wish)
 
     def _spelled(self, wish: _Typed) -> Iterator[int]:
         names = self._names
-        begun = names.letters.starting(wish.letters, MANY)
+        begun = names.letters.starting(wish.letters, MAX_LINES)
         lines = list(begun)
         if wish.latin:
-            lines += names.initials.starting(wish.initials, MANY)
-            lines += names.letters.holding(wish.letters, MANY)
-            lines += names.letters.abbreviated(wish.letters, MANY)
+            lines += names.initials.starting(wish.initials, MAX_LINES)
+            lines += names.letters.holding(wish.letters, MAX_LINES)
+            lines += names.letters.abbreviated(wish.letters, MAX_LINES)
         yield from (line for line in lines if wish.han in self._forms[line].text)
         if len(wish.han) > 1:
             yield from begun
 
     def _found_titles(self, wish: _Typed) -> list[Suggestion]:
-        titles = self._titles.get_within(PATIENCE)
+        titles = self._titles.get_within(TITLES_WAIT_SECONDS)
         ids = titles.find(wish) if titles else []
         rows = self._snapshot.stored(ids, ("title",))
         return [Suggestion(row["title"], "title") for row in rows]
@@ -169,8 +169,8 @@ class _Titles:
     def __init__(self, snapshot: Snapshot, segmenter: Segmenter) -> None:
         titles: dict[str, str] = {}
         matches = newest_matches(snapshot)
-        for start in range(0, len(matches), BATCH):
-            ids = [match.id for match in matches[start : start + BATCH]]
+        for start in range(0, len(matches), TITLES_PER_READ):
+            ids = [match.id for match in matches[start : start + TITLES_PER_READ]]
             for row in snapshot.stored(ids, ("id", "folded")):
                 titles.setdefault(row["folded"].partition("\n")[0], row["id"])
         self._ids = list(titles.values())
@@ -187,8 +187,8 @@ class _Titles:
         yield from (seen := lines.characters.starting(wish.text, limit))
         yield from (inside := lines.characters.holding_all(wish.text.split(), limit))
         if wish.latin and len(seen) + len(inside) < limit:
-            if len(wish.letters) >= TITLE_LETTERS:
+            if len(wish.letters) >= MIN_TITLE_LETTERS:
                 yield from lines.letters.starting(wish.letters, limit)
                 yield from lines.letters.holding(wish.letters, limit)
-            if len(wish.initials) >= TITLE_INITIALS:
+            if len(wish.initials) >= MIN_TITLE_INITIALS:
                 yield from lines.initials.starting(wish.initials, limit)

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest, YuansouError
 from search.explore.analysis import text_analysis
-from search.explore.similar import similar
+from search.explore.similar import similar_to
 from search.request import SearchRequest
 from search.response import SearchResponse
 from web.api.serialize import hit_json, index_json, search_json
@@ -74,7 +74,7 @@ def similar_articles(article_id: str) -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        found = similar(searcher, article_id)
+        found = similar_to(searcher, article_id)
         hits = [hit_json(hit, site().page_of) for hit in found.hits]
         return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
 

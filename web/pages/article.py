@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
-from search.explore.similar import similar
+from search.explore.similar import similar_to
 from search.response import ArticleView
 from search.searcher import Searcher
 from web.http.site import article_link, site
@@ -78,7 +78,7 @@ def _similar(searcher: Searcher, article_id: str) -> list[dict[str, Any]]:
             "source": hit.source,
             "day": (formatting.iso(hit.published) or "")[:10],
         }
-        for hit in similar(searcher, article_id).hits
+        for hit in similar_to(searcher, article_id).hits
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.engines.api import Engine
 from index.errors import ArticleNotFound
-from search.explore.similar import LIMIT, MAX_ISSUES, similar
+from search.explore.similar import MAX_PER_SERIES, MAX_SIMILAR, similar_to
 from search.related.key_terms import series_key
 from search.searcher import Searcher
 from tests.support.naive_engine import NaiveEngine
@@ -31,8 +31,8 @@ NEWS = (
 FILLER = tuple(article(f"f{at}", f"杂谈{at}", f"院子里的花开了{at}朵。") for at in range(60))
 
 
-def found(over: Searcher, name: str, limit: int = LIMIT) -> list[str]:
-    return [hit.id for hit in similar(over, name, limit).hits]
+def found(over: Searcher, name: str, limit: int = MAX_SIMILAR) -> list[str]:
+    return [hit.id for hit in similar_to(over, name, limit).hits]
 
 
 def telling(story: str, articles: Sequence[Article], names: set[str]) -> Searcher:
@@ -71,7 +71,7 @@ def test_an_article_of_numbers() -> None:
 def test_no_such_article() -> None:
     """The error says what to do next."""
     with pytest.raises(ArticleNotFound, match="没有这篇文章"):
-        similar(searcher(*NEWS), "nowhere")
+        similar_to(searcher(*NEWS), "nowhere")
 
 
 def test_a_column_does_not_crowd_the_list() -> None:
@@ -82,7 +82,7 @@ def test_a_column_does_not_crowd_the_list() -> None:
     ]
     lists = found(searcher(*issues, *NEWS, *FILLER), "token")
 
-    assert sum(name.startswith("i") for name in lists) == MAX_ISSUES
+    assert sum(name.startswith("i") for name in lists) == MAX_PER_SERIES
     assert {"alias", "late"} < set(lists)
 
 
@@ -129,12 +129,12 @@ def test_always_a_list_of_others(written: list[tuple[str, str]]) -> None:
         for at, (title, text) in enumerate(written)
     ]
     over = searcher(*articles)
-    hits = similar(over, "0").hits
+    hits = similar_to(over, "0").hits
     scores = [hit.score for hit in hits]
     stories = [hit.story.id for hit in hits]
     assert "0" not in [hit.id for hit in hits]
     assert scores == sorted(scores, reverse=True)
-    assert len(set(stories)) == len(stories) <= LIMIT
+    assert len(set(stories)) == len(stories) <= MAX_SIMILAR
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.normalize import normalize
-from search.highlighting.sentences import LENGTH
-from search.highlighting.snippet import ELLIPSIS, HALF, LEAST, snippet
+from search.highlighting.sentences import MAX_SNIPPET_CHARS
+from search.highlighting.snippet import ELLIPSIS, HALF_SNIPPET_CHARS, MIN_SNIPPET_CHARS, snippet
 from search.response import Highlighted
 from tests.support.tiny_search import is_leaf, marker_of, outline_of, shown, snippet_of
 
@@ -71,7 +71,7 @@ def firsts(result: Highlighted) -> list[int]:
         pytest.param("", id="empty"),
         pytest.param("短讯。", id="no match"),
         pytest.param("[元宇宙]短讯。", id="one line"),
-        pytest.param("中" * (LENGTH - 4) + "[元宇宙]。", id="as long as a snippet"),
+        pytest.param("中" * (MAX_SNIPPET_CHARS - 4) + "[元宇宙]。", id="as long as a snippet"),
     ],
 )
 def test_a_short_text_is_shown_whole(text: str) -> None:
@@ -82,7 +82,7 @@ def test_a_short_text_is_shown_whole(text: str) -> None:
 def test_without_a_match() -> None:
     """The beginning, to the end of a sentence."""
     result = of(FILLER * LONG)
-    assert result == Highlighted(FILLER * (LENGTH // len(FILLER)) + ELLIPSIS)
+    assert result == Highlighted(FILLER * (MAX_SNIPPET_CHARS // len(FILLER)) + ELLIPSIS)
 
 
 def test_a_match_in_the_middle() -> None:
@@ -98,7 +98,7 @@ def test_a_match_at_the_very_end() -> None:
     first, last = pieces(result)
     assert first.startswith(FILLER)
     assert last == "说到元宇宙"
-    assert LEAST <= length(result) <= LENGTH
+    assert MIN_SNIPPET_CHARS <= length(result) <= MAX_SNIPPET_CHARS
 
 
 def test_two_pieces() -> None:
@@ -109,8 +109,8 @@ def test_two_pieces() -> None:
     first, second = pieces(result)
     assert first.startswith("银行来了。")
     assert second.startswith("元宇宙来了。")
-    assert len(first) <= HALF
-    assert LEAST <= length(result) <= LENGTH
+    assert len(first) <= HALF_SNIPPET_CHARS
+    assert MIN_SNIPPET_CHARS <= length(result) <= MAX_SNIPPET_CHARS
 
 
 def test_one_piece_where_it_shows_all() -> None:
@@ -148,7 +148,7 @@ def test_no_punctuation(before: str) -> None:
     """A text of one endless sentence is cut before the match."""
     result = of(before + "元宇宙" + "银" * 500)
     assert firsts(result)[0] <= 40
-    assert LEAST <= length(result) <= LENGTH
+    assert MIN_SNIPPET_CHARS <= length(result) <= MAX_SNIPPET_CHARS
 
 
 @pytest.mark.parametrize(
@@ -213,11 +213,11 @@ def test_any_text(q: str, text: str) -> None:
 def test_length(q: str, text: str) -> None:
     """80 to 120 characters where the text has many more; the first match is near the start."""
     result = of(text, q)
-    if len(text) >= 3 * LENGTH:
-        assert length(result) >= LEAST - 4  # white space at the ends is cut off
+    if len(text) >= 3 * MAX_SNIPPET_CHARS:
+        assert length(result) >= MIN_SNIPPET_CHARS - 4  # white space at the ends is cut off
         assert all(first <= 40 for first in firsts(result))
-    assert length(result) <= LENGTH
-    assert len(result.text) <= LENGTH + 3
+    assert length(result) <= MAX_SNIPPET_CHARS
+    assert len(result.text) <= MAX_SNIPPET_CHARS + 3
 
 
 @given(st.text(), st.text())

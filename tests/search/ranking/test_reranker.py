@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.ranking.reranker import RERANKED, RankingQuery, rerank
-from search.ranking.signals import AVERAGE, pair_score, pairs_of
+from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
+from search.ranking.signals import AVERAGE_CHARS, pair_score, pairs_of
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())
@@ -85,7 +85,7 @@ def test_pairs(q: str, expected: list[str]) -> None:
     assert list(pairs_of([q])) == expected
 
 
-@given(st.text("元宇宙银行", max_size=AVERAGE))
+@given(st.text("元宇宙银行", max_size=AVERAGE_CHARS))
 def test_pairs_are_shares(text: str) -> None:
     """Nothing found is 0, and no text reaches 1, however often it repeats the query."""
     pairs = pairs_of(["元宇宙银行"])
@@ -111,7 +111,7 @@ def test_ties() -> None:
     assert [match.id for match in ranked] == ["a", "e", "b", "c", "d"]
 
 
-@given(st.lists(st.floats(0, 50), min_size=RERANKED + 1, max_size=RERANKED + 20))
+@given(st.lists(st.floats(0, 50), min_size=RERANKED_MATCHES + 1, max_size=RERANKED_MATCHES + 20))
 def test_the_rest_stays_below(scores: list[float]) -> None:
     """What was not reread keeps the engine's order, below all that was."""
     scores.sort(reverse=True)
@@ -119,9 +119,9 @@ def test_the_rest_stays_below(scores: list[float]) -> None:
     folded = {match.id: "游戏\n" if at % 2 else "元宇宙\n" for at, match in enumerate(matches)}
     ranked = rerank(matches, folded, wish("元宇宙"))
     assert {match.id for match in ranked} == {match.id for match in matches}
-    assert ranked[RERANKED:] == [
+    assert ranked[RERANKED_MATCHES:] == [
         match._replace(score=after.score)
-        for match, after in zip(matches[RERANKED:], ranked[RERANKED:], strict=True)
+        for match, after in zip(matches[RERANKED_MATCHES:], ranked[RERANKED_MATCHES:], strict=True)
     ]
     assert [m.score for m in ranked] == sorted((m.score for m in ranked), reverse=True)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.engines.api import Engine
 from index.text.normalize import normalize
-from search.related.related_searches import MAX_VALUES, SUGGESTED
+from search.related.related_searches import MAX_FACET_VALUES, MAX_RELATED_SEARCHES
 from search.request import MAX_QUERY
 from search.searcher import Searcher
 from tests.support.tiny_search import LEXICON, article, ask, fill, found, searcher
@@ -43,8 +43,8 @@ def test_organisations() -> None:
     """Those named more often than elsewhere; two at most."""
     narrower = [text for text in related("区块链") if text.startswith("区块链 ")]
     assert "区块链 蚂蚁集团" in narrower
-    assert len(narrower) <= SUGGESTED
-    assert MAX_VALUES < SUGGESTED
+    assert len(narrower) <= MAX_RELATED_SEARCHES
+    assert MAX_FACET_VALUES < MAX_RELATED_SEARCHES
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_each_has_results_and_is_another_query(q: str) -> None:
     suggested = related(q)
     asked = {LEXICON.find(word) for word in q.split()} - {None}
 
-    assert len(set(suggested)) == len(suggested) <= SUGGESTED
+    assert len(set(suggested)) == len(suggested) <= MAX_RELATED_SEARCHES
     for text in suggested:
         assert normalize(text) != normalize(q)
         assert LEXICON.find(text) not in asked

@@ -11,7 +11,7 @@ from index.article import Article
 from index.engines.api import Engine, Match
 from index.engines.queries import And, Term
 from index.text.normalize import normalize
-from search.ranking.signals import SHARE, freshness
+from search.ranking.signals import FRESH_SHARE, freshness
 from search.response import Evidence, Highlighted, Why
 from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer, Place, ShownField
@@ -156,7 +156,7 @@ def test_no_freshness_of_another_article() -> None:
     line = ResultRow(Match("a", 1.0, int(NOW.timestamp()), "story"))
     empty = [ShownField(place, "", "", Highlighted("")) for place in PLACES]
 
-    assert explain.why(line, *empty).freshness == SHARE
+    assert explain.why(line, *empty).freshness == FRESH_SHARE
     assert explain.why(replace(line, size=2), *empty).freshness is None
 
 

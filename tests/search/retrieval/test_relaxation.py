@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.engines.queries import And, Not, Or, Query, Term
 from search.request import Choice
 from search.response import SearchResponse
-from search.retrieval.relaxation import ENOUGH, ROUNDING, _enough, _weighing, relax
+from search.retrieval.relaxation import ENOUGH_ARTICLES, ROUNDING, _enough, _weighing, relax
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, plan_of, searcher, texts
 
 BOTH, COMMON, RARE = "元宇宙里的银行。", "银行。", "元宇宙里的游戏。"
@@ -54,17 +54,17 @@ def test_a_related_concept_stands_in() -> None:
 
 
 def test_enough_is_enough() -> None:
-    """With ENOUGH articles that have all words, none that lacks one."""
-    lines = [*[BOTH] * ENOUGH, *[RARE] * 3]
+    """With ENOUGH_ARTICLES articles that have all words, none that lacks one."""
+    lines = [*[BOTH] * ENOUGH_ARTICLES, *[RARE] * 3]
     response = ask(texts(*lines), "元宇宙 银行", **ALL)
-    assert (response.all_words, response.total) == (ENOUGH, ENOUGH)
+    assert (response.all_words, response.total) == (ENOUGH_ARTICLES, ENOUGH_ARTICLES)
     assert response.query.relaxed == ()
 
 
 def test_one_less_is_too_few() -> None:
     """One fewer is not enough."""
-    lines = [*[BOTH] * (ENOUGH - 1), *[RARE] * 3, *["无关。"] * 60]
-    assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH - 1
+    lines = [*[BOTH] * (ENOUGH_ARTICLES - 1), *[RARE] * 3, *["无关。"] * 60]
+    assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH_ARTICLES - 1
 
 
 @pytest.mark.parametrize(

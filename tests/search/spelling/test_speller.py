@@ -12,7 +12,7 @@ from index.text.normalize import normalize
 from search.query.parser import parse
 from search.searcher import Searcher
 from search.spelling.speller import Correction, Speller
-from search.vocabulary import FREQUENT, concept_names
+from search.vocabulary import MIN_FREQUENT_ARTICLES, concept_names
 from tests.support.naive_engine import NaiveEngine
 from tests.support.tiny_search import TODAY, article, fill, searcher, texts
 
@@ -108,7 +108,9 @@ def test_rare_is_not_wrong() -> None:
 
 def test_a_frequent_word_is_meant_as_names_are() -> None:
     """Where it is in more than a hundred articles; of two characters never."""
-    frequent, rare = (texts(*["交易所，消息"] * n) for n in (FREQUENT + 1, FREQUENT))
+    frequent, rare = (
+        texts(*["交易所，消息"] * n) for n in (MIN_FREQUENT_ARTICLES + 1, MIN_FREQUENT_ARTICLES)
+    )
     assert corrected("交易锁", frequent) == "交易所"
     assert corrected("交易锁", rare) is None
     assert corrected("消西", frequent) is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.suggestions.suggester import MAX_SUGGESTIONS, MAX_TYPED, Suggestion
+from search.suggestions.suggester import MAX_SUGGESTIONS, MAX_TYPED_CHARS, Suggestion
 from tests.support.tiny_search import NOW, article, found, searcher
 
 OVER = (
@@ -41,7 +41,7 @@ def suggested(typed: str) -> list[str]:
         pytest.param(" \u3000", [], id="white space only"),
         pytest.param("，", [], id="punctuation"),
         pytest.param("饕餮", [], id="unknown"),
-        pytest.param("元" * (MAX_TYPED + 1), [], id="no name is so long"),
+        pytest.param("元" * (MAX_TYPED_CHARS + 1), [], id="no name is so long"),
     ],
 )
 def test_by_characters(typed: str, texts: list[str]) -> None:

@@ -11,7 +11,7 @@ from index.build.builder import Builder
 from index.engines.registry import open_engine
 from index.settings import Settings
 from index.takedowns import Takedowns
-from search.explore.story import MAX_SHOWN, differences, story_view
+from search.explore.story import MAX_SHOWN_MEMBERS, differences, story_view
 from tests.support.articles import NOON
 from tests.support.tiny_search import article, ask, searcher
 from tests.support.visitors import LEXICON, Markup, Visitor, index_of, visitor_of
@@ -175,12 +175,12 @@ def test_no_first_publication_without_dates(tmp_path: Path) -> None:
 
 def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
     """The earliest are shown."""
-    articles = [told(f"n{at:03}", "央行重申", at / 60) for at in range(MAX_SHOWN + 3)]
+    articles = [told(f"n{at:03}", "央行重申", at / 60) for at in range(MAX_SHOWN_MEMBERS + 3)]
     visitor = visitor_of(index_of(tmp_path / "index", articles))
     story = visitor.search(q="央行")["hits"][0]["story"]["id"]
     page = visitor.page(f"/story/{story}")
 
-    assert page.count('class="telling"') == MAX_SHOWN
+    assert page.count('class="telling"') == MAX_SHOWN_MEMBERS
     assert "还有 3 篇更晚的转载没有列出。" in page
     assert "历时" not in page  # until the last of those that are shown
     assert facts(page) == ["2022-09-05 起", "202 篇转载"]
