@@ -1,4 +1,4 @@
-"""How a text is cut, and why: for people who wonder what a query does."""
+"""How a text is segmented, and why: for `yuansou analyze` and the API that shows it."""
 
 from typing import Any
 
@@ -8,7 +8,8 @@ from index.text.normalize import normalize
 
 
 def text_analysis(segmenter: Segmenter, lexicon: Lexicon, text: str) -> dict[str, Any]:
-    """Tokens with their spans in `text`, the words inside them and the concepts they name."""
+    """Tokens with their spans in `text`, the words inside them and the concepts they name, as JSON
+    values."""
     folded = normalize(text)
     tokens = []
     for token in segmenter.tokens(folded):

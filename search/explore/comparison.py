@@ -1,4 +1,4 @@
-"""Several queries asked of one generation, side by side."""
+"""Compares several queries over one generation: totals, shares and timelines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,13 +9,13 @@ from search.response import SearchResponse
 from search.searcher import Searcher
 
 MAX_COMPARED = 4
-"""Queries that can be told apart in one chart."""
+"""More lines cannot be told apart in one chart."""
 ARTICLES_PER_QUERY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The earliest of the periods with the most articles, and how many have as many."""
+    """The earliest bucket with the most articles. `periods`: how many buckets have as many."""
 
     period: Bucket
     articles: int
@@ -24,7 +24,7 @@ class Peak:
 
 @dataclass(frozen=True, slots=True)
 class ComparedQuery:
-    """One query: its answer, what share of all articles it is, and when there were most."""
+    """One of the queries: its answer, its share of all articles, and when it had most."""
 
     q: str
     answer: SearchResponse
@@ -39,7 +39,7 @@ class Comparison:
 
 
 def compare_queries(searcher: Searcher, queries: Sequence[str], base: SearchRequest) -> Comparison:
-    """Each of `queries` under the conditions and in the order of `base`."""
+    """Searches each query with the filters and sort order of `base`."""
     answers = [searcher.search(_asked(base, q)) for q in queries]
     drawn = bars([answer.timeline or ("day", []) for answer in answers])
     articles = searcher.index.articles
@@ -51,13 +51,13 @@ def compare_queries(searcher: Searcher, queries: Sequence[str], base: SearchRequ
 
 
 def distinct_queries(given: Sequence[str]) -> list[str]:
-    """The queries typed: without blank ones and repetitions, in order."""
+    """The queries in order, without blanks and repetitions."""
     typed = (" ".join(q.split()) for q in given)
     return list(dict.fromkeys(q for q in typed if q))
 
 
 def _asked(base: SearchRequest, q: str) -> SearchRequest:
-    """A query beside others is counted as it is: no article that lacks a word, no correction."""
+    """Compared queries are counted as typed: no article that lacks a word, no correction."""
     asked = replace(base, q=q, page=1, per_page=ARTICLES_PER_QUERY, cursor=None)
     return replace(asked, facets=(), timeline="day", widen=False)
 

@@ -1,10 +1,10 @@
-"""«相似报道»: articles like one, by the concepts and rare words they share, not by template.
+"""Similar articles (相似报道): those that share concepts and rare words with one, not its template.
 
-An article is put as a query: what it is about (`related/key_terms.py`), each with its weight w.
-The engine's best are then read again, with c the share of the weight that an article covers and
-d the days between them:
+The article's key terms (`related/key_terms.py`) are searched, each with its weight w. The engine's
+best matches are then scored again, with c the share of the weight that an article covers and d the
+days between the two:
 
-    score = Σ w·BM25 / Σ w·idf · √c · (1 + NEARNESS · 2^(-d / HALF_LIFE))
+    score = Σ w·BM25 / Σ w·idf · √c · (1 + NEAR_DATE_BONUS · 2^(-d / NEAR_DATE_HALF_LIFE_DAYS))
 """
 
 from collections import Counter
@@ -28,16 +28,16 @@ from search.searcher import Searcher
 
 MAX_SIMILAR = 6
 MAX_CANDIDATES = 50
-"""Of the engine's best, so many are read again."""
+"""The engine's best matches, whose texts are read."""
 NEAR_DATE_BONUS = 0.2
 NEAR_DATE_HALF_LIFE_DAYS = 30
-"""Days. What follows an event mostly follows within weeks."""
+"""Most articles that follow up on an event appear within weeks."""
 MIN_COVERED_SHARE = 0.2
-"""And something of the subject must be shared, where there is one: other words in common are a
-coincidence."""
+"""Of the key terms' weight. One of those that name the subject must be shared too, if there are
+any: other words in common are a coincidence."""
 MIN_SIMILARITY = 0.06
 MAX_PER_SERIES = 2
-"""Of a column whose titles differ in numbers only (第 12 期, 9月5日), so many may be listed."""
+"""Articles of one series, whose titles differ only in numbers (第 12 期, 9月5日)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,14 @@ class SimilarArticles:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     match: Match
-    column: str
+    series: str
     covered: float
     related: bool
 
 
 def similar_to(searcher: Searcher, article_id: str, limit: int = MAX_SIMILAR) -> SimilarArticles:
-    """At most `limit` articles of other stories, one a story; raises ArticleNotFound."""
+    """At most `limit` articles, one of each story, none of the article's own story. Raises
+    ArticleNotFound."""
     snapshot = searcher.snapshot
     rows = snapshot.stored([article_id], ("folded", "source", "story"))
     if not rows:
@@ -109,15 +110,15 @@ def _scored(candidate: _Candidate, total: float, published: int | None) -> Match
 
 
 def _chosen(ranked: Sequence[_Candidate]) -> list[Match]:
-    """One article a story, two a column, none that is hardly similar."""
+    """The best: one of each story, MAX_PER_SERIES of each series, none below MIN_SIMILARITY."""
     stories: set[str] = set()
-    columns: Counter[str] = Counter()
+    of_series: Counter[str] = Counter()
     chosen = []
     for candidate in ranked:
         match = candidate.match
-        crowded = match.story in stories or columns[candidate.column] >= MAX_PER_SERIES
+        crowded = match.story in stories or of_series[candidate.series] >= MAX_PER_SERIES
         if not crowded and match.score >= MIN_SIMILARITY:
             stories.add(match.story)
-            columns[candidate.column] += 1
+            of_series[candidate.series] += 1
             chosen.append(match)
     return chosen

@@ -1,4 +1,4 @@
-"""Every source of a generation: how many articles, from when to when."""
+"""The sources of a generation: how many articles each has, and the dates of first and last."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ from index.engines.api import Snapshot, Sort
 from index.engines.queries import All, Term
 
 MAX_SOURCES = 300
-"""Sources of one list: those with the most articles."""
+"""The list holds the sources with most articles."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
-    """`first`, `last`: when its earliest and its latest article were published, epoch seconds."""
+    """`first`, `last`: publication of its earliest and latest article, in epoch seconds."""
 
     name: str
     articles: int
@@ -29,7 +29,7 @@ class SourceList:
 
 
 def source_list(snapshot: Snapshot) -> SourceList:
-    """Those with the most articles first. `unnamed` is None where not all sources are listed."""
+    """Sources with most articles first. `unnamed` is None if not all sources are listed."""
     counted = snapshot.facet_counts(All(), {}, ("source",), MAX_SOURCES + 1)["source"]
     more = len(counted) > MAX_SOURCES
     listed = counted[:MAX_SOURCES]
@@ -42,6 +42,6 @@ def source_list(snapshot: Snapshot) -> SourceList:
 
 
 def _end(snapshot: Snapshot, source: str, sort: Sort) -> int | None:
-    """When the first article in this order was published; undated ones are last in both."""
+    """When the first article in this order was published. Undated articles come last in both."""
     matches = snapshot.match(Term("source", source), sort=sort, limit=1).matches
     return matches[0].published if matches else None

@@ -1,4 +1,4 @@
-"""One story: who told it first, who after, and under which titles."""
+"""One story: its first article, its reposts in time, and how their titles differ."""
 
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -9,20 +9,20 @@ from index.text.normalize import normalize
 from search.response import Highlighted, Span
 
 MAX_SHOWN_MEMBERS = 200
-"""Articles of one story on its page."""
+"""Articles of a story that its page lists."""
 COMPARED_TITLE_CHARS = 200
-"""Characters of a title that are compared: the effort grows with the product of the lengths."""
+"""Only the start of a title is compared: time grows with the product of both lengths."""
 MEMBER_FIELDS = ("id", "url", "title", "source", "published")
 MIN_TITLE_RATIO = 0.4
-"""Of difflib's ratio: titles less alike were written anew, and marking all of one tells nothing."""
+"""By difflib's ratio. A title less similar was written anew; its differences are not marked."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryMember:
-    """One article of a story. `title` marks what the first one's title has not.
+    """One article of a story. `title` marks what the first article's title lacks.
 
-    `published`: epoch seconds; `later`: seconds after the first one; None without dates.
-    `retitled`: the title has next to nothing in common with the first one's.
+    `published`: epoch seconds. `later`: seconds after the first article; None without dates.
+    `retitled`: the title has little in common with the first one's.
     """
 
     id: str
@@ -36,7 +36,7 @@ class StoryMember:
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """The first telling, the others in time (undated ones last), and how many there are in all."""
+    """The first article, the others by time (undated ones last), and how many there are in all."""
 
     id: str
     text: str
@@ -51,9 +51,9 @@ class StoryView:
 
 
 def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
-    """None where no article tells it. `text` is the first one's.
+    """None if there is no such story. `text` is the first article's.
 
-    A story is named after an article, so one that has another name by now is found all the same.
+    The id of a story is that of an article, so a story is found by an id that it has had before.
     """
     members = snapshot.story_members(story)
     if not members:
@@ -61,11 +61,11 @@ def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
         return story_view(snapshot, known[0]["story"]) if known else None
     rows = snapshot.stored(members[:MAX_SHOWN_MEMBERS], MEMBER_FIELDS)
     text = snapshot.stored(members[:1], ("text",))[0]["text"]
-    first, *others = (_telling(row, rows[0]) for row in rows)
+    first, *others = (_member(row, rows[0]) for row in rows)
     return StoryView(story, text, replace(first, later=None), tuple(others), len(members))
 
 
-def _telling(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
+def _member(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
     spans = differences(first["title"], row["title"])
     start, published = first["published"], row["published"]
     return StoryMember(
@@ -80,7 +80,8 @@ def _telling(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
 
 
 def differences(first: str, other: str) -> tuple[Span, ...] | None:
-    """Spans of `other` that `first` lacks, width, case and script aside; None for another title."""
+    """Spans of `other` that `first` lacks, apart from width, case and script. None for titles with
+    little in common."""
     before, after = (normalize(title)[:COMPARED_TITLE_CHARS] for title in (first, other))
     if before == after:
         return ()

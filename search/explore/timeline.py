@@ -1,4 +1,4 @@
-"""Articles over time as the bars of a chart: in the finest steps that fit, gaps as zeros. Pure."""
+"""Articles over time as bars of a chart: in the finest steps that fit, with zeros for gaps."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Literal
 from search.response import Timeline
 
 MAX_BARS = 60
-"""More are narrower than a finger or a pointer, and as many stops of the Tab key."""
+"""More bars are narrower than a finger, and each is a stop of the Tab key."""
 
 Step = Literal["day", "week", "month", "quarter", "year"]
 STEPS: tuple[Step, ...] = ("day", "week", "month", "quarter", "year")
@@ -17,7 +17,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One step of a calendar; `first` and `last` are included. Weeks begin on Monday."""
+    """A day, week, month, quarter or year; `first` and `last` are inclusive. Weeks begin on
+    Monday."""
 
     step: Step
     first: date
@@ -26,7 +27,7 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Neighbouring periods, and a row of counts for each timeline: as many as periods."""
+    """Adjacent buckets (`periods`), and for each timeline a row with a count for each bucket."""
 
     periods: tuple[Bucket, ...] = ()
     counts: tuple[tuple[int, ...], ...] = ()
@@ -60,7 +61,7 @@ def bars(timelines: Sequence[Timeline]) -> Bars:
 
 
 def recent(timeline: Timeline, today: date, days: int) -> tuple[int, int]:
-    """Articles of the `days` days up to today, and of as many days before them."""
+    """Articles of the last `days` days, today included, and of as many days before them."""
     begin, before = (today - (n * days - 1) * _DAY for n in (1, 2))
     _, points = timeline
     counted = [(_first_day(value), count) for value, count in points]
@@ -90,7 +91,7 @@ def _first_day(value: int) -> date:
 
 
 def _index(step: Step, day: date) -> int:
-    """The number of the period that a day lies in; neighbours differ by one."""
+    """The number of the bucket that a day lies in; adjacent buckets differ by one."""
     match step:
         case "day":
             return day.toordinal()

@@ -1,4 +1,4 @@
-"""One concept over a generation: what is new about it, how much when, and what it stands beside."""
+"""A topic: the newest stories on a concept, its timeline, and the concepts it occurs with."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,12 @@ from search.response import SearchResponse
 from search.searcher import Searcher
 
 NEWEST_STORIES = 6
-"""Stories shown."""
 RECENT_DAYS = 30
 MAX_SIMILAR_NAMES = 6
 MIN_NAME_RATIO = 0.5
-"""Of difflib's ratio: below it two names are no slips of each other."""
+"""By difflib's ratio; names less similar are not misspellings of each other."""
 MAX_NAME_CHARS = 40
-"""Nothing so long is a slip of a concept's name."""
+"""A longer text is not a misspelled name."""
 
 Counted = tuple[Concept, int]
 """(concept, articles that mention both)."""
@@ -41,7 +40,7 @@ class TopicView:
 
     @property
     def organisations(self) -> list[tuple[str, int]]:
-        """Names and articles, its own left out."""
+        """Organisations and their articles, without the concept itself."""
         counted = self.answer.facets.get("organisation", [])
         return [(name, count) for name, count in counted if name != self.concept.name]
 
@@ -82,7 +81,7 @@ def mention_both(one: Concept, other: Concept) -> str:
 
 
 def related_concepts(lexicon: Lexicon, concept: Concept) -> list[Concept]:
-    """Concepts that it names as related, then those that name it."""
+    """Concepts that its lexicon entry names as related, then those whose entries name it."""
     named = lexicon.related(concept)
     own = set(concept.forms())
     naming = [other for other in lexicon.concepts if not own.isdisjoint(other.related)]
@@ -90,14 +89,14 @@ def related_concepts(lexicon: Lexicon, concept: Concept) -> list[Concept]:
 
 
 def similar_names(lexicon: Lexicon, typed: str) -> list[Concept]:
-    """Concepts one of whose names contains what was typed, or is contained in it, or looks like
-    a slip of it; the nearest first."""
-    wish = " ".join(normalize(typed).split())
-    if not wish or len(wish) > MAX_NAME_CHARS:
+    """At most MAX_SIMILAR_NAMES concepts with a name that contains the typed text, is part of it,
+    or may be its right spelling; the most similar first."""
+    wanted = " ".join(normalize(typed).split())
+    if not wanted or len(wanted) > MAX_NAME_CHARS:
         return []
     forms = lexicon.by_form
-    parts = [form for form in forms if len(form) > 1 and (wish in form or form in wish)]
-    parts.sort(key=lambda form: (abs(len(form) - len(wish)), form))
-    slips = get_close_matches(wish, forms, n=MAX_SIMILAR_NAMES, cutoff=MIN_NAME_RATIO)
+    parts = [form for form in forms if len(form) > 1 and (wanted in form or form in wanted)]
+    parts.sort(key=lambda form: (abs(len(form) - len(wanted)), form))
+    slips = get_close_matches(wanted, forms, n=MAX_SIMILAR_NAMES, cutoff=MIN_NAME_RATIO)
     found = {forms[form].token: forms[form] for form in (*parts, *slips)}
     return list(found.values())[:MAX_SIMILAR_NAMES]

@@ -98,15 +98,15 @@ class Explainer:
 
 
 def explainer(
-    snapshot: Snapshot, question: EngineRequest, found: Retrieval, rows: Sequence[ResultRow]
+    snapshot: Snapshot, asked: EngineRequest, found: Retrieval, rows: Sequence[ResultRow]
 ) -> Explainer:
     """Explains the rows of one page."""
-    plan = question.plan
-    fresh = found.ranked[:RERANKED_MATCHES] if question.ranks else []
+    plan = asked.plan
+    fresh = found.ranked[:RERANKED_MATCHES] if asked.ranks else []
     return Explainer(
         plan=plan,
-        phrase="" if plan.filters_only else question.parsed.phrase,
-        now=int(question.request.now.timestamp()),
+        phrase="" if plan.filters_only else asked.parsed.phrase,
+        now=int(asked.request.now.timestamp()),
         fresh=frozenset(match.id for match in fresh),
         lacking=_lacking(snapshot, plan, found.may_miss, [row.match.id for row in rows]),
     )

@@ -1,4 +1,4 @@
-"""Which words may be missing where too few articles have all of them."""
+"""Relaxes a query that too few articles match in full: which words may be missing."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,32 +10,33 @@ from index.engines.scoring import idf
 from search.query.planner import Plan
 
 ENOUGH_ARTICLES = 50
-"""With so many articles that have all words, none that lacks one is shown: five pages of ten."""
+"""If this many articles (five pages) have all words, articles that lack one are not shown."""
 PAGE_ARTICLES = 10
 COVERAGE_SHARES = (0.4, 0.25)
 """Shares of the words' weight (square root of idf) that an article must have: the heavier of two
 words, or, where that does not fill A_PAGE, a quarter."""
 ROUNDING = 1e-9
 MAX_NEEDED_WORDS = 7
-"""Of longer queries the heaviest so many decide which articles match, and the others only in what
-order: combinations grow fast, and a sentence is about its rarest words."""
+"""In longer queries only the rarest words decide which articles match; the others affect the order.
+The number of combinations grows fast, and a sentence is about its rarest words."""
 
 Frequency = Callable[[Query], int]
-"""How many articles match a query, exactly."""
+"""Query → articles that match it, exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A query for articles with most of the words, and the words they may lack, as typed."""
+    """A query for articles with most of the words. `may_miss`: words they may lack, as typed."""
 
     query: Query
     may_miss: tuple[str, ...]
 
 
 def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> Relaxation | None:
-    """Articles with a share of the words by weight, where they may be too few with all.
+    """A query for articles with a share (`coverage`) of the words by weight; None if that needs all
+    words. `articles`: of the generation.
 
-    A word's weight is the square root of its idf, Lucene's; one that no article has weighs nothing.
+    A word weighs the square root of Lucene's idf; a word that no article has weighs nothing.
     """
     found = [frequency(word.fallback or word.query) for word in plan.words]
     weights = [sqrt(idf(articles, count)) if count else 0.0 for count in found]
@@ -55,7 +56,7 @@ def relax(plan: Plan, coverage: float, frequency: Frequency, articles: int) -> R
 
 
 def _enough(weights: list[float], wanted: float) -> list[frozenset[int]]:
-    """The smallest sets of words that weigh `wanted`: no one of them contains another."""
+    """The sets of words that weigh `wanted` or more, without those that contain a smaller one."""
     found: list[frozenset[int]] = []
     for size in range(1, len(weights) + 1):
         for chosen in map(frozenset, combinations(range(len(weights)), size)):
@@ -66,8 +67,8 @@ def _enough(weights: list[float], wanted: float) -> list[frozenset[int]]:
 
 
 def _weighing(words: Sequence[tuple[float, Query]], wanted: float) -> Query:
-    """Articles whose words weigh `wanted`, the heaviest word given first: what `_enough` lists, in
-    a third of the words, for what several sets have in common stands once."""
+    """Articles whose words weigh `wanted`; `words` come heaviest first. It matches what the sets of
+    `_enough` match, but words that several sets share appear once, so it is a third as long."""
     chosen: list[Query] = []
     for at, (weight, word) in enumerate(words):
         left = wanted - weight - ROUNDING

@@ -1,4 +1,4 @@
-"""The window of ranked matches: those with all words, then those with most."""
+"""Asks the engine for the window of matches: with all words, then with most; and ranks them."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -21,11 +21,12 @@ from search.retrieval.relaxation import (
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """`ranked`: the first MAX_WINDOW matches in their final order. `counted`: what `total` counts.
+    """The matches of one engine request.
 
+    `ranked`: the first MAX_WINDOW matches in final order. `counted`: the query that `total` counts.
     `tail`: the query whose further matches follow those in `ranked`; `last`: the engine's last of
-    them. `may_miss`: words that some of the matches lack. `facet_base`: what facets count, where
-    that is not the question's own.
+    those. `may_miss`: words that some matches lack. `facet_base`: the query that facets count, if
+    it is not the request's own.
     """
 
     total: int
@@ -39,11 +40,11 @@ class Retrieval:
 
 
 FACET_VALUES = 20
-"""Values a facet."""
+"""Values counted for each facet, the commonest."""
 
 
 class _Window(NamedTuple):
-    """The query whose further matches follow, the first matches, and how many there are in all."""
+    """`tail`: the query of the matches that follow; the first matches; how many match in all."""
 
     tail: Query
     matches: list[Match]
@@ -51,65 +52,65 @@ class _Window(NamedTuple):
 
 
 class Retriever:
-    """Asks one generation."""
+    """Retrieves from one generation."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
 
-    def retrieve(self, question: EngineRequest) -> Retrieval:
-        words = question.plan.words
+    def retrieve(self, asked: EngineRequest) -> Retrieval:
+        words = asked.plan.words
         self._snapshot.prefetch_totals(
             [each for w in words for each in (w.fallback or w.query, w.query)]
         )
-        found = self._found(question)
-        return replace(found, ranked=self._rank(found.ranked, question))
+        found = self._found(asked)
+        return replace(found, ranked=self._rank(found.ranked, asked))
 
-    def _prefetch_facets(self, question: EngineRequest, base: Query) -> None:
-        """They are counted while others are looked for and read."""
-        wanted = question.request.facets
-        self._snapshot.prefetch_facets(base, question.filters, wanted, FACET_VALUES)
+    def _prefetch_facets(self, asked: EngineRequest, base: Query) -> None:
+        """Facets are counted while matches are found and their texts are read."""
+        wanted = asked.request.facets
+        self._snapshot.prefetch_facets(base, asked.filters, wanted, FACET_VALUES)
 
-    def _found(self, question: EngineRequest) -> Retrieval:
-        """Not read again yet."""
-        if not question.may_relax:
-            self._prefetch_facets(question, question.base)
-        first = self._snapshot.match(question.query, sort=question.sort, limit=MAX_WINDOW)
-        if question.may_relax:
-            relaxed = self._relaxed(question, first) if first.total < ENOUGH_ARTICLES else None
+    def _found(self, asked: EngineRequest) -> Retrieval:
+        """In the engine's order."""
+        if not asked.may_relax:
+            self._prefetch_facets(asked, asked.base)
+        first = self._snapshot.match(asked.query, sort=asked.sort, limit=MAX_WINDOW)
+        if asked.may_relax:
+            relaxed = self._relaxed(asked, first) if first.total < ENOUGH_ARTICLES else None
             if relaxed:
                 return relaxed
-            self._prefetch_facets(question, question.base)
+            self._prefetch_facets(asked, asked.base)
         return Retrieval(
             total=first.total,
             all_words=first.total,
             ranked=list(first.matches),
-            counted=question.query,
-            tail=question.query,
+            counted=asked.query,
+            tail=asked.query,
             last=first.matches[-1] if first.matches else None,
         )
 
-    def _relaxed(self, question: EngineRequest, first: Matches) -> Retrieval | None:
-        """With the articles that have most of the words; None where there are none."""
+    def _relaxed(self, asked: EngineRequest, first: Matches) -> Retrieval | None:
+        """Also with articles that have most of the words; None if there are no such articles."""
         articles = self._snapshot.generation.articles
         found = None
         for coverage in COVERAGE_SHARES:
-            relaxation = relax(question.plan, coverage, self.frequency, articles)
+            relaxation = relax(asked.plan, coverage, self.frequency, articles)
             if relaxation is None:
                 break
-            wider = self._wider(question, first, relaxation)
+            wider = self._wider(asked, first, relaxation)
             if wider.total > first.total:
                 found = wider
             if wider.total >= PAGE_ARTICLES:
                 break
         return found
 
-    def _wider(self, question: EngineRequest, first: Matches, relaxation: Relaxation) -> Retrieval:
-        """Those with most of the words, and so those with all."""
-        everything = And((relaxation.query, *question.narrowing))
-        facet_base = And((relaxation.query, *question.limits))
-        self._prefetch_facets(question, facet_base)
-        together = self._together if question.ranks else self._after
-        tail, ranked, total = together(question, first, everything)
+    def _wider(self, asked: EngineRequest, first: Matches, relaxation: Relaxation) -> Retrieval:
+        """The articles with most of the words, which include those with all."""
+        everything = And((relaxation.query, *asked.narrowing))
+        facet_base = And((relaxation.query, *asked.limits))
+        self._prefetch_facets(asked, facet_base)
+        together = self._together if asked.ranks else self._after
+        tail, ranked, total = together(asked, first, everything)
         return Retrieval(
             total=total,
             all_words=first.total,
@@ -121,35 +122,35 @@ class Retriever:
             facet_base=facet_base,
         )
 
-    def _together(self, question: EngineRequest, first: Matches, everything: Query) -> _Window:
-        """By relevance, what an article lacks costs it as much as the word is worth."""
-        words = Or(tuple(word.fallback or word.query for word in question.plan.words))
-        # All articles have one of the words at least, so the words take none away.
+    def _together(self, asked: EngineRequest, first: Matches, everything: Query) -> _Window:
+        """Sorted by relevance: an article that lacks a word loses the score of that word."""
+        words = Or(tuple(word.fallback or word.query for word in asked.plan.words))
+        # All of these articles have at least one of the words, so none is lost.
         scored = And((Boost(everything, 0.0), words))
         found = self._snapshot.match(scored, limit=MAX_WINDOW)
         return _Window(scored, list(found.matches), found.total)
 
-    def _after(self, question: EngineRequest, first: Matches, everything: Query) -> _Window:
-        """By date, articles with all words come first: the newest that has a word is no answer."""
-        rest = And((everything, Not(question.query)))
+    def _after(self, asked: EngineRequest, first: Matches, everything: Query) -> _Window:
+        """Sorted by date: articles with all words come first, however old."""
+        rest = And((everything, Not(asked.query)))
         room = MAX_WINDOW - len(first.matches)
-        more = self._snapshot.match(rest, sort=question.sort, limit=room)
+        more = self._snapshot.match(rest, sort=asked.sort, limit=room)
         return _Window(rest, [*first.matches, *more.matches], first.total + more.total)
 
-    def _rank(self, matches: list[Match], question: EngineRequest) -> list[Match]:
-        if not question.ranks or not matches:
+    def _rank(self, matches: list[Match], asked: EngineRequest) -> list[Match]:
+        if not asked.ranks or not matches:
             return matches
         head = [match.id for match in matches[:RERANKED_MATCHES]]
         rows = self._snapshot.stored(head, ("id", "folded"))
-        words = question.plan.words
-        wish = RankingQuery(
+        words = asked.plan.words
+        query = RankingQuery(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
-            pairs=pairs_of(question.plan.texts),
-            phrase=question.parsed.phrase,
-            now=int(question.request.now.timestamp()),
+            pairs=pairs_of(asked.plan.texts),
+            phrase=asked.parsed.phrase,
+            now=int(asked.request.now.timestamp()),
         )
-        return rerank(matches, {row["id"]: row["folded"] for row in rows}, wish)
+        return rerank(matches, {row["id"]: row["folded"] for row in rows}, query)
 
     def _idf(self, query: Query) -> float:
         """Lucene's idf of a word under all its forms."""

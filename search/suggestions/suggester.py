@@ -98,11 +98,11 @@ class Suggester:
         titles by kind of match, then the newest."""
         if len(typed) > MAX_TYPED_CHARS:
             return []
-        wish = _Typed.read(typed)
-        if not any(map(str.isalnum, wish.text)):
+        wanted = _Typed.read(typed)
+        if not any(map(str.isalnum, wanted.text)):
             return []
-        concepts = self._concepts(wish, "", All()) or self._last_word(typed)
-        titles = self._found_titles(wish)
+        concepts = self._concepts(wanted, "", All()) or self._last_word(typed)
+        titles = self._found_titles(wanted)
         room = max(MAX_CONCEPTS, MAX_SUGGESTIONS - len(titles))
         unique = {normalize(s.text): s for s in reversed([*concepts[:room], *titles])}
         return list(reversed(unique.values()))[:MAX_SUGGESTIONS]
@@ -119,46 +119,46 @@ class Suggester:
         given = self._engine_query(before) if before.strip() else All()
         return self._concepts(_Typed.read(last.text), before, given)
 
-    def _concepts(self, wish: _Typed, before: str, given: Query) -> list[Suggestion]:
-        """What the wish may be, with the words `before` it, which find `given`."""
+    def _concepts(self, wanted: _Typed, before: str, given: Query) -> list[Suggestion]:
+        """What the wanted may be, with the words `before` it, which find `given`."""
         found = []
-        for name in self._matching(wish):
+        for name in self._matching(wanted):
             mention = Or(tuple(Term(layer, name.token) for layer in CONCEPT_LAYERS))
             articles = self._snapshot.match(And((given, mention)), limit=0).total
             if articles:
                 found.append(Suggestion(before + name.written, "concept", articles))
         return found
 
-    def _matching(self, wish: _Typed) -> list[VocabularyEntry]:
+    def _matching(self, wanted: _Typed) -> list[VocabularyEntry]:
         """Names by kind of match, then by articles; of each concept its first."""
         found: dict[str, VocabularyEntry] = {}
-        for line in self._lines(wish):
+        for line in self._lines(wanted):
             name = self._forms[line]
             found.setdefault(name.token, name)
         return list(found.values())[:MAX_SUGGESTIONS]
 
-    def _lines(self, wish: _Typed) -> Iterator[int]:
+    def _lines(self, wanted: _Typed) -> Iterator[int]:
         names = self._names
-        yield from (seen := names.characters.starting(wish.text, MAX_LINES))
-        yield from (inside := names.characters.holding(wish.text, MAX_LINES))
-        if wish.letters and (wish.latin or not (seen or inside)):
-            yield from self._spelled(wish)
+        yield from (seen := names.characters.starting(wanted.text, MAX_LINES))
+        yield from (inside := names.characters.holding(wanted.text, MAX_LINES))
+        if wanted.letters and (wanted.latin or not (seen or inside)):
+            yield from self._spelled(wanted)
 
-    def _spelled(self, wish: _Typed) -> Iterator[int]:
+    def _spelled(self, wanted: _Typed) -> Iterator[int]:
         names = self._names
-        begun = names.letters.starting(wish.letters, MAX_LINES)
+        begun = names.letters.starting(wanted.letters, MAX_LINES)
         lines = list(begun)
-        if wish.latin:
-            lines += names.initials.starting(wish.initials, MAX_LINES)
-            lines += names.letters.holding(wish.letters, MAX_LINES)
-            lines += names.letters.abbreviated(wish.letters, MAX_LINES)
-        yield from (line for line in lines if wish.han in self._forms[line].text)
-        if len(wish.han) > 1:
+        if wanted.latin:
+            lines += names.initials.starting(wanted.initials, MAX_LINES)
+            lines += names.letters.holding(wanted.letters, MAX_LINES)
+            lines += names.letters.abbreviated(wanted.letters, MAX_LINES)
+        yield from (line for line in lines if wanted.han in self._forms[line].text)
+        if len(wanted.han) > 1:
             yield from begun
 
-    def _found_titles(self, wish: _Typed) -> list[Suggestion]:
+    def _found_titles(self, wanted: _Typed) -> list[Suggestion]:
         titles = self._titles.get_within(TITLES_WAIT_SECONDS)
-        ids = titles.find(wish) if titles else []
+        ids = titles.find(wanted) if titles else []
         rows = self._snapshot.stored(ids, ("title",))
         return [Suggestion(row["title"], "title") for row in rows]
 
@@ -176,19 +176,19 @@ class _Titles:
         self._ids = list(titles.values())
         self._lines = PrefixIndex(titles, (spell(*segmenter.segment(title)) for title in titles))
 
-    def find(self, wish: _Typed) -> list[str]:
+    def find(self, wanted: _Typed) -> list[str]:
         """Ids of the first that match, each once."""
-        return list(dict.fromkeys(self._ids[line] for line in self._numbers(wish)))[
+        return list(dict.fromkeys(self._ids[line] for line in self._numbers(wanted)))[
             :MAX_SUGGESTIONS
         ]
 
-    def _numbers(self, wish: _Typed) -> Iterator[int]:
+    def _numbers(self, wanted: _Typed) -> Iterator[int]:
         lines, limit = self._lines, MAX_SUGGESTIONS
-        yield from (seen := lines.characters.starting(wish.text, limit))
-        yield from (inside := lines.characters.holding_all(wish.text.split(), limit))
-        if wish.latin and len(seen) + len(inside) < limit:
-            if len(wish.letters) >= MIN_TITLE_LETTERS:
-                yield from lines.letters.starting(wish.letters, limit)
-                yield from lines.letters.holding(wish.letters, limit)
-            if len(wish.initials) >= MIN_TITLE_INITIALS:
-                yield from lines.initials.starting(wish.initials, limit)
+        yield from (seen := lines.characters.starting(wanted.text, limit))
+        yield from (inside := lines.characters.holding_all(wanted.text.split(), limit))
+        if wanted.latin and len(seen) + len(inside) < limit:
+            if len(wanted.letters) >= MIN_TITLE_LETTERS:
+                yield from lines.letters.starting(wanted.letters, limit)
+                yield from lines.letters.holding(wanted.letters, limit)
+            if len(wanted.initials) >= MIN_TITLE_INITIALS:
+                yield from lines.initials.starting(wanted.initials, limit)
