@@ -40,8 +40,10 @@ class Difference:
 
 @dataclass(slots=True)
 class Comparison:
-    """`groups`: group → kind → answers. `causes`: change → keys of the requests that show it."""
+    """`kinds`: answers of each kind. `causes`: change → keys of the requests that show it, without
+    accepted changes; `groups`: group → kind → answers that show one."""
 
+    kinds: Counter[Kind] = field(default_factory=Counter)
     groups: dict[str, Counter[Kind]] = field(default_factory=lambda: defaultdict(Counter))
     causes: dict[Change, list[str]] = field(default_factory=lambda: defaultdict(list))
     accepted: int = 0
@@ -50,11 +52,6 @@ class Comparison:
     """Requests whose JSON names other articles, another order, or another total."""
     only_old: list[str] = field(default_factory=list)
     only_new: list[str] = field(default_factory=list)
-
-    @property
-    def kinds(self) -> Counter[Kind]:
-        """Answers by kind, over all groups."""
-        return sum(self.groups.values(), Counter())
 
 
 def compare(
@@ -69,20 +66,24 @@ def compare(
     for key, answer in before.items():
         if key in after:
             one = difference(answer, after[key])
-            found.groups[answer.request.group][one.kind] += 1
+            found.kinds[one.kind] += 1
             if hits(answer) != hits(after[key]):
                 found.other_hits.append(key)
             changes = {_cause(change) for change in (*one.other, *one.texts, *one.structure)}
             for change in changes - accepted:
                 found.causes[change].append(key)
-            found.accepted += bool(changes) and changes <= accepted
+            if one.kind != "equal" and changes and changes <= accepted:
+                found.accepted += 1
+            elif one.kind != "equal":
+                found.groups[answer.request.group][one.kind] += 1
     return found
 
 
 def difference(old: Answer, new: Answer) -> Difference:
     """Of two answers to one request."""
     if old.status != new.status:
-        return Difference("status", other=[(f"status {old.status}", f"status {new.status}")])
+        path = old.request.path
+        return Difference("status", other=[(f"{old.status} {path}", f"{new.status} {path}")])
     headers = list(_header_changes(old.headers, new.headers))
     if old.body == new.body:
         return Difference("headers" if headers else "equal", other=headers)
@@ -171,9 +172,7 @@ def report(found: Comparison) -> str:
 
 def _group_rows(groups: Mapping[str, Counter[Kind]]) -> Iterator[str]:
     for group, kinds in groups.items():
-        different = [f"{kinds[kind]} {kind}" for kind in KINDS[1:] if kinds[kind]]
-        if different:
-            yield f"{group}: {kinds['equal']} equal, {', '.join(different)}"
+        yield f"{group}: {', '.join(f'{kinds[kind]} {kind}' for kind in KINDS if kinds[kind])}"
 
 
 def _cause_rows(causes: Mapping[Change, Sequence[str]]) -> Iterator[str]:

@@ -175,6 +175,14 @@ def test_other_hits_are_told_from_other_words(body: dict[str, object], differs: 
     assert bool(comparison.compare(*answers).other_hits) is differs
 
 
+def test_an_accepted_status_is_that_of_one_address() -> None:
+    old = [keyed(OLD, number, "") for number in (1, 2)]
+    new = [replace(one, status=404) for one in old]
+    accepted = frozenset([("200 /1", "404 /1")])
+    found = comparison.compare(old, new, accepted)
+    assert (found.accepted, list(found.causes)) == (1, [("200 /2", "404 /2")])
+
+
 def test_an_answer_without_a_body_names_no_hits() -> None:
     assert comparison.hits(answer("", JSON)) is None
 
