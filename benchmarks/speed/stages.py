@@ -28,7 +28,7 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "parse and plan": ((parser, "parse"), (Planner, "plan")),
     "relax": ((retriever, "relax"),),
     "rank the best": ((retriever, "rerank"), (Retriever, "_rank")),
-    "collapse and page": ((searcher, "page_of"), (pagination, "collapse")),
+    "collapse and page": ((searcher, "page_of"), (pagination, "collapse_reposts")),
     "correct": ((Speller, "correct"), (searcher, "decide_correction")),
     "snippets and reasons": ((searcher, "hits_of"), (searcher, "explainer")),
     "related searches": ((RelatedSearchFinder, "related_searches"),),

@@ -14,7 +14,7 @@ class ResultRow:
     size: int = 1
 
 
-def collapse(matches: Iterable[Match]) -> list[list[Match]]:
+def collapse_reposts(matches: Iterable[Match]) -> list[list[Match]]:
     """The matches by story, each story at the rank of its best match."""
     stories: dict[str, list[Match]] = {}
     for match in matches:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.engines.api import Match, Snapshot
 from index.engines.queries import And, Boost, Not, Or, Query, Term
 from search.request import MAX_WINDOW
-from search.results.collapsing import ResultRow, collapse, over_all_matches, story_row
+from search.results.collapsing import ResultRow, collapse_reposts, over_all_matches, story_row
 from search.results.cursor import Cursor
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.retriever import Retrieval
@@ -27,7 +27,9 @@ def page_of(
 ) -> Page:
     """The page that the request names by number, or the one after a cursor."""
     request = asked.request
-    stories = collapse(found.ranked) if request.fold else [[match] for match in found.ranked]
+    stories = (
+        collapse_reposts(found.ranked) if request.fold else [[match] for match in found.ranked]
+    )
     pages = min(math.ceil(len(stories) / request.per_page), MAX_WINDOW // request.per_page)
     if after is not None and after.after is not None:
         return _beyond_window(snapshot, asked, found, after, pages)

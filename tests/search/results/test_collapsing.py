@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.results.collapsing import ResultRow, collapse, over_all_matches, story_row
+from search.results.collapsing import ResultRow, collapse_reposts, over_all_matches, story_row
 
 ORIGINAL = Match("original", 1.0, 100, "story")
 REPOST = Match("repost", 3.0, 200, "story")
@@ -23,7 +23,7 @@ matches = st.lists(
 
 def test_a_story_stands_where_its_best_article_stands() -> None:
     """The earliest article is shown, in the place and with the score of the best."""
-    lines = [story_row(members) for members in collapse([REPOST, OTHER, ORIGINAL])]
+    lines = [story_row(members) for members in collapse_reposts([REPOST, OTHER, ORIGINAL])]
     assert lines == [ResultRow(Match("original", 3.0, 100, "story"), 2), ResultRow(OTHER, 1)]
 
 
@@ -51,7 +51,7 @@ def test_complete_counts_what_is_not_in_the_window() -> None:
 @given(matches)
 def test_nothing_is_lost(given_matches: list[Match]) -> None:
     """Each story is told once, sizes add up, and lines come in the order of their stories."""
-    lines = [story_row(members) for members in collapse(given_matches)]
+    lines = [story_row(members) for members in collapse_reposts(given_matches)]
     stories = list(dict.fromkeys(match.story for match in given_matches))
     assert [line.match.story for line in lines] == stories
     assert sum(line.size for line in lines) == len(given_matches)
