@@ -55,8 +55,8 @@ screenshots: for-tests
 	$(BIN)/python -m tests.browser.screenshots docs/screenshots
 
 # Collects the strings of the page, and brings the translations up to them.
-catalogue: install
-	$(BIN)/pybabel -q extract --keyword msg --mapping pyproject.toml --no-location --no-wrap --sort-output --omit-header --output web/translations/messages.pot .
+catalogue: for-tests
+	$(BIN)/pybabel -q extract --keyword msg --keyword described --mapping pyproject.toml --no-location --no-wrap --sort-output --omit-header --output web/translations/messages.pot .
 	for file in web/translations/*.po; do $(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching --input-file web/translations/messages.pot --output-file $$file --locale $$(basename $$file .po); done
 
 # Writes the lock files anew; run it after changing a range in pyproject.toml. What is locked stays

@@ -4,12 +4,15 @@ markup."""
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from index.engines.api import Unit
 from search.request import Choice
 
-Timeline = tuple[str, list[tuple[int, int]]]
+Timeline = tuple[Unit, list[tuple[int, int]]]
 """(unit, [(day, month or year as an integer, articles)])."""
 Span = tuple[int, int]
 """[start, end) in code points."""
+EvidenceKind = Literal["typed", "alias", "part", "prefix", "quoted"]
+EvidencePlace = Literal["title", "text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,9 @@ class Evidence:
     """
 
     word: str
-    kind: Literal["typed", "alias", "part", "prefix", "quoted"]
+    kind: EvidenceKind
     spelled: str
-    places: tuple[Literal["title", "text"], ...]
+    places: tuple[EvidencePlace, ...]
 
 
 @dataclass(frozen=True, slots=True)

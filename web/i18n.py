@@ -2,53 +2,49 @@
 
 The strings in templates and code are Chinese and are the keys. A translation to another language
 is `translations/<language>.po`; the setting `language` chooses it. Catalogues are read as they
-are, so that none needs compiling.
+are, so that none needs compiling: polib reads them, the standard library looks strings up.
+Flask-Babel, of which only `gettext` was used, brought 36 MB of locale data and took most of the
+time to import.
 """
 
+from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
 
-import flask_babel
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
-from flask import Flask
-from flask_babel import Babel, Domain
+import polib
+from flask import Flask, current_app
 
 from index.errors import SettingsError
 from index.messages import Message
 from index.settings import Settings
 
-SOURCE = "zh_CN"
-
-
-class _Catalogue(Domain):
-    """Flask-Babel's domain over one translation that is already in memory."""
-
-    def __init__(self, translations: NullTranslations) -> None:
-        super().__init__()
-        self._translations = translations
-
-    def get_translations(self) -> NullTranslations:
-        return self._translations
+SOURCE_LANGUAGE = "zh_CN"
+_EXTENSION = "yuansou.translations"
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     language = settings.language
-    babel = Babel(app, default_locale=language, default_timezone="Asia/Shanghai")
-    babel.domain_instance = _Catalogue(_translations(language))
+    translations = _translations(language)
+    app.extensions[_EXTENSION] = translations
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_translations(  # type: ignore[attr-defined]  # of the extension
+        translations, newstyle=True
+    )
     app.jinja_env.globals["language"] = language.replace("_", "-")
     app.jinja_env.filters["translated"] = translated
 
 
 def gettext(text: str, /, **values: object) -> str:
-    """A string of the page in its language; `%(name)s` in it stands for a value."""
-    return str(flask_babel.gettext(text, **values))
+    """A string of the page in its language; `%(name)s` in it stands for a value. Without an
+    application it stays Chinese."""
+    if current_app:
+        translations: NullTranslations = current_app.extensions[_EXTENSION]
+        text = translations.gettext(text)
+    return text % values if values else text
 
 
 def translated(text: str) -> str:
-    """What was said below this layer, in the page's language; other texts as they are."""
+    """A message from below this layer, in the page's language; other texts as they are."""
     if not isinstance(text, Message):
         return text
     values = {
@@ -59,16 +55,12 @@ def translated(text: str) -> str:
 
 
 def _translations(language: str) -> NullTranslations:
-    if language == SOURCE:
+    if language == SOURCE_LANGUAGE:
         return NullTranslations()
     folder = files("web") / "translations"
-    file = folder / f"{language}.po"
-    if not file.is_file():
-        known = [SOURCE, *sorted(f.name[:-3] for f in folder.iterdir() if f.name.endswith(".po"))]
-        raise SettingsError(f"没有 {language} 的译文。", hint=f"language 可用 {'、'.join(known)}。")
-    compiled = BytesIO()
-    with file.open("rb") as stream:
-        catalogue: Any = read_po(stream, locale=language)
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled)
+    names = sorted(f.name[:-3] for f in folder.iterdir() if f.name.endswith(".po"))
+    if language not in names:
+        hint = f"language 可用 {'、'.join([SOURCE_LANGUAGE, *names])}。"
+        raise SettingsError(f"没有 {language} 的译文。", hint=hint)
+    catalogue = polib.pofile(str(folder / f"{language}.po"))
+    return GNUTranslations(BytesIO(catalogue.to_binary()))

@@ -14,6 +14,7 @@ HOMES = {
     "flask": "web/",
     "flask_compress": "web/http/compression.py",
     "werkzeug": "web/",
+    "msgspec": "web/",
     "jieba": "index/analysis/cutters.py",
     "rjieba": "index/analysis/cutters.py",
     "tantivy": "index/engines/tantivy/",

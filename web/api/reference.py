@@ -36,7 +36,6 @@ def page() -> str:
         failures=openapi.failures(),
         unquote=unquote,
         accepted=accepted,
-        rows=rows,
         kind=kind,
     )
 
@@ -83,32 +82,20 @@ def accepted(schema: Schema) -> str:
     return _("；").join(said)
 
 
-def rows(schema: Schema, before: str = "") -> list[tuple[str, Schema]]:
-    """Keys of an answer with those inside them: `suggestions`, `suggestions[].text`."""
-    found = []
-    named = schema.get("properties") or {"*": schema["additionalProperties"]}
-    for name, each in named.items():
-        found.append((before + name, each))
-        inner = each.get("items", each)
-        if "properties" in inner:
-            found += rows(inner, f"{before}{name}{'[]' if 'items' in each else ''}.")
-    return found
-
-
 def kind(schema: Schema) -> str:
     """What a key of an answer holds, as short as a program's author reads it: `Hit[]`."""
-    if "$ref" in schema:
-        return str(schema["$ref"].rpartition("/")[2])
-    if "anyOf" in schema:
-        return " | ".join(kind(each) for each in schema["anyOf"])
-    if "enum" in schema:
-        return " | ".join(f'"{value}"' for value in schema["enum"])
-    if "const" in schema:
-        return f'"{schema["const"]}"'
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return " | ".join(_list_of(schema["items"]) if each == "array" else each for each in types)
-
-
-def _list_of(items: Schema) -> str:
-    named = kind(items)
-    return f"({named})[]" if " | " in named else f"{named}[]"
+    match schema:
+        case {"$ref": reference}:
+            return str(reference.rpartition("/")[2])
+        case {"anyOf": schemas}:
+            return " | ".join(kind(each) for each in schemas)
+        case {"enum": values}:
+            return " | ".join(f'"{value}"' for value in values)
+        case {"prefixItems": items}:
+            return f"[{', '.join(kind(each) for each in items)}]"
+        case {"items": items}:
+            inner = kind(items)
+            return f"({inner})[]" if " | " in inner else f"{inner}[]"
+        case {"additionalProperties": values}:
+            return f"{{…: {kind(values)}}}"
+    return str(schema["type"])

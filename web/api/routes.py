@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import orjson
+import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
@@ -11,8 +11,9 @@ from search.explore.analysis import text_analysis
 from search.explore.similar import similar_to
 from search.request import SearchRequest
 from search.response import SearchResponse
-from web.api.serialize import hit_json, index_json, search_json
-from web.article_view import article_json, load_article
+from web.answers import Analysis, Health, Sick, SimilarAnswer, SuggestionJson, Suggestions, encode
+from web.api.serialize import article_json, hit_json, index_json, search_json
+from web.article_view import load_article
 from web.http import params
 from web.http.caching import cached
 from web.http.site import address, site
@@ -62,10 +63,12 @@ def _address(**changes: str | None) -> str:
 def article(article_id: str) -> Response:
     _only("q")
     searcher = live().get()
-    return cached(
-        searcher,
-        lambda: _json(article_json(load_article(searcher, article_id, request.args.get("q", "")))),
-    )
+
+    def make() -> Response:
+        view = load_article(searcher, article_id, request.args.get("q", ""))
+        return _json(article_json(view, site().settings.article_page))
+
+    return cached(searcher, make)
 
 
 @bp.get("/api/v1/similar/<path:article_id>")
@@ -75,8 +78,9 @@ def similar_articles(article_id: str) -> Response:
 
     def make() -> Response:
         found = similar_to(searcher, article_id)
-        hits = [hit_json(hit, site().page_of) for hit in found.hits]
-        return _json({"id": found.id, "hits": hits, "index": index_json(found.index)})
+        page_of = site().page_of
+        hits = tuple(hit_json(hit, page_of) for hit in found.hits)
+        return _json(SimilarAnswer(found.id, hits, index_json(found.index)))
 
     return cached(searcher, make)
 
@@ -91,8 +95,8 @@ def suggestions() -> Response:
     if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:
-        rows = [{"text": s.text, "kind": s.kind, "articles": s.articles} for s in found]
-        answer = _json({"q": typed, "suggestions": rows})
+        rows = tuple(SuggestionJson(each.text, each.kind, each.articles) for each in found)
+        answer = _json(Suggestions(typed, rows))
     answer.vary.add("Accept")
     return answer
 
@@ -113,7 +117,8 @@ def analysis() -> Response:
     if not text:
         raise InvalidRequest("没有要分析的文字。", param="text", hint="请用 text 参数给出。")
     searcher = live().get()
-    return _json(text_analysis(searcher.segmenter, searcher.snapshot.lexicon, text))
+    found = text_analysis(searcher.segmenter, searcher.snapshot.lexicon, text)
+    return _json(msgspec.convert(found, Analysis))
 
 
 @bp.get("/healthz")
@@ -122,9 +127,8 @@ def health() -> Response:
     try:
         searcher = live().get()
     except YuansouError as error:
-        body = {"status": "unavailable", "code": error.code, "message": str(error)}
-        return _json(body, status=503)
-    return _json({"status": "ok", "index": index_json(searcher.index)})
+        return _json(Sick(error.code, str(error)), status=503)
+    return _json(Health(index_json(searcher.index)))
 
 
 def _only(*names: str) -> None:
@@ -137,4 +141,4 @@ def _only(*names: str) -> None:
 
 
 def _json(data: Any, mimetype: str = "application/json", status: int = 200) -> Response:
-    return Response(orjson.dumps(data), status, mimetype=mimetype)
+    return Response(encode(data), status, mimetype=mimetype)

@@ -1,101 +1,141 @@
-"""Results → the JSON of the API."""
+"""Results → the types of web/answers.py, which become the JSON of the API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from search.response import Hit, IndexInfo, SearchResponse, Why
+from search.response import ArticleView, Hit, IndexInfo, SearchResponse, Why
+from web.answers import (
+    ArticleAnswer,
+    ArticleJson,
+    FacetValue,
+    HitJson,
+    IndexJson,
+    MatchedWord,
+    QueryJson,
+    SearchAnswer,
+    StoryId,
+    StoryJson,
+    TimelineJson,
+    TimelinePoint,
+    WhyJson,
+)
 from web.markup.formatting import iso, marked
+from web.markup.sanitize import excerpt, page_html
 
 PageOf = Callable[[str], str | None]
 """Id of an article → the complete address of its page here, None where it has none."""
 
 
 def search_json(
-    response: SearchResponse, links: dict[str, str | None], page_of: PageOf
-) -> dict[str, Any]:
+    response: SearchResponse, links: Mapping[str, str | None], page_of: PageOf
+) -> SearchAnswer:
     """The answer of `/api/v1/search`; `links` holds complete addresses: next, prev."""
     query = response.query
-    return {
-        "query": {
-            "q": query.q,
-            "understood": query.understood,
-            "also_searched": list(query.also_searched),
-            "corrected_from": query.corrected_from,
-            "suggestion": query.suggestion,
-            "relaxed": list(query.relaxed),
-            "warnings": list(query.warnings),
+    return SearchAnswer(
+        query=QueryJson(
+            q=query.q,
+            understood=query.understood,
+            also_searched=query.also_searched,
+            corrected_from=query.corrected_from,
+            suggestion=query.suggestion,
+            relaxed=query.relaxed,
+            warnings=query.warnings,
+        ),
+        total=response.total,
+        all_words=response.all_words,
+        folded=response.folded,
+        took_ms=response.took_ms,
+        page=response.page,
+        per_page=response.per_page,
+        pages=response.pages,
+        next=links.get("next"),
+        prev=links.get("prev"),
+        cursor=response.cursor,
+        hits=tuple(hit_json(hit, page_of) for hit in response.hits),
+        facets={
+            name: tuple(FacetValue(value, count) for value, count in values)
+            for name, values in response.facets.items()
         },
-        "total": response.total,
-        "all_words": response.all_words,
-        "folded": response.folded,
-        "took_ms": response.took_ms,
-        "page": response.page,
-        "per_page": response.per_page,
-        "pages": response.pages,
-        "next": links.get("next"),
-        "prev": links.get("prev"),
-        "cursor": response.cursor,
-        "hits": [hit_json(hit, page_of) for hit in response.hits],
-        "facets": {name: _counts(values) for name, values in response.facets.items()},
-        "timeline": _timeline(response),
-        "related_searches": list(response.related_searches),
-        "index": index_json(response.index),
-    }
+        timeline=_timeline(response),
+        related_searches=response.related_searches,
+        index=index_json(response.index),
+    )
 
 
-def hit_json(hit: Hit, page_of: PageOf) -> dict[str, Any]:
-    return {
-        "id": hit.id,
-        "url": hit.url,
-        "page": page_of(hit.id),
-        "title": hit.title.text,
-        "title_html": str(marked(hit.title)),
-        "title_marks": [list(span) for span in hit.title.marks],
-        "snippet": hit.snippet.text,
-        "snippet_html": str(marked(hit.snippet)),
-        "snippet_marks": [list(span) for span in hit.snippet.marks],
-        "source": hit.source,
-        "author": hit.author,
-        "categories": list(hit.categories),
-        "topics": list(hit.topics),
-        "published_at": iso(hit.published),
-        "indexed_at": iso(hit.indexed_at),
-        "score": hit.score,
-        "story": {"id": hit.story.id, "size": hit.story.size},
-        "why": _why(hit.why),
-    }
+def hit_json(hit: Hit, page_of: PageOf) -> HitJson:
+    return HitJson(
+        id=hit.id,
+        url=hit.url,
+        page=page_of(hit.id),
+        title=hit.title.text,
+        title_html=marked(hit.title),
+        title_marks=hit.title.marks,
+        snippet=hit.snippet.text,
+        snippet_html=marked(hit.snippet),
+        snippet_marks=hit.snippet.marks,
+        source=hit.source,
+        author=hit.author,
+        categories=hit.categories,
+        topics=hit.topics,
+        published_at=iso(hit.published),
+        indexed_at=iso(hit.indexed_at),
+        score=hit.score,
+        story=StoryJson(hit.story.id, hit.story.size),
+        why=_why(hit.why),
+    )
 
 
-def _why(why: Why) -> dict[str, Any]:
-    matched = [
-        {"word": each.word, "kind": each.kind, "spelled": each.spelled, "in": list(each.places)}
-        for each in why.evidence
-    ]
-    return {
-        "matched": matched,
-        "missing": list(why.missing),
-        "title_is_query": why.title_is_query,
-        "freshness": why.freshness,
-    }
+def _why(why: Why) -> WhyJson:
+    return WhyJson(
+        matched=tuple(
+            MatchedWord(each.word, each.kind, each.spelled, each.places) for each in why.evidence
+        ),
+        missing=why.missing,
+        title_is_query=why.title_is_query,
+        freshness=why.freshness,
+    )
 
 
-def index_json(index: IndexInfo) -> dict[str, Any]:
-    return {
-        "generation": index.generation,
-        "articles": index.articles,
-        "updated_at": iso(index.updated_at),
-    }
+def article_json(view: ArticleView, article_page: str) -> ArticleAnswer:
+    """The answer of `/api/v1/articles/<id>`: as much text as the setting `article_page` allows."""
+    stored = view.stored
+    full = article_page == "full"
+    text = {"full": view.text.text, "excerpt": excerpt(view.text.text)}.get(article_page)
+    article = ArticleJson(
+        id=stored["id"],
+        url=stored["url"],
+        title=stored["title"],
+        author=stored["author"],
+        source=stored["source"],
+        categories=_texts(stored["categories"]),
+        topics=_texts(stored["topics"]),
+        organisations=_texts(stored["organisations"]),
+        published_at=iso(stored["published"]),
+        first_seen_at=iso(stored["first_seen"]),
+        indexed_at=iso(stored["indexed_at"]),
+        story=StoryId(stored["story"]),
+        title_html=marked(view.title),
+        title_marks=view.title.marks,
+        text=text,
+        text_marks=view.text.marks if full else (),
+        html=page_html(view) if full else None,
+    )
+    return ArticleAnswer(article, index_json(view.index))
 
 
-def _counts(values: list[tuple[str, int]]) -> list[dict[str, Any]]:
-    return [{"value": value, "count": count} for value, count in values]
+def _texts(stored: Any) -> tuple[str, ...]:
+    return tuple(stored)
 
 
-def _timeline(response: SearchResponse) -> dict[str, Any] | None:
+def index_json(index: IndexInfo) -> IndexJson:
+    return IndexJson(index.generation, index.articles, iso(index.updated_at))
+
+
+def _timeline(response: SearchResponse) -> TimelineJson | None:
     if response.timeline is None:
         return None
     unit, points = response.timeline
-    return {"unit": unit, "points": [{"t": _label(value), "count": n} for value, n in points]}
+    return TimelineJson(unit, tuple(TimelinePoint(_label(value), count) for value, count in points))
 
 
 def _label(value: int) -> str:

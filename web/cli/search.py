@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import click
+import msgspec
 
 from search.response import Highlighted, SearchResponse
 from web.cli import Text, settings_of
@@ -42,7 +43,7 @@ def search(
     response = searcher.search(request)
     if as_json:
         answer = search_json(response, {}, lambda _: None)  # a terminal has no pages
-        echo_json(answer, indent=2)
+        echo_json(msgspec.to_builtins(answer, enc_hook=str), indent=2)
     else:
         _print(response)
 

@@ -1,10 +1,8 @@
 """Our exceptions → status and body: one JSON shape, one calm page."""
 
 import secrets
-from typing import Any
 
-import orjson
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -16,6 +14,7 @@ from index.errors import (
     YuansouError,
 )
 from index.messages import msg
+from web.answers import ErrorDetail, ErrorJson, encode
 from web.http import params
 from web.http.site import address
 from web.i18n import gettext as _
@@ -78,8 +77,6 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    from flask import current_app  # noqa: PLC0415
-
     current_app.logger.exception("request %s failed", g.request_id, exc_info=error)
     return _http(InternalServerError())
 
@@ -87,15 +84,9 @@ def _unexpected(error: Exception) -> Response:
 def _answer(
     status: int, code: str, message: str, *, param: str | None = None, hint: str = ""
 ) -> Response:
-    error: dict[str, Any] = {
-        "code": code,
-        "message": message,
-        "param": param,
-        "hint": hint or None,
-        "request_id": g.get("request_id"),
-    }
+    error = ErrorDetail(code, message, param, hint or None, g.get("request_id"))
     if _wants_json():
-        response = Response(orjson.dumps({"error": error}), status, mimetype="application/json")
+        response = Response(encode(ErrorJson(error)), status, mimetype="application/json")
     else:
         q = request.args.get("q", "")
         page = render_template("error.html", error=error, status=status, q=q, again=_again(param))

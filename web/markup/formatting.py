@@ -1,6 +1,7 @@
 """Values of results → text and markup for people: marks, times, numbers."""
 
 from datetime import datetime
+from typing import overload
 
 from markupsafe import Markup, escape
 
@@ -21,6 +22,10 @@ def marked(text: Highlighted) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - escaped piece by piece
 
 
+@overload
+def iso(seconds: int) -> str: ...
+@overload
+def iso(seconds: int | None) -> str | None: ...
 def iso(seconds: int | None) -> str | None:
     """Epoch seconds → ISO 8601 in Asia/Shanghai."""
     return None if seconds is None else datetime.fromtimestamp(seconds, SHANGHAI).isoformat()

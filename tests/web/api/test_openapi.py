@@ -1,6 +1,7 @@
 """The description of the JSON endpoint: valid, whole, and true of real answers in both directions."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,45 @@ def test_its_addresses_are_complete(tiny_root: Path, visitor: Visitor) -> None:
     assert public.json is not None
     assert public.json["servers"] == [{"url": "https://example.com/news"}]
     assert public.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def keys(components: dict[str, Any], schema: dict[str, Any], path: str = "") -> Iterator[str]:
+    """Paths of an answer's keys that hold no other keys: `hits[].story.id`."""
+    match schema:
+        case {"$ref": reference}:
+            yield from keys(components, components[reference.rpartition("/")[2]], path)
+        case {"anyOf": [first, {"type": "null"}]}:
+            yield from keys(components, first, path)
+        case {"properties": properties}:
+            for name, each in properties.items():
+                yield from keys(components, each, f"{path}.{name}")
+        case {"additionalProperties": values}:
+            yield from keys(components, values, f"{path}.<name>")
+        case {"items": {"$ref": _} as items}:
+            yield from keys(components, items, f"{path}[]")
+        case _:
+            yield path.removeprefix(".")
+
+
+def test_the_json_page_has_every_key_of_a_search(document: dict[str, Any]) -> None:
+    """The table of docs/use/json.md, and the types of the answer."""
+    table = JSON_PAGE.partition("| key | meaning |")[2].partition("\n\n")[0]
+    listed = [
+        key for row in table.splitlines()[2:] for key in re.findall("`(.+?)`", row.split("|")[1])
+    ]
+    components = document["components"]["schemas"]
+
+    assert sorted(listed) == sorted(keys(components, components["SearchAnswer"]))
+
+
+def test_the_json_page_names_every_key(document: dict[str, Any]) -> None:
+    """Also those of the other answers, which it describes in sentences."""
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall("`(.+?)`", JSON_PAGE))))
+    properties = [
+        name for each in document["components"]["schemas"].values() for name in each["properties"]
+    ]
+
+    assert [name for name in properties if name not in named] == []
 
 
 def test_every_code_is_on_the_json_page(visitor: Visitor) -> None:

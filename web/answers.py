@@ -1,0 +1,226 @@
+"""The shape of each JSON answer, written once.
+
+The JSON itself, the OpenAPI schemas and the reference page are made from these types: a field is a
+key of an answer, in this order, and is always there. Descriptions are keys of the catalogue;
+web/api/schemas.py translates them. A name that another room has ends in `Json`, which the schemas
+leave out. docs/decisions/response-types.md says why msgspec.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from index.engines.api import Unit
+from index.lexicon.model import KINDS
+from search.response import EvidenceKind, EvidencePlace, Span
+
+
+def described(text: str) -> Meta:
+    """What a key means. `make catalogue` gathers the text from calls of this."""
+    return Meta(description=text)
+
+
+Uri = Annotated[str, Meta(extra_json_schema={"format": "uri"})]
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Count = Annotated[int, Meta(ge=0)]
+OneOrMore = Annotated[int, Meta(ge=1)]
+Spans = Annotated[tuple[Span, ...], described("相符的部分，[起, 止)，按 Unicode 码点计")]
+MarkedHtml = Annotated[str, described("已转义，只含 mark 标签")]
+
+
+class QueryJson(Struct, frozen=True):
+    q: Annotated[str, described("实际搜索的查询")]
+    understood: Annotated[str, described("怎样理解的")]
+    also_searched: Annotated[tuple[str, ...], described("同时搜索的其他写法")]
+    corrected_from: Annotated[str | None, described("原来的查询；不为空时 q 是纠正过的")]
+    suggestion: Annotated[str | None, described("您是不是要找")]
+    relaxed: Annotated[tuple[str, ...], described("部分结果可能缺少的词")]
+    warnings: Annotated[tuple[str, ...], described("没能理解的地方")]
+
+
+class MatchedWord(Struct, frozen=True, rename={"places": "in"}):
+    word: Annotated[str, described("查询里的词")]
+    kind: Annotated[EvidenceKind, described("原词、别名、词的一部分、前缀或引号里的原文")]
+    spelled: Annotated[str, described("文章里的写法")]
+    places: Annotated[tuple[EvidencePlace, ...], described("在标题里、正文里")]
+
+
+class WhyJson(Struct, frozen=True):
+    matched: Annotated[tuple[MatchedWord, ...], described("哪些词相符")]
+    missing: Annotated[tuple[str, ...], described("缺少的词")]
+    title_is_query: Annotated[bool, described("标题就是查询")]
+    freshness: Annotated[
+        float | None, described("因为新而加的分数，0.09 是百分之九；未计时效时为空")
+    ]
+
+
+class StoryJson(Struct, frozen=True):
+    id: str
+    size: Annotated[OneOrMore, described("同一篇报道有几篇相符")]
+
+
+class HitJson(Struct, frozen=True):
+    id: str
+    url: Annotated[Uri | None, described("原文的地址")]
+    page: Annotated[Uri | None, described("本站文章页的地址；本站不展示文章时为空")]
+    title: str
+    title_html: MarkedHtml
+    title_marks: Spans
+    snippet: Annotated[str, described("摘要")]
+    snippet_html: MarkedHtml
+    snippet_marks: Spans
+    source: Annotated[str | None, described("来源")]
+    author: Annotated[str | None, described("作者")]
+    categories: tuple[str, ...]
+    topics: tuple[str, ...]
+    published_at: Annotated[Moment | None, described("发布时间")]
+    indexed_at: Annotated[Moment, described("收录时间")]
+    score: Annotated[float, described("只在同一次查询里可比")]
+    story: StoryJson
+    why: WhyJson
+
+
+class FacetValue(Struct, frozen=True):
+    value: str
+    count: Count
+
+
+class TimelinePoint(Struct, frozen=True):
+    t: Annotated[str, described("如 2022、2022-09 或 2022-09-05")]
+    count: Count
+
+
+class TimelineJson(Struct, frozen=True):
+    unit: Unit
+    points: tuple[TimelinePoint, ...]
+
+
+class IndexJson(Struct, frozen=True):
+    generation: Annotated[str, described("回答所用的索引")]
+    articles: Annotated[Count, described("索引里的文章数")]
+    updated_at: Moment
+
+
+class SearchAnswer(Struct, frozen=True):
+    query: QueryJson
+    total: Annotated[Count, described("找到的文章数，是准确数")]
+    all_words: Annotated[Count, described("其中含有全部词的")]
+    folded: Annotated[Count, described("本页折叠的转载")]
+    took_ms: Annotated[float, described("用时，毫秒")]
+    page: OneOrMore
+    per_page: OneOrMore
+    pages: Annotated[Count, described("共几页")]
+    next: Annotated[Uri | None, described("下一页的地址")]
+    prev: Annotated[Uri | None, described("上一页的地址")]
+    cursor: Annotated[str | None, described("从这里继续，可超过 1,000 条")]
+    hits: tuple[HitJson, ...]
+    facets: Annotated[dict[str, tuple[FacetValue, ...]], described("键是 facets 参数要的名称")]
+    timeline: TimelineJson | None
+    related_searches: Annotated[tuple[str, ...], described("相关搜索，只在第一页")]
+    index: IndexJson
+
+
+class StoryId(Struct, frozen=True):
+    id: str
+
+
+class ArticleJson(Struct, frozen=True):
+    id: str
+    url: Annotated[Uri | None, described("原文的地址")]
+    title: str
+    author: Annotated[str | None, described("作者")]
+    source: Annotated[str | None, described("来源")]
+    categories: tuple[str, ...]
+    topics: tuple[str, ...]
+    organisations: tuple[str, ...]
+    published_at: Annotated[Moment | None, described("发布时间")]
+    first_seen_at: Annotated[Moment, described("首次收录时间")]
+    indexed_at: Annotated[Moment, described("收录时间")]
+    story: StoryId
+    title_html: MarkedHtml
+    title_marks: Spans
+    text: Annotated[str | None, described("正文的纯文字；本站只展示摘录时是摘录，不展示时为空")]
+    text_marks: Spans
+    html: Annotated[str | None, described("净化过的正文；本站不展示全文时为空")]
+
+
+class ArticleAnswer(Struct, frozen=True):
+    article: ArticleJson
+    index: IndexJson
+
+
+class SimilarAnswer(Struct, frozen=True):
+    id: str
+    hits: tuple[HitJson, ...]
+    index: IndexJson
+
+
+class SuggestionJson(Struct, frozen=True):
+    text: str
+    kind: Literal["concept", "title"]
+    articles: Annotated[Count | None, described("提到这个概念的文章数；标题没有这一项")]
+
+
+class Suggestions(Struct, frozen=True):
+    q: str
+    suggestions: tuple[SuggestionJson, ...]
+
+
+class ConceptJson(Struct, frozen=True):
+    name: str
+    aliases: tuple[str, ...]
+    topic: str
+    kind: Annotated[str, Meta(extra_json_schema={"enum": sorted(KINDS)})]
+
+
+class TokenJson(Struct, frozen=True):
+    token: str
+    start: Count
+    end: Count
+    fine: Annotated[tuple[str, ...], described("词里的词")]
+    concepts: tuple[ConceptJson, ...]
+    why: Annotated[str, described("为什么这样切")]
+
+
+class Analysis(Struct, frozen=True):
+    text: str
+    normalized: Annotated[str, described("统一了宽度、大小写和繁简")]
+    tokens: tuple[TokenJson, ...]
+    lexicon: Annotated[str, described("词库的版本")]
+
+
+class Health(Struct, frozen=True, tag_field="status", tag="ok"):
+    index: IndexJson
+
+
+class Sick(Struct, frozen=True, tag_field="status", tag="unavailable"):
+    code: str
+    message: str
+
+
+class ErrorDetail(Struct, frozen=True):
+    code: Annotated[str, described("给程序看的，不会改变")]
+    message: Annotated[str, described("给人看的一句话")]
+    param: Annotated[str | None, described("哪个参数有问题")]
+    hint: Annotated[str | None, described("怎样改")]
+    request_id: Annotated[str | None, described("编号，记在服务器的日志里")]
+
+
+class ErrorJson(Struct, frozen=True):
+    error: ErrorDetail
+
+
+def encode(answer: Any) -> bytes:
+    """An answer as JSON in UTF-8."""
+    return _ENCODER.encode(answer)
+
+
+def _as_plain_text(value: Any) -> str:
+    """A translatable message, or markup, as the text that it is."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise TypeError(f"not an answer: {type(value)}")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_as_plain_text)
