@@ -10,24 +10,26 @@ from web.api import routes as api
 from web.crawlers import opensearch_description, sitemap
 from web.explore import routes as explore
 from web.feeds import routes as feeds
-from web.http import caching, compression, errors, hosts, proxy
-from web.http.site import Site
+from web.http import caching, compression, errors, hosts, proxy, site
 from web.pages import routes as pages
 from web.pages import widget
+from web.serving import live_searcher
 from web.serving.live_searcher import LiveSearcher
 
-LIVE, SITE = "yuansou.live", "yuansou.site"
 
+def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
+    """An application over the index that `settings` name, which need not exist yet.
 
-def create_app(settings: Settings) -> Flask:
-    """An application over the index that `settings` name, which need not be there yet."""
+    `owns_process`: nothing else runs in this process, so that its garbage collector and thread
+    switching may be tuned. Leave it off where the application is embedded in another.
+    """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = proxy.AnyId
-    app.extensions[LIVE] = LiveSearcher(open_engine(settings))
-    app.extensions[SITE] = Site(settings)
+    live_searcher.init_app(app, LiveSearcher(open_engine(settings), owns_process=owns_process))
+    site.init_app(app, settings)
     compression.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)

@@ -46,7 +46,7 @@ def serve(
     if seeds:
         _try_seeds(settings)
     rebuild_outdated(settings, asked=rebuild)
-    app = create_app(settings)
+    app = create_app(settings, owns_process=True)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
     with _until_told():
@@ -63,7 +63,7 @@ def _answer(settings: Settings, listener: socket.socket) -> None:
     from web.app import create_app  # noqa: PLC0415
     from web.serving.waitress_server import serve as run  # noqa: PLC0415
 
-    app = create_app(settings)
+    app = create_app(settings, owns_process=True)
     _tell_if_unready(app)
     run(app, listener)
 

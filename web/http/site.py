@@ -2,10 +2,12 @@
 
 from urllib.parse import urlencode
 
-from flask import current_app, request, url_for
+from flask import Flask, current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from index.settings import Settings
+
+_EXTENSION = "yuansou.site"
 
 
 class Site:
@@ -31,6 +33,10 @@ class Site:
         return None if self.settings.article_page == "off" else self.article(article_id)
 
 
+def init_app(app: Flask, settings: Settings) -> None:
+    app.extensions[_EXTENSION] = Site(settings)
+
+
 def address(endpoint: str, args: MultiDict[str, str]) -> str:
     """The path of an endpoint with arguments, which may come more than once."""
     query = urlencode(list(args.items(multi=True)))
@@ -39,7 +45,7 @@ def address(endpoint: str, args: MultiDict[str, str]) -> str:
 
 def site() -> Site:
     """The one of the application that answers this request."""
-    found: Site = current_app.extensions["yuansou.site"]
+    found: Site = current_app.extensions[_EXTENSION]
     return found
 
 

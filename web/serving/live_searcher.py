@@ -1,24 +1,22 @@
-"""The searcher over the published generation, renewed when another is published."""
+"""The searcher over the published generation, replaced when another is published."""
 
-import gc
 import logging
-import sys
 import threading
 import time
-from functools import partial
+from concurrent.futures import Future
+from contextlib import nullcontext
 
-from flask import current_app
+from flask import Flask, current_app
 
 from index.engines.api import Engine
 from index.errors import EngineUnavailable, IndexProblem
 from search.searcher import Searcher
-from web.serving.single_thread import Lane
+from web.serving.process_tuning import freeze_opened_index, tuned_for_warming
+from web.serving.single_thread import SingleThread
 
-FIRST_ANSWER = 0.5
-"""Seconds that a new generation only answers: who waited for it asks at once."""
-USUAL_SWITCH, QUICK_SWITCH = sys.getswitchinterval(), 0.0005
-"""Seconds after which a thread that reads ahead gives way; Python's own 5 ms, twenty times, made
-answers 100 ms slower."""
+WARMING_DELAY_SECONDS = 0.5
+"""Before warming a new generation, so that requests that waited for it are answered first."""
+_EXTENSION = "yuansou.live"
 
 log = logging.getLogger(__name__)
 
@@ -26,21 +24,24 @@ log = logging.getLogger(__name__)
 class LiveSearcher:
     """Gives every request the newest complete generation, without a restart.
 
-    A request that began with the old generation ends with it: a snapshot is closed by whoever
-    holds it last. Where the newest cannot be opened (another engine or format, a damaged file),
-    the one that is open goes on answering, and the log says so.
+    A request that began with the old generation ends with it: a snapshot is closed when nothing
+    refers to it any more. If the newest generation cannot be opened (another engine or format, a
+    damaged file), the old one goes on answering, and a warning is logged.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, owns_process: bool = False) -> None:
+        """`owns_process`: no other application runs in this process, so that its settings may be
+        changed (process_tuning)."""
         self._engine = engine
+        self._owns_process = owns_process
         self._lock = threading.Lock()
-        self._opening, self._warming = Lane("open"), Lane("warm")
+        self._opening, self._warming = SingleThread("open"), SingleThread("warm")
         self._searcher: Searcher | None = None
         self._refused = ""
-        """The generation that could not be opened: it is tried once, not at every request."""
+        """A generation that could not be opened. It is tried once, not at every request."""
 
     def get(self) -> Searcher:
-        """Raises IndexMissing, IndexOutdated or IndexDamaged where nothing can be served."""
+        """Raises IndexMissing, IndexOutdated or IndexDamaged if no generation can be served."""
         name = self._engine.current()
         searcher = self._searcher
         if searcher is not None and name in (searcher.index.generation, self._refused):
@@ -60,13 +61,13 @@ class LiveSearcher:
             return self._open_newest(name)
         except IndexProblem as problem:
             log.warning("仍用版本 %s 回答：%s", searcher.index.generation, problem)
-            if not isinstance(problem, EngineUnavailable):  # that passes: the next request tries
+            if not isinstance(problem, EngineUnavailable):  # temporary: try again
                 self._refused = name
             return searcher
 
     def _open_newest(self, name: str) -> Searcher:
-        """Open a generation; or the one that took its place while it was being opened, for the
-        files of an old generation go when others have followed it."""
+        """Open this generation. If it is deleted meanwhile because newer ones were published, open
+        the newest."""
         while True:
             try:
                 return self._open(name)
@@ -77,41 +78,37 @@ class LiveSearcher:
                 name = newest
 
     def _open(self, name: str) -> Searcher:
-        searcher = self._opening.do(lambda: _opened(self._engine, name)).result()
-        self._warming.do(partial(_warm, searcher))
+        searcher = self._opening.submit(lambda: self._opened(name)).result()
+        self._warming.submit(lambda: self._warm(searcher)).add_done_callback(_log_failure)
         return searcher
 
+    def _opened(self, name: str) -> Searcher:
+        searcher = Searcher(self._engine.open(name), aids_loaded_in_background=True)
+        if self._owns_process:
+            freeze_opened_index()
+        return searcher
 
-def _opened(engine: Engine, name: str) -> Searcher:
-    searcher = Searcher(engine.open(name), aids_loaded_in_background=True)
-    _keep()
-    return searcher
-
-
-def _warm(searcher: Searcher) -> None:
-    """What suggestions and corrections need: seconds that no request should wait for. Python runs
-    one thread at a time, and a request gives its turn away some twenty times. Nothing of what is
-    made is garbage, and each look for some would stop every thread."""
-    time.sleep(FIRST_ANSWER)
-    sys.setswitchinterval(QUICK_SWITCH)
-    gc.disable()
-    try:
-        searcher.aids.load()
-    finally:
-        gc.enable()
-        sys.setswitchinterval(USUAL_SWITCH)
-    _keep()
+    def _warm(self, searcher: Searcher) -> None:
+        """Load what suggestions and corrections need. It takes seconds, which no request should
+        wait for."""
+        time.sleep(WARMING_DELAY_SECONDS)
+        with tuned_for_warming() if self._owns_process else nullcontext():
+            searcher.aids.load()
+        if self._owns_process:
+            freeze_opened_index()
 
 
-def _keep() -> None:
-    """Keep the collector from walking through what was opened again and again: a full collection
-    stops an answer for 40 ms, 1 ms without it."""
-    gc.unfreeze()  # or what was kept before, and is nobody's any more, would stay for ever
-    gc.collect()
-    gc.freeze()
+def _log_failure(warming: Future[None]) -> None:
+    error = warming.exception()
+    if error is not None:
+        log.error("提示与纠错没有准备好", exc_info=error)
+
+
+def init_app(app: Flask, searcher: LiveSearcher) -> None:
+    app.extensions[_EXTENSION] = searcher
 
 
 def live() -> LiveSearcher:
     """The one of the application that answers this request."""
-    found: LiveSearcher = current_app.extensions["yuansou.live"]
-    return found
+    searcher: LiveSearcher = current_app.extensions[_EXTENSION]
+    return searcher

@@ -1,7 +1,8 @@
-"""A thread of its own for one kind of work, done in turn.
+"""One daemon thread that runs the tasks given to it in turn.
 
-Threads take memory from heaps of their own, and what they free stays there: where each generation
-was opened by the thread that happened to ask for it, a server grew by 50 MB an update.
+A thread allocates from its own heap and keeps what it frees there: when whichever thread happened
+to need a new generation opened it, a server grew by 50 MB with each update. Why not
+ThreadPoolExecutor(1): Python waits for its thread at exit, and opening or warming takes seconds.
 """
 
 import threading
@@ -13,34 +14,34 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Lane:
-    """Starts with the first work, and ends with the process."""
+class SingleThread:
+    """Starts with the first task and ends with the process."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.Lock()
-        self._work: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] | None = None
+        self._tasks: SimpleQueue[tuple[Callable[[], Any], Future[Any]]] | None = None
 
-    def do(self, work: Callable[[], T]) -> Future[T]:
-        """What it gives or raises is in the future."""
-        done: Future[T] = Future()
+    def submit(self, task: Callable[[], T]) -> Future[T]:
+        """The future gives the task's result or raises its exception."""
+        future: Future[T] = Future()
         with self._lock:
-            if self._work is None:
-                self._work = SimpleQueue()
+            if self._tasks is None:
+                self._tasks = SimpleQueue()
                 threading.Thread(
-                    target=_run, args=(self._work,), name=self._name, daemon=True
+                    target=_run, args=(self._tasks,), name=self._name, daemon=True
                 ).start()
-        self._work.put((work, done))
-        return done
+        self._tasks.put((task, future))
+        return future
 
 
-def _run(queue: SimpleQueue[tuple[Callable[[], Any], Future[Any]]]) -> None:
+def _run(tasks: SimpleQueue[tuple[Callable[[], Any], Future[Any]]]) -> None:
     while True:
-        _one(*queue.get())  # what it holds is let go of before the next is waited for
+        _run_one(*tasks.get())  # in a call, so that nothing of the last task is held while waiting
 
 
-def _one(work: Callable[[], Any], done: Future[Any]) -> None:
+def _run_one(task: Callable[[], Any], future: Future[Any]) -> None:
     try:
-        done.set_result(work())
+        future.set_result(task())
     except BaseException as error:
-        done.set_exception(error)
+        future.set_exception(error)

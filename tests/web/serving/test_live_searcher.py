@@ -1,6 +1,9 @@
 """A running application answers from the newest complete generation, without a restart."""
 
+import gc
+import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,8 +16,10 @@ from index.engines.registry import open_engine
 from index.errors import ClusterAway, IndexMissing
 from index.settings import Settings
 from index.takedowns import Takedowns
+from search.searcher import Searcher
 from tests.support.tiny_search import article, fill
 from tests.support.visitors import LEXICON, Visitor, index_of, visitor_of
+from web.serving import live_searcher
 from web.serving.live_searcher import LiveSearcher
 
 OLD = [article(f"old{at}", f"旧闻{at}", "稳定币") for at in range(3)]
@@ -181,3 +186,38 @@ def test_without_an_index_it_says_so(tmp_path: Path) -> None:
     """The exception names what to run."""
     with pytest.raises(IndexMissing, match="yuansou index rebuild"):
         LiveSearcher(open_engine(Settings(index_dir=tmp_path))).get()
+
+
+def test_an_application_keeps_the_settings_of_its_process(root: Path) -> None:
+    """Neither opening nor warming changes collector or thread switching, unless told to."""
+    before = gc.get_freeze_count(), gc.isenabled(), sys.getswitchinterval()
+    visitor_of(root).search(q="稳定币")
+
+    assert (gc.get_freeze_count(), gc.isenabled(), sys.getswitchinterval()) == before
+
+
+def test_a_process_of_its_own_is_tuned(root: Path) -> None:
+    """What is open is frozen."""
+    try:
+        LiveSearcher(open_engine(Settings(index_dir=root)), owns_process=True).get()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
+def test_a_failed_warming_is_logged(
+    root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Answers go on without suggestions; the log says why."""
+
+    def fail(searcher: Searcher) -> None:
+        raise RuntimeError("no memory")
+
+    monkeypatch.setattr(live_searcher, "WARMING_DELAY_SECONDS", 0)
+    monkeypatch.setattr(Searcher, "warm", fail)
+    LiveSearcher(open_engine(Settings(index_dir=root))).get()
+    deadline = time.monotonic() + 10
+    while not caplog.records and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+    assert "no memory" in caplog.text

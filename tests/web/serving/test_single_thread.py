@@ -5,18 +5,18 @@ from concurrent.futures import Future
 
 import pytest
 
-from web.serving.single_thread import Lane
+from web.serving.single_thread import SingleThread
 
 
 def test_in_turn_by_one_thread() -> None:
     """Whoever gives the work."""
-    lane, seen = Lane("reading"), []
+    lane, seen = SingleThread("reading"), []
     done: list[Future[None]] = []
 
     def work() -> None:
         seen.append(threading.current_thread())
 
-    givers = [threading.Thread(target=lambda: done.append(lane.do(work))) for _ in range(9)]
+    givers = [threading.Thread(target=lambda: done.append(lane.submit(work))) for _ in range(9)]
     for giver in givers:
         giver.start()
     for giver in givers:
@@ -31,7 +31,7 @@ def test_in_turn_by_one_thread() -> None:
 
 def test_an_error_is_for_who_waits() -> None:
     """The thread goes on with what comes next."""
-    lane = Lane("reading")
+    lane = SingleThread("reading")
     with pytest.raises(ZeroDivisionError):
-        lane.do(lambda: 1 // 0).result(timeout=10)
-    assert lane.do(lambda: "next").result(timeout=10) == "next"
+        lane.submit(lambda: 1 // 0).result(timeout=10)
+    assert lane.submit(lambda: "next").result(timeout=10) == "next"

@@ -1,0 +1,35 @@
+"""Settings of the whole Python process: garbage collector and thread switching.
+
+Only `yuansou serve` makes them. An application that embeds Yuansou keeps its own.
+"""
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+QUICK_SWITCH_SECONDS = 0.0005
+"""After so long a warming thread gives way to a request. A request waits for its turn about twenty
+times; with Python's default of 5 ms that made it 100 ms slower."""
+
+
+@contextmanager
+def tuned_for_warming() -> Iterator[None]:
+    """Lets requests interrupt the warming thread quickly, and keeps the collector from stopping all
+    threads: nothing that warming makes is garbage."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(QUICK_SWITCH_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(usual)
+
+
+def freeze_opened_index() -> None:
+    """Take all living objects out of the garbage collector's view: a full collection over an open
+    index stops answers for 40 ms, and for 1 ms without it."""
+    gc.unfreeze()  # else what an older generation left would never be collected
+    gc.collect()
+    gc.freeze()
