@@ -1,6 +1,7 @@
-"""The parameters of a search as OpenAPI describes them, with the limits of the code itself."""
+"""The parameters of a search in OpenAPI, with limits and defaults taken from the code."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, get_args
 
 from search.request import (
@@ -18,21 +19,21 @@ from web.http import params
 from web.i18n import gettext as _
 
 EXAMPLE = "元宇宙"
-DEFAULT = SearchRequest(now=datetime.now(UTC))
+_DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(SearchRequest)}
 
 
-def parameter(name: str, said: str, schema: Schema, example: str | None = None) -> Schema:
-    """A parameter that may be left out. Values of a list have commas between them."""
-    found: Schema = {"name": name, "in": "query", "description": said, "schema": schema}
+def parameter(name: str, description: str, schema: Schema, example: str | None = None) -> Schema:
+    """An optional query parameter. A list is written with commas."""
+    found: Schema = {"name": name, "in": "query", "description": description, "schema": schema}
     if schema["type"] == "array":
         found |= {"style": "form", "explode": False}
     return found | ({"example": example} if example else {})
 
 
 def search_parameters(
-    sort: str = DEFAULT.sort, per_page: int | str = DEFAULT.per_page
+    sort: str = _DEFAULTS["sort"], per_page: int | str = _DEFAULTS["per_page"]
 ) -> list[Schema]:
-    """Those of a search, in the order in which they are explained; feeds have other defaults."""
+    """Those of a search, in the order of the reference page. Feeds have other defaults."""
     many = _("可用逗号写多个，任一即可；前面加减号是排除；最多 %(n)s 个", n=params.MAX_VALUES)
     filters = {
         "source": _("来源"),
@@ -50,7 +51,11 @@ def search_parameters(
         ("to", _("到这一天止，含当天"), string(format="date")),
         ("within", _("多久以内：h 小时、d 天、m 个月、y 年"), string(pattern="^[0-9]+[hdmy]$")),
         ("sort", _("排序"), string(enum=list(params.SORTS), default=sort)),
-        ("page", _("第几页；page 乘以 per_page 最多 %(n)s", n=MAX_WINDOW), _whole(DEFAULT.page)),
+        (
+            "page",
+            _("第几页；page 乘以 per_page 最多 %(n)s", n=MAX_WINDOW),
+            _whole(_DEFAULTS["page"]),
+        ),
         ("per_page", _("每页几条"), {**_whole(int(per_page)), "maximum": MAX_PER_PAGE}),
         ("cursor", _("上一页答复里的 cursor，可超过 %(n)s 条", n=MAX_WINDOW), string()),
         ("facets", _("要哪些分组的计数，用逗号写多个；留空不要"), _facets()),
@@ -61,8 +66,8 @@ def search_parameters(
         ("now", _("把现在定在某一刻，使答复可以重复"), string(format="date-time")),
     ]
     return [
-        parameter(name, said, schema, EXAMPLE if name == "q" else None)
-        for name, said, schema in rows
+        parameter(name, description, schema, EXAMPLE if name == "q" else None)
+        for name, description, schema in rows
     ]
 
 

@@ -4,10 +4,8 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from markupsafe import Markup
 
@@ -23,8 +21,6 @@ bp = Blueprint("embed", __name__)
 THEMES = ("auto", "light", "dark")
 SIZES = range(1, 21)
 DEFAULT_SIZE = 5
-SCRIPT = (files("web") / "static" / "embed.js").read_text("utf-8")
-_PLACE = "const SITE = null;"
 _YEAR_SECONDS = 365 * DAY_SECONDS
 _EITHER = re.compile(r"\bOR\b|[或|｜]")
 _SPACED = re.compile(r"[^\w·.-]")
@@ -32,7 +28,7 @@ _SPACED = re.compile(r"[^\w·.-]")
 
 @bp.get("/embed.js")
 def script() -> Response:
-    """The widget. At its plain address it may be a day old, at one with its version any age."""
+    """The widget. Cached for a day at its plain address, and for ever with its version in `v`."""
     body = _script()
     version = _version(body)
     response = Response(body, mimetype="text/javascript")
@@ -41,32 +37,32 @@ def script() -> Response:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     else:
         response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
-    # Pages that isolate themselves (COEP) take only what says that it may be taken.
+    # Pages with Cross-Origin-Embedder-Policy load only what allows it with this header.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.make_conditional(request)
     return response
 
 
 def _script() -> bytes:
-    told = {
+    settings = {
         "language": current_app.jinja_env.globals["language"],
         "longest": MAX_QUERY,
         "match": FIRST,
-        "text": _texts(),
+        "text": _texts(site().name),
     }
-    return SCRIPT.replace(_PLACE, f"const SITE = {orjson.dumps(told).decode()};").encode()
+    return render_template("embed.js", site=settings).encode()
 
 
 def _version(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
-def _texts() -> dict[str, str]:
-    """What the widget says. `{n}` and the like are filled in by the script."""
+def _texts(site_name: str) -> dict[str, str]:
+    """Strings of the widget. The script fills in `{n}` and the like."""
     return {
         "words": _("搜索词"),
         "search": _("搜索"),
-        "box": _("在%(site)s搜索", site=site().name),
+        "box": _("在%(site)s搜索", site=site_name),
         "searching": _("正在搜索…"),
         "found": _("找到 {n} 条结果"),
         "nothing": _("没有找到与 {q} 相符的文章。"),
@@ -76,7 +72,7 @@ def _texts() -> dict[str, str]:
         "unreachable": _("连不上搜索服务，请检查网络后重试。"),
         "away": _("搜索服务暂时不可用，请稍后重试。"),
         "retry": _("重试"),
-        "all": _("在%(site)s查看全部 {n} 条", site=site().name),
+        "all": _("在%(site)s查看全部 {n} 条", site=site_name),
     }
 
 

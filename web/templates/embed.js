@@ -1,12 +1,11 @@
 // <yuansou-search query="元宇宙"></yuansou-search>: results on any page. docs/use/embed.md describes it.
 //
 // No innerHTML, no inline style, no cookie, no storage: a page needs script-src and connect-src of
-// this site and nothing else. The strings come from the site's catalogue: web/pages/widget.py puts them in
-// the place of the null below.
+// this site and nothing else. This is a template: web/pages/widget.py gives it the settings and strings of the site.
 (() => {
-  const SITE = null;
+  const SITE = {{ site | tojson }};
 
-  // A module has no currentScript, but its element.
+  // In a module currentScript is null; its element can be found.
   const script = document.currentScript ?? document.querySelector('script[type="module"][src*="/embed.js"]');
   const BASE = new URL(".", script.src);
   const NAME = "yuansou-search";
@@ -14,8 +13,12 @@
 
   const MOST = 20;
   const DEFAULT_SIZE = 5;
-  const WAIT = 150; // ms before 正在搜索… is said: most answers are faster, and a flicker disturbs
+  const WAIT = 150; // ms before 正在搜索… is shown: most answers are faster, and a flicker disturbs
 
+  const DARK = `
+  color-scheme: dark; --paper: #1e1d1b; --ink: #ece8e3; --soft: #aaa39a; --line: #4a463f;
+  --link: #8ab4f8; --visited: #c9a3e6; --mark: #ffaaa5; --mark-back: #4a2220;
+`;
   const STYLE = `
 :host {
   all: initial; display: block; box-sizing: border-box; font-family: inherit; font-size: inherit;
@@ -26,15 +29,9 @@
   padding: .9em 1.1em; overflow-wrap: anywhere;
 }
 :host([hidden]) { display: none; }
-:host([theme="dark"]) {
-  color-scheme: dark; --paper: #1e1d1b; --ink: #ece8e3; --soft: #aaa39a; --line: #4a463f;
-  --link: #8ab4f8; --visited: #c9a3e6; --mark: #ffaaa5; --mark-back: #4a2220;
-}
+:host([theme="dark"]) { ${DARK} }
 @media (prefers-color-scheme: dark) {
-  :host(:not([theme="light"])) {
-    color-scheme: dark; --paper: #1e1d1b; --ink: #ece8e3; --soft: #aaa39a; --line: #4a463f;
-    --link: #8ab4f8; --visited: #c9a3e6; --mark: #ffaaa5; --mark-back: #4a2220;
-  }
+  :host(:not([theme="light"])) { ${DARK} }
 }
 [hidden] { display: none !important; }
 a { color: var(--link); text-decoration: none; }
@@ -71,8 +68,8 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
 
-  // An input method is composing: its Enter is not ours. Safari sends the one that confirms a
-  // candidate after the composition has ended, with key code 229.
+  // While an input method composes, Enter confirms a candidate and must not search. Safari sends that
+  // Enter after the composition has ended, with key code 229.
   const composing = (event) => event.isComposing || event.keyCode === 229;
 
   const say = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
@@ -109,7 +106,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
     return made;
   }
 
-  // Our page of the article, at what the query matches; else the original; else it has no address.
+  // The article's page on this site, scrolled to the first match; else the original; else null.
   function linkOf(hit, q) {
     const link = hit.page ?? hit.url;
     if (!/^https?:/i.test(link ?? "")) return null;
@@ -247,7 +244,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
 
     async #search() {
       this.#asking?.abort();
-      // A box of its own waits for its visitor; without one, no query means the newest articles.
+      // With a search box, wait for the visitor; without one, no query means the newest articles.
       if (!this.#query && this.hasAttribute("search-box")) return this.#clear();
       const asking = new AbortController();
       this.#asking = asking;
@@ -263,7 +260,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       }
     }
 
-    // What goes wrong is thrown as a sentence for the visitor; `again` where it may pass.
+    // Failures are thrown as a sentence for the visitor; `again`: trying again may help.
     async #fetch(signal) {
       const values = { ...this.#asked(), per_page: this.#size, facets: "" };
       let answer;
@@ -278,7 +275,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       }
       const body = await answer.json().catch(() => ({}));
       if (answer.ok && body.hits) return body;
-      // What 503 says is for the owner of the site, not for visitors of another page.
+      // The message of a 503 is for the owner of this site, not for visitors of another page.
       const { message, hint } = (answer.status < 500 && body.error) || { message: SITE.text.away };
       throw trouble([message, hint].join(" "), answer.status !== 400);
     }
@@ -313,7 +310,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
     }
 
     #retryNow() {
-      // The button goes; the focus must not go with it.
+      // The button disappears; move the focus to the status first.
       this.#status.tabIndex = -1;
       this.#status.focus();
       this.#retry.hidden = true;
