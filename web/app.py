@@ -1,6 +1,7 @@
 """`create_app(settings)`: the Flask application. Holds no logic of its own."""
 
 from flask import Flask
+from jinja2 import StrictUndefined
 
 from index.engines.registry import open_engine
 from index.settings import Settings
@@ -25,6 +26,7 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.undefined = StrictUndefined
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = proxy.AnyId

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 
 from index.errors import (
     ArticleNotFound,
@@ -22,7 +22,7 @@ from web.api.schemas import Schema, ref, schemas
 from web.feeds import links
 from web.feeds.routes import FEED_DEFAULTS
 from web.http.errors import status_of
-from web.http.site import site
+from web.http.site import Site
 from web.i18n import gettext as _
 
 
@@ -90,18 +90,18 @@ def failures() -> list[Failure]:
     return [Failure(status_of(error("")), error.code, when) for error, when in found]
 
 
-def document() -> dict[str, Any]:
+def document(site: Site) -> dict[str, Any]:
     """The description, in OpenAPI 3.1, of the routes that this application has."""
     there = current_app.url_map.bind("localhost")
     operations = [each for each in _operations() if there.test(each.path.replace("{id}", "1"))]
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": _("%(site)s的 JSON 接口", site=site().name),
+            "title": _("%(site)s的 JSON 接口", site=site.name),
             "version": version("yuansou"),
             "description": _("只读，只有 GET，不需要密钥，不用 Cookie；带回 ETag 可问有没有变。"),
         },
-        "servers": [{"url": site().absolute(url_for("pages.home")).rstrip("/")}],
+        "servers": [{"url": site.absolute(site.path("pages.home")).rstrip("/")}],
         "paths": {each.path: {"get": each.described()} for each in operations},
         "components": {"schemas": schemas()},
     }

@@ -11,6 +11,7 @@ from index.errors import YuansouError
 from search.request import SearchRequest
 from web.api import openapi
 from web.api.schemas import Schema
+from web.http.site import site
 from web.i18n import gettext as _
 from web.serving.live_searcher import live
 
@@ -19,12 +20,12 @@ bp = Blueprint("reference", __name__)
 
 @bp.get("/openapi.json")
 def described() -> Response:
-    return Response(orjson.dumps(openapi.document()), mimetype="application/json")
+    return Response(orjson.dumps(openapi.document(site())), mimetype="application/json")
 
 
 @bp.get("/api")
 def page() -> str:
-    document = openapi.document()
+    document = openapi.document(site())
     operations = [(path, methods["get"]) for path, methods in document["paths"].items()]
     return render_template(
         "api.html",

@@ -16,7 +16,7 @@ from web.api.serialize import article_json, hit_json, index_json, search_json
 from web.article_view import load_article
 from web.http import params
 from web.http.caching import cached
-from web.http.site import address, site
+from web.http.site import site
 from web.serving.live_searcher import live
 
 bp = Blueprint("api", __name__)
@@ -56,7 +56,7 @@ def _address(**changes: str | None) -> str:
     args: MultiDict[str, str] = MultiDict(request.args)
     for name, value in changes.items():
         args.setlist(name, [value] if value else [])
-    return site().absolute(address("api.search", args))
+    return site().absolute(site().address("api.search", args))
 
 
 @bp.get("/api/v1/articles/<path:article_id>")

@@ -52,7 +52,7 @@ def index() -> Response:
 
     def make() -> Response:
         parts = [OWN_PAGES]
-        if site().settings.article_page != "off":
+        if site().shows_articles:
             parts += _parts(searcher.snapshot)
         rows = [
             f"<sitemap><loc>{_address('sitemap.one', part=part)}</loc></sitemap>\n"
@@ -69,7 +69,7 @@ def one(part: str) -> Response:
     snapshot = searcher.snapshot
     if part == OWN_PAGES:
         rows = _own_pages(snapshot)
-    elif (known := _PART.fullmatch(part)) and site().settings.article_page != "off":
+    elif (known := _PART.fullmatch(part)) and site().shows_articles:
         ids = _ids(snapshot, known[1], int(known[2]))
         if not ids:
             abort(404)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from search.explore.comparison import (
@@ -17,7 +16,7 @@ from search.explore.comparison import (
 from search.explore.timeline import Bucket, Step
 from search.request import SearchRequest
 from web.http import params
-from web.http.site import address
+from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.pages import hit_list
@@ -39,6 +38,7 @@ class Asked:
     more: bool
     base: SearchRequest
     kept: MultiDict[str, str]
+    site: Site
 
     def link(self, queries: Sequence[str] | None = None, **changes: str | None) -> str:
         """This page's address with other queries or parameters; None takes one away."""
@@ -47,19 +47,19 @@ class Asked:
         for name, value in {**self.kept.to_dict(), **changes}.items():
             if value:
                 args[name] = value
-        return address("explore.compare", args)
+        return self.site.address("explore.compare", args)
 
 
-def asked(args: MultiDict[str, str]) -> Asked:
+def asked(args: MultiDict[str, str], site: Site) -> Asked:
     """Raises InvalidRequest for a date or an order that cannot be used."""
     kept = MultiDict((name, args[name]) for name in KEPT if args.get(name))
     queries = distinct_queries(args.getlist("q"))
     base = params.lenient(MultiDict([*kept.items(), *(("q", q) for q in queries[:1])]))
-    return Asked(queries[:MAX_COMPARED], len(queries) > MAX_COMPARED, base, kept)
+    return Asked(queries[:MAX_COMPARED], len(queries) > MAX_COMPARED, base, kept, site)
 
 
-def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
-    """All that `compare.html` names; without a comparison, the form alone."""
+def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
+    """The context of `compare.html`; without a comparison, that of the form alone."""
     queries, base = asked.queries, asked.base
     values: dict[str, Any] = {
         "q": "",
@@ -68,7 +68,7 @@ def shown(asked: Asked, found: Comparison | None) -> dict[str, Any]:
         "kept": list(asked.kept.items()),
         "more": asked.more,
         "most": MAX_COMPARED,
-        "examples": [(" · ".join(qs), url_for("explore.compare", q=qs)) for qs in EXAMPLES],
+        "examples": [(" · ".join(qs), asked.site.path("explore.compare", q=qs)) for qs in EXAMPLES],
         "sides": [],
     }
     if found is None:
@@ -122,10 +122,10 @@ def _side(
         "share": per_cent(side.share),
         "undated": side.answer.total - sum(counts),
         "peak": _peak(side.peak) if side.peak else None,
-        "hits": [hit_list.row(hit, now) for hit in side.answer.hits],
+        "hits": [hit_list.hit_row(hit, now, asked.site) for hit in side.answer.hits],
         "warnings": side.answer.query.warnings,
-        "search": address("pages.search", MultiDict({"q": side.q, **kept})),
-        "json": address("api.search", MultiDict({"q": side.q, **numbers, **kept})),
+        "search": asked.site.address("pages.search", MultiDict({"q": side.q, **kept})),
+        "json": asked.site.address("api.search", MultiDict({"q": side.q, **numbers, **kept})),
         "meant": _meant(asked, side),
         "without": asked.link(rest) if len(asked.queries) > 2 else None,
     }

@@ -53,7 +53,7 @@ def topic(concept: str) -> AnyResponse:
         return redirect(url_for("explore.topic", concept=found.name))
 
     def make() -> Response:
-        values = topic_page.shown(topic_view(searcher, found, asked.now), asked.now)
+        values = topic_page.context(topic_view(searcher, found, asked.now), asked.now, site())
         return Response(render_template("topic.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)
@@ -69,7 +69,7 @@ def story(story: str) -> AnyResponse:
         return _told_elsewhere(searcher, story)
     return cached(
         searcher,
-        lambda: Response(render_template("story.html", **story_page.shown(view))),
+        lambda: Response(render_template("story.html", **story_page.context(view, site()))),
     )
 
 
@@ -86,14 +86,14 @@ def _told_elsewhere(searcher: Searcher, story: str) -> AnyResponse:
 
 @bp.get("/compare")
 def compare() -> Response:
-    asked = compare_page.asked(request.args)
+    asked = compare_page.asked(request.args, site())
     searcher = live().get()
 
     def make() -> Response:
         found = (
             compare_queries(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
         )
-        return Response(render_template("compare.html", **compare_page.shown(asked, found)))
+        return Response(render_template("compare.html", **compare_page.context(asked, found)))
 
     return cached(searcher, make, asked=asked.base, to_the_minute=True)
 
@@ -103,7 +103,7 @@ def sources() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        values = sources_page.shown(source_list(searcher.snapshot))
+        values = sources_page.context(source_list(searcher.snapshot), site())
         return Response(render_template("sources.html", **values))
 
     return cached(searcher, make)

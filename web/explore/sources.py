@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from flask import url_for
-
 from search.explore.sources import SourceList
+from web.http.site import Site
 from web.markup.formatting import exact_day
 
 
-def shown(found: SourceList) -> dict[str, Any]:
-    """All that `sources.html` names."""
+def context(found: SourceList, site: Site) -> dict[str, Any]:
+    """The context of `sources.html`."""
     rows = [
         {
             "name": source.name,
             "articles": source.articles,
             "first": _day(source.first),
             "last": _day(source.last),
-            "link": url_for("pages.search", source=source.name),
+            "link": site.path("pages.search", source=source.name),
         }
         for source in found.sources
     ]

@@ -2,26 +2,23 @@
 
 from typing import Any
 
-from flask import url_for
-
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 from search.explore.story import StoryMember, StoryView
-from web.http.site import article_link, site
+from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.markup.sanitize import excerpt
 
 
-def shown(view: StoryView) -> dict[str, Any]:
-    """All that `story.html` names."""
-    off = site().settings.article_page == "off"
+def context(view: StoryView, site: Site) -> dict[str, Any]:
+    """The context of `story.html`."""
     unlisted = view.total - 1 - len(view.others)
     return {
         "q": "",
         "title": view.first.title.text,
-        "first": _row(view.first),
-        "excerpt": None if off else excerpt(view.text),
-        "others": [_row(telling) for telling in view.others],
+        "first": _row(view.first, site),
+        "excerpt": excerpt(view.text) if site.shows_articles else None,
+        "others": [_row(telling, site) for telling in view.others],
         "marked_titles": any(telling.title.marks for telling in view.others),
         "total": view.total,
         "unlisted": unlisted,
@@ -55,14 +52,14 @@ def lasting(seconds: int) -> str:
     return _("%(number)s 天", number=seconds // DAY_SECONDS)
 
 
-def _row(telling: StoryMember) -> dict[str, Any]:
+def _row(telling: StoryMember, site: Site) -> dict[str, Any]:
     published = telling.published
     return {
         "title": formatting.marked(telling.title),
-        "link": article_link(telling.id, telling.url),
+        "link": site.article_link(telling.id, telling.url),
         "original": telling.url,
         "source": telling.source,
-        "source_link": url_for("pages.search", source=telling.source) if telling.source else None,
+        "source_link": site.path("pages.search", source=telling.source) if telling.source else None,
         "exact_time": None if published is None else formatting.exact_time(published),
         "iso_time": formatting.iso(published),
         "later": _later(telling.later),

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from search.explore.timeline import Bucket, bars
 from search.explore.topic import RECENT_DAYS, Counted, TopicView, mention_both
 from web.feeds.links import alternates
-from web.http.site import address
+from web.http.site import Site
 from web.pages import hit_list
 from web.pages.chart import chart
 
@@ -23,8 +22,8 @@ Entry = tuple[str, int | None, str]
 """(text, articles, address)."""
 
 
-def shown(view: TopicView, now: datetime) -> dict[str, Any]:
-    """All that `topic.html` names."""
+def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
+    """The context of `topic.html`."""
     name, answer = view.concept.name, view.answer
     drawn = bars([answer.timeline] if answer.timeline else [])
     return {
@@ -33,40 +32,40 @@ def shown(view: TopicView, now: datetime) -> dict[str, Any]:
         "total": answer.total,
         "days": RECENT_DAYS,
         "recent": view.recent,
-        "chart": chart(drawn, period_link(name)),
+        "chart": chart(drawn, period_link(name, site)),
         "undated": answer.total - sum(sum(row) for row in drawn.counts),
-        "hits": [hit_list.row(hit, int(now.timestamp())) for hit in answer.hits],
+        "hits": [hit_list.hit_row(hit, int(now.timestamp()), site) for hit in answer.hits],
         "groups": {
             "organisation": [
-                (org, count, url_for("pages.search", q=name, organisation=org))
+                (org, count, site.path("pages.search", q=name, organisation=org))
                 for org, count in view.organisations[:SHOWN]
             ],
-            "person": _beside(view, view.people),
-            "concept": _beside(view, view.concepts),
+            "person": _co_occurring(view, view.people, site),
+            "concept": _co_occurring(view, view.concepts, site),
             "source": [
-                (source, count, url_for("pages.search", q=name, source=source))
+                (source, count, site.path("pages.search", q=name, source=source))
                 for source, count in answer.facets.get("source", [])[:SHOWN]
             ],
         },
-        "related": [(c.name, url_for("explore.topic", concept=c.name)) for c in view.related],
-        "newest": url_for("pages.search", q=name, sort="newest"),
-        "alternates": alternates(name, MultiDict({"q": name})),
-        "feeds": [(label, url_for(f"feeds.{kind}", q=name)) for label, kind in FEEDS],
+        "related": [(c.name, site.path("explore.topic", concept=c.name)) for c in view.related],
+        "newest": site.path("pages.search", q=name, sort="newest"),
+        "alternates": alternates(name, MultiDict({"q": name}), site),
+        "feeds": [(label, site.path(f"feeds.{kind}", q=name)) for label, kind in FEEDS],
     }
 
 
-def period_link(q: str) -> Callable[[Bucket], str]:
+def period_link(q: str, site: Site) -> Callable[[Bucket], str]:
     """The search of a query, narrowed to a period."""
 
     def link(period: Bucket) -> str:
         span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-        return address("pages.search", MultiDict({"q": q, **span}))
+        return site.address("pages.search", MultiDict({"q": q, **span}))
 
     return link
 
 
-def _beside(view: TopicView, counted: tuple[Counted, ...]) -> list[Entry]:
+def _co_occurring(view: TopicView, counted: tuple[Counted, ...], site: Site) -> list[Entry]:
     return [
-        (other.name, count, url_for("pages.search", q=mention_both(view.concept, other)))
+        (other.name, count, site.path("pages.search", q=mention_both(view.concept, other)))
         for other, count in counted
     ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 
 from index.text.dates import SHANGHAI
@@ -14,7 +13,7 @@ from search.request import SearchRequest
 from search.response import Hit, SearchResponse
 from web.feeds.links import subject
 from web.http import params
-from web.http.site import address, article_link, site
+from web.http.site import Site
 from web.http.xml_text import legible, one_line
 from web.i18n import gettext as _
 from web.markup.formatting import marked
@@ -54,18 +53,24 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
-def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Feed:
-    """The feed that this request asks for at `endpoint`."""
-    entries = tuple(entry_of(hit) for hit in response.hits)
+def feed_of(
+    endpoint: str,
+    asked: SearchRequest,
+    response: SearchResponse,
+    args: MultiDict[str, str],
+    site: Site,
+) -> Feed:
+    """The feed at `endpoint` for a request with the arguments `args`."""
+    entries = tuple(entry_of(hit, site) for hit in response.hits)
     more = not asked.cursor and asked.page < response.pages
     what = subject(asked)
     return Feed(
-        title=f"{what} - {site().name}",
-        description=_("在%(site)s搜索“%(what)s”的结果。", site=site().name, what=what),
-        author=one_line(site().name),
-        home=_address("pages.search"),
-        address=_address(endpoint),
-        next=_address(endpoint, page=str(asked.page + 1)) if more else None,
+        title=f"{what} - {site.name}",
+        description=_("在%(site)s搜索“%(what)s”的结果。", site=site.name, what=what),
+        author=one_line(site.name),
+        home=_address("pages.search", args, site),
+        address=_address(endpoint, args, site),
+        next=_address(endpoint, args, site, page=str(asked.page + 1)) if more else None,
         updated=max(
             (entry.updated for entry in entries), default=_moment(response.index.updated_at)
         ),
@@ -73,14 +78,14 @@ def feed_of(endpoint: str, asked: SearchRequest, response: SearchResponse) -> Fe
     )
 
 
-def entry_of(hit: Hit) -> Entry:
+def entry_of(hit: Hit, site: Site) -> Entry:
     published = None if hit.published is None else _moment(hit.published)
     return Entry(
         id=entry_id(hit.id),
         title=one_line(hit.title.text) or _("无标题"),
         html=legible(str(marked(hit.snippet))),
         text=legible(hit.snippet.text),
-        link=link_of(hit),
+        link=link_of(hit, site),
         byline=one_line(hit.author or hit.source or "") or None,
         topics=hit.topics,
         published=published,
@@ -95,20 +100,20 @@ def entry_id(article_id: str) -> str:
     return uuid.UUID(bytes=digest[:16], version=5).urn
 
 
-def link_of(hit: Hit) -> str | None:
+def link_of(hit: Hit, site: Site) -> str | None:
     """Where to read: where it was published; else our page, if the site has any."""
     if hit.url:
         return quote(legible(hit.url), _IN_ADDRESSES)
-    path = article_link(hit.id, None)
-    return site().absolute(path) if path else None
+    path = site.article_link(hit.id, None)
+    return site.absolute(path) if path else None
 
 
-def _address(endpoint: str, **changes: str) -> str:
-    asked = params.known(request.args).items(multi=True)
-    args: MultiDict[str, str] = MultiDict((name, value) for name, value in asked if value.strip())
+def _address(endpoint: str, args: MultiDict[str, str], site: Site, **changes: str) -> str:
+    given = params.known(args).items(multi=True)
+    kept: MultiDict[str, str] = MultiDict((name, value) for name, value in given if value.strip())
     for name, value in changes.items():
-        args[name] = value
-    return site().absolute(address(endpoint, args))
+        kept[name] = value
+    return site.absolute(site.address(endpoint, kept))
 
 
 def _moment(seconds: int) -> datetime:

@@ -4,7 +4,7 @@ from werkzeug.datastructures import MultiDict
 
 from search.request import FILTERS, SearchRequest
 from web.http import params
-from web.http.site import address, site
+from web.http.site import Site
 from web.http.xml_text import one_line
 from web.i18n import gettext as _
 
@@ -22,23 +22,23 @@ def subject(asked: SearchRequest) -> str:
     return words or _("全部文章")
 
 
-def alternates(what: str, args: MultiDict[str, str]) -> list[tuple[str, str, str]]:
+def alternates(what: str, args: MultiDict[str, str], site: Site) -> list[tuple[str, str, str]]:
     """(media type, title, address) of the feeds of a page on `what` with these arguments.
 
     Feeds are sorted anew: the newest first, else nothing that is new would be seen.
     """
-    title = f"{what} - {site().name}"
+    title = f"{what} - {site.name}"
     kept = _arguments(args, _OF_THE_PAGE | {"sort"})
     return [
-        (RSS, f"{title} (RSS)", address("feeds.rss", kept)),
-        (ATOM, f"{title} (Atom)", address("feeds.atom", kept)),
-        (JSON_FEED, f"{title} (JSON Feed)", address("feeds.json", kept)),
+        (RSS, f"{title} (RSS)", site.address("feeds.rss", kept)),
+        (ATOM, f"{title} (Atom)", site.address("feeds.atom", kept)),
+        (JSON_FEED, f"{title} (JSON Feed)", site.address("feeds.json", kept)),
     ]
 
 
-def table(args: MultiDict[str, str]) -> str:
+def table(args: MultiDict[str, str], site: Site) -> str:
     """The address of the results of such a page as a spreadsheet reads them."""
-    return address("feeds.csv", _arguments(args, _OF_THE_PAGE))
+    return site.address("feeds.csv", _arguments(args, _OF_THE_PAGE))
 
 
 def _arguments(args: MultiDict[str, str], without: frozenset[str]) -> MultiDict[str, str]:

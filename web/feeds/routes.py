@@ -19,6 +19,7 @@ from web.feeds.entries import Feed, feed_of
 from web.feeds.json_feed import json_feed
 from web.http import params
 from web.http.caching import cached
+from web.http.site import site
 from web.serving.live_searcher import live
 
 bp = Blueprint("feeds", __name__)
@@ -51,7 +52,7 @@ def csv() -> Response:
     def make() -> Response:
         pages = _pages(searcher, asked)
         first = next(pages)
-        body = stream_with_context(table.table(chain([first], pages)))
+        body = stream_with_context(table.table(chain([first], pages), site()))
         response = Response(body, content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = table.file_name(links.subject(asked))
         return response
@@ -64,7 +65,7 @@ def _feed(endpoint: str, content_type: str, write: Callable[[Feed], bytes]) -> R
     searcher = live().get()
 
     def make() -> Response:
-        feed = feed_of(endpoint, asked, searcher.search(asked))
+        feed = feed_of(endpoint, asked, searcher.search(asked), request.args, site())
         return Response(write(feed), content_type=content_type)
 
     return _unlisted(_cached(asked, searcher, make))

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from index.text.dates import SHANGHAI
 from search.response import Hit, SearchResponse
 from web.feeds.entries import link_of
+from web.http.site import Site
 from web.http.xml_text import legible
 from web.i18n import gettext as _
 
@@ -35,11 +36,11 @@ def file_name(what: str) -> str:
     return f"attachment; filename=\"yuansou.csv\"; filename*=UTF-8''yuansou-{quote(name)}.csv"
 
 
-def table(pages: Iterable[SearchResponse]) -> Iterator[bytes]:
+def table(pages: Iterable[SearchResponse], site: Site) -> Iterator[bytes]:
     """The file, a piece a page of results; every cell in quotes, lines end as RFC 4180 wants."""
     yield BYTE_ORDER_MARK.encode() + _lines([_header()])
     for response in pages:
-        yield _lines(_row(hit) for hit in response.hits)
+        yield _lines(_row(hit, site) for hit in response.hits)
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:
@@ -53,13 +54,13 @@ def _header() -> list[str]:
     return [*names, _("分类"), _("相同报道篇数"), _("编号")]
 
 
-def _row(hit: Hit) -> list[str]:
+def _row(hit: Hit, site: Site) -> list[str]:
     return [
         hit.title.text,
         hit.source or "",
         hit.author or "",
         _time(hit.published),
-        link_of(hit) or "",
+        link_of(hit, site) or "",
         hit.snippet.text,
         "、".join(hit.topics),
         "、".join(hit.categories),

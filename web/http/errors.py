@@ -16,7 +16,7 @@ from index.errors import (
 from index.messages import msg
 from web.answers import ErrorDetail, ErrorJson, encode
 from web.http import params
-from web.http.site import address
+from web.http.site import site
 from web.i18n import gettext as _
 
 RETRY_AFTER = 10
@@ -105,7 +105,7 @@ def _again(param: str | None) -> tuple[str, str] | None:
     kept = [(name, text) for name, text in request.args.items(multi=True) if name not in dropped]
     msg = {TIMES: _("不限时间再查一次"), PAGES: _("从第一页看起")}
     text = msg.get(dropped, _("不带 %(param)s 再查一次", param=param))
-    return text, address(request.endpoint or "pages.search", MultiDict(kept))
+    return text, site().address(request.endpoint or "pages.search", MultiDict(kept))
 
 
 def _wants_json() -> bool:

@@ -1,8 +1,9 @@
-"""What pages and answers know of the site: its name and its addresses."""
+"""The site as pages and answers show it: its name, its settings and its addresses."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from index.settings import Settings
@@ -11,46 +12,50 @@ _EXTENSION = "yuansou.site"
 
 
 class Site:
-    """Settings that the web layer shows or honours."""
+    """Passed to whatever makes a part of an answer, so that only routes read the application."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, path: Callable[..., str] = url_for) -> None:
+        """`path`: endpoint and its values → the path on this site."""
         self.settings = settings
         self.name = settings.site_name
+        self.path = path
 
     def absolute(self, path: str) -> str:
-        """A path of ours (as `url_for` gives it) as a complete address."""
+        """A path of this site as a complete address."""
         public = self.settings.public_url
         if public is None:
             return request.host_url.rstrip("/") + path
-        root = request.script_root
+        root = request.script_root if has_request_context() else ""
         return public + (path.removeprefix(root) if root else path)
 
+    def address(self, endpoint: str, args: MultiDict[str, str]) -> str:
+        """The path of an endpoint with arguments, each of which may come more than once."""
+        query = urlencode(list(args.items(multi=True)))
+        return self.path(endpoint) + (f"?{query}" if query else "")
+
+    @property
+    def shows_articles(self) -> bool:
+        """Whether articles have pages here (the setting `article_page`)."""
+        return self.settings.article_page != "off"
+
     def article(self, article_id: str) -> str:
-        return self.absolute(url_for("pages.article", article_id=article_id))
+        """The complete address of an article's page."""
+        return self.absolute(self.path("pages.article", article_id=article_id))
 
     def page_of(self, article_id: str) -> str | None:
-        """The complete address of an article's page; None where the site shows none."""
-        return None if self.settings.article_page == "off" else self.article(article_id)
+        """The complete address of an article's page; None if the site has none."""
+        return self.article(article_id) if self.shows_articles else None
+
+    def article_link(self, article_id: str, url: str | None) -> str | None:
+        """The path of an article's page; the original (`url`) if the site has no pages."""
+        return self.path("pages.article", article_id=article_id) if self.shows_articles else url
 
 
 def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[_EXTENSION] = Site(settings)
 
 
-def address(endpoint: str, args: MultiDict[str, str]) -> str:
-    """The path of an endpoint with arguments, which may come more than once."""
-    query = urlencode(list(args.items(multi=True)))
-    return url_for(endpoint) + (f"?{query}" if query else "")
-
-
 def site() -> Site:
-    """The one of the application that answers this request."""
+    """The one of the application that answers this request. For routes: pass it on."""
     found: Site = current_app.extensions[_EXTENSION]
     return found
-
-
-def article_link(article_id: str, url: str | None) -> str | None:
-    """Our page of an article; the original where ours are off."""
-    if site().settings.article_page == "off":
-        return url
-    return url_for("pages.article", article_id=article_id)

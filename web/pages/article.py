@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
 from search.explore.similar import similar_to
 from search.response import ArticleView
 from search.searcher import Searcher
-from web.http.site import article_link, site
+from web.http.site import Site
 from web.markup import formatting
 from web.markup.concept_links import Linker
 from web.markup.marks import FIRST, mark_html
@@ -21,11 +20,13 @@ MAX_FULL = 300_000
 """Characters of a text that is shown whole: a book takes seconds to clean, link and mark."""
 
 
-def shown(searcher: Searcher, view: ArticleView, q: str, today: date) -> dict[str, Any]:
-    """All that `article.html` names; `today` in Asia/Shanghai."""
+def context(
+    searcher: Searcher, view: ArticleView, q: str, today: date, site: Site
+) -> dict[str, Any]:
+    """The context of `article.html`; `today` in Asia/Shanghai."""
     stored = view.stored
-    full = site().settings.article_page == "full" and len(view.text.text) <= MAX_FULL
-    body = _body(searcher, view, q) if full else None
+    full = site.settings.article_page == "full" and len(view.text.text) <= MAX_FULL
+    body = _body(searcher, view, q, site) if full else None
     found = body is not None and f'id="{FIRST}"' in body
     published = stored["published"]
     return {
@@ -36,45 +37,44 @@ def shown(searcher: Searcher, view: ArticleView, q: str, today: date) -> dict[st
         "excerpt": excerpt(view.text.text),
         "exact_time": formatting.exact_time(published) if published is not None else None,
         "iso_time": formatting.iso(published),
-        "back": url_for("pages.search", q=q) if q else None,
-        "permalink": _permalink(stored["id"], q if found else ""),
-        "citations": cite(cited(stored), today),
-        "story": url_for("explore.story", story=stored["story"]),
+        "back": site.path("pages.search", q=q) if q else None,
+        "permalink": _permalink(stored["id"], q if found else "", site),
+        "citations": cite(cited(stored, site), today),
+        "story": site.path("explore.story", story=stored["story"]),
         "reposts": len(searcher.snapshot.story_members(stored["story"])) - 1,
-        "similar": _similar(searcher, stored["id"]),
-        **_metadata(view),
+        "similar": _similar(searcher, stored["id"], site),
+        **_metadata(view, site),
     }
 
 
-def cited(stored: dict[str, Any]) -> Cited:
+def cited(stored: dict[str, Any], site: Site) -> Cited:
     """An article to cite, by its original's address or, without one, ours."""
     names = ("title", "author", "source", "published")
-    url = stored["url"] or site().article(stored["id"])
+    url = stored["url"] or site.article(stored["id"])
     return Cited(**{name: stored[name] for name in names}, url=url)
 
 
-def _body(searcher: Searcher, view: ArticleView, q: str) -> Markup:
-    linker = Linker(searcher.snapshot.lexicon, searcher.segmenter, _topic)
+def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:
+    def topic(concept: str) -> str:
+        return site.path("explore.topic", concept=concept)
+
+    linker = Linker(searcher.snapshot.lexicon, searcher.segmenter, topic)
     linked = linker.link(page_html(view))
     return mark_html(linked, searcher.interpreter.marker(q)) if q else linked
 
 
-def _topic(concept: str) -> str:
-    return url_for("explore.topic", concept=concept)
-
-
-def _permalink(article_id: str, q: str) -> str:
+def _permalink(article_id: str, q: str, site: Site) -> str:
     """This article's address; with a query, it opens where the query first matches."""
     anchor = FIRST if q else None
-    path = url_for("pages.article", article_id=article_id, q=q or None, _anchor=anchor)
-    return site().absolute(path)
+    path = site.path("pages.article", article_id=article_id, q=q or None, _anchor=anchor)
+    return site.absolute(path)
 
 
-def _similar(searcher: Searcher, article_id: str) -> list[dict[str, Any]]:
+def _similar(searcher: Searcher, article_id: str, site: Site) -> list[dict[str, Any]]:
     return [
         {
             "title": hit.title.text,
-            "link": article_link(hit.id, hit.url),
+            "link": site.article_link(hit.id, hit.url),
             "source": hit.source,
             "day": (formatting.iso(hit.published) or "")[:10],
         }
@@ -82,10 +82,10 @@ def _similar(searcher: Searcher, article_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _metadata(view: ArticleView) -> dict[str, Any]:
-    """All that `metadata.html` names."""
-    home = site().absolute(url_for("pages.home"))
-    place = metadata.Place(site().article(view.stored["id"]), home, site().name)
+def _metadata(view: ArticleView, site: Site) -> dict[str, Any]:
+    """The context of `metadata.html`."""
+    home = site.absolute(site.path("pages.home"))
+    place = metadata.Place(site.article(view.stored["id"]), home, site.name)
     described = (view.stored, excerpt(view.text.text), place)
     return {
         "place": place,

@@ -1,34 +1,44 @@
 """Ways to narrow a page of results and to take each back: sort, time, scope, facets, chips."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 
 from search.request import Choice, SearchRequest
 from search.response import SearchResponse
 from web.http import params
-from web.http.site import address
+from web.http.site import Site
 from web.i18n import gettext as _
 
 SHOWN_VALUES = 8
 """Of one facet; the rest unfolds."""
 
 
-def link(**changes: str | None) -> str:
-    """This page's address with some arguments changed, from its first page."""
-    args: MultiDict[str, str] = MultiDict(
-        (name, value)
-        for name, value in request.args.items(multi=True)
-        if name in params.NAMES and value and name not in ("page", "cursor")
-    )
-    for name, value in changes.items():
-        # `from` and `in` are words of Python: their callers write from_ and in_.
-        args.setlist(name.rstrip("_"), [value] if value else [])
-    return address("pages.search", args)
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """Gives the address of the same page of results with some arguments changed.
+
+    `args`: the arguments of the page's own request.
+    """
+
+    args: MultiDict[str, str]
+    site: Site
+
+    def __call__(self, **changes: str | None) -> str:
+        """From the first page; None removes an argument."""
+        args: MultiDict[str, str] = MultiDict(
+            (name, value)
+            for name, value in self.args.items(multi=True)
+            if name in params.NAMES and value and name not in ("page", "cursor")
+        )
+        for name, value in changes.items():
+            # `from` and `in` are keywords of Python: callers write from_ and in_.
+            args.setlist(name.rstrip("_"), [value] if value else [])
+        return self.site.address("pages.search", args)
 
 
-def options(asked: SearchRequest) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+def options(asked: SearchRequest, link: PageLink) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """Rows of choices: (label, [(label, address, whether it is the one in force)])."""
     sorts = {"relevance": _("按相关度"), "newest": _("最新优先"), "oldest": _("最早优先")}
     withins = {
@@ -40,13 +50,15 @@ def options(asked: SearchRequest) -> list[tuple[str, list[tuple[str, str, bool]]
     }
     scopes = {"": _("全文"), "title": _("标题"), "text": _("正文")}
     return [
-        (_("排序"), _options("sort", sorts, asked.sort)),
-        (_("时间"), _options("within", withins, request.args.get("within", ""))),
-        (_("范围"), _options("in_", scopes, asked.scope or "")),
+        (_("排序"), _options("sort", sorts, asked.sort, link)),
+        (_("时间"), _options("within", withins, link.args.get("within", ""), link)),
+        (_("范围"), _options("in_", scopes, asked.scope or "", link)),
     ]
 
 
-def _options(name: str, labels: dict[str, str], current: str) -> list[tuple[str, str, bool]]:
+def _options(
+    name: str, labels: dict[str, str], current: str, link: PageLink
+) -> list[tuple[str, str, bool]]:
     default = next(iter(labels))
     return [
         (label, link(**{name: None if value == default else value}), value == (current or default))
@@ -54,7 +66,7 @@ def _options(name: str, labels: dict[str, str], current: str) -> list[tuple[str,
     ]
 
 
-def facets(asked: SearchRequest, response: SearchResponse) -> list[dict[str, Any]]:
+def facets(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
     """Groups of values with their counts; what is chosen stands first and its link takes it back.
 
     A count is what choosing the value would find: filters of other facets hold, its own do not.
@@ -68,7 +80,9 @@ def facets(asked: SearchRequest, response: SearchResponse) -> list[dict[str, Any
     groups = []
     for name, label in labels.items():
         counted = response.facets.get(name, [])
-        values = _years(asked, counted) if name == "year" else _values(asked, name, counted)
+        values = (
+            _years(asked, counted, link) if name == "year" else _values(asked, name, counted, link)
+        )
         if values:
             shown = max(SHOWN_VALUES, sum(value["on"] for value in values))
             groups.append({"label": label, "values": values[:shown], "more": values[shown:]})
@@ -76,7 +90,7 @@ def facets(asked: SearchRequest, response: SearchResponse) -> list[dict[str, Any
 
 
 def _values(
-    asked: SearchRequest, name: str, counted: list[tuple[str, int]]
+    asked: SearchRequest, name: str, counted: list[tuple[str, int]], link: PageLink
 ) -> list[dict[str, Any]]:
     chosen = asked.filters.get(name, Choice())
     counts = dict(counted)
@@ -91,7 +105,9 @@ def _values(
     ]
 
 
-def _years(asked: SearchRequest, counted: list[tuple[str, int]]) -> list[dict[str, Any]]:
+def _years(
+    asked: SearchRequest, counted: list[tuple[str, int]], link: PageLink
+) -> list[dict[str, Any]]:
     first, last = asked.from_day, asked.to_day
     chosen = _whole_year(asked)
     if (first or last) and not chosen:
@@ -116,7 +132,7 @@ def _without(choice: Choice, term: str) -> str | None:
     return ",".join(other for other in _terms(choice) if other != term) or None
 
 
-def chosen(asked: SearchRequest) -> list[tuple[str, str]]:
+def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
     """(what is filtered by, the address without it)."""
     rows = []
     for name, choice in asked.filters.items():

@@ -2,28 +2,26 @@
 
 from typing import Any
 
-from flask import url_for
-
 from search.response import Hit
-from web.http.site import article_link
+from web.http.site import Site
 from web.markup import formatting
 
 
-def row(hit: Hit, now: int) -> dict[str, Any]:
-    """All that the macro `hit` of `listing.html` names."""
+def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
+    """What the macro `hit` of `listing.html` needs. `now`: epoch seconds."""
     return {
         "title": hit.title.text,
-        "link": article_link(hit.id, hit.url),
+        "link": site.article_link(hit.id, hit.url),
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
         **times(hit.published, now),
         "reposts": hit.story.size - 1,
-        "story": url_for("explore.story", story=hit.story.id),
+        "story": site.path("explore.story", story=hit.story.id),
     }
 
 
 def times(published: int | None, now: int) -> dict[str, str | None]:
-    """When an article was published: how long ago, to the minute, for programs."""
+    """When an article was published: how long ago, as a date and time, and as ISO 8601."""
     if published is None:
         return {"time": None, "exact_time": None, "iso_time": None}
     return {

@@ -4,7 +4,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask import request, url_for
 from markupsafe import Markup
 
 from index.text.dates import SHANGHAI
@@ -12,14 +11,14 @@ from search.explore.timeline import Bucket, bars
 from search.request import MAX_WINDOW, SearchRequest
 from search.response import Hit, SearchResponse
 from web.feeds.links import alternates, subject, table
-from web.http.site import site
+from web.http.site import Site
 from web.markup import formatting
 from web.markup.marks import FIRST
 from web.pages import filters, hit_list, widget
 from web.pages.chart import FEW_TICKS, chart
 from web.pages.citation import Cited, cite
 from web.pages.explanation import why_lines
-from web.pages.filters import link
+from web.pages.filters import PageLink
 
 PAGE_LINKS = 9
 """Numbers in the row of pages."""
@@ -28,33 +27,36 @@ SHOWN_NAMES = 8
 _DECORATION = re.compile(r"\bAND\b|[\s\"“”()（）]+")
 
 
-def shown(asked: SearchRequest, response: SearchResponse, took_ms: float) -> dict[str, Any]:
-    """All that `results.html` names."""
+def context(
+    asked: SearchRequest, response: SearchResponse, took_ms: float, link: PageLink
+) -> dict[str, Any]:
+    """The context of `results.html`."""
+    site, q = link.site, response.query.q
     now = int(asked.now.timestamp())
-    chips = filters.chosen(asked)
+    chips = filters.chosen(asked, link)
     return {
         "q": asked.q,
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
-        "hits": [_hit(hit, response.query.q, now) for hit in response.hits],
-        "options": filters.options(asked),
-        "facets": filters.facets(asked, response),
+        "hits": [_hit(hit, q, now, link) for hit in response.hits],
+        "options": filters.options(asked, link),
+        "facets": filters.facets(asked, response, link),
         "chosen": chips,
         "narrowed": bool(chips or asked.within or asked.scope),
-        "wide": url_for("pages.search", q=asked.q or None),
-        "chart": _chart(response),
-        "pages": _pages(asked, response),
+        "wide": site.path("pages.search", q=asked.q or None),
+        "chart": _chart(response, link),
+        "pages": _pages(asked, response, link),
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
         "verbatim": link(verbatim="1"),
         "all_words": link(all_words="1"),
         "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
-        "embed": widget.address_of(asked),
-        "hidden": _kept(),
+        "embed": widget.address_of(asked, site),
+        "hidden": _kept(link),
         "beyond": response.total > MAX_WINDOW,
-        "alternates": alternates(subject(asked), request.args),
-        "table": table(request.args),
+        "alternates": alternates(subject(asked), link.args, site),
+        "table": table(link.args, site),
     }
 
 
@@ -64,7 +66,7 @@ def _understood(q: str, understood: str) -> str | None:
     return understood if read and read != typed else None
 
 
-def _chart(response: SearchResponse) -> Markup:
+def _chart(response: SearchResponse, link: PageLink) -> Markup:
     """The results over time; a period narrows to itself."""
     drawn = bars([response.timeline] if response.timeline else [])
 
@@ -74,10 +76,12 @@ def _chart(response: SearchResponse) -> Markup:
     return chart(drawn, narrowed, ticks=FEW_TICKS)
 
 
-def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
+def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
+    """What `results.html` needs of a hit. `now`: epoch seconds."""
+    site = link.site
     return {
         "title": formatting.marked(hit.title),
-        "link": _article_link(hit, q),
+        "link": _article_link(hit, q, site),
         "original": hit.url,
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
@@ -85,32 +89,32 @@ def _hit(hit: Hit, q: str, now: int) -> dict[str, Any]:
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
         **hit_list.times(hit.published, now),
         "reposts": hit.story.size - 1,
-        "story": url_for("explore.story", story=hit.story.id),
-        "similar": _similar_link(hit),
+        "story": site.path("explore.story", story=hit.story.id),
+        "similar": _similar_link(hit, site),
         "why": why_lines(hit, now),
-        "citations": cite(_cited(hit), datetime.fromtimestamp(now, SHANGHAI).date()),
+        "citations": cite(_cited(hit, site), datetime.fromtimestamp(now, SHANGHAI).date()),
     }
 
 
-def _article_link(hit: Hit, q: str) -> str | None:
-    if site().settings.article_page == "off":
+def _article_link(hit: Hit, q: str, site: Site) -> str | None:
+    if not site.shows_articles:
         return hit.url
     anchor = FIRST if q else None
-    return url_for("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
+    return site.path("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
 
 
-def _similar_link(hit: Hit) -> str | None:
-    if site().settings.article_page == "off":
+def _similar_link(hit: Hit, site: Site) -> str | None:
+    if not site.shows_articles:
         return None
-    return url_for("pages.article", article_id=hit.id, _anchor="similar")
+    return site.path("pages.article", article_id=hit.id, _anchor="similar")
 
 
-def _cited(hit: Hit) -> Cited:
-    ours = None if site().settings.article_page == "off" else site().article(hit.id)
-    return Cited(hit.title.text, hit.author, hit.source, hit.published, hit.url or ours)
+def _cited(hit: Hit, site: Site) -> Cited:
+    address = hit.url or site.page_of(hit.id)
+    return Cited(hit.title.text, hit.author, hit.source, hit.published, address)
 
 
-def _pages(asked: SearchRequest, response: SearchResponse) -> dict[str, Any] | None:
+def _pages(asked: SearchRequest, response: SearchResponse, link: PageLink) -> dict[str, Any] | None:
     """Links to other pages; None where there is but one."""
     last = response.pages
     if last <= 1 and asked.page == 1:
@@ -118,17 +122,17 @@ def _pages(asked: SearchRequest, response: SearchResponse) -> dict[str, Any] | N
     first = max(1, min(asked.page - PAGE_LINKS // 2, last - PAGE_LINKS + 1))
     numbers = range(first, min(last, first + PAGE_LINKS - 1) + 1)
     return {
-        "numbers": [(number, _page(number), number == asked.page) for number in numbers],
-        "prev": _page(max(1, min(asked.page - 1, last))) if asked.page > 1 else None,
-        "next": _page(asked.page + 1) if asked.page < last else None,
+        "numbers": [(number, _page_link(link, number), number == asked.page) for number in numbers],
+        "prev": _page_link(link, max(1, min(asked.page - 1, last))) if asked.page > 1 else None,
+        "next": _page_link(link, asked.page + 1) if asked.page < last else None,
     }
 
 
-def _page(number: int) -> str:
+def _page_link(link: PageLink, number: int) -> str:
     return link(page=str(number) if number > 1 else None)
 
 
-def _kept() -> list[tuple[str, str]]:
+def _kept(link: PageLink) -> list[tuple[str, str]]:
     """Arguments that a new query keeps: the form carries them hidden."""
     kept = ("sort", "in", "fold", "verbatim", "all_words", "per_page", "now")
-    return [(name, request.args[name]) for name in kept if request.args.get(name)]
+    return [(name, link.args[name]) for name in kept if link.args.get(name)]

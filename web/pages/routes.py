@@ -18,6 +18,7 @@ from web.i18n import gettext as _
 from web.markup import formatting
 from web.pages import article as article_page
 from web.pages import results
+from web.pages.filters import PageLink
 from web.serving.live_searcher import live
 
 bp = Blueprint("pages", __name__)
@@ -31,6 +32,8 @@ def _everywhere() -> dict[str, Any]:
         "site_name": site().name,
         "thousands": formatting.thousands,
         "marked": formatting.marked,
+        "hidden": (),
+        "autofocus": False,
     }
 
 
@@ -52,7 +55,8 @@ def search() -> Response:
     def make() -> Response:
         response = searcher.search(asked)
         took = (time.perf_counter() - started) * 1000
-        values = results.shown(replace(asked, filters=response.filters), response, took)
+        interpreted = replace(asked, filters=response.filters)
+        values = results.context(interpreted, response, took, PageLink(request.args, site()))
         return Response(render_template("results.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)
@@ -85,13 +89,13 @@ def _syntax() -> tuple[tuple[str, str], ...]:
 def article(article_id: str) -> Response:
     q = request.args.get("q", "")
     searcher = live().get()
-    if site().settings.article_page == "off":
+    if not site().shows_articles:
         raise ArticleNotFound(msg("本站不展示文章正文。"), hint=msg("请从搜索结果打开原文。"))
 
     def make() -> Response:
         view = load_article(searcher, article_id, q)
         today = datetime.now(SHANGHAI).date()
-        values = article_page.shown(searcher, view, q, today)
+        values = article_page.context(searcher, view, q, today, site())
         return Response(render_template("article.html", **values))
 
     return cached(searcher, make)

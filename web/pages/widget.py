@@ -12,7 +12,7 @@ from markupsafe import Markup
 from index.text.dates import DAY_SECONDS
 from search.request import MAX_QUERY, Choice, SearchRequest
 from web.http import params
-from web.http.site import site
+from web.http.site import Site, site
 from web.i18n import gettext as _
 from web.markup.marks import FIRST
 
@@ -123,7 +123,7 @@ def _one_of(allowed: tuple[str, ...], given: str | None) -> str:
     return given if given in allowed else allowed[0]
 
 
-def address_of(asked: SearchRequest) -> str | None:
+def address_of(asked: SearchRequest, site: Site) -> str | None:
     """The generator with what a search asks for; None where a widget cannot show the same.
 
     A widget has a query, sources and an order: other filters become part of its query.
@@ -136,7 +136,7 @@ def address_of(asked: SearchRequest) -> str | None:
         filters.append(f"date:{asked.from_day or ''}..{asked.to_day or ''}")
     q = f"({asked.q})" if filters and _EITHER.search(asked.q) else asked.q
     source = asked.filters.get("source", Choice())
-    return url_for(
+    return site.path(
         "embed.generator",
         query=" ".join(filter(None, [q, *filters])) or None,
         source=",".join([*source.include, *(f"-{value}" for value in source.exclude)]) or None,
