@@ -109,7 +109,7 @@ def _loaded(handler: BaseHandler, front: str) -> dict[str, object]:
         raise _FrontMatterError(f"TOML 头部写错了：{problem}", line) from None
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as problem:
         raise _FrontMatterError(
-            f"头部读不懂，请检查其中的特殊字符：{collapse(str(problem))}"
+            f"头部无法解析，请检查其中的特殊字符：{collapse(str(problem))}"
         ) from None
     if fields is None:
         return {}

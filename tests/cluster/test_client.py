@@ -50,7 +50,7 @@ from index.settings import Settings, load
 from tests.cluster.double import BANNER, Answer, Double, double
 from tests.support.documents import plain
 from tests.support.visitors import visitor_of
-from web.cli import main
+from web.cli.main import main
 
 QUICK = Patience(answer=2, all=2)
 SECRET = "geheim-8d3f"

@@ -13,7 +13,7 @@ from index.takedowns import Takedowns
 from tests.conftest import tantivy_engine, whoosh_engine
 from tests.support.articles import ARTICLES, write_articles
 from tests.support.site import Site, counts
-from web.cli import main
+from web.cli.main import main
 
 pytestmark = pytest.mark.tantivy
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from index.engines.opensearch.schema import FORMAT as OPENSEARCH_FORMAT
 from index.engines.whoosh.format import WhooshFormat
-from web.cli import main
+from web.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")

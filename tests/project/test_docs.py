@@ -15,7 +15,7 @@ from search.query import lexer
 from search.query.parser import parse
 from search.query.tree import understood
 from web.app import create_app
-from web.cli import main
+from web.cli.main import main
 from web.http import params
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.support.articles import ARTICLES, write_articles
-from web.cli import main
+from web.cli.main import main
 
 
 class Terminal:

@@ -95,21 +95,21 @@ def test_an_unknown_language() -> None:
     ("path", "args", "status", "said"),
     [
         pytest.param(
-            "/search", {"q": "元宇宙 (银行"}, 200, "A bracket was not closed", id="warning"
+            "/search", {"q": "元宇宙 (银行"}, 200, "A parenthesis was not closed", id="warning"
         ),
         pytest.param(
             "/search",
             {"q": "来源:没有"},
             200,
-            "There is nothing called “没有” (Source). Common ones:",
+            "No match for “没有” (Source). Common values:",
             id="a warning with values, one of them translated",
         ),
         pytest.param("/compare", {"q": ["元宇宙 (", "银行"]}, 200, "was not closed", id="compare"),
         pytest.param(
-            "/search", {"from": "x"}, 400, "“x” is no value of the parameter from.", id="error"
+            "/search", {"from": "x"}, 400, "“x” is not a valid value for the parameter from.", id="error"
         ),
-        pytest.param("/search", {"from": "x"}, 400, "Write a date like", id="hint"),
-        pytest.param("/nowhere", {}, 404, "There is no such address.", id="not found"),
+        pytest.param("/search", {"from": "x"}, 400, "Use a date such as", id="hint"),
+        pytest.param("/nowhere", {}, 404, "Page not found.", id="not found"),
     ],
 )
 def test_what_is_said_below_the_pages(

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from index.errors import InvalidRequest, YuansouError
+from index.messages import msg
 from search.explore.analysis import text_analysis
 from search.explore.similar import similar_to
 from search.request import SearchRequest
@@ -105,8 +106,11 @@ def _opensearch() -> bool:
     """Whether the list is wanted that browsers read: by the address, or by `Accept`."""
     shape = request.args.get("format")
     if shape not in (None, "opensearch"):
-        hint = "可用 opensearch；不写则是完整的答复。"
-        raise InvalidRequest(f"参数 format 的值“{shape[:50]}”无效。", param="format", hint=hint)
+        raise InvalidRequest(
+            msg("参数 %(name)s 的值“%(value)s”无效。", name="format", value=shape[:50]),
+            param="format",
+            hint=msg("可用 opensearch；不写则是完整的答复。"),
+        )
     return shape is not None or SUGGESTIONS in request.headers.get("Accept", "")
 
 
@@ -115,7 +119,9 @@ def analysis() -> Response:
     _only("text")
     text = request.args.get("text")
     if not text:
-        raise InvalidRequest("没有要分析的文字。", param="text", hint="请用 text 参数给出。")
+        raise InvalidRequest(
+            msg("没有要分析的文字。"), param="text", hint=msg("请用 text 参数给出。")
+        )
     searcher = live().get()
     found = text_analysis(searcher.segmenter, searcher.snapshot.lexicon, text)
     return _json(msgspec.convert(found, Analysis))
@@ -134,10 +140,15 @@ def health() -> Response:
 def _only(*names: str) -> None:
     for name in request.args:
         if name not in names:
-            hint = f"可用的参数：{'、'.join(names)}。" if names else "这个地址不需要参数。"
-            raise InvalidRequest(f"没有名为 {name} 的参数。", param=name, hint=hint)
+            listed = msg("可用的参数：%(names)s。", names="、".join(names))
+            hint = listed if names else msg("这个地址不需要参数。")
+            raise InvalidRequest(
+                msg("没有名为 %(name)s 的参数。", name=name), param=name, hint=hint
+            )
         if len(request.args.getlist(name)) > 1:
-            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name, hint="请只留一个。")
+            raise InvalidRequest(
+                msg("参数 %(name)s 只能出现一次。", name=name), param=name, hint=msg("请只留一个。")
+            )
 
 
 def _json(data: Any, mimetype: str = "application/json", status: int = 200) -> Response:

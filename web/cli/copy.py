@@ -1,41 +1,43 @@
 """`yuansou index copy`: a site that outgrew its engine moves to the next."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from index.settings import ENGINES
-from web.cli import settings_of
+from index.text.dates import MINUTE_SECONDS
 from web.cli.golden import golden_check
 from web.cli.index import IGNORE, WAIT, builder_of
+from web.cli.options import settings_of
 from web.cli.progress import Progress
 
 if TYPE_CHECKING:
     from index.build.builder import Report
     from index.takedowns import TakedownList
 
-MINUTE = 60
 ENGINE = click.Choice(ENGINES)
 
 
 @click.command()
 @click.option("--from", "origin", type=ENGINE, help="现在的引擎；省略则按设置 engine。")
-@click.option("--to", "target", type=ENGINE, required=True, help="搬到哪个引擎。")
+@click.option("--to", "target", type=ENGINE, required=True, help="迁移到哪个引擎。")
 @IGNORE
 @WAIT
 @click.pass_context
-def copy(ctx: click.Context, /, origin: str | None, target: str, **options: Any) -> None:
-    """把当前索引里的文章搬到另一个引擎，不需要原来的文件；旧版本保留，可以退回。"""
-    from index.build.builder import BuildOptions  # noqa: PLC0415
-    from index.build.estimate import copy_seconds  # noqa: PLC0415
-    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
+def copy(
+    ctx: click.Context, origin: str | None, target: str, ignore_golden: bool, wait: float
+) -> None:
+    """把当前索引里的文章迁移到另一个引擎，不需要原来的文件；旧版本保留，可以退回。"""
+    from index.build.builder import BuildOptions
+    from index.build.estimate import copy_seconds
+    from index.engines.registry import open_engine, open_takedowns
 
     settings = settings_of(ctx)
     origin = origin or settings.engine
     if origin == target:
-        raise click.UsageError(f"--from 与 --to 都是 {target}：要搬到另一个引擎。", ctx)
-    settings = replace(settings, golden=None) if options["ignore_golden"] else settings
+        raise click.UsageError(f"--from 与 --to 都是 {target}：要迁移到另一个引擎。", ctx)
+    settings = replace(settings, golden=None) if ignore_golden else settings
     builder, engine, lexicon = builder_of(replace(settings, engine=target))
     source = open_engine(replace(settings, engine=origin)).open()
     _carry(
@@ -45,15 +47,15 @@ def copy(ctx: click.Context, /, origin: str | None, target: str, **options: Any)
     try:
         seconds = copy_seconds(source, engine, lexicon)
         articles = source.generation.articles
-        click.echo(f"要搬 {articles:,} 篇文章，约需{_duration(seconds)}。", err=True)
+        click.echo(f"要迁移 {articles:,} 篇文章，约需{_duration(seconds)}。", err=True)
         with Progress(articles) as progress:
-            build = BuildOptions(progress.advance, golden_check(settings), options["wait"])
+            build = BuildOptions(progress.advance, golden_check(settings), wait)
             report: Report = builder.copy(source, build)
     finally:
         source.close()
     generation = report.generation
     assert generation is not None
-    click.echo(f"搬了 {generation.articles:,} 篇文章到 {target}（版本 {generation.name}）。")
+    click.echo(f"已迁移 {generation.articles:,} 篇文章到 {target}（版本 {generation.name}）。")
     click.echo(f"请把设置 engine 改为 {target}，再重启 serve；在那以前它用旧版本回答。")
 
 
@@ -66,6 +68,6 @@ def _carry(origin: "TakedownList", target: "TakedownList") -> None:
 
 
 def _duration(seconds: float) -> str:
-    if seconds < MINUTE:
+    if seconds < MINUTE_SECONDS:
         return f" {max(1, round(seconds))} 秒"
-    return f" {round(seconds / MINUTE)} 分钟"
+    return f" {round(seconds / MINUTE_SECONDS)} 分钟"

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from index.errors import EvaluationError
-from web.cli import as_setting, settings_of
+from web.cli.options import as_setting, settings_of
 
 if TYPE_CHECKING:
+    from index.engines.api import Snapshot
     from search.evaluation.metrics import Figures
     from search.evaluation.trec import JudgedQuery, NamedLines
     from search.searcher import Searcher
 
-NOW = datetime(2026, 9, 1, tzinfo=UTC)
-"""Freshness is counted from here, so that the figures of two days can be compared."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 COLUMNS = ("nDCG@10", "cond", "MRR@10", "recall@50", "judged@10")
 
@@ -30,6 +29,11 @@ Read = TypeVar("Read")
 @click.option("--engine", callback=as_setting, help="引擎。")
 @click.option("--save", type=click.Path(path_type=Path), help="把结果存成 TREC 格式的文件。")
 @click.option("--compare", type=FILE, help="与先前存下的结果比较。")
+@click.option(
+    "--now",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="新鲜度从哪一天算起；省略则从最新一篇文章的发布时间算起。",
+)
 @click.pass_context
 def evaluate(
     ctx: click.Context,
@@ -38,18 +42,20 @@ def evaluate(
     engine: str | None,
     save: Path | None,
     compare: Path | None,
+    now: datetime | None,
 ) -> None:
     """用评判过的查询衡量排序。"""
-    from index.engines.registry import open_engine  # noqa: PLC0415
-    from search.evaluation import metrics as measures  # noqa: PLC0415
-    from search.evaluation import trec  # noqa: PLC0415
-    from search.searcher import Searcher  # noqa: PLC0415
+    from index.engines.registry import open_engine
+    from search.evaluation import metrics as measures
+    from search.evaluation import trec
+    from search.searcher import Searcher
 
     asked = _read(queries, trec.read_queries)
     grades = _read(qrels, trec.read_qrels)
     other = _read(compare, trec.read_run) if compare else None
     searcher = Searcher(open_engine(settings_of(ctx, {"engine": engine})).open())
-    run = {query.id: ranked(searcher, query.text) for query in asked}
+    clock = now.replace(tzinfo=UTC) if now else newest_publication(searcher.snapshot)
+    run = {query.id: ranked(searcher, query.text, clock) for query in asked}
     if save:
         save.write_text("".join(trec.run_lines(run, "yuansou")), "utf-8")
     figures = measures.figures_by_query(asked, grades, run)
@@ -60,16 +66,26 @@ def evaluate(
         )
 
 
-def ranked(searcher: "Searcher", text: str) -> list[str]:
-    """What a query finds, the best first, every repost by itself."""
-    from search.evaluation.metrics import DEPTH  # noqa: PLC0415
-    from search.request import SearchRequest  # noqa: PLC0415
+def newest_publication(snapshot: "Snapshot") -> datetime:
+    """When the newest article was published, so that the figures of one index do not change with
+    the day they are taken on; now, if no article has a date."""
+    from index.engines.queries import All
 
-    return searcher.ranked(SearchRequest(now=NOW, q=text, fold=False))[:DEPTH]
+    newest = snapshot.match(All(), sort="newest", limit=1).matches
+    seconds = newest[0].published if newest else None
+    return datetime.now(UTC) if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def ranked(searcher: "Searcher", text: str, now: datetime) -> list[str]:
+    """Ids of the articles that a query finds, best first, reposts not collapsed."""
+    from search.evaluation.metrics import DEPTH
+    from search.request import SearchRequest
+
+    return searcher.ranked(SearchRequest(now=now, q=text, fold=False))[:DEPTH]
 
 
 def _read(path: Path, read: "Callable[[NamedLines], Read]") -> Read:
-    from search.evaluation.trec import NamedLines  # noqa: PLC0415
+    from search.evaluation.trec import NamedLines
 
     try:
         return read(NamedLines(str(path), _lines(path)))
@@ -103,7 +119,7 @@ def _print_comparison(
     after: "Mapping[str, Figures]",
     name: str,
 ) -> None:
-    from search.evaluation.metrics import mean_difference, moved  # noqa: PLC0415
+    from search.evaluation.metrics import mean_difference, moved
 
     click.echo(f"\n比 {name}（差值与 95% 区间）：")
     for label, field in (("nDCG@10", "ndcg"), ("cond", "cond")):

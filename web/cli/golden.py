@@ -35,7 +35,7 @@ def seeds_check() -> "Callable[[Snapshot], list[str]]":
 
 
 def _check(name: str, text: str) -> "Callable[[Snapshot], list[str]]":
-    from search.evaluation.golden import checking, read_golden  # noqa: PLC0415
+    from search.evaluation.golden import checking, read_golden
 
     return checking(read_golden(name, text), datetime.now(UTC))
 

@@ -1,22 +1,22 @@
 """`yuansou index …`: build and look after the index."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from index.settings import Settings
-from web.cli import settings_of
 from web.cli.console import TextCommand, echo_json
 from web.cli.golden import golden_check
+from web.cli.options import settings_of
 from web.cli.progress import Progress, count_articles
 from web.cli.report import gone_with, print_report, report_json
 from web.cli.sources import check_present, left_out, remembered_sources
 
 if TYPE_CHECKING:
-    from index.build.builder import Builder
+    from index.build.builder import Builder, BuildOptions, Report
     from index.engines.api import Engine
     from index.lexicon.model import Lexicon
 
@@ -43,9 +43,26 @@ def index() -> None:
 @WAIT
 @JSON
 @click.pass_context
-def rebuild(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+def rebuild(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    stored: bool,
+    strict: bool,
+    ignore_golden: bool,
+    wait: float,
+    as_json: bool,
+) -> None:
     """从 PATHS（目录、.md、.jsonl、.jsonl.gz）重建索引；省略则用上次的来源，首次用示例文章。"""
-    _run(ctx, paths, _Run(action="rebuild", **options))
+    run = _Run(ctx, strict, ignore_golden, wait, as_json)
+    if stored:
+        if paths:
+            raise click.UsageError("--stored 不读来源，不能同时写明路径。", ctx)
+        run.build([], lambda builder, options: builder.rebuild_stored(options))
+        return
+    sources = list(paths) or remembered_sources(run.engine)
+    if not paths:
+        check_present(sources, "请在命令后写明路径；--stored 用索引里存的文章重建。")
+    run.build(sources, lambda builder, options: builder.rebuild(sources, options))
 
 
 @index.command()
@@ -55,9 +72,26 @@ def rebuild(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> N
 @WAIT
 @JSON
 @click.pass_context
-def update(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+def update(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    strict: bool,
+    ignore_golden: bool,
+    wait: float,
+    as_json: bool,
+) -> None:
     """让索引与 PATHS 和词库一致，只处理有变动的和词库改动牵涉的文章；省略则用上次的来源。"""
-    _run(ctx, paths, _Run(action="update", **options))
+    run = _Run(ctx, strict, ignore_golden, wait, as_json)
+    sources = list(paths) or remembered_sources(run.engine)
+    left = left_out(run.engine, sources)
+
+    def updated(builder: "Builder", options: "BuildOptions") -> "Report":
+        report = builder.update(sources, options)
+        if left and report.removed:
+            report.warnings.append(gone_with(left, report.removed))
+        return report
+
+    run.build(sources, updated)
 
 
 @index.command()
@@ -67,68 +101,51 @@ def update(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> No
 @WAIT
 @JSON
 @click.pass_context
-def add(ctx: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
+def add(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    strict: bool,
+    ignore_golden: bool,
+    wait: float,
+    as_json: bool,
+) -> None:
     """收入 PATHS 里新的和改动的文章，不动其余的；新文章陆续到来时用它。"""
-    _run(ctx, paths, _Run(action="add", **options))
+    run = _Run(ctx, strict, ignore_golden, wait, as_json)
+    run.build(paths, lambda builder, options: builder.add(paths, options))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """The options of a rebuild or an update."""
+    """One rebuild, update or addition: what its options say, and what it prints."""
 
-    action: str
-    strict: bool
-    ignore_golden: bool
-    wait: float
-    as_json: bool
-    stored: bool = False
+    def __init__(
+        self, ctx: click.Context, strict: bool, ignore_golden: bool, wait: float, as_json: bool
+    ) -> None:
+        settings = settings_of(ctx)
+        self._ctx, self._strict, self._wait, self._as_json = ctx, strict, wait, as_json
+        self._check = golden_check(replace(settings, golden=None) if ignore_golden else settings)
+        self._builder, self.engine, _ = builder_of(settings)
 
+    def build(
+        self, sources: Sequence[Path], action: "Callable[[Builder, BuildOptions], Report]"
+    ) -> None:
+        """Run `action` and print its report. `sources` are only counted, for the progress bar."""
+        from index.build.builder import BuildOptions
 
-def _run(ctx: click.Context, paths: Sequence[Path], run: _Run) -> None:
-    from index.build.builder import BuildOptions, Report  # noqa: PLC0415
-
-    settings = settings_of(ctx)
-    check = golden_check(replace(settings, golden=None) if run.ignore_golden else settings)
-    builder, engine, _ = builder_of(settings)
-    chosen = _chosen(ctx, paths, engine, run)
-    left = left_out(engine, chosen) if run.action == "update" else []
-    with Progress(0 if run.as_json else count_articles(chosen)) as progress:
-        options = BuildOptions(progress=progress.advance, check=check, wait=run.wait)
-        report: Report
-        if run.stored:
-            report = builder.rebuild_stored(options)
+        with Progress(0 if self._as_json else count_articles(sources)) as progress:
+            options = BuildOptions(progress=progress.advance, check=self._check, wait=self._wait)
+            report = action(self._builder, options)
+        if self._as_json:
+            echo_json(report_json(report))
         else:
-            report = getattr(builder, run.action)(chosen, options)
-    if left and report.removed:
-        report.warnings.append(gone_with(left, report.removed))
-    if run.as_json:
-        echo_json(report_json(report))
-    else:
-        print_report(report, engine.place)
-    if run.strict and report.rejected:
-        ctx.exit(1)
-
-
-def _chosen(
-    ctx: click.Context, paths: Sequence[Path], engine: "Engine", run: _Run
-) -> Sequence[Path]:
-    """What is to be read: what was given, else the sources of last time."""
-    if run.stored:
-        if paths:
-            raise click.UsageError("--stored 不读来源，不能同时写明路径。", ctx)
-        return []
-    if paths:
-        return paths
-    sources = remembered_sources(engine)
-    if run.action == "rebuild":
-        check_present(sources, "请在命令后写明路径；--stored 用索引里存的文章重建。")
-    return sources
+            print_report(report, self.engine.place)
+        if self._strict and report.rejected:
+            self._ctx.exit(1)
 
 
 def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
-    from index.build.builder import Builder  # noqa: PLC0415
-    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
-    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
+    from index.build.builder import Builder
+    from index.engines.registry import open_engine, open_takedowns
+    from index.lexicon.loading import load_lexicon
 
     engine, lexicon = open_engine(settings), load_lexicon()
     return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon
@@ -140,7 +157,7 @@ def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
 @click.pass_context
 def verify(ctx: click.Context, generation: str | None, as_json: bool) -> None:
     """核对一个版本（默认当前版本）的文件大小与校验和，并试着打开它。"""
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine
 
     engine = open_engine(settings_of(ctx))
     name = generation or engine.current()
@@ -173,10 +190,10 @@ def rollback(ctx: click.Context, wait: float) -> None:
 @click.pass_context
 def gc(ctx: click.Context, keep: int, wait: float) -> None:
     """删除旧版本。"""
-    from index.engines.registry import open_engine  # noqa: PLC0415
+    from index.engines.registry import open_engine
 
     engine = open_engine(settings_of(ctx))
-    engine.current()
+    engine.current()  # raises IndexMissing: say so rather than delete nothing
     with engine.lock(wait):
         dropped = engine.collect(keep)
     click.echo(f"删除了 {len(dropped)} 个版本。" + "".join(f"\n  {name}" for name in dropped))
@@ -189,7 +206,7 @@ def gc(ctx: click.Context, keep: int, wait: float) -> None:
 @click.pass_context
 def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -> None:
     """移除文章，并在以后每次重建时都不再收入。"""
-    from index.takedowns import FILE  # noqa: PLC0415
+    from index.takedowns import FILE
 
     settings = settings_of(ctx)
     builder, _, _ = builder_of(settings)

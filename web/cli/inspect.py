@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from web.cli import Text, settings_of
 from web.cli.console import TextCommand, echo_json
+from web.cli.options import Text, settings_of
 
 if TYPE_CHECKING:
     from index.settings import Origin
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.pass_context
 def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
     """显示一段文字怎样切分，以及为什么。"""
-    from index.analysis.segmenter import Segmenter  # noqa: PLC0415
-    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
-    from search.explore.analysis import text_analysis  # noqa: PLC0415
+    from index.analysis.segmenter import Segmenter
+    from index.lexicon.loading import load_lexicon
+    from search.explore.analysis import text_analysis
 
     settings_of(ctx)
     lexicon = load_lexicon()
@@ -43,7 +43,7 @@ def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
 @click.pass_context
 def settings(ctx: click.Context, as_json: bool) -> None:
     """列出全部设置、当前值和它来自哪里。"""
-    from index.settings import explain  # noqa: PLC0415
+    from index.settings import explain
 
     settings_of(ctx)
     rows = explain(ctx.obj)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli import Text, settings_of
 from web.cli.console import TextCommand, echo_json
+from web.cli.options import Text, settings_of
 
 if TYPE_CHECKING:
     from index.engines.api import Snapshot
@@ -40,9 +40,9 @@ def lexicon() -> None:
 @click.pass_context
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """检查词库：有错误时以状态 1 结束；没有索引时只查词库自身。"""
-    from index.analysis.segmenter import Segmenter  # noqa: PLC0415
-    from index.lexicon_tools.check import check_lexicon  # noqa: PLC0415
-    from index.lexicon_tools.usage import article_counter  # noqa: PLC0415
+    from index.analysis.segmenter import Segmenter
+    from index.lexicon_tools.check import check_lexicon
+    from index.lexicon_tools.usage import article_counter
 
     words, snapshot = _lexicon(), _snapshot(ctx)
     count = article_counter(snapshot) if snapshot else None
@@ -90,10 +90,10 @@ def _print_warnings(findings: "Sequence[Finding]", everything: bool) -> None:
 @click.pass_context
 def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
     """从索引里的文章找词库缺少的词，附可以粘贴的 TOML。"""
-    from index.analysis.segmenter import Segmenter  # noqa: PLC0415
-    from index.engines.registry import open_engine  # noqa: PLC0415
-    from index.lexicon_tools.suggest import CandidateFinder  # noqa: PLC0415
-    from index.lexicon_tools.usage import article_counter, sample_articles  # noqa: PLC0415
+    from index.analysis.segmenter import Segmenter
+    from index.engines.registry import open_engine
+    from index.lexicon_tools.suggest import CandidateFinder
+    from index.lexicon_tools.usage import article_counter, sample_articles
 
     words = _lexicon()
     snapshot = open_engine(settings_of(ctx)).open()
@@ -138,7 +138,7 @@ def _print_suggestion(number: int, suggestion: "LexiconCandidate", articles: int
 @click.pass_context
 def show(ctx: click.Context, word: str, as_json: bool) -> None:
     """显示词库对一个词知道什么，以及索引里有多少文章写它。"""
-    from index.lexicon_tools.usage import article_counter  # noqa: PLC0415
+    from index.lexicon_tools.usage import article_counter
 
     words, snapshot = _lexicon(), _snapshot(ctx)
     concept = words.find(word)
@@ -184,15 +184,15 @@ def _quoted(text: str) -> str:
 
 
 def _lexicon() -> "Lexicon":
-    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
+    from index.lexicon.loading import load_lexicon
 
     return load_lexicon()
 
 
 def _snapshot(ctx: click.Context) -> "Snapshot | None":
     """The index, if there is one that can be read."""
-    from index.engines.registry import open_engine  # noqa: PLC0415
-    from index.errors import IndexProblem  # noqa: PLC0415
+    from index.engines.registry import open_engine
+    from index.errors import IndexProblem
 
     try:
         return open_engine(settings_of(ctx)).open()

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def rebuild_outdated(settings: Settings, *, asked: bool) -> None:
     """Rebuild the index if an older version built it and `asked`, or who sits at the terminal says
     yes. What goes wrong is told, and the server starts all the same."""
-    from index.engines.registry import open_engine  # noqa: PLC0415
-    from index.errors import YuansouError  # noqa: PLC0415
+    from index.engines.registry import open_engine
+    from index.errors import YuansouError
 
     problem = _problem(open_engine(settings))
     if problem is None or not (asked or _agreed(problem)):
@@ -39,7 +39,7 @@ def rebuild_outdated(settings: Settings, *, asked: bool) -> None:
 def _problem(engine: "Engine") -> "IndexOutdated | None":
     """Why the index has to be built again; None also where something else is the matter with it,
     which is told when it is opened."""
-    from index.errors import IndexForeign, IndexOutdated, IndexProblem  # noqa: PLC0415
+    from index.errors import IndexForeign, IndexOutdated, IndexProblem
 
     try:
         engine.check(engine.current())
@@ -63,7 +63,7 @@ def _agreed(problem: "IndexOutdated") -> bool:
 
 
 def _rebuild(settings: Settings) -> None:
-    from index.build.builder import BuildOptions  # noqa: PLC0415
+    from index.build.builder import BuildOptions
 
     builder, engine, _ = builder_of(settings)
     old = engine.read(engine.current())
@@ -79,7 +79,7 @@ def _rebuilt(
 ) -> "Report":
     """From the articles that the index stores: it will hold what it held, whatever became of the
     files. From the files where this version cannot read what is stored."""
-    from index.errors import IndexDamaged, IndexOutdated  # noqa: PLC0415
+    from index.errors import IndexDamaged, IndexOutdated
 
     try:
         return builder.rebuild_stored(options)

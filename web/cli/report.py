@@ -40,7 +40,7 @@ def print_report(report: "Report", place: str) -> None:
         f"拒收 {len(report.rejected):,}",
     ]
     if report.withheld:
-        parts.append(f"按要求不收 {report.withheld:,}")
+        parts.append(f"已下架未收录 {report.withheld:,}")
     generation = report.generation
     assert generation is not None
     click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")

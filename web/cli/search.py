@@ -6,8 +6,8 @@ import click
 import msgspec
 
 from search.response import Highlighted, SearchResponse
-from web.cli import Text, settings_of
 from web.cli.console import TextCommand, echo_json
+from web.cli.options import Text, settings_of
 
 
 @click.command(cls=TextCommand)
@@ -27,10 +27,10 @@ def search(
     ctx: click.Context, query: str, page: int, per_page: int, sort: str, as_json: bool
 ) -> None:
     """在终端里搜索。"""
-    from index.engines.registry import open_engine  # noqa: PLC0415
-    from search.request import SearchRequest  # noqa: PLC0415
-    from search.searcher import Searcher  # noqa: PLC0415
-    from web.api.serialize import search_json  # noqa: PLC0415
+    from index.engines.registry import open_engine
+    from search.request import SearchRequest
+    from search.searcher import Searcher
+    from web.api.serialize import search_json
 
     request = SearchRequest(
         now=datetime.now(UTC),
@@ -49,7 +49,7 @@ def search(
 
 
 def _print(response: SearchResponse) -> None:
-    from web.markup.formatting import exact_time  # noqa: PLC0415
+    from web.markup.formatting import exact_time
 
     read = response.query
     click.echo(f"找到 {response.total:,} 条结果，用时 {response.took_ms / 1000:.3f} 秒")

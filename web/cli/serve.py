@@ -12,7 +12,7 @@ import click
 
 from index.errors import SettingsError
 from index.settings import Settings
-from web.cli import as_setting, settings_of
+from web.cli.options import as_setting, settings_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,10 +36,10 @@ def serve(
     rebuild: bool,
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
-    from web.app import create_app  # noqa: PLC0415
-    from web.cli.outdated import rebuild_outdated  # noqa: PLC0415
-    from web.serving.processes import serve_in  # noqa: PLC0415
-    from web.serving.waitress_server import serve as run  # noqa: PLC0415
+    from web.app import create_app
+    from web.cli.outdated import rebuild_outdated
+    from web.serving.processes import serve_in
+    from web.serving.waitress_server import serve as run
 
     settings = settings_of(ctx, {"host": host, "port": port, "workers": workers})
     listener = _listen(settings)
@@ -50,7 +50,7 @@ def serve(
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     listener.listen()  # before the address is told: who reads it may ask at once
     with _until_told():
-        click.echo(f"元搜正在 {address} 等候，按 Ctrl+C 停止。")
+        click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
         if settings.workers > 1:
             serve_in(settings.workers, partial(_answer, settings), listener)
         else:
@@ -60,8 +60,8 @@ def serve(
 
 def _answer(settings: Settings, listener: socket.socket) -> None:
     """What one of several processes does."""
-    from web.app import create_app  # noqa: PLC0415
-    from web.serving.waitress_server import serve as run  # noqa: PLC0415
+    from web.app import create_app
+    from web.serving.waitress_server import serve as run
 
     app = create_app(settings, owns_process=True)
     _tell_if_unready(app)
@@ -87,8 +87,8 @@ def _until_told() -> Iterator[None]:
 
 def _tell_if_unready(app: "Flask") -> None:
     """Open what will answer, so that the first who asks need not wait for it."""
-    from index.errors import YuansouError  # noqa: PLC0415
-    from web.serving.live_searcher import live  # noqa: PLC0415
+    from index.errors import YuansouError
+    from web.serving.live_searcher import live
 
     try:
         with app.app_context():
@@ -117,7 +117,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _try_seeds(settings: Settings) -> None:
     """An index in disorder is told, and served as well as it can be."""
-    from index.errors import IndexProblem, SourceError  # noqa: PLC0415
+    from index.errors import IndexProblem, SourceError
 
     try:
         _build_seeds(settings)
@@ -127,12 +127,12 @@ def _try_seeds(settings: Settings) -> None:
 
 def _build_seeds(settings: Settings) -> None:
     """Build what `make run` needs; says what it does, and does nothing the second time."""
-    from index.build.builder import Builder, BuildOptions, Report  # noqa: PLC0415
-    from index.engines.registry import open_engine, open_takedowns  # noqa: PLC0415
-    from index.errors import IndexOutdated  # noqa: PLC0415
-    from index.lexicon.loading import load_lexicon  # noqa: PLC0415
-    from web.cli.golden import seeds_check  # noqa: PLC0415
-    from web.cli.sources import remembered_sources, seed_articles  # noqa: PLC0415
+    from index.build.builder import Builder, BuildOptions, Report
+    from index.engines.registry import open_engine, open_takedowns
+    from index.errors import IndexOutdated
+    from index.lexicon.loading import load_lexicon
+    from web.cli.golden import seeds_check
+    from web.cli.sources import remembered_sources, seed_articles
 
     engine = open_engine(settings)
     sources = remembered_sources(engine)
@@ -153,7 +153,7 @@ def _build_seeds(settings: Settings) -> None:
 
 def _current_lexicon(engine: "Engine") -> str | None:
     """The lexicon that the published generation was cut with; None without one."""
-    from index.errors import IndexMissing  # noqa: PLC0415
+    from index.errors import IndexMissing
 
     try:
         current = engine.current()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def remembered_sources(engine: "Engine") -> list[Path]:
     """Where the current generation was built from; before the first, the articles that come with
     us. Raises SourceError where there is an index and it does not tell."""
-    from index.errors import IndexMissing, IndexProblem, SourceError  # noqa: PLC0415
+    from index.errors import IndexMissing, IndexProblem, SourceError
 
     try:
         return [_here(Path(source)) for source in engine.read(engine.current()).sources]
@@ -34,7 +34,7 @@ def _here(source: Path) -> Path:
 
 def check_present(sources: Sequence[Path], hint: str) -> None:
     """Raises SourceError with this hint where one of these paths is gone."""
-    from index.errors import SourceError  # noqa: PLC0415
+    from index.errors import SourceError
 
     gone = [str(source) for source in sources if not source.exists()]
     if gone:
@@ -43,7 +43,7 @@ def check_present(sources: Sequence[Path], hint: str) -> None:
 
 def left_out(engine: "Engine", paths: Sequence[Path]) -> list[str]:
     """Sources of the current generation that none of these paths contains."""
-    from index.errors import IndexProblem  # noqa: PLC0415
+    from index.errors import IndexProblem
 
     known: Sequence[str] = ()
     with suppress(IndexProblem):

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from web.cli import settings_of
 from web.cli.console import echo_json
 from web.cli.index import JSON, builder_of
+from web.cli.options import settings_of
 
 if TYPE_CHECKING:
     from index.engines.api import Engine, Generation
@@ -50,7 +50,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 def _refusal(engine: "Engine", name: str) -> str:
     """Why this version of the program cannot search a generation; nothing if it can."""
-    from index.errors import IndexProblem  # noqa: PLC0415
+    from index.errors import IndexProblem
 
     try:
         engine.check(name)

@@ -37,16 +37,20 @@ def strict(args: Args) -> SearchRequest:
     unknown = sorted(set(args) - NAMES)
     if unknown:
         raise InvalidRequest(
-            f"没有名为 {unknown[0]} 的参数。",
+            msg("没有名为 %(name)s 的参数。", name=unknown[0]),
             param=unknown[0],
-            hint=f"可用的参数：{'、'.join(sorted(NAMES))}。",
+            hint=msg("可用的参数：%(names)s。", names="、".join(sorted(NAMES))),
         )
     for name in args:
         if name not in FILTERS and len(args.getlist(name)) > 1:
-            raise InvalidRequest(f"参数 {name} 只能出现一次。", param=name, hint="请只留一个。")
+            raise InvalidRequest(
+                msg("参数 %(name)s 只能出现一次。", name=name), param=name, hint=msg("请只留一个。")
+            )
     if args.get("page") and args.get("cursor"):
         raise InvalidRequest(
-            "page 和 cursor 不能同时使用。", param="cursor", hint="cursor 已说明从哪里继续。"
+            msg("page 和 cursor 不能同时使用。"),
+            param="cursor",
+            hint=msg("cursor 已说明从哪里继续。"),
         )
     return _request(args)
 
@@ -134,7 +138,7 @@ _HINTS: Mapping[str, str] = {
     "sort": msg("可用 relevance、newest 或 oldest。"),
     "page": msg("请给出从 1 开始的整数。"),
     "per_page": msg("请给出 1 到 100 的整数。"),
-    "facets": f"可用 {'、'.join(FACETS)}，逗号分隔；留空则不要。",
+    "facets": msg("可用 %(names)s，逗号分隔；留空则不要。", names="、".join(FACETS)),
     "timeline": msg("可用 day、month 或 year。"),
     "fold": msg("可用 0 或 1。"),
     "verbatim": msg("可用 0 或 1。"),

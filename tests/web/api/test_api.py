@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from search.request import DEFAULT_FACETS, FACETS
 from tests.support.tiny_search import article
 from tests.support.visitors import MANY, NOW, Visitor, index_of, visitor_of
-from web.cli import main
+from web.cli.main import main
 
 SEARCH, ARTICLE, SUGGEST = "/api/v1/search", "/api/v1/articles/yuan", "/api/v1/suggest"
 KEYS = {

@@ -23,7 +23,7 @@ from tests.support.articles import ARTICLES, write_articles
 from tests.support.servers import COMMAND
 from tests.support.terminal import Terminal, built, terminal
 from tests.support.tiny_search import article
-from web.cli import main
+from web.cli.main import main
 
 __all__ = ["built", "terminal"]  # fixtures
 
@@ -590,7 +590,7 @@ def test_serve_without_an_index_says_so(shell: Shell) -> None:
     output, errors = process.communicate(timeout=10)
 
     assert "请先运行 yuansou index rebuild" in line
-    assert "等候，按 Ctrl+C 停止" in output
+    assert "按 Ctrl+C 停止" in output
     assert (process.returncode, errors) == (0, "")
 
 

@@ -15,7 +15,7 @@ from tests.support.articles import ARTICLES
 from tests.support.servers import COMMAND
 from tests.support.tiny_search import article
 from tests.support.visitors import index_of
-from web.cli import main
+from web.cli.main import main
 
 ROCKET = "稳定币🚀 上线 𠮷"
 """A title with characters that GBK lacks."""
