@@ -106,7 +106,11 @@ def test_an_unknown_language() -> None:
         ),
         pytest.param("/compare", {"q": ["元宇宙 (", "银行"]}, 200, "was not closed", id="compare"),
         pytest.param(
-            "/search", {"from": "x"}, 400, "“x” is not a valid value for the parameter from.", id="error"
+            "/search",
+            {"from": "x"},
+            400,
+            "“x” is not a valid value for the parameter from.",
+            id="error",
         ),
         pytest.param("/search", {"from": "x"}, 400, "Use a date such as", id="hint"),
         pytest.param("/nowhere", {}, 404, "Page not found.", id="not found"),

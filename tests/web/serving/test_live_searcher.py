@@ -16,7 +16,7 @@ from index.engines.registry import open_engine
 from index.errors import ClusterAway, IndexMissing
 from index.settings import Settings
 from index.takedowns import Takedowns
-from search.searcher import Searcher
+from search.search_aids import SearchAids
 from tests.support.tiny_search import article, fill
 from tests.support.visitors import LEXICON, Visitor, index_of, visitor_of
 from web.serving import live_searcher
@@ -210,11 +210,11 @@ def test_a_failed_warming_is_logged(
 ) -> None:
     """Answers go on without suggestions; the log says why."""
 
-    def fail(searcher: Searcher) -> None:
+    def fail(aids: SearchAids) -> None:
         raise RuntimeError("no memory")
 
     monkeypatch.setattr(live_searcher, "WARMING_DELAY_SECONDS", 0)
-    monkeypatch.setattr(Searcher, "warm", fail)
+    monkeypatch.setattr(SearchAids, "load", fail)
     LiveSearcher(open_engine(Settings(index_dir=root))).get()
     deadline = time.monotonic() + 10
     while not caplog.records and time.monotonic() < deadline:
