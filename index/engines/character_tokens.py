@@ -1,10 +1,15 @@
-"""Characters as tokens, for engines that cut a field at spaces and look for tokens in a row.
+"""Characters as tokens, for engines that split fields at white space and find tokens in a row.
 
-White space, borders of blocks and halves of surrogate pairs become private characters, so that
-every character of a folded text is a token that no engine cuts, drops or refuses.
+White space, the borders of blocks and halves of surrogate pairs become private characters, so that
+each character of a normalised text is a token that no engine splits, drops or refuses.
 """
 
 from itertools import pairwise
+
+CHARACTERS = "characters"
+"""Field: every visible character of title and text, without positions. Finds one character."""
+PAIRS = {"title": "title_pairs", "text": "text_pairs"}
+"""Fields: every two neighbouring characters, with positions. Finds strings, as phrases of pairs."""
 
 _BORDER, _END = "\U00100000", "\U00100001"
 _FIRST_SPACE = 0x100010
@@ -14,24 +19,38 @@ _TO_TOKEN = {ord("\n"): _BORDER}
 _TO_TOKEN |= {ord(space): chr(_FIRST_SPACE + at) for at, space in enumerate(_SPACES)}
 _SURROGATES = {at: chr(_FIRST_SURROGATE + at - 0xD800) for at in range(0xD800, 0xE000)}
 _TO_TOKEN |= _SURROGATES
-_BACK = {ord(private): chr(at) for at, private in _SURROGATES.items()}
+_FROM_PRIVATE = {ord(private): chr(at) for at, private in _SURROGATES.items()}
 
 
-def written(text: str) -> str:
-    """A string that is UTF-8: half of a surrogate pair alone becomes a private character."""
+def encode_surrogates(text: str) -> str:
+    """A string that UTF-8 can hold: half of a surrogate pair becomes a private character."""
     return text if text.isascii() else text.translate(_SURROGATES)
 
 
-def read(text: str) -> str:
-    """What `written` was given."""
-    return text if text.isascii() else text.translate(_BACK)
+def decode_surrogates(text: str) -> str:
+    """Undoes `encode_surrogates`."""
+    return text if text.isascii() else text.translate(_FROM_PRIVATE)
 
 
 def characters(text: str) -> str:
-    """Characters as tokens, one for one."""
+    """One token, of one character, for each character."""
     return text.translate(_TO_TOKEN)
 
 
 def pairs(characters_: str) -> list[str]:
-    """Every two neighbours; the last character stands with the end."""
+    """Every two neighbours. The last character is paired with a mark of the end."""
     return [first + second for first, second in pairwise(characters_ + _END)]
+
+
+def character_fields(normalised: str) -> dict[str, str]:
+    """The values of the fields above, tokens joined by spaces.
+
+    `normalised`: the title, a line break, and the text.
+    """
+    title, _, text = normalised.partition("\n")
+    visible = "".join(sorted(set(normalised) - {"\n"}))
+    return {
+        CHARACTERS: " ".join(characters(visible)),
+        PAIRS["title"]: " ".join(pairs(characters(title))),
+        PAIRS["text"]: " ".join(pairs(characters(text))),
+    }

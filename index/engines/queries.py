@@ -1,13 +1,15 @@
-"""The queries an engine is asked, as plain values.
+"""The queries an engine is asked, and the filters they become where only matches count.
 
-Scores, the same formula in every adapter: a `Term` in a token field scores BM25 in that field
+Scores, by the same formula in every adapter: a `Term` in a token field scores BM25 in that field
 (scoring.py); a `Term` in a keyword field, `Range`, `All` and `Not` score 0; `Substring` and
 `Prefix` score 1; `And` and `Or` sum what matches; `Best` takes the highest; `Boost` multiplies.
 Ties: newer first, then by id.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
+
+PartT_co = TypeVar("PartT_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class _Several:
+class _Several(Generic[PartT_co]):
     """Queries are keys of caches; a tree of them is hashed once, not at every look-up."""
 
-    queries: tuple["Query", ...]
+    queries: tuple[PartT_co, ...]
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -67,29 +69,46 @@ class _Several:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class And(_Several):
-    """All of them."""
+class And(_Several["Query"]):
+    """Articles that match all of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Or(_Several):
-    """Any of them."""
+class Or(_Several["Query"]):
+    """Articles that match any of them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Best(_Several):
+class Best(_Several["Query"]):
     """Like `Or`, but scores the best of its queries, not their sum (forms of one word)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
-    query: "Query"
+class Not(Generic[PartT_co]):
+    """Articles that do not match."""
+
+    query: PartT_co
 
 
 @dataclass(frozen=True, slots=True)
 class Boost:
+    """The same articles, their scores multiplied."""
+
     query: "Query"
     factor: float
 
 
-Query = Term | Substring | Prefix | Range | All | And | Or | Best | Not | Boost
+@dataclass(frozen=True, slots=True, eq=False)
+class AllOf(_Several["Filter"]):
+    """Articles that pass all of these filters."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnyOf(_Several["Filter"]):
+    """Articles that pass any of these filters."""
+
+
+Leaf = Term | Substring | Prefix | Range | All
+Query = Leaf | And | Or | Best | Not["Query"] | Boost
+Filter = Leaf | AllOf | AnyOf | Not["Filter"]
+"""Says which articles match, without scores: what `query_rewrite.matching` makes of a query."""

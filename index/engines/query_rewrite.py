@@ -1,7 +1,7 @@
-"""What matches a query, apart from what it scores: a smaller query where nobody asks for scores.
+"""Rewrites queries: into filters, where no scores are needed, and into flat lists of parts.
 
-A word is the best of its forms in title and text, each with a weight: where only matches count,
-that is a plain choice of terms, whose frequencies need not be read.
+A word is the best of its forms in title and text, each with a weight. Where only matches count, it
+is a plain choice of terms, whose frequencies the engine need not read.
 """
 
 from collections.abc import Iterator
@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from index.engines.api import TOKEN_FIELDS
 from index.engines.queries import (
     All,
+    AllOf,
     And,
+    AnyOf,
     Best,
     Boost,
+    Filter,
     Not,
     Or,
     Prefix,
@@ -22,26 +25,26 @@ from index.engines.queries import (
 )
 
 
-def matching(query: Query) -> Query:
-    """A query for the same articles: no weights, no choice within a choice, nothing twice."""
+def matching(query: Query) -> Filter:
+    """A filter for the same articles: no weights, no choice within a choice, nothing twice."""
     match query:
         case Boost(inner):
             return matching(inner)
         case Not(inner):
             return Not(matching(inner))
         case Or(queries) | Best(queries):
-            options = tuple(dict.fromkeys(_parts(queries, Or)))
-            return All() if All() in options else _together(Or, options)
+            options = tuple(dict.fromkeys(_parts(queries, AnyOf)))
+            return All() if All() in options else _together(AnyOf, options)
         case And(queries):
-            needed = dict.fromkeys(_parts(queries, And))
+            needed = dict.fromkeys(_parts(queries, AllOf))
             needed.pop(All(), None)
-            return _together(And, tuple(needed)) if needed else All()
+            return _together(AllOf, tuple(needed)) if needed else All()
         case _:
             return query
 
 
 def flat(query: And | Or | Best) -> list[Query]:
-    """Its parts, and in place of parts of the same kind theirs."""
+    """Its parts; a part of the same kind is replaced by its own parts."""
     found: list[Query] = []
     for part in query.queries:
         found += flat(part) if type(part) is type(query) else [part]
@@ -49,8 +52,8 @@ def flat(query: And | Or | Best) -> list[Query]:
 
 
 def only_adding(query: Query) -> tuple[Query, ...] | None:
-    """The other options, where everything is one: as a condition they take no match away, and only
-    add to scores. None where it is a condition."""
+    """The other options of a choice that every article matches: they only add to scores. None where
+    the query is a condition."""
     if isinstance(query, Or) and All() in query.queries:
         return tuple(option for option in query.queries if option != All())
     return None
@@ -77,13 +80,13 @@ def constant_score(query: Query) -> float | None:
     return total
 
 
-def _parts(queries: tuple[Query, ...], kind: type[And] | type[Or]) -> Iterator[Query]:
-    for query in map(matching, queries):
-        if isinstance(query, kind):
-            yield from query.queries
+def _parts(queries: tuple[Query, ...], kind: type[AllOf] | type[AnyOf]) -> Iterator[Filter]:
+    for part in map(matching, queries):
+        if isinstance(part, kind):
+            yield from part.queries
         else:
-            yield query
+            yield part
 
 
-def _together(kind: type[And] | type[Or], queries: tuple[Query, ...]) -> Query:
-    return queries[0] if len(queries) == 1 else kind(queries)
+def _together(kind: type[AllOf] | type[AnyOf], filters: tuple[Filter, ...]) -> Filter:
+    return filters[0] if len(filters) == 1 else kind(filters)

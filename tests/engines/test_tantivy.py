@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.character_tokens import characters, pairs, read, written
+from index.engines.character_tokens import characters, decode_surrogates, encode_surrogates, pairs
 from index.engines.queries import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
 from index.engines.registry import open_engine
 from index.engines.tantivy import sorting
@@ -105,9 +105,9 @@ def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
 @given(st.text(st.characters()))
 def test_any_string_comes_back(text: str) -> None:
     """Lone surrogates, which Tantivy does not take, are written as private characters."""
-    written(text).encode()  # lone surrogates would raise
+    encode_surrogates(text).encode()  # lone surrogates would raise
     if not any(ord(character) >= 0x10F800 for character in text):
-        assert read(written(text)) == text
+        assert decode_surrogates(encode_surrogates(text)) == text
 
 
 @given(st.text(st.characters()))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from index.engines.api import TOKEN_FIELDS, Counts, Unit
-from index.engines.character_tokens import read, written
+from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.compiler import Native
 from index.engines.opensearch.schema import columns
 
@@ -62,7 +62,7 @@ class Counter:
     def terms(self, field: str, prefix: str, limit: int) -> Counts:
         """Terms of a token or keyword field that begin with `prefix`, the commonest first."""
         column = columns(field) if field in TOKEN_FIELDS else field
-        beginning = written(prefix)[:LONGEST_PREFIX]
+        beginning = encode_surrogates(prefix)[:LONGEST_PREFIX]
         if not limit:
             return []
         query: Native = {"prefix": {field: beginning}} if prefix else {"match_all": {}}
@@ -87,7 +87,7 @@ class Counter:
         """Articles that hold each of these tokens."""
         column = columns(field) if field in TOKEN_FIELDS else field
         asked = _terms(column, len(tokens), len(tokens))
-        written_as = [written(token) for token in tokens]
+        written_as = [encode_surrogates(token) for token in tokens]
         asked["terms"]["include"] = written_as
         if field not in TOKEN_FIELDS:  # few articles with few values: no table of all values
             asked["terms"]["execution_hint"] = "map"
@@ -111,7 +111,7 @@ def _counts(values: Any) -> Counts:
 
 
 def _text(key: Any) -> str:
-    return read(key) if isinstance(key, str) else str(key)
+    return decode_surrogates(key) if isinstance(key, str) else str(key)
 
 
 def _literally(text: str) -> str:

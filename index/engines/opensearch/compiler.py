@@ -1,63 +1,36 @@
-"""Our queries → OpenSearch's, with scores after the interface's formula."""
+"""Compiles our queries to OpenSearch's, with the scores that queries.py defines."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.engines.api import INTEGER_FIELDS
-from index.engines.character_tokens import characters, pairs, written
-from index.engines.opensearch.schema import CHARACTERS, PAIRS
-from index.engines.queries import (
-    All,
-    And,
-    Best,
-    Boost,
-    Not,
-    Or,
-    Prefix,
-    Query,
-    Range,
-    Substring,
-    Term,
-)
-from index.engines.query_rewrite import constant_score, flat, matching, only_adding
+from index.engines.character_tokens import encode_surrogates, pairs
+from index.engines.queries import All, And, Best, Filter, Or, Query, Term
+from index.engines.query_compiler import QueryCompiler
+from index.engines.query_rewrite import constant_score, flat, only_adding
 from index.engines.snapshots import CommonTerms
 
 Native = dict[str, Any]
-
-NOTHING: Native = {"match_none": {}}
-
+"""A query as OpenSearch's JSON."""
 
 Factors = Mapping[str, float]
-"""By token field, what the server's BM25 is multiplied by to be ours."""
+"""By token field, what the server's BM25 is multiplied by to give ours."""
 
 
-class Compiler:
-    """Writes our queries as OpenSearch's."""
+class OpenSearchCompiler(QueryCompiler[Native]):
+    """Compiles queries for one index."""
 
     def __init__(self, factors: Factors, common_terms: CommonTerms) -> None:
+        super().__init__(common_terms)
         self._factors = factors
-        self._common_terms = common_terms
 
-    def compile(self, query: Query) -> Native:
-        """A query that scores its matches."""
-        if constant_score(query) == 0:
-            return constant(self.filter(query), 0)
-        match query:
-            case And():
-                return self._and(flat(query))
-            case Or():
-                return _any([self.compile(part) for part in flat(query)])
-            case Best():
-                return {"dis_max": {"queries": [self.compile(part) for part in flat(query)]}}
-            case Boost(inner, factor):
-                return {"bool": {"must": [self.compile(inner)], "boost": factor}}
-            case Term(field, token):
-                return {"term": {field: {"value": written(token), "boost": self._factors[field]}}}
-            case _:
-                return constant(self._plain(query), 1)
+    def _parts(self, query: And | Or | Best) -> Sequence[Query]:
+        return flat(query)
 
-    def _and(self, parts: Sequence[Query]) -> Native:
-        # Without a condition, one of what only adds to scores would have to match.
+    def _unscored(self, query: Query) -> Native:
+        return self._scored_alike(self.filter(query), 0)
+
+    def _all_scored(self, parts: Sequence[Query]) -> Native:
+        # Without a filter, one of the clauses that only add to scores would have to match.
         filters, must, should = [self.filter(All())], [], []
         for part in parts:
             adding = only_adding(part)
@@ -69,83 +42,60 @@ class Compiler:
                 must.append(self.compile(part))
         return {"bool": {"filter": filters, "must": must, "should": should}}
 
-    def filter(self, query: Query) -> Native:
-        """A query for the same matches, for where no scores are asked for."""
-        return self._plain(matching(query))
+    def _best_of(self, parts: list[Native]) -> Native:
+        return {"dis_max": {"queries": parts}}
 
-    def _plain(self, query: Query) -> Native:
-        match query:
-            case And(queries):
-                needed = [self._plain(part) for part in queries if not isinstance(part, Not)]
-                lacking = [self._plain(part.query) for part in queries if isinstance(part, Not)]
-                return {"bool": {"filter": needed, "must_not": lacking}}
-            case Or(queries):
-                return self._or(queries)
-            case Not(inner):
-                return {"bool": {"must_not": [self._plain(inner)]}}
-            case Best() | Boost():
-                raise TypeError(f"{type(query).__name__} says nothing about matches")
-            case _:
-                return self._leaf(query)
+    def _any_of(self, parts: list[Native]) -> Native:
+        if not parts:
+            return self._nothing()
+        return {"bool": {"should": parts, "minimum_should_match": 1}}
 
-    def _or(self, parts: Sequence[Query]) -> Native:
-        """Terms of one field together: a query may have 1,024 clauses, and stories of a window of
-        matches may be as many."""
-        terms: dict[str, list[str]] = {}
+    def _all_of(self, needed: list[Native], excluded: list[Native]) -> Native:
+        return {"bool": {"filter": needed, "must_not": excluded}}
+
+    def _any_filter(self, filters: Sequence[Filter]) -> Native:
+        """Terms of one field become one clause: a query may have 1,024, and the stories of a window
+        of matches may be as many."""
+        tokens: dict[str, list[str]] = {}
         others: list[Native] = []
-        for part in parts:
+        for part in filters:
             if isinstance(part, Term):
-                terms.setdefault(part.field, []).append(written(part.token))
+                tokens.setdefault(part.field, []).append(part.token)
             else:
-                others.append(self._plain(part))
-        return _any([*({"terms": {field: found}} for field, found in terms.items()), *others])
+                others.append(self._filter(part))
+        return self._any_of([*(self._terms(*item) for item in tokens.items()), *others])
 
-    def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
-        match query:
-            case Term(field, token):
-                return {"term": {field: written(token)}}
-            case Substring(text, field):
-                return _substring(text, field)
-            case Prefix(field, text, limit):
-                terms = [written(term) for term, _ in self._common_terms(field, text, limit)]
-                return {"terms": {field: terms}}
-            case Range(field, low, high):
-                return _range(field, low, high)
-            case All():
-                return {"match_all": {}}
+    def _boosted(self, query: Native, factor: float) -> Native:
+        return {"bool": {"must": [query], "boost": factor}}
 
+    def _scored_alike(self, query: Native, score: float) -> Native:
+        return {"constant_score": {"filter": query, "boost": score}}
 
-def constant(query: Native, score: float) -> Native:
-    return {"constant_score": {"filter": query, "boost": score}}
+    def _scored_term(self, field: str, token: str) -> Native:
+        return {"term": {field: {"value": encode_surrogates(token), "boost": self._factors[field]}}}
 
+    def _term(self, field: str, token: str) -> Native:
+        return {"term": {field: encode_surrogates(token)}}
 
-def _any(parts: list[Native]) -> Native:
-    return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else NOTHING
+    def _terms(self, field: str, tokens: Sequence[str]) -> Native:
+        return {"terms": {field: [encode_surrogates(token) for token in tokens]}}
 
+    def _range(self, field: str, low: int | None, high: int | None) -> Native:
+        if low is None and high is None:
+            return {"exists": {"field": field}}
+        bounds = {"gte": low, "lte": high}
+        return {"range": {field: {name: at for name, at in bounds.items() if at is not None}}}
 
-def _range(field: str, low: int | None, high: int | None) -> Native:
-    if field not in INTEGER_FIELDS:
-        raise ValueError(f"no integer field {field!r}")
-    if low is None and high is None:
-        return {"exists": {"field": field}}
-    bounds = {"gte": low, "lte": high}
-    return {"range": {field: {name: at for name, at in bounds.items() if at is not None}}}
+    def _all(self) -> Native:
+        return {"match_all": {}}
 
+    def _nothing(self) -> Native:
+        return {"match_none": {}}
 
-def _substring(text: str, field: str | None) -> Native:
-    if not text or "\n" in text:
-        return NOTHING  # nothing stands across two blocks
-    if len(text) == 1 and field is None:
-        return {"term": {CHARACTERS: characters(text)}}
-    places = [PAIRS[field]] if field else list(PAIRS.values())
-    return _any([_row(name, characters(text)) for name in places])
-
-
-def _row(field: str, text: str) -> Native:
-    """These characters in a row."""
-    if len(text) == 1:
-        return {"prefix": {field: {"value": text}}}
-    neighbours = pairs(text)[:-1]
-    if len(neighbours) == 1:
-        return {"term": {field: neighbours[0]}}
-    return {"match_phrase": {field: " ".join(neighbours)}}
+    def _in_a_row(self, field: str, tokens: str) -> Native:
+        if len(tokens) == 1:
+            return {"prefix": {field: {"value": tokens}}}
+        neighbours = pairs(tokens)[:-1]
+        if len(neighbours) == 1:
+            return {"term": {field: neighbours[0]}}
+        return {"match_phrase": {field: " ".join(neighbours)}}

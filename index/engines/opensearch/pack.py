@@ -12,16 +12,14 @@ import orjson
 
 from index.document import Document
 from index.engines.api import TOKEN_FIELDS
-from index.engines.character_tokens import characters, pairs, written
+from index.engines.character_tokens import character_fields, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS, integers, keywords, layer
 from index.engines.opensearch.field_lengths import Lengths
 from index.engines.opensearch.schema import (
     BODY,
-    CHARACTERS,
     EMPTY,
     GZIP,
     HEAD,
-    PAIRS,
     STATES,
     TEXT,
     columns,
@@ -91,7 +89,7 @@ def decompressed(data: bytes) -> bytes:
 def document_name(article_id: str) -> str:
     """The article's id, or where OpenSearch does not take it as a name, a digest of it."""
     data = article_id.encode("utf-8", "surrogatepass")
-    if 0 < len(data) <= LONGEST_ID and written(article_id) == article_id:
+    if 0 < len(data) <= LONGEST_ID and encode_surrogates(article_id) == article_id:
         return article_id
     return f"blake2b:{hashlib.blake2b(data, digest_size=32).hexdigest()}"
 
@@ -117,26 +115,16 @@ def fields(document: Document) -> dict[str, Any]:
     """What the mapping takes of a document."""
     values: dict[str, Any] = {}
     for name in TOKEN_FIELDS:
-        tokens = written(layer(document, name)).split()
+        tokens = encode_surrogates(layer(document, name)).split()
         values[name] = " ".join(tokens) or EMPTY
         values[columns(name)] = list(dict.fromkeys(tokens))
     for name, found in keywords(document).items():
-        values[name] = [written(value) for value in found]
+        values[name] = [encode_surrogates(value) for value in found]
     values |= integers(document)
     for name, kind in STATES.items():
         value = getattr(document, name)
-        values[name] = written(value) if kind == "keyword" else value
-    return values | _characters(document) | _shown(document)
-
-
-def _characters(document: Document) -> dict[str, str]:
-    title, _, text = document.folded.partition("\n")
-    seen = "".join(sorted(set(document.folded) - {"\n"}))
-    return {
-        CHARACTERS: " ".join(characters(seen)),
-        PAIRS["title"]: " ".join(pairs(characters(title))),
-        PAIRS["text"]: " ".join(pairs(characters(text))),
-    }
+        values[name] = encode_surrogates(value) if kind == "keyword" else value
+    return values | character_fields(document.folded) | _shown(document)
 
 
 def _shown(document: Document) -> dict[str, str]:

@@ -3,14 +3,11 @@
 from typing import Any
 
 from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.character_tokens import CHARACTERS, PAIRS
 from index.engines.scoring import K1, B
 
 FORMAT = 3
 """Raise it whenever indexes written before could be read wrongly."""
-CHARACTERS = "characters"
-"""Every visible character of title and text, without positions: quotes of one character."""
-PAIRS = {"title": "title_pairs", "text": "text_pairs"}
-"""Every two neighbouring characters, with positions: longer quotes are phrases of them."""
 EMPTY = "\U00100002"
 """Stands in a token field that would be empty. Lucene's statistics leave out the articles whose
 field is empty, the interface's formula does not; what this one token adds to the average length is

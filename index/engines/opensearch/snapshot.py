@@ -19,7 +19,7 @@ from index.engines.api import (
 )
 from index.engines.opensearch.aggregations import MOST, Counter
 from index.engines.opensearch.common_values import Commonest
-from index.engines.opensearch.compiler import Compiler, Factors, Native
+from index.engines.opensearch.compiler import Factors, Native, OpenSearchCompiler
 from index.engines.opensearch.point_in_time import View
 from index.engines.opensearch.sorting import match_of, order, place
 from index.engines.opensearch.stored_fields import Rows
@@ -55,7 +55,7 @@ class OpenSearchSnapshot(CachingSnapshot):
         self.lexicon = lexicon
         self.view = view
         self._counter = Counter(self._search_counts)
-        self._compiler = Compiler(factors, self._cached_terms)
+        self._compiler = OpenSearchCompiler(factors, self._cached_terms)
         self._names = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, beside the first word."""
         self._named = False

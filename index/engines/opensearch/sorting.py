@@ -3,7 +3,7 @@
 from typing import Any
 
 from index.engines.api import Match, Sort, SortKey
-from index.engines.character_tokens import read, written
+from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.stored_fields import BY_ID
 
 STORY = {"story": "asc"}
@@ -20,7 +20,7 @@ def place(sort: Sort, key: SortKey) -> list[Any]:
     score, published, article_id = key
     # All that can stand behind this id with it is the article itself, whatever its story.
     undated = _LATEST if sort == "oldest" else _EARLIEST
-    rest = [undated if published is None else published, written(article_id), _LAST]
+    rest = [undated if published is None else published, encode_surrogates(article_id), _LAST]
     return [score, *rest] if sort == "relevance" else rest
 
 
@@ -32,4 +32,4 @@ _EARLIEST, _LATEST = -(2**63), 2**63 - 1
 def match_of(hit: dict[str, Any], sort: Sort) -> Match:
     published, article_id, story = hit["sort"][1 if sort == "relevance" else 0 :][:3]
     time = None if published in (_EARLIEST, _LATEST) else published
-    return Match(read(article_id), hit["_score"], time, read(story))
+    return Match(decode_surrogates(article_id), hit["_score"], time, decode_surrogates(story))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from index.engines.character_tokens import read, written
+from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.lru_cache import LRUCache
 from index.engines.opensearch.compiler import Native
@@ -47,7 +47,7 @@ class Rows:
         body = {**_those(ids), "docvalue_fields": list(needed)}
         found: dict[str, Stored] = {}
         for hit in self._view.search(body)["hits"]["hits"]:
-            name = read(hit["sort"][0])
+            name = decode_surrogates(hit["sort"][0])
             values = hit.get("fields", {}).items()
             found[name] = {field: read_shown(value) for field, (value,) in values}
             for field, value in found[name].items():
@@ -66,7 +66,7 @@ class Rows:
             body["query"]["bool"]["should"] = named
             for hit in self._view.search(body)["hits"]["hits"]:
                 for name in hit.get("matched_queries", ()):
-                    found[int(name)].add(read(hit["sort"][0]))
+                    found[int(name)].add(decode_surrogates(hit["sort"][0]))
         return found
 
     def columns(self, query: dict[str, Any], at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,15 +82,15 @@ class Rows:
         while hits := self._view.search(body)["hits"]["hits"]:
             for hit in hits:
                 values = {name: hit["fields"].get(name, [None])[0] for name in columns}
-                strings = {k: read(v) for k, v in values.items() if isinstance(v, str)}
-                yield read(hit["sort"][0]), {**values, **strings}
+                strings = {k: decode_surrogates(v) for k, v in values.items() if isinstance(v, str)}
+                yield decode_surrogates(hit["sort"][0]), {**values, **strings}
             body["search_after"] = hits[-1]["sort"][:1]
 
 
 def _those(ids: Sequence[str]) -> dict[str, Any]:
     """The search for these articles."""
     return {
-        "query": {"bool": {"filter": {"terms": {"id": [written(name) for name in ids]}}}},
+        "query": {"bool": {"filter": {"terms": {"id": [encode_surrogates(name) for name in ids]}}}},
         "size": AT_ONCE,
         "sort": [BY_ID],
         "stored_fields": "_none_",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from index.engines.tantivy.article_store import Articles
-from index.engines.tantivy.compiler import Compiler, unscored
+from index.engines.tantivy.compiler import TantivyCompiler, unscored
 from index.engines.tantivy.schema import NUMBER
 
 MAX_REMEMBERED = 20_000
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 class Places:
     """Finds articles over one searcher. Threads may share it."""
 
-    def __init__(self, searcher: Any, compiler: Compiler, articles: Articles) -> None:
+    def __init__(self, searcher: Any, compiler: TantivyCompiler, articles: Articles) -> None:
         self._searcher = searcher
         self._compiler = compiler
         self._articles = articles
@@ -45,7 +45,7 @@ class Places:
         return found | self._looked_up(missing) if missing else found
 
     def _looked_up(self, ids: Sequence[str]) -> dict[str, Place]:
-        chosen = self._compiler.named(ids)
+        chosen = self._compiler.with_ids(ids)
         hits = self._searcher.search(unscored(chosen), len(ids), count=False).hits
         addresses = [address for _, address in hits]
         numbers = self._searcher.fast_field_values(NUMBER, addresses)

@@ -1,4 +1,4 @@
-"""Our queries → Tantivy's, with scores after the interface's formula."""
+"""Compiles our queries to Tantivy's, with the scores that queries.py defines."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -7,67 +7,40 @@ from typing import Any
 from tantivy import FieldType, Occur
 from tantivy import Query as Native
 
-from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
-from index.engines.character_tokens import characters, pairs, written
-from index.engines.queries import (
-    All,
-    And,
-    Best,
-    Boost,
-    Not,
-    Or,
-    Prefix,
-    Query,
-    Range,
-    Substring,
-    Term,
-)
-from index.engines.query_rewrite import constant_score, matching, only_adding
+from index.engines.character_tokens import encode_surrogates, pairs
+from index.engines.queries import And, Best, Not, Or, Query
+from index.engines.query_compiler import QueryCompiler
+from index.engines.query_rewrite import only_adding
 from index.engines.scoring import K1
 from index.engines.snapshots import CommonTerms
-from index.engines.tantivy.schema import CHARACTERS, NUMBER, PAIRS
+from index.engines.tantivy.schema import NUMBER
 from index.engines.tantivy.score_tiers import Tally
 
-BM25 = 1 / (K1 + 1)
-"""Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours have not."""
+BM25_FACTOR = 1 / (K1 + 1)
+"""Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours do not."""
 
-REMEMBERED = 1_024
-"""Compiled queries that are kept: where words may be missing, one query has each word many times.
-"""
+CACHED_QUERIES = 1_024
+"""Where words may be missing, one query has each word many times."""
 
 Clause = tuple[Occur, Native]
 
 
-class Compiler:
-    """Writes our queries as Tantivy's for one schema."""
+class TantivyCompiler(QueryCompiler[Native]):
+    """Compiles queries for one schema. Equal queries are compiled once."""
 
     def __init__(self, schema: Any, common_terms: CommonTerms) -> None:
+        super().__init__(common_terms)
         self._schema = schema
-        self._common_terms = common_terms
-        self._compiled = lru_cache(REMEMBERED)(self._several)
-        self._matching = lru_cache(REMEMBERED)(self._unscored)
-
-    def compile(self, query: Query) -> Native:
-        """A query that scores its matches."""
-        match query:
-            case And() | Or() | Best():
-                return self._compiled(query)
-            case Boost(inner, factor) if factor:
-                return Native.boost_query(self.compile(inner), factor)
-            case Term(field, token) if field in TOKEN_FIELDS:
-                return Native.boost_query(self._term(field, token, "freq"), BM25)
-            case Substring() | Prefix():
-                return Native.const_score_query(self._plain(query), 1.0)
-            case _:
-                return self.filter(query)
+        self._cached_compound = lru_cache(CACHED_QUERIES)(super()._compound)
+        self._cached_filter = lru_cache(CACHED_QUERIES)(self._compiled_filter)
 
     def filter(self, query: Query) -> Native:
-        """A query for the same matches that scores none. Tantivy would compute the scores of what
-        it is told to score by a constant: at a million articles three times the work."""
-        return self._matching(query)
+        """Scores 0: at a million articles, scoring by a constant takes Tantivy three times as long
+        as not scoring."""
+        return self._cached_filter(query)
 
     def tally(self, tally: Tally, count: int) -> Native:
-        """Matches of so many of its options, of no more; scores nothing."""
+        """Articles that match exactly `count` of a tally's options; scores 0."""
         parts = [(Occur.Must, self.filter(part)) for part in tally.needed]
         options = [(Occur.Should, self.filter(option)) for option in tally.options]
         parts.append((Occur.Must, Native.boolean_query(options, count)))
@@ -76,94 +49,79 @@ class Compiler:
         return unscored(Native.boolean_query(parts))
 
     def numbered(self, numbers: Sequence[int]) -> Native:
-        """Articles by number; scores nothing."""
+        """Articles by number; scores 0."""
         return unscored(Native.term_set_query(self._schema, NUMBER, numbers))
 
-    def named(self, ids: Sequence[str]) -> Native:
-        return Native.term_set_query(self._schema, "id", [written(name) for name in ids])
+    def with_ids(self, ids: Sequence[str]) -> Native:
+        return self._terms("id", ids)
+
+    def _compiled_filter(self, query: Query) -> Native:
+        return unscored(super().filter(query))
+
+    def _compound(self, query: And | Or | Best) -> Native:
+        return self._cached_compound(query)
 
     def _unscored(self, query: Query) -> Native:
-        return unscored(self._plain(matching(query)))
+        return self.filter(query)
 
-    def _several(self, query: And | Or | Best) -> Native:
-        if constant_score(query) == 0:
-            return self.filter(query)
-        match query:
-            case And(queries):
-                return _joined(list(self._conditions(queries)))
-            case Or(queries):
-                return _boolean([(Occur.Should, self.compile(part)) for part in queries])
-            case Best(queries):
-                parts = [self.compile(part) for part in queries]
-                return Native.disjunction_max_query(parts) if parts else Native.empty_query()
+    def _all_scored(self, parts: Sequence[Query]) -> Native:
+        return _joined(list(self._conditions(parts)))
 
-    def _conditions(self, queries: Sequence[Query]) -> Iterator[Clause]:
-        for query in queries:
-            adding = only_adding(query)
-            if isinstance(query, Not):
-                yield Occur.MustNot, self.filter(query.query)
+    def _conditions(self, parts: Sequence[Query]) -> Iterator[Clause]:
+        for part in parts:
+            adding = only_adding(part)
+            if isinstance(part, Not):
+                yield Occur.MustNot, self.filter(part.query)
             elif adding is not None:
                 yield from ((Occur.Should, self.compile(option)) for option in adding)
             else:
-                yield Occur.Must, self.compile(query)
+                yield Occur.Must, self.compile(part)
 
-    def _plain(self, query: Query) -> Native:
-        """What `matching` gave, as a query whose scores mean nothing."""
-        match query:
-            case And(queries):
-                return _joined([self._condition(part) for part in queries])
-            case Or(queries):
-                return _boolean([(Occur.Should, self._plain(part)) for part in queries])
-            case Not():
-                return _joined([self._condition(query)])
-            case Best() | Boost():
-                raise TypeError(f"{type(query).__name__} says nothing about matches")
-            case _:
-                return self._leaf(query)
+    def _best_of(self, parts: list[Native]) -> Native:
+        return Native.disjunction_max_query(parts) if parts else self._nothing()
 
-    def _condition(self, query: Query) -> Clause:
-        if isinstance(query, Not):
-            return Occur.MustNot, self._plain(query.query)
-        return Occur.Must, self._plain(query)
+    def _any_of(self, parts: list[Native]) -> Native:
+        clauses = [(Occur.Should, part) for part in parts]
+        return Native.boolean_query(clauses) if clauses else self._nothing()
 
-    def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Native:
-        match query:
-            case Term(field, token):
-                return self._term(field, token, "basic")
-            case Substring(text, field):
-                return self._substring(text, field)
-            case Prefix(field, text, limit):
-                terms = [written(term) for term, _ in self._common_terms(field, text, limit)]
-                return Native.term_set_query(self._schema, field, terms)
-            case Range(field, low, high):
-                return self._range(field, low, high)
-            case All():
-                return Native.all_query()
+    def _all_of(self, needed: list[Native], excluded: list[Native]) -> Native:
+        clauses = [(Occur.Must, part) for part in needed]
+        return _joined([*clauses, *((Occur.MustNot, part) for part in excluded)])
 
-    def _term(self, field: str, token: str, index_option: str) -> Native:
-        return Native.term_query(self._schema, field, written(token), index_option)
+    def _boosted(self, query: Native, factor: float) -> Native:
+        return Native.boost_query(query, factor)
+
+    def _scored_alike(self, query: Native, score: float) -> Native:
+        return Native.const_score_query(query, score)
+
+    def _scored_term(self, field: str, token: str) -> Native:
+        term = Native.term_query(self._schema, field, encode_surrogates(token), "freq")
+        return Native.boost_query(term, BM25_FACTOR)
+
+    def _term(self, field: str, token: str) -> Native:
+        return Native.term_query(self._schema, field, encode_surrogates(token), "basic")
+
+    def _terms(self, field: str, tokens: Sequence[str]) -> Native:
+        return Native.term_set_query(
+            self._schema, field, [encode_surrogates(token) for token in tokens]
+        )
 
     def _range(self, field: str, low: int | None, high: int | None) -> Native:
-        if field not in INTEGER_FIELDS:
-            raise ValueError(f"no integer field {field!r}")
         if low is None and high is None:
             return Native.exists_query(field)
         return Native.range_query(self._schema, field, FieldType.Integer, low, high)
 
-    def _substring(self, text: str, field: str | None) -> Native:
-        if not text or "\n" in text:
-            return Native.empty_query()  # nothing stands across two blocks
-        if len(text) == 1 and field is None:
-            return Native.term_query(self._schema, CHARACTERS, characters(text), "basic")
-        places = [PAIRS[field]] if field else list(PAIRS.values())
-        return _boolean([(Occur.Should, self._row(name, characters(text))) for name in places])
+    def _all(self) -> Native:
+        return Native.all_query()
 
-    def _row(self, field: str, text: str) -> Native:
-        """These characters in a row: pairs that overlap as little as they can."""
-        if len(text) == 1:
-            terms = [term for term, _ in self._common_terms(field, text, None)]
-            return Native.term_set_query(self._schema, field, terms)
-        neighbours = pairs(text)[:-1]
+    def _nothing(self) -> Native:
+        return Native.empty_query()
+
+    def _in_a_row(self, field: str, tokens: str) -> Native:
+        """A phrase of pairs that overlap as little as they can."""
+        if len(tokens) == 1:
+            return self._terms(field, [pair for pair, _ in self._common_terms(field, tokens, None)])
+        neighbours = pairs(tokens)[:-1]
         last = len(neighbours) - 1
         starts = [*range(0, last, 2), last]
         if len(starts) == 1:
@@ -171,14 +129,10 @@ class Compiler:
         return Native.phrase_query(self._schema, field, [(at, neighbours[at]) for at in starts])
 
 
-def _boolean(parts: list[Clause]) -> Native:
-    return Native.boolean_query(parts) if parts else Native.empty_query()
-
-
-def _joined(parts: list[Clause]) -> Native:
-    if all(occur != Occur.Must for occur, _ in parts):
-        parts = [(Occur.Must, unscored(Native.all_query())), *parts]
-    return Native.boolean_query(parts)
+def _joined(clauses: list[Clause]) -> Native:
+    if all(occur != Occur.Must for occur, _ in clauses):
+        clauses = [(Occur.Must, unscored(Native.all_query())), *clauses]
+    return Native.boolean_query(clauses)
 
 
 def unscored(query: Native) -> Native:

@@ -7,15 +7,13 @@ from typing import Any
 
 from index.document import Document
 from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS, State
-from index.engines.character_tokens import characters, pairs, written
+from index.engines.character_tokens import character_fields, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS, integers, keywords, layer
 from index.engines.tantivy.schema import (
     BANDS,
     BODY,
-    CHARACTERS,
     EVERY,
     HEAD,
-    PAIRS,
     TEXT,
     bands,
 )
@@ -40,25 +38,18 @@ def _state(document: Document) -> State:
 
 
 def _packed(document: Document) -> dict[str, Any]:
-    values: dict[str, Any] = {name: [written(layer(document, name))] for name in TOKEN_FIELDS}
+    values: dict[str, Any] = {
+        name: [encode_surrogates(layer(document, name))] for name in TOKEN_FIELDS
+    }
     for name, found in keywords(document).items():
-        values[name] = [written(value) for value in found]
+        values[name] = [encode_surrogates(value) for value in found]
     values[EVERY] = [EVERY]
     values[BANDS] = bands(document.sketch)
     numbers = integers(document)
     for name in INTEGER_FIELDS:
         values[name] = [numbers[name]] if name in numbers else []
-    return values | _characters(document) | _stored(document)
-
-
-def _characters(document: Document) -> dict[str, list[str]]:
-    title, _, text = document.folded.partition("\n")
-    seen = "".join(sorted(set(document.folded) - {"\n"}))
-    return {
-        CHARACTERS: [" ".join(characters(seen))],
-        PAIRS["title"]: [" ".join(pairs(characters(title)))],
-        PAIRS["text"]: [" ".join(pairs(characters(text)))],
-    }
+    values |= {name: [value] for name, value in character_fields(document.folded).items()}
+    return values | _stored(document)
 
 
 def _stored(document: Document) -> dict[str, list[bytes]]:

@@ -6,11 +6,8 @@ import tantivy
 
 from index.duplicates.minhash import NO_SKETCH, read_bands
 from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
+from index.engines.character_tokens import CHARACTERS, PAIRS
 
-CHARACTERS = "characters"
-"""Every visible character of title and text, without positions: quotes of one character."""
-PAIRS = {"title": "title_pairs", "text": "text_pairs"}
-"""Every two neighbouring characters, with positions: longer quotes are phrases of them."""
 EVERY = "every"
 """One term that every article has: where Tantivy counts more of it than there are articles, deleted
 ones are still counted everywhere."""

@@ -9,14 +9,14 @@ import tantivy
 from tantivy import Query as Native
 
 from index.engines.api import Counts, Generation, Matches, Sort, SortKey, State, Unit
-from index.engines.character_tokens import read, written
+from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import And, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.engines.tantivy.addresses import Place, Places
 from index.engines.tantivy.aggregations import facets, histogram
 from index.engines.tantivy.article_store import Articles
-from index.engines.tantivy.compiler import Compiler, unscored
+from index.engines.tantivy.compiler import TantivyCompiler, unscored
 from index.engines.tantivy.schema import (
     BANDS,
     BODY,
@@ -49,7 +49,7 @@ class TantivySnapshot(CachingSnapshot):
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._compiler = Compiler(self._schema, self._first_terms)
+        self._compiler = TantivyCompiler(self._schema, self._first_terms)
         self._articles = Articles(folder)
         self._places = Places(self._searcher, self._compiler, self._articles)
         self._orderer = Orderer(self._searcher, self._compiler, self._places)
@@ -82,7 +82,7 @@ class TantivySnapshot(CachingSnapshot):
 
     def _count(self, query: Query) -> int:
         if self._has_stored_count(query):
-            return int(self._searcher.doc_freq(query.field, written(query.token)))
+            return int(self._searcher.doc_freq(query.field, encode_surrogates(query.token)))
         return self._count_native(self._compiler.filter(query))
 
     def _has_stored_count(self, query: Query) -> TypeGuard[Term]:
@@ -109,7 +109,7 @@ class TantivySnapshot(CachingSnapshot):
             native = self._compiler.filter(each)
             counted |= facets(self._searcher, native, fields, request.size)
         return {
-            field: [(read(value), count) for value, count in counted[field]]
+            field: [(decode_surrogates(value), count) for value, count in counted[field]]
             for field in request.fields
         }
 
@@ -159,8 +159,8 @@ class TantivySnapshot(CachingSnapshot):
 
     def _read_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         live = Native.all_query() if self._has_deleted else None
-        found = self._searcher.terms_with_prefix(field, written(prefix), live, limit)
-        return [(read(term), count) for term, count in found if count]
+        found = self._searcher.terms_with_prefix(field, encode_surrogates(prefix), live, limit)
+        return [(decode_surrogates(term), count) for term, count in found if count]
 
     def _first_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         """Reads one more, as the planner does to see whether there are more: one cache entry."""

@@ -11,7 +11,7 @@ from index.engines.api import Match, Sort, SortKey
 from index.engines.queries import And, Not, Or, Query, Range
 from index.engines.query_rewrite import constant_score
 from index.engines.tantivy.addresses import Places
-from index.engines.tantivy.compiler import Compiler
+from index.engines.tantivy.compiler import TantivyCompiler
 from index.engines.tantivy.schema import NUMBER
 from index.engines.tantivy.score_tiers import Lifted, Steps
 
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
 class Orderer:
     """Reads matches in order over one searcher."""
 
-    def __init__(self, searcher: Any, compiler: Compiler, places: Places) -> None:
+    def __init__(self, searcher: Any, compiler: TantivyCompiler, places: Places) -> None:
         self._searcher = searcher
         self._compiler = compiler
         self._places = places

@@ -6,7 +6,7 @@ from typing import Any
 
 import tantivy
 
-from index.engines.character_tokens import written
+from index.engines.character_tokens import encode_surrogates
 from index.engines.tantivy.article_store import ArticleWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
@@ -41,7 +41,9 @@ class TantivyWriter:
         old = tantivy.Query.range_query(
             schema, NUMBER, tantivy.FieldType.Integer, upper_bound=self._first, include_upper=False
         )
-        named = tantivy.Query.term_set_query(schema, "id", [written(name) for name in ids])
+        named = tantivy.Query.term_set_query(
+            schema, "id", [encode_surrogates(name) for name in ids]
+        )
         both = [(tantivy.Occur.Must, named), (tantivy.Occur.Must, old)]
         self._writer.delete_documents_by_query(tantivy.Query.boolean_query(both))
 

@@ -1,11 +1,11 @@
-"""Queries → which articles match, and their scores: dense arrays over all articles."""
+"""Evaluates queries: which articles match and with what scores, as arrays over all articles."""
 
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 
-from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.api import TOKEN_FIELDS
 from index.engines.lru_cache import LRUCache
 from index.engines.queries import (
     All,
@@ -14,12 +14,11 @@ from index.engines.queries import (
     Boost,
     Not,
     Or,
-    Prefix,
     Query,
     Range,
-    Substring,
     Term,
 )
+from index.engines.query_compiler import LeafCompiler
 from index.engines.scoring import idf
 from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
 from index.engines.whoosh.fields import CHARACTERS, NO_NUMBER, PAIRS
@@ -41,8 +40,8 @@ class Scored:
     scores: Floats | None = None
 
 
-class Evaluator:
-    """Evaluates queries over one corpus, and remembers the latest ones."""
+class Evaluator(LeafCompiler[Scored]):
+    """Evaluates queries over one corpus, and caches the results."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
@@ -80,29 +79,19 @@ class Evaluator:
             case _:
                 return self._leaf(query)
 
-    def _leaf(self, query: Term | Substring | Prefix | Range | All) -> Scored:
-        match query:
-            case Term():
-                return self._term(query)
-            case Substring():
-                return self._constant(self._substring(query))
-            case Prefix():
-                return self._constant(self._prefix(query))
-            case Range():
-                return Scored(self._range(query))
-            case All():
-                return Scored(np.ones(self._corpus.size, bool))
+    def _all(self) -> Scored:
+        return Scored(np.ones(self._corpus.size, bool))
 
-    def _term(self, query: Term) -> Scored:
+    def _term(self, field: str, token: str) -> Scored:
         corpus = self._corpus
-        articles, counts = corpus.postings(query.field, query.token)
+        articles, counts = corpus.postings(field, token)
         mask = np.zeros(corpus.size, bool)
         mask[articles] = True
-        if query.field not in TOKEN_FIELDS or counts is None:
+        if field not in TOKEN_FIELDS or counts is None:
             return Scored(mask)
         tf = counts.astype(np.float32)
         scores = np.zeros(corpus.size, np.float32)
-        norm = corpus.norms[query.field][articles]
+        norm = corpus.norms[field][articles]
         scores[articles] = np.float32(idf(corpus.count, len(articles))) * tf / (tf + norm)
         return Scored(mask, scores)
 
@@ -126,31 +115,31 @@ class Evaluator:
         mask[articles] = True
         return Scored(mask, mask.astype(np.float32))
 
-    def _prefix(self, query: Prefix) -> Numbers:
-        terms = self._corpus.common_terms(query.field, query.text, query.limit)
-        lists = [self._corpus.postings(query.field, term)[0] for term, _ in terms]
-        return np.concatenate(lists) if lists else np.empty(0, np.int64)
+    def _prefix(self, field: str, text: str, limit: int) -> Scored:
+        terms = self._corpus.common_terms(field, text, limit)
+        lists = [self._corpus.postings(field, term)[0] for term, _ in terms]
+        return self._constant(np.concatenate(lists) if lists else np.empty(0, np.int64))
 
-    def _range(self, query: Range) -> Mask:
-        if query.field not in INTEGER_FIELDS:
-            raise ValueError(f"no integer field {query.field!r}")
-        values = self._corpus.numbers[query.field]
+    def _range(self, field: str, low: int | None, high: int | None) -> Scored:
+        values = self._corpus.numbers[field]
         mask: Mask = values != NO_NUMBER
-        if query.low is not None:
-            mask &= values >= query.low
-        if query.high is not None:
-            mask &= values <= query.high
-        return mask
+        if low is not None:
+            mask &= values >= low
+        if high is not None:
+            mask &= values <= high
+        return Scored(mask)
 
-    def _substring(self, query: Substring) -> Numbers:
-        """Candidates by characters and pairs, then the text itself decides."""
-        text = query.text
+    def _substring(self, text: str, field: str | None) -> Scored:
+        return self._constant(self._holding(text, field))
+
+    def _holding(self, text: str, field: str | None) -> Numbers:
+        """Candidates by characters and pairs; then the text itself decides."""
         candidates = self._candidates(text)
-        if query.field is None and (len(text) == 1 or self._is_pair(text)):
+        if field is None and (len(text) == 1 or self._is_pair(text)):
             return candidates
         needle = text.encode("utf-8", "surrogatepass")
         holds = self._corpus.holds
-        found = [n for n in candidates.tolist() if holds(n, needle, query.field)]
+        found = [n for n in candidates.tolist() if holds(n, needle, field)]
         return np.array(found, np.int64)
 
     def _candidates(self, text: str) -> Numbers:

@@ -1,0 +1,169 @@
+"""The walk over queries and filters that adapters share: each adds only its building blocks."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.character_tokens import CHARACTERS, PAIRS, characters
+from index.engines.queries import (
+    All,
+    AllOf,
+    And,
+    AnyOf,
+    Best,
+    Boost,
+    Filter,
+    Leaf,
+    Not,
+    Or,
+    Prefix,
+    Query,
+    Range,
+    Substring,
+    Term,
+)
+from index.engines.query_rewrite import constant_score, matching
+from index.engines.snapshots import CommonTerms
+
+T = TypeVar("T")
+
+
+class LeafCompiler(ABC, Generic[T]):
+    """Compiles queries that have no parts. `T`: what an engine makes of a query."""
+
+    def _leaf(self, query: Leaf) -> T:
+        """Raises ValueError for a range of a field that holds no integers."""
+        match query:
+            case Term(field, token):
+                return self._term(field, token)
+            case Substring(text, field):
+                return self._substring(text, field)
+            case Prefix(field, text, limit):
+                return self._prefix(field, text, limit)
+            case Range(field, low, high):
+                if field not in INTEGER_FIELDS:
+                    raise ValueError(f"no integer field {field!r}")
+                return self._range(field, low, high)
+            case All():
+                return self._all()
+
+    @abstractmethod
+    def _term(self, field: str, token: str) -> T: ...
+
+    @abstractmethod
+    def _substring(self, text: str, field: str | None) -> T: ...
+
+    @abstractmethod
+    def _prefix(self, field: str, text: str, limit: int) -> T: ...
+
+    @abstractmethod
+    def _range(self, field: str, low: int | None, high: int | None) -> T: ...
+
+    @abstractmethod
+    def _all(self) -> T: ...
+
+
+class QueryCompiler(LeafCompiler[T]):
+    """Compiles for an engine with a query language of its own, where strings of characters are
+    found by the fields of character_tokens.py."""
+
+    def __init__(self, common_terms: CommonTerms) -> None:
+        self._common_terms = common_terms
+
+    def compile(self, query: Query) -> T:
+        """A query that scores its matches."""
+        match query:
+            case And() | Or() | Best():
+                return self._compound(query)
+            case Boost(inner, factor) if constant_score(query) != 0:
+                return self._boosted(self.compile(inner), factor)
+            case Term(field, token) if field in TOKEN_FIELDS:
+                return self._scored_term(field, token)
+            case Substring() | Prefix():
+                return self._scored_alike(self._leaf(query), 1.0)
+            case _:
+                return self._unscored(query)
+
+    def filter(self, query: Query) -> T:
+        """A query for the same matches, for where no scores are needed."""
+        return self._filter(matching(query))
+
+    def _compound(self, query: And | Or | Best) -> T:
+        if constant_score(query) == 0:
+            return self._unscored(query)
+        parts = self._parts(query)
+        if isinstance(query, And):
+            return self._all_scored(parts)
+        compiled = [self.compile(part) for part in parts]
+        return self._best_of(compiled) if isinstance(query, Best) else self._any_of(compiled)
+
+    def _parts(self, query: And | Or | Best) -> Sequence[Query]:
+        return query.queries
+
+    def _filter(self, filter_: Filter) -> T:
+        match filter_:
+            case AllOf(parts):
+                needed = [self._filter(part) for part in parts if not isinstance(part, Not)]
+                excluded = [self._filter(part.query) for part in parts if isinstance(part, Not)]
+                return self._all_of(needed, excluded)
+            case Not(inner):
+                return self._all_of([], [self._filter(inner)])
+            case AnyOf(parts):
+                return self._any_filter(parts)
+            case _:
+                return self._leaf(filter_)
+
+    def _any_filter(self, filters: Sequence[Filter]) -> T:
+        return self._any_of([self._filter(part) for part in filters])
+
+    def _substring(self, text: str, field: str | None) -> T:
+        if not text or "\n" in text:
+            return self._nothing()  # a string of two blocks is in neither
+        if len(text) == 1 and field is None:
+            return self._term(CHARACTERS, characters(text))
+        fields = [PAIRS[field]] if field else list(PAIRS.values())
+        return self._any_of([self._in_a_row(name, characters(text)) for name in fields])
+
+    def _prefix(self, field: str, text: str, limit: int) -> T:
+        return self._terms(field, [term for term, _ in self._common_terms(field, text, limit)])
+
+    @abstractmethod
+    def _terms(self, field: str, tokens: Sequence[str]) -> T:
+        """Articles that have any of these tokens."""
+
+    @abstractmethod
+    def _in_a_row(self, field: str, tokens: str) -> T:
+        """Articles that have these characters, as tokens, in a row in a field of pairs."""
+
+    @abstractmethod
+    def _nothing(self) -> T: ...
+
+    @abstractmethod
+    def _all_of(self, needed: list[T], excluded: list[T]) -> T:
+        """Articles that match all of `needed`, if there are any, and none of `excluded`."""
+
+    @abstractmethod
+    def _any_of(self, parts: list[T]) -> T: ...
+
+    @abstractmethod
+    def _scored_term(self, field: str, token: str) -> T: ...
+
+    @abstractmethod
+    def _boosted(self, query: T, factor: float) -> T: ...
+
+    @abstractmethod
+    def _scored_alike(self, query: T, score: float) -> T:
+        """The same matches, each with this score."""
+
+    @abstractmethod
+    def _unscored(self, query: Query) -> T:
+        """The same matches, each with the score 0, as a part of a query that scores."""
+
+    @abstractmethod
+    def _all_scored(self, parts: Sequence[Query]) -> T:
+        """Articles that match all parts, with the sum of their scores."""
+
+    @abstractmethod
+    def _best_of(self, parts: list[T]) -> T:
+        """Articles that match any part, with the highest of their scores."""
