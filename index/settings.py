@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from index.errors import SettingsError
@@ -17,7 +17,8 @@ PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
 MAX_WORKERS = 64
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,99}")
-ENGINES = ("whoosh", "tantivy", "opensearch")
+EngineName = Literal["whoosh", "tantivy", "opensearch"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Settings:
     """The values in force, with their defaults, help texts and readers. Built by `load`."""
 
     index_dir: Path = _setting(Path("var/index"), "索引所在的目录", _path)
-    engine: str = _setting("whoosh", f"引擎：{'、'.join(ENGINES)}", _choice(*ENGINES))
+    engine: EngineName = _setting("whoosh", f"引擎：{'、'.join(ENGINES)}", _choice(*ENGINES))
     opensearch_hosts: tuple[str, ...] = _setting(
         ("http://127.0.0.1:9200",), "集群的地址，逗号分隔", _hosts
     )

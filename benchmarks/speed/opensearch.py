@@ -30,9 +30,10 @@ from benchmarks.harness.corpus import first_articles, read_queries
 from index.article import Article
 from index.build.builder import Builder
 from index.document import Arrival, Document, DocumentMaker
-from index.engines.opensearch import pack, schema
+from index.engines.opensearch import schema
 from index.engines.opensearch.engine import OpenSearchEngine
-from index.engines.opensearch.snapshot import OpenSearchSnapshot
+from index.engines.opensearch.reading.snapshot import OpenSearchSnapshot
+from index.engines.opensearch.writing import pack
 from index.engines.registry import open_engine, open_takedowns
 from index.lexicon.loading import load_lexicon
 from index.lexicon.model import Lexicon

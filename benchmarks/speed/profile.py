@@ -25,7 +25,7 @@ from benchmarks.harness.serving import Address
 from benchmarks.harness.svg_bars import stacked
 from benchmarks.speed.stages import ORDER, OUTSIDE, clocked
 from index.engines.registry import open_engine
-from index.settings import Settings
+from index.settings import ENGINES, EngineName, Settings
 from web.app import create_app
 from web.serving.waitress_server import serve
 
@@ -72,7 +72,7 @@ def measure(engine: str, folder: Path, queries: Sequence[str]) -> Served:
         return Served(first, rounds, spent * 1000, private_mb(server.pid))
 
 
-def clocked_round(engine: str, folder: Path, queries: Sequence[str]) -> dict[str, float]:
+def clocked_round(engine: EngineName, folder: Path, queries: Sequence[str]) -> dict[str, float]:
     """Mean processor milliseconds a request by stage, from a server in threads of this process."""
     settings = Settings(index_dir=folder, engine=engine, port=0)
     snapshot = open_engine(settings).open()
@@ -129,11 +129,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _engine(text: str) -> tuple[str, str]:
+def _engine(text: str) -> tuple[EngineName, str]:
     name, border, folder = text.partition("=")
-    if not border:
+    engine = next((engine for engine in ENGINES if engine == name), None)
+    if not border or engine is None:
         raise argparse.ArgumentTypeError("an engine and the folder of its index: whoosh=var/index")
-    return name, folder
+    return engine, folder
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from index.engines.api import Generation
 from index.errors import IndexOutgrown
+from index.settings import EngineName
 
 MB = 1 << 20
 MACHINE = Path("/proc/meminfo")
@@ -19,11 +20,11 @@ class Limit(NamedTuple):
     """Up to `articles` an engine is the one to choose, then `following` is."""
 
     articles: int
-    following: str
+    following: EngineName
     reason: str
 
 
-LIMITS = {
+LIMITS: dict[EngineName, Limit] = {
     "whoosh": Limit(
         200_000, "tantivy", "重建时整个索引要放进内存，每次更新都要读一遍全部文章的记录"
     ),
@@ -33,7 +34,7 @@ LIMITS = {
 
 def outgrown(generation: Generation) -> list[str]:
     """A sentence where another engine would serve better, with the size of this index."""
-    limit = LIMITS.get(generation.engine)
+    limit = next((limit for name, limit in LIMITS.items() if name == generation.engine), None)
     if limit is None or generation.articles <= limit.articles:
         return []
     return [

@@ -5,13 +5,20 @@ from dataclasses import dataclass, fields
 from importlib.metadata import version
 from typing import Any
 
+from index.analysis.segmenter import dictionary_fingerprint
+from index.duplicates.minhash import sketch_fingerprint
 from index.engines.api import Generation
-from index.engines.fingerprint import analyzer_fingerprint
 from index.errors import IndexForeign, IndexOutdated
+from index.text.normalize import normalizer_fingerprint
 
 PROGRAM = version("yuansou")
 """This version of Yuansou."""
 REBUILD = "请运行 yuansou index rebuild，或用 yuansou serve --rebuild 启动。"
+
+
+def analyzer_fingerprint() -> str:
+    """Changes whenever the same lexicon would give a text other tokens or another sketch."""
+    return f"{normalizer_fingerprint()}-{dictionary_fingerprint()}-{sketch_fingerprint()}"
 
 
 def generation_of(manifest: Mapping[str, Any]) -> Generation:

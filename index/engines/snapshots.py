@@ -1,12 +1,16 @@
-"""Base classes of the adapters' snapshots (`Snapshot` in api.py)."""
+"""Base classes of the adapters' snapshots (`Snapshot` in api.py): stories, prefetching, caches.
+
+A search asks for several independent numbers. Where the engine is reached over a network, or counts
+in threads of its own, they are started together and collected when they are needed.
+"""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, NamedTuple, TypeVar
 
 from index.engines.api import Counts, Matches, Sort, SortKey
 from index.engines.lru_cache import LRUCache, by_length
-from index.engines.prefetch import CachedAnswers, Prefetcher
 from index.engines.queries import Query, Term
 
 STORY_MEMBERS = 1_000
@@ -15,6 +19,91 @@ STORY_MEMBERS = 1_000
 CommonTerms = Callable[[str, str, int | None], Sequence[tuple[str, int]]]
 """(field, prefix, limit) → the commonest terms of a field with this prefix, with their articles;
 all of them where `limit` is None."""
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class BaseSnapshot(ABC):
+    """What follows from matching alone."""
+
+    @abstractmethod
+    def match(
+        self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
+    ) -> Matches: ...
+
+    def story_members(self, story: str) -> list[str]:
+        query = Term("story", story)
+        found = self.match(query, sort="oldest", limit=STORY_MEMBERS)
+        if found.total > len(found.matches):
+            found = self.match(query, sort="oldest", limit=found.total)
+        return [match.id for match in found.matches]
+
+
+class Prefetcher:
+    """Runs fetches in threads, and knows which keys are being fetched. Threads may share it."""
+
+    def __init__(self, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="prefetch")
+        self._pending: dict[Hashable, Future[object]] = {}
+
+    def start(self, keys: Sequence[Hashable], fetch: Callable[[], object]) -> None:
+        """Begin `fetch`, which stores the values of all `keys` itself."""
+        pending = self._pool.submit(fetch)
+        for key in keys:
+            self._pending[key] = pending
+        pending.add_done_callback(lambda _: self._forget(keys))
+
+    def is_fetching(self, key: Hashable) -> bool:
+        return key in self._pending
+
+    def wait(self, key: Hashable) -> None:
+        """Return when the fetch of `key` is done, at once if none is running; raises its error."""
+        pending = self._pending.get(key)
+        if pending is not None:
+            pending.result()
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False)
+
+    def _forget(self, keys: Sequence[Hashable]) -> None:
+        for key in keys:
+            self._pending.pop(key, None)
+
+
+class CachedAnswers(Generic[K, V]):
+    """The answers used last, up to `max_answers`, each made by `answer` at most once at a time."""
+
+    def __init__(self, prefetcher: Prefetcher, max_answers: int, answer: Callable[[K], V]) -> None:
+        self._prefetcher = prefetcher
+        self._answer = answer
+        self._cache: LRUCache[K, V] = LRUCache(max_answers)
+
+    def cached(self, key: K) -> V | None:
+        return self._cache.get(key)
+
+    def is_missing(self, key: K) -> bool:
+        """Whether the answer is neither cached nor being fetched."""
+        return self.cached(key) is None and not self._prefetcher.is_fetching(key)
+
+    def put(self, key: K, answer: V) -> None:
+        self._cache.put(key, answer)
+
+    def prefetch(self, key: K) -> None:
+        """Begin to fetch the answer, unless it is cached or being fetched."""
+        if self.is_missing(key):
+            self._prefetcher.start([key], lambda: self._fetch(key))
+
+    def get(self, key: K) -> V:
+        """The answer: from the cache, from a running fetch, or made now."""
+        self._prefetcher.wait(key)
+        cached = self.cached(key)
+        return self._fetch(key) if cached is None else cached
+
+    def _fetch(self, key: K) -> V:
+        answer = self._answer(key)
+        self._cache.put(key, answer)
+        return answer
 
 
 class FacetRequest(NamedTuple):
@@ -32,22 +121,6 @@ class CacheSizes(NamedTuple):
     totals: int
     facets: int
     terms: int
-
-
-class BaseSnapshot(ABC):
-    """What follows from matching alone."""
-
-    @abstractmethod
-    def match(
-        self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
-    ) -> Matches: ...
-
-    def story_members(self, story: str) -> list[str]:
-        query = Term("story", story)
-        found = self.match(query, sort="oldest", limit=STORY_MEMBERS)
-        if found.total > len(found.matches):
-            found = self.match(query, sort="oldest", limit=found.total)
-        return [match.id for match in found.matches]
 
 
 class CachingSnapshot(BaseSnapshot):

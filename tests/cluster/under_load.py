@@ -29,7 +29,7 @@ STEADY_WORD = "元宇宙"
 """So many articles have this word and never change: each answer about it must count all."""
 PER_WRITE = 50
 WRITER = "import sys; from tests.cluster.under_load import write; write(*sys.argv[1:])"
-WAITING = ("bulk", "catalog", "writer")
+WAITING = ("catalog", "writing.bulk", "writing.writer")
 """Modules of the adapter that wait for a cluster to take what is written."""
 
 

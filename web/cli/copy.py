@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.settings import ENGINES
+from index.settings import ENGINES, EngineName
 from index.text.dates import MINUTE_SECONDS
 from web.cli.golden import golden_check
 from web.cli.index import IGNORE, WAIT, builder_of
@@ -26,7 +26,11 @@ ENGINE = click.Choice(ENGINES)
 @WAIT
 @click.pass_context
 def copy(
-    ctx: click.Context, origin: str | None, target: str, ignore_golden: bool, wait: float
+    ctx: click.Context,
+    origin: EngineName | None,
+    target: EngineName,
+    ignore_golden: bool,
+    wait: float,
 ) -> None:
     """把当前索引里的文章迁移到另一个引擎，不需要原来的文件；旧版本保留，可以退回。"""
     from index.build.builder import BuildOptions

@@ -11,10 +11,9 @@ from typing import Any
 from index.document import Document
 from index.engines.api import Generation, Snapshot
 from index.engines.capacity import outgrown
-from index.engines.compatibility import PROGRAM, Reads
+from index.engines.compatibility import PROGRAM, Reads, analyzer_fingerprint
 from index.engines.embedded.folder_format import FolderFormat, FolderWriter
 from index.engines.embedded.generations import Generations
-from index.engines.fingerprint import analyzer_fingerprint
 from index.engines.queries import All
 from index.errors import IndexDamaged, IndexProblem, NoSuchGeneration
 from index.lexicon.model import Lexicon
@@ -97,9 +96,9 @@ class EmbeddedEngine:
 
     def previous(self) -> str:
         held = self.generations()
-        if not held:
-            self.current()
-        older = [found for found in held if found.name < self._published()]
+        # What is published may be lost, but not if there is nothing to go back to.
+        published = self._published() if held else self.current()
+        older = [found for found in held if found.name < published]
         own = [found.name for found in older if self._reads.accepts(found)]
         if not own:
             others = sorted({found.engine for found in older} - {self.name})

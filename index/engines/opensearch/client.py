@@ -99,9 +99,13 @@ class Cluster:
     @property
     def version(self) -> tuple[int, ...]:
         """Of the server; raises ClusterForeign for another product or one that is too old."""
+        self._connect()
+        return self._version
+
+    def _connect(self) -> None:
+        """Ask the server who it is, once."""
         if not self._version:
             self._version = _checked(self._send("GET", "/", None, {}, GREETING))
-        return self._version
 
     def call(
         self,
@@ -116,7 +120,7 @@ class Cluster:
 
         Everything we send may be sent twice: writes carry versions, the rest says how it shall be.
         """
-        assert self.version
+        self._connect()
         return self._send(method, path, body, params, patience)
 
     def _send(

@@ -7,17 +7,16 @@ from functools import partial
 
 from index.document import Document
 from index.engines.api import Generation, Writer
-from index.engines.compatibility import PROGRAM, Reads
-from index.engines.fingerprint import analyzer_fingerprint
+from index.engines.compatibility import PROGRAM, Reads, analyzer_fingerprint
 from index.engines.opensearch import lock as lease
 from index.engines.opensearch.catalog import Catalog, stamp_of
 from index.engines.opensearch.client import Access, Cluster
 from index.engines.opensearch.lock import Lease
-from index.engines.opensearch.pack import QUICKEST, Chunk, pack
-from index.engines.opensearch.point_in_time import View
-from index.engines.opensearch.schema import FORMAT
-from index.engines.opensearch.snapshot import OpenSearchSnapshot
-from index.engines.opensearch.writer import RebuildWriter, UpdateWriter
+from index.engines.opensearch.reading.point_in_time import View
+from index.engines.opensearch.reading.snapshot import OpenSearchSnapshot
+from index.engines.opensearch.schema import FORMAT, QUICKEST
+from index.engines.opensearch.writing.pack import Chunk, pack
+from index.engines.opensearch.writing.writer import RebuildWriter, UpdateWriter
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 

@@ -1,6 +1,6 @@
 """Values whose articles need not be asked for."""
 
-from index.engines.opensearch.common_values import Commonest
+from index.engines.opensearch.reading.common_values import Commonest
 
 
 def test_only_what_was_read() -> None:

@@ -7,10 +7,9 @@ from typing import Any
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.lru_cache import LRUCache
-from index.engines.opensearch.compiler import Native
-from index.engines.opensearch.pack import read_shown
-from index.engines.opensearch.point_in_time import View
-from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT
+from index.engines.opensearch.reading.compiler import Native
+from index.engines.opensearch.reading.point_in_time import View
+from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT, decompress_text
 from index.text.normalize import normalize
 
 AT_ONCE = 500
@@ -49,7 +48,7 @@ class Rows:
         for hit in self._view.search(body)["hits"]["hits"]:
             name = decode_surrogates(hit["sort"][0])
             values = hit.get("fields", {}).items()
-            found[name] = {field: read_shown(value) for field, (value,) in values}
+            found[name] = {field: decompress_text(value) for field, (value,) in values}
             for field, value in found[name].items():
                 if field != BODY:
                     self._cache.put((name, field), value)

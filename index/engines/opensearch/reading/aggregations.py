@@ -6,7 +6,7 @@ from typing import Any
 
 from index.engines.api import TOKEN_FIELDS, Counts, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
-from index.engines.opensearch.compiler import Native
+from index.engines.opensearch.reading.compiler import Native
 from index.engines.opensearch.schema import columns
 
 Ask = Callable[[dict[str, Any]], Any]

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from index.engines.lru_cache import LRUCache, by_length
-from index.engines.prefetch import CachedAnswers, Prefetcher
+from index.engines.snapshots import CachedAnswers, Prefetcher
 
 
 def test_the_answer_is_waited_for() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from index.engines.api import Match, Sort, SortKey
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
-from index.engines.opensearch.stored_fields import BY_ID
+from index.engines.opensearch.reading.stored_fields import BY_ID
 
 STORY = {"story": "asc"}
 """The story is no order: it comes with a match without a document being read."""

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from index.engines.api import Generation
-from index.engines.opensearch.bulk import Sender
 from index.engines.opensearch.catalog import Catalog, now_stamp, stamp_of
 from index.engines.opensearch.client import WRITING
 from index.engines.opensearch.field_lengths import Lengths
-from index.engines.opensearch.pack import Chunk, removals
+from index.engines.opensearch.writing.bulk import Sender
+from index.engines.opensearch.writing.pack import Chunk, removals
 from index.lexicon.model import Lexicon
 
 IN_MEMORY = 16 << 20

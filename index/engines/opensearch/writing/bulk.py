@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from index.engines.opensearch.client import FIRST_WAIT, LONGEST_WAIT, WRITING, Absent, Cluster
-from index.engines.opensearch.pack import QUICKEST, Chunk, decompressed, written_as
-from index.engines.opensearch.schema import GZIP
+from index.engines.opensearch.schema import GZIP, QUICKEST
+from index.engines.opensearch.writing.pack import Chunk, decompressed, written_as
 from index.errors import ClusterAway, ClusterFault, NoSuchGeneration
 
 SENDERS = 3

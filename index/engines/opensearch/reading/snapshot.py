@@ -17,12 +17,12 @@ from index.engines.api import (
     State,
     Unit,
 )
-from index.engines.opensearch.aggregations import MOST, Counter
-from index.engines.opensearch.common_values import Commonest
-from index.engines.opensearch.compiler import Factors, Native, OpenSearchCompiler
-from index.engines.opensearch.point_in_time import View
-from index.engines.opensearch.sorting import match_of, order, place
-from index.engines.opensearch.stored_fields import Rows
+from index.engines.opensearch.reading.aggregations import MOST, Counter
+from index.engines.opensearch.reading.common_values import Commonest
+from index.engines.opensearch.reading.compiler import Factors, Native, OpenSearchCompiler
+from index.engines.opensearch.reading.point_in_time import View
+from index.engines.opensearch.reading.sorting import match_of, order, place
+from index.engines.opensearch.reading.stored_fields import Rows
 from index.engines.queries import All, Or, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.lexicon.model import Lexicon, token_of

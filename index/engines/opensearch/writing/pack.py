@@ -3,7 +3,6 @@
 import hashlib
 import json
 import zlib
-from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,9 +19,11 @@ from index.engines.opensearch.schema import (
     EMPTY,
     GZIP,
     HEAD,
+    QUICKEST,
     STATES,
     TEXT,
     columns,
+    compress_text,
 )
 
 CHUNK_BYTES = 8 << 20
@@ -31,8 +32,6 @@ MOST_REMOVALS = 10_000
 """Of a bulk request."""
 LONGEST_ID = 512
 """Bytes that OpenSearch takes for the name of a document."""
-QUICKEST = 1
-"""Level of compression: the network gains four fifths of what the best would save."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -94,17 +93,6 @@ def document_name(article_id: str) -> str:
     return f"blake2b:{hashlib.blake2b(data, digest_size=32).hexdigest()}"
 
 
-def shown(text: str) -> str:
-    """Text as the mapping takes it for a column; `read_shown` gives it back as it was."""
-    data = text.encode("utf-8", "surrogatepass")
-    return b64encode(zlib.compress(data, QUICKEST)).decode("ascii")
-
-
-def read_shown(value: str) -> str:
-    # The cluster gives it back without its padding, and more than is needed is no error.
-    return zlib.decompress(b64decode(value + "==")).decode("utf-8", "surrogatepass")
-
-
 def _action(kind: str, article_id: str, version: int) -> bytes:
     """A version that only grows decides what stays, whoever writes and in whatever order."""
     target = {"_id": document_name(article_id), "version": version, "version_type": "external_gte"}
@@ -130,7 +118,7 @@ def fields(document: Document) -> dict[str, Any]:
 def _shown(document: Document) -> dict[str, str]:
     head = {name: getattr(document, name) for name in HEAD_FIELDS}
     return {
-        HEAD: shown(json.dumps(head)),
-        TEXT: shown(document.text),
-        BODY: shown(f"{document.body_format}\n{document.body}"),
+        HEAD: compress_text(json.dumps(head)),
+        TEXT: compress_text(document.text),
+        BODY: compress_text(f"{document.body_format}\n{document.body}"),
     }
