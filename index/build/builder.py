@@ -17,7 +17,7 @@ from index.build.publish import Check, publish, publish_update
 from index.build.story_assignment import Base
 from index.document import Arrival
 from index.engines.api import Engine, Generation, Snapshot
-from index.engines.embedded.generations import KEEP
+from index.engines.embedded.generations import KEPT_GENERATIONS
 from index.errors import ArticleNotFound, IndexMissing
 from index.lexicon.model import Lexicon
 from index.sources.reader import absolute, read_articles, with_sources
@@ -217,7 +217,7 @@ class Builder:
             stories = {name: state.story for name, state in known.items()}
             self._takedowns.add(with_twins(ids, reason, int(time.time()), stories))
             generation = self._without(self._engine.current(), ids)
-            self._engine.collect(KEEP)
+            self._engine.collect(KEPT_GENERATIONS)
             return generation
 
     def rollback(self, wait: float = 0.0) -> Generation:
@@ -235,7 +235,7 @@ class Builder:
             generation = self._without(target, returning)
             for name in (left, target):  # so that the next rollback goes further back
                 self._engine.drop(name)
-            self._engine.collect(KEEP)
+            self._engine.collect(KEPT_GENERATIONS)
             return generation
 
     def _without(self, base: str, ids: Sequence[str]) -> Generation:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from index.build.diff import Report
 from index.engines.api import Engine, Generation, Snapshot
-from index.engines.embedded.generations import KEEP
+from index.engines.embedded.generations import KEPT_GENERATIONS
 from index.errors import CheckFailed
 
 Check = Callable[[Snapshot], list[str]]
@@ -24,7 +24,7 @@ def publish(engine: Engine, generation: Generation, check: Check, report: Report
             f"新索引没有通过检查，未上线：{' '.join(faults)}", hint="当前索引保持原样。"
         )
     engine.publish(generation.name)
-    engine.collect(KEEP)
+    engine.collect(KEPT_GENERATIONS)
     report.generation = generation
 
 

@@ -49,7 +49,7 @@ class Base:
         loose = self._of_stories(broken, gone)
         found = {name: Member(s.published, s.sketch) for name, s in loose.items()}
         sketches = [member.sketch for member in (*fresh.values(), *found.values())]
-        near = self.known.of(sorted(self.snapshot.alike(sketches) - found.keys() - {*gone}))
+        near = self.known.of(sorted(self.snapshot.near_copies(sketches) - found.keys() - {*gone}))
         whole = self._of_stories({state.story for state in near.values()}, gone)
         return found | {name: Member(s.published, s.sketch, s.story) for name, s in whole.items()}
 

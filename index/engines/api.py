@@ -167,7 +167,7 @@ class Snapshot(Protocol):
         """What an update compares, by id: of every article, or of those of `ids` that are there."""
         ...
 
-    def alike(self, sketches: Sequence[str]) -> set[str]:
+    def near_copies(self, sketches: Sequence[str]) -> set[str]:
         """Ids of the articles that share a band with one of these sketches (minhash.py)."""
         ...
 
@@ -237,7 +237,7 @@ class Engine(Protocol):
         """What is wrong with a generation's files, a sentence each; nothing if sound."""
         ...
 
-    def condition(self) -> list[str]:
+    def status_messages(self) -> list[str]:
         """What its owner should know of where the index is kept, a sentence each."""
         ...
 

@@ -12,11 +12,11 @@ from index.errors import IndexOutgrown
 from index.settings import EngineName
 
 MB = 1 << 20
-MACHINE = Path("/proc/meminfo")
-CONTAINER = Path("/sys/fs/cgroup")
+MEMINFO_FILE = Path("/proc/meminfo")
+CGROUP_FOLDER = Path("/sys/fs/cgroup")
 
 
-class Limit(NamedTuple):
+class EngineLimit(NamedTuple):
     """Up to `articles` an engine is the one to choose, then `following` is."""
 
     articles: int
@@ -24,17 +24,19 @@ class Limit(NamedTuple):
     reason: str
 
 
-LIMITS: dict[EngineName, Limit] = {
-    "whoosh": Limit(
+ENGINE_LIMITS: dict[EngineName, EngineLimit] = {
+    "whoosh": EngineLimit(
         200_000, "tantivy", "重建时整个索引要放进内存，每次更新都要读一遍全部文章的记录"
     ),
-    "tantivy": Limit(5_000_000, "opensearch", "一台机器上的更新时间随文章总数增长"),
+    "tantivy": EngineLimit(5_000_000, "opensearch", "一台机器上的更新时间随文章总数增长"),
 }
 
 
 def outgrown(generation: Generation) -> list[str]:
     """A sentence where another engine would serve better, with the size of this index."""
-    limit = next((limit for name, limit in LIMITS.items() if name == generation.engine), None)
+    limit = next(
+        (limit for name, limit in ENGINE_LIMITS.items() if name == generation.engine), None
+    )
     if limit is None or generation.articles <= limit.articles:
         return []
     return [
@@ -47,7 +49,7 @@ def outgrown(generation: Generation) -> list[str]:
 def check_memory(articles: int, needed: int) -> None:
     """Raise IndexOutgrown if finishing a Whoosh segment of so many articles needs more bytes than
     there are; better to stop than to be stopped by the system."""
-    free = available()
+    free = available_memory()
     if free is not None and free < needed:
         raise IndexOutgrown(
             f"whoosh 要在内存里写完索引：已读 {articles:,} 篇，还需约 {needed // MB:,} MB，"
@@ -56,7 +58,7 @@ def check_memory(articles: int, needed: int) -> None:
         )
 
 
-def available(machine: Path = MACHINE, container: Path = CONTAINER) -> int | None:
+def available_memory(machine: Path = MEMINFO_FILE, container: Path = CGROUP_FOLDER) -> int | None:
     """Bytes; None where the system does not say (it is no Linux)."""
     found = [free for free in (_of_machine(machine), _of_container(container)) if free is not None]
     return min(found, default=None)

@@ -11,7 +11,7 @@ from index.engines.api import Generation
 from index.errors import IndexForeign, IndexOutdated
 from index.text.normalize import normalizer_fingerprint
 
-PROGRAM = version("yuansou")
+PROGRAM_VERSION = version("yuansou")
 """This version of Yuansou."""
 REBUILD = "请运行 yuansou index rebuild，或用 yuansou serve --rebuild 启动。"
 
@@ -31,7 +31,7 @@ def generation_of(manifest: Mapping[str, Any]) -> Generation:
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class ReadableFormat:
     """What an engine's adapter reads: `format` is the version of the files that it writes.
 
     `rebuild`: what is said to do about an index that has to be built again.
@@ -53,7 +53,7 @@ class Reads:
             )
         if generation.format > self.format:
             raise IndexForeign(
-                f"索引版本 {name} 由较新的{built_by}建成，本程序是 {PROGRAM}，不能读它。",
+                f"索引版本 {name} 由较新的{built_by}建成，本程序是 {PROGRAM_VERSION}，不能读它。",
                 hint="请升级本程序，或运行 yuansou index rollback 退回本程序建的版本。",
             )
         if generation.format < self.format:

@@ -32,7 +32,7 @@ T = TypeVar("T")
 class LeafCompiler(ABC, Generic[T]):
     """Compiles queries that have no parts. `T`: what an engine makes of a query."""
 
-    def _leaf(self, query: Leaf) -> T:
+    def compile_leaf(self, query: Leaf) -> T:
         """Raises ValueError for a range of a field that holds no integers."""
         match query:
             case Term(field, token):
@@ -69,7 +69,7 @@ class QueryCompiler(LeafCompiler[T]):
     found by the fields of character_tokens.py."""
 
     def __init__(self, common_terms: CommonTerms) -> None:
-        self._common_terms = common_terms
+        self.common_terms = common_terms
 
     def compile(self, query: Query) -> T:
         """A query that scores its matches."""
@@ -81,13 +81,13 @@ class QueryCompiler(LeafCompiler[T]):
             case Term(field, token) if field in TOKEN_FIELDS:
                 return self._scored_term(field, token)
             case Substring() | Prefix():
-                return self._scored_alike(self._leaf(query), 1.0)
+                return self._scored_alike(self.compile_leaf(query), 1.0)
             case _:
                 return self._unscored(query)
 
     def filter(self, query: Query) -> T:
         """A query for the same matches, for where no scores are needed."""
-        return self._filter(matching(query))
+        return self.compile_filter(matching(query))
 
     def _compound(self, query: And | Or | Best) -> T:
         if constant_score(query) == 0:
@@ -101,21 +101,23 @@ class QueryCompiler(LeafCompiler[T]):
     def _parts(self, query: And | Or | Best) -> Sequence[Query]:
         return query.queries
 
-    def _filter(self, filter_: Filter) -> T:
+    def compile_filter(self, filter_: Filter) -> T:
         match filter_:
             case AllOf(parts):
-                needed = [self._filter(part) for part in parts if not isinstance(part, Not)]
-                excluded = [self._filter(part.query) for part in parts if isinstance(part, Not)]
+                needed = [self.compile_filter(part) for part in parts if not isinstance(part, Not)]
+                excluded = [
+                    self.compile_filter(part.query) for part in parts if isinstance(part, Not)
+                ]
                 return self._all_of(needed, excluded)
             case Not(inner):
-                return self._all_of([], [self._filter(inner)])
+                return self._all_of([], [self.compile_filter(inner)])
             case AnyOf(parts):
                 return self._any_filter(parts)
             case _:
-                return self._leaf(filter_)
+                return self.compile_leaf(filter_)
 
     def _any_filter(self, filters: Sequence[Filter]) -> T:
-        return self._any_of([self._filter(part) for part in filters])
+        return self._any_of([self.compile_filter(part) for part in filters])
 
     def _substring(self, text: str, field: str | None) -> T:
         if not text or "\n" in text:
@@ -126,7 +128,7 @@ class QueryCompiler(LeafCompiler[T]):
         return self._any_of([self._in_a_row(name, characters(text)) for name in fields])
 
     def _prefix(self, field: str, text: str, limit: int) -> T:
-        return self._terms(field, [term for term, _ in self._common_terms(field, text, limit)])
+        return self._terms(field, [term for term, _ in self.common_terms(field, text, limit)])
 
     @abstractmethod
     def _terms(self, field: str, tokens: Sequence[str]) -> T:

@@ -42,11 +42,11 @@ def open_takedowns(settings: Settings) -> TakedownList:
 
 def _on_cluster(settings: Settings) -> "OpenSearchEngine":
     try:
-        from index.engines.opensearch.client import Access  # noqa: PLC0415
+        from index.engines.opensearch.client import ClusterAccess  # noqa: PLC0415
         from index.engines.opensearch.engine import OpenSearchEngine  # noqa: PLC0415
     except ImportError as error:
         raise _not_installed("opensearch") from error
-    access = Access(
+    access = ClusterAccess(
         settings.opensearch_hosts,
         settings.opensearch_user,
         settings.opensearch_password,

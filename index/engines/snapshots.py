@@ -128,7 +128,7 @@ class CachingSnapshot(BaseSnapshot):
 
     def __init__(self, threads: int, sizes: CacheSizes) -> None:
         self.prefetcher = Prefetcher(threads)
-        self._totals = CachedAnswers(self.prefetcher, sizes.totals, self._count)
+        self.totals = CachedAnswers(self.prefetcher, sizes.totals, self._count)
         self._facets = CachedAnswers(self.prefetcher, sizes.facets, self._count_facets)
         self._terms: LRUCache[tuple[str, str, int | None], Counts] = LRUCache(
             sizes.terms, by_length
@@ -155,7 +155,7 @@ class CachingSnapshot(BaseSnapshot):
     ) -> dict[str, Counts]:
         return dict(self._facets.get(_facet_request(query, filters, fields, size)))
 
-    def _cached_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
+    def cached_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         """The plan, the matches and the facets of a query each need the terms of its prefixes."""
         key = (field, prefix, limit)
         counts = self._terms.get(key)

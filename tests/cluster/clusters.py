@@ -11,18 +11,18 @@ from index.engines.registry import open_engine
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.engines.opensearch.client import Cluster
+    from index.engines.opensearch.client import ClusterClient
 
 PREFIX = "test-"
 
 
 @cache
-def cluster(hosts: tuple[str, ...]) -> "Cluster":
+def cluster(hosts: tuple[str, ...]) -> "ClusterClient":
     """The one at these addresses, told how many shards an index has by the name of its alias."""
     # The client may be missing: then the tests of this engine are not asked for.
-    from index.engines.opensearch.client import Access, Cluster  # noqa: PLC0415
+    from index.engines.opensearch.client import ClusterAccess, ClusterClient  # noqa: PLC0415
 
-    found = Cluster(Access(hosts))
+    found = ClusterClient(ClusterAccess(hosts))
     for shards in (1, 3):
         settings = {"number_of_shards": shards, "number_of_replicas": 0}
         template = {
@@ -44,7 +44,7 @@ class Sharded:
         return open_engine(settings_of(root, cluster(hosts), alias))
 
 
-def settings_of(root: Path, over: "Cluster", alias: str) -> Settings:
+def settings_of(root: Path, over: "ClusterClient", alias: str) -> Settings:
     return Settings(
         index_dir=root, engine="opensearch", opensearch_hosts=over.hosts, opensearch_alias=alias
     )

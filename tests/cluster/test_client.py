@@ -15,23 +15,23 @@ from click.testing import CliRunner
 from index.engines.opensearch import client
 from index.engines.opensearch.catalog import Catalog
 from index.engines.opensearch.client import (
-    GREETING,
-    ONCE,
-    Absent,
-    Access,
-    Cluster,
+    CONNECT_PATIENCE,
+    ONE_TRY,
+    ClusterAccess,
+    ClusterClient,
     Conflict,
+    NotFound,
     Patience,
 )
-from index.engines.opensearch.field_lengths import Lengths
+from index.engines.opensearch.field_lengths import FieldLengths
 from index.engines.opensearch.reading import point_in_time
-from index.engines.opensearch.reading.point_in_time import View
+from index.engines.opensearch.reading.point_in_time import PointInTime
 from index.engines.opensearch.schema import compress_text, decompress_text
 from index.engines.opensearch.writing import bulk
-from index.engines.opensearch.writing.bulk import Sender
+from index.engines.opensearch.writing.bulk import BulkSender
 from index.engines.opensearch.writing.pack import (
-    LONGEST_ID,
-    decompressed,
+    MAX_ID_BYTES,
+    decompress_lines,
     document_name,
     pack,
     removals,
@@ -53,21 +53,21 @@ from tests.support.documents import plain
 from tests.support.visitors import visitor_of
 from web.cli.main import main
 
-QUICK = Patience(answer=2, all=2)
+QUICK = Patience(answer_seconds=2, total_seconds=2)
 SECRET = "geheim-8d3f"
-BUSY: Answer = (429, {"error": {"type": "circuit_breaking_exception"}})
+BUSY_STATUSES: Answer = (429, {"error": {"type": "circuit_breaking_exception"}})
 FOUND: Answer = (200, {"ok": True})
 
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "ASKING", QUICK)
-    monkeypatch.setattr(point_in_time, "ASKING", QUICK)
-    monkeypatch.setattr(bulk, "WRITING", QUICK)
+    monkeypatch.setattr(client, "READ_PATIENCE", QUICK)
+    monkeypatch.setattr(point_in_time, "READ_PATIENCE", QUICK)
+    monkeypatch.setattr(bulk, "WRITE_PATIENCE", QUICK)
 
 
-def cluster_at(*addresses: str, **access: Any) -> Cluster:
-    return Cluster(Access(addresses, **access))
+def cluster_at(*addresses: str, **access: Any) -> ClusterClient:
+    return ClusterClient(ClusterAccess(addresses, **access))
 
 
 def unused_address() -> str:
@@ -105,7 +105,7 @@ def test_another_product(banner: object, error: type[Exception]) -> None:
     [
         pytest.param((401, {}), ClusterRefused, id="no such user"),
         pytest.param((403, {}), ClusterRefused, id="not allowed"),
-        pytest.param((404, {}), Absent, id="not there"),
+        pytest.param((404, {}), NotFound, id="not there"),
         pytest.param((409, {}), Conflict, id="somebody was faster"),
         pytest.param((400, {"error": {"type": "parsing_exception"}}), ClusterFault, id="our fault"),
         pytest.param((500, {"error": {"type": "null_pointer"}}), ClusterFault, id="its fault"),
@@ -121,7 +121,7 @@ def test_another_product(banner: object, error: type[Exception]) -> None:
 def test_errors(answer: Answer, error: type[Exception]) -> None:
     """Each answer of the cluster's is one error of ours, and says nothing of the password."""
     with double(answer) as found, pytest.raises(error) as raised:
-        cluster_at(found.address, user="u", password=SECRET).call("GET", "/x", patience=ONCE)
+        cluster_at(found.address, user="u", password=SECRET).call("GET", "/x", patience=ONE_TRY)
     assert SECRET not in str(raised.value)
 
 
@@ -138,13 +138,13 @@ def test_nobody_there_is_known_soon() -> None:
     started = time.monotonic()
     with pytest.raises(ClusterAway):
         cluster_at(unused_address()).call("GET", "/x")
-    assert time.monotonic() - started < 2 * GREETING.all
+    assert time.monotonic() - started < 2 * CONNECT_PATIENCE.all
 
 
 # Patience
 
 
-@pytest.mark.parametrize("passing", [BUSY, (502, {}), (503, {}), (0, {})])
+@pytest.mark.parametrize("passing", [BUSY_STATUSES, (502, {}), (503, {}), (0, {})])
 def test_what_passes_is_asked_again(passing: Answer) -> None:
     """After a while, until it is answered."""
     with double(passing, passing, FOUND) as found:
@@ -154,8 +154,10 @@ def test_what_passes_is_asked_again(passing: Answer) -> None:
 
 def test_patience_ends() -> None:
     """In bounded time."""
-    with double(BUSY) as found, pytest.raises(ClusterAway):
-        cluster_at(found.address).call("GET", "/x", patience=Patience(answer=1, all=0.3))
+    with double(BUSY_STATUSES) as found, pytest.raises(ClusterAway):
+        cluster_at(found.address).call(
+            "GET", "/x", patience=Patience(answer_seconds=1, total_seconds=0.3)
+        )
     assert len(found.asked) > 1
 
 
@@ -163,7 +165,9 @@ def test_a_slow_answer_is_not_waited_for_for_ever() -> None:
     """Another try, and an error long before the answer would come."""
     started = time.monotonic()
     with double(FOUND, delay=600) as found, pytest.raises(ClusterAway):
-        cluster_at(found.address).call("GET", "/x", patience=Patience(answer=0.2, all=0.5))
+        cluster_at(found.address).call(
+            "GET", "/x", patience=Patience(answer_seconds=0.2, total_seconds=0.5)
+        )
     assert len(found.asked) > 1
     assert time.monotonic() - started < 60
 
@@ -219,8 +223,8 @@ def sent(found: Double) -> list[list[str]]:
     return [[str(line).split('"_id":"')[1].split('"')[0] for line in each] for each in lines]
 
 
-def deliver(found: Double, *names: str) -> Sender:
-    sender = Sender(cluster_at(found.address), "i")
+def deliver(found: Double, *names: str) -> BulkSender:
+    sender = BulkSender(cluster_at(found.address), "i")
     for chunk in pack([plain(name) for name in names]):
         sender.send(chunk)
     try:
@@ -239,7 +243,7 @@ def test_only_what_was_refused_for_want_of_room_is_sent_again() -> None:
 
 def test_a_whole_request_is_sent_again() -> None:
     """Where there was no room for any of it, or nobody answered."""
-    with double(BUSY, (0, {}), items(201, 201)) as found:
+    with double(BUSY_STATUSES, (0, {}), items(201, 201)) as found:
         deliver(found, "a", "b")
         assert sent(found) == [["a", "b"]] * 3
 
@@ -262,7 +266,7 @@ def test_requests_of_removals() -> None:
     """A line an article, with the version that decides."""
     (chunk,) = removals(["a", "b"], 7)
     assert chunk.ids == ("a", "b")
-    assert decompressed(chunk.data).count(b'"version":7') == 2
+    assert decompress_lines(chunk.data).count(b'"version":7') == 2
 
 
 @pytest.mark.parametrize("level", [pytest.param(0, id="plain"), pytest.param(1, id="gzip")])
@@ -270,7 +274,7 @@ def test_requests_are_sent_as_they_were_packed(level: int) -> None:
     """Compressed or not, and so again where one of their articles was refused."""
     with double(items(201, 429), items(201)) as found:
         (chunk,) = pack([plain("a"), plain("b")], level=level)
-        sender = Sender(cluster_at(found.address), "i")
+        sender = BulkSender(cluster_at(found.address), "i")
         sender.send(chunk)
         sender.finish()
         assert sent(found) == [["a", "b"], ["b"]]
@@ -311,7 +315,7 @@ LOST: Answer = (404, {"error": {"type": "search_context_missing_exception"}})
 def test_never_a_part(answer: Answer) -> None:
     """An answer that is not whole is none, however often it is asked for, which is not too often."""
     with double(POINT, *[answer, POINT] * 500) as found, pytest.raises(AnswerPartial):
-        View(cluster_at(found.address), "i", 1).search({})
+        PointInTime(cluster_at(found.address), "i", 1).search({})
     assert 3 < len(found.asked) < 100
 
 
@@ -319,14 +323,14 @@ def test_a_missing_part_is_told_rather_than_a_host_that_is_away() -> None:
     """The first answer says that a host was lost, the next what came of it: that is what to tell."""
     missing: Answer = (503, {"error": {"type": "search_phase_execution_exception"}})
     with double(POINT, (0, {}), missing) as found, pytest.raises(AnswerPartial):
-        View(cluster_at(found.address), "i", 1).search({})
+        PointInTime(cluster_at(found.address), "i", 1).search({})
 
 
 def test_a_lost_point_in_time() -> None:
     """Another is opened, and the search goes on."""
     fresh: Answer = (200, {"pit_id": "q"})
     with double(POINT, LOST, fresh, found_nothing(hits=["x"])) as found:
-        assert View(cluster_at(found.address), "i", 1).search({})["hits"] == ["x"]
+        assert PointInTime(cluster_at(found.address), "i", 1).search({})["hits"] == ["x"]
         assert b'"id":"q"' in found.asked[-1].body
         assert "allow_partial_search_results=false" in found.asked[-1].path
 
@@ -334,14 +338,14 @@ def test_a_lost_point_in_time() -> None:
 def test_a_lost_index() -> None:
     """Where there is nothing to open, that is said."""
     with double(POINT, LOST, (404, {})) as found, pytest.raises(NoSuchGeneration):
-        View(cluster_at(found.address), "i", 1).search({})
+        PointInTime(cluster_at(found.address), "i", 1).search({})
 
 
 def test_our_own_faults_are_not_repeated() -> None:
     """What the cluster does not understand, it never will."""
     with double(POINT, (400, {"error": {"type": "parsing"}})) as found:
         with pytest.raises(ClusterFault):
-            View(cluster_at(found.address), "i", 1).search({})
+            PointInTime(cluster_at(found.address), "i", 1).search({})
         assert len(found.asked) == 2
 
 
@@ -441,7 +445,7 @@ def test_any_text_comes_back(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["", "汉" * LONGEST_ID, "\ud800"])
+@pytest.mark.parametrize("name", ["", "汉" * MAX_ID_BYTES, "\ud800"])
 def test_names_that_a_cluster_does_not_take(name: str) -> None:
     """They become digests, each another."""
     made = document_name(name)
@@ -477,6 +481,8 @@ def test_an_index_that_cannot_be_closed_yet(indices: dict[str, Any]) -> None:
     closed: Answer = (200, {"acknowledged": True, "indices": indices})
     open_still: Answer = (200, {"acknowledged": True, "indices": {"i": {"closed": False}}})
     with double(open_still, closed, (200, {})) as found:
-        Catalog(cluster_at(found.address), "i").tune("i", Lengths(empty=Counter(title_words=1)))
+        Catalog(cluster_at(found.address), "i").tune(
+            "i", FieldLengths(empty=Counter(title_words=1))
+        )
         asked = [request.path for request in found.asked]
         assert asked == ["/i/_close", "/i/_close", "/i/_settings", "/i/_open"]

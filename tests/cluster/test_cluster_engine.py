@@ -13,7 +13,7 @@ from index.document import Document
 from index.engines.opensearch import lock
 from index.engines.opensearch.engine import OpenSearchEngine
 from index.engines.opensearch.lock import Lease
-from index.engines.opensearch.schema import LONGEST_KEYWORD
+from index.engines.opensearch.schema import MAX_KEYWORD_CHARACTERS
 from index.engines.opensearch.takedowns import ClusterTakedowns
 from index.engines.queries import All, Or, Query, Substring, Term
 from index.errors import ClusterFault, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
@@ -132,8 +132,8 @@ def test_a_lock_outlives_its_first_term(
     engine: OpenSearchEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is renewed as long as it is held."""
-    monkeypatch.setattr(lock, "LASTS", 1.0)
-    monkeypatch.setattr(lock, "RENEWED", 0.2)
+    monkeypatch.setattr(lock, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.2)
     with engine.lock(0):
         time.sleep(2)
         with pytest.raises(IndexLocked), another(engine, tmp_path).lock(0):
@@ -143,7 +143,7 @@ def test_a_lock_outlives_its_first_term(
 def test_the_lock_of_the_dead(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who was killed is out of the way when its term ends; who comes back too late, publishes no
     more."""
-    monkeypatch.setattr(lock, "LASTS", 0.5)
+    monkeypatch.setattr(lock, "LEASE_SECONDS", 0.5)
     first = build(engine, [[plain("a")]]).name
     monkeypatch.setattr(Lease, "_renew", lambda self: None)
     monkeypatch.setattr(Lease, "_give_back", lambda self: None)
@@ -252,7 +252,7 @@ def test_odd_articles(engine: OpenSearchEngine) -> None:
     odd = plain(
         "汉" * 512, author="\ud800作者", text="\ud800\0字", story="\udfff", source="甲" * 5_000
     )
-    longer = replace(odd, id="b", source="乙" * (LONGEST_KEYWORD + 1))
+    longer = replace(odd, id="b", source="乙" * (MAX_KEYWORD_CHARACTERS + 1))
     build(engine, [[odd, longer]])
     snapshot = engine.open()
     fields = ["id", "author", "text", "story", "source"]
@@ -295,7 +295,7 @@ def test_an_article_that_is_refused(engine: OpenSearchEngine) -> None:
 def test_condition(engine: OpenSearchEngine) -> None:
     """Cluster, alias, and the shards of each index."""
     build(engine, [[plain("a")]])
-    said = "\n".join(engine.condition())
+    said = "\n".join(engine.status_messages())
     index = engine.catalog.index_of(engine.current())
     assert "3 个数据节点" in said
     assert f"别名 {engine.catalog.alias} → {index}" in said

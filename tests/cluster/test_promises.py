@@ -14,7 +14,7 @@ import pytest
 
 from index.build.builder import Builder, BuildOptions
 from index.engines.api import Engine
-from index.engines.embedded.generations import KEEP
+from index.engines.embedded.generations import KEPT_GENERATIONS
 from index.engines.queries import Term
 from index.engines.registry import open_engine
 from index.errors import IndexMissing
@@ -64,10 +64,13 @@ def source(folder: Path, version: int) -> Path:
 def rebuild_until(hosts: str, alias: str, root: str, version: str, steps: str) -> None:
     """Rebuild; be gone as by `kill -9` before the request that would be change number `steps`."""
     from index.engines.opensearch import lock  # noqa: PLC0415 - read in a process of its own
-    from index.engines.opensearch.client import Cluster as Sender  # noqa: PLC0415
+    from index.engines.opensearch.client import ClusterClient as BulkSender  # noqa: PLC0415
 
-    lock.LASTS, lock.RENEWED = 2.0, 0.5  # so that the next builder need not wait for long
-    numbers, send = count(), Sender.call
+    lock.LEASE_SECONDS, lock.RENEWAL_SECONDS = (
+        2.0,
+        0.5,
+    )  # so that the next builder need not wait for long
+    numbers, send = count(), BulkSender.call
 
     def call(self: Any, method: str, path: str, *rest: Any, **more: Any) -> Any:
         changes = method in ("PUT", "DELETE") or (method == "POST" and not READS.search(path))
@@ -75,7 +78,7 @@ def rebuild_until(hosts: str, alias: str, root: str, version: str, steps: str) -
             os.kill(os.getpid(), signal.SIGKILL)
         return send(self, method, path, *rest, **more)
 
-    Sender.call = call  # type: ignore[method-assign]
+    BulkSender.call = call  # type: ignore[method-assign]
     engine = open_engine(settings_on(hosts.split(","), alias))
     builder = Builder(engine, Lexicon(), Takedowns(Path(root)))
     builder.rebuild([source(Path(root), int(version))], BuildOptions(wait=20))
@@ -105,7 +108,7 @@ def test_a_builder_dies_at_each_step(nodes: Cluster, tmp_path: Path) -> None:
     assert steps > 6
     assert reader.seen <= set(range(1, last + 1))
     left = set(nodes.ask(nodes.nodes[0], "/steps-*/_alias"))
-    assert len(left) <= KEEP + 1
+    assert len(left) <= KEPT_GENERATIONS + 1
     assert len(left) == len(engine.generations()) + 1
 
 

@@ -58,7 +58,9 @@ def write(hosts: str, alias: str, patience: str) -> None:
     """
     for name in WAITING if float(patience) else ():
         module: Any = import_module(f"index.engines.opensearch.{name}")
-        module.WRITING = replace(module.WRITING, answer=float(patience), all=float(patience))
+        module.WRITE_PATIENCE = replace(
+            module.WRITE_PATIENCE, answer_seconds=float(patience), total_seconds=float(patience)
+        )
     engine = engine_on(hosts.split(","), alias)
     for number in count():
         names = [f"w{number}-{at}" for at in range(PER_WRITE)]

@@ -165,6 +165,6 @@ def test_the_same_states_and_stories(pair: Pair) -> None:
     assert all(isinstance(state, State) for state in pair.real.states().values())
     sketches = [state.sketch for state in pair.naive.states().values()]
     for some_of_them in ([], [NO_SKETCH], sketches[:1], sketches[:9]):
-        assert pair.real.alike(some_of_them) == pair.naive.alike(some_of_them)
-    assert len(sketches[:9]) < len(pair.real.alike(sketches[:9])) < len(sketches)
+        assert pair.real.near_copies(some_of_them) == pair.naive.near_copies(some_of_them)
+    assert len(sketches[:9]) < len(pair.real.near_copies(sketches[:9])) < len(sketches)
     assert pair.real.doc_freq("text_words", "没有") == 0

@@ -12,8 +12,8 @@ from index.engines.queries import All, And, Boost, Or, Prefix, Query, Range, Sub
 from index.engines.registry import open_engine
 from index.engines.tantivy import sorting
 from index.engines.tantivy.pack import pack
-from index.engines.tantivy.row_files import Live, Rows, RowWriter
-from index.engines.tantivy.score_tiers import Lifted, Tally, steps_of
+from index.engines.tantivy.row_files import Live, RowReader, RowWriter
+from index.engines.tantivy.score_tiers import LiftedMatches, Tally, score_tiers
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
 from index.settings import Settings
@@ -38,7 +38,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read(folder: Path, numbers: Sequence[int]) -> list[str]:
-    return [row.decode() for row in Rows(folder, "rows").read(numbers)]
+    return [row.decode() for row in RowReader(folder, "rows").read(numbers)]
 
 
 def test_rows_of_many_updates(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_rows_longer_than_a_page(tmp_path: Path) -> None:
     """The system is told of them beforehand; of the empty ones too."""
     texts = ["", "甲" * 3_000, "", "乙" * 5_000, "丙", ""]
     _write(tmp_path, 0, texts)
-    rows = Rows(tmp_path, "rows", long=True).read([3, 0, 1, 2, 4, 5])
+    rows = RowReader(tmp_path, "rows", long=True).read([3, 0, 1, 2, 4, 5])
 
     assert [row.decode() for row in rows] == [texts[at] for at in (3, 0, 1, 2, 4, 5)]
 
@@ -91,7 +91,7 @@ def test_no_long_rows_at_all(tmp_path: Path) -> None:
     """Articles without a text."""
     _write(tmp_path, 0, ["", ""])
 
-    assert Rows(tmp_path, "rows", long=True).read([1, 0]) == [b"", b""]
+    assert RowReader(tmp_path, "rows", long=True).read([1, 0]) == [b"", b""]
 
 
 def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
     (tmp_path / "rows-000000000000000.bin").write_bytes(b"\x00" * 7 + b"\xff")
 
     with pytest.raises(IndexDamaged, match="rows-"):
-        Rows(tmp_path, "rows")
+        RowReader(tmp_path, "rows")
 
 
 @given(st.text(st.characters()))
@@ -121,18 +121,18 @@ def test_characters_are_tokens(text: str) -> None:
 
 BEGINS = (Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200))
 QUOTED, DATED, WORD = Substring("银行"), Range("day", 20220101), Term("text_words", "银行")
-STEPS: dict[str, tuple[Query, Tally | Lifted | None]] = {
+STEPS: dict[str, tuple[Query, Tally | LiftedMatches | None]] = {
     "a prefix in two fields": (Or(BEGINS), Tally(BEGINS, 1.0)),
     "within a time": (And((Or(BEGINS), DATED)), Tally(BEGINS, 1.0, (DATED,))),
     "a quote": (QUOTED, Tally((QUOTED,), 1.0)),
     "only filters": (DATED, Tally((DATED,), 0.0)),
     "a quote with its words": (
         And((QUOTED, Or((All(), WORD)))),
-        Lifted((QUOTED,), 1.0, (WORD,)),
+        LiftedMatches((QUOTED,), 1.0, (WORD,)),
     ),
     "a quote and a time": (
         And((And((QUOTED, Or((All(), WORD)))), DATED)),
-        Lifted((QUOTED, DATED), 1.0, (WORD,)),
+        LiftedMatches((QUOTED, DATED), 1.0, (WORD,)),
     ),
     "a long quote with its words": (And((Substring("人民银行"), Or((All(), WORD)))), None),
     "a quote or what counts nothing": (And((QUOTED, Or((All(), Or((WORD, DATED)))))), None),
@@ -144,9 +144,9 @@ STEPS: dict[str, tuple[Query, Tally | Lifted | None]] = {
 
 
 @pytest.mark.parametrize(("query", "steps"), STEPS.values(), ids=STEPS)
-def test_steps(query: Query, steps: Tally | Lifted | None) -> None:
+def test_steps(query: Query, steps: Tally | LiftedMatches | None) -> None:
     """Queries whose matches are asked for score by score, each in the order of dates."""
-    assert steps_of(query) == steps
+    assert score_tiers(query) == steps
 
 
 def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,11 +156,11 @@ def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(engine, [random_documents(3, names)])
     snapshot = engine.open()
     query = Or((BEGINS[0], Boost(BEGINS[1], 2.0)))
-    assert steps_of(query) is None
+    assert score_tiers(query) is None
     all_read = snapshot.match(query, limit=len(names)).matches
     assert len({match.score for match in all_read}) < len(all_read) / 10
-    monkeypatch.setattr(sorting, "MANY", 5)
-    monkeypatch.setattr(sorting, "MARGIN", 1)
+    monkeypatch.setattr(sorting, "MANY_MATCHES", 5)
+    monkeypatch.setattr(sorting, "TIE_MARGIN", 1)
     for limit in (1, 10, 50, len(all_read) - 2):
         assert snapshot.match(query, limit=limit).matches == all_read[:limit]
     snapshot.close()

@@ -126,7 +126,7 @@ class NaiveEngine:
         self._known(generation)
         return []
 
-    def condition(self) -> list[str]:
+    def status_messages(self) -> list[str]:
         return []
 
     def open(self, generation: str | None = None) -> Snapshot:

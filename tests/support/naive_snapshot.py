@@ -211,7 +211,7 @@ class NaiveSnapshot:
         chosen = [d for d in self._documents if ids is None or d.id in ids]
         return {d.id: State(*(getattr(d, name) for name in names)) for d in chosen}
 
-    def alike(self, sketches: Sequence[str]) -> set[str]:
+    def near_copies(self, sketches: Sequence[str]) -> set[str]:
         wanted = {place for sketch in sketches for place in _bands(sketch)}
         return {d.id for d in self._documents if not wanted.isdisjoint(_bands(d.sketch))}
 

@@ -18,7 +18,9 @@ def remembered_sources(engine: "Engine") -> list[Path]:
     try:
         return [_here(Path(source)) for source in engine.read(engine.current()).sources]
     except IndexProblem as problem:
-        if isinstance(problem, IndexMissing) and not (engine.generations() or engine.condition()):
+        if isinstance(problem, IndexMissing) and not (
+            engine.generations() or engine.status_messages()
+        ):
             return [seed_articles()]
         raise SourceError(
             f"不知道上次的来源：{problem.message}",

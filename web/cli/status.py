@@ -24,7 +24,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         engine.read(current)  # says what is wrong with it
     if as_json:
         rows = [_generation_json(engine, g, current, lexicon.version) for g in generations]
-        found = {"current": current, "generations": rows, "condition": engine.condition()}
+        found = {"current": current, "generations": rows, "condition": engine.status_messages()}
         echo_json(found)
         return
     for generation in generations:
@@ -42,7 +42,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
                 click.echo(f"    来源 {source}")
             if generation.lexicon != lexicon.version:
                 click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
-    for sentence in engine.condition():
+    for sentence in engine.status_messages():
         click.echo(sentence)
     if current not in {generation.name for generation in generations}:
         ctx.exit(1)

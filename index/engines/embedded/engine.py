@@ -11,7 +11,7 @@ from typing import Any
 from index.document import Document
 from index.engines.api import Generation, Snapshot
 from index.engines.capacity import outgrown
-from index.engines.compatibility import PROGRAM, Reads, analyzer_fingerprint
+from index.engines.compatibility import PROGRAM_VERSION, ReadableFormat, analyzer_fingerprint
 from index.engines.embedded.folder_format import FolderFormat, FolderWriter
 from index.engines.embedded.generations import Generations
 from index.engines.queries import All
@@ -27,7 +27,7 @@ class EmbeddedEngine:
     def __init__(self, store: Generations, folder_format: FolderFormat) -> None:
         self.store = store
         self._format = folder_format
-        self._reads = Reads(folder_format.name, folder_format.version)
+        self._readable = ReadableFormat(folder_format.name, folder_format.version)
         self.name = folder_format.name
         self.max_segments = folder_format.max_segments
         self.place = str(store.root)
@@ -67,7 +67,7 @@ class EmbeddedEngine:
             lexicon=lexicon.version,
             articles=0,
             created_at=int(time.time()),
-            program=PROGRAM,
+            program=PROGRAM_VERSION,
         )
 
     def read_folder(self, folder: Path, generation: Generation, lexicon: Lexicon) -> Snapshot:
@@ -99,7 +99,7 @@ class EmbeddedEngine:
         # What is published may be lost, but not if there is nothing to go back to.
         published = self._published() if held else self.current()
         older = [found for found in held if found.name < published]
-        own = [found.name for found in older if self._reads.accepts(found)]
+        own = [found.name for found in older if self._readable.accepts(found)]
         if not own:
             others = sorted({found.engine for found in older} - {self.name})
             hint = f"更早的版本由 {'、'.join(others)} 建成：把设置 engine 改成它再退回。"
@@ -126,7 +126,7 @@ class EmbeddedEngine:
     def verify(self, generation: str) -> list[str]:
         return self.store.verify(generation)
 
-    def condition(self) -> list[str]:
+    def status_messages(self) -> list[str]:
         damaged = [name for name in self.store.names() if self._read(name) is None]
         return [
             f"版本 {name} 的清单无法读取，不能使用；yuansou index gc 会删除它。" for name in damaged
@@ -137,18 +137,18 @@ class EmbeddedEngine:
         return outgrown(current) if current else []
 
     def check(self, generation: str) -> None:
-        self._reads.check_search(self.store.read(generation))
+        self._readable.check_search(self.store.read(generation))
 
     def open(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""
         described = self.store.read(generation or self.current())
-        self._reads.check_search(described)
+        self._readable.check_search(described)
         return self._opened(described)
 
     def open_articles(self, generation: str | None = None) -> Snapshot:
         """A snapshot; raises the same, but IndexOutdated only for another format."""
         described = self.store.read(generation or self.current())
-        self._reads.check_articles(described)
+        self._readable.check_articles(described)
         return self._opened(described)
 
     def _opened(self, described: Generation) -> Snapshot:

@@ -27,14 +27,14 @@ from index.engines.compatibility import generation_of
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
 
 MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
-NAME = "%Y%m%dT%H%M%S%fZ"
+NAME_FORMAT = "%Y%m%dT%H%M%S%fZ"
 """When a generation was begun: its name."""
 PARTIAL = ".partial"
-KEEP = 3
+KEPT_GENERATIONS = 3
 """Generations that stay on disk: the current one and two to go back to."""
 
 
-BACK = "运行 yuansou index rollback，让最近一个完好的版本上线。"
+ROLLBACK_HINT = "运行 yuansou index rollback，让最近一个完好的版本上线。"
 
 
 class Generations:
@@ -60,7 +60,7 @@ class Generations:
             again = self._published()
             if again == name:
                 message = f"{self.root / CURRENT} 写的不是现有的版本（{name or '空'}）。"
-                raise NoSuchGeneration(message, hint=BACK)
+                raise NoSuchGeneration(message, hint=ROLLBACK_HINT)
             name = again  # others were published meanwhile, and the first is gone
         return name
 
@@ -71,10 +71,10 @@ class Generations:
             held = self.names()
             raise IndexMissing(
                 f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
-                hint=BACK if held else IndexMissing.first,
+                hint=ROLLBACK_HINT if held else IndexMissing.first,
             ) from None
         except ValueError as error:
-            raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=BACK) from error
+            raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=ROLLBACK_HINT) from error
 
     def read(self, name: str) -> Generation:
         """The manifest; raises NoSuchGeneration or IndexDamaged."""
@@ -199,15 +199,15 @@ def _complete(manifest: Path) -> bool:
 
 def _new_name(taken: list[str]) -> str:
     """Sortable by time, and later than any name taken even if the clock went back."""
-    name = datetime.now(UTC).strftime(NAME)
+    name = datetime.now(UTC).strftime(NAME_FORMAT)
     last = taken[-1] if taken else ""
     if name > last:
         return name
     try:
-        moment = datetime.strptime(last, NAME) + timedelta(microseconds=1)
+        moment = datetime.strptime(last, NAME_FORMAT) + timedelta(microseconds=1)
     except ValueError:
         return f"{last}a"
-    return moment.strftime(NAME)
+    return moment.strftime(NAME_FORMAT)
 
 
 def _try_lock(descriptor: int) -> bool:

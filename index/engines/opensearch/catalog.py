@@ -15,17 +15,17 @@ from typing import Any
 
 from index.engines.api import TOKEN_FIELDS, Generation
 from index.engines.compatibility import generation_of
-from index.engines.opensearch.client import WRITING, Absent, Cluster, Conflict
-from index.engines.opensearch.field_lengths import Lengths
+from index.engines.opensearch.client import WRITE_PATIENCE, ClusterClient, Conflict, NotFound
+from index.engines.opensearch.field_lengths import FieldLengths
 from index.engines.opensearch.schema import mapping, settings, similarity
 from index.errors import AnswerPartial, ClusterAway, IndexDamaged, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 
 PRODUCT = "yuansou"
-LEXICON = "lexicon-"
+LEXICON_PREFIX = "lexicon-"
 _STAMP = re.compile(r"\d{8}t\d{12}z+")
 _META = "*.mappings._meta"
-BETWEEN_CLOSES = 0.2
+CLOSE_RETRY_SECONDS = 0.2
 """Seconds between two tries to close an index."""
 
 
@@ -41,7 +41,7 @@ def now_stamp() -> str:
 class Catalog:
     """Generations of one alias."""
 
-    def __init__(self, cluster: Cluster, alias: str) -> None:
+    def __init__(self, cluster: ClusterClient, alias: str) -> None:
         self.cluster = cluster
         self.alias = alias
 
@@ -75,7 +75,7 @@ class Catalog:
             meta = found[index]["mappings"]["_meta"]
             if meta["generation"] and meta["generation"]["name"] == name:
                 return _generation(meta)
-        except (Absent, KeyError):
+        except (NotFound, KeyError):
             pass
         raise NoSuchGeneration(
             f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
@@ -85,7 +85,7 @@ class Catalog:
         """The published generation; raises IndexMissing or IndexDamaged."""
         try:
             found = self.cluster.call("GET", f"/{self.alias}/_mapping", filter_path=_META)
-        except Absent:
+        except NotFound:
             raise IndexMissing(
                 f"集群上还没有名为 {self.alias} 的索引。", hint=IndexMissing.first
             ) from None
@@ -107,7 +107,7 @@ class Catalog:
     def describe(self, index: str, generation: Generation) -> None:
         """Make an index the complete generation that this says."""
         meta = {"by": PRODUCT, "generation": asdict(generation), "builder": None}
-        self.cluster.call("PUT", f"/{index}/_mapping", {"_meta": meta}, patience=WRITING)
+        self.cluster.call("PUT", f"/{index}/_mapping", {"_meta": meta}, patience=WRITE_PATIENCE)
 
     def scoring(self, index: str) -> tuple[int, dict[str, float]]:
         """Shards of an index, and by token field what its scores are multiplied by to be ours.
@@ -120,29 +120,29 @@ class Catalog:
         factors = {name: 1 / (k1[name] + 1) if classic else 1.0 for name in TOKEN_FIELDS}
         return int(found["number_of_shards"]), factors
 
-    def tune(self, index: str, lengths: Lengths) -> None:
+    def tune(self, index: str, lengths: FieldLengths) -> None:
         """Set k1 and b after the lengths of all articles, which takes a closed index."""
         if not lengths.empty:
             return
         fields = {name: similarity(lengths.longer(name)) for name in TOKEN_FIELDS}
         body = {"index": {"similarity": fields}}
         self._close(index)
-        self.cluster.call("PUT", f"/{index}/_settings", body, patience=WRITING)
-        self.cluster.call("POST", f"/{index}/_open", patience=WRITING)
+        self.cluster.call("PUT", f"/{index}/_settings", body, patience=WRITE_PATIENCE)
+        self.cluster.call("POST", f"/{index}/_open", patience=WRITE_PATIENCE)
 
     def _close(self, index: str) -> None:
         """The answer may be a success and the index open all the same: as long as a copy of a shard
         is behind, it cannot be closed. One that was closed before is not named in the answer."""
-        deadline = time.monotonic() + WRITING.all
+        deadline = time.monotonic() + WRITE_PATIENCE.total_seconds
         closed = False
         while not closed:
-            answer = self.cluster.call("POST", f"/{index}/_close", patience=WRITING)
+            answer = self.cluster.call("POST", f"/{index}/_close", patience=WRITE_PATIENCE)
             closed = answer["acknowledged"] and answer["indices"].get(index, {}).get("closed", True)
             if not closed and time.monotonic() > deadline:
                 raise ClusterAway(
                     f"集群上的索引 {index} 一直无法关闭，没有建成。", hint="请稍后再运行一次。"
                 )
-            time.sleep(0 if closed else BETWEEN_CLOSES)
+            time.sleep(0 if closed else CLOSE_RETRY_SECONDS)
 
     def settle(self, index: str) -> None:
         """Until every shard is there, with the copies that the nodes have room for: who publishes
@@ -150,7 +150,7 @@ class Catalog:
         found = self.cluster.call(
             "GET",
             f"/_cluster/health/{index}",
-            patience=WRITING,
+            patience=WRITE_PATIENCE,
             wait_for_status="yellow",
             wait_for_no_initializing_shards=True,
             timeout="50s",
@@ -169,18 +169,18 @@ class Catalog:
             if other != index
         ]
         actions.append({"add": {"index": index, "alias": self.alias}})
-        self.cluster.call("POST", "/_aliases", {"actions": actions}, patience=WRITING)
+        self.cluster.call("POST", "/_aliases", {"actions": actions}, patience=WRITE_PATIENCE)
 
     def _published(self) -> list[str]:
         try:
             return list(self.cluster.call("GET", f"/_alias/{self.alias}"))
-        except Absent:
+        except NotFound:
             return []
 
     def drop(self, index: str) -> None:
         try:
-            self.cluster.call("DELETE", f"/{index}", patience=WRITING)
-        except Absent:
+            self.cluster.call("DELETE", f"/{index}", patience=WRITE_PATIENCE)
+        except NotFound:
             return
 
     def new_name(self) -> str:
@@ -197,12 +197,12 @@ class Catalog:
 
     def keep(self, lexicon: Lexicon) -> None:
         body = {"json": lexicon.to_json()}
-        self.write(f"{LEXICON}{lexicon.version}", body, refresh=True)
+        self.write(f"{LEXICON_PREFIX}{lexicon.version}", body, refresh=True)
 
     def lexicon(self, version: str) -> Lexicon:
         try:
-            return Lexicon.from_json(self.document(f"{LEXICON}{version}")["_source"]["json"])
-        except (Absent, ValueError, KeyError, TypeError) as error:
+            return Lexicon.from_json(self.document(f"{LEXICON_PREFIX}{version}")["_source"]["json"])
+        except (NotFound, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(f"集群上的词库 {version} 无法读取。") from error
 
     def forget_lexicons(self, kept: Sequence[str]) -> None:
@@ -210,28 +210,28 @@ class Catalog:
         body = {"query": {"match_all": {}}, "size": 1_000, "_source": False}
         try:
             hits = self.cluster.call("POST", f"/{self._shared}/_search", body)["hits"]["hits"]
-            lexicons = {hit["_id"] for hit in hits if hit["_id"].startswith(LEXICON)}
-            for name in lexicons - {f"{LEXICON}{version}" for version in kept}:
-                self.cluster.call("DELETE", f"/{self._shared}/_doc/{name}", patience=WRITING)
-        except Absent:
+            lexicons = {hit["_id"] for hit in hits if hit["_id"].startswith(LEXICON_PREFIX)}
+            for name in lexicons - {f"{LEXICON_PREFIX}{version}" for version in kept}:
+                self.cluster.call("DELETE", f"/{self._shared}/_doc/{name}", patience=WRITE_PATIENCE)
+        except NotFound:
             return
 
     def document(self, name: str) -> Any:
-        """A document of the shared index as last written; raises Absent."""
+        """A document of the shared index as last written; raises NotFound."""
         return self.cluster.call("GET", f"/{self._shared}/_doc/{name}")
 
     def write(self, name: str, body: dict[str, Any], **params: Any) -> Any:
         """Raises Conflict where `params` say what it must replace and another was faster."""
         path = f"/{self._shared}/_doc/{name}"
         try:
-            return self.cluster.call("PUT", path, body, patience=WRITING, **params)
-        except Absent:
+            return self.cluster.call("PUT", path, body, patience=WRITE_PATIENCE, **params)
+        except NotFound:
             self._create(self._shared, {"mappings": {"dynamic": False}})
-            return self.cluster.call("PUT", path, body, patience=WRITING, **params)
+            return self.cluster.call("PUT", path, body, patience=WRITE_PATIENCE, **params)
 
     def _create(self, index: str, body: dict[str, Any]) -> None:
         try:
-            self.cluster.call("PUT", f"/{index}", body, patience=WRITING)
+            self.cluster.call("PUT", f"/{index}", body, patience=WRITE_PATIENCE)
         except Conflict:
             return  # another process made it, or our first try did
 

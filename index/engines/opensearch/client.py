@@ -27,14 +27,14 @@ from index.errors import (
     ClusterRefused,
 )
 
-OLDEST = (2, 4)
+OLDEST_VERSION = (2, 4)
 """The first version with points in time."""
-RETRIED = frozenset((429, 502, 503, 504))
-FIRST_WAIT, LONGEST_WAIT = 0.05, 5.0
+RETRIED_STATUSES = frozenset((429, 502, 503, 504))
+FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 0.05, 5.0
 """Seconds; between them the longest wait doubles, and each is a random part of it, so that clients
 do not come back all at once ("full jitter",
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
-CONNECTIONS = 16
+CONNECTIONS_PER_HOST = 16
 """Open connections a host: requests of so many threads do not wait for each other."""
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 SHARDS_MISSING = frozenset(
@@ -42,7 +42,7 @@ SHARDS_MISSING = frozenset(
 )
 
 
-class Absent(Exception):  # noqa: N818 - an answer, not an error: callers say what it means
+class NotFound(Exception):  # noqa: N818 - an answer, not an error: callers say what it means
     """There is no such index, alias, document or point in time (404)."""
 
 
@@ -51,7 +51,7 @@ class Conflict(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class ClusterAccess:
     """Where a cluster is and who we are there. The password is for the client alone."""
 
     hosts: tuple[str, ...]
@@ -64,23 +64,23 @@ class Access:
 class Patience:
     """Seconds: how long an answer may take, and how long we go on asking."""
 
-    answer: float
-    all: float
+    answer_seconds: float
+    total_seconds: float
 
 
-ASKING = Patience(answer=10, all=15)
+READ_PATIENCE = Patience(answer_seconds=10, total_seconds=15)
 """A reader waits."""
-WRITING = Patience(answer=60, all=120)
-GREETING = Patience(answer=5, all=2)
+WRITE_PATIENCE = Patience(answer_seconds=60, total_seconds=120)
+CONNECT_PATIENCE = Patience(answer_seconds=5, total_seconds=2)
 """Where nobody was met yet, there may be nobody; the next request asks again."""
-ONCE = Patience(answer=10, all=0)
+ONE_TRY = Patience(answer_seconds=10, total_seconds=0)
 """The caller tries again in its own way."""
 
 
-class Cluster:
+class ClusterClient:
     """Sends requests; threads may share it. Nothing is sent before the first."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: ClusterAccess) -> None:
         # It writes a traceback for every host that is away; what matters is in our errors.
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)
         self._access = access
@@ -105,7 +105,7 @@ class Cluster:
     def _connect(self) -> None:
         """Ask the server who it is, once."""
         if not self._version:
-            self._version = _checked(self._send("GET", "/", None, {}, GREETING))
+            self._version = _checked(self._send("GET", "/", None, {}, CONNECT_PATIENCE))
 
     def call(
         self,
@@ -113,10 +113,10 @@ class Cluster:
         path: str,
         body: Any = None,
         *,
-        patience: Patience = ASKING,
+        patience: Patience = READ_PATIENCE,
         **params: Any,
     ) -> Any:
-        """The answer; raises Absent, Conflict or an EngineUnavailable.
+        """The answer; raises NotFound, Conflict or an EngineUnavailable.
 
         Everything we send may be sent twice: writes carry versions, the rest says how it shall be.
         """
@@ -126,8 +126,8 @@ class Cluster:
     def _send(
         self, method: str, path: str, body: Any, params: Mapping[str, Any], patience: Patience
     ) -> Any:
-        deadline = time.monotonic() + patience.all
-        longest = FIRST_WAIT
+        deadline = time.monotonic() + patience.total_seconds
+        longest = FIRST_WAIT_SECONDS
         while True:
             try:
                 return self._once(method, path, body, params, patience)
@@ -140,7 +140,7 @@ class Cluster:
                 if time.monotonic() + wait > deadline:
                     raise _ours(error, self._access) from error
             time.sleep(wait)
-            longest = min(2 * longest, LONGEST_WAIT)
+            longest = min(2 * longest, MAX_WAIT_SECONDS)
 
     def _once(
         self, method: str, path: str, body: Any, params: Mapping[str, Any], patience: Patience
@@ -156,7 +156,7 @@ class Cluster:
             body=body,
             headers=headers,
             # The library hands it on to urllib3, which takes this as well as a number.
-            timeout=Timeout(connect=3, read=patience.answer),  # type: ignore[arg-type]
+            timeout=Timeout(connect=3, read=patience.answer_seconds),  # type: ignore[arg-type]
         )
 
 
@@ -170,18 +170,18 @@ class _Json(JSONSerializer):
         return orjson.loads(s)
 
 
-def _transport(access: Access) -> Transport:
+def _transport(access: ClusterAccess) -> Transport:
     try:
         trusted = ssl.create_default_context(cafile=access.ca)
         return Transport(
             _normalize_hosts(list(access.hosts)),
             serializer=_Json(),
             max_retries=0,
-            retry_on_status=RETRIED,
+            retry_on_status=RETRIED_STATUSES,
             retry_on_timeout=True,
             dead_timeout=1,
             timeout_cutoff=3,
-            pool_maxsize=CONNECTIONS,
+            pool_maxsize=CONNECTIONS_PER_HOST,
             ssl_context=trusted,
             http_auth=(access.user, access.password or "") if access.user else None,
         )
@@ -199,13 +199,13 @@ def _passes(error: TransportError) -> bool:
     """Whether the same request may succeed a little later, or on another host."""
     if isinstance(error, SSLError):
         return False
-    return isinstance(error, NoConnection) or error.status_code in RETRIED
+    return isinstance(error, NoConnection) or error.status_code in RETRIED_STATUSES
 
 
-def _ours(error: TransportError, access: Access) -> Exception:
+def _ours(error: TransportError, access: ClusterAccess) -> Exception:
     status = error.status_code
     if status == 404:
-        return Absent(error.error)
+        return NotFound(error.error)
     if status == 409 or error.error == "resource_already_exists_exception":
         return Conflict(error.error)
     if isinstance(error, SSLError) or status in (401, 403):
@@ -246,9 +246,9 @@ def _checked(banner: Any) -> tuple[int, ...]:
         raise _foreign()
     number = str(described["number"])
     version = tuple(int(part) for part in number.split("-", maxsplit=1)[0].split("."))
-    if version < OLDEST:
+    if version < OLDEST_VERSION:
         raise ClusterForeign(
             f"OpenSearch {number} 太旧。",
-            hint=f"请升级到 {'.'.join(map(str, OLDEST))} 或更新的版本。",
+            hint=f"请升级到 {'.'.join(map(str, OLDEST_VERSION))} 或更新的版本。",
         )
     return version

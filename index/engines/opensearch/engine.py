@@ -7,20 +7,19 @@ from functools import partial
 
 from index.document import Document
 from index.engines.api import Generation, Writer
-from index.engines.compatibility import PROGRAM, Reads, analyzer_fingerprint
-from index.engines.opensearch import lock as lease
+from index.engines.compatibility import PROGRAM_VERSION, ReadableFormat, analyzer_fingerprint
 from index.engines.opensearch.catalog import Catalog, stamp_of
-from index.engines.opensearch.client import Access, Cluster
-from index.engines.opensearch.lock import Lease
-from index.engines.opensearch.reading.point_in_time import View
+from index.engines.opensearch.client import ClusterAccess, ClusterClient
+from index.engines.opensearch.lock import Lease, read_leases
+from index.engines.opensearch.reading.point_in_time import PointInTime
 from index.engines.opensearch.reading.snapshot import OpenSearchSnapshot
-from index.engines.opensearch.schema import FORMAT, QUICKEST
-from index.engines.opensearch.writing.pack import Chunk, pack
+from index.engines.opensearch.schema import FASTEST_LEVEL, FORMAT
+from index.engines.opensearch.writing.pack import BulkRequest, pack
 from index.engines.opensearch.writing.writer import RebuildWriter, UpdateWriter
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 
-_READS = Reads(
+_READABLE = ReadableFormat(
     "opensearch",
     FORMAT,
     "请在一台机器上运行 yuansou index rebuild：建好后别名一步切换，旧版本的服务在那以前照常回答。",
@@ -40,14 +39,14 @@ class OpenSearchEngine:
     """The cluster merges segments itself: an update never has to become a rebuild."""
     updates_in_place = True
 
-    def __init__(self, access: Access, alias: str) -> None:
-        self.catalog = Catalog(Cluster(access), alias)
+    def __init__(self, access: ClusterAccess, alias: str) -> None:
+        self.catalog = Catalog(ClusterClient(access), alias)
         self.place = f"{alias}（{'、'.join(access.hosts)}）"
         self._lease: Lease | None = None
 
     @property
-    def pack(self) -> Callable[[Sequence[Document]], list[Chunk]]:
-        return partial(pack, level=0 if self.catalog.cluster.near else QUICKEST)
+    def pack(self) -> Callable[[Sequence[Document]], list[BulkRequest]]:
+        return partial(pack, level=0 if self.catalog.cluster.near else FASTEST_LEVEL)
 
     @contextmanager
     def lock(self, wait: float, *, shared: bool = False) -> Iterator[None]:
@@ -77,7 +76,7 @@ class OpenSearchEngine:
             articles=0,
             created_at=int(time.time()),
             sources=tuple(sources),
-            program=PROGRAM,
+            program=PROGRAM_VERSION,
         )
 
     def _drop_abandoned(self) -> None:
@@ -85,7 +84,7 @@ class OpenSearchEngine:
         current = ""
         with suppress(IndexMissing):
             current = self.catalog.index_of(self.current())
-        holders, _ = lease.read(self.catalog)
+        holders, _ = read_leases(self.catalog)
         for index, meta in self.catalog.metas().items():
             unfinished = not meta["generation"] and meta["builder"] not in holders
             if unfinished or (meta["generation"] and current and index > current):
@@ -114,7 +113,7 @@ class OpenSearchEngine:
         """The rebuild before the current one: updates do not leave what they changed behind."""
         current = stamp_of(self.current())
         held = [g for g in self.generations() if stamp_of(g.name) < current]
-        older = [g.name for g in held if _READS.accepts(g)]
+        older = [g.name for g in held if _READABLE.accepts(g)]
         if not older:
             raise NoSuchGeneration(
                 "没有更早的索引版本可以退回。", hint="yuansou index status 会列出现有版本。"
@@ -145,7 +144,7 @@ class OpenSearchEngine:
         self.catalog.lexicon(described.lexicon)
         return faults
 
-    def condition(self) -> list[str]:
+    def status_messages(self) -> list[str]:
         """Health of the cluster, and where the alias and each index's shards are."""
         cluster, alias = self.catalog.cluster, self.catalog.alias
         health = cluster.call("GET", f"/_cluster/health/{alias}-*", level="indices")
@@ -164,22 +163,22 @@ class OpenSearchEngine:
         return said
 
     def check(self, generation: str) -> None:
-        _READS.check_search(self.catalog.read(generation))
+        _READABLE.check_search(self.catalog.read(generation))
 
     def open(self, generation: str | None = None) -> OpenSearchSnapshot:
         """A snapshot; raises IndexMissing, IndexOutdated or an EngineUnavailable."""
         described = self.catalog.read(generation) if generation else self.catalog.current()
-        _READS.check_search(described)
+        _READABLE.check_search(described)
         return self._opened(described)
 
     def open_articles(self, generation: str | None = None) -> OpenSearchSnapshot:
         """A snapshot; raises the same, but IndexOutdated only for another format."""
         described = self.catalog.read(generation) if generation else self.catalog.current()
-        _READS.check_articles(described)
+        _READABLE.check_articles(described)
         return self._opened(described)
 
     def _opened(self, described: Generation) -> OpenSearchSnapshot:
         lexicon = self.catalog.lexicon(described.lexicon)
         cluster, index = self.catalog.cluster, self.catalog.index_of(described.name)
         shards, factors = self.catalog.scoring(index)
-        return OpenSearchSnapshot(View(cluster, index, shards), described, lexicon, factors)
+        return OpenSearchSnapshot(PointInTime(cluster, index, shards), described, lexicon, factors)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.engines.api import TOKEN_FIELDS
-from index.engines.opensearch.schema import EMPTY
+from index.engines.opensearch.schema import EMPTY_FIELD
 
 
 @dataclass(frozen=True, slots=True)
-class Lengths:
-    """By token field: tokens, and articles in which it holds EMPTY in place of any."""
+class FieldLengths:
+    """By token field: tokens, and articles in which it holds EMPTY_FIELD in place of any."""
 
     tokens: Counter[str] = field(default_factory=Counter)
     empty: Counter[str] = field(default_factory=Counter)
@@ -19,12 +19,12 @@ class Lengths:
     def count(self, fields: Mapping[str, Any]) -> None:
         """Add an article."""
         for name in TOKEN_FIELDS:
-            if fields[name] == EMPTY:
+            if fields[name] == EMPTY_FIELD:
                 self.empty[name] += 1
             else:
                 self.tokens[name] += fields[name].count(" ") + 1
 
-    def add(self, other: "Lengths") -> None:
+    def add(self, other: "FieldLengths") -> None:
         self.tokens.update(other.tokens)
         self.empty.update(other.empty)
 

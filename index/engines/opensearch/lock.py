@@ -2,7 +2,7 @@
 
 Versions of articles decide what stays, so updates need not wait for each other; but a rebuild would
 publish an index that lacks what an update wrote meanwhile. A holder that is killed is out of the
-way after LASTS seconds. Clocks of machines have to agree within that.
+way after LEASE_SECONDS seconds. Clocks of machines have to agree within that.
 """
 
 import os
@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from index.engines.opensearch.catalog import Catalog
-from index.engines.opensearch.client import Absent, Conflict
+from index.engines.opensearch.client import Conflict, NotFound
 from index.errors import EngineUnavailable, IndexLocked
 
-LASTS, RENEWED = 30.0, 8.0
+LEASE_SECONDS, RENEWAL_SECONDS = 30.0, 8.0
 """Seconds until a lease ends, and after which its holder asks for more."""
-BETWEEN = 0.2
+LOCK_RETRY_SECONDS = 0.2
 """Seconds between two tries to get it."""
-NAME = "lock"
+LOCK_DOCUMENT = "lock"
 
 Holders = dict[str, dict[str, Any]]
 """By lease: who holds it, until when (epoch seconds) and whether it is shared."""
@@ -52,7 +52,7 @@ class Lease:
                     f"另一个进程正在写入索引（{other}）。",
                     hint="请等它结束后再试，或加上 --wait 秒数。",
                 )
-            time.sleep(BETWEEN)
+            time.sleep(LOCK_RETRY_SECONDS)
         renewer = threading.Thread(target=self._renew, name="lease", daemon=True)
         renewer.start()
         try:
@@ -64,14 +64,14 @@ class Lease:
 
     def _take(self) -> str:
         """Who is in the way; nobody, and it is ours."""
-        holders, version = read(self._catalog)
+        holders, version = read_leases(self._catalog)
         others = [holder for lease, holder in holders.items() if lease != self.id]
         if not self._shared and others:
             return str(others[0]["who"])
         for holder in others:
             if not holder["shared"]:
                 return str(holder["who"])
-        until = time.time() + LASTS
+        until = time.time() + LEASE_SECONDS
         mine = {"who": _who(), "until": until, "shared": self._shared}
         if not _write(self._catalog, {**holders, self.id: mine}, version):
             return "刚刚开始的一个进程"
@@ -79,9 +79,9 @@ class Lease:
         return ""
 
     def _renew(self) -> None:
-        while not self._stop.wait(RENEWED):
+        while not self._stop.wait(RENEWAL_SECONDS):
             try:
-                while self._take() and not self._stop.wait(BETWEEN):
+                while self._take() and not self._stop.wait(LOCK_RETRY_SECONDS):
                     pass
             except EngineUnavailable:
                 continue  # until it is lost
@@ -90,18 +90,18 @@ class Lease:
         try:
             written = False
             while not written:
-                holders, version = read(self._catalog)
+                holders, version = read_leases(self._catalog)
                 holders.pop(self.id, None)
                 written = _write(self._catalog, holders, version)
         except EngineUnavailable:
             return  # it ends by itself
 
 
-def read(catalog: Catalog) -> tuple[Holders, dict[str, int]]:
+def read_leases(catalog: Catalog) -> tuple[Holders, dict[str, int]]:
     """Leases that have not ended, and what a write that replaces this must name."""
     try:
-        found = catalog.document(NAME)
-    except Absent:
+        found = catalog.document(LOCK_DOCUMENT)
+    except NotFound:
         return {}, {}
     holders: Holders = found["_source"]["holders"]
     now = time.time()
@@ -112,7 +112,7 @@ def read(catalog: Catalog) -> tuple[Holders, dict[str, int]]:
 def _write(catalog: Catalog, holders: Holders, version: dict[str, int]) -> bool:
     params: dict[str, Any] = version or {"op_type": "create"}
     try:
-        catalog.write(NAME, {"holders": holders}, **params)
+        catalog.write(LOCK_DOCUMENT, {"holders": holders}, **params)
     except Conflict:
         return False  # also where our own first try came through: then the next one sees it
     return True

@@ -10,7 +10,7 @@ from index.engines.scoring import K1, B
 
 FORMAT = 3
 """Raise it whenever indexes written before could be read wrongly."""
-EMPTY = "\U00100002"
+EMPTY_FIELD = "\U00100002"
 """Stands in a token field that would be empty. Lucene's statistics leave out the articles whose
 field is empty, the interface's formula does not; what this one token adds to the average length is
 taken out again by k1 and b (`similarity`)."""
@@ -18,18 +18,18 @@ HEAD, TEXT, BODY = "head", "text", "body"
 """What is shown: small fields as JSON; text; format, line break, source markup. Each a compressed
 value of a column: one that is stored with the document is read with all that is stored beside it,
 which took five times as long for the fifty texts that ranking reads."""
-STATES = {
+STATE_COLUMNS = {
     "content_hash": "keyword",
     "first_seen": "long",
     "indexed_at": "long",
     "sketch": "keyword",
 }
 """Kept in columns beside `published` and `story`: an update reads them of every article."""
-QUICKEST = 1
+FASTEST_LEVEL = 1
 """Level of compression: it saves four fifths of what the best level would."""
 GZIP = b"\x1f\x8b"
 """What compressed requests begin with, and no line of JSON does."""
-LONGEST_KEYWORD = 8_191
+MAX_KEYWORD_CHARACTERS = 8_191
 """Characters. Lucene refuses a document with a term over 32,766 bytes; a longer value than this is
 stored and shown, but not found."""
 
@@ -51,7 +51,7 @@ def settings() -> dict[str, Any]:
 
 
 def similarity(longer: float) -> dict[str, Any]:
-    """BM25 of a field whose average length is `longer` times what it would be without EMPTY.
+    """BM25 of a field whose average length is `longer` times what it would be without EMPTY_FIELD.
 
     k1 (1 - b + b l / L), with a length l and an average L, stays the same: what l is multiplied
     by grows with L, what stands alone does not.
@@ -62,7 +62,7 @@ def similarity(longer: float) -> dict[str, Any]:
 
 
 def mapping(meta: dict[str, Any]) -> dict[str, Any]:
-    keyword = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
+    keyword = {"type": "keyword", "ignore_above": MAX_KEYWORD_CHARACTERS}
     only_shown = {"type": "binary", "doc_values": True}
     properties: dict[str, Any] = {}
     for name in TOKEN_FIELDS:
@@ -70,7 +70,7 @@ def mapping(meta: dict[str, Any]) -> dict[str, Any]:
         properties[columns(name)] = {"type": "keyword", "index": False}
     properties |= dict.fromkeys(KEYWORD_FIELDS, keyword)
     properties |= {name: {"type": "long"} for name in INTEGER_FIELDS}
-    properties |= {name: _column(kind) for name, kind in STATES.items()}
+    properties |= {name: _column(kind) for name, kind in STATE_COLUMNS.items()}
     properties[CHARACTERS] = _cut("docs")
     properties |= {name: _cut("positions") for name in PAIRS.values()}
     properties |= dict.fromkeys((HEAD, TEXT, BODY), only_shown)
@@ -94,7 +94,7 @@ def _column(kind: str) -> dict[str, Any]:
 def compress_text(text: str) -> str:
     """A text as the value of a column."""
     data = text.encode("utf-8", "surrogatepass")
-    return b64encode(zlib.compress(data, QUICKEST)).decode("ascii")
+    return b64encode(zlib.compress(data, FASTEST_LEVEL)).decode("ascii")
 
 
 def decompress_text(value: str) -> str:

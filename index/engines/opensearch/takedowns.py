@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import Any
 
 from index.engines.opensearch.catalog import Catalog
-from index.engines.opensearch.client import Absent, Conflict
+from index.engines.opensearch.client import Conflict, NotFound
 from index.errors import IndexDamaged
 from index.takedowns import Takedown
 
-NAME = "takedowns"
+TAKEDOWNS_DOCUMENT = "takedowns"
 
 
 class ClusterTakedowns:
@@ -24,9 +24,9 @@ class ClusterTakedowns:
     def _read(self) -> tuple[dict[str, Takedown], dict[str, Any]]:
         """And what a write that replaces this must name."""
         try:
-            found = self._catalog.document(NAME)
+            found = self._catalog.document(TAKEDOWNS_DOCUMENT)
             takedowns = [Takedown(**row) for row in found["_source"]["takedowns"]]
-        except Absent:
+        except NotFound:
             return {}, {"op_type": "create"}
         except (KeyError, TypeError) as error:
             raise IndexDamaged(
@@ -43,7 +43,7 @@ class ClusterTakedowns:
             known, version = self._read()
             rows = [asdict(takedown) for takedown in {**known, **added}.values()]
             try:
-                self._catalog.write(NAME, {"takedowns": rows}, **version)
+                self._catalog.write(TAKEDOWNS_DOCUMENT, {"takedowns": rows}, **version)
                 written = True
             except Conflict:
                 continue  # another process added something: ours goes beside it

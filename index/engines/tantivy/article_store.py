@@ -8,16 +8,16 @@ from operator import attrgetter
 from pathlib import Path
 
 from index.engines.api import State
-from index.engines.tantivy.row_files import Live, Rows, RowWriter
+from index.engines.tantivy.row_files import Live, RowReader, RowWriter
 
 NAMES, FOLDED, STATES = "names", "folded", "states"
 _SEPARATOR = "\0"
 _values = attrgetter(*(field.name for field in fields(State)))
-MAX_NAMES = 50_000
+MAX_CACHED_NAMES = 50_000
 """Articles whose names are kept once they were read, some 15 MB: an answer has a thousand."""
 
 
-class ArticleWriter:
+class ArticleStoreWriter:
     """Writes them, from article number `first` on."""
 
     def __init__(self, folder: Path, first: int) -> None:
@@ -42,20 +42,20 @@ class ArticleWriter:
             rows.abort()
 
 
-class Articles:
+class ArticleStore:
     """Reads them, through memory maps."""
 
     def __init__(self, folder: Path) -> None:
-        self._names = Rows(folder, NAMES)
-        self._folded = Rows(folder, FOLDED, long=True)
-        self._states = Rows(folder, STATES)
-        self._known: dict[int, tuple[str, str]] = {}
+        self._names = RowReader(folder, NAMES)
+        self._folded = RowReader(folder, FOLDED, long=True)
+        self._states = RowReader(folder, STATES)
+        self._cached: dict[int, tuple[str, str]] = {}
 
     def names(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """(id, story) of each."""
-        known = self._known
-        if len(known) > MAX_NAMES - len(numbers):
-            known = self._known = {}
+        known = self._cached
+        if len(known) > MAX_CACHED_NAMES - len(numbers):
+            known = self._cached = {}
         missing = [number for number in numbers if number not in known]
         known.update(zip(missing, map(_name, self._names.read(missing)), strict=True))
         return [known[number] for number in numbers]

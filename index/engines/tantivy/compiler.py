@@ -120,7 +120,7 @@ class TantivyCompiler(QueryCompiler[Native]):
     def _in_a_row(self, field: str, tokens: str) -> Native:
         """A phrase of pairs that overlap as little as they can."""
         if len(tokens) == 1:
-            return self._terms(field, [pair for pair, _ in self._common_terms(field, tokens, None)])
+            return self._terms(field, [pair for pair, _ in self.common_terms(field, tokens, None)])
         neighbours = pairs(tokens)[:-1]
         last = len(neighbours) - 1
         starts = [*range(0, last, 2), last]

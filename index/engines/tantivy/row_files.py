@@ -61,7 +61,7 @@ class RowWriter:
         return self._folder / f"{self._kind}.new"
 
 
-class Rows:
+class RowReader:
     """Reads rows by number. Raises IndexDamaged for a file that is not whole.
 
     `long`: a row is about a page of memory, so that what lies around it is not wanted.

@@ -11,9 +11,9 @@ from index.engines.api import TOKEN_FIELDS
 from index.engines.queries import And, Best, Boost, Or, Prefix, Query, Substring, Term
 from index.engines.query_rewrite import constant_score, flat, only_adding
 
-REMEMBERED = 1_024
+CACHED_QUERIES = 1_024
 """Queries: what is asked for once is asked for again, for the next page or under a filter."""
-SHORT = 2
+SHORT_QUOTE_CHARACTERS = 2
 """Characters of a quotation that is one term: quick to look for twice, and common. Longer ones are
 phrases, which few articles have."""
 
@@ -34,7 +34,7 @@ class Tally(NamedTuple):
         return len(self.options) == 1
 
 
-class Lifted(NamedTuple):
+class LiftedMatches(NamedTuple):
     """All matches of `needed` score `score`, but more if they match one of `lifting`.
 
     What has a quotation has it in words of the same, or across others.
@@ -50,11 +50,11 @@ class Lifted(NamedTuple):
         return False
 
 
-Steps = Tally | Lifted
+ScoreTiers = Tally | LiftedMatches
 
 
-@lru_cache(REMEMBERED)
-def steps_of(query: Query) -> Steps | None:
+@lru_cache(CACHED_QUERIES)
+def score_tiers(query: Query) -> ScoreTiers | None:
     """The query in steps; None where scores may be any."""
     score = constant_score(query)
     if score is not None:
@@ -76,7 +76,7 @@ def _choice(options: tuple[Query, ...]) -> Tally | None:
     return Tally(options, each) if each is not None and not others else None
 
 
-def _lifted(parts: Sequence[Query]) -> Lifted | None:
+def _lifted(parts: Sequence[Query]) -> LiftedMatches | None:
     adding = [options for part in parts if (options := only_adding(part)) is not None]
     needed = tuple(part for part in parts if only_adding(part) is None)
     score = constant_score(And(needed))
@@ -84,11 +84,11 @@ def _lifted(parts: Sequence[Query]) -> Lifted | None:
         return None
     (lifting,) = adding
     fits = all(map(_is_short, needed)) and all(map(_always_scores, lifting))
-    return Lifted(needed, score, lifting) if fits else None
+    return LiftedMatches(needed, score, lifting) if fits else None
 
 
 def _is_short(query: Query) -> bool:
-    return not isinstance(query, Substring) or len(query.text) <= SHORT
+    return not isinstance(query, Substring) or len(query.text) <= SHORT_QUOTE_CHARACTERS
 
 
 def _always_scores(query: Query) -> bool:

@@ -13,9 +13,9 @@ from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import And, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
-from index.engines.tantivy.addresses import Place, Places
+from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
 from index.engines.tantivy.aggregations import facets, histogram
-from index.engines.tantivy.article_store import Articles
+from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.compiler import TantivyCompiler, unscored
 from index.engines.tantivy.schema import (
     BANDS,
@@ -26,8 +26,8 @@ from index.engines.tantivy.schema import (
     TEXT,
     bands,
 )
-from index.engines.tantivy.score_tiers import steps_of
-from index.engines.tantivy.sorting import Found, Orderer, both_of
+from index.engines.tantivy.score_tiers import score_tiers
+from index.engines.tantivy.sorting import Sorted, Sorter, both_of
 from index.lexicon.model import Lexicon
 
 _BODY = frozenset(("body", "body_format"))
@@ -50,9 +50,9 @@ class TantivySnapshot(CachingSnapshot):
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._compiler = TantivyCompiler(self._schema, self._first_terms)
-        self._articles = Articles(folder)
-        self._places = Places(self._searcher, self._compiler, self._articles)
-        self._orderer = Orderer(self._searcher, self._compiler, self._places)
+        self._articles = ArticleStore(folder)
+        self._addresses = ArticleAddresses(self._searcher, self._compiler, self._articles)
+        self._sorter = Sorter(self._searcher, self._compiler, self._addresses)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
@@ -63,22 +63,22 @@ class TantivySnapshot(CachingSnapshot):
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         if not limit:
-            return Matches(self._totals.get(query), ())
+            return Matches(self.totals.get(query), ())
         total, found = self._ordered(query, sort, limit, after)
-        return Matches(self._totals.get(query) if total is None else total, tuple(found))
+        return Matches(self.totals.get(query) if total is None else total, tuple(found))
 
-    def _ordered(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Found:
+    def _ordered(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
         """The total is counted at the same time, unless it comes with the matches."""
         if sort != "relevance":
             if after is not None:
-                self._totals.prefetch(query)
-            return self._orderer.dated(query, sort, limit, after)
-        steps = steps_of(query)
+                self.totals.prefetch(query)
+            return self._sorter.dated(query, sort, limit, after)
+        steps = score_tiers(query)
         if steps is None:
-            return self._orderer.ranked(query, limit, after)
+            return self._sorter.ranked(query, limit, after)
         if after is not None or not steps.is_one:
-            self._totals.prefetch(query)
-        return self._orderer.stepped(steps, limit, after)
+            self.totals.prefetch(query)
+        return self._sorter.by_tiers(steps, limit, after)
 
     def _count(self, query: Query) -> int:
         if self._has_stored_count(query):
@@ -96,7 +96,7 @@ class TantivySnapshot(CachingSnapshot):
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         for query in dict.fromkeys(queries):
             if not self._has_stored_count(query):
-                self._totals.prefetch(query)
+                self.totals.prefetch(query)
 
     def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
         alike: dict[Query, list[str]] = {}
@@ -114,7 +114,7 @@ class TantivySnapshot(CachingSnapshot):
         }
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        places = self._places.of(ids)
+        places = self._addresses.of(ids)
         names = {place.number: name for name, place in places.items()}
         chosen = self._compiler.numbered(list(names))
         found = []
@@ -129,7 +129,7 @@ class TantivySnapshot(CachingSnapshot):
         return histogram(self._searcher, self._compiler.filter(query), unit)
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        found = self._places.of(ids)
+        found = self._addresses.of(ids)
         there = [name for name in ids if name in found]
         wanted = [found[name].number for name in there] if "folded" in fields else []
         texts = self._articles.folded(wanted) or [""] * len(there)
@@ -139,7 +139,7 @@ class TantivySnapshot(CachingSnapshot):
             rows.append({field: row[field] for field in fields})
         return rows
 
-    def _read(self, place: Place, fields: Sequence[str]) -> dict[str, Any]:
+    def _read(self, place: ArticleAddress, fields: Sequence[str]) -> dict[str, Any]:
         """What Tantivy stores of an article, as far as it is asked for."""
         if not _STORED.intersection(fields):
             return {}
@@ -155,7 +155,7 @@ class TantivySnapshot(CachingSnapshot):
         return values
 
     def terms(self, field: str, prefix: str = "", limit: int | None = 10) -> list[tuple[str, int]]:
-        return list(self._cached_terms(field, prefix, limit))
+        return list(self.cached_terms(field, prefix, limit))
 
     def _read_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         live = Native.all_query() if self._has_deleted else None
@@ -164,24 +164,26 @@ class TantivySnapshot(CachingSnapshot):
 
     def _first_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         """Reads one more, as the planner does to see whether there are more: one cache entry."""
-        return self._cached_terms(field, prefix, limit and limit + 1)[:limit]
+        return self.cached_terms(field, prefix, limit and limit + 1)[:limit]
 
     def doc_freq(self, field: str, token: str) -> int:
-        return self._totals.get(Term(field, token))
+        return self.totals.get(Term(field, token))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         if ids is not None:
-            return self._articles.states([place.number for place in self._places.of(ids).values()])
+            return self._articles.states(
+                [place.number for place in self._addresses.of(ids).values()]
+            )
         limit = max(1, self._searcher.num_docs)
         hits = self._searcher.search(Native.all_query(), limit, count=False).hits
         addresses = [address for _, address in hits]
         numbers: Any = self._searcher.fast_field_values(NUMBER, addresses)
         return self._articles.states(numbers)
 
-    def alike(self, sketches: Sequence[str]) -> set[str]:
+    def near_copies(self, sketches: Sequence[str]) -> set[str]:
         terms = {term for sketch in sketches for term in bands(sketch)}
         if not terms:
             return set()

@@ -10,44 +10,44 @@ from tantivy import Query as Native
 from index.engines.api import Match, Sort, SortKey
 from index.engines.queries import And, Not, Or, Query, Range
 from index.engines.query_rewrite import constant_score
-from index.engines.tantivy.addresses import Places
+from index.engines.tantivy.addresses import ArticleAddresses
 from index.engines.tantivy.compiler import TantivyCompiler
 from index.engines.tantivy.schema import NUMBER
-from index.engines.tantivy.score_tiers import Lifted, Steps
+from index.engines.tantivy.score_tiers import LiftedMatches, ScoreTiers
 
-MARGIN = 32
+TIE_MARGIN = 32
 """Matches read beyond those asked for, so that what ties with the last one is known."""
 
-MANY, MORE = 10_000, 4
+MANY_MATCHES, GROWTH_FACTOR = 10_000, 4
 """Of so many matches, so many times as many are read until it is known what ties with the last."""
 Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
-Found = tuple[int | None, list[Match]]
+Sorted = tuple[int | None, list[Match]]
 """How many there are, where that came with them, and the matches asked for."""
 
 
-class Asked(NamedTuple):
+class ScoredFilter(NamedTuple):
     """A query that finds matches; one that scores them, or the score that all of them have."""
 
     found: Native
     scored: Native | float
 
 
-class Orderer:
+class Sorter:
     """Reads matches in order over one searcher."""
 
-    def __init__(self, searcher: Any, compiler: TantivyCompiler, places: Places) -> None:
+    def __init__(self, searcher: Any, compiler: TantivyCompiler, places: ArticleAddresses) -> None:
         self._searcher = searcher
         self._compiler = compiler
-        self._places = places
+        self._addresses = places
 
-    def ranked(self, query: Query, limit: int, after: SortKey | None) -> Found:
+    def ranked(self, query: Query, limit: int, after: SortKey | None) -> Sorted:
         """How many there are, and the first `limit` matches after a place by score, those of equal
         score newest first."""
         native = self._compiler.compile(query)
         wanted = limit
         while True:
-            wanted += MARGIN
+            wanted += TIE_MARGIN
             result = self._searcher.search(native, wanted)
             hits, total = result.hits, int(result.count)
             complete = len(hits) == total
@@ -58,7 +58,7 @@ class Orderer:
                 found = _after(self._matches(sure), "relevance", after)
                 if complete or len(found) >= limit:
                     return total, found[:limit]
-            if after is None and total > MANY:
+            if after is None and total > MANY_MATCHES:
                 first = self._first_of_all(native, hits, total, limit)
                 return total, _after(self._matches(first), "relevance", None)[:limit]
             wanted *= 2
@@ -72,7 +72,7 @@ class Orderer:
         """
         hits, last = found, found[limit - 1][0]
         while hits[-1][0] == last and len(hits) < total:
-            hits = self._searcher.search(native, MORE * len(hits), count=False).hits
+            hits = self._searcher.search(native, GROWTH_FACTOR * len(hits), count=False).hits
         above = [hit for hit in hits[:limit] if hit[0] > last]
         tied = [hit for hit in hits[len(above) :] if hit[0] == last]
         times = self._searcher.fast_field_values("published", [place for _, place in tied])
@@ -80,9 +80,9 @@ class Orderer:
         oldest = sorted(ages)[limit - len(above) - 1]
         return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
-    def stepped(self, steps: Steps, limit: int, after: SortKey | None) -> Found:
+    def by_tiers(self, steps: ScoreTiers, limit: int, after: SortKey | None) -> Sorted:
         """The same of a query that is answered step by step."""
-        if isinstance(steps, Lifted):
+        if isinstance(steps, LiftedMatches):
             return None, self._lifted(steps, limit, after)
         total: int | None = None
         found: list[Match] = []
@@ -92,7 +92,7 @@ class Orderer:
             found += more
         return total if steps.is_one else None, found
 
-    def _lifted(self, steps: Lifted, limit: int, after: SortKey | None) -> list[Match]:
+    def _lifted(self, steps: LiftedMatches, limit: int, after: SortKey | None) -> list[Match]:
         needed, lifting = steps.needed, Or(steps.lifting)
         found: list[Match] = []
         if after is None or after[0] > steps.score:
@@ -100,21 +100,21 @@ class Orderer:
         rest = self._compiler.filter(And((*needed, Not(lifting))))
         return found + self._alike(rest, steps.score, limit - len(found), after)[1]
 
-    def _alike(self, native: Native, score: float, limit: int, after: SortKey | None) -> Found:
+    def _alike(self, native: Native, score: float, limit: int, after: SortKey | None) -> Sorted:
         """Matches that all have one score, newest first, unless they stand before a place."""
         if not limit or (after is not None and score > after[0]):
             return None, []
         place = after if after is not None and score == after[0] else None
-        return self._dated(Asked(native, score), "newest", limit, place)
+        return self._dated(ScoredFilter(native, score), "newest", limit, place)
 
-    def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Found:
+    def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
         """How many there are, if all are looked at, and the first `limit` matches after a place by
         date; undated ones last, by id."""
         score = constant_score(query)
         scored = self._compiler.compile(query) if score is None else score
-        return self._dated(Asked(self._compiler.filter(query), scored), sort, limit, after)
+        return self._dated(ScoredFilter(self._compiler.filter(query), scored), sort, limit, after)
 
-    def _dated(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> Found:
+    def _dated(self, asked: ScoredFilter, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
         if after is not None and after[1] is None:
             return None, self._without_date(asked, limit, after)
         total, found = self._with_date(asked, sort, limit, after)
@@ -122,7 +122,9 @@ class Orderer:
             found += self._without_date(asked, limit - len(found), None)
         return total, found
 
-    def _with_date(self, asked: Asked, sort: Sort, limit: int, after: SortKey | None) -> Found:
+    def _with_date(
+        self, asked: ScoredFilter, sort: Sort, limit: int, after: SortKey | None
+    ) -> Sorted:
         """Those without a date, which Tantivy puts last, are among them where these are all."""
         newest, narrowed, first = sort == "newest", asked.found, after is None
         if after is not None:
@@ -131,7 +133,7 @@ class Orderer:
         order = Order.Desc if newest else Order.Asc
         wanted = limit
         while True:
-            wanted += MARGIN
+            wanted += TIE_MARGIN
             result = self._searcher.search(
                 narrowed, wanted, count=first, order_by_field="published", order=order
             )
@@ -144,7 +146,7 @@ class Orderer:
                 return int(result.count) if first else None, found[:limit]
             wanted *= 2
 
-    def _without_date(self, asked: Asked, limit: int, after: SortKey | None) -> list[Match]:
+    def _without_date(self, asked: ScoredFilter, limit: int, after: SortKey | None) -> list[Match]:
         dated = self._compiler.filter(Range("published"))
         narrowed = Native.boolean_query([(Occur.Must, asked.found), (Occur.MustNot, dated)])
         wanted = limit
@@ -157,7 +159,7 @@ class Orderer:
                 return found[:limit]
             wanted *= 4
 
-    def _scored(self, asked: Asked, hits: Hits) -> Hits:
+    def _scored(self, asked: ScoredFilter, hits: Hits) -> Hits:
         """The same hits with their scores in place of what they were ordered by."""
         if isinstance(asked.scored, float):
             return [(asked.scored, address) for _, address in hits]
@@ -173,7 +175,7 @@ class Orderer:
     def _matches(self, hits: Hits) -> list[Match]:
         addresses = [address for _, address in hits]
         times = self._searcher.fast_field_values("published", addresses)
-        names = self._places.names(addresses)
+        names = self._addresses.names(addresses)
         told = zip(hits, times, names, strict=True)
         return [Match(name, score, time, story) for (score, _), time, (name, story) in told]
 

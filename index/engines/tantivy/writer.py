@@ -7,15 +7,15 @@ from typing import Any
 import tantivy
 
 from index.engines.character_tokens import encode_surrogates
-from index.engines.tantivy.article_store import ArticleWriter
+from index.engines.tantivy.article_store import ArticleStoreWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
 
 HEAP_BYTES = 256 << 20
 """For all of the writer's threads: beyond it a segment is written."""
-THREADS = 2
+WRITER_THREADS = 2
 """Cutting needs the other cores, and fewer threads leave fewer segments."""
-LOCKS = ".tantivy-*.lock"
+LOCK_FILES = ".tantivy-*.lock"
 
 
 class TantivyWriter:
@@ -25,8 +25,8 @@ class TantivyWriter:
         self._folder = folder
         self._index = tantivy.Index(build_schema(), path=str(folder))
         self._first = _next_number(self._index)
-        self._articles = ArticleWriter(folder, self._first)
-        self._writer = self._index.writer(HEAP_BYTES, THREADS)
+        self._articles = ArticleStoreWriter(folder, self._first)
+        self._writer = self._index.writer(HEAP_BYTES, WRITER_THREADS)
         self._finished = False
 
     def add(self, batch: list[Packed]) -> None:
@@ -55,7 +55,7 @@ class TantivyWriter:
         self._writer.wait_merging_threads()
         self._index.reload()
         self._articles.close(self._live)
-        for lock in self._folder.glob(LOCKS):
+        for lock in self._folder.glob(LOCK_FILES):
             lock.unlink()
         return max(1, self._index.searcher().num_segments)
 

@@ -22,7 +22,7 @@ ALIGN = 8
 Array = NDArray[Any]
 
 
-class PackWriter:
+class ArrayFileWriter:
     """Writes arrays as they come, so that only one has to be in memory."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -46,16 +46,16 @@ class PackWriter:
         self._file.write(directory + struct.pack("<Q", len(directory)) + MAGIC)
 
 
-def mapped(path: Path) -> mmap.mmap:
+def map_file(path: Path) -> mmap.mmap:
     """A file's bytes, readable until the last who views them has gone, even if it is deleted."""
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def read_pack(path: Path) -> Mapping[str, Array]:
+def read_arrays(path: Path) -> Mapping[str, Array]:
     """The arrays of a pack by name, as views on its memory map."""
     try:
-        data = mapped(path)
+        data = map_file(path)
         if data[-8:] != MAGIC:
             raise ValueError("no magic number at the end")
         (length,) = struct.unpack("<Q", data[-16:-8])

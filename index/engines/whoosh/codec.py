@@ -18,14 +18,14 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from index.engines.capacity import check_memory
-from index.engines.whoosh.array_file import Array, PackWriter, mapped
+from index.engines.whoosh.array_file import Array, ArrayFileWriter, map_file
 from index.engines.whoosh.fields import INVERTED
-from index.engines.whoosh.invert import Inverted, Inverter
+from index.engines.whoosh.invert import InvertedField, Inverter
 from index.engines.whoosh.pack import Batch
 from index.engines.whoosh.segment_arrays import BODIES, FOLDED, OFFSETS, PACK, TEXTS, SegmentArrays
 from index.engines.whoosh.text_files import BlobWriter
 
-WIDE = 0xFFFF
+MAX_TWO_BYTE_ARTICLES = 0xFFFF
 """Segments of more articles number them in four bytes, others in two."""
 
 
@@ -73,7 +73,7 @@ class MappedFile(BufferFile):
     """A `BufferFile` over a memory map, without the copy that Whoosh's own makes of it."""
 
     def __init__(self, path: Path) -> None:
-        StructFile.__init__(self, mapped(path), name=path.name)
+        StructFile.__init__(self, map_file(path), name=path.name)
         self._buf = self.file
 
 
@@ -100,8 +100,8 @@ class SegmentFiles:
 
     def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
         """Called by Whoosh at commit; `items` is empty, for no field goes through its pool."""
-        pack = PackWriter(self._pack_file)
-        wide = self._inverter.size > WIDE
+        pack = ArrayFileWriter(self._pack_file)
+        wide = self._inverter.size > MAX_TWO_BYTE_ARTICLES
         for name in INVERTED:
             _write_field(pack, name, self._inverter.field(name), wide)
         for name, chunks in self._inverter.lengths.items():
@@ -117,7 +117,7 @@ class SegmentFiles:
         self.is_closed = True
 
 
-def _write_field(pack: PackWriter, name: str, field: Inverted, wide: bool) -> None:
+def _write_field(pack: ArrayFileWriter, name: str, field: InvertedField, wide: bool) -> None:
     pack.add(f"{name}.terms", np.frombuffer(b"".join(field.terms), np.uint8))
     ends = np.cumsum([0, *map(len, field.terms)], dtype=np.uint32)
     pack.add(f"{name}.ends", ends)

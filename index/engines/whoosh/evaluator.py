@@ -28,7 +28,7 @@ CACHE_BYTES = 64 << 20
 """Of evaluated queries, however many articles there are."""
 BYTES_PER_ARTICLE = 5
 """Of an evaluated query: one in the mask, four in the scores."""
-ENOUGH_FILTERED = 40
+FEW_CANDIDATES = 40
 """So few candidates are checked in the text sooner than another posting list is read."""
 
 
@@ -47,16 +47,16 @@ class Evaluator(LeafCompiler[Scored]):
         self._corpus = corpus
         self._common = frozenset(common_characters())
         cached = max(4, CACHE_BYTES // (BYTES_PER_ARTICLE * corpus.size + 1))
-        self._cache: LRUCache[Query, Scored] = LRUCache(cached)
+        self._results: LRUCache[Query, Scored] = LRUCache(cached)
 
     def run(self, query: Query) -> Scored:
         """The live articles that match, with scores; the arrays are shared: do not write."""
         if isinstance(query, Term | Boost | Range | All):
             return self._live(self._eval(query))  # as quick to evaluate as to look up
-        scored = self._cache.get(query)
+        scored = self._results.get(query)
         if scored is None:
             scored = self._live(self._eval(query))
-            self._cache.put(query, scored)
+            self._results.put(query, scored)
         return scored
 
     def _live(self, scored: Scored) -> Scored:
@@ -77,7 +77,7 @@ class Evaluator(LeafCompiler[Scored]):
             case Not():
                 return Scored(~self.run(query.query).mask)
             case _:
-                return self._leaf(query)
+                return self.compile_leaf(query)
 
     def _all(self) -> Scored:
         return Scored(np.ones(self._corpus.size, bool))
@@ -153,7 +153,7 @@ class Evaluator(LeafCompiler[Scored]):
         lists.sort(key=len)
         found = lists[0] if lists else np.empty(0, np.int64)
         for articles in lists[1:]:
-            if len(found) < ENOUGH_FILTERED:
+            if len(found) < FEW_CANDIDATES:
                 break
             member = np.zeros(self._corpus.size, bool)
             member[articles] = True

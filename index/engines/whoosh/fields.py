@@ -22,7 +22,7 @@ NO_NUMBER = -(2**62)
 """Stands for a missing date; smaller than any."""
 
 
-class Packed(fields.FieldType):
+class BulkField(fields.FieldType):
     """A field whose postings our codec is given in bulk; Whoosh's own queries can read it."""
 
     indexed = True
@@ -50,7 +50,7 @@ class Packed(fields.FieldType):
 def schema() -> fields.Schema:
     """Inverted fields under their names, stored values under `stored_<name>`."""
     columns: dict[str, fields.FieldType] = {
-        name: Packed(counted=name in TOKEN_FIELDS) for name in INVERTED
+        name: BulkField(counted=name in TOKEN_FIELDS) for name in INVERTED
     }
     columns |= {f"stored_{name}": fields.STORED() for name in HEAD_FIELDS}
     return fields.Schema(**columns)

@@ -14,21 +14,21 @@ from index.engines.whoosh.pack import (
     MAX_FREQUENCY,
     U32,
     Batch,
-    Counted,
+    FieldPostings,
     common_characters,
 )
 
 ARTICLE_SHIFT, TERM_SHIFT = 16, 40
 MAX_ARTICLES = 1 << (TERM_SHIFT - ARTICLE_SHIFT)
 
-SORTING = 4
+SORT_COPIES = 4
 """Arrays as long as a field's keys that `field` has in memory at once, beside the gathered ones."""
 
 U64 = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
-class Inverted:
+class InvertedField:
     """One field of a segment: `terms` in byte order; the postings of term k are
     `articles[starts[k]:starts[k + 1]]`, ascending, with their `counts` (None: not counted)."""
 
@@ -59,7 +59,7 @@ class Inverter:
             self.numbers[name] += values
         self.size += batch.size
 
-    def _add_counted(self, name: str, counted: Counted) -> None:
+    def _add_counted(self, name: str, counted: FieldPostings) -> None:
         vocabulary = self._vocabulary[name]
         numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in counted.terms]
         term = np.array(numbers, np.uint64)[counted.term]
@@ -74,14 +74,14 @@ class Inverter:
     @property
     def to_finish(self) -> int:
         """Bytes that sorting the largest field will take, beside what is gathered."""
-        return SORTING * max(self._bytes.values())
+        return SORT_COPIES * max(self._bytes.values())
 
     def _keyed(self, term: U64, article: U32) -> U64:
         """term (24 bits) | article (24 bits) | count (16 bits, left at 0): one sort orders all."""
         shifted = (article.astype(np.uint64) + np.uint64(self.size)) << np.uint64(ARTICLE_SHIFT)
         return (term << np.uint64(TERM_SHIFT)) | shifted
 
-    def field(self, name: str) -> Inverted:
+    def field(self, name: str) -> InvertedField:
         """Sort one field's postings by term and article. Gives a field once."""
         chunks = self._keys.pop(name)
         keys = np.concatenate(chunks) if chunks else np.empty(0, np.uint64)
@@ -108,7 +108,7 @@ def _spelling(name: str) -> Callable[[int], str]:
     return lambda code: common[code >> BATCH_BITS] + common[code & (BATCH_LIMIT - 1)]
 
 
-def _split(keys: U64, term_of: Callable[[int], str], *, counted: bool = False) -> Inverted:
+def _split(keys: U64, term_of: Callable[[int], str], *, counted: bool = False) -> InvertedField:
     """Sorted keys → terms and their postings."""
     codes = (keys >> np.uint64(TERM_SHIFT)).astype(np.uint32)
     firsts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1]))[: len(codes)])
@@ -118,7 +118,7 @@ def _split(keys: U64, term_of: Callable[[int], str], *, counted: bool = False) -
     counts = (keys & np.uint64(MAX_FREQUENCY)).astype(np.uint16) if counted else None
     keys >>= np.uint64(ARTICLE_SHIFT)
     articles = (keys & np.uint64(MAX_ARTICLES - 1)).astype(np.uint32)
-    return Inverted(terms, starts, articles, counts)
+    return InvertedField(terms, starts, articles, counts)
 
 
 def _encode(term: str) -> bytes:

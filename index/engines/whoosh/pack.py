@@ -22,7 +22,7 @@ BATCH_LIMIT = 1024
 """Articles a batch at most: ten bits of a key number them."""
 BATCH_BITS = 10
 BLOCK_BORDER = ord("\n")
-RARE = BATCH_LIMIT - 1
+RARE_RANK = BATCH_LIMIT - 1
 """Rank that stands for every character which is not among the common ones."""
 MAX_FREQUENCY = 0xFFFF
 
@@ -30,7 +30,7 @@ U32 = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class FieldPostings:
     """One field of a batch: posting k says term `terms[term[k]]` is `count[k]` times in
     article `article[k]` of the batch."""
 
@@ -46,7 +46,7 @@ class Batch:
     """What travels from a worker to the writer for up to BATCH_LIMIT documents."""
 
     size: int
-    fields: dict[str, Counted]
+    fields: dict[str, FieldPostings]
     characters: U32
     pairs: U32
     numbers: dict[str, list[int]]
@@ -101,7 +101,7 @@ def _tokens(field: str, documents: Sequence[Document]) -> Iterator[list[str]]:
     return (keyword_values(document, field) for document in documents)
 
 
-def _count(documents: Iterable[list[str]]) -> Counted:
+def _count(documents: Iterable[list[str]]) -> FieldPostings:
     numbers: dict[str, int] = {}
     term: list[int] = []
     count: list[int] = []
@@ -115,7 +115,7 @@ def _count(documents: Iterable[list[str]]) -> Counted:
         lengths.append(counts.total())
     article = np.repeat(np.arange(len(distinct), dtype=np.uint32), distinct)
     clipped = np.minimum(np.array(count, np.uint32), MAX_FREQUENCY)
-    return Counted(
+    return FieldPostings(
         list(numbers), np.array(term, np.uint32), article, clipped, np.array(lengths, np.uint32)
     )
 
@@ -136,14 +136,14 @@ def _single(codes: U32, owners: U32) -> U32:
 def _pairs(codes: U32, owners: U32) -> U32:
     ranks = _ranks()[codes]
     first, second = ranks[:-1], ranks[1:]
-    both = (first != RARE) & (second != RARE)
+    both = (first != RARE_RANK) & (second != RARE_RANK)
     high = (first[both] << np.uint32(2 * BATCH_BITS)) | (second[both] << np.uint32(BATCH_BITS))
     return _unique(high | owners[:-1][both])
 
 
 @cache
 def _ranks() -> U32:
-    ranks = np.full(0x110000, RARE, np.uint32)
+    ranks = np.full(0x110000, RARE_RANK, np.uint32)
     for rank, character in enumerate(common_characters()):
         ranks[ord(character)] = rank
     return ranks

@@ -1,4 +1,4 @@
-"""What a segment holds besides Whoosh's own files: its arrays and texts, memory-mapped."""
+"""What a segment holds besides Whoosh's own files: its arrays and texts, memory-map_file."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from index.engines.whoosh.array_file import Array, read_pack, text_of
+from index.engines.whoosh.array_file import Array, read_arrays, text_of
 from index.engines.whoosh.fields import INVERTED
 from index.engines.whoosh.text_files import Blobs
 from index.errors import IndexDamaged
@@ -42,12 +42,12 @@ class Terms(Sequence[bytes]):
 
 
 class SegmentArrays:
-    """A segment's arrays and texts, memory-mapped."""
+    """A segment's arrays and texts, memory-map_file."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         folder = Path(storage.folder)
         self.size: int = segment.doc_count_all()
-        self.arrays = read_pack(folder / segment.make_filename(PACK))
+        self.arrays = read_arrays(folder / segment.make_filename(PACK))
         self.terms = {
             name: Terms(self.arrays[f"{name}.terms"], self.arrays[f"{name}.ends"])
             for name in INVERTED

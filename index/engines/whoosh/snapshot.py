@@ -173,7 +173,7 @@ class WhooshSnapshot(BaseSnapshot):
         values: dict[str, Any] = {field: stored.get(key) for field, key in _STATE}
         return State(**values)
 
-    def alike(self, sketches: Sequence[str]) -> set[str]:
+    def near_copies(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
         return sharing_a_band(sketches, held)
 

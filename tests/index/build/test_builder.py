@@ -9,7 +9,7 @@ import pytest
 from index.article import Article
 from index.build.builder import Builder, BuildOptions, Report
 from index.engines.api import Snapshot
-from index.engines.embedded.generations import KEEP
+from index.engines.embedded.generations import KEPT_GENERATIONS
 from index.engines.queries import All
 from index.errors import (
     CheckFailed,
@@ -108,10 +108,10 @@ def test_progress(site: Site) -> None:
 
 def test_only_so_many_generations_stay(built: Site) -> None:
     """The current one and two to go back to."""
-    for number in range(KEEP + 2):
+    for number in range(KEPT_GENERATIONS + 2):
         built.change(*ARTICLES, replace(ARTICLES[0], id=f"x{number}"))
     names = [generation.name for generation in built.engine.generations()]
-    assert len(names) == KEEP == 3
+    assert len(names) == KEPT_GENERATIONS == 3
     assert names[-1] == built.engine.current()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.engines.api import Generation
-from index.engines.capacity import available, check_memory, outgrown
+from index.engines.capacity import available_memory, check_memory, outgrown
 from index.errors import IndexOutgrown
 
 INDEX = Generation("g", "whoosh", 1, "a", "b", 0, 0, bytes=1_500_000_000)
@@ -54,9 +54,9 @@ def test_available(tmp_path: Path, limit: str, free: int) -> None:
     (tmp_path / "memory.current").write_text("2000000\n")
     (tmp_path / "memory.stat").write_text("anon 5\nactive_file 300000\ninactive_file 400000\n")
 
-    assert available(machine, tmp_path) == free
+    assert available_memory(machine, tmp_path) == free
 
 
 def test_a_system_that_does_not_say(tmp_path: Path) -> None:
     """Nothing is refused there."""
-    assert available(tmp_path / "none", tmp_path) is None
+    assert available_memory(tmp_path / "none", tmp_path) is None

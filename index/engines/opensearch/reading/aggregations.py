@@ -9,23 +9,23 @@ from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.reading.compiler import Native
 from index.engines.opensearch.schema import columns
 
-Ask = Callable[[dict[str, Any]], Any]
+Search = Callable[[dict[str, Any]], Any]
 """The body of a search → its answer."""
 
-MOST = 65_000
+MAX_BUCKETS = 65_000
 """Buckets an answer may have: the cluster's own limit is 65,535."""
-LONGEST_PREFIX = 200
+MAX_PREFIX_CHARACTERS = 200
 """Characters of a prefix that the cluster looks at: it takes no automaton of more than 1,000
 states, and what differs only behind so many is told apart here."""
-ALL_SHARDS = 1_000
+MIN_VALUES_PER_SHARD = 1_000
 """Values that each shard gives at the least: where one of them holds more, its next ones may be
 common elsewhere, and it is asked again for more."""
 
 
-class Counter:
+class Aggregator:
     """Counts values over one generation."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Search) -> None:
         self._ask = ask
 
     def facets(
@@ -37,7 +37,7 @@ class Counter:
         """
         if not size:
             return {field: [] for field in narrowed}
-        open_fields = dict.fromkeys(narrowed, max(size, ALL_SHARDS))
+        open_fields = dict.fromkeys(narrowed, max(size, MIN_VALUES_PER_SHARD))
         found: dict[str, Counts] = {}
         while open_fields:
             asked = {
@@ -48,34 +48,37 @@ class Counter:
             buckets = {field: answer[field].get("values", answer[field]) for field in open_fields}
             found |= {field: _counts(values) for field, values in buckets.items()}
             open_fields = {
-                field: min(8 * on_shard, MOST)
+                field: min(8 * on_shard, MAX_BUCKETS)
                 for field, on_shard in open_fields.items()
-                if buckets[field]["doc_count_error_upper_bound"] and on_shard < MOST
+                if buckets[field]["doc_count_error_upper_bound"] and on_shard < MAX_BUCKETS
             }
         return {field: found[field] for field in narrowed}
 
     def histogram(self, query: Native, unit: Unit) -> list[tuple[int, int]]:
-        asked = {"values": _terms(unit, MOST, MOST)}
+        asked = {"values": _terms(unit, MAX_BUCKETS, MAX_BUCKETS)}
         values = self._ask({"query": query, "aggs": asked})["aggregations"]["values"]
         return sorted((int(value), count) for value, count in _counts(values))
 
     def terms(self, field: str, prefix: str, limit: int) -> Counts:
         """Terms of a token or keyword field that begin with `prefix`, the commonest first."""
         column = columns(field) if field in TOKEN_FIELDS else field
-        beginning = encode_surrogates(prefix)[:LONGEST_PREFIX]
+        beginning = encode_surrogates(prefix)[:MAX_PREFIX_CHARACTERS]
         if not limit:
             return []
         query: Native = {"prefix": {field: beginning}} if prefix else {"match_all": {}}
-        size, on_shard = min(limit, MOST), min(max(2 * limit, ALL_SHARDS), MOST)
+        size, on_shard = (
+            min(limit, MAX_BUCKETS),
+            min(max(2 * limit, MIN_VALUES_PER_SHARD), MAX_BUCKETS),
+        )
         while True:
             asked = _terms(column, size, on_shard)
             if prefix:
                 asked["terms"]["include"] = f"{_literally(beginning)}.*"
             answer = self._ask({"query": query, "aggs": {"values": asked}})
             values = answer["aggregations"]["values"]
-            if not values["doc_count_error_upper_bound"] or on_shard == MOST:
+            if not values["doc_count_error_upper_bound"] or on_shard == MAX_BUCKETS:
                 return [found for found in _counts(values) if found[0].startswith(prefix)]
-            on_shard = min(8 * on_shard, MOST)
+            on_shard = min(8 * on_shard, MAX_BUCKETS)
 
     def totals(self, queries: Sequence[Native]) -> list[int]:
         """Articles that match each of these."""
@@ -87,11 +90,11 @@ class Counter:
         """Articles that hold each of these tokens."""
         column = columns(field) if field in TOKEN_FIELDS else field
         asked = _terms(column, len(tokens), len(tokens))
-        written_as = [encode_surrogates(token) for token in tokens]
-        asked["terms"]["include"] = written_as
+        compress_lines = [encode_surrogates(token) for token in tokens]
+        asked["terms"]["include"] = compress_lines
         if field not in TOKEN_FIELDS:  # few articles with few values: no table of all values
             asked["terms"]["execution_hint"] = "map"
-        body = {"query": {"terms": {field: written_as}}, "aggs": {"values": asked}}
+        body = {"query": {"terms": {field: compress_lines}}, "aggs": {"values": asked}}
         found = dict(_counts(self._ask(body)["aggregations"]["values"]))
         return {token: found.get(token, 0) for token in tokens}
 

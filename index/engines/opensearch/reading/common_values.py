@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 
-class Commonest:
+class CommonValues:
     """Keeps the longest list that was read of each field. Threads may share it."""
 
     def __init__(self) -> None:

@@ -62,7 +62,7 @@ class OpenSearchCompiler(QueryCompiler[Native]):
             if isinstance(part, Term):
                 tokens.setdefault(part.field, []).append(part.token)
             else:
-                others.append(self._filter(part))
+                others.append(self.compile_filter(part))
         return self._any_of([*(self._terms(*item) for item in tokens.items()), *others])
 
     def _boosted(self, query: Native, factor: float) -> Native:

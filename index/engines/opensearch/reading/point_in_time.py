@@ -8,44 +8,50 @@ import threading
 import time
 from typing import Any
 
-from index.engines.opensearch.client import ASKING, ONCE, Absent, Cluster, Patience
+from index.engines.opensearch.client import (
+    ONE_TRY,
+    READ_PATIENCE,
+    ClusterClient,
+    NotFound,
+    Patience,
+)
 from index.errors import AnswerPartial, ClusterRefused, EngineUnavailable, NoSuchGeneration
 
 KEEP_ALIVE = "5m"
 """After the last search: who holds a snapshot without asking it lets go of it by that."""
-PAUSE, LONGEST_PAUSE = 0.05, 1.0
+PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.05, 1.0
 """Seconds between two tries; as long as the client needs to find that a host is away. Where a part
 stays away they grow, for a sick cluster is not helped by a hundred questions a second."""
 _LOST = "索引有一部分现在读不到，这次没有回答。"
 
 
-class View:
+class PointInTime:
     """Searches one index. Where its point in time is lost, with a node or by lying idle, another is
     opened: what was written in between is then seen."""
 
-    def __init__(self, cluster: Cluster, index: str, shards: int) -> None:
+    def __init__(self, cluster: ClusterClient, index: str, shards: int) -> None:
         self._cluster = cluster
         self._index = index
         self._params = {"search_type": "dfs_query_then_fetch"} if shards > 1 else {}
         self._lock = threading.Lock()
-        self._point = self._open(ASKING)
+        self._point = self._open(READ_PATIENCE)
 
     def search(self, body: dict[str, Any]) -> Any:
         """The answer, complete; raises AnswerPartial, NoSuchGeneration or an EngineUnavailable."""
-        deadline = time.monotonic() + ASKING.all
+        deadline = time.monotonic() + READ_PATIENCE.total_seconds
         longest = 0.0  # a point in time that was lost needs no patience, only another one
         while True:
             point = self._point
             try:
                 return self._once(point, body)
-            except Absent as error:
+            except NotFound as error:
                 problem: EngineUnavailable = AnswerPartial(_LOST)
                 problem.__cause__ = error
             except EngineUnavailable as error:
                 problem = error
             self._renew(point, problem, deadline)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - no secret hangs on it
-            longest = min(max(2 * longest, PAUSE), LONGEST_PAUSE)
+            longest = min(max(2 * longest, PAUSE_SECONDS), MAX_PAUSE_SECONDS)
 
     def _renew(self, lost: str, problem: EngineUnavailable, deadline: float) -> None:
         """Another point in time in place of the one that failed; raises `problem` if it lasts."""
@@ -56,22 +62,22 @@ class View:
                 if self._point != lost:
                     return
                 try:
-                    self._point = self._open(ONCE)
+                    self._point = self._open(ONE_TRY)
                 except AnswerPartial as error:
                     problem = error  # says more than that a host was away
                 except EngineUnavailable:
                     pass  # what failed first is told
                 else:
                     return
-            time.sleep(PAUSE)
+            time.sleep(PAUSE_SECONDS)
         raise problem
 
     def close(self) -> None:
         try:
             self._cluster.call(
-                "DELETE", "/_search/point_in_time", {"pit_id": [self._point]}, patience=ONCE
+                "DELETE", "/_search/point_in_time", {"pit_id": [self._point]}, patience=ONE_TRY
             )
-        except (Absent, EngineUnavailable):
+        except (NotFound, EngineUnavailable):
             return  # it ends by itself
 
     def _once(self, point: str, body: dict[str, Any]) -> Any:
@@ -79,7 +85,7 @@ class View:
             "POST",
             "/_search",
             {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}},
-            patience=ONCE,
+            patience=ONE_TRY,
             allow_partial_search_results=False,
             **self._params,
         )
@@ -96,7 +102,7 @@ class View:
                 keep_alive=KEEP_ALIVE,
                 allow_partial_pit_creation=False,
             )
-        except Absent as error:
+        except NotFound as error:
             raise NoSuchGeneration(
                 f"集群上没有索引 {self._index}。", hint="yuansou index status 会列出现有版本。"
             ) from error

@@ -17,30 +17,30 @@ from index.engines.api import (
     State,
     Unit,
 )
-from index.engines.opensearch.reading.aggregations import MOST, Counter
-from index.engines.opensearch.reading.common_values import Commonest
+from index.engines.opensearch.reading.aggregations import MAX_BUCKETS, Aggregator
+from index.engines.opensearch.reading.common_values import CommonValues
 from index.engines.opensearch.reading.compiler import Factors, Native, OpenSearchCompiler
-from index.engines.opensearch.reading.point_in_time import View
+from index.engines.opensearch.reading.point_in_time import PointInTime
 from index.engines.opensearch.reading.sorting import match_of, order, place
-from index.engines.opensearch.reading.stored_fields import Rows
+from index.engines.opensearch.reading.stored_fields import StoredFields
 from index.engines.queries import All, Or, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.lexicon.model import Lexicon, token_of
 
-PAGE = 10_000
+MAX_MATCHES = 10_000
 """Matches that one answer may hold: the cluster's own limit."""
-TOKENS = 1_000
+MAX_TOKENS = 1_000
 """Tokens whose articles one answer counts; ids that one is asked for."""
 CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
 PREFETCH_THREADS = 8
 """Requests in the background at once: a search makes two or three of them."""
-_WEIGHED = ("text_words", "text_fine", "text_concepts")
+_WEIGHED_FIELDS = ("text_words", "text_fine", "text_concepts")
 """Token fields whose rarest words weigh most."""
-_WITHIN = "text_fine"
+_PARTS_FIELD = "text_fine"
 """Every word of a query is weighed against how common it is within others."""
-COMMONEST = 50_000
+COMMON_WORDS = 50_000
 """Words whose articles are asked for once."""
-_FEW = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
+_FEW_VALUES = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
 """Keyword fields whose values many articles have."""
 
 
@@ -48,19 +48,19 @@ class OpenSearchSnapshot(CachingSnapshot):
     """Asks one view; threads may share it."""
 
     def __init__(
-        self, view: View, generation: Generation, lexicon: Lexicon, factors: Factors
+        self, view: PointInTime, generation: Generation, lexicon: Lexicon, factors: Factors
     ) -> None:
         super().__init__(PREFETCH_THREADS, CACHE_SIZES)
         self.generation = generation
         self.lexicon = lexicon
         self.view = view
-        self._counter = Counter(self._search_counts)
-        self._compiler = OpenSearchCompiler(factors, self._cached_terms)
-        self._names = [token_of(form) for form in lexicon.by_form]
+        self._aggregator = Aggregator(self._search_counts)
+        self._compiler = OpenSearchCompiler(factors, self.cached_terms)
+        self._lexicon_tokens = [token_of(form) for form in lexicon.by_form]
         """What a query's words are weighed against: asked for together, beside the first word."""
-        self._named = False
-        self._commonest = Commonest()
-        self._rows = Rows(view)
+        self._started_lexicon_counts = False
+        self._common_values = CommonValues()
+        self._stored_fields = StoredFields(view)
 
     def close(self) -> None:
         self.prefetcher.close()
@@ -70,11 +70,11 @@ class OpenSearchSnapshot(CachingSnapshot):
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         if not limit:
-            return Matches(self._totals.get(query), ())
+            return Matches(self.totals.get(query), ())
         found: list[Match] = []
         native, total = self._compiler.compile(query), 0
         while len(found) < limit:
-            size = min(limit - len(found), PAGE)
+            size = min(limit - len(found), MAX_MATCHES)
             total, page = self._page(native, sort, size, found[-1].sort_key() if found else after)
             found += page
             if len(page) < size:
@@ -105,20 +105,20 @@ class OpenSearchSnapshot(CachingSnapshot):
         return self.view.search({**body, "size": 0, "track_total_hits": True})
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
-        lacking = filter(self._totals.is_missing, dict.fromkeys(queries))
+        lacking = filter(self.totals.is_missing, dict.fromkeys(queries))
         unknown = [query for query in lacking if not self._is_common(query)]
         if unknown:
-            self.prefetcher.start(unknown, lambda: self._learn(unknown))
+            self.prefetcher.start(unknown, lambda: self._fetch_totals(unknown))
 
     def _is_common(self, query: Query) -> bool:
         if not isinstance(query, Term):
             return False
-        return self._commonest.articles(query.field, query.token) is not None
+        return self._common_values.articles(query.field, query.token) is not None
 
-    def _learn(self, queries: Sequence[Query]) -> None:
-        found = self._counter.totals([self._compiler.filter(query) for query in queries])
+    def _fetch_totals(self, queries: Sequence[Query]) -> None:
+        found = self._aggregator.totals([self._compiler.filter(query) for query in queries])
         for query, count in zip(queries, found, strict=True):
-            self._totals.put(query, count)
+            self.totals.put(query, count)
 
     def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
         narrowing = {name: self._compiler.filter(part) for name, part in request.filters}
@@ -126,65 +126,65 @@ class OpenSearchSnapshot(CachingSnapshot):
             field: [part for name, part in narrowing.items() if name != field]
             for field in request.fields
         }
-        return self._counter.facets(self._compiler.filter(request.query), narrowed, request.size)
+        return self._aggregator.facets(self._compiler.filter(request.query), narrowed, request.size)
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         natives = [self._compiler.filter(query) for query in queries]
-        return self._rows.among(ids, natives)
+        return self._stored_fields.among(ids, natives)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
-        return self._counter.histogram(self._compiler.filter(query), unit)
+        return self._aggregator.histogram(self._compiler.filter(query), unit)
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        return self._rows.read(ids, fields)
+        return self._stored_fields.read(ids, fields)
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
-        self._name_soon()
-        found = self._counter.terms(field, prefix, limit)
+        self._prefetch_lexicon_counts()
+        found = self._aggregator.terms(field, prefix, limit)
         if not prefix and field in TOKEN_FIELDS:
-            self._commonest.learn(field, found, limit)
+            self._common_values.learn(field, found, limit)
         return found
 
     def _read_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
-        return self._counter.terms(field, prefix, MOST if limit is None else limit)
+        return self._aggregator.terms(field, prefix, MAX_BUCKETS if limit is None else limit)
 
     def doc_freq(self, field: str, token: str) -> int:
-        if field in _FEW and not self._commonest.knows(field):
-            self._commonest.learn(field, self.terms(field, limit=TOKENS), TOKENS)
-        common = self._commonest.articles(field, token)
+        if field in _FEW_VALUES and not self._common_values.knows(field):
+            self._common_values.learn(field, self.terms(field, limit=MAX_TOKENS), MAX_TOKENS)
+        common = self._common_values.articles(field, token)
         if common is not None:
             return common
-        self._name_soon()
-        return self._totals.get(Term(field, token))
+        self._prefetch_lexicon_counts()
+        return self.totals.get(Term(field, token))
 
-    def _name_soon(self) -> None:
-        if not self._named:
-            self._named = True
-            for field in _WEIGHED:
-                self.prefetcher.start([], partial(self.doc_freqs, field, self._names))
-            self.prefetcher.start([], partial(self.terms, _WITHIN, limit=COMMONEST))
+    def _prefetch_lexicon_counts(self) -> None:
+        if not self._started_lexicon_counts:
+            self._started_lexicon_counts = True
+            for field in _WEIGHED_FIELDS:
+                self.prefetcher.start([], partial(self.doc_freqs, field, self._lexicon_tokens))
+            self.prefetcher.start([], partial(self.terms, _PARTS_FIELD, limit=COMMON_WORDS))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
-        known = {token: self._totals.cached(Term(field, token)) for token in tokens}
+        known = {token: self.totals.cached(Term(field, token)) for token in tokens}
         unknown = [token for token, count in known.items() if count is None]
-        for at in range(0, len(unknown), TOKENS):
-            found = self._counter.frequencies(field, unknown[at : at + TOKENS])
+        for at in range(0, len(unknown), MAX_TOKENS):
+            found = self._aggregator.frequencies(field, unknown[at : at + MAX_TOKENS])
             for token, count in found.items():
-                self._totals.put(Term(field, token), count)
+                self.totals.put(Term(field, token), count)
             known |= found
         return {token: count or 0 for token, count in known.items()}
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         if ids is None:
             return self._states_of(All())
-        chosen = [ids[at : at + TOKENS] for at in range(0, len(ids), TOKENS)]
+        chosen = [ids[at : at + MAX_TOKENS] for at in range(0, len(ids), MAX_TOKENS)]
         parts = (Or(tuple(Term("id", each) for each in part)) for part in chosen)
         return {name: state for part in parts for name, state in self._states_of(part).items()}
 
     def _states_of(self, query: Query) -> dict[str, State]:
-        rows = self._rows.columns(self._compiler.filter(query), PAGE)
+        rows = self._stored_fields.columns(self._compiler.filter(query), MAX_MATCHES)
         return {name: State(**values) for name, values in rows}
 
-    def alike(self, sketches: Sequence[str]) -> set[str]:
+    def near_copies(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
         return sharing_a_band(sketches, held)

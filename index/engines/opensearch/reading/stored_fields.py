@@ -8,26 +8,26 @@ from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.lru_cache import LRUCache
 from index.engines.opensearch.reading.compiler import Native
-from index.engines.opensearch.reading.point_in_time import View
-from index.engines.opensearch.schema import BODY, HEAD, STATES, TEXT, decompress_text
+from index.engines.opensearch.reading.point_in_time import PointInTime
+from index.engines.opensearch.schema import BODY, HEAD, STATE_COLUMNS, TEXT, decompress_text
 from index.text.normalize import normalize
 
-AT_ONCE = 500
+ARTICLES_PER_REQUEST = 500
 """Articles whose stored fields one answer holds."""
-REMEMBERED = 8 << 20
+CACHED_CHARACTERS = 8 << 20
 """Characters of stored fields that are kept: ranking reads what the page shows a moment later."""
 BY_ID = {"id": "asc"}
 
 Stored = dict[str, str]
 
 
-class Rows:
+class StoredFields:
     """Reads the articles of one view. Source markup, which pages of results do not show, is read
     anew each time."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: PointInTime) -> None:
         self._view = view
-        self._cache: LRUCache[tuple[str, str], str] = LRUCache(REMEMBERED, len)
+        self._cache: LRUCache[tuple[str, str], str] = LRUCache(CACHED_CHARACTERS, len)
 
     def read(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         """As `Snapshot.stored`."""
@@ -38,8 +38,8 @@ class Rows:
             if needed and None not in known.values():
                 found[name] = {field: value for field, value in known.items() if value is not None}
         unknown = [name for name in dict.fromkeys(ids) if name not in found]
-        for at in range(0, len(unknown), AT_ONCE):
-            found |= self._fetched(unknown[at : at + AT_ONCE], needed)
+        for at in range(0, len(unknown), ARTICLES_PER_REQUEST):
+            found |= self._fetched(unknown[at : at + ARTICLES_PER_REQUEST], needed)
         return [_row(name, found[name], fields) for name in ids if name in found]
 
     def _fetched(self, ids: Sequence[str], needed: Sequence[str]) -> dict[str, Stored]:
@@ -60,8 +60,8 @@ class Rows:
         named = [
             {"bool": {"filter": [query], "_name": str(at)}} for at, query in enumerate(queries)
         ]
-        for start in range(0, len(ids), AT_ONCE):
-            body = _those(ids[start : start + AT_ONCE])
+        for start in range(0, len(ids), ARTICLES_PER_REQUEST):
+            body = _those(ids[start : start + ARTICLES_PER_REQUEST])
             body["query"]["bool"]["should"] = named
             for hit in self._view.search(body)["hits"]["hits"]:
                 for name in hit.get("matched_queries", ()):
@@ -70,7 +70,7 @@ class Rows:
 
     def columns(self, query: dict[str, Any], at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
         """(id, what an update compares) of every article, from columns: no document is read."""
-        columns = ("published", "story", *STATES)
+        columns = ("published", "story", *STATE_COLUMNS)
         body: dict[str, Any] = {
             "query": query,
             "size": at_once,
@@ -90,7 +90,7 @@ def _those(ids: Sequence[str]) -> dict[str, Any]:
     """The search for these articles."""
     return {
         "query": {"bool": {"filter": {"terms": {"id": [encode_surrogates(name) for name in ids]}}}},
-        "size": AT_ONCE,
+        "size": ARTICLES_PER_REQUEST,
         "sort": [BY_ID],
         "stored_fields": "_none_",
     }

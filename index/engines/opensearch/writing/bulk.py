@@ -6,35 +6,41 @@ from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from index.engines.opensearch.client import FIRST_WAIT, LONGEST_WAIT, WRITING, Absent, Cluster
-from index.engines.opensearch.schema import GZIP, QUICKEST
-from index.engines.opensearch.writing.pack import Chunk, decompressed, written_as
+from index.engines.opensearch.client import (
+    FIRST_WAIT_SECONDS,
+    MAX_WAIT_SECONDS,
+    WRITE_PATIENCE,
+    ClusterClient,
+    NotFound,
+)
+from index.engines.opensearch.schema import FASTEST_LEVEL, GZIP
+from index.engines.opensearch.writing.pack import BulkRequest, compress_lines, decompress_lines
 from index.errors import ClusterAway, ClusterFault, NoSuchGeneration
 
-SENDERS = 3
+SENDER_THREADS = 3
 """Requests on their way at once: one is read there while another is written."""
-WAITING = 2
+WAITING_REQUESTS = 2
 """Requests that may wait for a sender; who makes more waits as well."""
-BUSY = frozenset((429, 502, 503))
-CONFLICT = 409
-SHOWN = 3
-_ASKED = "items.*.status,items.*.error.type,items.*.error.reason"
+BUSY_STATUSES = frozenset((429, 502, 503))
+CONFLICT_STATUS = 409
+MAX_FAULTS_SHOWN = 3
+_NEEDED_ITEMS = "items.*.status,items.*.error.type,items.*.error.reason"
 
 
-class Sender:
+class BulkSender:
     """Writes chunks to one index. `conflicts`: articles that were newer there and stay."""
 
-    def __init__(self, cluster: Cluster, index: str) -> None:
+    def __init__(self, cluster: ClusterClient, index: str) -> None:
         self._cluster = cluster
         self._index = index
-        self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="bulk")
+        self._pool = ThreadPoolExecutor(SENDER_THREADS, thread_name_prefix="bulk")
         self._pending: set[Future[int]] = set()
         self.conflicts = 0
 
-    def send(self, chunk: Chunk) -> None:
+    def send(self, chunk: BulkRequest) -> None:
         """Returns while it is on its way; raises what went wrong with those before it."""
         self._pending.add(self._pool.submit(self._deliver, chunk))
-        while len(self._pending) > SENDERS + WAITING:
+        while len(self._pending) > SENDER_THREADS + WAITING_REQUESTS:
             done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
             self._settle(done)
 
@@ -50,16 +56,16 @@ class Sender:
         for future in done:
             self.conflicts += future.result()
 
-    def _deliver(self, chunk: Chunk) -> int:
+    def _deliver(self, chunk: BulkRequest) -> int:
         """Conflicts; raises ClusterFault naming what was refused, ClusterAway if it stays busy."""
-        deadline = time.monotonic() + WRITING.all
-        longest, left = FIRST_WAIT, chunk
+        deadline = time.monotonic() + WRITE_PATIENCE.total_seconds
+        longest, left = FIRST_WAIT_SECONDS, chunk
         conflicts = 0
         while True:
             items = self._post(left)
             _refuse_faults(left.ids, items)
-            conflicts += [item["status"] for item in items].count(CONFLICT)
-            busy = [at for at, item in enumerate(items) if item["status"] in BUSY]
+            conflicts += [item["status"] for item in items].count(CONFLICT_STATUS)
+            busy = [at for at, item in enumerate(items) if item["status"] in BUSY_STATUSES]
             if not busy:
                 return conflicts
             pause = random.uniform(0, longest)  # noqa: S311 - no secret hangs on it
@@ -68,21 +74,21 @@ class Sender:
                     f"搜索集群太忙，{len(busy)} 篇文章没有写进去。", hint="请稍后再运行一次。"
                 )
             time.sleep(pause)
-            longest = min(2 * longest, LONGEST_WAIT)
+            longest = min(2 * longest, MAX_WAIT_SECONDS)
             left = _only(left, busy)
 
-    def _post(self, chunk: Chunk) -> list[dict[str, Any]]:
+    def _post(self, chunk: BulkRequest) -> list[dict[str, Any]]:
         try:
             answer = self._cluster.call(
                 "POST",
                 f"/{self._index}/_bulk",
                 chunk.data,
-                patience=WRITING,
+                patience=WRITE_PATIENCE,
                 timeout="30s",
-                filter_path=_ASKED,
+                filter_path=_NEEDED_ITEMS,
                 require_alias=False,
             )
-        except Absent as error:
+        except NotFound as error:
             raise NoSuchGeneration(f"集群上的索引 {self._index} 已不在。") from error
         return [next(iter(item.values())) for item in answer["items"]]
 
@@ -91,19 +97,21 @@ def _refuse_faults(ids: Sequence[str], items: Sequence[dict[str, Any]]) -> None:
     faults = [
         f"{name}（{item['error']['type']}：{item['error']['reason']}）"
         for name, item in zip(ids, items, strict=True)
-        if "error" in item and item["status"] not in BUSY and item["status"] != CONFLICT
+        if "error" in item
+        and item["status"] not in BUSY_STATUSES
+        and item["status"] != CONFLICT_STATUS
     ]
     if faults:
-        more = "等" if len(faults) > SHOWN else ""
+        more = "等" if len(faults) > MAX_FAULTS_SHOWN else ""
         raise ClusterFault(
-            f"搜索集群拒收 {len(faults)} 篇文章：{'、'.join(faults[:SHOWN])}{more}。"
+            f"搜索集群拒收 {len(faults)} 篇文章：{'、'.join(faults[:MAX_FAULTS_SHOWN])}{more}。"
         )
 
 
-def _only(chunk: Chunk, at: Sequence[int]) -> Chunk:
+def _only(chunk: BulkRequest, at: Sequence[int]) -> BulkRequest:
     """The articles of a chunk at these places."""
-    level = QUICKEST if chunk.data.startswith(GZIP) else 0
-    lines = decompressed(chunk.data).splitlines(keepends=True)
+    level = FASTEST_LEVEL if chunk.data.startswith(GZIP) else 0
+    lines = decompress_lines(chunk.data).splitlines(keepends=True)
     step = len(lines) // len(chunk.ids)
     chosen = [line for place in at for line in lines[place * step : (place + 1) * step]]
-    return Chunk(tuple(chunk.ids[place] for place in at), written_as(chosen, level))
+    return BulkRequest(tuple(chunk.ids[place] for place in at), compress_lines(chosen, level))

@@ -9,10 +9,10 @@ from typing import Any
 
 from index.engines.api import Generation
 from index.engines.opensearch.catalog import Catalog, now_stamp, stamp_of
-from index.engines.opensearch.client import WRITING
-from index.engines.opensearch.field_lengths import Lengths
-from index.engines.opensearch.writing.bulk import Sender
-from index.engines.opensearch.writing.pack import Chunk, removals
+from index.engines.opensearch.client import WRITE_PATIENCE
+from index.engines.opensearch.field_lengths import FieldLengths
+from index.engines.opensearch.writing.bulk import BulkSender
+from index.engines.opensearch.writing.pack import BulkRequest, removals
 from index.lexicon.model import Lexicon
 
 IN_MEMORY = 16 << 20
@@ -27,11 +27,11 @@ class RebuildWriter:
         self._described = described
         self._lexicon = lexicon
         self._index = catalog.create(described.name, who)
-        self._sender = Sender(catalog.cluster, self._index)
-        self._lengths = Lengths()
+        self._sender = BulkSender(catalog.cluster, self._index)
+        self._lengths = FieldLengths()
         self._finished = False
 
-    def add(self, batch: Sequence[Chunk]) -> None:
+    def add(self, batch: Sequence[BulkRequest]) -> None:
         for chunk in batch:
             self._lengths.add(chunk.lengths)
             self._sender.send(chunk)
@@ -69,7 +69,7 @@ class UpdateWriter:
         self._added: set[str] = set()
         self._removed: set[str] = set()
 
-    def add(self, batch: Sequence[Chunk]) -> None:
+    def add(self, batch: Sequence[BulkRequest]) -> None:
         for chunk in batch:
             self._added.update(chunk.ids)
             pickle.dump(chunk, self._staged)
@@ -80,7 +80,7 @@ class UpdateWriter:
     def commit(self, *, wait_visible: bool = True) -> Generation:
         index = self._catalog.index_of(self._described.name)
         self._catalog.keep(self._lexicon)
-        sender = Sender(self._catalog.cluster, index)
+        sender = BulkSender(self._catalog.cluster, index)
         try:
             for chunk in self._chunks():
                 sender.send(chunk)
@@ -99,7 +99,7 @@ class UpdateWriter:
         """What `commit` had sent stays; before it, nothing was."""
         self._staged.close()
 
-    def _chunks(self) -> Iterator[Chunk]:
+    def _chunks(self) -> Iterator[BulkRequest]:
         self._staged.seek(0)
         while True:
             try:
@@ -114,7 +114,7 @@ def counted(
 ) -> Generation:
     """A description with what the index holds, for now."""
     if refresh:
-        catalog.cluster.call("POST", f"/{index}/_refresh", patience=WRITING)
+        catalog.cluster.call("POST", f"/{index}/_refresh", patience=WRITE_PATIENCE)
     found: Any = catalog.cluster.call("GET", f"/{index}/_stats/store,segments")
     primaries = found["_all"]["primaries"]
     return replace(
