@@ -213,7 +213,7 @@ def _recorded(
     calls: list[tuple[Body, float]] = []
     waits: list[float] = []
     asking = threading.get_ident()
-    send, wait = snapshot.view.search, snapshot.prefetcher.wait
+    send, wait = snapshot.point.search, snapshot.prefetcher.wait
 
     def search(body: Body) -> Any:
         started = time.perf_counter()
@@ -229,12 +229,12 @@ def _recorded(
         wait(key)
         waits.append(time.perf_counter() - started)
 
-    snapshot.view.search = search  # type: ignore[method-assign]
+    snapshot.point.search = search  # type: ignore[method-assign]
     snapshot.prefetcher.wait = wait_for  # type: ignore[method-assign]
     try:
         yield calls, waits
     finally:
-        snapshot.view.search = send  # type: ignore[method-assign]
+        snapshot.point.search = send  # type: ignore[method-assign]
         snapshot.prefetcher.wait = wait  # type: ignore[method-assign]
 
 

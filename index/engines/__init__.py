@@ -1,4 +1,4 @@
-"""Engines that hold documents: one interface (`api`), one adapter a folder.
+"""Engines that store documents and answer queries: one interface (`api`), one folder per adapter.
 
-An engine's own classes stay inside its adapter.
+An engine's own classes do not leave its adapter.
 """

@@ -1,4 +1,4 @@
-"""What an engine must do: plain values in, plain values out. Its queries are in queries.py."""
+"""The interface of an engine: plain values in, plain values out. Queries are in queries.py."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -28,11 +28,14 @@ Counts = list[tuple[str, int]]
 """(value, articles that have it)."""
 
 SortKey = tuple[float, int | None, str]
-"""(score, published, id) of the last match of a page: where the next page begins."""
+"""(score, published, id) of the last match of a page. The next page begins after it."""
 
 
 class Match(NamedTuple):
-    """One matching article: what ranking and folding need of all of them."""
+    """One matching article, with what ranking and collapsing need.
+
+    `published`: epoch seconds, UTC.
+    """
 
     id: str
     score: float
@@ -45,7 +48,7 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The first matches in order, and how many articles match in all, exactly."""
+    """The first matches in order, and the exact number of articles that match."""
 
     total: int
     matches: tuple[Match, ...]
@@ -53,7 +56,7 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What an update needs to know of an indexed article, each as its document had it.
+    """What an update compares of an indexed article, as its document had it.
 
     Times are epoch seconds, UTC.
     """
@@ -85,16 +88,19 @@ class Generation:
 
 
 class Writer(Protocol):
-    """Builds one new generation. Nobody sees it before `publish`; `abort` leaves no trace."""
+    """Builds one generation. Readers do not see it before `publish`; `abort` leaves no trace."""
 
     def add(self, batch: Any) -> None:
-        """Take a batch that the engine's `pack` made."""
+        """Add a batch that the engine's `pack` made."""
         ...
 
     def remove(self, ids: Sequence[str]) -> None: ...
 
     def commit(self, *, wait_visible: bool = True) -> Generation:
-        """Finish and make durable; the generation is complete but not yet published."""
+        """Finish and make durable. The generation is complete but not yet published.
+
+        `wait_visible`: return only when searches can see an update.
+        """
         ...
 
     def abort(self) -> None: ...
@@ -108,7 +114,7 @@ class Snapshot(Protocol):
 
     @property
     def lexicon(self) -> Lexicon:
-        """The lexicon this generation was cut with."""
+        """The lexicon that this generation was segmented with."""
         ...
 
     def match(
@@ -116,105 +122,109 @@ class Snapshot(Protocol):
     ) -> Matches: ...
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
-        """A hint: totals of these queries will be asked for. An engine that is reached over a
-        network, or that counts in a thread of its own, begins now; others do nothing."""
+        """A hint that totals of these queries will be needed. Engines that are reached over a
+        network, or that count in threads, start now; others do nothing."""
         ...
 
     def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        """A hint: `facet_counts` will be called with the same arguments."""
+        """A hint that `facet_counts` will be called with these arguments."""
         ...
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
-        """Counts by value: all filters apply (AND across) but a field's own.
+        """By field, the values with the most articles first, then by value.
 
-        `filters` is keyed by field; values come with the most articles first, then by value.
+        `filters` is keyed by field. All of them apply to a field's counts, except its own.
         """
         ...
 
     def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        """Which of these articles match each query; in one call where an engine is far away."""
+        """For each query, which of these articles match. One request where there is a network."""
         ...
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
-        """(day, month or year as an integer, articles), oldest first, without empty ones."""
+        """(day, month or year as an integer, articles), oldest first, without empty buckets."""
         ...
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        """The fields asked for, an article a dictionary, in the order of `ids`.
+        """One dictionary of these fields for each article, in the order of `ids`.
 
-        An id that is not there is left out. `folded` is the normalised title, a line break, and
-        the normalised text.
+        An id that is not in the index is left out. `folded` is the normalised title, a line break
+        and the normalised text.
         """
         ...
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
-        """Tokens of a field that begin with `prefix` and their articles, the commonest first."""
+        """Tokens of a field that begin with `prefix`, with their articles, the commonest first."""
         ...
 
-    def doc_freq(self, field: str, token: str) -> int: ...
+    def doc_freq(self, field: str, token: str) -> int:
+        """Articles that have this token in this field."""
+        ...
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
-        """The same of many, in one call where an engine is far away."""
+        """`doc_freq` of many tokens. One request where there is a network."""
         ...
 
-    def story_members(self, story: str) -> list[str]: ...
+    def story_members(self, story: str) -> list[str]:
+        """Ids of a story's articles, the first published first."""
+        ...
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
-        """What an update compares, by id: of every article, or of those of `ids` that are there."""
+        """What an update compares, by id: of every article, or of those `ids` that exist."""
         ...
 
     def near_copies(self, sketches: Sequence[str]) -> set[str]:
-        """Ids of the articles that share a band with one of these sketches (minhash.py)."""
+        """Ids of the articles that share a band with any of these sketches (minhash.py)."""
         ...
 
     def close(self) -> None: ...
 
 
 class Engine(Protocol):
-    """Holds generations and gives snapshots of them."""
+    """Stores generations and opens snapshots of them."""
 
     name: str
     max_segments: int
-    """An update of a generation with so many segments is better done as a rebuild."""
+    """From this many segments on, an update is done as a rebuild."""
     place: str
-    """Where the index is, for who runs it."""
+    """Where the index is, as text for its owner."""
     updates_in_place: bool
-    """Whether an update writes into its base, which `commit` then renames, article by article: it
-    is seen by who opens the generation from then on, and cannot be refused any more."""
+    """Whether an update writes into its base, article by article, and `commit` renames the result.
+    Readers who open the generation see it from then on, and it can no longer be refused."""
 
     @property
     def pack(self) -> Callable[[Sequence[Document]], Any]:
         """A pure, picklable function that prepares documents for `Writer.add`.
 
-        It runs where cutting runs, in worker processes, so that only its result travels.
+        It runs in the worker processes that segment, so that only its result has to be sent.
         """
         ...
 
     def lock(self, wait: float, *, shared: bool = False) -> AbstractContextManager[None]:
-        """Be the only writer; waits up to `wait` seconds, then raises IndexLocked.
+        """Be the only writer. Waits up to `wait` seconds, then raises IndexLocked.
 
-        `shared`: others may update meanwhile, where the engine can bear it.
+        `shared`: other updates may run at the same time, if the engine supports it.
         """
         ...
 
     def build(self, lexicon: Lexicon, *, base: str | None, sources: Sequence[str]) -> Writer:
-        """A writer over nothing (a rebuild) or over a generation (an update). Hold the lock.
+        """A writer for a rebuild (no base) or for an update of `base`. Call with the lock held.
 
-        What is newer than the current generation was rolled back from or never published: it is
-        dropped, so that `previous` never leads there.
+        Generations newer than the current one were rolled back from or never published. They are
+        dropped, so that `previous` never returns one.
         """
         ...
 
     def publish(self, generation: str) -> None:
-        """Make this generation the one that readers open from now on, atomically."""
+        """Make this generation the current one, atomically."""
         ...
 
     def generations(self) -> list[Generation]:
-        """Complete generations that read, oldest first; `condition` tells of others."""
+        """Complete, readable generations, oldest first. `status_messages` reports the others."""
         ...
 
     def read(self, generation: str) -> Generation: ...
@@ -226,27 +236,28 @@ class Engine(Protocol):
     def drop(self, generation: str) -> None: ...
 
     def previous(self) -> str:
-        """The newest before the current one that `open` accepts; raises NoSuchGeneration."""
+        """The newest generation before the current one that `open` accepts; raises
+        NoSuchGeneration."""
         ...
 
     def collect(self, keep: int) -> list[str]:
-        """Drop all but the newest `keep` generations and the current one; names what went."""
+        """Drop all but the newest `keep` generations and the current one; returns the dropped."""
         ...
 
     def verify(self, generation: str) -> list[str]:
-        """What is wrong with a generation's files, a sentence each; nothing if sound."""
+        """The faults of a generation's files, a sentence each; empty if there are none."""
         ...
 
     def status_messages(self) -> list[str]:
-        """What its owner should know of where the index is kept, a sentence each."""
+        """What the owner should know about the place of the index, a sentence each."""
         ...
 
     def check(self, generation: str) -> None:
-        """Raises IndexOutdated or IndexForeign where the manifest says that `open` will refuse."""
+        """Raises IndexOutdated or IndexForeign where `open` would, from the manifest alone."""
         ...
 
     def open(self, generation: str | None = None) -> Snapshot: ...
 
     def open_articles(self, generation: str | None = None) -> Snapshot:
-        """The same for who reads `stored` and `states` only: another analyzer is no hindrance."""
+        """As `open`, for reading `stored` and `states` only: the analyzer may be another one."""
         ...

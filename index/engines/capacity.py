@@ -1,4 +1,4 @@
-"""When an index outgrows its engine or the memory there is: what to tell the person who runs it.
+"""When an index outgrows its engine, or the free memory, and what its owner is told then.
 
 Figures: docs/measured/README.md.
 """
@@ -17,7 +17,7 @@ CGROUP_FOLDER = Path("/sys/fs/cgroup")
 
 
 class EngineLimit(NamedTuple):
-    """Up to `articles` an engine is the one to choose, then `following` is."""
+    """An engine suits indexes of up to `articles`; above that, `following` does."""
 
     articles: int
     following: EngineName
@@ -33,7 +33,7 @@ ENGINE_LIMITS: dict[EngineName, EngineLimit] = {
 
 
 def outgrown(generation: Generation) -> list[str]:
-    """A sentence where another engine would serve better, with the size of this index."""
+    """A sentence that recommends another engine, if the index is too large for its own."""
     limit = next(
         (limit for name, limit in ENGINE_LIMITS.items() if name == generation.engine), None
     )
@@ -47,8 +47,10 @@ def outgrown(generation: Generation) -> list[str]:
 
 
 def check_memory(articles: int, needed: int) -> None:
-    """Raise IndexOutgrown if finishing a Whoosh segment of so many articles needs more bytes than
-    there are; better to stop than to be stopped by the system."""
+    """Raise IndexOutgrown if finishing a Whoosh segment needs more bytes than are free.
+
+    Otherwise the system would kill the process later.
+    """
     free = available_memory()
     if free is not None and free < needed:
         raise IndexOutgrown(
@@ -59,7 +61,7 @@ def check_memory(articles: int, needed: int) -> None:
 
 
 def available_memory(machine: Path = MEMINFO_FILE, container: Path = CGROUP_FOLDER) -> int | None:
-    """Bytes; None where the system does not say (it is no Linux)."""
+    """Free bytes of the machine or the container, whichever is less; None outside Linux."""
     found = [free for free in (_of_machine(machine), _of_container(container)) if free is not None]
     return min(found, default=None)
 
@@ -73,7 +75,7 @@ def _of_machine(path: Path) -> int | None:
 
 
 def _of_container(folder: Path) -> int | None:
-    # "max" is no number: there is no limit. Pages of files count as used, but give way.
+    # "max" means no limit. Cached file pages count as used, but the system can reclaim them.
     with suppress(OSError, ValueError):
         limit = int((folder / "memory.max").read_text("ascii"))
         used = int((folder / "memory.current").read_text("ascii"))

@@ -1,4 +1,4 @@
-"""Whether this version can search a generation, or at least read the articles in it."""
+"""Decides whether this version can search a generation, or at least read its articles."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -22,8 +22,11 @@ def analyzer_fingerprint() -> str:
 
 
 def generation_of(manifest: Mapping[str, Any]) -> Generation:
-    """What a manifest says. Names that we do not know are left out: a newer version wrote them,
-    and its `format` tells whether we can read the rest. Raises KeyError, TypeError."""
+    """The generation that a manifest describes. Raises KeyError, TypeError.
+
+    Unknown names are left out: a newer version wrote them, and its `format` decides whether we can
+    read the rest.
+    """
     known = {
         field.name: manifest[field.name] for field in fields(Generation) if field.name in manifest
     }
@@ -32,9 +35,9 @@ def generation_of(manifest: Mapping[str, Any]) -> Generation:
 
 @dataclass(frozen=True, slots=True)
 class ReadableFormat:
-    """What an engine's adapter reads: `format` is the version of the files that it writes.
+    """The generations that an adapter can read. `format`: the version of the files it writes.
 
-    `rebuild`: what is said to do about an index that has to be built again.
+    `rebuild`: the hint given for an index that has to be built again.
     """
 
     engine: str
@@ -42,7 +45,7 @@ class ReadableFormat:
     rebuild: str = REBUILD
 
     def check_articles(self, generation: Generation) -> None:
-        """Raises IndexForeign or IndexOutdated where the stored articles cannot be read."""
+        """Raises IndexForeign or IndexOutdated if the stored articles cannot be read."""
         name, program = generation.name, generation.program
         built_by = f"元搜 {program} " if program else "元搜"
         if generation.engine != self.engine:
@@ -69,7 +72,7 @@ class ReadableFormat:
         return True
 
     def check_search(self, generation: Generation) -> None:
-        """Raises the same, and IndexOutdated where our tokens would not be found."""
+        """Raises the same, and IndexOutdated if the tokens were made by another analyser."""
         self.check_articles(generation)
         if generation.analyzer != analyzer_fingerprint():
             raise IndexOutdated(

@@ -1,4 +1,4 @@
-"""BM25's constants and its inverse document frequency, the same for every engine.
+"""The constants of BM25 and its inverse document frequency, used by every engine and by ranking.
 
 Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework: BM25 and Beyond"; the idf is
 Lucene's, which is never negative.

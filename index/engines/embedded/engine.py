@@ -1,4 +1,4 @@
-"""Engines that live in a folder of this machine: generations on disk, one adapter inside."""
+"""An engine whose generations are folders on this machine, written by a `FolderFormat`."""
 
 import shutil
 import time
@@ -20,7 +20,7 @@ from index.lexicon.model import Lexicon
 
 
 class EmbeddedEngine:
-    """An `Engine` (index/engines/api.py) over a folder and an engine's format."""
+    """An `Engine` (index/engines/api.py) over a folder of generations in one format."""
 
     updates_in_place = False
 
@@ -37,7 +37,7 @@ class EmbeddedEngine:
         return self._format.pack
 
     def lock(self, wait: float, *, shared: bool = False) -> AbstractContextManager[None]:
-        # An update that does not begin with the one before it would undo it.
+        # Two updates of the same base would undo each other, so none is shared.
         return self.store.lock(wait)
 
     def build(
@@ -58,7 +58,7 @@ class EmbeddedEngine:
         return self._format.writer(folder)
 
     def describe(self, name: str, lexicon: Lexicon) -> Generation:
-        """A manifest for a generation that is being built: nothing counted yet."""
+        """The manifest of a generation that is being built, without counts."""
         return Generation(
             name=name,
             engine=self.name,
@@ -80,7 +80,7 @@ class EmbeddedEngine:
         return [found for found in map(self._read, self.store.names()) if found]
 
     def _read(self, name: str) -> Generation | None:
-        """None for one whose manifest does not read; `condition` tells of it."""
+        """None if the manifest cannot be read; `status_messages` reports it."""
         with suppress(IndexProblem):
             return self.store.read(name)
         return None
@@ -110,7 +110,7 @@ class EmbeddedEngine:
         return own[-1]
 
     def _published(self) -> str:
-        """The name of the published generation; beyond all names where that is lost."""
+        """The name of the published generation; if it is lost, a name that sorts after all."""
         try:
             return self.current()
         except IndexProblem:
@@ -140,13 +140,13 @@ class EmbeddedEngine:
         self._readable.check_search(self.store.read(generation))
 
     def open(self, generation: str | None = None) -> Snapshot:
-        """A snapshot; raises IndexMissing, IndexOutdated or IndexDamaged."""
+        """Raises IndexMissing, IndexOutdated or IndexDamaged."""
         described = self.store.read(generation or self.current())
         self._readable.check_search(described)
         return self._opened(described)
 
     def open_articles(self, generation: str | None = None) -> Snapshot:
-        """A snapshot; raises the same, but IndexOutdated only for another format."""
+        """Raises the same, but IndexOutdated only for another format."""
         described = self.store.read(generation or self.current())
         self._readable.check_articles(described)
         return self._opened(described)
@@ -161,7 +161,7 @@ class EmbeddedEngine:
 
 
 class GenerationWriter:
-    """A `Writer`: builds one generation in a folder aside."""
+    """A `Writer` that builds one generation in a folder of its own."""
 
     def __init__(
         self, engine: EmbeddedEngine, folder: Path, lexicon: Lexicon, sources: tuple[str, ...]
@@ -179,7 +179,7 @@ class GenerationWriter:
         self._writer.remove(ids)
 
     def commit(self, *, wait_visible: bool = True) -> Generation:
-        # What is published is visible at once, whether one waits for it or not.
+        # A published generation is visible at once, so there is nothing to wait for.
         segments = self._writer.commit()
         described = self._engine.describe(self._folder.stem, self._lexicon)
         snapshot = self._engine.read_folder(self._folder, described, self._lexicon)

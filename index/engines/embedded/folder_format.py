@@ -1,4 +1,4 @@
-"""What an embedded engine brings: how it writes the files of a generation and reads them."""
+"""The interface of an embedded engine: writing and reading the files of a generation."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,13 +16,15 @@ class FolderWriter(Protocol):
 
     def remove(self, ids: Sequence[str]) -> None: ...
 
-    def commit(self) -> int: ...
+    def commit(self) -> int:
+        """Finish the files. Returns the number of segments."""
+        ...
 
     def abort(self) -> None: ...
 
 
 class FolderFormat(Protocol):
-    """What an embedded engine brings: how it writes a folder and how it reads one."""
+    """Writes and reads generations of one engine. `version`: of the files it writes."""
 
     name: str
     version: int

@@ -1,4 +1,4 @@
-"""Generations of an embedded index: folders built aside and published by one small file.
+"""Stores generations as folders, and publishes one by replacing a small file.
 
     <index_dir>/CURRENT                     the name of the published generation
     <index_dir>/LOCK                        held by the one process that writes
@@ -6,7 +6,7 @@
     <index_dir>/generations/<name>.partial/ being built; deleted by the next writer if left over
 
 A folder gets its final name only when every file in it is on disk, and `CURRENT` is replaced by
-one `os.replace`: whoever reads sees one whole generation, whatever happens to the writer.
+one `os.replace`. Readers see one whole generation, whatever happens to the writer.
 """
 
 import fcntl
@@ -28,17 +28,17 @@ from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGenerati
 
 MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
 NAME_FORMAT = "%Y%m%dT%H%M%S%fZ"
-"""When a generation was begun: its name."""
+"""The name of a generation: when its build began."""
 PARTIAL = ".partial"
 KEPT_GENERATIONS = 3
-"""Generations that stay on disk: the current one and two to go back to."""
+"""The current generation and two to roll back to."""
 
 
 ROLLBACK_HINT = "运行 yuansou index rollback，让最近一个完好的版本上线。"
 
 
 class Generations:
-    """The generations in one folder. Knows no engine."""
+    """The generations in one folder, of any engine."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -54,14 +54,14 @@ class Generations:
         return sorted(p.parent.name for p in self._folder.glob(f"*/{MANIFEST}") if _complete(p))
 
     def current(self) -> str:
-        """The published generation; raises IndexMissing, or NoSuchGeneration for no name of one."""
+        """The published generation. Raises IndexMissing, or NoSuchGeneration if it is not there."""
         name = self._published()
         while not (self.path(name) / MANIFEST).is_file() or not name:
             again = self._published()
             if again == name:
                 message = f"{self.root / CURRENT} 写的不是现有的版本（{name or '空'}）。"
                 raise NoSuchGeneration(message, hint=ROLLBACK_HINT)
-            name = again  # others were published meanwhile, and the first is gone
+            name = again  # another was published, and the first one deleted
         return name
 
     def _published(self) -> str:
@@ -100,7 +100,7 @@ class Generations:
         return (self.path(name) / LEXICON).read_text("utf-8")
 
     def begin(self, base: str | None) -> Path:
-        """A folder to build in: empty, or with hard links to a generation's engine files."""
+        """A folder to build in: empty, or with hard links to the engine files of `base`."""
         self.collect_partial()
         folder = self.path(_new_name(self.names()) + PARTIAL)
         folder.mkdir(parents=True)
@@ -113,8 +113,8 @@ class Generations:
     def finish(self, folder: Path, generation: Generation, lexicon_json: str) -> None:
         """Make a built folder durable and complete, under its final name.
 
-        Files that an older generation has too are on disk already, and are not read again: their
-        checksums are those taken when they were written, so that `verify` finds later damage.
+        Files shared with an older generation are on disk already. Their checksums are copied from
+        its manifest, so that `verify` finds damage done since they were written.
         """
         (folder / LEXICON).write_text(lexicon_json, "utf-8")
         known = self._known_files()
@@ -130,7 +130,7 @@ class Generations:
         _sync(self._folder)
 
     def _known_files(self) -> dict[int, list[Any]]:
-        """Size and checksum by inode, of the files of all generations: hard links share one."""
+        """Size and checksum by inode of the files of all generations; hard links share an inode."""
         found: dict[int, list[Any]] = {}
         for name in self.names():
             with suppress(IndexDamaged, KeyError, TypeError, AttributeError):
@@ -149,7 +149,7 @@ class Generations:
         _sync(self.root)
 
     def verify(self, name: str) -> list[str]:
-        """Sizes and checksums of all files against the manifest; a sentence for each fault."""
+        """Compare sizes and checksums with the manifest; returns a sentence for each fault."""
         faults = []
         for file, (size, digest) in self._manifest(name)["files"].items():
             path = self.path(name) / file
@@ -162,19 +162,19 @@ class Generations:
         return faults
 
     def drop(self, name: str) -> None:
-        # The manifest goes first: without it the folder is no generation any more.
+        # The manifest goes first: a folder without one is not a generation.
         (self.path(name) / MANIFEST).unlink(missing_ok=True)
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     def collect_partial(self) -> None:
-        """Remove what an interrupted writer left. Call with the lock held."""
+        """Delete the folders of interrupted writers. Call with the lock held."""
         for leftover in self._folder.glob("*") if self._folder.is_dir() else ():
             if leftover.suffix == PARTIAL or not (leftover / MANIFEST).exists():
                 shutil.rmtree(leftover, ignore_errors=True)
 
     @contextmanager
     def lock(self, wait: float = 0.0) -> Iterator[None]:
-        """Be the only writer; waits up to `wait` seconds, then IndexLocked says who holds it."""
+        """Be the only writer. Waits up to `wait` seconds; IndexLocked then names the holder."""
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / LOCK).open("a+", encoding="utf-8") as file:
             deadline = time.monotonic() + wait
@@ -198,7 +198,7 @@ def _complete(manifest: Path) -> bool:
 
 
 def _new_name(taken: list[str]) -> str:
-    """Sortable by time, and later than any name taken even if the clock went back."""
+    """A name that sorts after all `taken`, even if the clock was set back."""
     name = datetime.now(UTC).strftime(NAME_FORMAT)
     last = taken[-1] if taken else ""
     if name > last:

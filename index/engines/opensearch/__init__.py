@@ -1,5 +1,5 @@
-"""OpenSearch behind the engine interface: a generation is an index, an alias names the current.
+"""OpenSearch behind the engine interface: a generation is an index, an alias the current one.
 
 Our tokens, joined by spaces, go in with the core's `whitespace` analyzer, so nodes need no plugin.
-Does not cut or fold text, and runs no nodes.
+Does not segment or normalise, and runs no nodes.
 """

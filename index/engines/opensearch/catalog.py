@@ -1,9 +1,9 @@
-"""What is on the cluster: an index a generation, an alias for the published one, and one index
-beside them for what generations share.
+"""Names and manages what is on the cluster: an index for each generation, an alias for the
+published one, and an index for what generations share.
 
     ALIAS                  an alias of the published generation's index
     ALIAS-20261123t0804…z  a generation; its manifest is in the `_meta` of its mapping
-    ALIAS-catalog          lexicons by version, the lock, what was taken down
+    ALIAS-catalog          lexicons by version, the lock, the takedowns
 """
 
 import re
@@ -26,11 +26,11 @@ LEXICON_PREFIX = "lexicon-"
 _STAMP = re.compile(r"\d{8}t\d{12}z+")
 _META = "*.mappings._meta"
 CLOSE_RETRY_SECONDS = 0.2
-"""Seconds between two tries to close an index."""
+"""Between two tries to close an index."""
 
 
 def stamp_of(name: str) -> str:
-    """What an update leaves of a generation's name: its index."""
+    """The part of a generation's name that updates keep; it names the index."""
     return name.partition(".")[0]
 
 
@@ -51,8 +51,8 @@ class Catalog:
     # generations
 
     def metas(self) -> dict[str, dict[str, Any]]:
-        """By index, what its mapping says of it; complete or not, oldest first."""
-        # A builder that is killed while it sets up scores leaves its index closed.
+        """By index, the `_meta` of its mapping, oldest first; of incomplete generations too."""
+        # A builder that is killed while it sets the similarity leaves its index closed.
         found = self.cluster.call(
             "GET", f"/{self.alias}-*/_mapping", filter_path=_META, expand_wildcards="open,closed"
         )
@@ -68,7 +68,7 @@ class Catalog:
         return [_generation(meta) for meta in self.metas().values() if meta["generation"]]
 
     def read(self, name: str) -> Generation:
-        """Raises NoSuchGeneration also where an update has taken its place."""
+        """Raises NoSuchGeneration, also if an update has replaced the generation."""
         try:
             index = self.index_of(name)
             found = self.cluster.call("GET", f"/{index}/_mapping", filter_path=_META)
@@ -98,21 +98,21 @@ class Catalog:
         return _generation(metas[0])
 
     def create(self, name: str, builder: str) -> str:
-        """An empty index that is no generation yet; `builder` says who is at it."""
+        """Create an empty index, not yet a generation. `builder`: the lease of its process."""
         index = self.index_of(name)
         meta = {"by": PRODUCT, "generation": None, "builder": builder}
         self._create(index, {"settings": settings(), "mappings": mapping(meta)})
         return index
 
     def describe(self, index: str, generation: Generation) -> None:
-        """Make an index the complete generation that this says."""
+        """Store the manifest, which makes the index a complete generation."""
         meta = {"by": PRODUCT, "generation": asdict(generation), "builder": None}
         self.cluster.call("PUT", f"/{index}/_mapping", {"_meta": meta}, patience=WRITE_PATIENCE)
 
     def scoring(self, index: str) -> tuple[int, dict[str, float]]:
-        """Shards of an index, and by token field what its scores are multiplied by to be ours.
+        """The shards of an index, and by token field the factor that turns its scores into ours.
 
-        Until OpenSearch 3, BM25 has the factor k1 + 1 of the original formula; ours has not.
+        Before OpenSearch 3, BM25 has the factor k1 + 1 of the original formula; ours does not.
         """
         found = self.cluster.call("GET", f"/{index}/_settings")[index]["settings"]["index"]
         k1 = {name: float(found["similarity"][name]["k1"]) for name in TOKEN_FIELDS}
@@ -121,7 +121,7 @@ class Catalog:
         return int(found["number_of_shards"]), factors
 
     def tune(self, index: str, lengths: FieldLengths) -> None:
-        """Set k1 and b after the lengths of all articles, which takes a closed index."""
+        """Set k1 and b from the lengths of all articles. Needs a closed index."""
         if not lengths.empty:
             return
         fields = {name: similarity(lengths.longer(name)) for name in TOKEN_FIELDS}
@@ -131,8 +131,8 @@ class Catalog:
         self.cluster.call("POST", f"/{index}/_open", patience=WRITE_PATIENCE)
 
     def _close(self, index: str) -> None:
-        """The answer may be a success and the index open all the same: as long as a copy of a shard
-        is behind, it cannot be closed. One that was closed before is not named in the answer."""
+        """Retries, because the answer may be a success while the index stays open: it cannot close
+        while a copy of a shard lags. The answer does not name an index that was closed before."""
         deadline = time.monotonic() + WRITE_PATIENCE.total_seconds
         closed = False
         while not closed:
@@ -145,8 +145,8 @@ class Catalog:
             time.sleep(0 if closed else CLOSE_RETRY_SECONDS)
 
     def settle(self, index: str) -> None:
-        """Until every shard is there, with the copies that the nodes have room for: who publishes
-        then may lose a node a moment later. Raises AnswerPartial where a shard is missing."""
+        """Wait until every shard is ready, with as many copies as the nodes have room for, so that
+        losing a node after publishing is harmless. Raises AnswerPartial if a shard is missing."""
         found = self.cluster.call(
             "GET",
             f"/_cluster/health/{index}",
@@ -184,7 +184,7 @@ class Catalog:
             return
 
     def new_name(self) -> str:
-        """Sortable by time, and later than any name taken even if the clock went back."""
+        """A name that sorts after all others, even if the clock was set back."""
         name = now_stamp()
         last = max((index[len(self.alias) + 1 :] for index in self.metas()), default="")
         return name if name.lower() > last else f"{last.upper()}Z"
@@ -217,11 +217,11 @@ class Catalog:
             return
 
     def document(self, name: str) -> Any:
-        """A document of the shared index as last written; raises NotFound."""
+        """The latest version of a document in the shared index; raises NotFound."""
         return self.cluster.call("GET", f"/{self._shared}/_doc/{name}")
 
     def write(self, name: str, body: dict[str, Any], **params: Any) -> Any:
-        """Raises Conflict where `params` say what it must replace and another was faster."""
+        """Raises Conflict if `params` name the version to replace and it was replaced already."""
         path = f"/{self._shared}/_doc/{name}"
         try:
             return self.cluster.call("PUT", path, body, patience=WRITE_PATIENCE, **params)
@@ -233,7 +233,7 @@ class Catalog:
         try:
             self.cluster.call("PUT", f"/{index}", body, patience=WRITE_PATIENCE)
         except Conflict:
-            return  # another process made it, or our first try did
+            return  # made by another process, or by our first try
 
 
 def _generation(meta: dict[str, Any]) -> Generation:

@@ -1,4 +1,4 @@
-"""One cluster: requests over its hosts in turn, patience with it, and our errors for its own."""
+"""Sends requests to a cluster: tries its hosts in turn, retries, and raises our own errors."""
 
 import logging
 import random
@@ -31,28 +31,28 @@ OLDEST_VERSION = (2, 4)
 """The first version with points in time."""
 RETRIED_STATUSES = frozenset((429, 502, 503, 504))
 FIRST_WAIT_SECONDS, MAX_WAIT_SECONDS = 0.05, 5.0
-"""Seconds; between them the longest wait doubles, and each is a random part of it, so that clients
-do not come back all at once ("full jitter",
+"""The longest wait doubles from the one to the other, and each wait is a random part of it, so that
+clients do not all retry at once ("full jitter",
 https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/)."""
 CONNECTIONS_PER_HOST = 16
-"""Open connections a host: requests of so many threads do not wait for each other."""
+"""Requests of this many threads do not wait for each other."""
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 SHARDS_MISSING = frozenset(
     ("search_phase_execution_exception", "no_shard_available_action_exception")
 )
 
 
-class NotFound(Exception):  # noqa: N818 - an answer, not an error: callers say what it means
+class NotFound(Exception):  # noqa: N818 - not an error: callers decide what it means
     """There is no such index, alias, document or point in time (404)."""
 
 
 class Conflict(Exception):  # noqa: N818
-    """Somebody else was faster (409), or made it before (400, already exists)."""
+    """Another process changed it first (409), or it exists already (400)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterAccess:
-    """Where a cluster is and who we are there. The password is for the client alone."""
+    """The hosts of a cluster and our credentials. Only this module reads the password."""
 
     hosts: tuple[str, ...]
     user: str | None = None
@@ -62,26 +62,26 @@ class ClusterAccess:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: how long an answer may take, and how long we go on asking."""
+    """How long one answer may take, and how long a request is retried."""
 
     answer_seconds: float
     total_seconds: float
 
 
 READ_PATIENCE = Patience(answer_seconds=10, total_seconds=15)
-"""A reader waits."""
+"""A reader is waiting."""
 WRITE_PATIENCE = Patience(answer_seconds=60, total_seconds=120)
 CONNECT_PATIENCE = Patience(answer_seconds=5, total_seconds=2)
-"""Where nobody was met yet, there may be nobody; the next request asks again."""
+"""For the first request: there may be no server, and the next request tries again."""
 ONE_TRY = Patience(answer_seconds=10, total_seconds=0)
-"""The caller tries again in its own way."""
+"""The caller retries in its own way."""
 
 
 class ClusterClient:
-    """Sends requests; threads may share it. Nothing is sent before the first."""
+    """Sends requests. Threads may share it. Connects at the first request."""
 
     def __init__(self, access: ClusterAccess) -> None:
-        # It writes a traceback for every host that is away; what matters is in our errors.
+        # It logs a traceback for every unreachable host; what matters is in our errors.
         logging.getLogger("opensearch").setLevel(logging.CRITICAL)
         self._access = access
         self._transport = _transport(access)
@@ -93,17 +93,17 @@ class ClusterClient:
 
     @property
     def near(self) -> bool:
-        """Whether all hosts are this machine: what is sent there need not be compressed."""
+        """Whether all hosts are this machine, so that compressing requests is a waste."""
         return all(urlsplit(host).hostname in LOOPBACK for host in self.hosts)
 
     @property
     def version(self) -> tuple[int, ...]:
-        """Of the server; raises ClusterForeign for another product or one that is too old."""
+        """Of the server. Raises ClusterForeign for another product or an old version."""
         self._connect()
         return self._version
 
     def _connect(self) -> None:
-        """Ask the server who it is, once."""
+        """Check the product and version of the server, once."""
         if not self._version:
             self._version = _checked(self._send("GET", "/", None, {}, CONNECT_PATIENCE))
 
@@ -118,7 +118,7 @@ class ClusterClient:
     ) -> Any:
         """The answer; raises NotFound, Conflict or an EngineUnavailable.
 
-        Everything we send may be sent twice: writes carry versions, the rest says how it shall be.
+        Requests may be sent twice: writes carry versions, and the others are idempotent.
         """
         self._connect()
         return self._send(method, path, body, params, patience)
@@ -155,13 +155,13 @@ class ClusterClient:
             params={name: _written(value) for name, value in params.items()},
             body=body,
             headers=headers,
-            # The library hands it on to urllib3, which takes this as well as a number.
+            # The library passes it to urllib3, which accepts a Timeout as well as a number.
             timeout=Timeout(connect=3, read=patience.answer_seconds),  # type: ignore[arg-type]
         )
 
 
 class _Json(JSONSerializer):
-    """The client's serializer, but quick."""
+    """The client's serializer with orjson, which is faster."""
 
     def dumps(self, data: Any) -> Any:
         return data if isinstance(data, bytes | str) else orjson.dumps(data)
@@ -196,7 +196,7 @@ def _written(value: Any) -> Any:
 
 
 def _passes(error: TransportError) -> bool:
-    """Whether the same request may succeed a little later, or on another host."""
+    """Whether the same request may succeed later, or on another host."""
     if isinstance(error, SSLError):
         return False
     return isinstance(error, NoConnection) or error.status_code in RETRIED_STATUSES

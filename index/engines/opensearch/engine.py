@@ -32,11 +32,11 @@ _STATUS = {
 
 
 class OpenSearchEngine:
-    """Generations on a cluster. Nothing is asked of it before the first call."""
+    """Generations on a cluster. Connects at the first call."""
 
     name = "opensearch"
     max_segments = 1_000_000
-    """The cluster merges segments itself: an update never has to become a rebuild."""
+    """The cluster merges segments itself, so an update never has to become a rebuild."""
     updates_in_place = True
 
     def __init__(self, access: ClusterAccess, alias: str) -> None:
@@ -80,7 +80,7 @@ class OpenSearchEngine:
         )
 
     def _drop_abandoned(self) -> None:
-        """Indexes newer than the published one, but not what another process is building."""
+        """Drop indexes newer than the published one, except those that a process is building."""
         current = ""
         with suppress(IndexMissing):
             current = self.catalog.index_of(self.current())
@@ -105,12 +105,12 @@ class OpenSearchEngine:
         return self.catalog.current().name
 
     def drop(self, generation: str) -> None:
-        """Nothing where an update has taken the place of this generation."""
+        """Does nothing if an update has replaced this generation."""
         with suppress(NoSuchGeneration):
             self.catalog.drop(self.catalog.index_of(self.catalog.read(generation).name))
 
     def previous(self) -> str:
-        """The rebuild before the current one: updates do not leave what they changed behind."""
+        """The rebuild before the current one; updates do not keep the state they changed."""
         current = stamp_of(self.current())
         held = [g for g in self.generations() if stamp_of(g.name) < current]
         older = [g.name for g in held if _READABLE.accepts(g)]
@@ -130,7 +130,7 @@ class OpenSearchEngine:
         return dropped
 
     def verify(self, generation: str) -> list[str]:
-        """Whether all shards are there, the articles counted, and the lexicon kept."""
+        """Checks that no shard is missing, the number of articles, and the lexicon."""
         described = self.catalog.read(generation)
         index = self.catalog.index_of(generation)
         cluster = self.catalog.cluster
@@ -145,34 +145,34 @@ class OpenSearchEngine:
         return faults
 
     def status_messages(self) -> list[str]:
-        """Health of the cluster, and where the alias and each index's shards are."""
+        """Health of the cluster, the target of the alias, and the shards of each index."""
         cluster, alias = self.catalog.cluster, self.catalog.alias
         health = cluster.call("GET", f"/_cluster/health/{alias}-*", level="indices")
         version = ".".join(map(str, cluster.version))
-        said = [
+        messages = [
             f"集群 {health['cluster_name']}：OpenSearch {version}，"
             f"{health['number_of_data_nodes']} 个数据节点，{_STATUS[health['status']]}",
             f"别名 {alias} → {self.catalog.index_of(self.current())}",
         ]
         for index, found in sorted(health["indices"].items()):
-            said.append(
+            messages.append(
                 f"索引 {index}：{found['number_of_shards']} 个分片 × "
                 f"{found['number_of_replicas'] + 1} 份，{found['active_shards']} 份可用，"
                 f"{_STATUS[found['status']]}"
             )
-        return said
+        return messages
 
     def check(self, generation: str) -> None:
         _READABLE.check_search(self.catalog.read(generation))
 
     def open(self, generation: str | None = None) -> OpenSearchSnapshot:
-        """A snapshot; raises IndexMissing, IndexOutdated or an EngineUnavailable."""
+        """Raises IndexMissing, IndexOutdated or an EngineUnavailable."""
         described = self.catalog.read(generation) if generation else self.catalog.current()
         _READABLE.check_search(described)
         return self._opened(described)
 
     def open_articles(self, generation: str | None = None) -> OpenSearchSnapshot:
-        """A snapshot; raises the same, but IndexOutdated only for another format."""
+        """Raises the same, but IndexOutdated only for another format."""
         described = self.catalog.read(generation) if generation else self.catalog.current()
         _READABLE.check_articles(described)
         return self._opened(described)

@@ -1,4 +1,4 @@
-"""How long token fields are: what `schema.similarity` needs to know of all articles."""
+"""Counts the tokens of token fields over all articles, for `schema.similarity`."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from index.engines.opensearch.schema import EMPTY_FIELD
 
 @dataclass(frozen=True, slots=True)
 class FieldLengths:
-    """By token field: tokens, and articles in which it holds EMPTY_FIELD in place of any."""
+    """By token field: its tokens, and the articles in which it is empty (EMPTY_FIELD)."""
 
     tokens: Counter[str] = field(default_factory=Counter)
     empty: Counter[str] = field(default_factory=Counter)
@@ -29,6 +29,6 @@ class FieldLengths:
         self.empty.update(other.empty)
 
     def longer(self, name: str) -> float:
-        """How many times what it would be the average length of a field is."""
+        """The average length of a field with EMPTY_FIELD, divided by that without."""
         tokens = self.tokens[name]
         return (tokens + self.empty[name]) / tokens if tokens else 1.0

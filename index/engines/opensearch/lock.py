@@ -1,8 +1,8 @@
-"""The lock: a document that names who writes and until when. Updates share it, a rebuild does not.
+"""The lock of writers: a document with leases. Updates share it, a rebuild does not.
 
-Versions of articles decide what stays, so updates need not wait for each other; but a rebuild would
-publish an index that lacks what an update wrote meanwhile. A holder that is killed is out of the
-way after LEASE_SECONDS seconds. Clocks of machines have to agree within that.
+Versions of articles decide which one stays, so updates need not wait for each other. But a rebuild
+would publish an index without what an update wrote in the meantime. The lease of a killed process
+ends after LEASE_SECONDS. The clocks of machines must agree within that time.
 """
 
 import os
@@ -19,17 +19,17 @@ from index.engines.opensearch.client import Conflict, NotFound
 from index.errors import EngineUnavailable, IndexLocked
 
 LEASE_SECONDS, RENEWAL_SECONDS = 30.0, 8.0
-"""Seconds until a lease ends, and after which its holder asks for more."""
+"""When a lease ends, and when its holder renews it."""
 LOCK_RETRY_SECONDS = 0.2
-"""Seconds between two tries to get it."""
+"""Between two tries to get the lock."""
 LOCK_DOCUMENT = "lock"
 
 Holders = dict[str, dict[str, Any]]
-"""By lease: who holds it, until when (epoch seconds) and whether it is shared."""
+"""By lease: its process, its end (epoch seconds), and whether it is shared."""
 
 
 class Lease:
-    """Held by one process. `lost` where it could not be renewed in time."""
+    """A lease of this process. `lost` if it could not be renewed in time."""
 
     def __init__(self, catalog: Catalog, *, shared: bool) -> None:
         self.id = secrets.token_hex(8)
@@ -44,7 +44,7 @@ class Lease:
 
     @contextmanager
     def held(self, wait: float) -> Iterator["Lease"]:
-        """Waits up to `wait` seconds, then IndexLocked says who holds it."""
+        """Waits up to `wait` seconds; IndexLocked then names the holder."""
         deadline = time.monotonic() + wait
         while other := self._take():
             if time.monotonic() >= deadline:
@@ -63,7 +63,7 @@ class Lease:
             self._give_back()
 
     def _take(self) -> str:
-        """Who is in the way; nobody, and it is ours."""
+        """Take or renew the lease. Returns the process that prevents it, or an empty string."""
         holders, version = read_leases(self._catalog)
         others = [holder for lease, holder in holders.items() if lease != self.id]
         if not self._shared and others:
@@ -84,7 +84,7 @@ class Lease:
                 while self._take() and not self._stop.wait(LOCK_RETRY_SECONDS):
                     pass
             except EngineUnavailable:
-                continue  # until it is lost
+                continue  # tried again until the lease is lost
 
     def _give_back(self) -> None:
         try:
@@ -94,11 +94,11 @@ class Lease:
                 holders.pop(self.id, None)
                 written = _write(self._catalog, holders, version)
         except EngineUnavailable:
-            return  # it ends by itself
+            return  # the lease ends by itself
 
 
 def read_leases(catalog: Catalog) -> tuple[Holders, dict[str, int]]:
-    """Leases that have not ended, and what a write that replaces this must name."""
+    """Leases that have not ended, and the version that a replacement must name."""
     try:
         found = catalog.document(LOCK_DOCUMENT)
     except NotFound:
@@ -114,7 +114,7 @@ def _write(catalog: Catalog, holders: Holders, version: dict[str, int]) -> bool:
     try:
         catalog.write(LOCK_DOCUMENT, {"holders": holders}, **params)
     except Conflict:
-        return False  # also where our own first try came through: then the next one sees it
+        return False  # perhaps our own first try; then the next one sees it
     return True
 
 

@@ -1,4 +1,4 @@
-"""Mapping and settings of a generation's index, and of the one beside them (`catalog.py`)."""
+"""The mapping and settings of a generation's index."""
 
 import zlib
 from base64 import b64decode, b64encode
@@ -11,36 +11,36 @@ from index.engines.scoring import K1, B
 FORMAT = 3
 """Raise it whenever indexes written before could be read wrongly."""
 EMPTY_FIELD = "\U00100002"
-"""Stands in a token field that would be empty. Lucene's statistics leave out the articles whose
-field is empty, the interface's formula does not; what this one token adds to the average length is
-taken out again by k1 and b (`similarity`)."""
+"""The only token of a token field that would be empty. Lucene's statistics ignore articles with an
+empty field, our formula does not. k1 and b correct what this token adds to the average length
+(`similarity`)."""
 HEAD, TEXT, BODY = "head", "text", "body"
-"""What is shown: small fields as JSON; text; format, line break, source markup. Each a compressed
-value of a column: one that is stored with the document is read with all that is stored beside it,
-which took five times as long for the fifty texts that ranking reads."""
+"""Short fields as JSON; the text; the format, a line break and the source markup. Each is a
+compressed column: stored fields of a document can only be read together, which took five times as
+long for the fifty texts that ranking reads."""
 STATE_COLUMNS = {
     "content_hash": "keyword",
     "first_seen": "long",
     "indexed_at": "long",
     "sketch": "keyword",
 }
-"""Kept in columns beside `published` and `story`: an update reads them of every article."""
+"""Columns that an update reads of every article, with `published` and `story`."""
 FASTEST_LEVEL = 1
 """Level of compression: it saves four fifths of what the best level would."""
 GZIP = b"\x1f\x8b"
-"""What compressed requests begin with, and no line of JSON does."""
+"""The first bytes of compressed requests; no JSON begins with them."""
 MAX_KEYWORD_CHARACTERS = 8_191
-"""Characters. Lucene refuses a document with a term over 32,766 bytes; a longer value than this is
-stored and shown, but not found."""
+"""Longer values are stored, but cannot be searched: Lucene refuses a document with a term of more
+than 32,766 bytes."""
 
 
 def columns(field: str) -> str:
-    """The column of a token field: what counts its terms."""
+    """The column of a token field, by which its terms are counted."""
     return f"{field}_set"
 
 
 def settings() -> dict[str, Any]:
-    """Shards and replicas are left to the cluster: an index template of its owner sets them."""
+    """Without shards and replicas: an index template of the cluster's owner sets them."""
     return {
         "index": {
             "refresh_interval": "1s",
@@ -53,8 +53,8 @@ def settings() -> dict[str, Any]:
 def similarity(longer: float) -> dict[str, Any]:
     """BM25 of a field whose average length is `longer` times what it would be without EMPTY_FIELD.
 
-    k1 (1 - b + b l / L), with a length l and an average L, stays the same: what l is multiplied
-    by grows with L, what stands alone does not.
+    k1 (1 - b + b l / L), with a length l and an average L, stays the same: the factor of l grows
+    with L, the other term does not.
     """
     alone, multiplied = K1 * (1 - B), K1 * B * longer
     k1 = alone + multiplied
@@ -77,7 +77,7 @@ def mapping(meta: dict[str, Any]) -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_meta": meta,
-        # What is read back is kept field by field; a source of 40 KB an article is not.
+        # Fields are read from columns; a source would add 40 KB for each article.
         "_source": {"enabled": False},
         "properties": properties,
     }

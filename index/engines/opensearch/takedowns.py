@@ -1,4 +1,4 @@
-"""What was taken down, in a document on the cluster: every machine that rebuilds must know it."""
+"""Stores takedowns in a document on the cluster, so that every machine that rebuilds has them."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -22,7 +22,7 @@ class ClusterTakedowns:
         return self._read()[0]
 
     def _read(self) -> tuple[dict[str, Takedown], dict[str, Any]]:
-        """And what a write that replaces this must name."""
+        """The takedowns by id, and the version that a replacement must name."""
         try:
             found = self._catalog.document(TAKEDOWNS_DOCUMENT)
             takedowns = [Takedown(**row) for row in found["_source"]["takedowns"]]
@@ -46,4 +46,4 @@ class ClusterTakedowns:
                 self._catalog.write(TAKEDOWNS_DOCUMENT, {"takedowns": rows}, **version)
                 written = True
             except Conflict:
-                continue  # another process added something: ours goes beside it
+                continue  # another process added a takedown: read again, add ours

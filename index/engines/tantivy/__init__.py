@@ -1,4 +1,4 @@
-"""Tantivy behind the engine interface: an index of its own, and a few files of rows beside it.
+"""Tantivy behind the engine interface: a Tantivy index, and files of rows next to it.
 
-Our tokens, joined by spaces, go in with its `whitespace` tokenizer. Does not cut or fold text.
+Our tokens, joined by spaces, go in with its `whitespace` tokenizer. Does not segment or normalise.
 """

@@ -1,4 +1,4 @@
-"""Where articles are: by id, and those of the latest answers at once."""
+"""Finds where articles are in Tantivy, by id; those of the latest results without a search."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -8,9 +8,9 @@ from index.engines.tantivy.compiler import TantivyCompiler, unscored
 from index.engines.tantivy.schema import NUMBER
 
 MAX_CACHED_ADDRESSES = 20_000
-"""Articles whose places are kept, some 4 MB: what is read was nearly always just found."""
+"""Some 4 MB. Articles that are read were nearly always found by a search just before."""
 CACHED_PER_ANSWER = 256
-"""Articles of an answer whose places are remembered: what is read of it, and some to spare."""
+"""The first matches of a search, of which ranking and the page read some."""
 
 
 class ArticleAddress(NamedTuple):
@@ -21,7 +21,7 @@ class ArticleAddress(NamedTuple):
 
 
 class ArticleAddresses:
-    """Finds articles over one searcher. Threads may share it."""
+    """Addresses over one searcher. Threads may share it."""
 
     def __init__(self, searcher: Any, compiler: TantivyCompiler, articles: ArticleStore) -> None:
         self._searcher = searcher
@@ -30,19 +30,19 @@ class ArticleAddresses:
         self._cached: dict[str, ArticleAddress] = {}
 
     def names(self, addresses: Sequence[Any]) -> list[tuple[str, str]]:
-        """(id, story) of the articles at some addresses; places of the first are remembered."""
+        """(id, story) of the articles at these addresses; caches the addresses of the first."""
         numbers = self._searcher.fast_field_values(NUMBER, addresses)
         names = self._articles.names(numbers)
         found = map(ArticleAddress, numbers[:CACHED_PER_ANSWER], addresses[:CACHED_PER_ANSWER])
-        self._room().update(
+        self._cache().update(
             zip([name for name, _ in names[:CACHED_PER_ANSWER]], found, strict=True)
         )
         return names
 
     def of(self, ids: Sequence[str]) -> dict[str, ArticleAddress]:
-        """Addresses by id, of those that are there."""
-        known = self._cached
-        found = {name: place for name in ids if (place := known.get(name))}
+        """Addresses by id, of the ids that are in the index."""
+        cached = self._cached
+        found = {name: address for name in ids if (address := cached.get(name))}
         missing = [name for name in {*ids} if name not in found]
         return found | self._look_up(missing) if missing else found
 
@@ -57,8 +57,9 @@ class ArticleAddresses:
             for (name, _), number, address in zip(names, numbers, addresses, strict=True)
         }
 
-    def _room(self) -> dict[str, ArticleAddress]:
-        """The dictionary to add to; another takes the place of a full one, which threads read."""
+    def _cache(self) -> dict[str, ArticleAddress]:
+        """A plain dictionary, because a lock for each of its many keys would cost more than it
+        saves. A full one is replaced, not cleared: other threads may be reading it."""
         if len(self._cached) > MAX_CACHED_ADDRESSES - CACHED_PER_ANSWER:
             self._cached = {}
         return self._cached

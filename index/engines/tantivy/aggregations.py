@@ -1,4 +1,4 @@
-"""Facets and timelines as Tantivy's aggregations: no loop over the matches."""
+"""Counts facets and timelines with Tantivy's aggregations, without a loop over matches."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,9 +8,9 @@ from tantivy import Query as Native
 from index.engines.api import INTEGER_FIELDS, Counts
 
 MAX_BUCKETS = 65_000
-"""Buckets an aggregation may have: Tantivy's own limit is 65,535."""
+"""Of one aggregation. Tantivy's own limit is 65,535."""
 EXTRA_VALUES = 16
-"""Values read beyond those asked for: Tantivy does not say in what order it gives equal counts."""
+"""Read beyond those asked for, because Tantivy does not define the order of equal counts."""
 
 
 def facets(searcher: Any, query: Native, fields: Sequence[str], size: int) -> dict[str, Counts]:

@@ -1,5 +1,5 @@
-"""What is wanted of many articles at once, by number: ids and stories, normalised texts, and what
-an update compares."""
+"""Stores what is read of many articles at once, by article number: ids and stories, normalised
+texts, and what an update compares."""
 
 import json
 from collections.abc import Sequence
@@ -14,11 +14,11 @@ NAMES, FOLDED, STATES = "names", "folded", "states"
 _SEPARATOR = "\0"
 _values = attrgetter(*(field.name for field in fields(State)))
 MAX_CACHED_NAMES = 50_000
-"""Articles whose names are kept once they were read, some 15 MB: an answer has a thousand."""
+"""(id, story) of this many articles, some 15 MB. A search needs a thousand of them."""
 
 
 class ArticleStoreWriter:
-    """Writes them, from article number `first` on."""
+    """Writes articles, from article number `first` on."""
 
     def __init__(self, folder: Path, first: int) -> None:
         self._names = RowWriter(folder, NAMES, first)
@@ -43,7 +43,7 @@ class ArticleStoreWriter:
 
 
 class ArticleStore:
-    """Reads them, through memory maps."""
+    """Reads articles through memory maps. Threads may share it."""
 
     def __init__(self, folder: Path) -> None:
         self._names = RowReader(folder, NAMES)
@@ -52,7 +52,8 @@ class ArticleStore:
         self._cached: dict[int, tuple[str, str]] = {}
 
     def names(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
-        """(id, story) of each."""
+        """(id, story) of each article."""
+        # A plain dictionary, replaced when full: a lock for each of a thousand keys costs more.
         known = self._cached
         if len(known) > MAX_CACHED_NAMES - len(numbers):
             known = self._cached = {}
@@ -61,7 +62,7 @@ class ArticleStore:
         return [known[number] for number in numbers]
 
     def folded(self, numbers: Sequence[int]) -> list[str]:
-        """Normalised title, line break, normalised text of each."""
+        """The normalised title, a line break and the normalised text of each article."""
         return [row.decode("utf-8", "surrogatepass") for row in self._folded.read(numbers)]
 
     def states(self, numbers: Sequence[int]) -> dict[str, State]:
@@ -72,7 +73,7 @@ class ArticleStore:
 
 def _name(row: bytes) -> tuple[str, str]:
     name, _, story = row.decode("utf-8", "surrogatepass").rpartition(_SEPARATOR)
-    return name, name if story == name else story  # most are alone: one string for both
+    return name, name if story == name else story  # most stories have one article: share the string
 
 
 def _bytes(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Documents → what Tantivy's writer takes: what worker processes do."""
+"""Prepares documents for Tantivy's writer. Runs in worker processes."""
 
 import json
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from index.engines.tantivy.schema import (
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A document on its way to the writer: what is kept beside Tantivy, and its values by field."""
+    """A document ready for the writer: what is kept outside Tantivy, and its values by field."""
 
     id: str
     state: State

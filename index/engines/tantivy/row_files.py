@@ -1,13 +1,13 @@
-"""One string an article, by the article's number, in files beside Tantivy's.
+"""Files of one string for each article, by article number, next to Tantivy's own.
 
-Tantivy reads a stored document in 20 µs, and strings of a thousand matches in 20 ms; here it is one
-slice of a memory map. An update adds a file; a file joins the one before it unless that has more
-than twice its rows, so there are few of them and a row is seldom copied. Rows of articles that are
-gone are left out when files join.
+Tantivy needs 20 µs to read a stored document, so 20 ms for the ids of a thousand matches. Here each
+is one slice of a memory map. An update adds a file. A file is merged with the one before it unless
+that has more than twice its rows, so that there are few files and rows are seldom copied. Merging
+drops the rows of deleted articles.
 
-An index larger than memory is read from the disk. The system reads much around what is asked for,
-and one place after the other: fifty texts took 300 ms. Told what will be read, it takes 3 ms; where
-all is in memory, that costs 0.1 ms.
+An index larger than memory is read from the disk. By default the system reads far around each
+request, one after the other: fifty texts took 300 ms. Announced with `madvise`, they take 3 ms.
+Where all is in memory, the announcement costs 0.1 ms.
 """
 
 import mmap
@@ -24,11 +24,11 @@ from index.errors import IndexDamaged
 NUMBER_BYTES = 8
 
 Live = Callable[[int, int], Sequence[int]]
-"""(first, end) → the numbers between them that an article still has."""
+"""(first, end) → the article numbers from `first` to before `end` that are not deleted."""
 
 
 class RowWriter:
-    """Appends rows from number `first` on; `close` makes a file of them. `kind`: its name."""
+    """Appends rows from article number `first` on; `close` completes the file. `kind`: its name."""
 
     def __init__(self, folder: Path, kind: str, first: int) -> None:
         self._folder = folder
@@ -50,7 +50,7 @@ class RowWriter:
         if self._file is not None:
             _finish(self._file, np.array(self._ends, np.uint64))
             self._new.replace(_path(self._folder, self._kind, self._first))
-        _join(self._folder, self._kind, live)
+        _merge(self._folder, self._kind, live)
 
     def abort(self) -> None:
         if self._file is not None:
@@ -62,9 +62,9 @@ class RowWriter:
 
 
 class RowReader:
-    """Reads rows by number. Raises IndexDamaged for a file that is not whole.
+    """Reads rows by article number. Raises IndexDamaged for an incomplete file.
 
-    `long`: a row is about a page of memory, so that what lies around it is not wanted.
+    `long`: a row is about a page of memory, so reading around it is a waste.
     """
 
     def __init__(self, folder: Path, kind: str, *, long: bool = False) -> None:
@@ -85,7 +85,7 @@ class RowReader:
 
 
 class _File:
-    """The rows one after the other, where each ends (8 bytes each), how many there are."""
+    """The rows one after the other, the end of each (8 bytes), and their number (8 bytes)."""
 
     def __init__(self, path: Path, *, long: bool = False) -> None:
         self._long = long
@@ -125,26 +125,26 @@ def _paths(folder: Path, kind: str) -> list[Path]:
 
 
 def _finish(file: BinaryIO, ends: NDArray[np.uint64]) -> None:
-    """Where rows end is told behind them, for it is known when they are written. It lies at any
-    place: numpy reads it unaligned."""
+    """The ends of rows come after them, because they are known only then. numpy reads them
+    unaligned."""
     file.write(ends.tobytes())
     file.write(len(ends).to_bytes(NUMBER_BYTES, "little"))
     file.close()
 
 
-def _join(folder: Path, kind: str, live: Live) -> None:
+def _merge(folder: Path, kind: str, live: Live) -> None:
     paths = _paths(folder, kind)
     files = [_File(path) for path in paths]
     while len(files) > 1 and files[-2].count <= 2 * files[-1].count:
         new = paths[-2].with_suffix(".new")
-        _write_both(new, files[-2], files[-1], live)
-        new.replace(paths[-2])  # its old form may belong to another generation
+        _write_merged(new, files[-2], files[-1], live)
+        new.replace(paths[-2])  # the old file may be linked in another generation
         paths.pop().unlink()
         files[-2:] = [_File(paths[-1])]
 
 
-def _write_both(path: Path, one: _File, other: _File, live: Live) -> None:
-    """The rows of two files that follow each other, those of articles that are gone empty."""
+def _write_merged(path: Path, one: _File, other: _File, live: Live) -> None:
+    """The rows of two adjacent files; those of deleted articles become empty."""
     total = other.first + other.count - one.first
     ends = np.zeros(total, np.uint64)
     with path.open("wb") as out:

@@ -1,4 +1,4 @@
-"""Fields of the Tantivy index, and how our strings are written in them."""
+"""The fields of the Tantivy index."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
 from index.engines.character_tokens import CHARACTERS, PAIRS
 
 EVERY = "every"
-"""One term that every article has: where Tantivy counts more of it than there are articles, deleted
-ones are still counted everywhere."""
+"""One term that every article has. If Tantivy counts more of it than there are articles, deleted
+articles are still part of its counts."""
 NUMBER = "number"
-"""Counts articles as they come, for ever: what an update brings has higher ones."""
+"""The number of an article, in the order of arrival. Never used again; updates get higher ones."""
 BANDS = "bands"
-"""Of the sketch, each with its number: who shares one may be a near-copy."""
+"""The bands of the sketch, each with its position. Articles that share one may be near-copies."""
 BAND_BITS = 32
 HEAD, TEXT, BODY = "head", "text", "body"
-"""Stored only: small fields as JSON; text; format, line break, source markup."""
+"""Stored only: short fields as JSON; the text; the format, a line break and the source markup."""
 
 
 def bands(sketch: str) -> list[int]:

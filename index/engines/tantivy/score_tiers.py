@@ -1,6 +1,7 @@
-"""Queries that are answered step by step: all that score alike in order of date, the best first.
+"""Recognises queries whose matches have only a few different scores, and splits them into tiers.
 
-To find the newest of half a million matches that tie, Tantivy would have to name them all.
+A tier holds the matches of one score, sorted by date. Without tiers, Tantivy would have to list all
+of half a million matches that tie to find the newest of them.
 """
 
 from collections.abc import Sequence
@@ -12,16 +13,16 @@ from index.engines.queries import And, Best, Boost, Or, Prefix, Query, Substring
 from index.engines.query_rewrite import constant_score, flat, only_adding
 
 CACHED_QUERIES = 1_024
-"""Queries: what is asked for once is asked for again, for the next page or under a filter."""
+"""The same query comes again for the next page, or with a filter."""
 SHORT_QUOTE_CHARACTERS = 2
-"""Characters of a quotation that is one term: quick to look for twice, and common. Longer ones are
-phrases, which few articles have."""
+"""A quotation this short is one term: quick to search twice, and common. Longer ones are phrases,
+which few articles have."""
 
 
 class Tally(NamedTuple):
-    """A match scores `each` as often as it matches one of `options`; it must match `needed` too.
+    """Each of `options` that an article matches adds `each` to its score. It must match `needed`.
 
-    What begins so does in one field, in two, in three …
+    Example: a prefix occurs in one, two or three fields of an article.
     """
 
     options: tuple[Query, ...]
@@ -30,14 +31,14 @@ class Tally(NamedTuple):
 
     @property
     def is_one(self) -> bool:
-        """Whether all matches score alike."""
+        """Whether there is one tier: all matches have the same score."""
         return len(self.options) == 1
 
 
 class LiftedMatches(NamedTuple):
-    """All matches of `needed` score `score`, but more if they match one of `lifting`.
+    """All matches of `needed` score `score`, and more if they match any of `lifting`.
 
-    What has a quotation has it in words of the same, or across others.
+    Example: a quotation lies within the words of an article, or across their borders.
     """
 
     needed: tuple[Query, ...]
@@ -46,7 +47,7 @@ class LiftedMatches(NamedTuple):
 
     @property
     def is_one(self) -> bool:
-        """They do not score alike."""
+        """Never: matches of `lifting` score more."""
         return False
 
 
@@ -55,7 +56,7 @@ ScoreTiers = Tally | LiftedMatches
 
 @lru_cache(CACHED_QUERIES)
 def score_tiers(query: Query) -> ScoreTiers | None:
-    """The query in steps; None where scores may be any."""
+    """The tiers of a query; None if its matches may have any scores."""
     score = constant_score(query)
     if score is not None:
         return Tally((query,), score)
@@ -92,7 +93,7 @@ def _is_short(query: Query) -> bool:
 
 
 def _always_scores(query: Query) -> bool:
-    """Whether every match of it scores more than nothing."""
+    """Whether every match of it has a score above 0."""
     match query:
         case Term(field):
             return field in TOKEN_FIELDS

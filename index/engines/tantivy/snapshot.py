@@ -40,7 +40,7 @@ take as long as the matches."""
 
 
 class TantivySnapshot(CachingSnapshot):
-    """Reads through memory maps and lets go of Python's lock, so threads may share one."""
+    """Reads memory maps and releases Python's lock. Threads may share it."""
 
     def __init__(self, folder: Path, generation: Generation, lexicon: Lexicon) -> None:
         super().__init__(COUNTING_THREADS, CACHE_SIZES)
@@ -56,7 +56,7 @@ class TantivySnapshot(CachingSnapshot):
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
-        """Tantivy closes its files with the last who holds the searcher."""
+        """Tantivy closes its files when the last reference to the searcher goes."""
         self.prefetcher.close()
 
     def match(
@@ -73,12 +73,12 @@ class TantivySnapshot(CachingSnapshot):
             if after is not None:
                 self.totals.prefetch(query)
             return self._sorter.dated(query, sort, limit, after)
-        steps = score_tiers(query)
-        if steps is None:
+        tiers = score_tiers(query)
+        if tiers is None:
             return self._sorter.ranked(query, limit, after)
-        if after is not None or not steps.is_one:
+        if after is not None or not tiers.is_one:
             self.totals.prefetch(query)
-        return self._sorter.by_tiers(steps, limit, after)
+        return self._sorter.by_tiers(tiers, limit, after)
 
     def _count(self, query: Query) -> int:
         if self._has_stored_count(query):
@@ -86,7 +86,7 @@ class TantivySnapshot(CachingSnapshot):
         return self._count_native(self._compiler.filter(query))
 
     def _has_stored_count(self, query: Query) -> TypeGuard[Term]:
-        """Whether it is a term: the index holds its count, exact where no article is deleted."""
+        """Whether it is a term: its count is in the index, exact if no article is deleted."""
         return isinstance(query, Term) and not self._has_deleted
 
     def _count_native(self, native: Native) -> int:
@@ -140,7 +140,7 @@ class TantivySnapshot(CachingSnapshot):
         return rows
 
     def _read(self, place: ArticleAddress, fields: Sequence[str]) -> dict[str, Any]:
-        """What Tantivy stores of an article, as far as it is asked for."""
+        """The fields of an article that are stored in Tantivy."""
         if not _STORED.intersection(fields):
             return {}
         document = self._searcher.doc(place.address)

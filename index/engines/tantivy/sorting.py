@@ -1,4 +1,4 @@
-"""Matches in order: by score or by date, ties by id, from any place on."""
+"""Sorts matches by score or date, ties by id, and continues after any match."""
 
 from collections.abc import Callable
 from math import inf
@@ -16,34 +16,37 @@ from index.engines.tantivy.schema import NUMBER
 from index.engines.tantivy.score_tiers import LiftedMatches, ScoreTiers
 
 TIE_MARGIN = 32
-"""Matches read beyond those asked for, so that what ties with the last one is known."""
+"""Matches read beyond those query for, to see which tie with the last one."""
 
 MANY_MATCHES, GROWTH_FACTOR = 10_000, 4
-"""Of so many matches, so many times as many are read until it is known what ties with the last."""
+"""Of more than MANY_MATCHES, GROWTH_FACTOR times as many are read at each try, until it is known
+which tie with the last one."""
 Hits = list[tuple[Any, Any]]
 """(score or sort key, address)."""
 Sorted = tuple[int | None, list[Match]]
-"""How many there are, where that came with them, and the matches asked for."""
+"""The total, if it came with the matches, and the matches."""
 
 
 class ScoredFilter(NamedTuple):
-    """A query that finds matches; one that scores them, or the score that all of them have."""
+    """A query that finds matches, and one that scores them (or the score that all have)."""
 
-    found: Native
+    filter: Native
     scored: Native | float
 
 
 class Sorter:
-    """Reads matches in order over one searcher."""
+    """Reads sorted matches over one searcher."""
 
-    def __init__(self, searcher: Any, compiler: TantivyCompiler, places: ArticleAddresses) -> None:
+    def __init__(
+        self, searcher: Any, compiler: TantivyCompiler, addresses: ArticleAddresses
+    ) -> None:
         self._searcher = searcher
         self._compiler = compiler
-        self._addresses = places
+        self._addresses = addresses
 
     def ranked(self, query: Query, limit: int, after: SortKey | None) -> Sorted:
-        """How many there are, and the first `limit` matches after a place by score, those of equal
-        score newest first."""
+        """The total, and the first `limit` matches after `after` by score; equal scores newest
+        first."""
         native = self._compiler.compile(query)
         wanted = limit
         while True:
@@ -64,11 +67,9 @@ class Sorter:
             wanted *= 2
 
     def _first_of_all(self, native: Native, found: Hits, total: int, limit: int) -> Hits:
-        """The first `limit` hits by score, and of those that score as the last of them the newest:
-        an article that is not shown need not be named.
+        """The first `limit` hits by score; of those that tie with the last one, the newest.
 
-        `found`: the first hits, of which so many tie with the last one that it is not known where
-        they end.
+        Saves reading the ids of all that tie. `found`: the first hits, which end within a tie.
         """
         hits, last = found, found[limit - 1][0]
         while hits[-1][0] == last and len(hits) < total:
@@ -80,53 +81,53 @@ class Sorter:
         oldest = sorted(ages)[limit - len(above) - 1]
         return above + [hit for hit, age in zip(tied, ages, strict=True) if age <= oldest]
 
-    def by_tiers(self, steps: ScoreTiers, limit: int, after: SortKey | None) -> Sorted:
-        """The same of a query that is answered step by step."""
-        if isinstance(steps, LiftedMatches):
-            return None, self._lifted(steps, limit, after)
+    def by_tiers(self, tiers: ScoreTiers, limit: int, after: SortKey | None) -> Sorted:
+        """As `ranked`, for a query that has tiers."""
+        if isinstance(tiers, LiftedMatches):
+            return None, self._lifted(tiers, limit, after)
         total: int | None = None
         found: list[Match] = []
-        for count in range(len(steps.options), 0, -1):
-            native, score = self._compiler.tally(steps, count), count * steps.each
-            total, more = self._alike(native, score, limit - len(found), after)
+        for count in range(len(tiers.options), 0, -1):
+            native, score = self._compiler.tally(tiers, count), count * tiers.each
+            total, more = self._tied(native, score, limit - len(found), after)
             found += more
-        return total if steps.is_one else None, found
+        return total if tiers.is_one else None, found
 
-    def _lifted(self, steps: LiftedMatches, limit: int, after: SortKey | None) -> list[Match]:
-        needed, lifting = steps.needed, Or(steps.lifting)
+    def _lifted(self, tiers: LiftedMatches, limit: int, after: SortKey | None) -> list[Match]:
+        needed, lifting = tiers.needed, Or(tiers.lifting)
         found: list[Match] = []
-        if after is None or after[0] > steps.score:
+        if after is None or after[0] > tiers.score:
             _, found = self.ranked(And((*needed, lifting)), limit, after)
         rest = self._compiler.filter(And((*needed, Not(lifting))))
-        return found + self._alike(rest, steps.score, limit - len(found), after)[1]
+        return found + self._tied(rest, tiers.score, limit - len(found), after)[1]
 
-    def _alike(self, native: Native, score: float, limit: int, after: SortKey | None) -> Sorted:
-        """Matches that all have one score, newest first, unless they stand before a place."""
+    def _tied(self, native: Native, score: float, limit: int, after: SortKey | None) -> Sorted:
+        """Matches that all have this score, newest first; none if all come before `after`."""
         if not limit or (after is not None and score > after[0]):
             return None, []
         place = after if after is not None and score == after[0] else None
         return self._dated(ScoredFilter(native, score), "newest", limit, place)
 
     def dated(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
-        """How many there are, if all are looked at, and the first `limit` matches after a place by
-        date; undated ones last, by id."""
+        """The total, if it is known, and the first `limit` matches after `after` by date; undated
+        ones last, by id."""
         score = constant_score(query)
         scored = self._compiler.compile(query) if score is None else score
         return self._dated(ScoredFilter(self._compiler.filter(query), scored), sort, limit, after)
 
-    def _dated(self, asked: ScoredFilter, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
+    def _dated(self, query: ScoredFilter, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
         if after is not None and after[1] is None:
-            return None, self._without_date(asked, limit, after)
-        total, found = self._with_date(asked, sort, limit, after)
+            return None, self._without_date(query, limit, after)
+        total, found = self._with_date(query, sort, limit, after)
         if len(found) < limit and total != len(found):
-            found += self._without_date(asked, limit - len(found), None)
+            found += self._without_date(query, limit - len(found), None)
         return total, found
 
     def _with_date(
-        self, asked: ScoredFilter, sort: Sort, limit: int, after: SortKey | None
+        self, query: ScoredFilter, sort: Sort, limit: int, after: SortKey | None
     ) -> Sorted:
-        """Those without a date, which Tantivy puts last, are among them where these are all."""
-        newest, narrowed, first = sort == "newest", asked.found, after is None
+        """Includes matches without a date, which Tantivy sorts last, if all fit."""
+        newest, narrowed, first = sort == "newest", query.filter, after is None
         if after is not None:
             low, high = (None, after[1]) if newest else (after[1], None)
             narrowed = both_of(narrowed, self._compiler.filter(Range("published", low, high)))
@@ -141,34 +142,34 @@ class Sorter:
             complete = len(hits) < wanted
             last = None if complete else hits[-1][0]
             sure = hits if complete else [hit for hit in hits if hit[0] != last]
-            found = _after(self._matches(self._scored(asked, sure)), sort, after)
+            found = _after(self._matches(self._scored(query, sure)), sort, after)
             if last is None or len(found) >= limit:
                 return int(result.count) if first else None, found[:limit]
             wanted *= 2
 
-    def _without_date(self, asked: ScoredFilter, limit: int, after: SortKey | None) -> list[Match]:
+    def _without_date(self, query: ScoredFilter, limit: int, after: SortKey | None) -> list[Match]:
         dated = self._compiler.filter(Range("published"))
-        narrowed = Native.boolean_query([(Occur.Must, asked.found), (Occur.MustNot, dated)])
+        narrowed = Native.boolean_query([(Occur.Must, query.filter), (Occur.MustNot, dated)])
         wanted = limit
         while True:
             hits = self._searcher.search(
                 narrowed, wanted, count=False, order_by_field="id", order=Order.Asc
             ).hits
-            found = _after(self._matches(self._scored(asked, hits)), "newest", after)
+            found = _after(self._matches(self._scored(query, hits)), "newest", after)
             if len(found) >= limit or len(hits) < wanted:
                 return found[:limit]
             wanted *= 4
 
-    def _scored(self, asked: ScoredFilter, hits: Hits) -> Hits:
-        """The same hits with their scores in place of what they were ordered by."""
-        if isinstance(asked.scored, float):
-            return [(asked.scored, address) for _, address in hits]
+    def _scored(self, query: ScoredFilter, hits: Hits) -> Hits:
+        """The hits with their scores instead of their sort values."""
+        if isinstance(query.scored, float):
+            return [(query.scored, address) for _, address in hits]
         if not hits:
             return []
         numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         chosen = self._compiler.numbered(numbers)
         found: Hits = self._searcher.search(
-            both_of(asked.scored, chosen), len(hits), count=False
+            both_of(query.scored, chosen), len(hits), count=False
         ).hits
         return found
 
@@ -176,17 +177,17 @@ class Sorter:
         addresses = [address for _, address in hits]
         times = self._searcher.fast_field_values("published", addresses)
         names = self._addresses.names(addresses)
-        told = zip(hits, times, names, strict=True)
-        return [Match(name, score, time, story) for (score, _), time, (name, story) in told]
+        rows = zip(hits, times, names, strict=True)
+        return [Match(name, score, time, story) for (score, _), time, (name, story) in rows]
 
 
 def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:
-    """In order, and only those behind a place."""
+    """The matches in order, only those after `after`."""
     ordered = sorted(matches, key=_by_score if sort == "relevance" else _by_date(sort))
     if after is None:
         return ordered
-    beyond = _place(after, sort)
-    return [match for match in ordered if _place(match.sort_key(), sort) > beyond]
+    beyond = _sort_key(after, sort)
+    return [match for match in ordered if _sort_key(match.sort_key(), sort) > beyond]
 
 
 def _by_score(match: Match) -> tuple[float, bool, int, str]:
@@ -195,10 +196,10 @@ def _by_score(match: Match) -> tuple[float, bool, int, str]:
 
 
 def _by_date(sort: Sort) -> Callable[[Match], tuple[float, bool, int, str]]:
-    return lambda match: _place(match.sort_key(), sort)
+    return lambda match: _sort_key(match.sort_key(), sort)
 
 
-def _place(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:
+def _sort_key(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:
     score, published, article_id = key
     time = published or 0
     return (

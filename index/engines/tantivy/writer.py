@@ -12,9 +12,9 @@ from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
 
 HEAP_BYTES = 256 << 20
-"""For all of the writer's threads: beyond it a segment is written."""
+"""Of all the writer's threads. When it is full, a segment is written."""
 WRITER_THREADS = 2
-"""Cutting needs the other cores, and fewer threads leave fewer segments."""
+"""Segmentation needs the other cores, and fewer threads leave fewer segments."""
 LOCK_FILES = ".tantivy-*.lock"
 
 
@@ -36,7 +36,7 @@ class TantivyWriter:
             self._articles.add(packed.id, packed.state, packed.folded)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Of what was there before: an article that was also added now stays in its new form."""
+        """Remove from the base. An article that was also added stays, in its new form."""
         schema = self._index.schema
         old = tantivy.Query.range_query(
             schema, NUMBER, tantivy.FieldType.Integer, upper_bound=self._first, include_upper=False
@@ -48,7 +48,7 @@ class TantivyWriter:
         self._writer.delete_documents_by_query(tantivy.Query.boolean_query(both))
 
     def commit(self) -> int:
-        """Finish, merges too, and leave no file that no segment needs; gives their number."""
+        """Finish, with all merges, and delete files that no segment needs. Returns the segments."""
         self._writer.commit()
         self._finished = True
         self._writer.garbage_collect_files()
@@ -60,12 +60,12 @@ class TantivyWriter:
         return max(1, self._index.searcher().num_segments)
 
     def abort(self) -> None:
-        if not self._finished:  # a finished one is no longer ours to undo
+        if not self._finished:  # a committed index belongs to its generation
             self._articles.abort()
             self._writer.rollback()
 
     def _live(self, first: int, end: int) -> list[int]:
-        """Numbers of the articles that there are from `first` to before `end`, in any order."""
+        """The numbers of live articles from `first` to before `end`, in any order."""
         between = tantivy.Query.range_query(
             self._index.schema,
             NUMBER,

@@ -1,5 +1,5 @@
 """The embedded default engine: Whoosh holds segments, term dictionary, deletions and stored fields.
 
 Posting lists are packed arrays, written and read through Whoosh's codec interface, and scored with
-numpy; texts live in files beside it. Why, and what it brings: docs/decisions/whoosh.md.
+numpy; texts are in files next to it. Why, and what it brings: docs/decisions/whoosh.md.
 """

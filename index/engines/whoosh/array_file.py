@@ -23,7 +23,7 @@ Array = NDArray[Any]
 
 
 class ArrayFileWriter:
-    """Writes arrays as they come, so that only one has to be in memory."""
+    """Writes arrays one at a time, so that only one has to be in memory."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -47,13 +47,13 @@ class ArrayFileWriter:
 
 
 def map_file(path: Path) -> mmap.mmap:
-    """A file's bytes, readable until the last who views them has gone, even if it is deleted."""
+    """A file's bytes. They stay readable as long as they are referenced, even if it is deleted."""
     with path.open("rb") as file:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def read_arrays(path: Path) -> Mapping[str, Array]:
-    """The arrays of a pack by name, as views on its memory map."""
+    """The arrays of a file by name, as views of its memory map. Raises IndexDamaged."""
     try:
         data = map_file(path)
         if data[-8:] != MAGIC:

@@ -1,8 +1,8 @@
 """Whoosh's codec interface, implemented so that a posting list is one packed array.
 
-Whoosh asks a codec for a field writer at the start of a segment and hands it the postings at
-commit. Ours has gathered them in bulk meanwhile (`SegmentFiles.add`) and writes them then. The
-reading side serves Whoosh's own queries; our scoring reads the same arrays directly.
+Whoosh asks a codec for a field writer when it begins a segment and gives it the postings at commit.
+Ours collects them in bulk before that (`SegmentFiles.add`) and writes them at commit. The readers
+here serve Whoosh's own queries; our evaluator reads the same arrays directly.
 """
 # mypy: allow-untyped-calls
 
@@ -26,7 +26,7 @@ from index.engines.whoosh.segment_arrays import BODIES, FOLDED, OFFSETS, PACK, T
 from index.engines.whoosh.text_files import BlobWriter
 
 MAX_TWO_BYTE_ARTICLES = 0xFFFF
-"""Segments of more articles number them in four bytes, others in two."""
+"""Larger segments number their articles in four bytes instead of two."""
 
 
 class PackedCodec(whoosh3.W3Codec):
@@ -53,10 +53,10 @@ class PackedCodec(whoosh3.W3Codec):
 
 
 class MappedDocuments(whoosh3.W3PerDocReader):
-    """Stored fields through a memory map that is there from the start.
+    """Reads stored fields through a memory map that is opened at once.
 
-    Whoosh opens the file when it is first asked, by name, and reads it with seek and read: too
-    late for a generation that was collected meanwhile, and no two threads could share it.
+    Whoosh opens the file by name at the first read, when the generation may have been deleted, and
+    uses seek and read, which threads cannot share.
     """
 
     def __init__(self, storage: Any, segment: Any) -> None:
@@ -70,7 +70,7 @@ class MappedDocuments(whoosh3.W3PerDocReader):
 
 
 class MappedFile(BufferFile):
-    """A `BufferFile` over a memory map, without the copy that Whoosh's own makes of it."""
+    """A `BufferFile` over a memory map. Whoosh's own would copy it."""
 
     def __init__(self, path: Path) -> None:
         StructFile.__init__(self, map_file(path), name=path.name)
@@ -78,7 +78,7 @@ class MappedFile(BufferFile):
 
 
 class SegmentFiles:
-    """The files of a segment that is being written. To Whoosh it is a field writer."""
+    """The files of a segment that is being written. Whoosh uses it as its field writer."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self.is_closed = False
@@ -99,7 +99,7 @@ class SegmentFiles:
         self._blobs[BODIES].extend(batch.bodies)
 
     def add_postings(self, schema: Any, lengths: Any, items: Any) -> None:
-        """Called by Whoosh at commit; `items` is empty, for no field goes through its pool."""
+        """Called by Whoosh at commit. `items` is empty: no field goes through Whoosh's pool."""
         pack = ArrayFileWriter(self._pack_file)
         wide = self._inverter.size > MAX_TWO_BYTE_ARTICLES
         for name in INVERTED:
@@ -128,7 +128,7 @@ def _write_field(pack: ArrayFileWriter, name: str, field: InvertedField, wide: b
 
 
 class TermsReader:
-    """What Whoosh's own readers and queries ask of a codec."""
+    """The terms and postings of a segment, for Whoosh's own readers and queries."""
 
     def __init__(self, segment: SegmentArrays) -> None:
         self._segment = segment
@@ -192,11 +192,11 @@ class TermsReader:
         )
 
     def _find(self, fieldname: str, text: bytes) -> tuple[Array, Array | None]:
-        """Raises KeyError: to Whoosh that is a term of another segment, which counts as none."""
+        """Raises KeyError, which Whoosh takes as: this segment does not have the term."""
         number = self._segment.terms[fieldname].find(text)
         if number < 0:
             raise KeyError(text)
         return self._segment.postings(fieldname, number)
 
     def close(self) -> None:
-        """Nothing to do: the memory maps go with the last array that views them."""
+        """Nothing to do: a memory map closes with the last array that views it."""

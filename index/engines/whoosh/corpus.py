@@ -1,4 +1,4 @@
-"""All segments of a generation as one: postings, numbers and facets over article numbers."""
+"""Joins the segments of a generation: postings, integers and facets by article number."""
 # mypy: allow-untyped-calls
 
 from bisect import bisect_right, insort
@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 
 class Corpus:
-    """Article numbers run through the segments in order; deleted ones are not `live`."""
+    """Article numbers continue from segment to segment. Deleted articles are not `live`."""
 
     def __init__(self, folder: Path) -> None:
         self._reader = whoosh_index.open_dir(str(folder)).reader()
@@ -60,7 +60,7 @@ class Corpus:
 
     @cached_property
     def norms(self) -> dict[str, Floats]:
-        """k1 · (1 - b + b · |d| / avgdl) of every article, by token field."""
+        """By token field, k1 · (1 - b + b · |d| / avgdl) of every article (BM25, scoring.py)."""
         norms = {}
         for name in TOKEN_FIELDS:
             lengths = self._joined(f"{name}.lengths").astype(np.float32)
@@ -70,7 +70,7 @@ class Corpus:
 
     @cached_property
     def newest_rank(self) -> Numbers:
-        """An article's place when the newest come first: undated last, then by id."""
+        """The position of each article with the newest first, undated ones last, ties by id."""
         return self._rank(-self.numbers["published"])
 
     @cached_property
@@ -85,7 +85,7 @@ class Corpus:
         return rank
 
     def postings(self, field: str, token: str) -> tuple[Numbers, Array | None]:
-        """Live articles that hold `token` in `field`, ascending, and how often."""
+        """Live articles that have `token` in `field`, ascending, and how often (None: unknown)."""
         term = token.encode("utf-8", "surrogatepass")
         found: list[Array] = []
         counted: list[Array] = []
@@ -106,14 +106,14 @@ class Corpus:
         return articles[keep], None if counts is None else counts[keep]
 
     def common_terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Terms with a prefix and their live articles, the commonest first, then by spelling."""
+        """Terms with a prefix and their live articles, the commonest first, ties by spelling."""
         totals = self._term_counts(field, prefix.encode("utf-8", "surrogatepass"), limit)
         ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
         terms = ((term.decode("utf-8", "surrogatepass"), count) for term, count in ranked)
         return list(islice(terms if self.all_live else self._recounted(field, terms, limit), limit))
 
     def _term_counts(self, field: str, prefix: bytes, limit: int) -> dict[bytes, int]:
-        """Articles by term, deleted ones included; where that is exact, only the commonest."""
+        """Articles by term, deleted ones included. Where none is deleted, only the commonest."""
         totals: dict[bytes, int] = {}
         for segment in self.segments:
             terms, freqs = segment.terms[field], segment.doc_freqs(field)
@@ -129,10 +129,10 @@ class Corpus:
     def _recounted(
         self, field: str, terms: Iterable[tuple[str, int]], limit: int
     ) -> Iterator[tuple[str, int]]:
-        """Ranked terms with their live articles, ranked again.
+        """The terms with their live articles, sorted again.
 
-        A count can only shrink: once `limit` terms have more than the next had with its deleted
-        articles, nothing after it can come before them.
+        Counts can only shrink. Once `limit` terms have more live articles than the next term has
+        articles in all, no later term can come before them.
         """
         best: list[tuple[int, str]] = []
         for term, bound in terms:
@@ -152,7 +152,7 @@ class Corpus:
         return self.segments[at].blobs[ext][number]
 
     def holds(self, article: int, needle: bytes, field: str | None) -> bool:
-        """Whether the folded title, text or either of an article has these bytes in a row."""
+        """Whether the normalised title or text (None: either) of an article has these bytes."""
         at, number = self.segment_of(article)
         blobs = self.segments[at].blobs[FOLDED]
         start, end = blobs.starts[number], blobs.starts[number + 1]
@@ -167,7 +167,7 @@ class Corpus:
 
 
 class Facet:
-    """A keyword field turned around: its values, and (article, value) pairs to count."""
+    """A keyword field as (article, value) pairs, for counting."""
 
     def __init__(self, corpus: Corpus, field: str) -> None:
         codes: dict[str, int] = {}
@@ -183,7 +183,7 @@ class Facet:
         self.codes = np.concatenate(values) if values else np.empty(0, np.int32)
 
     def counts(self, mask: Mask, size: int) -> list[tuple[str, int]]:
-        """Values by the articles in `mask` that have them, most first, then by value."""
+        """Values with their articles in `mask`, most first, ties by value."""
         totals = np.bincount(self.codes[mask[self.articles]], minlength=len(self.names))
         top = np.flatnonzero(totals)
         top = top[_at_least(totals[top], size)]
@@ -192,7 +192,7 @@ class Facet:
 
 
 def _at_least(counts: Array, size: int) -> Mask:
-    """Which counts are among the `size` highest; all that tie with the last of them are."""
+    """Which counts are among the `size` highest, with all that tie with the last of them."""
     if len(counts) <= size:
         return np.ones(len(counts), bool)
     if size <= 0:

@@ -29,12 +29,12 @@ CACHE_BYTES = 64 << 20
 BYTES_PER_ARTICLE = 5
 """Of an evaluated query: one in the mask, four in the scores."""
 FEW_CANDIDATES = 40
-"""So few candidates are checked in the text sooner than another posting list is read."""
+"""This few candidates are checked in their texts faster than another posting list is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Which articles match; `scores` is None where none adds to the score."""
+    """Which articles match, and their scores (None: all 0)."""
 
     mask: Mask
     scores: Floats | None = None
@@ -50,9 +50,9 @@ class Evaluator(LeafCompiler[Scored]):
         self._results: LRUCache[Query, Scored] = LRUCache(cached)
 
     def run(self, query: Query) -> Scored:
-        """The live articles that match, with scores; the arrays are shared: do not write."""
+        """The live articles that match, with scores. The arrays are shared: do not change them."""
         if isinstance(query, Term | Boost | Range | All):
-            return self._live(self._eval(query))  # as quick to evaluate as to look up
+            return self._live(self._eval(query))  # as fast to evaluate as to look up
         scored = self._results.get(query)
         if scored is None:
             scored = self._live(self._eval(query))
@@ -99,7 +99,7 @@ class Evaluator(LeafCompiler[Scored]):
         parts = [self.run(part) for part in query.queries]
         mask = reduce(np.logical_and, (part.mask for part in parts), self._corpus.live)
         scores = [part.scores for part in parts if part.scores is not None]
-        # What only some of the parts match has a score in them, and must not bring it along.
+        # Articles that match only some parts have scores in those; the mask removes them.
         return Scored(mask, reduce(np.add, scores) * mask if scores else None)
 
     def _either(self, query: Or | Best) -> Scored:
@@ -133,7 +133,7 @@ class Evaluator(LeafCompiler[Scored]):
         return self._constant(self._holding(text, field))
 
     def _holding(self, text: str, field: str | None) -> Numbers:
-        """Candidates by characters and pairs; then the text itself decides."""
+        """Articles that contain a string: candidates by characters and pairs, then checked."""
         candidates = self._candidates(text)
         if field is None and (len(text) == 1 or self._is_pair(text)):
             return candidates
@@ -143,7 +143,7 @@ class Evaluator(LeafCompiler[Scored]):
         return np.array(found, np.int64)
 
     def _candidates(self, text: str) -> Numbers:
-        """Articles that have every pair of common characters of `text`, and every other one."""
+        """Articles that have each pair of common characters in `text`, and each other character."""
         pairs = [text[at : at + 2] for at in range(len(text) - 1)]
         pairs = [pair for pair in pairs if self._is_pair(pair)]
         covered = set("".join(pairs))

@@ -10,20 +10,20 @@ from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS
 from index.engines.document_fields import HEAD_FIELDS
 
 CHARACTERS = "characters"
-"""A term a visible character: the articles that hold it."""
+"""Field: a term for each visible character."""
 
 PAIRS = "pairs"
-"""A term two neighbouring common characters; with `characters`, what quoted text is found by."""
+"""Field: a term for each two neighbouring common characters. Finds quotations, with CHARACTERS."""
 
 INVERTED = (*TOKEN_FIELDS, *KEYWORD_FIELDS, CHARACTERS, PAIRS)
 
 NUMBERS = ("published", "day", "month", "year")
 NO_NUMBER = -(2**62)
-"""Stands for a missing date; smaller than any."""
+"""For a missing date; smaller than any."""
 
 
 class BulkField(fields.FieldType):
-    """A field whose postings our codec is given in bulk; Whoosh's own queries can read it."""
+    """A field whose postings go to our codec in bulk. Whoosh's own queries can read it."""
 
     indexed = True
     stored = False
@@ -34,7 +34,7 @@ class BulkField(fields.FieldType):
     multitoken_query = "and"
     analyzer = None
 
-    # Whoosh's BM25 would look for lengths where we keep none; unscored, its queries rank by count.
+    # Whoosh's BM25 would need field lengths where we keep none; unscored, it sorts by frequency.
     scorable = False
 
     def __init__(self, counted: bool) -> None:

@@ -18,7 +18,7 @@ class WhooshFormat:
     name = "whoosh"
     version = 3
     max_segments = 12
-    """Seen: with fourteen segments a query takes twice as long as with one."""
+    """Measured: with fourteen segments a query takes twice as long as with one."""
 
     @property
     def pack(self) -> Callable[[Sequence[Document]], Batch]:

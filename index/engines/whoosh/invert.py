@@ -1,4 +1,4 @@
-"""Batches → posting arrays: merged, and sorted once a segment."""
+"""Merges batches into posting arrays, sorted once for each segment."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ARTICLE_SHIFT, TERM_SHIFT = 16, 40
 MAX_ARTICLES = 1 << (TERM_SHIFT - ARTICLE_SHIFT)
 
 SORT_COPIES = 4
-"""Arrays as long as a field's keys that `field` has in memory at once, beside the gathered ones."""
+"""Arrays of the length of a field's keys that `field` needs at once, besides the collected ones."""
 
 U64 = NDArray[np.uint64]
 
@@ -39,7 +39,7 @@ class InvertedField:
 
 
 class Inverter:
-    """Gathers batches; then gives one field after the other, freeing its parts."""
+    """Collects batches, then returns one field after the other and frees its memory."""
 
     def __init__(self) -> None:
         self.size = 0
@@ -54,7 +54,7 @@ class Inverter:
             self._add_counted(name, counted)
         for name, packed in ((CHARACTERS, batch.characters), (PAIRS, batch.pairs)):
             code = packed.astype(np.uint64) >> np.uint64(BATCH_BITS)
-            self._gather(name, self._keyed(code, packed & np.uint32(BATCH_LIMIT - 1)))
+            self._collect(name, self._keyed(code, packed & np.uint32(BATCH_LIMIT - 1)))
         for name, values in batch.numbers.items():
             self.numbers[name] += values
         self.size += batch.size
@@ -63,17 +63,17 @@ class Inverter:
         vocabulary = self._vocabulary[name]
         numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in counted.terms]
         term = np.array(numbers, np.uint64)[counted.term]
-        self._gather(name, self._keyed(term, counted.article) | counted.count)
+        self._collect(name, self._keyed(term, counted.article) | counted.count)
         if name in self.lengths:
             self.lengths[name].append(counted.lengths)
 
-    def _gather(self, name: str, keys: U64) -> None:
+    def _collect(self, name: str, keys: U64) -> None:
         self._keys[name].append(keys)
         self._bytes[name] += keys.nbytes
 
     @property
     def to_finish(self) -> int:
-        """Bytes that sorting the largest field will take, beside what is gathered."""
+        """Bytes that sorting the largest field needs, besides the collected batches."""
         return SORT_COPIES * max(self._bytes.values())
 
     def _keyed(self, term: U64, article: U32) -> U64:
@@ -82,7 +82,7 @@ class Inverter:
         return (term << np.uint64(TERM_SHIFT)) | shifted
 
     def field(self, name: str) -> InvertedField:
-        """Sort one field's postings by term and article. Gives a field once."""
+        """The postings of a field, sorted by term and article. Call once for each field."""
         chunks = self._keys.pop(name)
         keys = np.concatenate(chunks) if chunks else np.empty(0, np.uint64)
         chunks.clear()
@@ -109,7 +109,7 @@ def _spelling(name: str) -> Callable[[int], str]:
 
 
 def _split(keys: U64, term_of: Callable[[int], str], *, counted: bool = False) -> InvertedField:
-    """Sorted keys → terms and their postings."""
+    """The terms of sorted keys, and their postings."""
     codes = (keys >> np.uint64(TERM_SHIFT)).astype(np.uint32)
     firsts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1]))[: len(codes)])
     starts = np.concatenate((firsts, [len(keys)])).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Documents → counted terms and packed texts: what worker processes do."""
+"""Counts terms and compresses texts of documents. Runs in worker processes."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,11 +19,11 @@ from index.engines.whoosh.fields import (
 from index.engines.whoosh.text_files import compress
 
 BATCH_LIMIT = 1024
-"""Articles a batch at most: ten bits of a key number them."""
+"""Articles in a batch. Ten bits of a key number them."""
 BATCH_BITS = 10
 BLOCK_BORDER = ord("\n")
 RARE_RANK = BATCH_LIMIT - 1
-"""Rank that stands for every character which is not among the common ones."""
+"""The rank of every character that is not a common one."""
 MAX_FREQUENCY = 0xFFFF
 
 U32 = NDArray[np.uint32]
@@ -31,8 +31,8 @@ U32 = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class FieldPostings:
-    """One field of a batch: posting k says term `terms[term[k]]` is `count[k]` times in
-    article `article[k]` of the batch."""
+    """The postings of a field in a batch. Posting k: article `article[k]` of the batch has the term
+    `terms[term[k]]` `count[k]` times. `lengths`: tokens of each article."""
 
     terms: list[str]
     term: U32
@@ -43,7 +43,7 @@ class FieldPostings:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What travels from a worker to the writer for up to BATCH_LIMIT documents."""
+    """What a worker sends to the writer for up to BATCH_LIMIT documents."""
 
     size: int
     fields: dict[str, FieldPostings]
@@ -57,7 +57,7 @@ class Batch:
 
 
 def pack(documents: Sequence[Document]) -> Batch:
-    """Count the terms of some documents and compress their texts."""
+    """Count the terms of documents and compress their texts. Raises ValueError for too many."""
     if len(documents) > BATCH_LIMIT:
         raise ValueError(f"a batch holds at most {BATCH_LIMIT} documents")
     codes, owners = _characters(documents)
@@ -121,7 +121,7 @@ def _count(documents: Iterable[list[str]]) -> FieldPostings:
 
 
 def _characters(documents: Sequence[Document]) -> tuple[U32, U32]:
-    """Every character of the folded texts, one article after the other, and whose it is."""
+    """The characters of all normalised texts, and the article of each."""
     texts = [f"{document.folded}\n" for document in documents]
     encoded = "".join(texts).encode("utf-32-le", "surrogatepass")
     owners = np.repeat(np.arange(len(texts), dtype=np.uint32), [len(text) for text in texts])
@@ -150,7 +150,7 @@ def _ranks() -> U32:
 
 
 def _unique(keys: U32) -> U32:
-    # Sorting and comparing neighbours: a third of np.unique's time here.
+    # Sorting and comparing neighbours takes a third of the time of np.unique here.
     keys.sort()
     if not len(keys):
         return keys

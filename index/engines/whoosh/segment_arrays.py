@@ -1,4 +1,4 @@
-"""What a segment holds besides Whoosh's own files: its arrays and texts, memory-map_file."""
+"""Opens what a segment has besides Whoosh's own files: posting arrays and texts."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ OFFSETS = "_offsets"
 
 
 class Terms(Sequence[bytes]):
-    """The sorted terms of a field, decoded as they are asked for."""
+    """The sorted terms of a field, decoded on access."""
 
     def __init__(self, text: Array, ends: Array) -> None:
         self._bytes = text.data
@@ -37,12 +37,12 @@ class Terms(Sequence[bytes]):
 
     def with_prefix(self, prefix: bytes) -> range:
         first = bisect_left(self, prefix)
-        # 0xFF is in no UTF-8 text, so it sorts after everything that begins with the prefix.
+        # 0xFF does not occur in UTF-8, so it sorts after everything that begins with the prefix.
         return range(first, bisect_left(self, prefix + b"\xff", first))
 
 
 class SegmentArrays:
-    """A segment's arrays and texts, memory-map_file."""
+    """A segment's arrays and texts, memory-mapped."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         folder = Path(storage.folder)
@@ -62,7 +62,7 @@ class SegmentArrays:
             raise IndexDamaged("索引里的文章数与文章表不符。")
 
     def postings(self, field: str, number: int) -> tuple[Array, Array | None]:
-        """(articles, counts) of term `number`; counts are None where a field has none."""
+        """(articles, counts) of term `number`; counts are None if the field has none."""
         starts = self.arrays[f"{field}.starts"]
         span = slice(starts[number], starts[number + 1])
         counts = self.arrays.get(f"{field}.counts")
@@ -70,7 +70,7 @@ class SegmentArrays:
         return articles, None if counts is None else counts[span]
 
     def doc_freqs(self, field: str) -> Array:
-        """The number of articles of every term, deleted ones included."""
+        """The articles of every term, deleted ones included."""
         return np.diff(self.arrays[f"{field}.starts"])
 
     def values(self, field: str) -> list[str]:

@@ -22,7 +22,7 @@ from index.lexicon.model import Lexicon
 
 
 class WhooshSnapshot(BaseSnapshot):
-    """Everything is read through memory maps, so threads may share one."""
+    """Reads memory maps. Threads may share it."""
 
     def __init__(self, folder: Path, generation: Generation, lexicon: Lexicon) -> None:
         self.generation = generation
@@ -50,7 +50,7 @@ class WhooshSnapshot(BaseSnapshot):
         return Matches(total, tuple(self._match(articles[at], scores[at]) for at in top))
 
     def _keys(self, articles: Numbers, scores: Any, sort: Sort) -> tuple[Any, ...]:
-        """Arrays to order by, the most significant first, all ascending."""
+        """Arrays to sort by, the most significant first, all ascending."""
         if sort == "oldest":
             return (self._corpus.oldest_rank[articles],)
         newest = self._corpus.newest_rank[articles]
@@ -67,7 +67,7 @@ class WhooshSnapshot(BaseSnapshot):
         return beyond
 
     def _rank_of(self, published: int | None, article_id: str, sort: Sort) -> float:
-        """Where an article stands in an order, or would stand if it is no longer there."""
+        """The position of an article in an order, or where it would be if it is gone."""
         corpus = self._corpus
         ranks = corpus.oldest_rank if sort == "oldest" else corpus.newest_rank
         number = corpus.number_of.get(article_id)
@@ -91,12 +91,12 @@ class WhooshSnapshot(BaseSnapshot):
         )
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
-        """Nothing: counting one query at a time costs no round trip."""
+        """Nothing to do: counting takes no round trip."""
 
     def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        """Nothing: facets are counted when they are asked for."""
+        """Nothing to do: facets are counted when they are needed."""
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
@@ -213,7 +213,7 @@ def _order(published: int | None, article_id: str, sort: Sort) -> tuple[bool, in
 
 
 def _first(keys: tuple[Any, ...], limit: int) -> list[int]:
-    """Places of the first `limit` rows in order."""
+    """The indices of the first `limit` rows in order."""
     count = len(keys[0])
     if limit <= 0:
         return []
@@ -227,7 +227,7 @@ def _first(keys: tuple[Any, ...], limit: int) -> list[int]:
 
 
 def _column(corpus: Corpus, field: str) -> list[str]:
-    """The one value that every article has in a keyword field."""
+    """By article number, the value of a keyword field that every article has once."""
     facet = corpus.facets[field]
     values = [""] * corpus.size
     for article, code in zip(facet.articles.tolist(), facet.codes.tolist(), strict=True):

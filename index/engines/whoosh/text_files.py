@@ -1,4 +1,4 @@
-"""Texts by article number, outside Whoosh: one file of bytes, one of offsets."""
+"""Files of texts by article number, outside Whoosh: one of bytes, one of offsets."""
 
 import mmap
 import zlib
@@ -11,7 +11,7 @@ import numpy as np
 from index.errors import IndexDamaged
 
 COMPRESSION = 1
-"""zlib's fastest: bodies shrink to 40%, and reading one back takes 16 µs."""
+"""zlib's fastest level: bodies shrink to 40%, and reading one takes 16 µs."""
 
 
 def compress(text: str) -> bytes:
@@ -19,7 +19,7 @@ def compress(text: str) -> bytes:
 
 
 def expand(data: bytes) -> str:
-    """What `compress` was given; raises IndexDamaged for anything else."""
+    """Undoes `compress`. Raises IndexDamaged for other data."""
     try:
         return zlib.decompress(data).decode("utf-8", "surrogatepass")
     except (zlib.error, UnicodeDecodeError) as error:
@@ -27,7 +27,7 @@ def expand(data: bytes) -> str:
 
 
 class BlobWriter:
-    """Appends blobs to `file`; their offsets go to `offsets` at the end."""
+    """Appends blobs to `file`, and writes their offsets to `offsets` at the end."""
 
     def __init__(self, file: BinaryIO, offsets: BinaryIO) -> None:
         self._file = file
@@ -46,7 +46,7 @@ class BlobWriter:
 
 
 class Blobs:
-    """Blobs of one file, through a memory map."""
+    """Reads blobs through a memory map. Raises IndexDamaged for damaged files."""
 
     def __init__(self, path: Path, offsets: Path) -> None:
         try:

@@ -22,7 +22,7 @@ class WhooshWriter:
         else:
             handle = whoosh_index.create_in(str(folder), schema())
         codec = PackedCodec()
-        # A compound file would be read into memory at every open.
+        # A compound file would be read into memory each time it is opened.
         self._writer = handle.writer(codec=codec, compound=False)
         assert codec.files is not None
         self._files: SegmentFiles = codec.files
@@ -41,10 +41,10 @@ class WhooshWriter:
         corpus.close()
 
     def commit(self) -> int:
-        """Finish the segment; gives the number of segments."""
+        """Finish the segment. Returns the number of segments."""
         self._writer.commit(merge=False)
         return len(list(whoosh_index.open_dir(str(self._folder)).reader().leaf_readers()))
 
     def abort(self) -> None:
-        if not self._writer.is_closed:  # a finished one is no longer ours to undo
+        if not self._writer.is_closed:  # a committed segment belongs to its generation
             self._writer.cancel()

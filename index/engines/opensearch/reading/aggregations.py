@@ -1,4 +1,4 @@
-"""Facets, timelines and vocabularies as aggregations: no loop over the matches."""
+"""Counts facets, timelines and terms with aggregations, without a loop over matches."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,13 @@ Search = Callable[[dict[str, Any]], Any]
 """The body of a search → its answer."""
 
 MAX_BUCKETS = 65_000
-"""Buckets an answer may have: the cluster's own limit is 65,535."""
+"""Of one answer. The cluster's own limit is 65,535."""
 MAX_PREFIX_CHARACTERS = 200
-"""Characters of a prefix that the cluster looks at: it takes no automaton of more than 1,000
-states, and what differs only behind so many is told apart here."""
+"""Longer prefixes are cut for the cluster, which takes no automaton of more than 1,000 states; the
+rest is compared here."""
 MIN_VALUES_PER_SHARD = 1_000
-"""Values that each shard gives at the least: where one of them holds more, its next ones may be
-common elsewhere, and it is asked again for more."""
+"""A shard that has more values may lack some that are common on other shards; it is then asked for
+more."""
 
 
 class Aggregator:
@@ -33,7 +33,7 @@ class Aggregator:
     ) -> dict[str, Counts]:
         """By field, the values with the most articles first, then by value.
 
-        `narrowed`: the field and what else its articles must match.
+        `narrowed`: by field, what its articles must match besides `query`.
         """
         if not size:
             return {field: [] for field in narrowed}
@@ -81,18 +81,18 @@ class Aggregator:
             on_shard = min(8 * on_shard, MAX_BUCKETS)
 
     def totals(self, queries: Sequence[Native]) -> list[int]:
-        """Articles that match each of these."""
+        """The number of articles that match each query."""
         asked = {"each": {"filters": {"filters": queries}}}
         answer = self._ask({"query": {"match_all": {}}, "aggs": asked})
         return [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
-        """Articles that hold each of these tokens."""
+        """Articles that have each of these tokens."""
         column = columns(field) if field in TOKEN_FIELDS else field
         asked = _terms(column, len(tokens), len(tokens))
         compress_lines = [encode_surrogates(token) for token in tokens]
         asked["terms"]["include"] = compress_lines
-        if field not in TOKEN_FIELDS:  # few articles with few values: no table of all values
+        if field not in TOKEN_FIELDS:  # few articles have few values: no table of all values
             asked["terms"]["execution_hint"] = "map"
         body = {"query": {"terms": {field: compress_lines}}, "aggs": {"values": asked}}
         found = dict(_counts(self._ask(body)["aggregations"]["values"]))
@@ -118,5 +118,5 @@ def _text(key: Any) -> str:
 
 
 def _literally(text: str) -> str:
-    """As a regular expression of Lucene's that matches only this text."""
+    """A regular expression of Lucene that matches exactly this text."""
     return re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^$-])', r"\\\1", text)

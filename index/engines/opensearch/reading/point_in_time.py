@@ -1,6 +1,6 @@
-"""One index as it was at a moment: a point in time that every search of a snapshot is asked of.
+"""Searches an index as it was at one moment, by a point in time.
 
-Writes that come later are not seen, pages hang together, and the statistics behind scores stay.
+Later writes are not seen, pages are consistent, and the statistics of scores do not change.
 """
 
 import random
@@ -18,16 +18,16 @@ from index.engines.opensearch.client import (
 from index.errors import AnswerPartial, ClusterRefused, EngineUnavailable, NoSuchGeneration
 
 KEEP_ALIVE = "5m"
-"""After the last search: who holds a snapshot without asking it lets go of it by that."""
+"""After the last search. A snapshot that is not used loses its point in time."""
 PAUSE_SECONDS, MAX_PAUSE_SECONDS = 0.05, 1.0
-"""Seconds between two tries; as long as the client needs to find that a host is away. Where a part
-stays away they grow, for a sick cluster is not helped by a hundred questions a second."""
+"""Between two tries: at first as long as the client needs to notice that a host is down; longer if
+a shard stays missing, to spare a troubled cluster."""
 _LOST = "索引有一部分现在读不到，这次没有回答。"
 
 
 class PointInTime:
-    """Searches one index. Where its point in time is lost, with a node or by lying idle, another is
-    opened: what was written in between is then seen."""
+    """Searches one index. If the point in time is lost, with a node or after KEEP_ALIVE, another one
+    is opened, and what was written in between is seen."""
 
     def __init__(self, cluster: ClusterClient, index: str, shards: int) -> None:
         self._cluster = cluster
@@ -39,7 +39,7 @@ class PointInTime:
     def search(self, body: dict[str, Any]) -> Any:
         """The answer, complete; raises AnswerPartial, NoSuchGeneration or an EngineUnavailable."""
         deadline = time.monotonic() + READ_PATIENCE.total_seconds
-        longest = 0.0  # a point in time that was lost needs no patience, only another one
+        longest = 0.0  # after a lost point in time, no wait is needed
         while True:
             point = self._point
             try:
@@ -54,7 +54,7 @@ class PointInTime:
             longest = min(max(2 * longest, PAUSE_SECONDS), MAX_PAUSE_SECONDS)
 
     def _renew(self, lost: str, problem: EngineUnavailable, deadline: float) -> None:
-        """Another point in time in place of the one that failed; raises `problem` if it lasts."""
+        """Replace the point in time that failed; raises `problem` if it persists."""
         if isinstance(problem, ClusterRefused) or getattr(problem, "lasts", False):
             raise problem
         while time.monotonic() < deadline:
@@ -64,9 +64,9 @@ class PointInTime:
                 try:
                     self._point = self._open(ONE_TRY)
                 except AnswerPartial as error:
-                    problem = error  # says more than that a host was away
+                    problem = error  # more useful than that a host was down
                 except EngineUnavailable:
-                    pass  # what failed first is told
+                    pass  # the first problem is reported
                 else:
                     return
             time.sleep(PAUSE_SECONDS)
@@ -78,7 +78,7 @@ class PointInTime:
                 "DELETE", "/_search/point_in_time", {"pit_id": [self._point]}, patience=ONE_TRY
             )
         except (NotFound, EngineUnavailable):
-            return  # it ends by itself
+            return  # the cluster closes it after KEEP_ALIVE
 
     def _once(self, point: str, body: dict[str, Any]) -> Any:
         answer = self._cluster.call(

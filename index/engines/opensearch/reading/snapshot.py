@@ -21,50 +21,50 @@ from index.engines.opensearch.reading.aggregations import MAX_BUCKETS, Aggregato
 from index.engines.opensearch.reading.common_values import CommonValues
 from index.engines.opensearch.reading.compiler import Factors, Native, OpenSearchCompiler
 from index.engines.opensearch.reading.point_in_time import PointInTime
-from index.engines.opensearch.reading.sorting import match_of, order, place
+from index.engines.opensearch.reading.sorting import match_of, search_after, sort_of
 from index.engines.opensearch.reading.stored_fields import StoredFields
 from index.engines.queries import All, Or, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.lexicon.model import Lexicon, token_of
 
 MAX_MATCHES = 10_000
-"""Matches that one answer may hold: the cluster's own limit."""
+"""Of one answer: the cluster's own limit."""
 MAX_TOKENS = 1_000
-"""Tokens whose articles one answer counts; ids that one is asked for."""
+"""Tokens that one request counts, or ids that it names."""
 CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
 PREFETCH_THREADS = 8
 """Requests in the background at once: a search makes two or three of them."""
 _WEIGHED_FIELDS = ("text_words", "text_fine", "text_concepts")
-"""Token fields whose rarest words weigh most."""
+"""Token fields in which the lexicon's names are counted ahead, to weigh words by rarity."""
 _PARTS_FIELD = "text_fine"
-"""Every word of a query is weighed against how common it is within others."""
+"""The field whose commonest words are read ahead: queries are weighed by parts of words."""
 COMMON_WORDS = 50_000
-"""Words whose articles are asked for once."""
+"""Read by one request."""
 _FEW_VALUES = frozenset(KEYWORD_FIELDS) - {"id", "url", "story"}
-"""Keyword fields whose values many articles have."""
+"""Keyword fields with few values, each in many articles."""
 
 
 class OpenSearchSnapshot(CachingSnapshot):
-    """Asks one view; threads may share it."""
+    """Searches one point in time. Threads may share it."""
 
     def __init__(
-        self, view: PointInTime, generation: Generation, lexicon: Lexicon, factors: Factors
+        self, point: PointInTime, generation: Generation, lexicon: Lexicon, factors: Factors
     ) -> None:
         super().__init__(PREFETCH_THREADS, CACHE_SIZES)
         self.generation = generation
         self.lexicon = lexicon
-        self.view = view
+        self.point = point
         self._aggregator = Aggregator(self._search_counts)
         self._compiler = OpenSearchCompiler(factors, self.cached_terms)
         self._lexicon_tokens = [token_of(form) for form in lexicon.by_form]
-        """What a query's words are weighed against: asked for together, beside the first word."""
+        """Counted together, with the first word that is counted."""
         self._started_lexicon_counts = False
         self._common_values = CommonValues()
-        self._stored_fields = StoredFields(view)
+        self._stored_fields = StoredFields(point)
 
     def close(self) -> None:
         self.prefetcher.close()
-        self.view.close()
+        self.point.close()
 
     def match(
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
@@ -87,14 +87,14 @@ class OpenSearchSnapshot(CachingSnapshot):
         body: dict[str, Any] = {
             "query": query,
             "size": size,
-            "sort": order(sort),
+            "sort": sort_of(sort),
             "track_scores": True,
             "track_total_hits": True,
             "stored_fields": "_none_",
         }
         if after is not None:
-            body["search_after"] = place(sort, after)
-        hits = self.view.search(body)["hits"]
+            body["search_after"] = search_after(sort, after)
+        hits = self.point.search(body)["hits"]
         return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]
 
     def _count(self, query: Query) -> int:
@@ -102,7 +102,7 @@ class OpenSearchSnapshot(CachingSnapshot):
         return int(answer["hits"]["total"]["value"])
 
     def _search_counts(self, body: dict[str, Any]) -> Any:
-        return self.view.search({**body, "size": 0, "track_total_hits": True})
+        return self.point.search({**body, "size": 0, "track_total_hits": True})
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         lacking = filter(self.totals.is_missing, dict.fromkeys(queries))

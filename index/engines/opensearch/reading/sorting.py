@@ -1,4 +1,4 @@
-"""In what order matches come, where a page begins, and what a hit tells of its article."""
+"""The sort of a search, where its next page begins, and the match that a hit gives."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.reading.stored_fields import BY_ID
 
 STORY = {"story": "asc"}
-"""The story is no order: it comes with a match without a document being read."""
+"""Not for the order: it returns the story of a match without reading a document."""
 
 
-def order(sort: Sort) -> list[dict[str, Any]]:
+def sort_of(sort: Sort) -> list[dict[str, Any]]:
     way = "asc" if sort == "oldest" else "desc"
     published = {"published": {"order": way, "missing": "_last"}}
     return [*([{"_score": "desc"}] if sort == "relevance" else []), published, BY_ID, STORY]
 
 
-def place(sort: Sort, key: SortKey) -> list[Any]:
+def search_after(sort: Sort, key: SortKey) -> list[Any]:
     score, published, article_id = key
-    # All that can stand behind this id with it is the article itself, whatever its story.
+    # Only the article itself can follow its own id, so its story must sort first.
     undated = _LATEST if sort == "oldest" else _EARLIEST
     rest = [undated if published is None else published, encode_surrogates(article_id), _LAST]
     return [score, *rest] if sort == "relevance" else rest
@@ -26,7 +26,7 @@ def place(sort: Sort, key: SortKey) -> list[Any]:
 
 _LAST = "\U0010ffff"
 _EARLIEST, _LATEST = -(2**63), 2**63 - 1
-"""What the cluster sorts an article without a date by, so that it comes last."""
+"""The values by which the cluster sorts an article without a date last."""
 
 
 def match_of(hit: dict[str, Any], sort: Sort) -> Match:

@@ -1,4 +1,4 @@
-"""Stored fields of articles: what a view is asked for, and what is made of it."""
+"""Reads and caches the stored fields of articles."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,20 +13,19 @@ from index.engines.opensearch.schema import BODY, HEAD, STATE_COLUMNS, TEXT, dec
 from index.text.normalize import normalize
 
 ARTICLES_PER_REQUEST = 500
-"""Articles whose stored fields one answer holds."""
+"""Of one request for stored fields."""
 CACHED_CHARACTERS = 8 << 20
-"""Characters of stored fields that are kept: ranking reads what the page shows a moment later."""
+"""Of stored fields: the page shows the articles that ranking read a moment before."""
 BY_ID = {"id": "asc"}
 
 Stored = dict[str, str]
 
 
 class StoredFields:
-    """Reads the articles of one view. Source markup, which pages of results do not show, is read
-    anew each time."""
+    """Reads from one point in time. Does not cache source markup: results do not show it."""
 
-    def __init__(self, view: PointInTime) -> None:
-        self._view = view
+    def __init__(self, point: PointInTime) -> None:
+        self._point = point
         self._cache: LRUCache[tuple[str, str], str] = LRUCache(CACHED_CHARACTERS, len)
 
     def read(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
@@ -45,7 +44,7 @@ class StoredFields:
     def _fetched(self, ids: Sequence[str], needed: Sequence[str]) -> dict[str, Stored]:
         body = {**_those(ids), "docvalue_fields": list(needed)}
         found: dict[str, Stored] = {}
-        for hit in self._view.search(body)["hits"]["hits"]:
+        for hit in self._point.search(body)["hits"]["hits"]:
             name = decode_surrogates(hit["sort"][0])
             values = hit.get("fields", {}).items()
             found[name] = {field: decompress_text(value) for field, (value,) in values}
@@ -55,7 +54,7 @@ class StoredFields:
         return found
 
     def among(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
-        """As `Snapshot.among`: the cluster names the queries that a hit matches."""
+        """As `Snapshot.among`. The cluster names the queries that each hit matches."""
         found: list[set[str]] = [set() for _ in queries]
         named = [
             {"bool": {"filter": [query], "_name": str(at)}} for at, query in enumerate(queries)
@@ -63,13 +62,13 @@ class StoredFields:
         for start in range(0, len(ids), ARTICLES_PER_REQUEST):
             body = _those(ids[start : start + ARTICLES_PER_REQUEST])
             body["query"]["bool"]["should"] = named
-            for hit in self._view.search(body)["hits"]["hits"]:
+            for hit in self._point.search(body)["hits"]["hits"]:
                 for name in hit.get("matched_queries", ()):
                     found[int(name)].add(decode_surrogates(hit["sort"][0]))
         return found
 
     def columns(self, query: dict[str, Any], at_once: int) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(id, what an update compares) of every article, from columns: no document is read."""
+        """(id, what an update compares) of every article, from columns, without documents."""
         columns = ("published", "story", *STATE_COLUMNS)
         body: dict[str, Any] = {
             "query": query,
@@ -78,7 +77,7 @@ class StoredFields:
             "stored_fields": "_none_",
             "docvalue_fields": columns,
         }
-        while hits := self._view.search(body)["hits"]["hits"]:
+        while hits := self._point.search(body)["hits"]["hits"]:
             for hit in hits:
                 values = {name: hit["fields"].get(name, [None])[0] for name in columns}
                 strings = {k: decode_surrogates(v) for k, v in values.items() if isinstance(v, str)}
@@ -87,7 +86,7 @@ class StoredFields:
 
 
 def _those(ids: Sequence[str]) -> dict[str, Any]:
-    """The search for these articles."""
+    """A search for these articles."""
     return {
         "query": {"bool": {"filter": {"terms": {"id": [encode_surrogates(name) for name in ids]}}}},
         "size": ARTICLES_PER_REQUEST,
@@ -97,7 +96,7 @@ def _those(ids: Sequence[str]) -> dict[str, Any]:
 
 
 def _needed(fields: Sequence[str]) -> list[str]:
-    """Stored fields that what is asked for is made from."""
+    """The stored fields that contain the fields asked for."""
     asked = set(fields)
     needed = [HEAD] if asked.intersection(HEAD_FIELDS) - {"id"} or "folded" in asked else []
     needed += [TEXT] if asked & {"text", "folded"} else []

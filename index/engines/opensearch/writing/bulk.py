@@ -1,4 +1,4 @@
-"""Sends bulk requests from several threads, and what the cluster had no room for again."""
+"""Sends bulk requests from several threads, and retries what the cluster was too busy for."""
 
 import random
 import time
@@ -18,9 +18,9 @@ from index.engines.opensearch.writing.pack import BulkRequest, compress_lines, d
 from index.errors import ClusterAway, ClusterFault, NoSuchGeneration
 
 SENDER_THREADS = 3
-"""Requests on their way at once: one is read there while another is written."""
+"""Requests sent at once: the cluster receives one while it indexes another."""
 WAITING_REQUESTS = 2
-"""Requests that may wait for a sender; who makes more waits as well."""
+"""Requests that may wait for a thread; `send` blocks for more."""
 BUSY_STATUSES = frozenset((429, 502, 503))
 CONFLICT_STATUS = 409
 MAX_FAULTS_SHOWN = 3
@@ -28,7 +28,7 @@ _NEEDED_ITEMS = "items.*.status,items.*.error.type,items.*.error.reason"
 
 
 class BulkSender:
-    """Writes chunks to one index. `conflicts`: articles that were newer there and stay."""
+    """Sends requests to one index. `conflicts`: articles that are newer there, and stay."""
 
     def __init__(self, cluster: ClusterClient, index: str) -> None:
         self._cluster = cluster
@@ -37,9 +37,9 @@ class BulkSender:
         self._pending: set[Future[int]] = set()
         self.conflicts = 0
 
-    def send(self, chunk: BulkRequest) -> None:
-        """Returns while it is on its way; raises what went wrong with those before it."""
-        self._pending.add(self._pool.submit(self._deliver, chunk))
+    def send(self, request: BulkRequest) -> None:
+        """Returns before the request is done; raises the errors of earlier ones."""
+        self._pending.add(self._pool.submit(self._deliver, request))
         while len(self._pending) > SENDER_THREADS + WAITING_REQUESTS:
             done, self._pending = wait(self._pending, return_when=FIRST_COMPLETED)
             self._settle(done)
@@ -56,10 +56,11 @@ class BulkSender:
         for future in done:
             self.conflicts += future.result()
 
-    def _deliver(self, chunk: BulkRequest) -> int:
-        """Conflicts; raises ClusterFault naming what was refused, ClusterAway if it stays busy."""
+    def _deliver(self, request: BulkRequest) -> int:
+        """Returns the conflicts. Raises ClusterFault for refused articles, ClusterAway if the
+        cluster stays busy."""
         deadline = time.monotonic() + WRITE_PATIENCE.total_seconds
-        longest, left = FIRST_WAIT_SECONDS, chunk
+        longest, left = FIRST_WAIT_SECONDS, request
         conflicts = 0
         while True:
             items = self._post(left)
@@ -68,7 +69,7 @@ class BulkSender:
             busy = [at for at, item in enumerate(items) if item["status"] in BUSY_STATUSES]
             if not busy:
                 return conflicts
-            pause = random.uniform(0, longest)  # noqa: S311 - no secret hangs on it
+            pause = random.uniform(0, longest)  # noqa: S311 - not for security
             if time.monotonic() + pause > deadline:
                 raise ClusterAway(
                     f"搜索集群太忙，{len(busy)} 篇文章没有写进去。", hint="请稍后再运行一次。"
@@ -77,12 +78,12 @@ class BulkSender:
             longest = min(2 * longest, MAX_WAIT_SECONDS)
             left = _only(left, busy)
 
-    def _post(self, chunk: BulkRequest) -> list[dict[str, Any]]:
+    def _post(self, request: BulkRequest) -> list[dict[str, Any]]:
         try:
             answer = self._cluster.call(
                 "POST",
                 f"/{self._index}/_bulk",
-                chunk.data,
+                request.data,
                 patience=WRITE_PATIENCE,
                 timeout="30s",
                 filter_path=_NEEDED_ITEMS,
@@ -108,10 +109,10 @@ def _refuse_faults(ids: Sequence[str], items: Sequence[dict[str, Any]]) -> None:
         )
 
 
-def _only(chunk: BulkRequest, at: Sequence[int]) -> BulkRequest:
-    """The articles of a chunk at these places."""
-    level = FASTEST_LEVEL if chunk.data.startswith(GZIP) else 0
-    lines = decompress_lines(chunk.data).splitlines(keepends=True)
-    step = len(lines) // len(chunk.ids)
+def _only(request: BulkRequest, at: Sequence[int]) -> BulkRequest:
+    """A request for only the articles at these positions."""
+    level = FASTEST_LEVEL if request.data.startswith(GZIP) else 0
+    lines = decompress_lines(request.data).splitlines(keepends=True)
+    step = len(lines) // len(request.ids)
     chosen = [line for place in at for line in lines[place * step : (place + 1) * step]]
-    return BulkRequest(tuple(chunk.ids[place] for place in at), compress_lines(chosen, level))
+    return BulkRequest(tuple(request.ids[place] for place in at), compress_lines(chosen, level))

@@ -1,4 +1,4 @@
-"""Documents → bulk requests, compressed: what worker processes do."""
+"""Turns documents into compressed bulk requests. Runs in worker processes."""
 
 import hashlib
 import json
@@ -27,18 +27,17 @@ from index.engines.opensearch.schema import (
 )
 
 REQUEST_BYTES = 8 << 20
-"""Of a bulk request, before compression: some 200 articles."""
+"""Before compression: some 200 articles."""
 MAX_REMOVALS = 10_000
-"""Of a bulk request."""
+"""In one bulk request."""
 MAX_ID_BYTES = 512
-"""Bytes that OpenSearch takes for the name of a document."""
+"""OpenSearch's limit for the `_id` of a document."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
 @dataclass(frozen=True, slots=True)
 class BulkRequest:
-    """A bulk request: ids of its articles in order, and its lines, two an article, as gzip or
-    as they are."""
+    """The ids of its articles in order, and its lines, two for each article, compressed or not."""
 
     ids: tuple[str, ...]
     data: bytes
@@ -46,7 +45,7 @@ class BulkRequest:
 
 
 def pack(documents: Sequence[Document], *, level: int = FASTEST_LEVEL) -> list[BulkRequest]:
-    """`level`: of zlib's compression; 0 is none."""
+    """`level`: of zlib's compression; 0 for none."""
     packed, lines, lengths = [], dict[str, bytes](), FieldLengths()
     size = 0
     for document in documents:
@@ -56,18 +55,18 @@ def pack(documents: Sequence[Document], *, level: int = FASTEST_LEVEL) -> list[B
         lines[document.id] = line
         size += len(line)
         if size >= REQUEST_BYTES:
-            packed.append(_chunk(lines, lengths, level))
+            packed.append(_request(lines, lengths, level))
             lines, lengths, size = {}, FieldLengths(), 0
-    return [*packed, _chunk(lines, lengths, level)] if lines else packed
+    return [*packed, _request(lines, lengths, level)] if lines else packed
 
 
 def removals(ids: Sequence[str], version: int) -> list[BulkRequest]:
-    """Requests that remove articles which are not newer than `version`."""
+    """Requests that delete articles, unless they are newer than `version`."""
     found = [ids[at : at + MAX_REMOVALS] for at in range(0, len(ids), MAX_REMOVALS)]
-    return [_chunk({name: _action("delete", name, version) for name in part}) for part in found]
+    return [_request({name: _action("delete", name, version) for name in part}) for part in found]
 
 
-def _chunk(
+def _request(
     lines: Mapping[str, bytes], lengths: FieldLengths | None = None, level: int = FASTEST_LEVEL
 ) -> BulkRequest:
     return BulkRequest(
@@ -76,7 +75,7 @@ def _chunk(
 
 
 def compress_lines(lines: Iterable[bytes], level: int) -> bytes:
-    """A request's lines as gzip, or, at level 0, as they are."""
+    """The lines of a request, compressed with gzip, or plain at level 0."""
     if not level:
         return b"".join(lines)
     compressor = zlib.compressobj(level, wbits=_GZIP)
@@ -88,7 +87,7 @@ def decompress_lines(data: bytes) -> bytes:
 
 
 def document_name(article_id: str) -> str:
-    """The article's id, or where OpenSearch does not take it as a name, a digest of it."""
+    """The `_id` of an article: its id, or a digest if OpenSearch does not accept the id."""
     data = article_id.encode("utf-8", "surrogatepass")
     if 0 < len(data) <= MAX_ID_BYTES and encode_surrogates(article_id) == article_id:
         return article_id
@@ -96,13 +95,13 @@ def document_name(article_id: str) -> str:
 
 
 def _action(kind: str, article_id: str, version: int) -> bytes:
-    """A version that only grows decides what stays, whoever writes and in whatever order."""
+    """The `version`, which only grows, decides which write stays, in whatever order they come."""
     target = {"_id": document_name(article_id), "version": version, "version_type": "external_gte"}
     return orjson.dumps({kind: target}) + b"\n"
 
 
 def fields(document: Document) -> dict[str, Any]:
-    """What the mapping takes of a document."""
+    """A document as the mapping stores it."""
     values: dict[str, Any] = {}
     for name in TOKEN_FIELDS:
         tokens = encode_surrogates(layer(document, name)).split()

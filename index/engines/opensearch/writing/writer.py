@@ -1,4 +1,4 @@
-"""A `Writer` (index/engines/api.py): a new index aside, or changes to one that is there."""
+"""The `Writer`s (index/engines/api.py) of a rebuild, to a new index, and of an update, in place."""
 
 import pickle
 import tempfile
@@ -16,11 +16,11 @@ from index.engines.opensearch.writing.pack import BulkRequest, removals
 from index.lexicon.model import Lexicon
 
 IN_MEMORY = 16 << 20
-"""Bytes of an update's requests. More goes to a file that vanishes with us."""
+"""Of an update's requests. More goes to a temporary file."""
 
 
 class RebuildWriter:
-    """Sends what comes at once, to an index that nobody reads yet."""
+    """Sends requests at once, to an index that nobody reads yet."""
 
     def __init__(self, catalog: Catalog, described: Generation, lexicon: Lexicon, who: str) -> None:
         self._catalog = catalog
@@ -32,15 +32,15 @@ class RebuildWriter:
         self._finished = False
 
     def add(self, batch: Sequence[BulkRequest]) -> None:
-        for chunk in batch:
-            self._lengths.add(chunk.lengths)
-            self._sender.send(chunk)
+        for request in batch:
+            self._lengths.add(request.lengths)
+            self._sender.send(request)
 
     def remove(self, ids: Sequence[str]) -> None:
-        """There is nothing to remove from: what is added is all there is."""
+        """Nothing to do: a rebuild begins empty."""
 
     def commit(self, *, wait_visible: bool = True) -> Generation:
-        # Nobody can read it before it is published, so it is made visible in any case.
+        # Made visible in any case: nobody reads it before it is published.
         self._sender.finish()
         self._catalog.tune(self._index, self._lengths)
         self._catalog.settle(self._index)
@@ -52,13 +52,13 @@ class RebuildWriter:
 
     def abort(self) -> None:
         self._sender.abort()
-        if not self._finished:  # a finished one is no longer ours to undo
+        if not self._finished:  # a committed index is a generation
             self._catalog.drop(self._index)
 
 
 class UpdateWriter:
-    """Keeps what comes, and writes it into the generation's own index at `commit`: each article
-    appears, changes or goes by itself, and a reader's point in time sees none of it."""
+    """Collects requests, and sends them to the generation's own index at `commit`. Each article
+    changes separately; points in time opened before see none of it."""
 
     def __init__(self, catalog: Catalog, described: Generation, lexicon: Lexicon) -> None:
         self._catalog = catalog
@@ -70,9 +70,9 @@ class UpdateWriter:
         self._removed: set[str] = set()
 
     def add(self, batch: Sequence[BulkRequest]) -> None:
-        for chunk in batch:
-            self._added.update(chunk.ids)
-            pickle.dump(chunk, self._staged)
+        for request in batch:
+            self._added.update(request.ids)
+            pickle.dump(request, self._staged)
 
     def remove(self, ids: Sequence[str]) -> None:
         self._removed.update(ids)
@@ -82,8 +82,8 @@ class UpdateWriter:
         self._catalog.keep(self._lexicon)
         sender = BulkSender(self._catalog.cluster, index)
         try:
-            for chunk in self._chunks():
-                sender.send(chunk)
+            for request in self._requests():
+                sender.send(request)
             sender.finish()
         except BaseException:
             sender.abort()
@@ -96,10 +96,10 @@ class UpdateWriter:
         return generation
 
     def abort(self) -> None:
-        """What `commit` had sent stays; before it, nothing was."""
+        """What `commit` has sent stays; before `commit`, nothing was sent."""
         self._staged.close()
 
-    def _chunks(self) -> Iterator[BulkRequest]:
+    def _requests(self) -> Iterator[BulkRequest]:
         self._staged.seek(0)
         while True:
             try:
@@ -112,7 +112,7 @@ class UpdateWriter:
 def counted(
     catalog: Catalog, index: str, described: Generation, *, refresh: bool = True
 ) -> Generation:
-    """A description with what the index holds, for now."""
+    """The manifest with the present numbers of the index."""
     if refresh:
         catalog.cluster.call("POST", f"/{index}/_refresh", patience=WRITE_PATIENCE)
     found: Any = catalog.cluster.call("GET", f"/{index}/_stats/store,segments")
