@@ -26,8 +26,8 @@ _LOST = "索引有一部分现在读不到，这次没有回答。"
 
 
 class PointInTime:
-    """Searches one index. If the point in time is lost, with a node or after KEEP_ALIVE, another one
-    is opened, and what was written in between is seen."""
+    """Searches one index. If the point in time is lost, with a node or after KEEP_ALIVE, another is
+    opened, and what was written in between is seen."""
 
     def __init__(self, cluster: ClusterClient, index: str, shards: int) -> None:
         self._cluster = cluster
