@@ -147,7 +147,8 @@ def _given(engine: OpenSearchEngine, documents: Sequence[Document], lexicon: Lex
 def _plain(client: OpenSearch, documents: Iterator[Document] | list[Document]) -> None:
     client.indices.delete(index=PLAIN, ignore=[404])
     client.indices.create(
-        index=PLAIN, body={"settings": schema.settings(), "mappings": schema.mapping({})}
+        index=PLAIN,
+        body={"settings": schema.index_settings(), "mappings": schema.index_mapping({})},
     )
     actions = (
         {"_index": PLAIN, "_id": document.id, "_source": pack.fields(document)}

@@ -17,7 +17,7 @@ from index.engines.api import TOKEN_FIELDS, Generation
 from index.engines.compatibility import generation_of
 from index.engines.opensearch.client import WRITE_PATIENCE, ClusterClient, Conflict, NotFound
 from index.engines.opensearch.field_lengths import FieldLengths
-from index.engines.opensearch.schema import mapping, settings, similarity
+from index.engines.opensearch.schema import index_mapping, index_settings, similarity
 from index.errors import AnswerPartial, ClusterAway, IndexDamaged, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 
@@ -101,7 +101,7 @@ class Catalog:
         """Create an empty index, not yet a generation. `builder`: the lease of its process."""
         index = self.index_of(name)
         meta = {"by": PRODUCT, "generation": None, "builder": builder}
-        self._create(index, {"settings": settings(), "mappings": mapping(meta)})
+        self._create(index, {"settings": index_settings(), "mappings": index_mapping(meta)})
         return index
 
     def describe(self, index: str, generation: Generation) -> None:

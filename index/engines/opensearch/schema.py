@@ -34,12 +34,12 @@ MAX_KEYWORD_CHARACTERS = 8_191
 than 32,766 bytes."""
 
 
-def columns(field: str) -> str:
+def counted_column(field: str) -> str:
     """The column of a token field, by which its terms are counted."""
     return f"{field}_set"
 
 
-def settings() -> dict[str, Any]:
+def index_settings() -> dict[str, Any]:
     """Without shards and replicas: an index template of the cluster's owner sets them."""
     return {
         "index": {
@@ -61,13 +61,13 @@ def similarity(longer: float) -> dict[str, Any]:
     return {"type": "BM25", "k1": k1, "b": multiplied / k1}
 
 
-def mapping(meta: dict[str, Any]) -> dict[str, Any]:
+def index_mapping(meta: dict[str, Any]) -> dict[str, Any]:
     keyword = {"type": "keyword", "ignore_above": MAX_KEYWORD_CHARACTERS}
     only_shown = {"type": "binary", "doc_values": True}
     properties: dict[str, Any] = {}
     for name in TOKEN_FIELDS:
         properties[name] = {**_cut("freqs", norms=True), "similarity": name}
-        properties[columns(name)] = {"type": "keyword", "index": False}
+        properties[counted_column(name)] = {"type": "keyword", "index": False}
     properties |= dict.fromkeys(KEYWORD_FIELDS, keyword)
     properties |= {name: {"type": "long"} for name in INTEGER_FIELDS}
     properties |= {name: _column(kind) for name, kind in STATE_COLUMNS.items()}

@@ -13,7 +13,9 @@ EXTRA_VALUES = 16
 """Read beyond those asked for, because Tantivy does not define the order of equal counts."""
 
 
-def facets(searcher: Any, query: Native, fields: Sequence[str], size: int) -> dict[str, Counts]:
+def count_facets(
+    searcher: Any, query: Native, fields: Sequence[str], size: int
+) -> dict[str, Counts]:
     """By field, the values with the most articles first, then by value."""
     if not size:
         return {field: [] for field in fields}

@@ -14,7 +14,7 @@ from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import And, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
-from index.engines.tantivy.aggregations import facets, histogram
+from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.compiler import TantivyCompiler, unscored
 from index.engines.tantivy.schema import (
@@ -107,7 +107,7 @@ class TantivySnapshot(CachingSnapshot):
         counted: dict[str, Counts] = {}
         for each, fields in alike.items():
             native = self._compiler.filter(each)
-            counted |= facets(self._searcher, native, fields, request.size)
+            counted |= count_facets(self._searcher, native, fields, request.size)
         return {
             field: [(decode_surrogates(value), count) for value, count in counted[field]]
             for field in request.fields

@@ -7,7 +7,7 @@ from typing import Any
 from index.engines.api import TOKEN_FIELDS, Counts, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.reading.compiler import Native
-from index.engines.opensearch.schema import columns
+from index.engines.opensearch.schema import counted_column
 
 Search = Callable[[dict[str, Any]], Any]
 """The body of a search → its answer."""
@@ -61,7 +61,7 @@ class Aggregator:
 
     def terms(self, field: str, prefix: str, limit: int) -> Counts:
         """Terms of a token or keyword field that begin with `prefix`, the commonest first."""
-        column = columns(field) if field in TOKEN_FIELDS else field
+        column = counted_column(field) if field in TOKEN_FIELDS else field
         beginning = encode_surrogates(prefix)[:MAX_PREFIX_CHARACTERS]
         if not limit:
             return []
@@ -88,7 +88,7 @@ class Aggregator:
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         """Articles that have each of these tokens."""
-        column = columns(field) if field in TOKEN_FIELDS else field
+        column = counted_column(field) if field in TOKEN_FIELDS else field
         asked = _terms(column, len(tokens), len(tokens))
         compress_lines = [encode_surrogates(token) for token in tokens]
         asked["terms"]["include"] = compress_lines

@@ -22,8 +22,8 @@ from index.engines.opensearch.schema import (
     HEAD,
     STATE_COLUMNS,
     TEXT,
-    columns,
     compress_text,
+    counted_column,
 )
 
 REQUEST_BYTES = 8 << 20
@@ -106,7 +106,7 @@ def fields(document: Document) -> dict[str, Any]:
     for name in TOKEN_FIELDS:
         tokens = encode_surrogates(layer(document, name)).split()
         values[name] = " ".join(tokens) or EMPTY_FIELD
-        values[columns(name)] = list(dict.fromkeys(tokens))
+        values[counted_column(name)] = list(dict.fromkeys(tokens))
     for name, found in keywords(document).items():
         values[name] = [encode_surrogates(value) for value in found]
     values |= integers(document)
