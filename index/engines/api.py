@@ -141,7 +141,7 @@ class Snapshot(Protocol):
         """
         ...
 
-    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         """For each query, which of these articles match. One request where there is a network."""
         ...
 
@@ -190,7 +190,7 @@ class Engine(Protocol):
     name: str
     max_segments: int
     """From this many segments on, an update is done as a rebuild."""
-    place: str
+    location: str
     """Where the index is, as text for its owner."""
     updates_in_place: bool
     """Whether an update writes into its base, article by article, and `commit` renames the result.

@@ -1,4 +1,4 @@
-"""When an index outgrows its engine, or the free memory, and what its owner is told then.
+"""Warns when an index outgrows its engine or the free memory, and recommends another engine.
 
 Figures: docs/measured/README.md.
 """

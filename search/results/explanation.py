@@ -118,7 +118,7 @@ def _lacking(
     """The words each article lacks, as typed: where words may be missing, the index is asked."""
     lacking: dict[str, tuple[str, ...]] = {}
     words = [word for word in plan.words if word.typed in may_miss] if ids else []
-    having = snapshot.among(ids, [word.query for word in words]) if words else []
+    having = snapshot.which_match(ids, [word.query for word in words]) if words else []
     for word, found in zip(words, having, strict=True):
         for each in {*ids} - found:
             lacking[each] = (*lacking.get(each, ()), word.typed)

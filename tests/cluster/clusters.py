@@ -53,7 +53,7 @@ def settings_of(root: Path, over: "ClusterClient", alias: str) -> Settings:
 def forget(engine: Engine) -> None:
     """Delete what a test has left on the cluster."""
     if engine.updates_in_place:
-        alias, _, hosts = engine.place.rstrip("）").partition("（")
+        alias, _, hosts = engine.location.rstrip("）").partition("（")
         over = cluster(tuple(hosts.split("、")))
         for index in over.call("GET", f"/{alias}-*/_settings", filter_path="*.settings"):
             over.call("DELETE", f"/{index}")

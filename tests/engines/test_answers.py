@@ -56,8 +56,8 @@ def test_among(engine: Engine) -> None:
     build(engine, [[plain(name, text_layers=Layers(name)) for name in ("甲", "乙", "丙")]])
     queries = [Term("text_words", "甲"), Not(Term("text_words", "甲")), Term("text_words", "丙")]
     expected: list[set[str]] = [{"甲"}, {"乙"}, set()]
-    assert engine.open().among(["甲", "乙", "没有"], queries) == expected
-    assert engine.open().among([], queries) == [set(), set(), set()]
+    assert engine.open().which_match(["甲", "乙", "没有"], queries) == expected
+    assert engine.open().which_match([], queries) == [set(), set(), set()]
 
 
 def test_what_was_expected_is_the_same(engine: Engine) -> None:

@@ -57,7 +57,7 @@ class NaiveEngine:
 
     name = "naive"
     max_segments = 12
-    place = "memory"
+    location = "memory"
     updates_in_place = False
 
     def __init__(self) -> None:

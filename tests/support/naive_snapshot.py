@@ -174,7 +174,7 @@ class NaiveSnapshot:
         value = getattr(document, name)
         return [] if value is None else [str(value)]
 
-    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         found = [{document.id for document, _ in self._run(query)} for query in queries]
         return [each.intersection(ids) for each in found]
 

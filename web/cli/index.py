@@ -137,7 +137,7 @@ class _Run:
         if self._as_json:
             echo_json(report_json(report))
         else:
-            print_report(report, self.engine.place)
+            print_report(report, self.engine.location)
         if self._strict and report.rejected:
             self._ctx.exit(1)
 

@@ -71,7 +71,7 @@ def _rebuild(settings: Settings) -> None:
     with Progress(old.articles) as progress:
         options = BuildOptions(progress=progress.advance, check=golden_check(settings))
         report = _rebuilt(builder, engine, old, options)
-    print_report(report, engine.place)
+    print_report(report, engine.location)
 
 
 def _rebuilt(

@@ -30,7 +30,7 @@ class EmbeddedEngine:
         self._readable = ReadableFormat(folder_format.name, folder_format.version)
         self.name = folder_format.name
         self.max_segments = folder_format.max_segments
-        self.place = str(store.root)
+        self.location = str(store.root)
 
     @property
     def pack(self) -> Callable[[Sequence[Document]], Any]:

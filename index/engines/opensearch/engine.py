@@ -41,7 +41,7 @@ class OpenSearchEngine:
 
     def __init__(self, access: ClusterAccess, alias: str) -> None:
         self.catalog = Catalog(ClusterClient(access), alias)
-        self.place = f"{alias}（{'、'.join(access.hosts)}）"
+        self.location = f"{alias}（{'、'.join(access.hosts)}）"
         self._lease: Lease | None = None
 
     @property

@@ -113,7 +113,7 @@ class TantivySnapshot(CachingSnapshot):
             for field in request.fields
         }
 
-    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         places = self._addresses.of(ids)
         names = {place.number: name for name, place in places.items()}
         chosen = self._compiler.numbered(list(names))

@@ -119,7 +119,7 @@ class WhooshSnapshot(BaseSnapshot):
         values = [(str(value), count) for value, count in self._histogram(field, mask)]
         return sorted(values, key=lambda item: (-item[1], item[0]))[:size]
 
-    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         numbers = self._corpus.number_of
         there = [name for name in ids if name in numbers]
         masks = (self._evaluator.run(query).mask for query in queries)

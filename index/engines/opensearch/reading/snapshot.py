@@ -128,9 +128,9 @@ class OpenSearchSnapshot(CachingSnapshot):
         }
         return self._aggregator.facets(self._compiler.filter(request.query), narrowed, request.size)
 
-    def among(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         natives = [self._compiler.filter(query) for query in queries]
-        return self._stored_fields.among(ids, natives)
+        return self._stored_fields.which_match(ids, natives)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return self._aggregator.histogram(self._compiler.filter(query), unit)

@@ -53,8 +53,8 @@ class StoredFields:
                     self._cache.put((name, field), value)
         return found
 
-    def among(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
-        """As `Snapshot.among`. The cluster names the queries that each hit matches."""
+    def which_match(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
+        """As `Snapshot.which_match`. The cluster names the queries that each hit matches."""
         found: list[set[str]] = [set() for _ in queries]
         named = [
             {"bool": {"filter": [query], "_name": str(at)}} for at, query in enumerate(queries)
