@@ -1,4 +1,4 @@
-"""What we make of a cluster's answers, and how patient we are; the cluster is a double."""
+"""How the adapter handles a cluster's answers, errors and delays. The cluster is a double."""
 
 import socket
 import subprocess
@@ -93,7 +93,7 @@ def unused_address() -> str:
     ],
 )
 def test_another_product(banner: object, error: type[Exception]) -> None:
-    """It is refused before anything is asked of it."""
+    """Another product, or an old version, is refused at the first request."""
     with double(banner=(200, banner)) as found:
         with pytest.raises(error):
             cluster_at(found.address).call("GET", "/x")
@@ -119,22 +119,22 @@ def test_another_product(banner: object, error: type[Exception]) -> None:
     ],
 )
 def test_errors(answer: Answer, error: type[Exception]) -> None:
-    """Each answer of the cluster's is one error of ours, and says nothing of the password."""
+    """Each bad answer becomes one of our errors, without the password in its text."""
     with double(answer) as found, pytest.raises(error) as raised:
         cluster_at(found.address, user="u", password=SECRET).call("GET", "/x", patience=ONE_TRY)
     assert SECRET not in str(raised.value)
 
 
-def test_nobody_there() -> None:
-    """The message names the hosts, and what to look at."""
+def test_unreachable_hosts() -> None:
+    """The message names the hosts, and the settings to check."""
     with pytest.raises(ClusterAway, match="opensearch_hosts") as raised:
         cluster_at(address := unused_address()).call("GET", "/x")
     assert address in raised.value.message
 
 
 @pytest.mark.timing
-def test_nobody_there_is_known_soon() -> None:
-    """Who starts a server with a wrong address waits for seconds only."""
+def test_unreachable_hosts_are_reported_soon() -> None:
+    """Starting a server with a wrong address fails within seconds."""
     started = time.monotonic()
     with pytest.raises(ClusterAway):
         cluster_at(unused_address()).call("GET", "/x")
@@ -145,15 +145,15 @@ def test_nobody_there_is_known_soon() -> None:
 
 
 @pytest.mark.parametrize("passing", [BUSY_STATUSES, (502, {}), (503, {}), (0, {})])
-def test_what_passes_is_asked_again(passing: Answer) -> None:
-    """After a while, until it is answered."""
+def test_passing_faults_are_retried(passing: Answer) -> None:
+    """A request is retried until it is answered."""
     with double(passing, passing, FOUND) as found:
         assert cluster_at(found.address).call("GET", "/x") == {"ok": True}
         assert len(found.asked) == 3
 
 
-def test_patience_ends() -> None:
-    """In bounded time."""
+def test_retries_end() -> None:
+    """Retries end in bounded time."""
     with double(BUSY_STATUSES) as found, pytest.raises(ClusterAway):
         cluster_at(found.address).call(
             "GET", "/x", patience=Patience(answer_seconds=1, total_seconds=0.3)
@@ -161,8 +161,8 @@ def test_patience_ends() -> None:
     assert len(found.asked) > 1
 
 
-def test_a_slow_answer_is_not_waited_for_for_ever() -> None:
-    """Another try, and an error long before the answer would come."""
+def test_a_slow_answer_times_out() -> None:
+    """A slow answer is retried, then an error, long before the answer would come."""
     started = time.monotonic()
     with double(FOUND, delay=600) as found, pytest.raises(ClusterAway):
         cluster_at(found.address).call(
@@ -173,14 +173,14 @@ def test_a_slow_answer_is_not_waited_for_for_ever() -> None:
 
 
 def test_hosts_in_turn() -> None:
-    """One that is away costs nothing but the try."""
+    """An unreachable host costs one try."""
     with double(FOUND) as found:
         over = cluster_at(unused_address(), found.address)
         assert [over.call("GET", "/x") for _ in range(4)] == [{"ok": True}] * 4
 
 
-def test_who_we_are() -> None:
-    """User and password go with every request."""
+def test_credentials() -> None:
+    """Every request has user and password."""
     with double(FOUND) as found:
         cluster_at(found.address, user="leser", password="x").call("GET", "/x")
         assert found.asked[0].headers["authorization"] == "Basic bGVzZXI6eA=="
@@ -188,7 +188,7 @@ def test_who_we_are() -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for localhost that nobody trusts yet, and its key, in one file."""
+    """A self-signed certificate for localhost, with its key, in one file."""
     file = tmp_path_factory.mktemp("tls") / "node.pem"
     command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
     names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(file), "-out", "-"]
@@ -199,7 +199,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_tls(certificate: Path) -> None:
-    """A cluster whose CA we were given is asked; another is not."""
+    """Only a cluster with a trusted CA is accepted."""
     with double(FOUND, certificate=certificate) as found:
         assert cluster_at(found.address, ca=certificate).call("GET", "/x") == {"ok": True}
         with pytest.raises(ClusterRefused, match="opensearch_ca"):
@@ -234,36 +234,36 @@ def deliver(found: Double, *names: str) -> BulkSender:
     return sender
 
 
-def test_only_what_was_refused_for_want_of_room_is_sent_again() -> None:
-    """Single articles, not the request they came in; who is newer there stays and is counted."""
+def test_only_refused_articles_are_sent_again() -> None:
+    """Articles refused for lack of room are retried, not whole requests; conflicts are counted."""
     with double(items(201, 429, 409, 503), items(429, 201), items(201)) as found:
         assert deliver(found, *"abcd").conflicts == 1
         assert sent(found) == [["a", "b", "c", "d"], ["b", "d"], ["b"]]
 
 
 def test_a_whole_request_is_sent_again() -> None:
-    """Where there was no room for any of it, or nobody answered."""
+    """A request is retried whole if none of it was accepted, or there was no answer."""
     with double(BUSY_STATUSES, (0, {}), items(201, 201)) as found:
         deliver(found, "a", "b")
         assert sent(found) == [["a", "b"]] * 3
 
 
-def test_what_is_refused_for_good_is_named() -> None:
-    """By id and reason, and nothing is sent again."""
+def test_invalid_articles_are_named() -> None:
+    """The error has ids and reasons; nothing is retried."""
     with double(items(201, 400)) as found:
         with pytest.raises(ClusterFault, match="1 篇文章：b（t：r）"):
             deliver(found, "a", "b")
         assert len(found.asked) == 1
 
 
-def test_an_index_that_is_gone() -> None:
-    """Whoever dropped it meanwhile is not written over."""
+def test_a_deleted_index() -> None:
+    """A bulk request does not create the index again."""
     with double((404, {})) as found, pytest.raises(NoSuchGeneration):
         deliver(found, "a")
 
 
 def test_requests_of_removals() -> None:
-    """A line an article, with the version that decides."""
+    """One line for each article, with its version."""
     (chunk,) = removals(["a", "b"], 7)
     assert chunk.ids == ("a", "b")
     assert decompress_lines(chunk.data).count(b'"version":7') == 2
@@ -271,7 +271,7 @@ def test_requests_of_removals() -> None:
 
 @pytest.mark.parametrize("level", [pytest.param(0, id="plain"), pytest.param(1, id="gzip")])
 def test_requests_are_sent_as_they_were_packed(level: int) -> None:
-    """Compressed or not, and so again where one of their articles was refused."""
+    """Requests are sent, and retried, compressed as they were packed."""
     with double(items(201, 429), items(201)) as found:
         (chunk,) = pack([plain("a"), plain("b")], level=level)
         sender = BulkSender(cluster_at(found.address), "i")
@@ -288,8 +288,8 @@ def test_requests_are_sent_as_they_were_packed(level: int) -> None:
         pytest.param(["http://127.0.0.1:9200", "http://other:9200"], False, id="one is elsewhere"),
     ],
 )
-def test_what_stays_on_this_machine_is_not_compressed(hosts: list[str], near: bool) -> None:
-    """No network gains by it."""
+def test_local_requests_are_not_compressed(hosts: list[str], near: bool) -> None:
+    """Requests are compressed only if a host is another machine."""
     assert cluster_at(*hosts).near == near
 
 
@@ -312,22 +312,22 @@ LOST: Answer = (404, {"error": {"type": "search_context_missing_exception"}})
         pytest.param(found_nothing(_shards={"failed": 1}), id="a shard failed"),
     ],
 )
-def test_never_a_part(answer: Answer) -> None:
-    """An answer that is not whole is none, however often it is asked for, which is not too often."""
+def test_partial_answers_are_refused(answer: Answer) -> None:
+    """A partial answer is an error, after a few retries."""
     with double(POINT, *[answer, POINT] * 500) as found, pytest.raises(AnswerPartial):
         PointInTime(cluster_at(found.address), "i", 1).search({})
     assert 3 < len(found.asked) < 100
 
 
-def test_a_missing_part_is_told_rather_than_a_host_that_is_away() -> None:
-    """The first answer says that a host was lost, the next what came of it: that is what to tell."""
+def test_a_missing_shard_is_reported_first() -> None:
+    """A missing shard is reported rather than the lost host that caused it."""
     missing: Answer = (503, {"error": {"type": "search_phase_execution_exception"}})
     with double(POINT, (0, {}), missing) as found, pytest.raises(AnswerPartial):
         PointInTime(cluster_at(found.address), "i", 1).search({})
 
 
 def test_a_lost_point_in_time() -> None:
-    """Another is opened, and the search goes on."""
+    """A lost point in time is opened again, and the search continues."""
     fresh: Answer = (200, {"pit_id": "q"})
     with double(POINT, LOST, fresh, found_nothing(hits=["x"])) as found:
         assert PointInTime(cluster_at(found.address), "i", 1).search({})["hits"] == ["x"]
@@ -336,13 +336,13 @@ def test_a_lost_point_in_time() -> None:
 
 
 def test_a_lost_index() -> None:
-    """Where there is nothing to open, that is said."""
+    """If the index is deleted, the error says so."""
     with double(POINT, LOST, (404, {})) as found, pytest.raises(NoSuchGeneration):
         PointInTime(cluster_at(found.address), "i", 1).search({})
 
 
 def test_our_own_faults_are_not_repeated() -> None:
-    """What the cluster does not understand, it never will."""
+    """Requests that the cluster rejects as invalid are not retried."""
     with double(POINT, (400, {"error": {"type": "parsing"}})) as found:
         with pytest.raises(ClusterFault):
             PointInTime(cluster_at(found.address), "i", 1).search({})
@@ -361,15 +361,15 @@ def test_our_own_faults_are_not_repeated() -> None:
         pytest.param("opensearch_alias", "Yuan*", id="no name of an index"),
     ],
 )
-def test_settings_that_cannot_be(name: str, value: str) -> None:
-    """One message that names the setting, without what may be a password."""
+def test_invalid_settings(name: str, value: str) -> None:
+    """One message names the setting, without a value that may be a password."""
     with pytest.raises(SettingsError, match=name) as raised:
         load(environment={f"YUANSOU_{name.upper()}": value})
     assert SECRET not in str(raised.value)
 
 
 def test_hosts_of_a_setting() -> None:
-    """Several, with or without spaces."""
+    """A setting may have several hosts, with or without spaces."""
     hosts = "http://a:9200, https://b"
     found = load(environment={"YUANSOU_OPENSEARCH_HOSTS": hosts})
     assert found.opensearch_hosts == ("http://a:9200", "https://b")
@@ -379,7 +379,7 @@ def test_hosts_of_a_setting() -> None:
 def test_the_password_is_never_shown(
     options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not by the command that shows all settings, nor where settings are printed."""
+    """Neither the settings command nor a printed Settings shows the password."""
     monkeypatch.setenv("YUANSOU_OPENSEARCH_PASSWORD", SECRET)
     result = CliRunner().invoke(main, ["settings", *options])
     assert result.exit_code == 0
@@ -393,7 +393,7 @@ def away(tmp_path: Path) -> Settings:
 
 
 def test_a_page_without_a_cluster(away: Settings, tmp_path: Path) -> None:
-    """One calm sentence with 503, for people and for programs."""
+    """Pages and JSON answer 503 with one sentence."""
     hosts = away.opensearch_hosts
     visitor = visitor_of(tmp_path, engine="opensearch", opensearch_hosts=hosts)
     page = visitor.get("/search?q=银行")
@@ -405,7 +405,7 @@ def test_a_page_without_a_cluster(away: Settings, tmp_path: Path) -> None:
 
 
 def test_a_command_without_a_cluster(away: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One line, no traceback."""
+    """A command prints one line, no traceback."""
     monkeypatch.setenv("YUANSOU_OPENSEARCH_HOSTS", away.opensearch_hosts[0])
     result = CliRunner().invoke(main, ["--engine", "opensearch", "index", "status"])
     assert result.exit_code == 1
@@ -414,7 +414,7 @@ def test_a_command_without_a_cluster(away: Settings, monkeypatch: pytest.MonkeyP
 
 
 def test_a_certificate_that_cannot_be_read(away: Settings, tmp_path: Path) -> None:
-    """The setting is named."""
+    """The error names the setting."""
     hosts = ("https://localhost:1",)
     settings = replace(away, opensearch_hosts=hosts, opensearch_ca=tmp_path / "none.pem")
     with pytest.raises(ClusterRefused, match="opensearch_ca"):
@@ -422,7 +422,7 @@ def test_a_certificate_that_cannot_be_read(away: Settings, tmp_path: Path) -> No
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch, away: Settings) -> None:
-    """One line that says what to install."""
+    """The error says what to install."""
     import sys  # noqa: PLC0415
 
     for name in [name for name in sys.modules if name.startswith("index.engines.opensearch")]:
@@ -437,7 +437,7 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, away: Settings) ->
 
 @pytest.mark.parametrize("text", ["", "数字", "\0", "\ud800", "\U0010f800", '\0"', "a\nb"])
 def test_any_text_comes_back(text: str) -> None:
-    """Also what is no valid Unicode; a cluster gives it without the padding that it was sent."""
+    """Any string survives, invalid Unicode too; the cluster drops the padding of base64."""
     assert (
         decompress_text(compress_text(text))
         == decompress_text(compress_text(text).rstrip("="))
@@ -446,8 +446,8 @@ def test_any_text_comes_back(text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "汉" * MAX_ID_BYTES, "\ud800"])
-def test_names_that_a_cluster_does_not_take(name: str) -> None:
-    """They become digests, each another."""
+def test_ids_that_a_cluster_refuses(name: str) -> None:
+    """Such ids become digests, each a different one."""
     made = document_name(name)
     assert made.startswith("blake2b:")
     assert made != document_name(f"{name}x")
@@ -461,7 +461,7 @@ def fine() -> Iterator[Double]:
 
 
 def test_the_banner_is_asked_once(fine: Double) -> None:
-    """Not before every request."""
+    """The banner is requested once, not before every request."""
     over = cluster_at(fine.address)
     fine.banner = (200, BANNER)
     over.call("GET", "/x")
@@ -477,7 +477,7 @@ def test_the_banner_is_asked_once(fine: Double) -> None:
     [pytest.param({"i": {"closed": True}}, id="now"), pytest.param({}, id="it was before")],
 )
 def test_an_index_that_cannot_be_closed_yet(indices: dict[str, Any]) -> None:
-    """A success that closed nothing is tried again: settings of scores need a closed index."""
+    """A close that left the index open is retried: setting the similarity needs a closed index."""
     closed: Answer = (200, {"acknowledged": True, "indices": indices})
     open_still: Answer = (200, {"acknowledged": True, "indices": {"i": {"closed": False}}})
     with double(open_still, closed, (200, {})) as found:

@@ -1,4 +1,4 @@
-"""What only an engine on a cluster has to keep, on real nodes."""
+"""What only an engine on a cluster must ensure, tested on real nodes."""
 
 import time
 from collections.abc import Iterator
@@ -58,7 +58,7 @@ def sources(engine: OpenSearchEngine, *names: str) -> list[str]:
 
 
 def test_two_updates_at_once(engine: OpenSearchEngine, tmp_path: Path) -> None:
-    """Each began with the same base; neither undoes the other."""
+    """Two updates of the same base keep the changes of both."""
     base = build(engine, [[seen("a", 10, "旧"), seen("b", 10, "旧"), seen("c", 10, "旧")]])
     other = another(engine, tmp_path)
     writers = [each.build(Lexicon(), base=base.name, sources=()) for each in (engine, other)]
@@ -77,7 +77,7 @@ def test_two_updates_at_once(engine: OpenSearchEngine, tmp_path: Path) -> None:
 def test_replays_and_reordering_change_nothing(
     engine: OpenSearchEngine, order: tuple[int, ...]
 ) -> None:
-    """G8: what was seen last stays, in whatever order and however often it is written."""
+    """G8: the latest version stays, in whatever order and however often versions are written."""
     base = build(engine, [[seen("a", 10, "旧")]]).name
     versions = [seen("a", 20, "早"), seen("a", 30, "晚")]
     for at in order:
@@ -85,10 +85,10 @@ def test_replays_and_reordering_change_nothing(
     assert sources(engine, "a") == ["晚"]
 
 
-def test_what_was_removed_is_not_written_again_by_who_read_it_before(
+def test_a_removal_beats_older_writes(
     engine: OpenSearchEngine,
 ) -> None:
-    """A removal is newer than every article read before it."""
+    """A removed article is not written again by an update that read it before."""
     base = build(engine, [[seen("a", 10, "旧"), seen("b", 10, "旧")]])
     late = engine.build(Lexicon(), base=base.name, sources=())
     late.add(engine.pack([seen("a", 20, "晚")]))
@@ -102,7 +102,7 @@ def test_what_was_removed_is_not_written_again_by_who_read_it_before(
 
 
 def test_updates_share_the_lock(engine: OpenSearchEngine, tmp_path: Path) -> None:
-    """A rebuild does not share it."""
+    """Updates share the lock; a rebuild does not."""
     other = another(engine, tmp_path)
     shared = engine.lock(0, shared=True), other.lock(0, shared=True)
     with shared[0], shared[1], pytest.raises(IndexLocked, match="上的进程"), engine.lock(0.3):
@@ -111,8 +111,8 @@ def test_updates_share_the_lock(engine: OpenSearchEngine, tmp_path: Path) -> Non
         pass
 
 
-def test_who_waits_gets_the_lock(engine: OpenSearchEngine, tmp_path: Path) -> None:
-    """As soon as it is given back."""
+def test_a_waiting_process_gets_the_lock(engine: OpenSearchEngine, tmp_path: Path) -> None:
+    """A waiting process gets the lock as soon as it is released."""
     with engine.lock(0):
         got: list[bool] = []
 
@@ -128,10 +128,10 @@ def test_who_waits_gets_the_lock(engine: OpenSearchEngine, tmp_path: Path) -> No
     assert got == [True]
 
 
-def test_a_lock_outlives_its_first_term(
+def test_a_lease_is_renewed(
     engine: OpenSearchEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is renewed as long as it is held."""
+    """A lease is renewed as long as it is held."""
     monkeypatch.setattr(lock, "LEASE_SECONDS", 1.0)
     monkeypatch.setattr(lock, "RENEWAL_SECONDS", 0.2)
     with engine.lock(0):
@@ -140,7 +140,9 @@ def test_a_lock_outlives_its_first_term(
             pass
 
 
-def test_the_lock_of_the_dead(engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lease_of_a_killed_process(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Who was killed is out of the way when its term ends; who comes back too late, publishes no
     more."""
     monkeypatch.setattr(lock, "LEASE_SECONDS", 0.5)
@@ -158,8 +160,8 @@ def test_the_lock_of_the_dead(engine: OpenSearchEngine, monkeypatch: pytest.Monk
 # Indexes that are no generations
 
 
-def test_what_is_being_built(engine: OpenSearchEngine, tmp_path: Path) -> None:
-    """It is no generation, and goes with the next rebuild once its builder is gone."""
+def test_an_unfinished_index(engine: OpenSearchEngine, tmp_path: Path) -> None:
+    """It is not a generation; the next rebuild deletes it once its builder is gone."""
     build(engine, [[plain("a")]])
     with engine.lock(0, shared=True):
         engine.build(Lexicon(), base=None, sources=())
@@ -171,7 +173,7 @@ def test_what_is_being_built(engine: OpenSearchEngine, tmp_path: Path) -> None:
 
 
 def test_another_analyzer(engine: OpenSearchEngine) -> None:
-    """G10: its tokens would not be found by ours."""
+    """G10: an index of another analyser is refused."""
     generation = build(engine, [[plain("a")]])
     index = engine.catalog.index_of(generation.name)
     engine.catalog.describe(index, replace(generation, analyzer="another"))
@@ -181,7 +183,7 @@ def test_another_analyzer(engine: OpenSearchEngine) -> None:
 
 
 def test_another_format(engine: OpenSearchEngine) -> None:
-    """An older one is not read at all; and a rollback passes over it."""
+    """An older format is refused, and a rollback skips it."""
     first, middle, last = (build(engine, [[plain(name)]]) for name in "abc")
     for generation in (middle, last):
         index = engine.catalog.index_of(generation.name)
@@ -192,7 +194,7 @@ def test_another_format(engine: OpenSearchEngine) -> None:
 
 
 def test_an_alias_of_two_indexes(engine: OpenSearchEngine) -> None:
-    """Whoever did that, no answer is put together of both."""
+    """An alias of two indexes is an error; results never come from both."""
     names = [build(engine, [[plain(name)]]).name for name in "ab"]
     add = {"index": engine.catalog.index_of(names[0]), "alias": engine.catalog.alias}
     engine.catalog.cluster.call("POST", "/_aliases", {"actions": [{"add": add}]})
@@ -202,7 +204,7 @@ def test_an_alias_of_two_indexes(engine: OpenSearchEngine) -> None:
 
 
 def test_an_index_of_somebody_else(engine: OpenSearchEngine) -> None:
-    """Under the name of our alias."""
+    """An index that we did not make is refused, even under our alias."""
     cluster, alias = engine.catalog.cluster, engine.catalog.alias
     with pytest.raises(IndexMissing):
         engine.open()
@@ -217,8 +219,8 @@ def test_an_index_of_somebody_else(engine: OpenSearchEngine) -> None:
 # Readers
 
 
-def test_pages_hang_together(engine: OpenSearchEngine) -> None:
-    """G11: during updates and a swap nothing comes twice and nothing is missing."""
+def test_pages_are_consistent(engine: OpenSearchEngine) -> None:
+    """G11: during updates and a swap no article is repeated or missing."""
     words = Layers("银行", "", "")
     made = [plain(f"a{at:03}", text_layers=words, published=at % 7) for at in range(60)]
     build(engine, [made])
@@ -237,7 +239,7 @@ def test_pages_hang_together(engine: OpenSearchEngine) -> None:
 
 
 def test_a_lost_point_in_time_is_opened_again(engine: OpenSearchEngine) -> None:
-    """It may die with its node or of old age; the search goes on."""
+    """A point in time may be lost with its node or expire; the search continues."""
     build(engine, [[plain("a")]])
     snapshot = engine.open()
     engine.catalog.cluster.call("DELETE", "/_search/point_in_time/_all")
@@ -248,7 +250,7 @@ def test_a_lost_point_in_time_is_opened_again(engine: OpenSearchEngine) -> None:
 
 
 def test_odd_articles(engine: OpenSearchEngine) -> None:
-    """Long names, long values and broken characters are kept as they are."""
+    """Long ids, long values and invalid characters are stored unchanged."""
     odd = plain(
         "汉" * 512, author="\ud800作者", text="\ud800\0字", story="\udfff", source="甲" * 5_000
     )
@@ -273,13 +275,13 @@ def test_odd_articles(engine: OpenSearchEngine) -> None:
     ],
 )
 def test_large_queries(engine: OpenSearchEngine, query: Query) -> None:
-    """Within what the search above the engine may ask."""
+    """The largest queries that search/ can make are accepted."""
     build(engine, [[plain("a", story="s7", folded="字" * 500 + "第9号\n")]])
     assert ids_of(engine.open(), query) == ["a"]
 
 
 def test_an_article_that_is_refused(engine: OpenSearchEngine) -> None:
-    """It is named, and nothing is published."""
+    """The error names the article, and nothing is published."""
     build(engine, [[plain("a")]])
     writer = engine.build(Lexicon(), base=engine.current(), sources=())
     writer.add(engine.pack([plain("b", published=2**63)]))
@@ -292,8 +294,8 @@ def test_an_article_that_is_refused(engine: OpenSearchEngine) -> None:
 # What is told
 
 
-def test_condition(engine: OpenSearchEngine) -> None:
-    """Cluster, alias, and the shards of each index."""
+def test_status_messages(engine: OpenSearchEngine) -> None:
+    """The messages name the cluster, the alias and the shards of each index."""
     build(engine, [[plain("a")]])
     said = "\n".join(engine.status_messages())
     index = engine.catalog.index_of(engine.current())
@@ -303,7 +305,7 @@ def test_condition(engine: OpenSearchEngine) -> None:
 
 
 def test_a_count_that_is_wrong(engine: OpenSearchEngine) -> None:
-    """`verify` counts the articles, for who writes behind our back."""
+    """`verify` notices articles written by other programs."""
     generation = build(engine, [[plain("a"), plain("b")]])
     assert engine.verify(generation.name) == []
     index = engine.catalog.index_of(generation.name)
@@ -312,7 +314,7 @@ def test_a_count_that_is_wrong(engine: OpenSearchEngine) -> None:
 
 
 def test_takedowns_are_on_the_cluster(engine: OpenSearchEngine, tmp_path: Path) -> None:
-    """Every process that rebuilds reads them, and several may add some."""
+    """Every process that rebuilds reads the takedowns, and several may add some."""
     lists = [ClusterTakedowns(each.catalog) for each in (engine, another(engine, tmp_path))]
     taken = [Takedown(f"文章/{at}", "投诉", at) for at in range(8)]
     threads = [Thread(target=lists[at % 2].add, args=([taken[at]],)) for at in range(8)]

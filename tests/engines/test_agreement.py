@@ -1,4 +1,4 @@
-"""Law 7: random queries over random documents give on every engine what the oracle gives."""
+"""Law 7: on random documents and queries, every engine agrees with the oracle."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -92,7 +92,7 @@ def test_the_same_articles_and_scores(pair: Pair, query: Query) -> None:
 
 @given(QUERIES, st.sampled_from(["newest", "oldest"]), st.integers(0, 50))
 def test_the_same_order_by_date(pair: Pair, query: Query, sort: Sort, limit: int) -> None:
-    """By date the order is the oracle's exactly, cut anywhere."""
+    """Sorted by date, the order is exactly the oracle's, at any limit."""
     expected = pair.naive.match(query, sort=sort, limit=limit)
     found = pair.real.match(query, sort=sort, limit=limit)
     assert found.total == expected.total
@@ -101,7 +101,7 @@ def test_the_same_order_by_date(pair: Pair, query: Query, sort: Sort, limit: int
 
 @given(QUERIES, st.sampled_from(SORTS), st.integers(1, 7))
 def test_pages_to_the_end(pair: Pair, query: Query, sort: Sort, size: int) -> None:
-    """Page after page gives every article once, in the order of one long page."""
+    """Pages together give every article once, in the order of one long page."""
     whole = pair.real.match(query, sort=sort, limit=EVERYTHING)
     seen: list[str] = []
     after = None
@@ -113,14 +113,14 @@ def test_pages_to_the_end(pair: Pair, query: Query, sort: Sort, size: int) -> No
 
 
 @given(st.lists(QUERIES, max_size=3), st.lists(st.sampled_from(["a01", "a05", "a17", "none"])))
-def test_the_same_among(pair: Pair, queries: list[Query], names: list[str]) -> None:
-    """Which of some articles match each of some queries."""
+def test_the_same_of_some_articles(pair: Pair, queries: list[Query], names: list[str]) -> None:
+    """The same articles of a list match each query."""
     assert pair.real.which_match(names, queries) == pair.naive.among(names, queries)
 
 
 @given(QUERIES, st.dictionaries(st.sampled_from(COUNTED), LEAVES, max_size=3), st.integers(0, 4))
 def test_the_same_facets(pair: Pair, query: Query, filters: dict[str, Query], size: int) -> None:
-    """A facet counts what its own filter would leave out, and is cut after sorting."""
+    """A facet ignores its own filter, and is limited after sorting."""
     expected = pair.naive.facet_counts(query, filters, COUNTED, size)
     assert pair.real.facet_counts(query, filters, COUNTED, size) == expected
 
@@ -156,7 +156,7 @@ def test_the_same_stored_values(pair: Pair, ids: Sequence[str], fields: Sequence
 
 
 def test_the_same_states_and_stories(pair: Pair) -> None:
-    """Members of a story the oldest first, and what an update needs to know of every article."""
+    """The members of stories, and what an update compares of every article."""
     for story in (*documents.STORIES, "none"):
         assert pair.real.story_members(story) == pair.naive.story_members(story)
     assert pair.real.states() == pair.naive.states()

@@ -24,7 +24,7 @@ from tests.support.naive_engine import NaiveEngine
 
 
 def test_an_empty_generation_answers(engine: Engine) -> None:
-    """Nothing indexed: every call gives nothing, and none fails."""
+    """On an empty index every call returns nothing, and none fails."""
     build(engine, [])
     snapshot = engine.open()
     for query in (All(), Term("text_words", "银行"), Substring("银行"), Prefix("source", "")):
@@ -38,7 +38,7 @@ def test_an_empty_generation_answers(engine: Engine) -> None:
 
 
 def test_bm25(engine: Engine) -> None:
-    """A term's score is k1 = 1.2, b = 0.75 and Lucene's idf, counted by hand."""
+    """The score of a term, computed by hand with k1 = 1.2, b = 0.75 and Lucene's idf."""
     lengths = {"a": "银行 银行 元", "b": "银行", "c": "元 元"}
     build(engine, [[plain(k, text_layers=Layers(v)) for k, v in lengths.items()]])
     matches = engine.open().match(Term("text_words", "银行"), limit=10).matches
@@ -51,8 +51,8 @@ def test_bm25(engine: Engine) -> None:
     assert [match.id for match in matches] == sorted(expected, key=lambda i: -expected[i])
 
 
-def test_among(engine: Engine) -> None:
-    """Of some articles those that match each query, also one of no words, or of none of them."""
+def test_which_match(engine: Engine) -> None:
+    """Which of some articles match each query; unknown and no articles are allowed."""
     build(engine, [[plain(name, text_layers=Layers(name)) for name in ("甲", "乙", "丙")]])
     queries = [Term("text_words", "甲"), Not(Term("text_words", "甲")), Term("text_words", "丙")]
     expected: list[set[str]] = [{"甲"}, {"乙"}, set()]
@@ -60,8 +60,8 @@ def test_among(engine: Engine) -> None:
     assert engine.open().which_match([], queries) == [set(), set(), set()]
 
 
-def test_what_was_expected_is_the_same(engine: Engine) -> None:
-    """Totals and facets that are asked for ahead, with and without a filter."""
+def test_prefetching_changes_nothing(engine: Engine) -> None:
+    """Prefetched totals and facets are the same, with and without a filter."""
     build(
         engine, [[plain(n, source=s) for n, s in (("甲", "某报"), ("乙", "某报"), ("丙", "某台"))]]
     )
@@ -99,7 +99,7 @@ def test_what_was_expected_is_the_same(engine: Engine) -> None:
     ],
 )
 def test_scores(engine: Engine, query: Query, score: float) -> None:
-    """What each kind of query adds to a score."""
+    """The score of each kind of query."""
     document = plain("a", folded="银行\n", source="甲", published=0, day=19700101, year=1970)
     build(engine, [[document]])
     (match,) = engine.open().match(query, limit=10).matches
@@ -138,7 +138,7 @@ def test_what_matches(engine: Engine, query: Query, found: str) -> None:
 
 
 def test_order_of_dates(engine: Engine) -> None:
-    """Undated articles come last in both orders; ties go by id; before 1970 is a date."""
+    """Undated articles are last in both orders, ties are by id, and dates before 1970 count."""
     times = {"d": None, "b": 5, "a": 5, "c": -9, "e": 7, "f": None}
     build(engine, [[plain(name, published=time) for name, time in times.items()]])
     snapshot = engine.open()
@@ -148,7 +148,7 @@ def test_order_of_dates(engine: Engine) -> None:
 
 
 def test_a_cursor_outlives_its_article(engine: Engine) -> None:
-    """The next page begins after a key whose article has gone since."""
+    """The next page begins after the key of an article that was deleted since."""
     build(
         engine,
         [[plain(name, published=time) for name, time in zip("abcd", (4, 3, 2, 1), strict=True)]],
@@ -163,7 +163,7 @@ def test_a_cursor_outlives_its_article(engine: Engine) -> None:
 
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_terms_are_exact_among_many(engine: Engine, limit: int) -> None:
-    """The commonest terms are right though each segment has others in front, and ties are many."""
+    """The commonest terms are exact, even if segments differ and many terms tie."""
     first = [plain(f"a{n}", text_layers=Layers(f"甲{n:03} 乙")) for n in range(300)]
     second = [plain(f"b{n}", text_layers=Layers(f"甲{299 - n:03} 甲250")) for n in range(150)]
     oracle = NaiveEngine()

@@ -22,7 +22,7 @@ from tests.support.documents import (
 
 
 def test_nothing_built(engine: Engine) -> None:
-    """Without an index, what needs one says so."""
+    """Without an index, calls that need one raise an error that says so."""
     assert engine.generations() == []
     with pytest.raises(IndexMissing):
         engine.current()
@@ -31,7 +31,7 @@ def test_nothing_built(engine: Engine) -> None:
 
 
 def test_a_generation_is_seen_once_published(engine: Engine) -> None:
-    """A committed generation can be opened by name; `open` gives it after `publish` only."""
+    """A committed generation opens by name; without a name, only after `publish`."""
     first = build(engine, [[plain("a")]])
     writer = engine.build(Lexicon(), base=None, sources=())
     writer.add(engine.pack([plain("b")]))
@@ -45,7 +45,7 @@ def test_a_generation_is_seen_once_published(engine: Engine) -> None:
 
 
 def test_the_description_of_a_generation(engine: Engine) -> None:
-    """Counts, lexicon and sources travel with it."""
+    """The manifest has counts, lexicon version and inputs."""
     generation = build(engine, [[plain("a"), plain("b")], [plain("c")]])
     assert engine.generations() == [generation]
     snapshot = engine.open()
@@ -58,7 +58,7 @@ def test_the_description_of_a_generation(engine: Engine) -> None:
 
 
 def test_unknown_generations(engine: Engine) -> None:
-    """A name nobody gave is refused everywhere."""
+    """An unknown name is refused by every call."""
     build(engine, [[plain("a")]])
     for call in (engine.open, engine.publish, engine.verify):
         with pytest.raises(NoSuchGeneration):
@@ -82,7 +82,7 @@ def test_abort_leaves_no_trace(engine: Engine) -> None:
 
 
 def test_abort_after_commit(engine: Engine) -> None:
-    """Whoever refuses a finished generation may still call `abort`."""
+    """`abort` may be called after `commit`, to refuse a finished generation."""
     writer = engine.build(Lexicon(), base=None, sources=())
     writer.add(engine.pack([plain("a")]))
     engine.drop(writer.commit().name)
@@ -117,7 +117,7 @@ def test_an_update_leaves_its_base_alone(engine: Engine) -> None:
 
 
 def test_collect_keeps_the_newest_and_the_current(engine: Engine) -> None:
-    """Old generations go; the published one never does."""
+    """Old generations are deleted, but never the published one."""
     names = [build(engine, [[plain(str(number))]]).name for number in range(4)]
     engine.publish(names[0])
     assert engine.collect(2) == [names[1]]
@@ -127,7 +127,7 @@ def test_collect_keeps_the_newest_and_the_current(engine: Engine) -> None:
 
 
 def test_one_writer(engine: Engine) -> None:
-    """The lock is held by one at a time, and given back after an error too."""
+    """One process at a time holds the lock; it is released after an error too."""
     with engine.lock(0), pytest.raises(IndexLocked), engine.lock(0):
         pass
     with pytest.raises(KeyError), engine.lock(0):
@@ -136,8 +136,8 @@ def test_one_writer(engine: Engine) -> None:
         pass
 
 
-def test_pack_travels(engine: Engine) -> None:
-    """`pack` and what it gives can go to and from a worker process."""
+def test_pack_is_picklable(engine: Engine) -> None:
+    """`pack` and its results can be sent to and from a worker process."""
     pack = pickle.loads(pickle.dumps(engine.pack))
     writer = engine.build(Lexicon(), base=None, sources=())
     writer.add(pickle.loads(pickle.dumps(pack([plain("a")]))))
@@ -145,7 +145,7 @@ def test_pack_travels(engine: Engine) -> None:
 
 
 def answers(snapshot: Snapshot) -> list[object]:
-    """Something of everything a snapshot can be asked."""
+    """A result of every method of a snapshot."""
     queries = (All(), Term("text_words", "银行"), Substring("银行"), Prefix("title_words", "数"))
     ids = ids_of(snapshot, All())
     return [
@@ -162,7 +162,7 @@ def answers(snapshot: Snapshot) -> list[object]:
 
 
 def test_a_held_snapshot_never_changes(engine: Engine) -> None:
-    """Law 8: through updates, a rebuild and going back it answers as on the first day."""
+    """Law 8: updates, a rebuild and a rollback do not change its answers."""
     one_segment(engine)
     first = engine.current()
     # Asked of another snapshot, so that the held one has read nothing when its files go.
@@ -177,7 +177,7 @@ def test_a_held_snapshot_never_changes(engine: Engine) -> None:
 
 
 def test_a_held_snapshot_outlives_its_generation(engine: Engine) -> None:
-    """Who holds a generation that was dropped reads on, or is told that it is gone."""
+    """A snapshot of a dropped generation still works, or raises that it is gone."""
     one_segment(engine)
     first = engine.current()
     expected = answers(engine.open())
@@ -195,7 +195,7 @@ def test_a_held_snapshot_outlives_its_generation(engine: Engine) -> None:
 
 
 def test_threads_share_a_snapshot(engine: Engine) -> None:
-    """Many threads may ask one snapshot at once."""
+    """Many threads may use one snapshot at once."""
     held = one_segment(engine)
     snapshot = engine.open()
 

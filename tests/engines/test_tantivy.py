@@ -1,4 +1,4 @@
-"""What only the Tantivy adapter has: rows beside the index, characters as tokens."""
+"""Parts of the Tantivy adapter: row files, characters as tokens, score tiers."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,7 +42,7 @@ def _read(folder: Path, numbers: Sequence[int]) -> list[str]:
 
 
 def test_rows_of_many_updates(tmp_path: Path) -> None:
-    """Every article keeps its row; the files stay few, for they join."""
+    """Every article keeps its row; merging keeps the files few."""
     _write(tmp_path, 0, [f"行{number}" for number in range(50)])
     for first in range(50, 80, 2):
         _write(tmp_path, first, [f"行{first}", f"行{first + 1}"])
@@ -51,8 +51,8 @@ def test_rows_of_many_updates(tmp_path: Path) -> None:
     assert _read(tmp_path, [79, 0, 50, 17, 17]) == ["行79", "行0", "行50", "行17", "行17"]
 
 
-def test_rows_of_articles_that_are_gone(tmp_path: Path) -> None:
-    """Take no room once files have joined, and move no other row."""
+def test_rows_of_deleted_articles(tmp_path: Path) -> None:
+    """Rows of deleted articles are dropped when files are merged; no other row moves."""
     _write(tmp_path, 0, ["甲" * 1_000, "乙"])
     _write(
         tmp_path,
@@ -66,8 +66,8 @@ def test_rows_of_articles_that_are_gone(tmp_path: Path) -> None:
     assert _read(tmp_path, [1, 3]) == ["乙", "丁"]
 
 
-def test_joining_leaves_the_old_files_alone(tmp_path: Path) -> None:
-    """They may be hard links of another generation's."""
+def test_merging_keeps_the_old_files(tmp_path: Path) -> None:
+    """Old files may be hard links of another generation."""
     _write(tmp_path, 0, ["甲"])
     (linked := tmp_path / "linked").mkdir()
     for file in _files(tmp_path):
@@ -79,7 +79,7 @@ def test_joining_leaves_the_old_files_alone(tmp_path: Path) -> None:
 
 
 def test_rows_longer_than_a_page(tmp_path: Path) -> None:
-    """The system is told of them beforehand; of the empty ones too."""
+    """Long rows are announced to the system before they are read; empty ones too."""
     texts = ["", "甲" * 3_000, "", "乙" * 5_000, "丙", ""]
     _write(tmp_path, 0, texts)
     rows = RowReader(tmp_path, "rows", long=True).read([3, 0, 1, 2, 4, 5])
@@ -88,14 +88,14 @@ def test_rows_longer_than_a_page(tmp_path: Path) -> None:
 
 
 def test_no_long_rows_at_all(tmp_path: Path) -> None:
-    """Articles without a text."""
+    """All articles may be without a text."""
     _write(tmp_path, 0, ["", ""])
 
     assert RowReader(tmp_path, "rows", long=True).read([1, 0]) == [b"", b""]
 
 
 def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
-    """Is damage, and said to be."""
+    """A truncated file is IndexDamaged."""
     (tmp_path / "rows-000000000000000.bin").write_bytes(b"\x00" * 7 + b"\xff")
 
     with pytest.raises(IndexDamaged, match="rows-"):
@@ -104,7 +104,7 @@ def test_a_file_that_was_cut_short(tmp_path: Path) -> None:
 
 @given(st.text(st.characters()))
 def test_any_string_comes_back(text: str) -> None:
-    """Lone surrogates, which Tantivy does not take, are written as private characters."""
+    """Lone surrogates, which Tantivy refuses, are stored as private characters."""
     encode_surrogates(text).encode()  # lone surrogates would raise
     if not any(ord(character) >= 0x10F800 for character in text):
         assert decode_surrogates(encode_surrogates(text)) == text
@@ -112,7 +112,7 @@ def test_any_string_comes_back(text: str) -> None:
 
 @given(st.text(st.characters()))
 def test_characters_are_tokens(text: str) -> None:
-    """One for one, none of them white space; and a pair begins with each."""
+    """There is one token for each character, none is white space, and each begins a pair."""
     tokens = characters(text)
 
     assert len(tokens) == len(text) == len(pairs(tokens))
@@ -144,13 +144,13 @@ STEPS: dict[str, tuple[Query, Tally | LiftedMatches | None]] = {
 
 
 @pytest.mark.parametrize(("query", "steps"), STEPS.values(), ids=STEPS)
-def test_steps(query: Query, steps: Tally | LiftedMatches | None) -> None:
-    """Queries whose matches are asked for score by score, each in the order of dates."""
+def test_score_tiers(query: Query, steps: Tally | LiftedMatches | None) -> None:
+    """The tiers of queries whose matches have few different scores."""
     assert score_tiers(query) == steps
 
 
 def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read at once they are the same, in the same order, as when they are read by and by."""
+    """Ties read in one step give the same matches in the same order as ties read in several."""
     engine = open_engine(Settings(engine="tantivy", index_dir=tmp_path))
     names = [f"a{number:03d}" for number in range(200)]
     build(engine, [random_documents(3, names)])
@@ -167,7 +167,7 @@ def test_many_that_tie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """One line that says what to install."""
+    """The error says what to install."""
     import sys  # noqa: PLC0415
 
     from index.engines.registry import open_engine  # noqa: PLC0415
@@ -179,8 +179,8 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         open_engine(Settings(index_dir=tmp_path, engine="tantivy"))
 
 
-def test_updates_leave_nothing_behind(tmp_path: Path) -> None:
-    """Every article written anew, in many updates: what merges left is collected."""
+def test_updates_delete_merged_files(tmp_path: Path) -> None:
+    """After many updates of every article, files left by merges are deleted."""
     names = [f"a{number}" for number in range(400)]
     sizes = []
     for seed, some in enumerate([names, *(names[at : at + 25] for at in range(0, 400, 25))]):

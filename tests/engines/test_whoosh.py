@@ -1,4 +1,4 @@
-"""Our codec through Whoosh's own eyes: its reader and its queries see what we see."""
+"""Our codec, read by Whoosh's own reader and queries, and damaged files."""
 
 import pickle
 import shutil
@@ -102,8 +102,8 @@ def test_stock_queries(engine: Engine, query: stock.Query) -> None:
     assert expected
 
 
-def test_we_find_what_stock_finds(engine: Engine) -> None:
-    """Our evaluation of a term and Whoosh's agree article for article."""
+def test_terms_match_stock_whoosh(engine: Engine) -> None:
+    """Our evaluator and Whoosh find the same articles for a term."""
     handle = whoosh_index.open_dir(str(folder_of(engine)))
     snapshot = engine.open()
     for field in TOKEN_FIELDS:
@@ -113,7 +113,7 @@ def test_we_find_what_stock_finds(engine: Engine) -> None:
 
 
 def test_the_term_dictionary(engine: Engine) -> None:
-    """Terms come in byte order, field by field, and can be entered in the middle."""
+    """Terms are in byte order, field by field, and can be read from any term on."""
     reader = open_reader(engine)
     terms = list(reader.all_terms())
     assert terms == sorted(terms)
@@ -130,7 +130,7 @@ def test_the_term_dictionary(engine: Engine) -> None:
 
 
 def test_frequencies(engine: Engine) -> None:
-    """Before anything is deleted, counts are those of the stock index."""
+    """Without deletions, frequencies equal those of the stock index."""
     documents = random_documents(1, [f"a{number:02}" for number in range(40)])
     build(engine, [documents])
     reader = open_reader(engine)
@@ -150,7 +150,7 @@ def test_frequencies(engine: Engine) -> None:
 
 
 def test_deleted_articles(engine: Engine) -> None:
-    """What an update took out is marked deleted in the base's segment, and nowhere listed."""
+    """Articles removed by an update are marked deleted in their segment, and not listed."""
     reader = open_reader(engine)
     assert (reader.doc_count_all(), reader.doc_count()) == (42, 39)
     deleted = [number for number in range(42) if reader.is_deleted(number)]
@@ -161,7 +161,7 @@ def test_deleted_articles(engine: Engine) -> None:
 
 
 def test_the_table_of_contents_holds_no_files(engine: Engine, tmp_path: Path) -> None:
-    """The codec is pickled into it while its files are open, and comes back without them."""
+    """The codec is pickled into it while its files are open, and unpickled without them."""
     codec = PackedCodec()
     codec.files = object.__new__(SegmentFiles)
     assert pickle.loads(pickle.dumps(codec)).files is None
@@ -171,7 +171,7 @@ def test_the_table_of_contents_holds_no_files(engine: Engine, tmp_path: Path) ->
 
 
 def test_a_generation_can_be_moved(engine: Engine, tmp_path: Path) -> None:
-    """No file holds a path: a copied index answers alike."""
+    """No file contains a path, so a copied index gives the same results."""
     expected = [match.id for match in engine.open().match(All(), limit=99).matches]
     root = folder_of(engine).parents[1]
     shutil.copytree(root, tmp_path / "elsewhere")
@@ -182,7 +182,7 @@ def test_a_generation_can_be_moved(engine: Engine, tmp_path: Path) -> None:
 
 @leaves_files_open
 def test_damage_is_named(engine: Engine) -> None:
-    """Any file that is missing, empty or cut short is IndexDamaged or harmless, never a riddle;
+    """A missing, empty or truncated file is IndexDamaged or harmless;
     and `verify` finds it."""
     folder, name = folder_of(engine), engine.current()
     refused = set()
@@ -233,7 +233,7 @@ def test_flipped_bytes(engine: Engine) -> None:
     ],
 )
 def test_foreign_generations(engine: Engine, wrong: str, right: str, do: str) -> None:
-    """What another engine, format or segmenter wrote is refused before it is read."""
+    """An index of another engine, format or segmenter is refused before it is read."""
     path = folder_of(engine) / MANIFEST
     text = path.read_text("utf-8")
     assert right in text
@@ -245,7 +245,7 @@ def test_foreign_generations(engine: Engine, wrong: str, right: str, do: str) ->
 
 
 def test_a_published_name_without_its_folder(engine: Engine) -> None:
-    """CURRENT may name what somebody deleted by hand; that is said, not guessed."""
+    """If CURRENT names a deleted folder, the error says so."""
     (folder_of(engine).parents[1] / CURRENT).write_text("20000101T000000000000Z", "utf-8")
     with pytest.raises(IndexProblem, match="20000101T000000000000Z"):
         engine.open()
@@ -275,7 +275,7 @@ def test_more_articles_than_two_bytes_number(tmp_path: Path) -> None:
 
 
 def test_common_characters() -> None:
-    """As many as ten bits can number, one left over for all others, each once."""
+    """There are as many as ten bits can number, less one for all others; each occurs once."""
     characters = common_characters()
     assert characters == "".join(sorted(set(characters)))
     assert 100 < len(characters) < BATCH_LIMIT - 1
@@ -284,12 +284,12 @@ def test_common_characters() -> None:
 
 @pytest.mark.parametrize(("n", "n_t", "value"), [(3, 2, 0.4700), (1, 1, 0.2877), (100, 0, 5.3083)])
 def test_idf(n: int, n_t: int, value: float) -> None:
-    """Lucene's: never negative."""
+    """Lucene's idf is never negative."""
     assert idf(n, n_t) == pytest.approx(value, abs=1e-4)
 
 
 def test_offsets_that_were_overwritten(tmp_path: Path) -> None:
-    """Are seen when they are read, for each is the end of the one before it."""
+    """Overwritten offsets are detected, because they must ascend."""
     file, offsets = tmp_path / "texts", tmp_path / "offsets"
     writer = BlobWriter(file.open("wb"), offsets.open("wb"))
     writer.extend([b"one", b"two", b"three"])
@@ -303,7 +303,7 @@ def test_offsets_that_were_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_text_that_was_overwritten() -> None:
-    """Is no text, and no riddle either."""
+    """An overwritten text is IndexDamaged."""
     assert expand(compress("元宇宙")) == "元宇宙"
     with pytest.raises(IndexDamaged, match="已损坏"):
         expand(b"\0" * 20)

@@ -1,4 +1,4 @@
-"""An engine that is too small for an index says so, and stops before memory ends."""
+"""Warnings when an index outgrows its engine, and the check of free memory."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -22,8 +22,8 @@ INDEX = Generation("g", "whoosh", 1, "a", "b", 0, 0, bytes=1_500_000_000)
         pytest.param("opensearch", 9_000_000, "", id="no-next"),
     ],
 )
-def test_the_next_engine(engine: str, articles: int, said: str) -> None:
-    """Is named in one sentence with the figures of the index, once it is time."""
+def test_another_engine_is_recommended(engine: str, articles: int, said: str) -> None:
+    """Above its limit, one sentence names the next engine and the size of the index."""
     sentences = outgrown(replace(INDEX, engine=engine, articles=articles))
 
     assert len(sentences) == bool(said)
@@ -31,8 +31,8 @@ def test_the_next_engine(engine: str, articles: int, said: str) -> None:
     assert all(f"{articles:,} 篇文章、1,500 MB" in sentence for sentence in sentences)
 
 
-def test_memory_that_is_not_there() -> None:
-    """Is told before it is asked for, with what to do."""
+def test_too_little_memory() -> None:
+    """The error comes before the memory is needed, with what to do."""
     check_memory(10, 1)
     with pytest.raises(IndexOutgrown, match=r'已读 10 篇.*engine = "tantivy"'):
         check_memory(10, 1 << 60)
@@ -46,8 +46,8 @@ def test_memory_that_is_not_there() -> None:
         pytest.param("90000000", 4_000 * 1024, id="machine-has-less"),
     ],
 )
-def test_available(tmp_path: Path, limit: str, free: int) -> None:
-    """What the machine has, or the container if that is less; files in memory give way."""
+def test_available_memory(tmp_path: Path, limit: str, free: int) -> None:
+    """The less of what machine and container have; cached files count as free."""
     machine = tmp_path / "meminfo"
     machine.write_text("MemTotal: 9000 kB\nMemAvailable: 4000 kB\n")
     (tmp_path / "memory.max").write_text(f"{limit}\n")
@@ -57,6 +57,6 @@ def test_available(tmp_path: Path, limit: str, free: int) -> None:
     assert available_memory(machine, tmp_path) == free
 
 
-def test_a_system_that_does_not_say(tmp_path: Path) -> None:
-    """Nothing is refused there."""
+def test_unknown_memory(tmp_path: Path) -> None:
+    """Where the system does not report its memory, nothing is refused."""
     assert available_memory(tmp_path / "none", tmp_path) is None

@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> Generations:
 
 
 def test_nothing_yet(store: Generations) -> None:
-    """An empty folder has no generation and says how to make one."""
+    """An empty folder has no generation; the error says how to make one."""
     assert store.names() == []
     with pytest.raises(IndexMissing, match="yuansou index rebuild"):
         store.current()
@@ -64,15 +64,15 @@ def test_a_generation_comes_back_as_described(store: Generations) -> None:
     assert store.verify(name) == []
 
 
-def test_unfinished_is_not_there(store: Generations) -> None:
-    """A folder that is being built is no generation, whatever is in it already."""
+def test_an_unfinished_generation(store: Generations) -> None:
+    """A folder that is being built is not a generation."""
     folder = store.begin(None)
     (folder / MANIFEST).write_text("{}", "utf-8")
     assert store.names() == []
 
 
 def test_names_ascend(store: Generations) -> None:
-    """A new name comes after every other, even if the clock went back."""
+    """A new name sorts after all others, even if the clock was set back."""
     (store.path(MANY)).mkdir(parents=True)
     (store.path(MANY) / MANIFEST).write_text("{}", "utf-8")
     names = [finished(store, data="一") for _ in range(3)]
@@ -80,8 +80,8 @@ def test_names_ascend(store: Generations) -> None:
     assert {len(name) for name in names} == {len(MANY)}
 
 
-def test_a_base_is_linked_and_not_touched(store: Generations) -> None:
-    """An update begins with the base's engine files, at no cost, and with no manifest."""
+def test_a_base_is_linked(store: Generations) -> None:
+    """An update begins with hard links to the engine files of its base, without its manifest."""
     base = finished(store, kept="一", changed="二")
     folder = store.begin(base)
     assert sorted(path.name for path in folder.iterdir()) == ["changed", "kept"]
@@ -94,7 +94,7 @@ def test_a_base_is_linked_and_not_touched(store: Generations) -> None:
 
 
 def test_damage_to_a_shared_file_is_found(store: Generations) -> None:
-    """An update takes over the checksums of what it shares with its base: it reads none of it."""
+    """An update copies the checksums of shared files from its base without reading the files."""
     base = finished(store, data="一", more="二")
     with (store.path(base) / "data").open("r+b") as file:
         file.write(b"\xff")
@@ -104,7 +104,7 @@ def test_damage_to_a_shared_file_is_found(store: Generations) -> None:
 
 
 def test_leftovers_are_collected(store: Generations) -> None:
-    """The next writer removes what an interrupted one left, and nothing else."""
+    """The next writer deletes only what an interrupted one left."""
     name = finished(store, data="一")
     interrupted = store.begin(None)
     (interrupted / MANIFEST).write_text("{}", "utf-8")
@@ -118,7 +118,7 @@ def test_leftovers_are_collected(store: Generations) -> None:
 
 
 def test_drop(store: Generations) -> None:
-    """A dropped generation is gone; dropping it again is no error."""
+    """A dropped generation is deleted; dropping it again is no error."""
     name = finished(store, data="一")
     store.drop(name)
     store.drop(name)
@@ -127,7 +127,7 @@ def test_drop(store: Generations) -> None:
 
 
 def test_publishing_is_atomic(store: Generations) -> None:
-    """Whoever reads while generations are published reads one name or the other."""
+    """Reading during a publish returns the old name or the new one."""
     names = [finished(store, data=text) for text in "一二"]
     store.publish(names[0])
     seen: set[str] = set()
@@ -177,7 +177,7 @@ def test_unreadable_manifests(store: Generations, manifest: str) -> None:
 
 
 def test_a_second_process_is_refused(store: Generations) -> None:
-    """It is told which process holds the lock and what to do."""
+    """The error names the process that holds the lock, and what to do."""
     holder = Process.start(HOLDER, store.root)
     assert holder.says() == "held"
     with pytest.raises(IndexLocked, match=f"进程 {holder.popen.pid}.*--wait"), store.lock():
@@ -188,7 +188,7 @@ def test_a_second_process_is_refused(store: Generations) -> None:
 
 
 def test_a_second_process_waits(store: Generations) -> None:
-    """With patience it gets the lock as soon as the first is done."""
+    """A process that waits gets the lock as soon as it is free."""
     holder = Process.start(HOLDER, store.root)
     assert holder.says() == "held"
     threading.Timer(0.3, holder.end).start()
@@ -197,7 +197,7 @@ def test_a_second_process_waits(store: Generations) -> None:
         assert time.monotonic() - before > 0.2
 
 
-def test_a_killed_writer_gives_the_lock_back(store: Generations) -> None:
+def test_a_killed_writer_releases_the_lock(store: Generations) -> None:
     """No lock file has to be removed by hand."""
     holder = Process.start(HOLDER, store.root)
     assert holder.says() == "held"

@@ -1,4 +1,4 @@
-"""What matches a query, apart from what it scores."""
+"""Rewriting of queries into filters, and queries whose matches all have one score."""
 
 import pytest
 from hypothesis import given
@@ -69,10 +69,10 @@ SMALLER: dict[str, tuple[Query, Filter]] = {
 }
 
 
-@pytest.mark.parametrize(("query", "smaller"), SMALLER.values(), ids=SMALLER)
-def test_smaller(query: Query, smaller: Filter) -> None:
-    """By hand."""
-    assert matching(query) == smaller
+@pytest.mark.parametrize(("query", "filter_"), SMALLER.values(), ids=SMALLER)
+def test_filters(query: Query, filter_: Filter) -> None:
+    """The filter of each query, written by hand."""
+    assert matching(query) == filter_
 
 
 @pytest.mark.parametrize(
@@ -87,5 +87,5 @@ def test_smaller(query: Query, smaller: Filter) -> None:
     ],
 )
 def test_constant_scores(query: Query, score: float | None) -> None:
-    """Where all matches score alike, the order is by date."""
+    """The score that all matches have, or None if they may differ."""
     assert constant_score(query) == score
