@@ -26,6 +26,7 @@ RUN groupadd --system --gid 10001 yuansou \
     && install --directory --owner yuansou --group yuansou /var/lib/yuansou /etc/yuansou
 COPY --from=libraries /opt/yuansou /opt/yuansou
 COPY --from=code /code /opt/yuansou
+# With a domain in front set YUANSOU_PUBLIC_URL when you start it, or its requests get 400.
 # Large builds keep what does not fit in memory in TMPDIR: only the volume can be written.
 ENV PATH=/opt/yuansou/bin:$PATH \
     TMPDIR=/var/lib/yuansou \

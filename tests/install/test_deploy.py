@@ -13,6 +13,8 @@ from index.settings import load
 
 ROOT = Path(__file__).parents[2]
 UNIT = (ROOT / "deploy" / "yuansou.service").read_text("utf-8")
+EXAMPLES = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix)
+PAGE = "docs/run/deploy.md"
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 STAGES = [stage.splitlines() for stage in re.split(r"(?m)^(?=FROM )", DOCKERFILE)[1:]]
 
@@ -53,6 +55,16 @@ def test_the_image_is_set_by_our_settings() -> None:
     assert (settings.host, settings.port) == ("0.0.0.0", 8000)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Dockerfile", "compose.yaml", *(f"deploy/{path.name}" for path in EXAMPLES), PAGE],
+)
+def test_the_public_address_is_named_where_a_site_is_set_up(name: str) -> None:
+    """Behind a domain nothing but 400 is answered without it."""
+    assert "YUANSOU_PUBLIC_URL" in (ROOT / name).read_text("utf-8")
+    load({}, {"YUANSOU_PUBLIC_URL": "https://news.example.org"})
+
+
 def test_health_is_asked_without_other_programs(tmp_path: Path) -> None:
     """By Python, on the port that is set; no answer is no health."""
     (line,) = instructions("HEALTHCHECK")
@@ -77,6 +89,23 @@ def test_only_what_is_built_reaches_the_builder() -> None:
         for word in line.split()[:-1]
     }
     assert allowed == copied
+
+
+def test_the_page_installs_from_the_lock() -> None:
+    """Where the unit looks, every package with its hash, and the code without asking a registry."""
+    installs = re.findall(r"^sudo (\S+)/bin/pip install (.*)$", _page(), re.MULTILINE)
+    *locked, (_, itself) = installs
+    assert {f"{folder}/bin/yuansou serve" for folder, _ in installs} <= set(
+        re.findall(r"^ExecStart=(.*)$", UNIT, re.MULTILINE)
+    )
+    assert all("--require-hashes" in arguments for _, arguments in locked)
+    named = [re.findall(r"-r (\S+)", arguments) for _, arguments in locked]
+    assert named == [["requirements/build.txt"], ["requirements/run.txt"]]
+    assert {"--no-deps", "--no-index"} <= set(itself.split())
+
+
+def _page() -> str:
+    return (ROOT / PAGE).read_text("utf-8")
 
 
 @pytest.mark.systemd

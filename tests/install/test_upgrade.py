@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from index.engines.api import Engine
 from index.errors import IndexForeign, IndexOutdated
@@ -25,6 +26,7 @@ from tests.install.older import (
 from tests.support.articles import ARTICLES, write_articles
 from tests.support.servers import COMMAND, serving
 from tests.support.site import Site
+from web.cli import main
 from web.cli.outdated import rebuild_outdated
 from web.cli.sources import remembered_sources, seed_articles
 from web.serving.live_searcher import LiveSearcher
@@ -160,21 +162,27 @@ def test_the_samples_of_an_installation_that_is_gone(old: Site, tmp_path: Path) 
         assert remembered_sources(old.engine) == [expected]
 
 
+def outdated(root: Path) -> Path:
+    """An index of an older format, with the file that it was built from."""
+    news = write_articles(root.with_name("news.jsonl"), ARTICLES)
+    rebuild = ["--index-dir", str(root), "index", "rebuild", str(news)]
+    assert CliRunner().invoke(main, rebuild).exit_code == 0
+    rewrite_manifest(current_folder(root), **OLD_FORMAT)
+    return root
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "rebuilt"),
-    [pytest.param("y", True, id="yes"), pytest.param("", False, id="nothing"), ("n", False)],
+    [pytest.param("y", True, id="yes"), pytest.param("", False, id="nothing")],
 )
 def test_who_sits_at_the_terminal_is_asked(tmp_path: Path, answer: str, rebuilt: bool) -> None:
     """Nothing happens unless the answer is yes; the server starts in either case."""
-    root = tmp_path / "index"
-    command = [*COMMAND, "--index-dir", str(root)]
-    news = write_articles(tmp_path / "news.jsonl", ARTICLES)
-    subprocess.run([*command, "index", "rebuild", str(news)], check=True, capture_output=True)
+    root = outdated(tmp_path / "index")
     folder = current_folder(root)
-    rewrite_manifest(folder, **OLD_FORMAT)
     ours, theirs = pty.openpty()
     os.write(ours, f"{answer}\n".encode())
-    server = [*command, "serve", "--port", "0"]
+    server = [*COMMAND, "--index-dir", str(root), "serve", "--port", "0"]
     with subprocess.Popen(
         server, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -193,13 +201,10 @@ def test_who_sits_at_the_terminal_is_asked(tmp_path: Path, answer: str, rebuilt:
     assert (current_folder(root) != folder) is rebuilt
 
 
+@pytest.mark.slow
 def test_where_nobody_sits_the_command_is_told(tmp_path: Path) -> None:
     """As it was typed, with what it needs; and the pages say what the owner has to do."""
-    root = tmp_path / "my index"
-    command = [*COMMAND, "--index-dir", str(root)]
-    news = write_articles(tmp_path / "news.jsonl", ARTICLES)
-    subprocess.run([*command, "index", "rebuild", str(news)], check=True, capture_output=True)
-    rewrite_manifest(current_folder(root), **OLD_FORMAT)
+    root = outdated(tmp_path / "my index")
     log = tmp_path / "log"
     with log.open("w") as errors, serving(root, errors=errors) as server:
         connection = server.connect()

@@ -65,6 +65,7 @@ def _on_disk() -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_file(built: Path) -> None:
     """Templates, scripts, translations, word lists, lexicon and sample articles; and no other."""
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
@@ -74,6 +75,7 @@ def test_the_wheel_holds_every_file(built: Path) -> None:
     assert {PurePosixPath(name).suffix for name in names} >= {".html", ".js", ".po", ".toml", ".md"}
 
 
+@pytest.mark.slow
 def test_the_source_archive_holds_what_the_wheel_is_built_from(built: Path) -> None:
     """And what a reader looks for first. No test, no tool, no environment."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
@@ -83,13 +85,10 @@ def test_the_source_archive_holds_what_the_wheel_is_built_from(built: Path) -> N
     assert names == _on_disk() | beside
 
 
-def test_help(installed: Path, tmp_path: Path) -> None:
-    """The first thing that is typed."""
-    assert "serve" in _run(installed / "yuansou", "--help", cwd=tmp_path)
-
-
+@pytest.mark.slow
 def test_the_installed_wheel_builds_and_searches(installed: Path, tmp_path: Path) -> None:
-    """Sample articles, lexicon and word lists travel in the wheel; jieba alone does the cutting."""
+    """Sample articles, lexicon and word lists travel in the wheel."""
+    assert "serve" in _run(installed / "yuansou", "--help", cwd=tmp_path)
     command = [installed / "yuansou", "--index-dir", tmp_path / "index"]
 
     report = json.loads(_run(*command, "index", "rebuild", "--json", cwd=tmp_path))
@@ -120,6 +119,7 @@ def _get(address: str) -> str:
         return str(answer.read().decode("utf-8"))
 
 
+@pytest.mark.slow
 def test_the_installed_wheel_serves(served: str) -> None:
     """The page in another language, what it loads, and the JSON."""
     page = _get(f"{served}/search?q=NFT")

@@ -1,5 +1,6 @@
 """Documents follow the code: whatever a user can type or read is written down."""
 
+import ast
 import re
 import shlex
 from datetime import date
@@ -271,6 +272,30 @@ def test_files_that_our_pages_name_are_there(page: Path) -> None:
 
 def _is_there(name: str) -> bool:
     return "NAME" in name or "<" in name or "*" in name or (ROOT / name).exists()
+
+
+def _defined() -> set[str]:
+    """Classes, functions, types and attributes of classes that the code defines."""
+    found: set[str] = set()
+    for package in ("index", "search", "web"):
+        for file in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                    found.add(node.name)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    found.add(node.id)
+    return found
+
+
+def test_names_of_the_glossary_are_in_the_code() -> None:
+    """Each class, function and attribute in its last column is defined under that name."""
+    glossary = (DOCS / "glossary.md").read_text("utf-8")
+    cells = re.findall(r"^\|.*\|([^|]*)\|$", glossary, re.MULTILINE)
+    named = [name for cell in cells for name in re.findall(r"`([\w.]+)(?:\(\))?`", cell)]
+    parts = {part for name in named for part in name.split(".")}
+
+    assert len(parts) > 40
+    assert parts - _defined() == set()
 
 
 def _typed(page: Path) -> list[str]:
