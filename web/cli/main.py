@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from index.errors import InvalidRequest, YuansouError
-from web.cli import copy, evaluate, index, inspect, lexicon, search, serve, status
+from web.cli import evaluate, inspect, lexicon, search, serve
 from web.cli.console import show_what_it_can
+from web.cli.index import commands, copy, status
 from web.cli.options import as_setting
 from web.cli.usage import one_line
 
@@ -80,10 +81,10 @@ def main(ctx: click.Context, index_dir: Path | None, engine: str | None) -> None
     ctx.obj = {"index_dir": index_dir, "engine": engine}
 
 
-index.index.add_command(copy.copy)
-index.index.add_command(status.status)
+commands.index.add_command(copy.copy)
+commands.index.add_command(status.status)
 for command in (
-    index.index,
+    commands.index,
     lexicon.lexicon,
     search.search,
     serve.serve,

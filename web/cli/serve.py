@@ -37,7 +37,7 @@ def serve(
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
     from web.app import create_app
-    from web.cli.outdated import rebuild_outdated
+    from web.cli.index.outdated import rebuild_outdated
     from web.serving.processes import serve_in
     from web.serving.waitress_server import serve as run
 
@@ -131,8 +131,8 @@ def _build_seeds(settings: Settings) -> None:
     from index.engines.registry import open_engine, open_takedowns
     from index.errors import IndexOutdated
     from index.lexicon.loading import load_lexicon
-    from web.cli.golden import seeds_check
-    from web.cli.sources import remembered_sources, seed_articles
+    from web.cli.index.golden import seeds_check
+    from web.cli.index.sources import remembered_sources, seed_articles
 
     engine = open_engine(settings)
     sources = remembered_sources(engine)

@@ -8,8 +8,8 @@ from index.errors import EvaluationError
 from search.evaluation.golden import Golden, checking, read_golden
 from tests.support.terminal import Terminal, built, terminal
 from tests.support.tiny_search import NOW, article, searcher
-from web.cli.golden import seeds_check
-from web.cli.sources import seed_articles
+from web.cli.index.golden import seeds_check
+from web.cli.index.sources import seed_articles
 
 __all__ = ["built", "terminal"]
 

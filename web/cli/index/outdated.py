@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from index.settings import Settings
-from web.cli.golden import golden_check
-from web.cli.index import builder_of
-from web.cli.progress import Progress
-from web.cli.report import print_report
-from web.cli.sources import check_present, remembered_sources
+from web.cli.index.commands import builder_of
+from web.cli.index.golden import golden_check
+from web.cli.index.progress import Progress
+from web.cli.index.report import print_report
+from web.cli.index.sources import check_present, remembered_sources
 
 if TYPE_CHECKING:
     from index.build.builder import Builder, BuildOptions, Report

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli.console import echo_json
-from web.cli.index import JSON, builder_of
+from web.cli.index.commands import JSON, builder_of
 from web.cli.options import settings_of
 
 if TYPE_CHECKING:

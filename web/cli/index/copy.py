@@ -7,10 +7,10 @@ import click
 
 from index.settings import ENGINES, EngineName
 from index.text.dates import MINUTE_SECONDS
-from web.cli.golden import golden_check
-from web.cli.index import IGNORE, WAIT, builder_of
+from web.cli.index.commands import IGNORE, WAIT, builder_of
+from web.cli.index.golden import golden_check
+from web.cli.index.progress import Progress
 from web.cli.options import settings_of
-from web.cli.progress import Progress
 
 if TYPE_CHECKING:
     from index.build.builder import Report

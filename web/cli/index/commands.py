@@ -9,11 +9,11 @@ import click
 
 from index.settings import Settings
 from web.cli.console import TextCommand, echo_json
-from web.cli.golden import golden_check
+from web.cli.index.golden import golden_check
+from web.cli.index.progress import Progress, count_articles
+from web.cli.index.report import gone_with, print_report, report_json
+from web.cli.index.sources import check_present, left_out, remembered_sources
 from web.cli.options import settings_of
-from web.cli.progress import Progress, count_articles
-from web.cli.report import gone_with, print_report, report_json
-from web.cli.sources import check_present, left_out, remembered_sources
 
 if TYPE_CHECKING:
     from index.build.builder import Builder, BuildOptions, Report
