@@ -3,6 +3,7 @@
 import ast
 import re
 import shlex
+import tomllib
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -272,6 +273,44 @@ def test_files_that_our_pages_name_are_there(page: Path) -> None:
 
 def _is_there(name: str) -> bool:
     return "NAME" in name or "<" in name or "*" in name or (ROOT / name).exists()
+
+
+def test_the_map_of_the_code_names_every_room() -> None:
+    """ARCHITECTURE.md says what each module and folder directly in our packages is for."""
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    missing = []
+    for package in ("index", "search", "web"):
+        section = text.partition(f"## [{package}/]")[2].partition("\n## ")[0]
+        modules = {path.name for path in (ROOT / package).glob("*.py")} - {"__init__.py"}
+        rooms = {f"{path.parent.name}/" for path in (ROOT / package).glob("*/__init__.py")}
+        missing += [f"{package}: {name}" for name in modules | rooms if f"`{name}`" not in section]
+
+    assert sorted(missing) == []
+
+
+def test_every_marker_is_explained() -> None:
+    """Who adds or leaves out tests finds each marker of pyproject.toml in CONTRIBUTING.md."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    markers = {
+        line.partition(":")[0] for line in project["tool"]["pytest"]["ini_options"]["markers"]
+    }
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    first_cells = "".join(re.findall(r"^\| (`.*?`) \|", text, re.MULTILINE))
+
+    assert set(re.findall(r"`(\w+)`", first_cells)) == markers
+
+
+@pytest.mark.parametrize("page", CURRENT, ids=[str(page.relative_to(ROOT)) for page in CURRENT])
+def test_modules_that_are_run_are_there(page: Path) -> None:
+    """`python -m` of a module of ours names one."""
+    named = re.findall(r"python -m ((?:benchmarks|tests|web)[\w.]*)", page.read_text("utf-8"))
+    files = {name: ROOT.joinpath(*name.split(".")) for name in named}
+
+    assert [
+        name
+        for name, file in files.items()
+        if not file.with_suffix(".py").exists() and not (file / "__main__.py").exists()
+    ] == []
 
 
 def _defined() -> set[str]:
