@@ -1,6 +1,6 @@
-"""Times as people write them → the first and last day meant, Asia/Shanghai.
+"""Parses periods as people write them into a first and a last day, in Asia/Shanghai.
 
-`today` is always given, never asked of the clock, so the same words mean the same days in a test,
+The caller passes `today`; the clock is never read. So the same words mean the same days in a test,
 in a saved link with `now=` and on the page. Weeks begin on Monday; 近7天 is today and the six days
 before; 近一个月 begins the day after today's date a month ago.
 """
@@ -43,7 +43,7 @@ def parse_period(text: str, today: date) -> tuple[date | None, date | None] | No
 
 
 def parse_normalized_period(text: str, today: date) -> tuple[date | None, date | None] | None:
-    """`parse_period` for a text that is normalised already."""
+    """`parse_period` for a text that is already normalised."""
     text = text.strip()
     parts = _RANGE.fullmatch(text)
     if parts is None:
@@ -54,7 +54,7 @@ def parse_normalized_period(text: str, today: date) -> tuple[date | None, date |
 def within_seconds(value: str) -> int | None:
     """`24h`, `7d`, `6m`, `1y` as seconds before now; a month is 30 days and a year 365.
 
-    Seconds and not days, for "the last 24 hours" are not "yesterday and today". None for others.
+    In seconds, because "the last 24 hours" are not "yesterday and today". None for other values.
     """
     match = _WITHIN.fullmatch(value)
     return (int(match[1]) * _SECONDS[match[2]] or None) if match else None

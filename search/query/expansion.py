@@ -1,8 +1,9 @@
-"""A typed word → the forms it is searched by, as one engine query.
+"""Expands each typed word into one engine query over all its forms.
 
-C(t) of docs/how/relevance.md: a word counts as the best of its forms, never as their sum: as typed,
-as part of a longer word, as another name of the same concept. Related concepts alone do not make an
-article match (V神 would find every article on 以太坊); where words may be missing, they count half.
+The forms are the word as typed, as part of a longer word, and the other names of its concept. A
+word scores as its best form, never as the sum of them: C(t) in docs/how/relevance.md. An article
+that has only a related concept does not match (V神 would find every article on 以太坊). Where words
+may be missing, related concepts count half.
 """
 
 import math
@@ -26,20 +27,20 @@ MENTION_WEIGHT = 0.5
 PARTS_WEIGHT = 0.5
 RELATED_WEIGHT = 0.5
 MAX_RELATED_CONCEPTS = 8
-"""Related concepts that are looked for; of more, none says much."""
+"""With more related concepts than this, each one is weak evidence, so the rest are ignored."""
 UNKNOWN_WORD_SCORE = 4.0
-"""What a run of characters that is no word scores: about a rare word's BM25."""
+"""Score of a run of characters that is not a dictionary word: about the BM25 of a rare word."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
     """One word of the query.
 
-    `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may show,
-    the typed one first. `concept`: what it is a name of. `fallback`: the query, or a related one,
-    which may stand in where too few articles have all words; None where nothing is related.
-    `characters`: no word of the dictionary, looked for as a run of characters. `amount`: its token,
-    where the word is one.
+    `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may have,
+    the typed one first. `concept`: the concept that the word names. `fallback`: matches the word or
+    a related concept, used if too few articles have all words; None if nothing is related.
+    `characters`: the word is not in the dictionary, so it is searched as a run of characters.
+    `amount`: the token of the amount, if the word is one.
     """
 
     text: str
@@ -55,7 +56,7 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class SegmentedText:
-    """A typed text, normalised, and the words it is cut into. All offsets are the same."""
+    """A typed text, normalised, and its tokens. Offsets are equal in both texts."""
 
     typed: str
     text: str
@@ -79,7 +80,7 @@ class WordReader:
     def read(
         self, typed: str, scope: Scope | None = None, *, aliases: bool = True
     ) -> list[QueryWord]:
-        """`words` of a typed text."""
+        """Segments a typed text and returns its `words`."""
         return self.words(self.segment(typed), scope, aliases=aliases)
 
     def segment(self, typed: str) -> SegmentedText:
@@ -89,17 +90,17 @@ class WordReader:
     def words(
         self, segmented: SegmentedText, scope: Scope | None = None, *, aliases: bool = True
     ) -> list[QueryWord]:
-        """Its words without function words, unless it has no others. A text without any word
-        (emoji, a key of 200 letters) is looked for as it is."""
+        """The words without function words, unless there are only function words. A text without
+        any word (emoji, a key of 200 letters) is searched as a run of characters."""
         typed, text, tokens = segmented.typed, segmented.text, segmented.tokens
         found = _amounts(text, tokens) if aliases else []
         groups = _groups([token for token in tokens if not _within(token, found)])
         if not groups and not found and text.strip():
             return [_run(text, typed, scope)]
-        telling = [group for group in groups if not _is_function_word(group)]
+        content = [group for group in groups if not _is_function_word(group)]
         read = [
             (group[0].start, group[-1].end, self._word(group, scope, aliases))
-            for group in telling or ([] if found else groups)
+            for group in content or ([] if found else groups)
         ]
         read += [(a.start, a.end, _amount(a, text[a.start : a.end], scope)) for a in found]
         read.sort(key=lambda item: item[0])
@@ -132,14 +133,16 @@ class WordReader:
         )
 
     def _within(self, token: str, scope: Scope | None) -> Query:
-        """A word inside others, or in boilerplate: rare there, it says no more than by itself."""
+        """The word inside longer words or in boilerplate. Its IDF is limited to that of the whole
+        word, because being rare there does not make it more specific."""
         own, within = self._idf("words", token), self._idf("fine", token)
         weight = FINE_WEIGHT * min(1.0, own / within) if own and within else FINE_WEIGHT
         return _weighted("fine", token, weight, scope)
 
     def _names(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
-        """The concept's other names, each by itself. A rarer name counts as if it were as common as
-        the typed one: 非同质化代币 says no more than NFT. And any mention, within words too."""
+        """One query for each other name of the concept, and one for any mention of it, also within
+        longer words. A rarer name gets the IDF of the typed one: 非同质化代币 is just
+        another name of NFT."""
         own = self._idf("words", typed) or math.inf
         names = dict.fromkeys(map(token_of, concept.spellings()))
         weighted = [_weighted("concepts", concept.token, MENTION_WEIGHT, scope)]
@@ -151,7 +154,7 @@ class WordReader:
         return weighted
 
     def _related(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
-        """Concepts so near that they may stand in for this one where articles lack it."""
+        """Queries for related concepts, for articles that lack this one."""
         own = self._idf("words", typed) or math.inf
         weighted = []
         for other in self._lexicon.neighbours(concept)[:MAX_RELATED_CONCEPTS]:
@@ -162,7 +165,7 @@ class WordReader:
         return weighted
 
     def _part(self, part: str, scope: Scope | None, aliases: bool) -> Query:
-        """A word inside a compound, under all its names too."""
+        """A word inside a compound, also under its other names."""
         forms = [in_layer("words", part, scope), self._within(part, scope)]
         concept = self._lexicon.find(part) if aliases else None
         if concept:
@@ -171,7 +174,7 @@ class WordReader:
 
 
 def _amounts(text: str, tokens: list[Token]) -> list[Amount]:
-    """The amounts of a query; not one that ends within a word (3千金)."""
+    """The amounts in a query, except those that end inside a word (3千金)."""
     return [
         amount
         for amount in amounts(text)
@@ -184,7 +187,7 @@ def _within(token: Token, found: list[Amount]) -> bool:
 
 
 def _amount(amount: Amount, text: str, scope: Scope | None) -> QueryWord:
-    """An amount however it is written, and, where it is one word (25bp), as typed too."""
+    """An amount in any spelling; if it is one word (25bp), also that word as typed."""
     token = token_of(text)
     query = Best((in_layer("fine", amount.token, scope), in_layer("words", token, scope)))
     forms = tuple(dict.fromkeys([text, *spellings(amount)]))
@@ -197,7 +200,7 @@ def _run(text: str, typed: str, scope: Scope | None) -> QueryWord:
 
 
 def in_layer(layer: str, token: str, scope: Scope | None = None) -> Query:
-    """A token in one layer of title and text, or of one of them."""
+    """Query for a token in one layer of title and text, or of the one that `scope` names."""
     title = Boost(Term(f"title_{layer}", token), TITLE_WEIGHT)
     text = Boost(Term(f"text_{layer}", token), TEXT_WEIGHT)
     if scope is not None:
@@ -210,7 +213,7 @@ def _weighted(layer: str, token: str, weight: float, scope: Scope | None) -> Que
 
 
 def _groups(tokens: list[Token]) -> list[list[Token]]:
-    """Tokens; but neighbouring single Han characters (names, new words) stay together."""
+    """One group for each token; adjacent single Han characters (names, new words) share one."""
     groups: list[list[Token]] = []
     for token in tokens:
         if groups and _belong_together(groups[-1][-1], token):
@@ -228,11 +231,11 @@ def _belong_together(first: Token, second: Token) -> bool:
 
 
 def _without_edges(group: list[Token]) -> list[list[Token]]:
-    """A run of characters; function words at its edges stand apart, within a name (文在寅) not."""
-    telling = [at for at, token in enumerate(group) if not _is_function_word([token])]
-    if len(group) == 1 or not telling:
+    """Split function words from both ends of a run of characters; inside it (文在寅) they stay."""
+    content = [at for at, token in enumerate(group) if not _is_function_word([token])]
+    if len(group) == 1 or not content:
         return [[token] for token in group]
-    first, last = telling[0], telling[-1] + 1
+    first, last = content[0], content[-1] + 1
     before, after = group[:first], group[last:]
     return [*([token] for token in before), group[first:last], *([token] for token in after)]
 

@@ -1,7 +1,8 @@
-"""Query text → lexemes. Total: any text has some. Chinese punctuation means what ASCII means.
+"""Splits query text into lexemes for the parser. Accepts any text.
 
-What a hyphen, a quote or a bracket means depends on where it stands, so that everything the
-parser gets is already one of a few kinds, and brackets come in pairs.
+Chinese punctuation means the same as ASCII punctuation. The meaning of a hyphen, quote or bracket
+depends on its position; the lexer resolves that, so the parser gets a few kinds of lexeme and
+paired brackets.
 """
 
 import re
@@ -37,7 +38,7 @@ FIELDS = {
     "after": "after",
     "before": "before",
 }
-"""What may stand before a colon, normalised → the canonical name."""
+"""Field names that may precede a colon, normalised → the canonical name."""
 
 
 class Kind(Enum):
@@ -54,9 +55,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """`text`: of a word as typed, of a quotation without quotes and escapes, of a field its
-    canonical name. `normalized`: of a word or prefix. A FIELD is followed by a WORD, PREFIX, QUOTED
-    or OPEN."""
+    """One element of a query. `text`: a word as typed, a prefix without its `*`, a quotation
+    without quotes and escapes, or the canonical name of a field. `normalized`: the same text of a
+    word or prefix, normalised. A FIELD is followed by a WORD, PREFIX, QUOTED or OPEN."""
 
     kind: Kind
     text: str = ""
@@ -75,8 +76,8 @@ _CHUNK = re.compile(
     rf"(?:(?!{_COMMA})[^{_DELIMITERS}{_SEPARATORS}|｜])+"
     r"(?:(?<=\d) [%％](?!\S))?"
 )
-"""A word; the sign of a currency and of per cent may stand a space away from their number."""
-# An address keeps its bars, commas and pairs of brackets.
+"""A word. One space may separate a number from its currency or per cent sign."""
+# Addresses may contain bars, commas and paired brackets.
 _ADDRESS = re.compile(
     rf"(?:[^{_DELIMITERS}{_SEPARATORS}]|[(（][^{_DELIMITERS}{_SEPARATORS}]*[)）])+"
 )
@@ -90,9 +91,9 @@ _NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 
 
 def lex(query: str, normalized: str | None = None) -> tuple[list[Lexeme], list[str]]:
-    """The lexemes with brackets paired, and warnings in Chinese, none twice. Never raises.
+    """The lexemes with brackets paired, and distinct warnings in Chinese. Never raises.
 
-    `normalized`: the query normalised, where the caller has it already.
+    `normalized`: the normalised query, if the caller already has it.
     """
     squeezed = squeeze(query)
     if normalized is None or squeezed != query:
@@ -129,7 +130,8 @@ class _Lexer:
             self._operand()
 
     def _negate(self, end: int) -> None:
-        """Several hyphens count as one; they negate what touches them, and else are a dash."""
+        """Several hyphens count as one. They negate an operand or bracket that follows directly;
+        otherwise they are a dash and are ignored."""
         negates, self.at, self.fresh = self.fresh, end, False
         follows = self.query[end : end + 1]
         before = len(self.tokens)
@@ -168,7 +170,7 @@ class _Lexer:
             self._warn(msg("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
 
     def _value(self, pattern: re.Pattern[str]) -> Lexeme | None:
-        """What stands here, or None if that is nothing or punctuation only."""
+        """The operand at this position; None if there is none or only punctuation."""
         if self.query[self.at : self.at + 1] in _MARKS:
             return self._quoted()
         chunk = pattern.match(self.query, self.at)
@@ -176,7 +178,7 @@ class _Lexer:
             return None
         start, self.at = chunk.span()
         text = chunk[0].rstrip("*＊")
-        if not any(_says(char) for char in text):
+        if not any(_is_searchable(char) for char in text):
             return None
         if "*" in text or "＊" in text:
             self._warn(msg("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
@@ -204,14 +206,14 @@ class _Lexer:
         self.warnings[message] = None
 
 
-def _says(char: str) -> bool:
-    """Whether a character is something to look for: a letter, digit, mark, emoji, unknown."""
+def _is_searchable(char: str) -> bool:
+    """Letters, digits, combining marks, emoji and unassigned characters; not punctuation."""
     kind = category(char)
     return kind[0] in "LNM" or kind in ("So", "Co", "Cn")
 
 
 def _paired(tokens: list[Lexeme], warnings: dict[str, None]) -> list[Lexeme]:
-    """The tokens without brackets that have no partner or are nested too deeply."""
+    """Drop unmatched closing and too deeply nested brackets; add missing closing ones."""
     result: list[Lexeme] = []
     kept: list[bool] = []
     for token in tokens:

@@ -1,12 +1,12 @@
-"""Query text → `ParsedQuery`: its tree (tree.py), with warnings about what was not understood.
+"""Parses query text into a `ParsedQuery`: its tree (tree.py) and warnings for the user.
 
     or      = and { ("OR" | "或" | "｜") and }
     and     = not { ["AND"] not }
     not     = { "NOT" | "-" } operand
     operand = word | prefix* | "quoted" | field: operand | "(" or ")"
 
-Total: any string gives a tree; what was not understood is left out, and a warning says so. A field
-before parentheses is handed to each word within, so the value of a `Field` is always a leaf.
+Any string parses. What cannot be understood is left out, with a warning. A field before
+parentheses applies to each word inside, so the value of a `Field` is always a leaf.
 """
 
 from dataclasses import dataclass, replace
@@ -61,7 +61,7 @@ class ParsedQuery:
 
 
 def parse(query: str, today: date) -> ParsedQuery:
-    """Any string parses; relative times are counted from `today` (Asia/Shanghai)."""
+    """Never raises. Relative times are counted from `today` (Asia/Shanghai)."""
     normalized = normalize(query)
     tokens, warnings = lex(query, normalized)
     parser = _Parser(tokens, today, dict.fromkeys(warnings))
@@ -81,7 +81,7 @@ def parse(query: str, today: date) -> ParsedQuery:
 
 
 def loosened(typed: ParsedQuery, words: str, today: date) -> ParsedQuery:
-    """What was typed, searched as `words` instead."""
+    """The typed query with the tree of `words`, which are searched instead."""
     parsed = parse(words, today)
     return replace(typed, tree=parsed.tree, warnings=parsed.warnings, plain=parsed.plain)
 
@@ -151,7 +151,7 @@ class _Parser:
         leaf = _LEAVES[token.kind](token.text)
         if self.field:
             return Field(self.field, leaf)
-        # A bare number is seldom a year; 近7天 and 2022年3月 are.
+        # A bare number is seldom meant as a year; 近7天 and 2022年3月 are always periods.
         if (
             isinstance(leaf, Word)
             and not leaf.text.isascii()
@@ -173,7 +173,7 @@ class _Parser:
         return self.tokens[at].kind if at < len(self.tokens) else None
 
     def _at_or_word(self) -> bool:
-        """Whether after an operand comes 或 and one more; elsewhere 或 is a word like any other."""
+        """Whether 或 is between two operands; elsewhere it is an ordinary word."""
         typed = self.tokens[self.at : self.at + 1] == [Lexeme(Kind.WORD, "或")]
         return typed and self._next(1) in _BEGINNINGS
 

@@ -1,4 +1,4 @@
-"""Query tree → what to ask an engine, and what a highlight may mark."""
+"""Turns a query tree into a plan: the engine query, and the words that highlights may mark."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,15 +28,20 @@ from search.query.tree import (
 from search.request import Scope
 
 PREFIX_LIMIT = 200
-"""Words that a prefix stands for, the commonest."""
+"""A prefix is expanded to its most common words, at most this many per field."""
 MAX_FIELD_VALUES = 2_000
-"""Values of a field in which a typed source or author is looked up, the commonest."""
+"""A typed source or author is compared with this many of the field's most common values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask. `words`, `phrases`, `prefixes`: what is wanted, normalised, for highlights;
-    `texts`: the same as it was typed, in runs, before it was cut."""
+    """A planned query.
+
+    `words`, `phrases`, `prefixes`: what highlights may mark, normalised. `texts`: the normalised
+    texts of words and quotations, before segmentation. `also_searched`: other names that are
+    searched, to show to the user. `may_relax`: articles may lack some of the words. `filters_only`:
+    nothing in the query scores.
+    """
 
     query: Query
     words: tuple[QueryWord, ...] = ()
@@ -48,13 +53,13 @@ class Plan:
     may_relax: bool = False
     filters_only: bool = False
     fixed: tuple[Query, ...] = ()
-    """Field and time conditions of the query, which hold whatever words may be missing."""
+    """Field and period conditions, which hold even if words are missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _LeafContext:
-    """How the leaves below a node are read: in which field, under all names or only as typed, and
-    whether they are excluded."""
+    """How the leaves below a node are planned. `scope`: title or text only; None: both. `aliases`:
+    search other names too. `negated`: the leaves are excluded."""
 
     scope: Scope | None
     aliases: bool
@@ -63,8 +68,8 @@ class _LeafContext:
 
 @dataclass(slots=True)
 class _PlanBuilder:
-    """Collects what the leaves of a tree ask for, but for those that are excluded. `segmented`: the
-    texts of all its leaves, by what was typed."""
+    """Collects what the leaves of a tree search for; excluded leaves add only warnings.
+    `segmented`: the segmented texts of all leaves, by the text as typed."""
 
     segmented: dict[str, SegmentedText] = field(default_factory=dict)
     words: list[QueryWord] = field(default_factory=list)
@@ -79,9 +84,10 @@ class _PlanBuilder:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a plan looks up in a generation. `values`: field → (value, articles), the commonest
-    first. `count_prefix`: (field, prefix, limit) → words that begin with it, at most `limit`.
-    `prefetch` is told which tokens will be looked up one by one."""
+    """Look-ups in a generation that planning needs. `values`: field → (value, articles), the most
+    common first. `count_prefix`: (field, prefix, limit) → number of words that begin with the
+    prefix, at most `limit`. `prefetch` gets the tokens whose frequencies will be read one by one,
+    so that an engine can fetch them in one request."""
 
     values: Callable[[str], list[tuple[str, int]]]
     count_prefix: Callable[[str, str, int], int]
@@ -117,7 +123,7 @@ class Planner:
         )
 
     def _node(self, node: Node, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
-        """The node's query; None where it asks for nothing."""
+        """The node's query; None if there is nothing to search for."""
         match node:
             case Word():
                 return self._word(node, context, builder)
@@ -162,7 +168,7 @@ class Planner:
             builder.also |= {form: None for form, spelling in spelled if spelling != word.text}
 
     def _quoted(self, node: Quoted, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
-        """Exactly these characters; their words only help to order what has them."""
+        """Matches exactly these characters; the words among them only add to the score."""
         segmented = builder.segmented[squeeze(node.text)]
         text = segmented.text
         if not text.strip():
@@ -192,7 +198,7 @@ class Planner:
         return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
 
     def _not(self, node: NotNode, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
-        """What an article must lack: a word under any of its names."""
+        """Excludes articles that match the child, under any name of its words."""
         hidden = _PlanBuilder(builder.segmented, warnings=builder.warnings)
         inner = self._node(node.child, replace(context, negated=not context.negated), hidden)
         return None if inner is None else Not(inner)
@@ -204,7 +210,7 @@ class Planner:
         return _fixed(self._named(node.name, node.value.text, builder), builder)
 
     def _named(self, name: str, typed: str, builder: _PlanBuilder) -> Query:
-        """Articles whose source (author, …) is, or else contains, what was typed."""
+        """Articles whose source (author, …) equals the typed text or, if none does, contains it."""
         if name == "url":
             return Term("url", _address(typed))
         wanted = normalize(squeeze(typed).strip())
@@ -240,7 +246,7 @@ def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
 
 
 def _texts(node: Node, *, negated: bool = False) -> Iterator[str]:
-    """What `_word` and `_quoted` will read of a tree."""
+    """The texts of a tree that `_word` and `_quoted` look up in `segmented`."""
     match node:
         case Word():
             yield node.text
@@ -256,9 +262,9 @@ def _texts(node: Node, *, negated: bool = False) -> Iterator[str]:
 
 
 def _joined(node: AndNode | OrNode, *, negated: bool) -> Iterator[Node]:
-    """The children, with neighbouring words of an AND read as one text: `smart contract` is one
-    concept, and `what is` counts nothing next to another word. Excluded words stay apart, for each
-    is also excluded by its characters."""
+    """The children, with adjacent words of an AND joined into one text: `smart contract` is one
+    concept, and `what is` is ignored next to another word. Excluded words are not joined, because
+    each is also excluded by its characters."""
     together = isinstance(node, AndNode) and not negated
     for joins, children in groupby(node.children, _has_letters):
         if joins and together:
@@ -272,8 +278,9 @@ def _has_letters(node: Node) -> bool:
 
 
 def _as_characters(text: str, words: Sequence[QueryWord], scope: Scope | None) -> list[Query]:
-    """An excluded word is found by its characters, however the text was segmented. So are its
-    other names, except short ones, which span two words by chance (元界 in 多元界面)."""
+    """Substring queries for an excluded word and its other names, so that it is excluded however
+    the text was segmented. Short names are left out: they occur across two words by chance (元界 in
+    多元界面)."""
     concept = words[0].concept if len(words) == 1 else None
     names = [name for name in concept.spellings() if len(name) > 2] if concept else []
     spellings = dict.fromkeys([text, *names])
@@ -286,7 +293,7 @@ def _fixed(query: Query, builder: _PlanBuilder) -> Query:
 
 
 def as_day(day: date | None) -> int | None:
-    """A date as the engines' integer: 20220905."""
+    """The date as the integer that engines store: 20220905."""
     return day.year * 10_000 + day.month * 100 + day.day if day else None
 
 

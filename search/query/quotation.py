@@ -1,4 +1,4 @@
-"""Quotation marks: what stands between them, and how to write it so that it reads back.
+"""Reads a quotation from a query, and quotes a text so that it reads back unchanged.
 
 `"` within a quotation is `\\"`; there is no other escape, so a backslash needs none.
 """
@@ -27,7 +27,7 @@ _OTHER_PAIRS = (("“", "”"), ("「", "」"), ("『", "』"))
 
 
 class Quotation(NamedTuple):
-    """`text` without marks and escapes; `end` is where the query goes on; a warning or nothing."""
+    """`text`: without marks and escapes. `end`: offset after it. `warning`: empty if none."""
 
     text: str
     end: int
@@ -52,18 +52,18 @@ def read_quotation(query: str, at: int) -> Quotation:
         return Quotation(text, closed.end(), warning)
     rest = query[start:]
     if opening == '"' and rest.endswith('\\"'):
-        # Not an escape, as nothing else closes: a quoted text that ends with a backslash.
+        # Nothing else closes the quotation, so the backslash is its last character, not an escape.
         return Quotation(_unescaped(rest[:-1]), len(query))
     warning = msg("引号没有配对，引号后面的内容都当作要原样查找的文字。")
     return Quotation(_unescaped(rest).rstrip(), len(query), warning)
 
 
 def quote(text: str) -> str:
-    """`read_quotation` backwards, for any text that came out of it."""
+    """The inverse of `read_quotation`, for any text that it returned."""
     escaped = text.replace('"', '\\"')
     if not text.endswith("\\"):
         return f'"{escaped}"'
-    # The backslash would escape the mark: another pair, whose closing mark is not within.
+    # The backslash would escape `"`, so use another pair, whose closing mark is not in the text.
     opening, closing = next(pair for pair in _OTHER_PAIRS if pair[1] not in text)
     return f"{opening}{escaped}{closing}"
 

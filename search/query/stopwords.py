@@ -1,4 +1,4 @@
-"""Words that say nothing of a subject, from data files: function words and linking words."""
+"""Function words and linking words, read from data files."""
 
 from functools import cache
 from importlib.resources import files
@@ -6,13 +6,13 @@ from importlib.resources import files
 
 @cache
 def function_words() -> frozenset[str]:
-    """Words that say nothing about a subject: 的, 了, 吗, 什么 …"""
+    """Words without a subject of their own: 的, 了, 吗, 什么 …"""
     return _words_in("function_words.txt")
 
 
 @cache
 def linking_words() -> frozenset[str]:
-    """Those that stand between words and hardly ever in a name: 的, 和, 是 …"""
+    """Function words that link others and are hardly ever part of a name: 的, 和, 是 …"""
     return _words_in("linking_words.txt")
 
 

@@ -1,4 +1,4 @@
-"""The tree of a query, and the tree → one canonical line that parses to an equal tree."""
+"""The tree of a parsed query, and its canonical text, which parses to an equal tree."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +23,7 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class PrefixWord:
-    """What a word begins with, without the `*`."""
+    """The beginning of a word, without the `*`."""
 
     text: str
 
@@ -38,7 +38,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Both days are included; None: open on that side, never on both. `label`: as typed."""
+    """Both days are inclusive. At most one is None, which means open. `label`: as typed."""
 
     low: date | None
     high: date | None
@@ -47,28 +47,28 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class AndNode:
-    """Two children or more, none of them an AndNode."""
+    """At least two children, none of them an AndNode."""
 
     children: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OrNode:
-    """Two children or more, none of them an OrNode."""
+    """At least two children, none of them an OrNode."""
 
     children: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NotNode:
-    """What must not match; no NotNode."""
+    """`child` must not match; it is never a NotNode itself."""
 
     child: "Node"
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """An empty query; it stands nowhere but at the top."""
+    """An empty query; only ever the root."""
 
 
 Node = Word | Quoted | PrefixWord | Field | Period | AndNode | OrNode | NotNode | Nothing
