@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import click
-import msgspec
 
 from search.response import Highlighted, SearchResponse
 from web.cli.console import TextCommand, echo_json
@@ -27,6 +26,8 @@ def search(
     ctx: click.Context, query: str, page: int, per_page: int, sort: str, as_json: bool
 ) -> None:
     """在终端里搜索。"""
+    import msgspec
+
     from index.engines.registry import open_engine
     from search.request import SearchRequest
     from search.searcher import Searcher
