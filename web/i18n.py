@@ -1,10 +1,9 @@
-"""The page's language: one catalogue of every string, one file a translation.
+"""Translates pages and messages with one gettext catalogue for each language.
 
-The strings in templates and code are Chinese and are the keys. A translation to another language
-is `translations/<language>.po`; the setting `language` chooses it. Catalogues are read as they
-are, so that none needs compiling: polib reads them, the standard library looks strings up.
-Flask-Babel, of which only `gettext` was used, brought 36 MB of locale data and took most of the
-time to import.
+The strings in templates and code are Chinese and are the keys. `translations/<language>.po` holds
+the translation to another language; the setting `language` selects it. polib reads the .po files,
+so none needs compiling, and the standard library looks strings up. Flask-Babel is not used any
+more: `gettext` was all that was used of it.
 """
 
 from gettext import GNUTranslations, NullTranslations
@@ -35,8 +34,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def gettext(text: str, /, **values: object) -> str:
-    """A string of the page in its language; `%(name)s` in it stands for a value. Without an
-    application it stays Chinese."""
+    """The translation of a string, with `%(name)s` replaced by the value `name`. Chinese outside
+    an application context."""
     if current_app:
         translations: NullTranslations = current_app.extensions[_EXTENSION]
         text = translations.gettext(text)
@@ -44,7 +43,7 @@ def gettext(text: str, /, **values: object) -> str:
 
 
 def translated(text: str) -> str:
-    """A message from below this layer, in the page's language; other texts as they are."""
+    """A message from `search` or `index`, translated; other texts unchanged."""
     if not isinstance(text, Message):
         return text
     values = {

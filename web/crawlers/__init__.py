@@ -1,4 +1,4 @@
-"""What other programs read to find the site: sitemaps, robots.txt, OpenSearch description.
+"""Files for crawlers and browsers: sitemaps, robots.txt, OpenSearch description.
 
-Feeds are not here (feeds/).
+Feeds are in feeds/.
 """

@@ -1,6 +1,6 @@
-"""`/opensearch.xml`: how a browser's own bar searches here, with suggestions.
+"""`/opensearch.xml`: lets browsers add the site as a search engine, with suggestions.
 
-https://github.com/dewitt/opensearch, 1.1 draft 6; names are cut to the lengths it allows.
+https://github.com/dewitt/opensearch, 1.1 draft 6. Names are cut to the lengths it allows.
 """
 
 from flask import Blueprint, Response, render_template, url_for
@@ -28,7 +28,7 @@ def description() -> Response:
         icon=site().absolute(url_for("static", filename="icon.svg")),
         own=(MEDIA_TYPE, site().absolute(url_for("opensearch.description"))),
         search=_template("pages.search"),
-        # By its address alone: browsers do not say which of the two shapes they accept.
+        # The format is in the address, as browsers' Accept headers do not tell the two apart.
         suggestions=_template("api.suggestions") + "&format=opensearch",
         feeds=[(RSS, _template("feeds.rss")), (ATOM, _template("feeds.atom"))],
     )

@@ -1,7 +1,7 @@
-"""`/sitemap.xml` and `/robots.txt`: which pages other search engines may list.
+"""`/sitemap.xml` and `/robots.txt`: which pages crawlers may index (https://www.sitemaps.org).
 
-One sitemap lists our own pages, the others the articles of a month (https://www.sitemaps.org). A
-month that is over rarely changes, so a crawler that knows it reads only the newest ones again.
+One sitemap lists our own pages; each of the others lists the articles of one month. Past months
+rarely change, so crawlers need to fetch only the newest ones again.
 """
 
 import re
@@ -24,22 +24,22 @@ from web.serving.live_searcher import live
 bp = Blueprint("sitemap", __name__)
 
 MAX_ADDRESS = 2_048
-"""Characters; sitemaps have no room for longer addresses."""
+"""Characters. The sitemap protocol allows no longer addresses."""
 MAX_ADDRESSES = 20_000
-"""In one sitemap. The limits are 50,000 and 50 MB: so many of the longest stay below both."""
+"""Per sitemap. The protocol's limits are 50,000 and 50 MB: even the longest fit in both."""
 BATCH = 1_000
 OWN_PAGES = "pages"
 UNDATED = "undated"
 _PART = re.compile(r"(undated|[0-9]{4}-(?:0[1-9]|1[0-2]))-([1-9][0-9]{0,5})")
 _IN_PATHS = "!$&'()*+,/:;=@"
-"""Characters that Werkzeug leaves as they are in the path of an address."""
+"""Characters that Werkzeug does not escape in the path of an address."""
 _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Pages of results are read, and say themselves that they are not to be listed."""
+    """Results pages may be crawled. They carry `noindex` themselves, which must be read to work."""
     api = url_for("api.search").removesuffix("search")
     lines = ("User-agent: *", f"Disallow: {api}", "", f"Sitemap: {_address('sitemap.index')}", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -47,7 +47,7 @@ def robots() -> Response:
 
 @bp.get("/sitemap.xml")
 def index() -> Response:
-    """The sitemaps there are. When each last changed is left out: it would take reading them."""
+    """The list of sitemaps, without `lastmod`, which would require reading every article."""
     searcher = live().get()
 
     def make() -> Response:
@@ -95,7 +95,7 @@ def _parts(snapshot: Snapshot) -> list[str]:
 
 
 def _ids(snapshot: Snapshot, name: str, number: int) -> list[str]:
-    """The articles of one part, the earliest first; none where there is no such part."""
+    """Ids of the articles in one part, earliest first; empty if there is no such part."""
     limit = number * MAX_ADDRESSES
     if limit - MAX_ADDRESSES >= snapshot.generation.articles:
         return []
@@ -108,9 +108,9 @@ def _ids(snapshot: Snapshot, name: str, number: int) -> list[str]:
 
 
 def _articles(snapshot: Snapshot, ids: list[str]) -> Iterator[str]:
-    """Rows of the articles, with when they last changed here.
+    """One `<url>` element for each article, with the time of its last change here.
 
-    Addresses are those of `Site.article`, which takes longer than all the rest.
+    Addresses equal those of `Site.article`, which is too slow to call for each article.
     """
     before = site().article("x").removesuffix("x")
     for start in range(0, len(ids), BATCH):
@@ -119,7 +119,7 @@ def _articles(snapshot: Snapshot, ids: list[str]) -> Iterator[str]:
 
 
 def _own_pages(snapshot: Snapshot) -> Iterator[str]:
-    """The home page, the lists, and the topics that articles are about."""
+    """`<url>` elements of the home page, the lists, and the topics that articles have."""
     for endpoint in ("pages.home", "explore.sources", "pages.help_page"):
         yield from _row(_address(endpoint))
     for concept in snapshot.lexicon.concepts:
@@ -139,7 +139,7 @@ def _address(endpoint: str, **values: Any) -> str:
 
 
 def _document(root: str, rows: Iterable[str]) -> Iterator[str]:
-    """The file in pieces of many rows: each piece is a packet of its own."""
+    """The file in chunks of many rows, since each chunk is sent separately."""
     yield f"{_DECLARATION}<{root} {_NAMESPACE}>\n"
     left = iter(rows)
     while piece := list(islice(left, BATCH)):

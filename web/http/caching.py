@@ -1,4 +1,4 @@
-"""Headers that every answer carries, and answers that need not be sent again."""
+"""HTTP caching and cross-origin headers: ETag, 304 and Access-Control-Allow-Origin."""
 
 import hashlib
 import platform
@@ -24,9 +24,9 @@ CONTENT_SECURITY_POLICY = (
 )
 EXPOSED = "ETag, Link"
 SHARED = ("/api/", "/openapi.json", "/embed.js")
-"""What other origins may read: it only reads, and knows no cookies."""
+"""Path prefixes that other origins may read. They are read-only and use no cookies."""
 OF_ONE_MACHINE = frozenset(("index_dir", "host", "port", "workers"))
-"""Settings that may differ between machines which give the same answers."""
+"""Settings that do not change answers and may differ between machines of one site."""
 _REQUIRED = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -44,7 +44,7 @@ def _secure(response: Response) -> Response:
 
 
 def _share(response: Response) -> Response:
-    """Let other origins read it, as the setting allows."""
+    """Add the CORS headers that the setting `cors_origins` allows."""
     if not request.path.startswith(SHARED):
         return response
     allowed = [origin.strip() for origin in site().settings.cors_origins.split(",")]
@@ -72,9 +72,10 @@ def cached(
 ) -> Response:
     """`make()` with an ETag; 304 where the client has it.
 
-    `asked`: the search that it answers. `address`: path and arguments that matter, where not all
-    of this request's do. `to_the_minute`: it says 5 分钟前. Other answers are the same all day, in
-    which an article loses less than 0.0002 of its score to its age.
+    `asked`: the search request that is answered. `address`: path and arguments for the tag, where
+    some of this request's arguments have no effect. `to_the_minute`: the answer contains relative
+    times such as 5 分钟前. Other answers stay the same for a day, in which the age of an article
+    changes its score by less than 0.0002.
     """
     state = ""
     if asked is not None:
@@ -84,7 +85,7 @@ def cached(
     clock = f"{now:%Y-%m-%d %H:%M}" if to_the_minute else f"{now:%Y-%m-%d}"
     etag = _etag(searcher.index.generation, state, address or request.full_path, clock)
     held = request.if_none_match
-    # `*` asks whether there is any answer, which only making it can tell.
+    # `*` matches any existing answer: we only know whether one exists after making it.
     unchanged = not held.star_tag and held.contains_weak(etag)
     response = Response(status=304) if unchanged else make()
     response.set_etag(etag, weak=True)
@@ -93,14 +94,14 @@ def cached(
 
 
 def _etag(generation: str, state: str, address: str, clock: str) -> str:
-    """A digest of everything that an answer depends on; links repeat its scheme and host."""
+    """A digest of all an answer depends on, with scheme and host because links contain them."""
     place = site().absolute(address)
     text = "\n".join((_program(), _shown(site().settings), generation, state, place, clock))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _shown(settings: Settings) -> str:
-    """Settings that change answers. A tag is public, and a password could be guessed from it."""
+    """Settings that change answers. No secrets: they could be guessed from a public tag."""
     return repr(
         [
             (setting.name, getattr(settings, setting.name))
@@ -112,8 +113,8 @@ def _shown(settings: Settings) -> str:
 
 @cache
 def _program() -> str:
-    """A digest of the code, templates and texts that answer, and of the libraries they use: a
-    checkout changes without its version, and a sanitizer is mended without ours."""
+    """A digest of our code, templates and texts, and of the versions of the libraries. The version
+    number alone is not enough: a checkout can change without it, and so can a sanitizer."""
     digest = hashlib.blake2b(platform.python_version().encode())
     for library in ("yuansou", *map(_name, requires("yuansou") or ())):
         digest.update(f"\n{library} {_version(library)}".encode())
@@ -128,7 +129,7 @@ def _program() -> str:
 
 
 def _name(requirement: str) -> str:
-    """`flask` of `flask<4,>=3.0`."""
+    """The package name in a requirement: `flask<4,>=3.0` → `flask`."""
     found = _REQUIRED.match(requirement)
     return found.group() if found else requirement
 
@@ -137,4 +138,4 @@ def _version(library: str) -> str | None:
     try:
         return version(library)
     except PackageNotFoundError:
-        return None  # of an extra that is not installed
+        return None  # belongs to an extra that is not installed

@@ -1,4 +1,4 @@
-"""Texts are sent compressed to clients that accept it."""
+"""Compresses text responses for clients that accept zstd or gzip."""
 
 from http import HTTPStatus
 
@@ -6,8 +6,8 @@ from flask import Flask, Response, request
 from flask_compress import Compress
 
 ENCODINGS = ("zstd", "gzip")
-"""Of those that a client likes equally, the first is taken. Brotli is left out: in the processor
-time that gzip takes it saves nothing (docs/decisions/compression.md)."""
+"""In order: a client that ranks several equally gets the first. No Brotli: with the processor time
+of gzip it saves nothing (docs/decisions/compression.md)."""
 TEXTS = (
     "application/atom+xml",
     "application/feed+json",
@@ -25,14 +25,14 @@ TEXTS = (
     "text/plain",
 )
 GZIP_LEVEL = 4
-"""The level 6 takes twice the processor time for 4 in 100 bytes less."""
+"""Level 6 takes twice the processor time and saves 4% of the bytes."""
 SHORT = 1_000
-"""Bytes. A shorter answer fits one network packet as it is."""
+"""Bytes. Shorter answers fit in one network packet uncompressed."""
 
 
 def init_app(app: Flask) -> None:
-    """Call this before other functions are registered that look at answers: Flask calls the first
-    one last, and an answer must be complete when it is compressed."""
+    """Call this before any other `after_request` is registered. Flask runs them in reverse order,
+    and compression must run last, on the complete response."""
     app.config.update(
         COMPRESS_ALGORITHM=ENCODINGS,
         COMPRESS_ALGORITHM_STREAMING=ENCODINGS,
@@ -45,11 +45,11 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def compressed(response: Response) -> Response:
-        # A part of a file counts the bytes of the plain file; the library would compress it.
+        # Byte ranges refer to the uncompressed file, but the library would compress them.
         if response.status_code == HTTPStatus.PARTIAL_CONTENT:
             return response
         if request.endpoint == "static":
-            # The library leaves a file open that it was given as a stream, and its length unknown.
+            # Given a stream, the library would not close the file and would omit the length.
             response.direct_passthrough = False
             response.make_sequence()
         return compress.after_request(response)

@@ -1,4 +1,4 @@
-"""Our exceptions → status and body: one JSON shape, one calm page."""
+"""Exceptions → HTTP status and body: JSON for programs, an error page for people."""
 
 import secrets
 
@@ -20,14 +20,14 @@ from web.http.site import site
 from web.i18n import gettext as _
 
 RETRY_AFTER = 10
-"""Seconds after which an index that is missing or away may be back."""
+"""`Retry-After` in seconds for an index that is missing or temporarily unavailable."""
 
 FOR_PROGRAMS = ("/api/", "/healthz", "/search.", "/sitemap", "/opensearch.xml", "/robots.txt")
-"""Beginnings of addresses that programs ask: their errors are JSON, not a page."""
+"""Path prefixes for programs: errors there are JSON instead of a page."""
 
 TIMES = ("from", "to", "within")
 PAGES = ("page", "cursor")
-"""Parameters that are refused together: what is wrong with one is often wrong with the others."""
+"""Parameters that the link to try again drops together, as both are often wrong."""
 
 _HTTP = {
     400: ("bad_request", msg("请求有误。")),
@@ -98,7 +98,7 @@ def _answer(
 
 
 def _again(param: str | None) -> tuple[str, str] | None:
-    """(what it is, its address): the same question without the parameter that was refused."""
+    """(label, address) of the same request without the parameter that was refused."""
     if param is None or param not in params.NAMES - {"q"} or request.view_args:
         return None
     dropped = next((names for names in (TIMES, PAGES) if param in names), (param,))

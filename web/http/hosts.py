@@ -1,9 +1,9 @@
-"""Whose names the site answers to: complete links repeat the name that a request came with.
+"""Checks the `Host` header, so that an attacker cannot choose where our complete links lead.
 
-With `public_url` they never do, and any name is answered. Without it, only names that lead to this
-machine are: who sends another one (https://portswigger.net/web-security/host-header) would have
-feeds, answers and the widget's code link to a place of theirs. Werkzeug's own list of trusted
-hosts knows no IPv6 and no networks, and leaves no error page that has links.
+Without `public_url`, links in feeds, JSON and the widget's code use the host of the request
+(https://portswigger.net/web-security/host-header). Only names and addresses of this machine are
+accepted then. With `public_url`, links never depend on the header and any host is accepted.
+Werkzeug's trusted hosts support neither IPv6 nor networks, and prevent error pages with links.
 """
 
 import socket
@@ -18,9 +18,9 @@ from index.messages import msg
 from index.settings import Settings
 
 WITHOUT_LINKS = frozenset(("static", "api.health"))
-"""Endpoints that answer to any name: monitors call a site as they find it."""
+"""Endpoints that accept any host: their answers have no links, and monitors use any name."""
 MAX_SHOWN = 100
-"""Characters of an unknown name that are repeated to who sent it."""
+"""Characters of an unknown host that the error message repeats."""
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -44,11 +44,11 @@ def _refusing(settings: Settings) -> Callable[[], None]:
 
 
 def _names(settings: Settings) -> frozenset[str]:
-    """Names of this machine, as far as it listens to them."""
+    """Names of this machine at which the server listens."""
     if not _is_everywhere(settings.host):
         return frozenset(("localhost", settings.host.lower()))
     name = socket.gethostname().lower()
-    # A network without a DNS server finds it with .local (RFC 6762).
+    # Networks without a DNS server resolve host names with .local (RFC 6762).
     return frozenset(("localhost", name, f"{name.partition('.')[0]}.local"))
 
 
@@ -68,13 +68,13 @@ def _leads_here(host: str, names: frozenset[str], everywhere: bool) -> bool:
         return True
     if address is None or not everywhere:
         return False
-    # The address of a container's machine is none of the container's own. Those of private
-    # networks lead no further than the network that the request came from.
+    # In a container, the address of its host is not our own. Private addresses are accepted: they
+    # lead nowhere outside the network that the request came from.
     return not address.is_global or _is_own(address)
 
 
 def _is_own(address: IPv4Address | IPv6Address) -> bool:
-    """Whether this machine has the address now: only then a socket can be bound to it."""
+    """Whether this machine has the address now, which is when a socket can be bound to it."""
     family = socket.AF_INET if address.version == 4 else socket.AF_INET6
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:

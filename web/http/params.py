@@ -16,9 +16,9 @@ from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchReques
 SORTS = ("relevance", "newest", "oldest")
 UNITS = ("day", "month", "year")
 MAX_VALUES = 50
-"""Of one filter. An address holds 40,000, whose query takes more memory than a machine has."""
+"""Values of one filter. An address has room for 40,000, and such a query exhausts memory."""
 YEARS = range(1900, 2200)
-"""Where `now` may lie: a century from the ends of the calendar, every period has two ends."""
+"""Years allowed in `now`: far inside the calendar, so that every period has a start and an end."""
 NAMES = frozenset(
     (
         *("q", "in", "from", "to", "within", "sort", "page", "per_page", "cursor", "facets"),
@@ -56,13 +56,13 @@ def strict(args: Args) -> SearchRequest:
 
 
 def lenient(args: Args) -> SearchRequest:
-    """For people: unknown names are ignored, for links carry `utm_…`."""
+    """For people: unknown names are ignored, since shared links carry `utm_…`."""
     return _request(known(args))
 
 
 def known(args: Args) -> Args:
-    """The arguments that mean something here. Browsers, feed readers and those who share a link
-    add others: `utm_source`, `fbclid`, `_` with the time."""
+    """Only the arguments that we define. Browsers, feed readers and link sharing add others:
+    `utm_source`, `fbclid`, `_` with a timestamp."""
     return MultiDict((name, value) for name, value in args.items(multi=True) if name in NAMES)
 
 

@@ -1,4 +1,4 @@
-"""Where the application stands: behind proxies that can be trusted, and under which path."""
+"""Runs the application behind trusted proxies and under the path of `public_url`."""
 
 from collections.abc import Iterable
 from urllib.parse import unquote, urlsplit
@@ -23,8 +23,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 class _Mounted:
-    """Makes every link begin with the path of `public_url`, whether or not the proxy before us
-    takes it off the addresses it passes on."""
+    """Makes every link begin with the path of `public_url`, whether or not the proxy strips that
+    path from the requests it forwards."""
 
     def __init__(self, inner: WSGIApplication, path: str) -> None:
         self._inner = inner
@@ -40,7 +40,7 @@ class _Mounted:
 
 
 class AnyId(PathConverter):
-    """Ids are what feeds call their articles: whole addresses, with slashes at either end."""
+    """Article ids in routes. They may be complete addresses, with slashes at either end."""
 
     regex = r"[\s\S]+"
     part_isolating = False

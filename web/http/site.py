@@ -1,4 +1,4 @@
-"""The site as pages and answers show it: its name, its settings and its addresses."""
+"""The site as pages and JSON show it: its name, settings and addresses."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -12,16 +12,16 @@ _EXTENSION = "yuansou.site"
 
 
 class Site:
-    """Passed to whatever makes a part of an answer, so that only routes read the application."""
+    """Passed to the functions that build answers, so that only routes need Flask's application."""
 
     def __init__(self, settings: Settings, path: Callable[..., str] = url_for) -> None:
-        """`path`: endpoint and its values → the path on this site."""
+        """`path` maps an endpoint and its values to a path on this site."""
         self.settings = settings
         self.name = settings.site_name
         self.path = path
 
     def absolute(self, path: str) -> str:
-        """A path of this site as a complete address."""
+        """The complete address of a path on this site."""
         public = self.settings.public_url
         if public is None:
             return request.host_url.rstrip("/") + path
@@ -29,7 +29,7 @@ class Site:
         return public + (path.removeprefix(root) if root else path)
 
     def address(self, endpoint: str, args: MultiDict[str, str]) -> str:
-        """The path of an endpoint with arguments, each of which may come more than once."""
+        """The path of an endpoint with arguments, which may be repeated."""
         query = urlencode(list(args.items(multi=True)))
         return self.path(endpoint) + (f"?{query}" if query else "")
 
@@ -56,6 +56,6 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def site() -> Site:
-    """The one of the application that answers this request. For routes: pass it on."""
+    """The site of the current application. For routes, which pass it on."""
     found: Site = current_app.extensions[_EXTENSION]
     return found

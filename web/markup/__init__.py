@@ -1,4 +1,4 @@
 """Values and article markup → safe HTML: sanitized, marked, linked, formatted.
 
-Knows no routes and no requests.
+Does not depend on routes or requests.
 """

@@ -1,4 +1,4 @@
-"""Values of results → text and markup for people: marks, times, numbers."""
+"""Formats values of results for people: highlights, times, numbers."""
 
 from datetime import datetime
 from typing import overload
@@ -11,7 +11,7 @@ from web.i18n import gettext as _
 
 
 def marked(text: Highlighted) -> Markup:
-    """The text, escaped, with its marks as `<mark>` and no other markup."""
+    """The text, escaped, with highlights as `<mark>` and no other markup."""
     parts: list[str] = []
     position = 0
     for start, end in text.marks:

@@ -1,4 +1,4 @@
-"""Marks in sanitized markup: its text nodes joined as `html.py` joins them, the same spans."""
+"""Adds `<mark>` to sanitized markup. Its text nodes are joined as in `html.py`: same offsets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from index.text.normalize import normalize
 from search.highlighting.highlighter import Marker
 
 FIRST = "match"
-"""Id of the first mark, where a link from the results leads."""
+"""HTML id of the first mark; links from the results lead to it."""
 
 
 @dataclass(slots=True)
 class Place:
-    """Character `offset` of text node `node`."""
+    """A character: number `offset` of text node number `node`."""
 
     node: int
     offset: int
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """Safe tags before and after [start, end) of a text node."""
+    """Safe tags to insert around the characters [start, end) of a text node."""
 
     start: int
     end: int
@@ -32,9 +32,9 @@ class Wrap:
 
 
 def mark_html(html: str, marker: Marker) -> Markup:
-    """Wrap what the query matches in `<mark>`, also where it runs through several tags.
+    """Wrap the matches of the query in `<mark>`, also when they span several tags.
 
-    `html` must be safe already; nothing but marks is added.
+    `html` must be safe already. Only `<mark>` tags are added.
     """
     nodes = list(text_nodes(html))
     text, places = joined(nodes)
@@ -48,7 +48,7 @@ def mark_html(html: str, marker: Marker) -> Markup:
 
 
 def joined(nodes: list[TextNode]) -> tuple[str, list[Place]]:
-    """The plain text, and for each of its characters where it stands in the nodes."""
+    """The plain text, and for each of its characters the node and offset it came from."""
     characters: list[str] = []
     places: list[Place] = []
     for number, node in enumerate(nodes):
@@ -65,7 +65,7 @@ def joined(nodes: list[TextNode]) -> tuple[str, list[Place]]:
 
 
 def wrapped(html: str, nodes: Sequence[TextNode], wraps: Mapping[int, Sequence[Wrap]]) -> Markup:
-    """`html` with wraps added to its text nodes, by number; each node's in order and apart."""
+    """`html` with wraps added, by number of text node; in order and without overlaps."""
     parts: list[str] = []
     position = 0
     for number in sorted(wraps):
@@ -83,7 +83,7 @@ def wrapped(html: str, nodes: Sequence[TextNode], wraps: Mapping[int, Sequence[W
 
 
 def _runs(places: list[Place]) -> list[list[Place]]:
-    """Places split where the node changes."""
+    """Consecutive places grouped by node."""
     runs: list[list[Place]] = []
     for place in places:
         if runs and runs[-1][-1].node == place.node:

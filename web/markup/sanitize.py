@@ -1,7 +1,7 @@
-"""Article markup → markup that may stand on our page. The only module that calls bleach.
+"""Sanitizes the markup of articles for our pages. The only module that calls bleach.
 
-bleach has reached its end of life upstream; docs/decisions/sanitizer.md says what replaces it,
-and why the seam is one function: `safe_html`.
+bleach has reached its end of life. docs/decisions/sanitizer.md names the replacement, and explains
+why everything else calls one function, `safe_html`.
 """
 
 import re
@@ -15,17 +15,17 @@ from index.text.html import as_html, visible_markup
 from search.response import ArticleView
 
 MAX_MARKUP = 200_000
-"""Characters; bleach took 18.8 s for 1 MB of dense markup."""
+"""Characters. bleach took 18.8 s for 1 MB of dense markup."""
 MAX_TAGS = 4_000
 MAX_DEPTH = 1_000
-"""Tags open at once; html5lib looks through all of them again and again."""
+"""Tags open at once. html5lib searches all of them repeatedly."""
 MAX_ENTITIES = 20_000
-"""A lone `&` becomes five characters for bleach to read: 200 KB of them took 4 s."""
+"""`&` characters. bleach expands each lone one to `&amp;`: 200 KB of them took 4 s."""
 MAX_FORMATTING = 12
-"""Formatting tags open at once. By the rules of HTML5 each block opens them all again, which costs
-the square of their number: 13 KB of `<p><i a=0>x<p><i a=1>x` took 7 s. Articles have five."""
+"""Formatting tags open at once. HTML5 reopens all of them in each block, so the cost is quadratic:
+13 KB of `<p><i a=0>x<p><i a=1>x` took 7 s. Articles have up to five."""
 EXCERPT = 200
-"""Characters of an article that the setting `article_page = "excerpt"` lets out."""
+"""Characters of an article that are shown with the setting `article_page = "excerpt"`."""
 
 _OUTWARD = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
 _IMAGE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -67,7 +67,7 @@ def excerpt(text: str) -> str:
 
 
 def safe_html(markup: str) -> Markup:
-    """Only the tags, attributes and protocols above; images become links to where they are."""
+    """Keep only the tags, attributes and protocols above; turn images into links to them."""
     return Markup(_cleaner().clean(visible_markup(markup)))  # noqa: S704 - that is its purpose
 
 
@@ -106,7 +106,7 @@ def _cleaner() -> Any:
 
 
 class _OutwardLinks(html5lib_shim.Filter):
-    """Images as links: a reader's address goes to nobody by reading. Links say where they lead."""
+    """Turns images into links, so that reading sends no IP address to other sites."""
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
@@ -119,8 +119,7 @@ class _OutwardLinks(html5lib_shim.Filter):
 
 
 def _lead_outward(attributes: dict[Any, str]) -> None:
-    # A relative address was meant for the site that the article came from: on ours it is a
-    # broken link.
+    # Relative addresses refer to the original site and would be broken links on ours.
     if not _OUTWARD.match(attributes.get((None, "href"), "")):
         attributes.pop((None, "href"), None)
     attributes[(None, "rel")] = LINK_RELATION
@@ -135,7 +134,7 @@ def _image_link(attributes: dict[Any, str]) -> Iterator[dict[str, Any]]:
         (None, "class"): "image-link",
         (None, "href"): source,
         (None, "rel"): LINK_RELATION,
-        # In an attribute, not as text: the page's text stays the article's.
+        # As an attribute, so that the text of the page stays that of the article.
         (None, "aria-label"): label,
         (None, "data-label"): label,
     }
