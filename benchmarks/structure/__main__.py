@@ -130,9 +130,9 @@ def request_lines(found: Passed) -> Iterator[str]:
 def test_lines(root: Path) -> Iterator[str]:
     """Wall and processor seconds, on an otherwise idle machine to be comparable."""
     python = str(Checkout(root).python)
-    yield _timed("collect the tests", [[python, "-m", "pytest", "--collect-only", "-q"]], root)
+    yield timed("collect the tests", [[python, "-m", "pytest", "--collect-only", "-q"]], root)
     target, commands = fast_tests(root)
-    yield _timed(f"run the tests of `make {target}`", commands, root)
+    yield timed(f"run the tests of `make {target}`", commands, root)
 
 
 def fast_tests(root: Path) -> tuple[str, list[list[str]]]:
@@ -147,16 +147,19 @@ def fast_tests(root: Path) -> tuple[str, list[list[str]]]:
     raise SystemExit(f"the Makefile in {root} has no target that runs pytest")
 
 
-def _timed(what: str, commands: Sequence[Sequence[str]], root: Path) -> str:
+def timed(what: str, commands: Sequence[Sequence[str]], root: Path) -> str:
+    """Runs them in `root`; tells how long they took, and that one of them failed."""
     before, started = os.times(), time.perf_counter()
     ends = []
     for command in commands:
         told = subprocess.run(command, check=False, cwd=root, capture_output=True, text=True)
         ends += told.stdout.strip().splitlines()[-1:]
+        if told.returncode:
+            ends.append(f"ended with status {told.returncode}")
     wall, after = time.perf_counter() - started, os.times()
     spent = after.children_user + after.children_system
     spent -= before.children_user + before.children_system
-    return f"{what}: {wall:.0f} s, {spent:.0f} s of processor time ({'; '.join(ends)})"
+    return f"{what}: {wall:.1f} s, {spent:.1f} s of processor time ({'; '.join(ends)})"
 
 
 if __name__ == "__main__":

@@ -101,3 +101,10 @@ def test_a_trace_sees_own_functions_only(root: Path) -> None:
 def test_the_fast_tests_are_those_of_the_makefile(root: Path) -> None:
     (root / "Makefile").write_text("test:\n\techo first\n\tpython -m pytest tests\n", "utf-8")
     assert structure.fast_tests(root) == ("test", [["sh", "-c", "python -m pytest tests"]])
+
+
+def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
+    """Its time is not that of tests that passed."""
+    told = structure.timed("run", [["sh", "-c", "echo done; exit 3"]], tmp_path)
+    assert told.startswith("run: ")
+    assert told.endswith("(done; ended with status 3)")
