@@ -1,4 +1,4 @@
-"""Which characters of a text match the query, and the snippet that shows them.
+"""Finds the spans of a text that match the query, and the best snippet.
 
-Makes spans, not markup.
+Returns spans, not markup.
 """

@@ -1,7 +1,8 @@
-"""Which spans of a text the query matched: each one a leaf's, none half a word.
+"""Finds the spans of a text that match the query, each with the leaf of the query it matches.
 
-Words are looked for among the text's own words, cut as the index cut them; phrases among its
-characters. Texts are normalised; offsets are those of the original, for folding is one to one.
+Words are compared with the words of the text, segmented as in the index, so no half word is marked.
+Phrases are compared character by character. Texts are normalised; normalisation keeps the length,
+so the offsets also hold in the original.
 """
 
 import re
@@ -18,7 +19,7 @@ from search.query.planner import Plan
 
 _LATIN = re.compile("[0-9a-z]")
 MAX_CACHED_PATTERNS = 512
-"""Patterns that are kept: to write one for all spellings of an amount takes a millisecond."""
+"""Size of the pattern cache. A pattern for all spellings of an amount takes 1 ms to build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +66,29 @@ class Marker:
             leaf += 1
 
     def marks(self, folded: str, ends: Sequence[int] | None = None) -> list[Mark]:
-        """All marks in order; where two overlap, the longer one.
+        """All marks in order. If two overlap, only the longer one.
 
-        `ends`: where the pieces of the text end, where that is known (word_boundaries.py);
-        else it is cut.
+        `ends`: the offset after each piece of the text, as stored (word_boundaries.py). Without
+        it, the text is segmented.
         """
         words = self._words(self._cut(folded) if ends is None else self._pieces(folded, ends))
         return _disjoint([*self._characters(folded), *self._numbers(folded), *words])
 
     def hints(self, folded: str) -> list[tuple[int, int]]:
-        """Spans in which marks may be, found quickly, in order; `marks` decides."""
+        """Spans that may contain marks, in order. Fast; `marks` finds the exact ones."""
         found = [match.span() for each in self._patterns for match in each.finditer(folded)]
         return sorted(found) if len(self._patterns) > 1 else found
 
     @property
     def leaves(self) -> int:
-        """How many there are that marks may be of."""
+        """Number of leaves (words, phrases, prefixes) that marks can belong to."""
         plan = self.plan
         return len(plan.words) + len(plan.phrases) + len(plan.prefixes)
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
-        """One a leaf: they are kept from query to query, and one for all would be of this alone."""
+        """One pattern for each leaf. They are cached across queries, which one combined pattern
+        could not be."""
         words = [any_of(word.forms) for word in self.plan.words]
         runs = [any_of((), (text,)) for text, _ in (*self._runs, *self._prefixes)]
         return [pattern for pattern in (*words, *runs) if pattern]
@@ -116,7 +118,7 @@ class Marker:
                 yield Mark(at + first, at + last, leaf)
 
     def _pieces(self, folded: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """(start, piece) of the pieces that a hint lies in."""
+        """(start, piece) of each piece that overlaps a hint."""
         following = 0
         for first, last in self.hints(folded):
             following = max(following, bisect_right(ends, first))
@@ -127,8 +129,8 @@ class Marker:
                 start, following = end, following + 1
 
     def _cut(self, folded: str) -> Iterator[tuple[int, str]]:
-        """(start, piece) of the pieces in the stretches between borders that have a hint: the rest
-        need not be cut into words."""
+        """(start, piece) of each piece between two borders that enclose a hint. Other text is not
+        segmented."""
         borders: list[int] = []
         done = 0
         for first, last in self.hints(folded):
@@ -142,9 +144,9 @@ class Marker:
                 at += len(piece)
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
-        """(start, end, leaf) of what matches in one word: the word itself, or words inside it."""
+        """(start, end, leaf) of each match in one word: the whole word, or words inside it."""
         if not any(pattern.search(piece) for pattern in self._patterns):
-            return ()  # most words: nothing that is wanted is written in them
+            return ()  # true of most words, so they are not split into parts
         token = token_of(piece)
         leaf = self._leaf_of(token)
         if leaf is not None and not self._named_by_part(token):
@@ -158,13 +160,13 @@ class Marker:
         return tuple(found)
 
     def _named_by_part(self, token: str) -> bool:
-        """Whether a word that nobody typed has one in it that matches, too: that one is meant."""
+        """Whether the word was not typed but contains a matching word, which is marked instead."""
         return token not in self._tokens and any(
             self._leaf_of(part) is not None for part in self.segmenter.parts(token)
         )
 
     def _leaf_of(self, token: str) -> int | None:
-        """The leaf that a word matches as typed, by its beginning, or as a name of a concept."""
+        """The leaf that a word matches: as typed, by a prefix, or as a name of a concept."""
         if token in self._tokens:
             return self._tokens[token]
         for prefix, leaf in self._prefixes:
@@ -178,14 +180,19 @@ class Marker:
 
 @lru_cache(MAX_CACHED_PATTERNS)
 def any_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> re.Pattern[str] | None:
-    """A pattern for any of some words, not within longer Latin ones, or of some runs of characters;
-    the longest first. None for nothing."""
+    """A pattern that matches any of the words or runs of characters, the longest first.
+
+    Latin words and numbers do not match inside longer ones; runs match anywhere. None if both are
+    empty.
+    """
     loose = frozenset(runs)
-    spellings = {text: "" if text in loose else _beside(text) for text in {*words, *loose} - {""}}
+    spellings = {
+        text: "" if text in loose else _lookarounds(text) for text in {*words, *loose} - {""}
+    }
     ordered = sorted(spellings.items(), key=lambda item: (-len(item[0]), item[1], item[0]))
-    # What has the same beside it is written once: an amount has hundreds of spellings.
+    # Texts of one length share their lookarounds: an amount has hundreds of spellings.
     groups = groupby(ordered, key=lambda item: (len(item[0]), item[1]))
-    patterns = [f"{_one_of([text for text, _ in group])}{beside}" for (_, beside), group in groups]
+    patterns = [f"{_one_of([text for text, _ in group])}{around}" for (_, around), group in groups]
     return re.compile("|".join(patterns)) if patterns else None
 
 
@@ -195,13 +202,13 @@ def _one_of(texts: Sequence[str]) -> str:
 
 
 def _whole(word: str) -> str:
-    return f"{re.escape(word)}{_beside(word)}"
+    return f"{re.escape(word)}{_lookarounds(word)}"
 
 
-def _beside(word: str) -> str:
-    """What may not stand beside it."""
-    # What may not stand before is looked for last: a pattern that begins with a letter is faster.
-    # It passes over the word by its length: to compile it again would double the cost.
+def _lookarounds(word: str) -> str:
+    """Assertions after a word that no letter or digit makes it part of a longer one."""
+    # The lookbehind follows the word, because a pattern that begins with a letter is faster. It
+    # skips the word by its length: repeating the word would double the time to compile.
     over = f".{{{len(word)}}}"
     before = f"(?<![0-9a-z]{over})" if _LATIN.match(word[0]) else ""
     if word[0].isdigit():

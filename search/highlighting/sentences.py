@@ -1,4 +1,4 @@
-"""Where the sentences of a text end, and which of them show what a query asks for."""
+"""Splits a text into sentences and finds those that match a query, for snippets."""
 
 import re
 from bisect import bisect_left
@@ -11,19 +11,18 @@ from index.text.boilerplate import Span
 from search.highlighting.highlighter import Mark, Marker
 
 MAX_SNIPPET_CHARS = 117
-"""Characters of a snippet at the most, besides three ellipses: two lines on a desktop, three on a
-phone."""
+"""Maximum length of a snippet without its ellipses: two lines on a desktop, three on a phone."""
 BORDER_SEARCH_CHARS = 120
-"""A border between sentences is looked for within so many characters."""
+"""Maximum distance from a match at which a sentence border is searched for."""
 CONTEXT_CHARS = MAX_SNIPPET_CHARS + 2 * BORDER_SEARCH_CHARS
-"""Characters behind a match that may be shown with it; a word that is cut there is not."""
+"""Characters after a match that a snippet may need; a word cut off at their end is not shown."""
 FIRST_LOOK_CHARS, LOOK_GROWTH = 1_000, 4
-"""Characters of a text that are looked through first, and how many times as many then."""
+"""Characters of a text that are searched first, and the factor by which that grows."""
 LAST_LOOK_CHARS = 16_000
-"""Behind so many characters nothing is looked for but a first match."""
+"""After this many characters, only texts without a match so far are searched further."""
 MAX_WHOLE_RUN_CHARS = 20
 """Longer runs of Latin letters and digits may be cut."""
-# Each begins with one set of characters, which makes a search five times as fast.
+# Each pattern begins with one character class, which makes searching five times as fast.
 _CLOSING = "[”’」』）)》】]*"
 _END = rf"(?:(?<=[。！？；\n])|(?<=[!?;])(?![0-9A-Za-z])|(?<=\.)(?=\s)){_CLOSING}"
 _SENTENCE_END = re.compile(rf"[。！？；\n!?;.]{_END}")
@@ -35,7 +34,7 @@ _WITHIN_RUN = re.compile(r"[0-9A-Za-z.,%_/:-]{2}|[0-9].")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """[start, end) of the text, and the marks that are known in and around it."""
+    """[start, end) of the text, and the marks found in and around it."""
 
     start: int
     end: int
@@ -54,7 +53,7 @@ class Piece:
 
 
 class Sentence(NamedTuple):
-    """A sentence with the leaves of the query that it shows; `printed`: it is boilerplate."""
+    """A sentence and the leaves of the query that it matches. `printed`: it is boilerplate."""
 
     piece: Piece
     leaves: frozenset[int]
@@ -64,8 +63,8 @@ class Sentence(NamedTuple):
 def matching_sentences(
     folded: str, marker: Marker, outline: WordBoundaries, leaves: int
 ) -> list[Sentence]:
-    """Sentences that match: boilerplate last, those that show the most leaves first, then in the
-    text's order. Behind one that shows `leaves` of them nothing better follows."""
+    """Matching sentences: boilerplate last, then by number of leaves matched, then in text order.
+    The search stops at the first sentence that matches all `leaves`."""
     looked_at = FIRST_LOOK_CHARS
     while True:
         seen = looked_at + CONTEXT_CHARS
@@ -81,13 +80,13 @@ def matching_sentences(
 def _sentences(
     folded: str, marks: tuple[Mark, ...], end: int, aside: Sequence[Span]
 ) -> Iterator[Sentence]:
-    """Those with a mark that begins before `end`, in order."""
+    """Sentences with a mark that begins before `end`, in order."""
     starts = [mark.start for mark in marks]
     covered = 0
     for at, mark in enumerate(marks[: bisect_left(starts, end)]):
         if mark.end > covered:
             start, covered = _sentence(folded, mark)
-            # With those of what follows, as far as the piece can be moved and grown.
+            # Includes marks after the sentence, as far as the snippet may be moved or extended.
             known = marks[
                 at : bisect_left(starts, covered + MAX_SNIPPET_CHARS + BORDER_SEARCH_CHARS)
             ]
@@ -101,7 +100,7 @@ def _worth(sentence: Sentence) -> tuple[bool, int]:
 
 
 def _sentence(folded: str, mark: Mark) -> Span:
-    """From the border before a match to the one after it."""
+    """The span between the borders before and after a match."""
     low = max(0, mark.start - BORDER_SEARCH_CHARS)
     borders = _borders(_SENTENCE_END, folded, low, mark.start)
     start = borders[-1] if borders else cut_start(folded, low, mark.start) if low else 0
@@ -128,7 +127,7 @@ def cut_end(text: str, start: int, low: int, high: int) -> int:
 
 
 def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:
-    """Where sentences or clauses end, from `low` to `high`, both included."""
-    # One character more on both sides: a border ends there, or is none for what follows it.
+    """Ends of sentences or clauses from `low` to `high`, both inclusive."""
+    # One more character on each side, because a border depends on the characters around it.
     ends = [match.end() for match in pattern.finditer(text, max(0, low - 1), high + 1)]
     return [end for end in ends if low <= end <= high]

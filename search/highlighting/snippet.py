@@ -1,4 +1,4 @@
-"""The best one or two pieces of a text for a query: whole sentences where they fit."""
+"""Builds the snippet of a text for a query: one or two pieces, whole sentences if they fit."""
 
 from dataclasses import replace
 
@@ -14,10 +14,10 @@ from search.highlighting.sentences import (
 from search.response import Highlighted
 
 MIN_SNIPPET_CHARS = 80
-"""Characters at the least, where the text has so many."""
+"""Minimum length of a snippet, unless the text is shorter."""
 HALF_SNIPPET_CHARS, MIN_HALF_CHARS = 58, 40
 LEAD_CHARS = 30
-"""The first match stands within so many characters of a piece's start, where the eye falls."""
+"""The first match begins at most this far into a piece, so that readers see it at once."""
 ELLIPSIS = "…"
 _BORDERS = str.maketrans("\n", " ")
 
@@ -28,8 +28,8 @@ def snippet(
     """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
 
     `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.
-    Only a match that is longer than a piece makes it longer. `leaves`: how many of the query the
-    text may show; once a sentence shows all of them, the rest is not looked through.
+    A piece exceeds its limit only for a longer match. `leaves`: the number of leaves the text may
+    match; once a sentence matches all of them, the rest of the text is not searched.
     """
     if len(text) <= MAX_SNIPPET_CHARS:
         marks = marker.marks(folded, ends(outline.text))
@@ -45,7 +45,7 @@ def snippet(
         return _join(text, _two(folded, first, more.piece))
     if len(alone) >= MIN_SNIPPET_CHARS:
         return _join(text, [alone])
-    # The text ends soon after the match: there is room for what stands before.
+    # The text ends soon after the match, so text before the match fits too.
     before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
         return _join(text, _two(folded, before, first))
@@ -54,7 +54,7 @@ def snippet(
 
 
 def _two(folded: str, first: Piece, second: Piece) -> list[Piece]:
-    """Both cut to half the length; what one leaves over, for the text ends, the other takes."""
+    """Cut both to half the length. If the text ends early in one, the other may be longer."""
     first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
     later = _fit(folded, second, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
     earlier = _fit(folded, first, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
@@ -69,7 +69,7 @@ def _two(folded: str, first: Piece, second: Piece) -> list[Piece]:
 
 
 def _merged(folded: str, first: Piece, second: Piece) -> list[Piece]:
-    """Two pieces that touch are one."""
+    """Merge the pieces if they touch."""
     if second.start > first.end:
         return [first, second]
     start, end = min(first.start, second.start), max(first.end, second.end)
@@ -78,7 +78,7 @@ def _merged(folded: str, first: Piece, second: Piece) -> list[Piece]:
 
 
 def _fit(folded: str, piece: Piece, low: int, high: int) -> Piece:
-    """Cut a sentence to `high` around its first match, or let it grow into the next ones."""
+    """Cut a sentence to `high` around its first match, or extend it to `low` if it is shorter."""
     first = piece.marks[0]
     start = piece.start
     if first.start - start > LEAD_CHARS:
@@ -105,7 +105,7 @@ def _join(text: str, pieces: list[Piece]) -> Highlighted:
 
 
 def _stripped(text: str, piece: Piece) -> Piece:
-    """Without white space at either end, unless a phrase matched it."""
+    """Strip white space at both ends, unless a phrase matched it."""
     start, end, marks = piece.start, piece.end, piece.marks
     first, last = (marks[0].start, marks[-1].end) if marks else (end, start)
     while start < first and text[start].isspace():

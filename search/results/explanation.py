@@ -1,7 +1,7 @@
-"""«为什么是这条»: which words of the query an article shows, where and how; what it lacks.
+"""Explains a hit («为什么是这条»): the matching words, where and how they match, and missing words.
 
-Read off the spans that title and snippet are marked with, so it costs some microseconds a hit.
-Only what a span proves is said; a word that title and snippet do not show is looked for once more.
+Evidence comes from the highlights of title and snippet, which costs microseconds for each hit. If
+neither highlights a word, its forms are searched for in both texts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,8 +28,8 @@ _ORDER = ("typed", "quoted", "prefix", "alias", "part")
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """One field of an article, as written and normalised, and what is shown of it: a title whole,
-    a text as a snippet."""
+    """A field of an article, as written and normalised, and what the page shows of it: the whole
+    title, or a snippet of the text."""
 
     place: Place
     written: str
@@ -37,7 +37,7 @@ class ShownField:
     shown: Highlighted
 
     def spellings(self) -> Iterator[tuple[str, str]]:
-        """(normalised, as written) of what is marked."""
+        """(normalised, as written) of each highlight."""
         shown = self.shown.text
         folded = self.folded if self.place == "title" or not self.shown.marks else normalize(shown)
         for start, end in self.shown.marks:
@@ -46,18 +46,18 @@ class ShownField:
 
 @dataclass(frozen=True)
 class Explainer:
-    """Explains the hits of one page. `fresh`: ids whose score has their age in it. `lacking`: the
-    words that an article has not, by id."""
+    """Explains the hits of one page. `fresh`: ids of articles whose score includes freshness.
+    `missing`: missing words as typed, by article id."""
 
     plan: Plan
     phrase: str = ""
     now: int = 0
     fresh: frozenset[str] = frozenset()
-    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def why(self, row: ResultRow, title: ShownField, text: ShownField) -> Why:
         match = row.match
-        missing = self.lacking.get(match.id, ())
+        missing = self.missing.get(match.id, ())
         bonus = None
         if match.id in self.fresh and row.size == 1 and match.published is not None:
             bonus = round(freshness(match.published, self.now) - 1, 4)
@@ -87,7 +87,7 @@ class Explainer:
     def _unmarked(
         self, word: QueryWord, texts: Sequence[ShownField]
     ) -> list[tuple[Place, str, Kind]]:
-        """A word that stands outside the snippet, or within what is marked for another."""
+        """Finds a word outside the snippet, or inside a highlight of another word."""
         pattern = any_of(word.forms)
         for text in texts:
             match = pattern.search(text.folded) if pattern else None
@@ -100,7 +100,7 @@ class Explainer:
 def explainer(
     snapshot: Snapshot, asked: EngineRequest, found: Retrieval, rows: Sequence[ResultRow]
 ) -> Explainer:
-    """Explains the rows of one page."""
+    """The `Explainer` for the rows of one page."""
     plan = asked.plan
     fresh = found.ranked[:RERANKED_MATCHES] if asked.ranks else []
     return Explainer(
@@ -108,25 +108,25 @@ def explainer(
         phrase="" if plan.filters_only else asked.parsed.phrase,
         now=int(asked.request.now.timestamp()),
         fresh=frozenset(match.id for match in fresh),
-        lacking=_lacking(snapshot, plan, found.may_miss, [row.match.id for row in rows]),
+        missing=_missing(snapshot, plan, found.may_miss, [row.match.id for row in rows]),
     )
 
 
-def _lacking(
+def _missing(
     snapshot: Snapshot, plan: Plan, may_miss: Sequence[str], ids: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
-    """The words each article lacks, as typed: where words may be missing, the index is asked."""
-    lacking: dict[str, tuple[str, ...]] = {}
+    """Missing words as typed, by article id. Queries the index only for words in `may_miss`."""
+    missing: dict[str, tuple[str, ...]] = {}
     words = [word for word in plan.words if word.typed in may_miss] if ids else []
     having = snapshot.which_match(ids, [word.query for word in words]) if words else []
     for word, found in zip(words, having, strict=True):
         for each in {*ids} - found:
-            lacking[each] = (*lacking.get(each, ()), word.typed)
-    return lacking
+            missing[each] = (*missing.get(each, ()), word.typed)
+    return missing
 
 
 def _kind(word: QueryWord, form: str) -> Kind | None:
-    """How a marked form shows a word; None where it does not."""
+    """How a highlighted form matches a word; None if it does not."""
     if form == word.text:
         return "typed"
     if word.amount and word.amount in amount_tokens(form):
@@ -137,7 +137,7 @@ def _kind(word: QueryWord, form: str) -> Kind | None:
 
 
 def _gathered(word: str, shown: Sequence[tuple[Place, str, Kind]]) -> list[Evidence]:
-    """One line for each spelling, the most direct first, with all places where it stands."""
+    """One piece of evidence for each spelling, the most direct kind first, with all its places."""
     lines: dict[tuple[Kind, str], dict[Place, None]] = {}
     spelled: dict[tuple[Kind, str], str] = {}
     for place, written, kind in shown:

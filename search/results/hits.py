@@ -39,7 +39,7 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
     outline = decode_boundaries(stored["outline"])
     marks = marker.marks(title_folded, ends(outline.title))
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
-    lacking = len(explainer.lacking.get(stored["id"], ()))
+    lacking = len(explainer.missing.get(stored["id"], ()))
     shown = snippet(stored["text"], text_folded, marker, outline, marker.leaves - lacking)
     why = explainer.why(
         row,
