@@ -27,7 +27,7 @@ class Lazy(Generic[T]):
         return self._made[0]
 
     def get_within(self, seconds: float) -> T | None:
-        """The value; None if another thread is still computing it after so many seconds."""
+        """The value; None if another thread is still computing it after `seconds`."""
         if not self._made:
             if not self._lock.acquire(timeout=seconds):
                 return None

@@ -9,7 +9,7 @@ from search.response import SearchResponse
 from search.searcher import Searcher
 
 MAX_COMPARED = 4
-"""More lines cannot be told apart in one chart."""
+"""With more lines, one chart is hard to read."""
 ARTICLES_PER_QUERY = 5
 
 

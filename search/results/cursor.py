@@ -15,8 +15,8 @@ MAX_SCORE = 1e30
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Within the window of ranked results, `offset` lines are behind us; beyond it, everything up
-    to `after` is."""
+    """Start of the next page: within the ranked window, after `offset` rows; beyond it, after the
+    match with the sort key `after`."""
 
     offset: int = 0
     after: SortKey | None = None

@@ -58,7 +58,7 @@ def _beyond_window(
 
 
 def _without_shown_stories(snapshot: Snapshot, found: Retrieval) -> Query:
-    """The tail without stories of the window, whose rows there stand for all their articles."""
+    """The query after the ranked window, without stories that already have a row in the window."""
     shown = Counter(match.story for match in found.ranked)
     articles = snapshot.doc_freqs("story", list(shown))
     reaching = [story for story, size in shown.items() if articles[story] > size]

@@ -50,8 +50,8 @@ def with_indexed_values(
     request: SearchRequest, values: Callable[[str], Sequence[tuple[str, int]]]
 ) -> SearchRequest:
     """The request with its filters spelled as articles spell them: a value that no article has
-    stands for those that differ from it only in width, case and script. `values`: field → (value,
-    articles)."""
+    is replaced by those that differ from it only in width, case or script. `values`: field →
+    (value, articles)."""
     if not request.filters:
         return request
 

@@ -1,4 +1,4 @@
-"""Corrections of a misspelled query, and how near they are.
+"""Finds corrections of a misspelled query, and how certain they are.
 
-Whether one is shown or searched is not decided here (correction.py).
+correction.py decides whether a correction is offered or searched.
 """

@@ -1,4 +1,4 @@
-"""From what was typed to what it may be meant to be: names that sound or look like it."""
+"""Finds names and words that sound or look like the typed text, as possible corrections."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -14,13 +14,13 @@ from search.spelling.query_words import Stretch
 from search.vocabulary import VocabularyEntry
 
 MAX_SPELLINGS = 8
-"""Of one stretch, where characters have several readings."""
+"""Maximum pronunciations tried for one stretch whose characters have several readings."""
 MIN_LATIN_LETTERS = 5
-"""Letters of a Latin word, or of pinyin, below which its neighbours are words too."""
+"""Shorter Latin words and pinyin are not corrected: one letter off is often another word."""
 
 
 class Slip(IntEnum):
-    """How a word went wrong, the likeliest first."""
+    """Kinds of spelling error, the most likely first."""
 
     SOUND = 1
     PINYIN = 2
@@ -32,8 +32,8 @@ class Slip(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What stands at [start, end) of the query, normalised `typed`, is meant to be `name`;
-    `changed`: how many characters of it are others; `length`: units of what was typed."""
+    """A correction of the query's [start, end). `typed`: that text, normalised. `name`: its
+    replacement. `changed`: number of characters that differ. `length`: typed spelling units."""
 
     start: int
     end: int
@@ -45,14 +45,14 @@ class Replacement:
 
     @property
     def rank(self) -> tuple[bool, int, int, int, bool, int]:
-        """The likelier kind, then the longer word, then the fewer changes come first; but words of
-        two characters last, which many a slip leads to."""
+        """Sort key: the more likely kind, the longer word, then fewer changes. Words of two
+        characters come last, because many different errors lead to them."""
         name, short = self.name, len(self.name.text) == 2
         return (short, self.slip, -self.length, self.changed, not name.is_concept, -name.articles)
 
 
 class CandidateIndex:
-    """Names and words, found by what sounds and looks like them."""
+    """Names and words, indexed by pronunciation and by similar spellings."""
 
     def __init__(self, names: Iterable[VocabularyEntry]) -> None:
         self._by_text: dict[str, VocabularyEntry] = {}
@@ -73,7 +73,7 @@ class CandidateIndex:
             self._by_accent[blur(letters)].append(name)
 
     def fixes(self, words: Stretch) -> Iterator[Replacement]:
-        """All that the words may be meant to be; nothing if they are a name as they are."""
+        """All likely replacements of the words; none if they already are a name."""
         if words.text in self._by_text or words.solid in self._by_text:
             return
         for slip, name in self._candidates(words):
@@ -105,13 +105,13 @@ class CandidateIndex:
 
 
 def _spellings(words: Stretch) -> Iterator[str]:
-    """The ways to pronounce the words in a row; none where a character has no reading."""
+    """Pronunciations of the stretch; none if a character has no known reading."""
     readings = (readings_of(unit.text) if unit.han else (unit.text,) for unit in words.units)
     return map("".join, islice(product(*readings), MAX_SPELLINGS))
 
 
 def _is_likely(words: Stretch, slip: Slip, name: VocabularyEntry, changed: int) -> bool:
-    """Whether people slip so: much of the word stays, and short words are not taken for errors."""
+    """Whether the error is plausible: most of the word is kept, and short words are trusted."""
     if slip is Slip.LETTER:
         return True
     if not words.han:
@@ -129,14 +129,14 @@ def _is_likely(words: Stretch, slip: Slip, name: VocabularyEntry, changed: int) 
 
 
 def _changes_links(words: Stretch, name: VocabularyEntry) -> bool:
-    """Whether a word that links others (被, 和) would be something else: it was meant."""
+    """Whether a linking word (被, 和) would be replaced; those are assumed to be intended."""
     pairs = zip(words.text, name.text, strict=True)
     changed = {typed for typed, meant in pairs if typed != meant}
     return any(token.text in changed & linking_words() for token in words.tokens)
 
 
 def _is_pinyin_of(words: Stretch, slip: Slip, name: VocabularyEntry) -> bool:
-    """Whether letters among the units are pinyin, and the Han characters beside them right."""
+    """Whether Latin units are pinyin of the name, and Han units equal its characters."""
     if not is_han(name.text) or (words.text.isascii() and len(words.solid) < MIN_LATIN_LETTERS):
         return False
     if slip is Slip.ACCENT and len(name.text) < 3:

@@ -1,4 +1,4 @@
-"""Words one slip of the hand away: pure functions from a text to its neighbours."""
+"""Texts that are one typing error apart, as pure functions."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -6,14 +6,14 @@ from importlib.resources import files
 
 
 def transposed(text: str) -> Iterator[str]:
-    """Two neighbouring characters changed places."""
+    """The texts with two adjacent characters swapped."""
     for at in range(len(text) - 1):
         if text[at] != text[at + 1]:
             yield text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
 def look_alikes(text: str) -> Iterator[str]:
-    """One character is another that looks like it."""
+    """The texts with one character replaced by one that looks like it."""
     table = _look_alikes()
     for at, character in enumerate(text):
         for other in table.get(character, ()):
@@ -21,8 +21,8 @@ def look_alikes(text: str) -> Iterator[str]:
 
 
 def one_slip_apart(typed: str, meant: str) -> bool:
-    """One letter missing, too many, another, or changed places with the next (Damerau 1964). The
-    first letter is seldom mistyped, and another digit is another version (web2, web3)."""
+    """Whether one letter is missing, extra, wrong or swapped with the next (Damerau 1964). The
+    first letter must be equal, for it is seldom mistyped; so must digits (web2 is not web3)."""
     if typed[:1] != meant[:1] or _digits(typed) != _digits(meant) or typed == meant:
         return False
     pairs = enumerate(zip(typed, meant, strict=False))

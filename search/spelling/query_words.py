@@ -1,4 +1,4 @@
-"""A query's words as units that can be misspelled, with their places in what was typed."""
+"""Splits a query into spelling units, with their offsets in the typed text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class SpellingUnit:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words in a row, in units and as they are cut. `text`: normalised, white space single;
-    `solid`: without white space."""
+    """Adjacent words, as units and as segmented. `text`: normalised, with single spaces. `solid`:
+    without white space."""
 
     units: tuple[SpellingUnit, ...]
     tokens: tuple[Token, ...]
@@ -43,14 +43,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class SpellingRun:
-    """Units that may belong to one word, and the words they are cut into as they are."""
+    """Units that may belong to one word, and their segmentation as typed."""
 
     folded: str
     units: tuple[SpellingUnit, ...]
     tokens: tuple[Token, ...]
 
     def stretches(self, longest: int) -> Iterator[Stretch]:
-        """Units in a row, at most so many, that begin and end where words do."""
+        """Stretches of at most `longest` units that begin and end at word boundaries."""
         starts = {token.start: at for at, token in enumerate(self.tokens)}
         ends = {token.end: at for at, token in enumerate(self.tokens)}
         for first, unit in enumerate(self.units):
@@ -67,8 +67,8 @@ class SpellingRun:
 
 
 def runs(parsed: ParsedQuery, segmenter: Segmenter) -> Iterator[SpellingRun]:
-    """What may be misspelled: plain words, but none that a field, a quotation, a prefix or a
-    negation makes a condition. White space beside a Han character was meant and ends a run;
+    """Runs of plain words that may be misspelled. Fields, quotations, prefixes and negated words
+    are left out. White space next to a Han character ends a run, because it was typed on purpose;
     between letters it does not (`qu kuai lian`, `smart contrat`)."""
     query, folded = parsed.text, parsed.normalized
     gathered: list[SpellingUnit] = []

@@ -1,8 +1,8 @@
-"""What a query may have been meant to be: its misspelled words put right.
+"""Corrects misspelled words of a query.
 
-Only towards names and frequent words that have articles, and only from what has next to none: a
-rare word is no error because a frequent one sounds like it. Errors are looked for in words in a
-row, for what is misspelled falls apart when it is cut (元/宇/舟); a word that stays whole is one.
+A correction replaces text that has next to no articles by a name or frequent word that has many: a
+rare word is not an error just because a frequent one sounds like it. Adjacent words are checked
+together, because segmentation splits a misspelled word (元/宇/舟).
 """
 
 from collections.abc import Callable, Iterator
@@ -19,26 +19,26 @@ from search.spelling.query_words import SpellingRun, Stretch, runs
 from search.vocabulary import VocabularyEntry, frequent_words
 
 MAX_WORD_UNITS = 8
-"""Units of a word that is put right."""
+"""Maximum length of a corrected word, in spelling units."""
 MIN_TIMES_RARER = 100
-"""So many times the articles of what was typed are on what is meant; ..."""
+"""A correction must have over this many times the articles of the typed text."""
 MIN_TIMES_SURELY_RARER = 300
-"""... to say so beside good results."""
+"""The same for a correction that is offered although results are good."""
 SURE_SLIPS = frozenset(Slip) - {Slip.SHAPE}
 SURE_HAN_CHARS, SURE_ACCENT_CHARS, SURE_LATIN_LETTERS = 3, 4, 6
-"""Characters of a Han word; of one that may be spoken so; of a Latin word."""
+"""Minimum length of a word for a sure correction: Han, Han by accent, Latin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`q`: the query with its errors put right. `sure`: worth offering beside good results."""
+    """`q`: the corrected query. `sure`: certain enough to offer when results are good."""
 
     q: str
     sure: bool
 
 
 class Speller:
-    """Corrects queries to one generation. Threads may share it."""
+    """Corrects queries with the vocabulary of one generation. Threads may share it."""
 
     def __init__(
         self,
@@ -59,13 +59,13 @@ class Speller:
 
     @property
     def available(self) -> bool:
-        """Whether a correction can be had without waiting for a thread that is going to `load`.
-        Where there is no such thread, the first correction loads what it needs."""
+        """Whether `correct` need not wait for a background thread to `load`. Without such a thread,
+        the first correction loads what it needs."""
         return self._candidates.made or not self._loaded_in_background
 
     def correct(self, query: ParsedQuery, *, thorough: bool) -> Correction | None:
-        """The likeliest correction, or None. `thorough`: few articles were found, so words that
-        exist may be errors too."""
+        """The most likely correction, or None. `thorough`: few articles were found, so words that
+        exist are checked too."""
         fixes: list[Replacement] = []
         for run in runs(query, self._segmenter):
             found = [fix for words in self._doubtful(run, thorough) for fix in self._meant(words)]
@@ -82,7 +82,7 @@ class Speller:
         return self._candidates.get().fixes(words)
 
     def _doubtful(self, run: SpellingRun, thorough: bool) -> Iterator[Stretch]:
-        """Words in a row, but for single ones that are sound."""
+        """Stretches to check: all except single words that need no correction."""
         for words in run.stretches(MAX_WORD_UNITS):
             if len(words.tokens) > 1 or self._may_be_wrong(words.tokens[0], thorough):
                 yield words
@@ -95,7 +95,8 @@ class Speller:
         return thorough or not self._snapshot.doc_freq("text_words", token.text)
 
     def _is_rare(self, fix: Replacement, times: int) -> bool:
-        """A word that is no name must be frequent beside one article even."""
+        """Whether the replacement has over `times` as many articles as the typed text. One article
+        is added for a word that is not a name, so it must be frequent in any case."""
         articles = self._articles(fix.typed) + (not fix.name.is_concept)
         return articles * times < fix.name.articles
 

@@ -1,4 +1,4 @@
-"""Autocompletion: what a typed beginning may become.
+"""Autocompletion: suggests queries that continue the typed text.
 
-Does not correct spelling (spelling/).
+spelling/ corrects spelling.
 """

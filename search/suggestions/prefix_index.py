@@ -1,7 +1,7 @@
-"""Many short texts in order of rank, searched by their characters, pinyin and initials.
+"""Searches many short texts, the best first, by characters, pinyin and initials.
 
-Each is one string with a line a text: `str.find` goes through 34,000 titles in under a
-millisecond, and the first lines it comes upon are the best.
+All texts are one string with a line for each: `str.find` searches 34,000 titles in under a
+millisecond, and the first lines found are the best.
 """
 
 import re
@@ -14,7 +14,7 @@ from index.text.han import is_han
 from search.pinyin import Spelling
 
 MAX_PLACES = 2_000
-"""Places looked at for one needle: letters that stand everywhere but never where they may."""
+"""Occurrences checked for one needle: common letters may never occur at the start of a word."""
 
 
 class TextLines:
@@ -29,21 +29,21 @@ class TextLines:
             position = self.text.find("\n", position + 1)
 
     def starting(self, needle: str, limit: int) -> list[int]:
-        """Numbers of the first lines that begin so."""
+        """Numbers of the first lines that begin with the needle."""
         return list(islice(self._find("\n" + needle), limit))
 
     def holding(self, needle: str, limit: int) -> list[int]:
-        """Numbers of the first lines that hold it where a word may begin."""
+        """Numbers of the first lines with the needle at a possible start of a word."""
         return list(islice(self._find(needle), limit))
 
     def holding_all(self, needles: list[str], limit: int) -> list[int]:
-        """Numbers of the first lines that hold each of them, in any order."""
+        """Numbers of the first lines that contain all needles, in any order."""
         lines = self._find(max(needles, key=len))
         fitting = (n for n in lines if all(needle in self._line(n) for needle in needles))
         return list(islice(fitting, limit))
 
     def may_begin(self, position: int) -> bool:
-        """Han characters are words everywhere, letters where no letter stands before."""
+        """Whether a word may begin here: any Han character, or a letter after a non-letter."""
         return not all(map(_is_letter, self.text[position - 1 : position + 1]))
 
     def _line(self, number: int) -> str:
@@ -67,7 +67,7 @@ def _is_letter(character: str) -> bool:
 
 
 class LetterLines(TextLines):
-    """Lines in letters with a capital where a syllable begins; needles are small."""
+    """Lines of Latin letters with a capital at each syllable; needles are lower case."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         super().__init__(lines)
@@ -78,7 +78,7 @@ class LetterLines(TextLines):
         return not self._cased[position].islower()
 
     def abbreviated(self, needle: str, limit: int) -> list[int]:
-        """Numbers of the first lines whose syllables begin so, in turn: yuyz → YuanYuZhou."""
+        """Numbers of the first lines whose syllables begin with its parts: yuyz → YuanYuZhou."""
         rest = "".join(rf"(?:{letter}|[a-z]*{letter.upper()})" for letter in needle[1:])
         pattern = re.compile(f"\n{needle[0].upper()}{rest}")
         found = islice(pattern.finditer(self._cased), limit)
@@ -86,7 +86,7 @@ class LetterLines(TextLines):
 
 
 class PrefixIndex:
-    """Texts, the best first, with how they are spelled."""
+    """Texts, the best first, with their pinyin."""
 
     def __init__(self, texts: Iterable[str], spellings: Iterable[Spelling]) -> None:
         spelled = list(spellings)

@@ -1,8 +1,8 @@
-"""Concepts and titles that what has been typed so far may become.
+"""Suggests concepts and titles that complete the typed text.
 
-By their first characters, by characters inside, by pinyin whole or begun (`yuanyuz`), by initials
-(`yyz`), by both scripts mixed (`yuan宇宙`), and by what sounds the same (元宇舟). Of several words
-the last is completed and those before are kept.
+They match by prefix, by characters inside, by full or partial pinyin (`yuanyuz`), by initials
+(`yyz`), by mixed scripts (`yuan宇宙`) or by the same sound (元宇舟). With several words, the last
+is completed and the others are kept.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,25 +24,25 @@ from search.vocabulary import CONCEPT_LAYERS, VocabularyEntry
 
 MAX_SUGGESTIONS = 10
 MAX_CONCEPTS = 6
-"""Where there are titles to fill the rest."""
+"""Maximum number of concepts if titles can fill the rest."""
 MAX_TYPED_CHARS = 100
-"""Who types more is not looking for a name; a whole title is not longer."""
+"""Longer texts get no suggestions: names and titles are shorter."""
 MIN_TITLE_LETTERS, MIN_TITLE_INITIALS = 4, 3
-"""Fewer letters stand in too many titles to say anything."""
+"""Fewer letters occur in too many titles to be useful."""
 TITLES_WAIT_SECONDS = 2.0
-"""Seconds that a request waits for titles another thread is reading, before it does without."""
+"""How long a request waits while another thread reads the titles, before it goes without."""
 BINDING_KINDS = (Kind.FIELD, Kind.NOT, Kind.OR)
-"""Before a word: what is completed is no concept, or counts otherwise than with all words."""
+"""Lexemes before the last word that keep it from being completed as one more required concept."""
 MAX_LINES = 100
-"""Lines looked at before they are told apart."""
+"""Maximum matching lines read before duplicates are removed."""
 TITLES_PER_READ = 500
-"""Articles whose titles are read at once; with their texts, which most engines read quicker."""
+"""Articles read in one batch, with their texts, because most engines read whole rows faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """`text` is a whole query; `articles`: of a concept how many mention it under any name (and
-    have the words before it), of a title None."""
+    """`text`: a whole query. `articles`: for a concept, how many mention it under any name and have
+    the words before it; None for a title."""
 
     text: str
     kind: Literal["concept", "title"]
@@ -51,8 +51,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """Normalised, white space single; `letters` and `initials` as pronounced; `han`: the Han
-    characters in it, which a name in both scripts must have too."""
+    """The typed text, normalised, with single spaces. `letters`, `initials`: its pinyin. `han`: its
+    Han characters, which a name found by mixed scripts must contain."""
 
     text: str
     letters: str
@@ -72,7 +72,7 @@ class _Typed:
 
 
 class Suggester:
-    """Completes over one generation. Threads may share it."""
+    """Suggests from one generation. Threads may share it."""
 
     def __init__(
         self,
@@ -94,8 +94,8 @@ class Suggester:
         self._titles.get()
 
     def suggest(self, typed: str) -> list[Suggestion]:
-        """Nothing twice, nothing without articles; concepts by kind of match, then by articles;
-        titles by kind of match, then the newest."""
+        """Distinct suggestions that have articles: concepts by kind of match, then by articles;
+        then titles by kind of match, then by date, the newest first."""
         if len(typed) > MAX_TYPED_CHARS:
             return []
         wanted = _Typed.read(typed)
@@ -108,7 +108,7 @@ class Suggester:
         return list(reversed(unique.values()))[:MAX_SUGGESTIONS]
 
     def _last_word(self, typed: str) -> list[Suggestion]:
-        """Completions of the last word that articles with the words before it mention."""
+        """Completions of the last word that occur in articles with the words before it."""
         tokens, _ = lex(typed)
         last, bound = (tokens[-1] if tokens else None), tokens[-2:-1]
         if last is None or last.kind is not Kind.WORD or not typed.endswith(last.text):
@@ -120,7 +120,7 @@ class Suggester:
         return self._concepts(_Typed.read(last.text), before, given)
 
     def _concepts(self, wanted: _Typed, before: str, given: Query) -> list[Suggestion]:
-        """What the wanted may be, with the words `before` it, which find `given`."""
+        """Concepts that match `wanted`, after the words `before`, whose engine query is `given`."""
         found = []
         for name in self._matching(wanted):
             mention = Or(tuple(Term(layer, name.token) for layer in CONCEPT_LAYERS))
@@ -130,7 +130,7 @@ class Suggester:
         return found
 
     def _matching(self, wanted: _Typed) -> list[VocabularyEntry]:
-        """Names by kind of match, then by articles; of each concept its first."""
+        """Matching names by kind of match, then by articles; one for each concept."""
         found: dict[str, VocabularyEntry] = {}
         for line in self._lines(wanted):
             name = self._forms[line]
@@ -177,7 +177,7 @@ class _Titles:
         self._lines = PrefixIndex(titles, (spell(*segmenter.segment(title)) for title in titles))
 
     def find(self, wanted: _Typed) -> list[str]:
-        """Ids of the first that match, each once."""
+        """Distinct ids of the first articles whose titles match."""
         return list(dict.fromkeys(self._ids[line] for line in self._numbers(wanted)))[
             :MAX_SUGGESTIONS
         ]
