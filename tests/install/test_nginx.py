@@ -21,7 +21,7 @@ from tests.support.visitors import Markup
 from tests.web.conftest import many_root
 
 __all__ = ["many_root"]  # fixtures
-pytestmark = pytest.mark.nginx
+pytestmark = [pytest.mark.nginx, pytest.mark.slow]
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 

@@ -311,6 +311,7 @@ def _make(checkout: Path, *command: str, **environment: str) -> subprocess.Compl
             {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_RETRIES": "0"},
             "did not answer",
             id="no registry",
+            marks=pytest.mark.slow,
         ),
         pytest.param(["install", "EXTRAS=tantivi"], {}, "no set tantivi", id="no such extra"),
         pytest.param(["install", "PYTHON=python9.9"], {}, "no python9.9", id="no Python"),

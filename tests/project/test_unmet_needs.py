@@ -12,14 +12,14 @@ ROOT = Path(__file__).parents[2]
 WITHOUT = """
 import importlib.util
 import sys
-gone = sys.argv.pop(1)
-sys.modules[gone] = None
+gone = sys.argv.pop(1).split(",")
+sys.modules.update(dict.fromkeys(gone))
 found = importlib.util.find_spec
-importlib.util.find_spec = lambda name, *rest: None if name == gone else found(name, *rest)
+importlib.util.find_spec = lambda name, *rest: None if name in gone else found(name, *rest)
 import pytest
 sys.exit(pytest.main(sys.argv[1:]))
 """
-"""Runs pytest where the package that is named first is not installed."""
+"""Runs pytest where the packages that are named first, with commas, are not installed."""
 SUITE = """
 import pytest
 
@@ -89,6 +89,7 @@ def test_what_is_left_out_is_counted(suite: Path) -> None:
     assert "skipped" not in last
 
 
+@pytest.mark.slow
 def test_processes_count_once(suite: Path) -> None:
     """Each of two leaves out the same."""
     told = ran(suite, "-m", "not corpus and not cluster", "-n", "2")
@@ -106,6 +107,7 @@ def test_what_is_not_asked_for_is_not_left_out(suite: Path) -> None:
     assert "1 passed, 5 deselected" in told.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
 def test_nothing_may_be_left_out(suite: Path, processes: tuple[str, ...]) -> None:
     """With the option such a run is a failure, before its first test, and says why."""
@@ -135,24 +137,22 @@ def test_a_browser_that_is_not_there(suite: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("package", "engine"),
-    [
-        pytest.param("tantivy", "tantivy", id="tantivy"),
-        pytest.param("opensearchpy", "opensearch", id="opensearch"),
-    ],
-)
-def test_without_the_library_of(package: str, engine: str) -> None:
+@pytest.mark.slow
+def test_without_the_libraries_of_engines() -> None:
     """Every other test is collected, and no file of ours fails to be imported."""
-    asked = [sys.executable, "-c", WITHOUT, package, "--collect-only", "tests", "-m", "not long"]
+    libraries = {"tantivy": "tantivy", "opensearch": "opensearchpy"}
+    gone = ",".join(libraries.values())
+    asked = [sys.executable, "-c", WITHOUT, gone, "--collect-only", "tests", "-m", "not long"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-    reason = f"tests of the engine {engine} (not installed: make install EXTRAS={engine})"
-    (need,) = [need for need in unmet_needs.NEEDS if engine in need.tests and need.files]
+
     assert " error" not in told.splitlines()[-1]
     assert "test_nothing_built[whoosh]" in told
-    assert f"test_nothing_built[{engine}]" not in told
-    assert f"left out: {' and '.join(need.files)}, {reason}" in told
-    assert [line for line in told.splitlines() if line.endswith(f" {reason}")]
+    for engine in libraries:
+        reason = f"tests of the engine {engine} (not installed: make install EXTRAS={engine})"
+        (need,) = [need for need in unmet_needs.NEEDS if engine in need.tests and need.files]
+        assert f"test_nothing_built[{engine}]" not in told
+        assert f"left out: {' and '.join(need.files)}, {reason}" in told
+        assert [line for line in told.splitlines() if line.endswith(f" {reason}")]
 
 
 def test_every_file_that_is_named_is_there() -> None:
