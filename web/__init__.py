@@ -1,4 +1,4 @@
-"""Here is a person or a program with a browser or a terminal: answer it.
+"""The user interfaces: web pages, JSON API, feeds and command line.
 
-Does not build queries or rank: that is `search`.
+Queries are built and results ranked in `search`.
 """

@@ -1,9 +1,9 @@
-"""The shape of each JSON answer, written once.
+"""Types of the JSON answers.
 
-The JSON itself, the OpenAPI schemas and the reference page are made from these types: a field is a
-key of an answer, in this order, and is always there. Descriptions are keys of the catalogue;
-web/api/schemas.py translates them. A name that another room has ends in `Json`, which the schemas
-leave out. docs/decisions/response-types.md says why msgspec.
+The JSON itself, the OpenAPI schemas and the reference page are generated from these types. Each
+field is a key of the answer, in this order and always present. Descriptions are catalogue keys;
+web/api/schemas.py translates them. A type whose name is used elsewhere ends in `Json`, which the
+schemas leave out. Why msgspec: docs/decisions/response-types.md.
 """
 
 from typing import Annotated, Any, Literal
@@ -17,7 +17,7 @@ from search.response import EvidenceKind, EvidencePlace, Span
 
 
 def described(text: str) -> Meta:
-    """What a key means. `make catalogue` gathers the text from calls of this."""
+    """The description of a key. `make catalogue` collects the texts from these calls."""
     return Meta(description=text)
 
 
@@ -217,7 +217,7 @@ def encode(answer: Any) -> bytes:
 
 
 def _as_plain_text(value: Any) -> str:
-    """A translatable message, or markup, as the text that it is."""
+    """A translatable message or markup as a plain string."""
     if isinstance(value, str):
         return str.__str__(value)
     raise TypeError(f"not an answer: {type(value)}")

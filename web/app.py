@@ -1,4 +1,4 @@
-"""`create_app(settings)`: the Flask application. Holds no logic of its own."""
+"""`create_app(settings)`: assembles the Flask application from its parts."""
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -19,10 +19,10 @@ from web.serving.live_searcher import LiveSearcher
 
 
 def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
-    """An application over the index that `settings` name, which need not exist yet.
+    """Create the application for the index in `settings`, which need not exist yet.
 
     `owns_process`: nothing else runs in this process, so that its garbage collector and thread
-    switching may be tuned. Leave it off where the application is embedded in another.
+    switching may be tuned. Leave it off when the application is embedded in another.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

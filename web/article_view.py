@@ -1,4 +1,4 @@
-"""One article for a page or a program, with what a query matched in it."""
+"""Loads one article, with the matches of a query highlighted."""
 
 from index.errors import ArticleNotFound
 from index.messages import msg
@@ -27,7 +27,7 @@ FIELDS = (
 
 
 def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
-    """Raises ArticleNotFound. Marks what `q` matches in title and text."""
+    """Highlights the matches of `q` in title and text. Raises ArticleNotFound."""
     rows = searcher.snapshot.stored([article_id], FIELDS)
     if not rows:
         raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))

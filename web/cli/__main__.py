@@ -1,4 +1,4 @@
-"""`python -m web.cli`: the command line where the script is not on the path."""
+"""`python -m web.cli`: the command line when the script `yuansou` is not on the path."""
 
 from web.cli.main import main
 

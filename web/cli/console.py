@@ -1,4 +1,4 @@
-"""What a terminal hands over and can show: words that begin with a dash, and other encodings."""
+"""Handles queries that begin with a dash, and consoles that are not UTF-8."""
 
 import codecs
 import io
@@ -11,26 +11,26 @@ from typing import Any
 import click
 
 _OPTION = re.compile(r"--[a-z0-9][\w-]*(=.*)?|-[a-z0-9]", re.ASCII | re.IGNORECASE | re.DOTALL)
-"""What may be an option or a slip in one. Ours are words in ASCII letters, and -h."""
+"""An option or a mistyped one. Our options are words in ASCII letters, and -h."""
 
 
 def show_what_it_can() -> None:
-    """On a console that is not UTF-8 (GBK on Windows) a character it lacks becomes `?`."""
+    """On a console that is not UTF-8 (GBK on Windows), print `?` for characters it lacks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def echo_json(answer: Any, indent: int | None = None) -> None:
-    """For programs, to whom no character may be lost: where the console lacks some, `\\uXXXX`."""
+    """Print JSON for programs. Characters that the console lacks become `\\uXXXX`."""
     escaped = codecs.lookup(sys.stdout.encoding).name != "utf-8"
     click.echo(json.dumps(answer, ensure_ascii=escaped, indent=indent))
 
 
 class TextCommand(click.Command):
-    """A command whose arguments are texts, which may begin with a dash: `-以太坊 比特币`.
+    """A command whose arguments are queries, which may begin with a dash: `-以太坊 比特币`.
 
-    What looks like an option is one, and refused where there is none of that name.
+    Arguments that look like options are read as options, and refused if none has that name.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -41,7 +41,7 @@ class TextCommand(click.Command):
         return super().parse_args(ctx, args)
 
     def _parted(self, ctx: click.Context, args: list[str]) -> tuple[list[str], list[str]]:
-        """Options with their values, and the texts between them."""
+        """Split the arguments into options with their values, and texts."""
         valued = set(self._valued())
         options: list[str] = []
         words: list[str] = []

@@ -1,4 +1,4 @@
-"""`yuansou evaluate`: how good the ranking is, measured on judged queries."""
+"""`yuansou evaluate`: measures the ranking on judged queries."""
 
 import gzip
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,8 +67,8 @@ def evaluate(
 
 
 def newest_publication(snapshot: "Snapshot") -> datetime:
-    """When the newest article was published, so that the figures of one index do not change with
-    the day they are taken on; now, if no article has a date."""
+    """When the newest article was published; now, if no article has a date. Counting freshness
+    from it keeps the figures of an index the same on every day."""
     from index.engines.queries import All
 
     newest = snapshot.match(All(), sort="newest", limit=1).matches
@@ -77,7 +77,7 @@ def newest_publication(snapshot: "Snapshot") -> datetime:
 
 
 def ranked(searcher: "Searcher", text: str, now: datetime) -> list[str]:
-    """Ids of the articles that a query finds, best first, reposts not collapsed."""
+    """Ids of the results of a query, best first, without collapsing reposts."""
     from search.evaluation.metrics import DEPTH
     from search.request import SearchRequest
 

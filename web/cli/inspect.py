@@ -1,4 +1,4 @@
-"""`yuansou analyze` and `yuansou settings`: why things are as they are."""
+"""`yuansou analyze` and `yuansou settings`: show segmentation and settings."""
 
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,7 @@ def settings(ctx: click.Context, as_json: bool) -> None:
 
 
 def _plain(row: "Origin") -> object:
-    """The value as JSON can say it; of a secret only whether there is one."""
+    """The value for JSON. Of a secret, only whether it is set."""
     value = row.value
     if row.setting.secret and value:
         return "（已设置，不显示）"

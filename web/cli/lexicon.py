@@ -1,4 +1,4 @@
-"""`yuansou lexicon …`: look after the lexicon."""
+"""`yuansou lexicon …`: maintain the lexicon."""
 
 import json
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 SHOWN_WARNINGS = 20
-TELLING_ARTICLES = 3_000
-"""From so many articles on, a word that none of them has is one that less than a thousandth has, 95
-times in 100 (the rule of three); before, most words are only not there yet."""
+MIN_ARTICLES_FOR_UNUSED = 3_000
+"""Articles needed before unused words are reported. A word in none of 3,000 articles is in fewer
+than 1 of 1,000, with 95% confidence (rule of three). A small index lacks most words by chance."""
 WARNINGS = {
     "overlap": "可能切断别的词",
     "repeated": "重复的写法",
@@ -48,7 +48,7 @@ def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     count = article_counter(snapshot) if snapshot else None
     findings = check_lexicon(words, Segmenter(words), count)
     articles = snapshot.generation.articles if snapshot else 0
-    few = 0 < articles < TELLING_ARTICLES and not everything
+    few = 0 < articles < MIN_ARTICLES_FOR_UNUSED and not everything
     if few:
         findings = [finding for finding in findings if finding.kind != "unused"]
     faults = [finding for finding in findings if finding.is_fault]
@@ -121,7 +121,7 @@ def _suggestion_json(suggestion: "LexiconCandidate", articles: int) -> dict[str,
 
 
 def _print_suggestion(number: int, suggestion: "LexiconCandidate", articles: int) -> None:
-    """Comments and a table: what is printed is TOML as a whole."""
+    """Print comments and a table, so that the whole output is valid TOML."""
     what = f"“{suggestion.concept.name}”的又一写法" if suggestion.known else "新概念"
     cut = "/".join(suggestion.cut)
     click.echo(
@@ -179,7 +179,7 @@ def as_toml(concept: "Concept") -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string; JSON's escapes are all among TOML's."""
+    """A TOML basic string. TOML allows all escapes of JSON."""
     return json.dumps(text, ensure_ascii=False)
 
 

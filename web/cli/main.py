@@ -19,10 +19,10 @@ from web.cli.options import as_setting
 from web.cli.usage import one_line
 
 INTERRUPTED = 130
-"""Exit status of what SIGINT ended, as shells count: 128 and the signal's number."""
+"""Exit status after SIGINT by the convention of shells: 128 plus the signal's number."""
 
 
-SYSTEM = {
+SYSTEM_ERRORS = {
     errno.ENOSPC: "磁盘满了，什么也没有改动；请腾出空间后再试。",
     errno.EDQUOT: "磁盘配额用完了，什么也没有改动；请腾出空间后再试。",
     errno.EROFS: "这个目录只能读，请换一个目录（--index-dir）。",
@@ -30,12 +30,12 @@ SYSTEM = {
     errno.EPERM: "没有权限，请检查目录属于谁。",
     errno.ENOTDIR: "路径的上一级不是目录，请检查 --index-dir。",
 }
-"""What the system says in English, and what to do about it."""
+"""Errors of the operating system: the message in Chinese, and what to do."""
 
 
 class Commands(click.Group):
-    """Turns exceptions into one line: exit status 2 for wrong usage, 1 for what failed, 130 for
-    what Ctrl+C ended."""
+    """Turns exceptions into one line. Exit status: 2 for wrong usage, 1 for failure, 130 after
+    Ctrl+C."""
 
     def main(self, *args: Any, **options: Any) -> Any:
         show_what_it_can()
@@ -62,7 +62,7 @@ class Commands(click.Group):
             sys.exit(INTERRUPTED)
         except OSError as error:
             where = f"{error.filename}：" if error.filename else ""
-            what = SYSTEM.get(error.errno or 0, f"{error.strerror or error}。")
+            what = SYSTEM_ERRORS.get(error.errno or 0, f"{error.strerror or error}。")
             raise click.ClickException(f"{where}{what}") from error
 
 

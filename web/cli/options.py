@@ -10,7 +10,7 @@ from index.text.html import valid_unicode
 
 
 def as_setting(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    """An option's value, as the table of settings reads it; what it refuses is wrong usage."""
+    """Parse an option like the setting of that name. Invalid values are usage errors."""
     if value is None:
         return None
     try:
@@ -20,7 +20,7 @@ def as_setting(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
 
 
 class Text(click.ParamType[str]):
-    """What was typed; bytes that are no text are replaced, for no answer could hold them."""
+    """Text from the terminal. Invalid bytes are replaced, as no output could encode them."""
 
     name = "text"
 
@@ -29,8 +29,8 @@ class Text(click.ParamType[str]):
 
 
 def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> Settings:
-    """The settings in force for a command, with the options that were given to it; a slip in the
-    name of a variable is told."""
+    """The settings for a command, including its options. Warns of unknown `YUANSOU_…` environment
+    variables, which are probably misspelled."""
     for name in unknown_variables():
         click.echo(f"注意：不认识环境变量 {name}，没有用它。", err=True)
     given = {name: value for name, value in (extra or {}).items() if value is not None}

@@ -1,4 +1,4 @@
-"""`yuansou serve`: the page and the JSON endpoint."""
+"""`yuansou serve`: starts the web server."""
 
 import errno
 import signal
@@ -48,45 +48,45 @@ def serve(
     rebuild_outdated(settings, asked=rebuild)
     app = create_app(settings, owns_process=True)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    listener.listen()  # before the address is told: who reads it may ask at once
-    with _until_told():
+    listener.listen()  # before printing the address, which must work as soon as it is shown
+    with _until_signalled():
         click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
         if settings.workers > 1:
             serve_in(settings.workers, partial(_answer, settings), listener)
         else:
-            _tell_if_unready(app)
+            _open_index(app)
             run(app, listener)
 
 
 def _answer(settings: Settings, listener: socket.socket) -> None:
-    """What one of several processes does."""
+    """Serve in one of several processes."""
     from web.app import create_app
     from web.serving.waitress_server import serve as run
 
     app = create_app(settings, owns_process=True)
-    _tell_if_unready(app)
+    _open_index(app)
     run(app, listener)
 
 
 @contextmanager
-def _until_told() -> Iterator[None]:
-    """What runs until a signal: SIGTERM ends it well, Ctrl+C as whatever it interrupts."""
-    told = []
+def _until_signalled() -> Iterator[None]:
+    """Run the body until a signal. SIGTERM ends it normally, Ctrl+C raises KeyboardInterrupt."""
+    received = []
 
     def end(number: int, frame: object) -> None:
-        told.append(number)
+        received.append(number)
         raise KeyboardInterrupt
 
-    # A process that is the first of a container is not ended by SIGTERM unless it says so.
+    # Without a handler, process 1 of a container ignores SIGTERM.
     signal.signal(signal.SIGTERM, end)
     with suppress(KeyboardInterrupt):
         yield
-    if not told:
+    if not received:
         raise KeyboardInterrupt
 
 
-def _tell_if_unready(app: "Flask") -> None:
-    """Open what will answer, so that the first who asks need not wait for it."""
+def _open_index(app: "Flask") -> None:
+    """Open the index before the first request, and print a warning if that fails."""
     from index.errors import YuansouError
     from web.serving.live_searcher import live
 
@@ -98,7 +98,7 @@ def _tell_if_unready(app: "Flask") -> None:
 
 
 def _listen(settings: Settings) -> socket.socket:
-    """Take the port before anything slow is done."""
+    """Bind the port first, so that a port in use is reported before anything slow."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -116,7 +116,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _try_seeds(settings: Settings) -> None:
-    """An index in disorder is told, and served as well as it can be."""
+    """Build the sample index. Print problems of an existing index and go on serving."""
     from index.errors import IndexProblem, SourceError
 
     try:
@@ -126,7 +126,7 @@ def _try_seeds(settings: Settings) -> None:
 
 
 def _build_seeds(settings: Settings) -> None:
-    """Build what `make run` needs; says what it does, and does nothing the second time."""
+    """Build or update the sample index for `make run`. Does nothing if it is up to date."""
     from index.build.builder import Builder, BuildOptions, Report
     from index.engines.registry import open_engine, open_takedowns
     from index.errors import IndexOutdated
@@ -137,7 +137,7 @@ def _build_seeds(settings: Settings) -> None:
     engine = open_engine(settings)
     sources = remembered_sources(engine)
     if [source.resolve() for source in sources] != [seed_articles().resolve()]:
-        return  # somebody's own index: not ours to touch
+        return  # the user's own index: leave it alone
     lexicon = load_lexicon()
     builder = Builder(engine, lexicon, open_takedowns(settings))
     options = BuildOptions(check=seeds_check())
@@ -152,7 +152,7 @@ def _build_seeds(settings: Settings) -> None:
 
 
 def _current_lexicon(engine: "Engine") -> str | None:
-    """The lexicon that the published generation was cut with; None without one."""
+    """The lexicon version of the published generation; None if there is no generation."""
     from index.errors import IndexMissing
 
     try:

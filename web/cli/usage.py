@@ -1,4 +1,4 @@
-"""What went wrong at the terminal, in one line that says what to do next."""
+"""Translates click's usage errors into one Chinese line that tells the user what to do."""
 
 import re
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def _of_option(message: str) -> str:
 
 
 def _of_value(given: click.Parameter, message: str) -> str:
-    """What click says in English; our own refusals stay as they are."""
+    """Translate click's messages; keep our own."""
     match given.type:
         case click.Choice(choices=choices) if "is not one of" in message:
             return f"要是 {'、'.join(map(str, choices))} 之一。"

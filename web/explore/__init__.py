@@ -1,4 +1,4 @@
-"""The pages of more than one query: topics, stories, comparisons, sources.
+"""Pages that combine several queries: topics, stories, comparisons, sources.
 
-The values they show come from search/explore/, and are not computed here.
+The values they show are computed in search/explore/.
 """

@@ -1,4 +1,4 @@
-"""A comparison's page as its template shows it, and what its address asks for."""
+"""Parameters and template context of the page that compares queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ from web.markup import formatting
 from web.pages import hit_list
 from web.pages.chart import chart, period_label
 
-KEPT = ("from", "to", "sort", "now")
-"""Parameters that hold for all queries alike."""
+SHARED_PARAMETERS = ("from", "to", "sort", "now")
+"""Parameters that apply to all compared queries."""
 EXAMPLES = (("比特币", "以太坊"), ("元宇宙", "人工智能"), ("数字人民币", "稳定币", "支付宝"))
 UNITS: dict[Step, str] = {"day": "day", "week": "day", "month": "month", "quarter": "month"}
-"""What the JSON endpoint counts by, for the steps of a chart; else years."""
+"""The unit in which the JSON endpoint counts, by the step of the chart; else years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """At most `MAX_COMPARED` queries; `more`: others were given too. `kept`: the other parameters,
-    unchanged."""
+    """The requested comparison: at most `MAX_COMPARED` queries. `more`: whether further queries
+    were given and dropped. `kept`: the other parameters, unchanged."""
 
     queries: list[str]
     more: bool
@@ -41,7 +41,7 @@ class Asked:
     site: Site
 
     def link(self, queries: Sequence[str] | None = None, **changes: str | None) -> str:
-        """This page's address with other queries or parameters; None takes one away."""
+        """This page's address with other queries or parameters; None removes one."""
         args: MultiDict[str, str] = MultiDict()
         args.setlist("q", self.queries if queries is None else list(queries))
         for name, value in {**self.kept.to_dict(), **changes}.items():
@@ -51,15 +51,15 @@ class Asked:
 
 
 def asked(args: MultiDict[str, str], site: Site) -> Asked:
-    """Raises InvalidRequest for a date or an order that cannot be used."""
-    kept = MultiDict((name, args[name]) for name in KEPT if args.get(name))
+    """Read the request. Raises InvalidRequest for an invalid date or order."""
+    kept = MultiDict((name, args[name]) for name in SHARED_PARAMETERS if args.get(name))
     queries = distinct_queries(args.getlist("q"))
     base = params.lenient(MultiDict([*kept.items(), *(("q", q) for q in queries[:1])]))
     return Asked(queries[:MAX_COMPARED], len(queries) > MAX_COMPARED, base, kept, site)
 
 
 def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
-    """The context of `compare.html`; without a comparison, that of the form alone."""
+    """The context of `compare.html`; without a comparison, only that of the form."""
     queries, base = asked.queries, asked.base
     values: dict[str, Any] = {
         "q": "",
@@ -132,7 +132,7 @@ def _side(
 
 
 def _meant(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:
-    """What a query was perhaps meant to be, and the comparison with that."""
+    """A correction of one query, and the address of the comparison with it."""
     suggestion = side.answer.query.suggestion
     if suggestion is None:
         return None
@@ -140,7 +140,7 @@ def _meant(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:
 
 
 def per_cent(share: float) -> str:
-    """Two figures that say something: 34%, 1.8%, 0.12%."""
+    """Two significant figures: 34%, 1.8%, 0.12%."""
     value = share * 100
     if value >= 10 or not value:
         return f"{value:.0f}%"

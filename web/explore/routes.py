@@ -1,4 +1,4 @@
-"""Pages that show more than one query's results: topics, stories, comparisons, sources."""
+"""Routes of the pages that combine several queries: topics, stories, comparisons, sources."""
 
 from collections.abc import Sequence
 
@@ -35,7 +35,7 @@ bp = Blueprint("explore", __name__)
 
 @bp.get("/topic/<path:concept>")
 def topic(concept: str) -> AnyResponse:
-    """A concept of the lexicon; its other names lead to the one it is filed under."""
+    """The page of a concept. Its aliases redirect to its main name."""
     asked = params.lenient(request.args)
     searcher = live().get()
     lexicon = searcher.snapshot.lexicon
@@ -61,8 +61,8 @@ def topic(concept: str) -> AnyResponse:
 
 @bp.get("/story/<path:story>")
 def story(story: str) -> AnyResponse:
-    """The articles that tell one story, in time; where the one it is named after was taken down,
-    the others tell it on."""
+    """The articles of a story in order of time. If the article whose id it has was taken down,
+    the page shows the rest."""
     searcher = live().get()
     view = story_view(searcher.snapshot, story)
     if view is None:
@@ -110,7 +110,7 @@ def sources() -> Response:
 
 
 def _missing(message: str, links: Sequence[tuple[str, str]] = (), status: int = 404) -> Response:
-    """A page that is not there, and where to go instead."""
+    """An error page with links to go on from."""
     page = render_template("missing.html", q="", message=message, links=links)
     response = Response(page, status)
     response.headers["Cache-Control"] = "no-store"

@@ -1,4 +1,4 @@
-"""The list of sources as its template shows it."""
+"""Template context of the list of sources."""
 
 from typing import Any
 

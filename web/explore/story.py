@@ -1,4 +1,4 @@
-"""A story's page as its template shows it."""
+"""Template context of a story's page."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
 
 
 def _facts(view: StoryView, unlisted: int) -> list[str]:
-    """Who told it first, from when to when, and how many told it again."""
+    """Sentences on the first publication, the time span, and the number of reposts."""
     first, reposts = view.first, view.total - 1
     if first.published is None:
         return []
@@ -44,7 +44,7 @@ def _facts(view: StoryView, unlisted: int) -> list[str]:
 
 
 def lasting(seconds: int) -> str:
-    """A length of time in its largest unit: 5 分钟, 3 小时, 2 天."""
+    """A duration in its largest unit: 5 分钟, 3 小时, 2 天."""
     if seconds < HOUR_SECONDS:
         return _("%(number)s 分钟", number=max(1, seconds // MINUTE_SECONDS))
     if seconds < DAY_SECONDS:
@@ -68,7 +68,7 @@ def _row(telling: StoryMember, site: Site) -> dict[str, Any]:
 
 
 def _later(seconds: int | None) -> str | None:
-    """How long after the first one."""
+    """How long after the first publication."""
     if seconds is None:
         return None
     return _("晚 %(time)s", time=lasting(seconds)) if seconds else _("同一时间")

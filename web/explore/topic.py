@@ -1,4 +1,4 @@
-"""A concept's page as its template shows it."""
+"""Template context of a concept's page."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,13 +13,13 @@ from web.http.site import Site
 from web.pages import hit_list
 from web.pages.chart import chart
 
-SHOWN = 8
-"""Organisations, sources: of each."""
+MAX_LISTED = 8
+"""Organisations, and sources, that are listed at most."""
 FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
-"""(what people call it, the endpoint)."""
+"""(name of the format, endpoint)."""
 
 Entry = tuple[str, int | None, str]
-"""(text, articles, address)."""
+"""(text, number of articles, address)."""
 
 
 def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
@@ -38,13 +38,13 @@ def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
         "groups": {
             "organisation": [
                 (org, count, site.path("pages.search", q=name, organisation=org))
-                for org, count in view.organisations[:SHOWN]
+                for org, count in view.organisations[:MAX_LISTED]
             ],
             "person": _co_occurring(view, view.people, site),
             "concept": _co_occurring(view, view.concepts, site),
             "source": [
                 (source, count, site.path("pages.search", q=name, source=source))
-                for source, count in answer.facets.get("source", [])[:SHOWN]
+                for source, count in answer.facets.get("source", [])[:MAX_LISTED]
             ],
         },
         "related": [(c.name, site.path("explore.topic", concept=c.name)) for c in view.related],
@@ -55,7 +55,7 @@ def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
 
 
 def period_link(q: str, site: Site) -> Callable[[Bucket], str]:
-    """The search of a query, narrowed to a period."""
+    """A function that gives the address of the query's results in a period."""
 
     def link(period: Bucket) -> str:
         span = {"from": period.first.isoformat(), "to": period.last.isoformat()}

@@ -1,4 +1,4 @@
-"""Any query to subscribe to and to take along: RSS, Atom, JSON Feed, a spreadsheet.
+"""The results of any query as RSS, Atom, JSON Feed and CSV.
 
-Reads results; does not search in its own way and never gives a whole text away.
+Uses the same search as the results page and never includes the full text of an article.
 """

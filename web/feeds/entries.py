@@ -1,4 +1,4 @@
-"""A page of results as a feed: plain values that RSS, Atom and JSON Feed are written from."""
+"""A page of results as plain values, from which RSS, Atom and JSON Feed are written."""
 
 import hashlib
 import uuid
@@ -19,14 +19,14 @@ from web.i18n import gettext as _
 from web.markup.formatting import marked
 
 ARTICLES = uuid.UUID("6f0c2f6e-3c1b-5d0a-9c57-2b1d7d4f8a11")
-"""The name space of article ids (RFC 9562, 5.5). In another, every article would be new again."""
+"""UUID namespace of article ids (RFC 9562, 5.5). With another, all articles would seem new."""
 _IN_ADDRESSES = "/#%[]=:;$&()+,!?*@'~"
-"""Characters that stay as they are where an address is written as ASCII (RFC 3987, 3.1)."""
+"""Characters that are not escaped when an address is converted to ASCII (RFC 3987, 3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One article. `html` is the snippet, escaped, with `<mark>`; `text` its plain twin."""
+    """One article. `html` is the escaped snippet with `<mark>`, `text` the plain snippet."""
 
     id: str
     title: str
@@ -41,7 +41,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`home` is the page of the same results; all addresses are complete."""
+    """A feed. `home` is the results page of the same query. All addresses are complete."""
 
     title: str
     description: str
@@ -94,14 +94,14 @@ def entry_of(hit: Hit, site: Site) -> Entry:
 
 
 def entry_id(article_id: str) -> str:
-    """A name that stays: the same in every feed, at every address the site has or will have."""
+    """A permanent id: the same in every feed, also after the site changes its address."""
     name = article_id.encode("utf-8", "surrogatepass")
     digest = hashlib.sha1(ARTICLES.bytes + name, usedforsecurity=False).digest()
     return uuid.UUID(bytes=digest[:16], version=5).urn
 
 
 def link_of(hit: Hit, site: Site) -> str | None:
-    """Where to read: where it was published; else our page, if the site has any."""
+    """The article's original address, else its page here if the site has article pages."""
     if hit.url:
         return quote(legible(hit.url), _IN_ADDRESSES)
     path = site.article_link(hit.id, None)
@@ -119,5 +119,5 @@ def _address(endpoint: str, args: MultiDict[str, str], site: Site, **changes: st
 def _moment(seconds: int) -> datetime:
     moment = datetime.fromtimestamp(seconds, UTC)
     local = moment.astimezone(SHANGHAI)
-    # Before 1901 the clocks of Shanghai differed from UTC by seconds too, which no feed can say.
+    # Until 1901 Shanghai's offset from UTC included seconds, which feed formats cannot express.
     return local if local.strftime("%z")[5:] == "" else moment

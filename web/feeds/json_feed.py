@@ -40,5 +40,5 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
-    """Absent is absent: the format knows no null."""
+    """Without absent values: the format has no null."""
     return {name: value for name, value in values.items() if value is not None}

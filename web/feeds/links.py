@@ -1,4 +1,4 @@
-"""Where the feeds and the table of a page of results are: for its head, and for its readers."""
+"""Addresses of the feeds and the CSV file for a page of results."""
 
 from werkzeug.datastructures import MultiDict
 
@@ -12,11 +12,11 @@ RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 _OF_THE_PAGE = frozenset(("page", "cursor", "per_page", "facets", "timeline", "now"))
-"""What belongs to one look at the results, not to the results."""
+"""Parameters of one view of the results, which feeds leave out."""
 
 
 def subject(asked: SearchRequest) -> str:
-    """What is searched, in a few words: the query and the values it is narrowed to."""
+    """The query and the values of its filters, for titles and file names."""
     values = [value for choice in asked.filters.values() for value in choice.include]
     words = one_line(" ".join([asked.q, *values]))
     return words or _("全部文章")
@@ -25,7 +25,7 @@ def subject(asked: SearchRequest) -> str:
 def alternates(what: str, args: MultiDict[str, str], site: Site) -> list[tuple[str, str, str]]:
     """(media type, title, address) of the feeds of a page on `what` with these arguments.
 
-    Feeds are sorted anew: the newest first, else nothing that is new would be seen.
+    The page's order is dropped: feeds list the newest first, so that readers see new articles.
     """
     title = f"{what} - {site.name}"
     kept = _arguments(args, _OF_THE_PAGE | {"sort"})
@@ -37,12 +37,12 @@ def alternates(what: str, args: MultiDict[str, str], site: Site) -> list[tuple[s
 
 
 def table(args: MultiDict[str, str], site: Site) -> str:
-    """The address of the results of such a page as a spreadsheet reads them."""
+    """The address of the same results as CSV."""
     return site.address("feeds.csv", _arguments(args, _OF_THE_PAGE))
 
 
 def _arguments(args: MultiDict[str, str], without: frozenset[str]) -> MultiDict[str, str]:
-    """What programs may ask of what a page was asked, which is read with more patience."""
+    """The page's arguments as feeds accept them: no repeats, no blanks, none of `without`."""
     kept: MultiDict[str, str] = MultiDict()
     for name in args:
         if name in params.NAMES and name not in without:

@@ -1,6 +1,6 @@
 """`/search.rss`, `.atom`, `.json`, `.csv`: any query, with the parameters of the JSON endpoint.
 
-Values are read as strictly as there; unknown names are ignored, for feed readers add their own.
+Values are checked as strictly as there. Unknown names are ignored, as feed readers add their own.
 """
 
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ def json() -> Response:
 
 @bp.get("/search.csv")
 def csv() -> Response:
-    """The first 1,000 results in the page's order; a page of them where one is asked for."""
+    """The first 1,000 results in the page's order, or one page if the request names it."""
     asked = _plain(params.strict(params.known(request.args)))
     searcher = live().get()
 
@@ -72,17 +72,17 @@ def _feed(endpoint: str, content_type: str, write: Callable[[Feed], bytes]) -> R
 
 
 def feed_request(args: MultiDict[str, str]) -> SearchRequest:
-    """What a feed asks: twenty results, the newest first, unless it says otherwise."""
+    """The search of a feed. Defaults: twenty results, the newest first."""
     filled = params.known(args)
     for name, value in FEED_DEFAULTS.items():
         if not filled.get(name, "").strip():
             filled[name] = value
-    # Who subscribes to two words does not want every article with one of them, nor another query.
+    # Subscribers to two words want neither articles with only one of them nor a corrected query.
     return replace(_plain(params.strict(filled)), widen=False)
 
 
 def _cached(asked: SearchRequest, searcher: Searcher, make: Callable[[], Response]) -> Response:
-    """What a reader adds to the address makes no other answer."""
+    """Cache by our own parameters, ignoring those that feed readers add to the address."""
     address = f"{request.path}?{urlencode(list(params.known(request.args).items(multi=True)))}"
     return cached(searcher, make, asked=asked, address=address)
 
@@ -92,7 +92,7 @@ def _plain(asked: SearchRequest) -> SearchRequest:
 
 
 def _pages(searcher: Searcher, asked: SearchRequest) -> Iterator[SearchResponse]:
-    """The answers that make one table: as many as pages reach, or the one that is asked for."""
+    """The pages of results in one CSV file: all that paging can reach, or the requested one."""
     if any(request.args.get(name, "").strip() for name in PAGING):
         yield searcher.search(asked)
         return
@@ -103,6 +103,6 @@ def _pages(searcher: Searcher, asked: SearchRequest) -> Iterator[SearchResponse]
 
 
 def _unlisted(response: Response) -> Response:
-    """Results are for readers, not for the indexes of other search engines."""
+    """Keep results out of other search engines."""
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -1,4 +1,4 @@
-"""Results as comma-separated values that a spreadsheet opens with Chinese intact."""
+"""Results as CSV that spreadsheets open with Chinese text intact."""
 
 import csv
 import re
@@ -22,22 +22,22 @@ MAX_NAME = 40
 
 
 def cell(text: str) -> str:
-    """The text as one cell, which no spreadsheet takes for a formula.
+    """The text as one cell that no spreadsheet evaluates as a formula.
 
-    OWASP, "CSV Injection": an apostrophe before what begins with = + - @, tab or return.
+    OWASP, "CSV Injection": an apostrophe goes before a leading = + - @, tab or return.
     """
     text = legible(text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def file_name(what: str) -> str:
-    """A Content-Disposition with a name that says what was searched (RFC 6266)."""
+    """A Content-Disposition header with the search in the file name (RFC 6266)."""
     name = _UNSAFE.sub("-", legible(what)).strip("-.")[:MAX_NAME]
     return f"attachment; filename=\"yuansou.csv\"; filename*=UTF-8''yuansou-{quote(name)}.csv"
 
 
 def table(pages: Iterable[SearchResponse], site: Site) -> Iterator[bytes]:
-    """The file, a piece a page of results; every cell in quotes, lines end as RFC 4180 wants."""
+    """The file in chunks, one for each page of results. Quotes and line ends follow RFC 4180."""
     yield BYTE_ORDER_MARK.encode() + _lines([_header()])
     for response in pages:
         yield _lines(_row(hit, site) for hit in response.hits)
@@ -70,7 +70,7 @@ def _row(hit: Hit, site: Site) -> list[str]:
 
 
 def _time(seconds: int | None) -> str:
-    """A form that spreadsheets know as a time, in Asia/Shanghai."""
+    """A date and time in Asia/Shanghai, in a form that spreadsheets recognise."""
     if seconds is None:
         return ""
     return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""A feed as RSS 2.0 and as Atom: the one place that knows feedgenerator."""
+"""Writes feeds as RSS 2.0 and Atom. The only module that uses feedgenerator."""
 
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,11 @@ from web.feeds.entries import Entry, Feed
 from web.i18n import gettext as _
 
 LANGUAGE = "zh-CN"
-"""Of the articles, whatever language the page speaks."""
+"""Language of the articles, independent of the language of the pages."""
 
 
 class _Dated:
-    """The feed says itself when it changed; the library would say now of an empty one."""
+    """Uses the feed's own time of change. For an empty feed the library would use now."""
 
     feed: dict[str, Any]
 
@@ -44,7 +44,7 @@ def rss(feed: Feed) -> bytes:
 
 def atom(feed: Feed) -> bytes:
     """https://www.rfc-editor.org/rfc/rfc4287; pages by RFC 5005."""
-    # An entry of nobody's would be by the author of the feed, who only found it.
+    # Entries without an author would inherit the feed's author, which is this site.
     return _written(_Atom, feed, nobody=_("未署名"))
 
 
@@ -69,7 +69,7 @@ def _written(kind: Any, feed: Feed, *, nobody: str | None) -> bytes:
 def _item(entry: Entry, feed: Feed, nobody: str | None) -> dict[str, Any]:
     return {
         "title": entry.title,
-        # Both formats want a link. What has none is read where it was found.
+        # Both formats require a link. Entries without one get the address of the results.
         "link": entry.link or feed.home,
         "description": entry.html,
         "author_name": entry.byline or nobody,

@@ -19,7 +19,7 @@ from index.settings import Settings
 
 WITHOUT_LINKS = frozenset(("static", "api.health"))
 """Endpoints that accept any host: their answers have no links, and monitors use any name."""
-MAX_SHOWN = 100
+MAX_SHOWN_CHARACTERS = 100
 """Characters of an unknown host that the error message repeats."""
 
 
@@ -36,7 +36,7 @@ def _refusing(settings: Settings) -> Callable[[], None]:
         host = request.host
         if request.endpoint not in WITHOUT_LINKS and not _leads_here(host, names, everywhere):
             raise UnknownHost(
-                msg("这里没有名为“%(host)s”的站点。", host=host[:MAX_SHOWN]),
+                msg("这里没有名为“%(host)s”的站点。", host=host[:MAX_SHOWN_CHARACTERS]),
                 hint=msg("如果它是本站的公开地址，请写进设置 public_url。"),
             )
 

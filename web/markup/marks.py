@@ -9,7 +9,7 @@ from index.text.html import TextNode, squeeze, text_nodes
 from index.text.normalize import normalize
 from search.highlighting.highlighter import Marker
 
-FIRST = "match"
+FIRST_MARK_ID = "match"
 """HTML id of the first mark; links from the results lead to it."""
 
 
@@ -41,7 +41,7 @@ def mark_html(html: str, marker: Marker) -> Markup:
     wraps: dict[int, list[Wrap]] = {}
     for mark in marker.marks(normalize(text)):
         for run in _runs(places[mark.start : mark.end]):
-            before = "<mark>" if wraps else f'<mark id="{FIRST}">'
+            before = "<mark>" if wraps else f'<mark id="{FIRST_MARK_ID}">'
             wrap = Wrap(run[0].offset, run[-1].offset + 1, before, "</mark>")
             wraps.setdefault(run[0].node, []).append(wrap)
     return wrapped(html, nodes, wraps)

@@ -1,4 +1,4 @@
-"""An article's page as its template shows it: the body, what is like it, how to cite it."""
+"""Template context of an article's page: body, similar articles, citations."""
 
 from datetime import date
 from typing import Any
@@ -11,13 +11,13 @@ from search.searcher import Searcher
 from web.http.site import Site
 from web.markup import formatting
 from web.markup.concept_links import Linker
-from web.markup.marks import FIRST, mark_html
+from web.markup.marks import FIRST_MARK_ID, mark_html
 from web.markup.sanitize import excerpt, page_html
 from web.pages import metadata
 from web.pages.citation import Cited, cite
 
 MAX_FULL = 300_000
-"""Characters of a text that is shown whole: a book takes seconds to clean, link and mark."""
+"""Characters that are shown at most: sanitizing and marking a whole book takes seconds."""
 
 
 def context(
@@ -27,7 +27,7 @@ def context(
     stored = view.stored
     full = site.settings.article_page == "full" and len(view.text.text) <= MAX_FULL
     body = _body(searcher, view, q, site) if full else None
-    found = body is not None and f'id="{FIRST}"' in body
+    found = body is not None and f'id="{FIRST_MARK_ID}"' in body
     published = stored["published"]
     return {
         "q": q,
@@ -48,7 +48,7 @@ def context(
 
 
 def cited(stored: dict[str, Any], site: Site) -> Cited:
-    """An article to cite, by its original's address or, without one, ours."""
+    """An article to cite, with its original address or, without one, ours."""
     names = ("title", "author", "source", "published")
     url = stored["url"] or site.article(stored["id"])
     return Cited(**{name: stored[name] for name in names}, url=url)
@@ -64,8 +64,8 @@ def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:
 
 
 def _permalink(article_id: str, q: str, site: Site) -> str:
-    """This article's address; with a query, it opens where the query first matches."""
-    anchor = FIRST if q else None
+    """The address of the article's page; with a query, it leads to the first match."""
+    anchor = FIRST_MARK_ID if q else None
     path = site.path("pages.article", article_id=article_id, q=q or None, _anchor=anchor)
     return site.absolute(path)
 

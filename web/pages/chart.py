@@ -1,7 +1,7 @@
-"""Bars over time as an SVG without script or styles of its own: each period is a link.
+"""Draws counts over time as an SVG bar chart in which every period is a link.
 
-Places along the axis are per cent and heights are pixels, so a phone shrinks the bars and never
-the letters. `chart.css` colours it; `chart.js` makes it a single stop of the Tab key.
+Horizontal positions are per cent and heights are pixels, so on a phone the bars become narrower
+but the labels keep their size. `chart.css` colours it; `chart.js` makes it a single tab stop.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,21 +16,21 @@ from web.i18n import gettext as _
 
 HEIGHT = 120
 """Of the plot, in pixels."""
-LOWEST = 3
-"""Pixels of a bar that stands for anything at all."""
+MIN_BAR_HEIGHT = 3
+"""Minimum height in pixels of a bar with a count above zero."""
 TICKS, FEW_TICKS = 5, 2
-"""Labels under the axis that have room on a phone, and in a column beside results."""
-EDGE = 6
-"""Per cent from either end within which a label would leave the chart if centred."""
+"""Labels that fit under the axis on a phone, and in the side column of the results."""
+EDGE_PER_CENT = 6
+"""Per cent of the width at each end where a centred label would not fit."""
 
 Link = Callable[[Bucket], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A period with articles: `x` and `width` in per cent; a height and a count a series.
+    """A period with articles: `x` and `width` in per cent, a height and a count for each series.
 
-    `at_left`: its reading is shown at the left, for it stands in the right half itself.
+    `at_left`: the tooltip opens at the left, because the column is in the right half.
     """
 
     x: float
@@ -45,9 +45,9 @@ class Column:
 def chart(drawn: Bars, link: Link, names: Sequence[str] = (), *, ticks: int = TICKS) -> Markup:
     """The chart of one or several timelines (`search.explore.timeline.bars`), and their table.
 
-    `link` gives the address that narrows to a period; `names` are given for several series;
-    `ticks` are the labels under the axis at the most.
-    Nothing for fewer than two periods: a single bar says no more than its number.
+    `link` gives the address of the results in a period. `names` are the names of several series.
+    `ticks` is the maximum number of labels under the axis.
+    Empty for fewer than two periods, as a single bar shows nothing that its number does not.
     """
     if len(drawn.periods) < 2:
         return Markup("")
@@ -68,7 +68,7 @@ def chart(drawn: Bars, link: Link, names: Sequence[str] = (), *, ticks: int = TI
 
 
 def columns(drawn: Bars, link: Link) -> list[Column]:
-    """The periods that have articles, with their places in the chart."""
+    """The periods that have articles, with their positions in the chart."""
     width = 100 / len(drawn.periods)
     return [
         Column(
@@ -86,7 +86,7 @@ def columns(drawn: Bars, link: Link) -> list[Column]:
 
 
 def period_label(period: Bucket) -> str:
-    """What a period is called: 2022年9月5日, 2022年9月, 2022年三季度, 2022年."""
+    """The label of a period: 2022年9月5日, 2022年9月, 2022年三季度, 2022年."""
     first = period.first
     match period.step:
         case "day":
@@ -107,7 +107,7 @@ def _day(day: date) -> str:
 
 
 def _caption(drawn: Bars, *, single: bool) -> str:
-    """The chart in words, for those who cannot see it and those who would rather read."""
+    """A text alternative to the chart."""
     steps = {
         "day": _("每天"),
         "week": _("每周"),
@@ -133,25 +133,25 @@ def _caption(drawn: Bars, *, single: bool) -> str:
 
 
 def _height(count: int, highest: int) -> float:
-    return max(LOWEST, round(count / highest * HEIGHT, 1)) if count else 0
+    return max(MIN_BAR_HEIGHT, round(count / highest * HEIGHT, 1)) if count else 0
 
 
 def _line(counts: Sequence[int], highest: int) -> str:
-    """Points of a polyline, a unit a period across and pixels down."""
+    """Points of a polyline: x in periods, y in pixels from the top."""
     return " ".join(
         f"{at + 0.5:g},{HEIGHT - count / highest * HEIGHT:.4g}" for at, count in enumerate(counts)
     )
 
 
 def _grid(highest: int) -> tuple[int, float]:
-    """(the largest round number that is reached, its pixels from the top of the plot)."""
+    """(largest round number up to `highest`, its distance from the top of the plot in pixels)."""
     tens = 10 ** (len(str(highest)) - 1)
     value = max(factor * tens for factor in (1, 2, 5) if factor * tens <= highest)
     return value, round(HEIGHT - value / highest * HEIGHT, 1)
 
 
 def _ticks(periods: Sequence[Bucket], most: int) -> list[tuple[float, str, str]]:
-    """(middle in per cent, text-anchor, label): years where there are several, else any periods."""
+    """(centre in per cent, text-anchor, label): years if there are several, else periods."""
     years = [at for at, period in enumerate(periods) if _begins_year(period)]
     if len(years) > 2:
         chosen = years[:: -(-len(years) // most)]
@@ -165,16 +165,16 @@ def _ticks(periods: Sequence[Bucket], most: int) -> list[tuple[float, str, str]]
 
 
 def _begins_year(period: Bucket) -> bool:
-    """Whether the first days of a year lie in it."""
+    """Whether the period contains the beginning of a year."""
     return period.first.year < period.last.year or (period.first.month, period.first.day) == (1, 1)
 
 
 def _short(period: Bucket, *, first: bool) -> str:
-    """A label of days without their year, which the first one has said."""
+    """A label; those of days omit the year, except for the first."""
     if first or period.step not in ("day", "week"):
         return period_label(period) if period.step != "week" else _day(period.first)
     return _("%(month)s月%(day)s日", month=period.first.month, day=period.first.day)
 
 
 def _anchor(x: float) -> str:
-    return "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
+    return "start" if x < EDGE_PER_CENT else "end" if x > 100 - EDGE_PER_CENT else "middle"

@@ -1,7 +1,7 @@
-"""«复制引用»: how an article is cited, as plain text, in Markdown, and after GB/T 7714-2015.
+"""«复制引用»: citations of an article as plain text, Markdown and GB/T 7714-2015.
 
-What an article lacks is left out, as the standard has it for references in order of citation:
-without an author one begins with the title, without a date stands the day of the visit alone.
+Missing parts are left out, as the standard prescribes for numbered references: without an author
+a citation begins with the title, and without a date it has only the day of access.
 """
 
 import re
@@ -11,16 +11,16 @@ from urllib.parse import quote
 
 from index.text.dates import SHANGHAI
 
-NAMED = 3
-"""Authors that GB/T 7714 names; of more, the rest is 等."""
+MAX_AUTHORS = 3
+"""Authors that GB/T 7714 lists before 等."""
 _AUTHORS = re.compile(r"\s*[、，,；;]\s*")
 _MARKDOWN = re.compile(r"([\\\[\]*_`<>])")
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """An article as a reference needs it. `published`: epoch seconds; `url`: the original's
-    address, else ours."""
+    """The parts of a citation. `published`: epoch seconds; `url`: the original address, else
+    ours."""
 
     title: str
     author: str | None = None
@@ -31,7 +31,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Citations:
-    """One article, cited in three ways."""
+    """The citations of one article, one for each format."""
 
     plain: str
     markdown: str
@@ -39,7 +39,7 @@ class Citations:
 
 
 def cite(cited: Cited, today: date) -> Citations:
-    """`today`: the day of the visit, in Asia/Shanghai."""
+    """`today`: the day of access, in Asia/Shanghai."""
     return Citations(_plain(cited), _markdown(cited), _gbt7714(cited, today))
 
 
@@ -55,7 +55,7 @@ def _markdown(cited: Cited) -> str:
     """[题名](https://…)，来源，2022-09-05"""
     title = _escaped(cited.title)
     day = _day(cited)
-    # A bracket or a blank would end the address.
+    # A parenthesis or a space would end the address.
     linked = f"[{title}]({quote(cited.url, safe=_ADDRESS)})" if cited.url else f"《{title}》"
     source = _source(cited)
     names = _given(cited.author, source)
@@ -66,7 +66,7 @@ def _gbt7714(cited: Cited, today: date) -> str:
     """作者. 题名[EB/OL]. 来源, (2022-09-05)[2026-11-23]. https://….
 
     Clause 4.6 of GB/T 7714-2015, electronic resources: the date of publication in parentheses, the
-    date of the visit in brackets.
+    date of access in brackets.
     """
     day = _day(cited)
     dates = f"({day.isoformat()})" if day else ""
@@ -83,12 +83,12 @@ def _gbt7714(cited: Cited, today: date) -> str:
 
 def _authors(author: str | None) -> str | None:
     names = [name for name in _AUTHORS.split(author or "") if name]
-    shown = [*names[:NAMED], *(["等"] if len(names) > NAMED else [])]
+    shown = [*names[:MAX_AUTHORS], *(["等"] if len(names) > MAX_AUTHORS else [])]
     return ", ".join(shown) or None
 
 
 def _source(cited: Cited) -> str | None:
-    """Once is enough where the source is the author too."""
+    """The source, or None if it is already given as the author."""
     return cited.source if cited.source != cited.author else None
 
 
@@ -107,4 +107,4 @@ def _given(*parts: str | None) -> list[str]:
 
 
 _ADDRESS = "!#$%&'*+,/:;=?@[]~-._"
-"""What stays as it is in an address in Markdown: neither parentheses nor blanks do."""
+"""Characters not escaped in Markdown addresses. Parentheses and spaces must be."""

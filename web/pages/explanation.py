@@ -1,4 +1,4 @@
-"""«为什么是这条»: why an article is on the page, in plain sentences."""
+"""«为什么是这条»: explains a hit in plain sentences."""
 
 from search.response import Evidence, Hit, Why
 from web.i18n import gettext as _
@@ -6,9 +6,9 @@ from web.markup.formatting import relative_time
 
 
 def why_lines(hit: Hit, now: int) -> list[str]:
-    """A sentence each: what matched where, what is missing, what its age and story added.
+    """Sentences on what matched where, which words are missing, and the effect of age and story.
 
-    `now`: epoch seconds. Plain text, not yet escaped. Empty where nothing was searched.
+    `now`: epoch seconds. Plain text, not yet escaped. Empty without a query.
     """
     why = hit.why
     lines = [_("标题与查询完全一致。")] if why.title_is_query else []

@@ -1,4 +1,4 @@
-"""Ways to narrow a page of results and to take each back: sort, time, scope, facets, chips."""
+"""Controls of the results page: sort, time, scope, facets, and the filters in force."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,34 +12,34 @@ from web.http.site import Site
 from web.i18n import gettext as _
 
 SHOWN_VALUES = 8
-"""Of one facet; the rest unfolds."""
+"""Values of one facet that are visible before it is unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """Gives the address of the same page of results with some arguments changed.
+    """Makes addresses of the same results page with some arguments changed.
 
-    `args`: the arguments of the page's own request.
+    `args`: the arguments of the current request.
     """
 
     args: MultiDict[str, str]
     site: Site
 
     def __call__(self, **changes: str | None) -> str:
-        """From the first page; None removes an argument."""
+        """The address, at the first page of results. None removes an argument."""
         args: MultiDict[str, str] = MultiDict(
             (name, value)
             for name, value in self.args.items(multi=True)
             if name in params.NAMES and value and name not in ("page", "cursor")
         )
         for name, value in changes.items():
-            # `from` and `in` are keywords of Python: callers write from_ and in_.
+            # `from` and `in` are Python keywords: callers write from_ and in_.
             args.setlist(name.rstrip("_"), [value] if value else [])
         return self.site.address("pages.search", args)
 
 
 def options(asked: SearchRequest, link: PageLink) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Rows of choices: (label, [(label, address, whether it is the one in force)])."""
+    """Rows of choices: (label, [(label, address, whether it is selected)])."""
     sorts = {"relevance": _("按相关度"), "newest": _("最新优先"), "oldest": _("最早优先")}
     withins = {
         "": _("不限时间"),
@@ -67,9 +67,10 @@ def _options(
 
 
 def facets(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
-    """Groups of values with their counts; what is chosen stands first and its link takes it back.
+    """Facets with values and counts. Selected values come first; their links deselect them.
 
-    A count is what choosing the value would find: filters of other facets hold, its own do not.
+    A count is the number of results after selecting the value: filters of other facets apply,
+    those of its own facet do not.
     """
     labels = {
         "source": _("来源"),
@@ -133,7 +134,7 @@ def _without(choice: Choice, term: str) -> str | None:
 
 
 def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
-    """(what is filtered by, the address without it)."""
+    """Filters in force: (label, address without the filter)."""
     rows = []
     for name, choice in asked.filters.items():
         rows += [(value, link(**{name: _without(choice, value)})) for value in choice.include]

@@ -1,4 +1,4 @@
-"""Hits as a short list shows them, where there is no query to mark: topics, comparisons."""
+"""Hits in short lists without highlights, on the pages of topics and comparisons."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from web.markup import formatting
 
 
 def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
-    """What the macro `hit` of `listing.html` needs. `now`: epoch seconds."""
+    """The context of the macro `hit` in `listing.html`. `now`: epoch seconds."""
     return {
         "title": hit.title.text,
         "link": site.article_link(hit.id, hit.url),
@@ -21,7 +21,7 @@ def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
 
 
 def times(published: int | None, now: int) -> dict[str, str | None]:
-    """When an article was published: how long ago, as a date and time, and as ISO 8601."""
+    """The time of publication: relative, as date and time, and as ISO 8601."""
     if published is None:
         return {"time": None, "exact_time": None, "iso_time": None}
     return {

@@ -1,6 +1,6 @@
-"""What search engines and those who share a link read of an article's page. Pure functions.
+"""Open Graph and schema.org metadata of an article's page. Pure functions.
 
-We are not the publisher: the source is named as such, with the address where it published.
+The publisher given is the article's source, with its original address, and never this site.
 """
 
 from collections.abc import Mapping
@@ -14,16 +14,16 @@ from web.http.xml_text import legible, one_line
 from web.markup.formatting import iso
 
 LOCALE, LANGUAGE = "zh_CN", "zh-CN"
-"""Of the articles, whatever language the page speaks."""
+"""Language of the articles, independent of the language of the pages."""
 MAX_HEADLINE = 110
-"""Characters that schema.org's readers show of a headline."""
+"""Characters of a headline that consumers of schema.org data show."""
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _ESCAPES = str.maketrans(_UNSAFE)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an article's page is: complete addresses of the page and of the site."""
+    """Complete addresses of an article's page and of the site."""
 
     page: str
     home: str
@@ -47,7 +47,7 @@ def open_graph(stored: Mapping[str, Any], description: str, place: Place) -> lis
 
 
 def news_article(stored: Mapping[str, Any], description: str, place: Place) -> dict[str, Any]:
-    """https://schema.org/NewsArticle: what is not known is left out."""
+    """https://schema.org/NewsArticle. Unknown properties are left out."""
     article: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -74,6 +74,6 @@ def news_article(stored: Mapping[str, Any], description: str, place: Place) -> d
 
 
 def data_block(data: Mapping[str, Any]) -> Markup:
-    """JSON that can stand in a `<script>` element: nothing in it ends the element or a line."""
+    """JSON that is safe inside a `<script>` element: `</script>` and line ends are escaped."""
     text = orjson.dumps(data).decode()
     return Markup(text.translate(_ESCAPES))  # noqa: S704 - no character of markup is left

@@ -1,4 +1,4 @@
-"""One page of results as its template shows it: what was understood, hits, pages."""
+"""Template context of a results page: how the query was understood, hits, paging."""
 
 import re
 from datetime import datetime
@@ -13,7 +13,7 @@ from search.response import Hit, SearchResponse
 from web.feeds.links import alternates, subject, table
 from web.http.site import Site
 from web.markup import formatting
-from web.markup.marks import FIRST
+from web.markup.marks import FIRST_MARK_ID
 from web.pages import filters, hit_list, widget
 from web.pages.chart import FEW_TICKS, chart
 from web.pages.citation import Cited, cite
@@ -21,9 +21,9 @@ from web.pages.explanation import why_lines
 from web.pages.filters import PageLink
 
 PAGE_LINKS = 9
-"""Numbers in the row of pages."""
+"""Page numbers shown in the paging links."""
 SHOWN_NAMES = 8
-"""Other names of what was searched, before the rest is only counted."""
+"""Other names of a concept that are listed; the rest is only counted."""
 _DECORATION = re.compile(r"\bAND\b|[\s\"“”()（）]+")
 
 
@@ -61,13 +61,13 @@ def context(
 
 
 def _understood(q: str, understood: str) -> str | None:
-    """How the query was read, where that says more than the query does."""
+    """How the query was understood, if that differs from the query."""
     typed, read = (_DECORATION.sub("", text).lower() for text in (q, understood))
     return understood if read and read != typed else None
 
 
 def _chart(response: SearchResponse, link: PageLink) -> Markup:
-    """The results over time; a period narrows to itself."""
+    """The results over time. Each period links to the results in it."""
     drawn = bars([response.timeline] if response.timeline else [])
 
     def narrowed(period: Bucket) -> str:
@@ -77,7 +77,7 @@ def _chart(response: SearchResponse, link: PageLink) -> Markup:
 
 
 def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
-    """What `results.html` needs of a hit. `now`: epoch seconds."""
+    """The context of one hit in `results.html`. `now`: epoch seconds."""
     site = link.site
     return {
         "title": formatting.marked(hit.title),
@@ -99,7 +99,7 @@ def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
 def _article_link(hit: Hit, q: str, site: Site) -> str | None:
     if not site.shows_articles:
         return hit.url
-    anchor = FIRST if q else None
+    anchor = FIRST_MARK_ID if q else None
     return site.path("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
 
 
@@ -115,7 +115,7 @@ def _cited(hit: Hit, site: Site) -> Cited:
 
 
 def _pages(asked: SearchRequest, response: SearchResponse, link: PageLink) -> dict[str, Any] | None:
-    """Links to other pages; None where there is but one."""
+    """Links to other pages; None if there is only one."""
     last = response.pages
     if last <= 1 and asked.page == 1:
         return None
@@ -133,6 +133,6 @@ def _page_link(link: PageLink, number: int) -> str:
 
 
 def _kept(link: PageLink) -> list[tuple[str, str]]:
-    """Arguments that a new query keeps: the form carries them hidden."""
+    """Arguments that a new query keeps, as hidden fields of the form."""
     kept = ("sort", "in", "fold", "verbatim", "all_words", "per_page", "now")
     return [(name, link.args[name]) for name in kept if link.args.get(name)]

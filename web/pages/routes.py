@@ -1,4 +1,4 @@
-"""The pages people see: home, results, article, help."""
+"""Routes of the pages: home, results, article, help."""
 
 import time
 from dataclasses import replace
@@ -68,7 +68,7 @@ def help_page() -> str:
 
 
 def _syntax() -> tuple[tuple[str, str], ...]:
-    """(what may be typed, what it means)."""
+    """Examples for the help page: (query syntax, meaning)."""
     return (
         ("元宇宙 银行", _("两个词都有的文章；不足五十篇时，也列出含有多数词的文章")),
         ("“数字人民币试点”", _("与引号里的文字一字不差；任何看得见的文字都查得到")),

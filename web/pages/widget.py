@@ -1,4 +1,4 @@
-"""Results on other pages: the script of `<yuansou-search>`, and the page that writes its code."""
+"""The `<yuansou-search>` widget for other sites: its script, and the page that writes its code."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from search.request import MAX_QUERY, Choice, SearchRequest
 from web.http import params
 from web.http.site import Site, site
 from web.i18n import gettext as _
-from web.markup.marks import FIRST
+from web.markup.marks import FIRST_MARK_ID
 
 bp = Blueprint("embed", __name__)
 
@@ -28,7 +28,7 @@ _SPACED = re.compile(r"[^\w·.-]")
 
 @bp.get("/embed.js")
 def script() -> Response:
-    """The widget. Cached for a day at its plain address, and for ever with its version in `v`."""
+    """The script. Cached for a day, or permanently if the address has its version in `v`."""
     body = _script()
     version = _version(body)
     response = Response(body, mimetype="text/javascript")
@@ -37,7 +37,7 @@ def script() -> Response:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
     else:
         response.headers["Cache-Control"] = f"public, max-age={DAY_SECONDS}"
-    # Pages with Cross-Origin-Embedder-Policy load only what allows it with this header.
+    # Pages with Cross-Origin-Embedder-Policy load only resources that have this header.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.make_conditional(request)
     return response
@@ -47,7 +47,7 @@ def _script() -> bytes:
     settings = {
         "language": current_app.jinja_env.globals["language"],
         "longest": MAX_QUERY,
-        "match": FIRST,
+        "match": FIRST_MARK_ID,
         "text": _texts(site().name),
     }
     return render_template("embed.js", site=settings).encode()
@@ -58,7 +58,7 @@ def _version(body: bytes) -> str:
 
 
 def _texts(site_name: str) -> dict[str, str]:
-    """Strings of the widget. The script fills in `{n}` and the like."""
+    """Translated strings of the widget. The script replaces `{n}` and similar placeholders."""
     return {
         "words": _("搜索词"),
         "search": _("搜索"),
@@ -78,7 +78,7 @@ def _texts(site_name: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """What a `<yuansou-search>` shows; its attributes have these names, and `search-box`."""
+    """Attributes of a `<yuansou-search>` under their own names; `box` is `search-box`."""
 
     query: str = ""
     sort: str = params.SORTS[0]
@@ -89,7 +89,7 @@ class Widget:
 
     @classmethod
     def read(cls, args: Mapping[str, str]) -> "Widget":
-        """From what a person chose or a link says; what cannot be is the default."""
+        """Read form fields or link parameters. Invalid values become defaults."""
         size = args.get("size", "")
         whole = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else 0
         return cls(
@@ -102,7 +102,7 @@ class Widget:
         )
 
     def tag(self) -> Markup:
-        """The element, with the attributes that are not as without them."""
+        """The HTML element, with only the attributes that differ from the defaults."""
         plain = Widget()
         shown = {
             "query": self.query,
@@ -119,14 +119,14 @@ class Widget:
 
 
 def _one_of(allowed: tuple[str, ...], given: str | None) -> str:
-    """The given value where it is allowed, else the first."""
+    """The given value if it is allowed, else the first."""
     return given if given in allowed else allowed[0]
 
 
 def address_of(asked: SearchRequest, site: Site) -> str | None:
-    """The generator with what a search asks for; None where a widget cannot show the same.
+    """The address of the code generator for a search; None if a widget cannot show the same.
 
-    A widget has a query, sources and an order: other filters become part of its query.
+    A widget has a query, sources and an order. Other filters become part of its query.
     """
     choices = {name: choice for name, choice in asked.filters.items() if name != "source"}
     if asked.scope or asked.within or asked.verbatim or not asked.fold or "organisation" in choices:
@@ -145,7 +145,7 @@ def address_of(asked: SearchRequest, site: Site) -> str | None:
 
 
 def _as_query(name: str, choice: Choice) -> str:
-    """A filter in the query language."""
+    """A filter written in the query language."""
     include, exclude = (
         [f'{name}:"{value}"' if _SPACED.search(value) else f"{name}:{value}" for value in values]
         for values in (choice.include, choice.exclude)
@@ -172,7 +172,7 @@ def generator() -> str:
 
 
 def _choices() -> dict[str, Any]:
-    """Fields of the form: value and label."""
+    """Options of the form's fields: value and label."""
     return {
         "sizes": tuple((size, size) for size in SIZES),
         "sorts": tuple(

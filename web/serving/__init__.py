@@ -1,4 +1,4 @@
 """The server's processes and threads, and the searcher that follows the published generation.
 
-Does not know routes.
+Does not depend on routes.
 """

@@ -109,6 +109,6 @@ def init_app(app: Flask, searcher: LiveSearcher) -> None:
 
 
 def live() -> LiveSearcher:
-    """The one of the application that answers this request."""
+    """The live searcher of the current application."""
     searcher: LiveSearcher = current_app.extensions[_EXTENSION]
     return searcher

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 QUICK_SWITCH_SECONDS = 0.0005
-"""After so long a warming thread gives way to a request. A request waits for its turn about twenty
-times; with Python's default of 5 ms that made it 100 ms slower."""
+"""How long the warming thread may keep the interpreter while a request waits. A request waits about
+twenty times: with Python's default of 5 ms, warming made it 100 ms slower."""
 
 
 @contextmanager

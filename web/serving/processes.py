@@ -1,6 +1,6 @@
-"""Several serving processes on one socket: Python computes on one core at a time.
+"""Runs several server processes on one socket, since one Python process uses one core.
 
-Each opens the index by itself; what it reads of it through memory maps is in memory once.
+Each process opens the index itself. Memory-mapped files are shared between them.
 """
 
 import multiprocessing
@@ -14,17 +14,16 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
 Serve = Callable[[socket.socket], None]
-"""Answers on a bound socket until interrupted; it must be a module's own, to be sent."""
+"""Serves a bound socket until interrupted. Must be a module-level function, to be pickled."""
 
-PAUSE = 1.0
-"""Seconds before a process takes the place of one that ended: what ends at once would never stop
-ending."""
-PATIENCE = 5.0
-"""Seconds in which a process may end what it answers."""
+RESTART_DELAY_SECONDS = 1.0
+"""Delay before a process that ended is replaced. Avoids a tight loop if processes end at once."""
+SHUTDOWN_SECONDS = 5.0
+"""Time for a process to finish its requests before it is killed."""
 
 
 def serve_in(count: int, serve: Serve, listener: socket.socket) -> None:
-    """Answer in so many processes until interrupted; another takes the place of one that ends."""
+    """Serve in `count` processes until interrupted, replacing each that ends."""
     spawn = multiprocessing.get_context("spawn")
     workers: list[BaseProcess] = []
     try:
@@ -35,7 +34,7 @@ def serve_in(count: int, serve: Serve, listener: socket.socket) -> None:
                 workers.append(worker)
             connection.wait([worker.sentinel for worker in workers])
             workers = [worker for worker in workers if worker.is_alive()]
-            time.sleep(PAUSE)
+            time.sleep(RESTART_DELAY_SECONDS)
     finally:
         _end(workers)
 
@@ -50,7 +49,7 @@ def _work(serve: Serve, listener: socket.socket) -> None:
 
 
 def _end_with_parent() -> None:
-    """Nobody would end a process whose parent was killed, and it would keep the port."""
+    """End this process when its parent is killed; otherwise it would keep the port forever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
@@ -60,7 +59,7 @@ def _end_with_parent() -> None:
 def _end(workers: list[BaseProcess]) -> None:
     for worker in workers:
         worker.terminate()
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + SHUTDOWN_SECONDS
     for worker in workers:
         worker.join(max(0.0, deadline - time.monotonic()))
         if worker.is_alive():

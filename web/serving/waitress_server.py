@@ -1,4 +1,4 @@
-"""The application behind waitress, a server in pure Python."""
+"""Serves the application with waitress, a server in pure Python."""
 
 import logging
 import re
@@ -11,12 +11,12 @@ from waitress.server import TcpWSGIServer, create_server
 
 THREADS = 8
 CONNECTIONS = 2_000
-"""Open ones: a hundred that say nothing more, waitress's own limit, would stop the server."""
+"""Open connections. At waitress's default of 100, that many idle ones block the server."""
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class _Parser(HTTPRequestParser):
-    """Takes addresses as people type them: `curl '…/search?q=元宇宙'` does not escape."""
+    """Accepts addresses that are not percent-encoded: `curl '…/search?q=元宇宙'`."""
 
     def parse_header(self, header_plus: bytes) -> None:
         line, border, rest = header_plus.partition(b"\r\n")
@@ -29,15 +29,15 @@ class _Channel(HTTPChannel):
 
 
 def serve(app: Flask, listener: socket.socket) -> None:
-    """Answer on a bound socket until interrupted."""
-    # Requests wait for a thread now and then; that is no news for a terminal.
+    """Serve a bound socket until interrupted."""
+    # waitress warns whenever a request waits for a thread, which is normal here.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(
         app,
         sockets=[listener],
         threads=THREADS,
         connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,  # select ends at 1,024 files
+        asyncore_use_poll=True,  # select() is limited to 1,024 files
         ident=None,
         clear_untrusted_proxy_headers=False,
     )

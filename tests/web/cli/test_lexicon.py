@@ -33,7 +33,7 @@ def test_check(built: Terminal) -> None:
 def test_check_over_few_articles(built: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Six articles do not show that a word is of no use; enough of them do."""
     few = built.says("lexicon", "check")
-    monkeypatch.setattr("web.cli.lexicon.TELLING_ARTICLES", 6)
+    monkeypatch.setattr("web.cli.lexicon.MIN_ARTICLES_FOR_UNUSED", 6)
     enough = built.says("lexicon", "check")
 
     assert "索引里没有出现" not in few

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from search.explore.timeline import Bars, Bucket, bars
 from tests.support.visitors import app_over
-from web.pages.chart import HEIGHT, LOWEST, chart, columns, period_label
+from web.pages.chart import HEIGHT, MIN_BAR_HEIGHT, chart, columns, period_label
 
 DAYS = bars([("day", [(20220901, 4), (20220903, 40), (20220905, 1)])])
 TWO = bars([("month", [(202201, 5), (202203, 1)]), ("month", [(202202, 10)])])
@@ -71,7 +71,7 @@ def test_heights_follow_counts() -> None:
     """The highest fills the plot, half as many half of it, and one article is still seen."""
     drawn = bars([("day", [(20220901, 1), (20220902, 500), (20220903, 1000)])])
 
-    assert [c.heights[0] for c in columns(drawn, link)] == [LOWEST, HEIGHT / 2, HEIGHT]
+    assert [c.heights[0] for c in columns(drawn, link)] == [MIN_BAR_HEIGHT, HEIGHT / 2, HEIGHT]
 
 
 def test_bars_fill_the_width_in_per_cent() -> None:

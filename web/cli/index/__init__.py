@@ -1,4 +1,4 @@
-"""The commands of `yuansou index`, and what they share: progress, reports, sources, golden queries.
+"""The commands of `yuansou index`, with their progress, reports, inputs and golden queries.
 
-Other commands are not here.
+Other commands are in web/cli/.
 """

@@ -1,4 +1,4 @@
-"""`yuansou index …`: build and look after the index."""
+"""`yuansou index …`: build and maintain the index."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -115,7 +115,7 @@ def add(
 
 
 class _Run:
-    """One rebuild, update or addition: what its options say, and what it prints."""
+    """One rebuild, update or addition, with its options and output."""
 
     def __init__(
         self, ctx: click.Context, strict: bool, ignore_golden: bool, wait: float, as_json: bool
@@ -193,7 +193,7 @@ def gc(ctx: click.Context, keep: int, wait: float) -> None:
     from index.engines.registry import open_engine
 
     engine = open_engine(settings_of(ctx))
-    engine.current()  # raises IndexMissing: say so rather than delete nothing
+    engine.current()  # raises IndexMissing, so that a missing index is reported
     with engine.lock(wait):
         dropped = engine.collect(keep)
     click.echo(f"删除了 {len(dropped)} 个版本。" + "".join(f"\n  {name}" for name in dropped))
@@ -212,7 +212,7 @@ def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -
     builder, _, _ = builder_of(settings)
     generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
     click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")
-    if settings.engine != "opensearch":  # there the list is no file: docs/run/articles.md
+    if settings.engine != "opensearch":  # its list is not a file: docs/run/articles.md
         listed = settings.index_dir / FILE
         click.echo(
             f"回退不会带回它们；要收回，从 {listed} 删去那一行，再运行 yuansou index update。"

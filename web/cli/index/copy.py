@@ -1,4 +1,4 @@
-"""`yuansou index copy`: a site that outgrew its engine moves to the next."""
+"""`yuansou index copy`: copies the index to another engine."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -64,7 +64,7 @@ def copy(
 
 
 def _carry(origin: "TakedownList", target: "TakedownList") -> None:
-    """What was taken down stays so: a later rebuild reads it where the target keeps it."""
+    """Copy the takedowns, so that later rebuilds with the target engine leave them out too."""
     known = target.read()
     missing = [taken for name, taken in origin.read().items() if name not in known]
     if missing:

@@ -1,4 +1,4 @@
-"""The check that golden queries make of a new index before it goes live."""
+"""Checks a new index with golden queries before it is published."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ OVERRIDE = "要照样上线，请加 --ignore-golden。"
 
 
 def golden_check(settings: Settings) -> "Callable[[Snapshot], list[str]]":
-    """What the setting `golden` asks for; without it everything passes. Raises EvaluationError for
-    a file that does not read, before anything is built."""
+    """The check with the file in the setting `golden`; without one, everything passes. Raises
+    EvaluationError for an unreadable file, before anything is built."""
     if settings.golden is None:
         return lambda snapshot: []
     check = _check(str(settings.golden), _text(settings.golden))
@@ -30,7 +30,7 @@ def golden_check(settings: Settings) -> "Callable[[Snapshot], list[str]]":
 
 
 def seeds_check() -> "Callable[[Snapshot], list[str]]":
-    """That of the sample articles."""
+    """The check for the sample articles."""
     return _check("seeds/golden.toml", files("seeds").joinpath("golden.toml").read_text("utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""An index that an older version built, met when the server starts: rebuilt if its owner agrees."""
+"""Offers to rebuild an index of an older version when the server starts."""
 
 import shlex
 import sys
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def rebuild_outdated(settings: Settings, *, asked: bool) -> None:
-    """Rebuild the index if an older version built it and `asked`, or who sits at the terminal says
-    yes. What goes wrong is told, and the server starts all the same."""
+    """Rebuild an index that an older version built, if `asked` or if the user agrees at the
+    terminal. Failures are printed, and the server starts anyway."""
     from index.engines.registry import open_engine
     from index.errors import YuansouError
 
@@ -37,8 +37,8 @@ def rebuild_outdated(settings: Settings, *, asked: bool) -> None:
 
 
 def _problem(engine: "Engine") -> "IndexOutdated | None":
-    """Why the index has to be built again; None also where something else is the matter with it,
-    which is told when it is opened."""
+    """Why the index must be rebuilt; None also for other problems, which are reported when it is
+    opened."""
     from index.errors import IndexForeign, IndexOutdated, IndexProblem
 
     try:
@@ -77,8 +77,8 @@ def _rebuild(settings: Settings) -> None:
 def _rebuilt(
     builder: "Builder", engine: "Engine", old: "Generation", options: "BuildOptions"
 ) -> "Report":
-    """From the articles that the index stores: it will hold what it held, whatever became of the
-    files. From the files where this version cannot read what is stored."""
+    """Rebuild from the articles stored in the index, so that none is lost if files are gone; from
+    the files only if this version cannot read the stored articles."""
     from index.errors import IndexDamaged, IndexOutdated
 
     try:
@@ -98,7 +98,7 @@ def _rebuilt(
 def _none_lost(
     held: int, check: "Callable[[Snapshot], list[str]]"
 ) -> "Callable[[Snapshot], list[str]]":
-    """A file may have been overwritten since its articles were added: nobody asked to lose them."""
+    """Refuses to lose articles, for example when a file was overwritten after they were added."""
 
     def checked(snapshot: "Snapshot") -> list[str]:
         read = snapshot.generation.articles

@@ -1,4 +1,4 @@
-"""Progress of a build: a bar on a terminal, now and then a plain line elsewhere."""
+"""Progress of a build: a bar on a terminal, plain lines at intervals elsewhere."""
 
 import gzip
 import sys
@@ -16,9 +16,9 @@ BLOCK = 1 << 20
 
 
 class Progress:
-    """Told how many articles were done; shows it on standard error.
+    """Shows the number of finished articles on standard error.
 
-    `total`: about how many there will be; 0 where nothing is to be shown.
+    `total`: the approximate number of articles; 0 shows nothing.
     """
 
     def __init__(self, total: int) -> None:
@@ -59,12 +59,12 @@ class Progress:
 
 
 def count_articles(paths: Sequence[Path]) -> int:
-    """About how many articles the paths hold; reading them through costs little."""
+    """Approximate number of articles in the paths. Counting reads the files, which is fast."""
     return sum(map(_count, paths))
 
 
 def _count(path: Path) -> int:
-    """About how many articles a path holds: lines of JSON Lines, files of Markdown."""
+    """Approximate number of articles in a path: lines of JSON Lines, files of Markdown."""
     if path.is_dir():
         return sum(_count(child) for child in path.rglob("*") if child.is_file())
     if path.suffix in (".md", ".markdown"):

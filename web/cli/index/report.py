@@ -1,4 +1,4 @@
-"""What a rebuild, an update or an addition did, for people and for programs."""
+"""Prints the result of a rebuild, update or addition as text or JSON."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""Where articles come from when nobody says."""
+"""The inputs of a build when the command line names none."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def remembered_sources(engine: "Engine") -> list[Path]:
-    """Where the current generation was built from; before the first, the articles that come with
-    us. Raises SourceError where there is an index and it does not tell."""
+    """The inputs of the current generation; the sample articles before the first. Raises
+    SourceError if there is an index whose inputs cannot be read."""
     from index.errors import IndexMissing, IndexProblem, SourceError
 
     try:
@@ -29,13 +29,13 @@ def remembered_sources(engine: "Engine") -> list[Path]:
 
 
 def _here(source: Path) -> Path:
-    """The sample articles of an installation that is gone, say an older Python's, are ours."""
+    """Replace the sample articles of a removed installation with those of this one."""
     samples = source.parts[-3:] == ("site-packages", "seeds", "articles")
     return seed_articles() if samples and not source.exists() else source
 
 
 def check_present(sources: Sequence[Path], hint: str) -> None:
-    """Raises SourceError with this hint where one of these paths is gone."""
+    """Raises SourceError with this hint if one of the paths is gone."""
     from index.errors import SourceError
 
     gone = [str(source) for source in sources if not source.exists()]
@@ -44,7 +44,7 @@ def check_present(sources: Sequence[Path], hint: str) -> None:
 
 
 def left_out(engine: "Engine", paths: Sequence[Path]) -> list[str]:
-    """Sources of the current generation that none of these paths contains."""
+    """Inputs of the current generation that none of these paths contains."""
     from index.errors import IndexProblem
 
     known: Sequence[str] = ()

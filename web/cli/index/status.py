@@ -1,4 +1,4 @@
-"""`yuansou index status`: which generations there are, and what is the matter with them."""
+"""`yuansou index status`: lists the generations and their problems."""
 
 import time
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     _, engine, lexicon = builder_of(settings_of(ctx))
     current, generations = engine.current(), engine.generations()
     if not generations:
-        engine.read(current)  # says what is wrong with it
+        engine.read(current)  # raises if it cannot be read
     if as_json:
         rows = [_generation_json(engine, g, current, lexicon.version) for g in generations]
         found = {"current": current, "generations": rows, "condition": engine.status_messages()}
@@ -49,7 +49,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
 
 def _refusal(engine: "Engine", name: str) -> str:
-    """Why this version of the program cannot search a generation; nothing if it can."""
+    """Why this version of the program cannot search a generation; empty if it can."""
     from index.errors import IndexProblem
 
     try:
