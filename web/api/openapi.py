@@ -1,4 +1,4 @@
-"""What the JSON routes take and answer, in OpenAPI 3.1, from the limits of the code itself."""
+"""Describes the JSON routes in OpenAPI 3.1, with limits and defaults taken from the code."""
 
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -28,8 +28,8 @@ from web.i18n import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address. `answers`: media type → schema; `error`: schema of what it says when it cannot
-    answer; `missing`: it names an article, which may not be there."""
+    """One route. `answers`: media type → schema; `error`: schema of its errors; `missing`: whether
+    it takes the id of an article, and so can answer 404."""
 
     path: str
     summary: str
@@ -71,7 +71,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What can be the matter with a request; other errors are those of commands."""
+    """An error that a request can cause. Other errors occur only on the command line."""
 
     status: int
     code: str
@@ -91,7 +91,7 @@ def failures() -> list[Failure]:
 
 
 def document(site: Site) -> dict[str, Any]:
-    """The description, in OpenAPI 3.1, of the routes that this application has."""
+    """The OpenAPI 3.1 document of the routes that this application has."""
     there = current_app.url_map.bind("localhost")
     operations = [each for each in _operations() if there.test(each.path.replace("{id}", "1"))]
     return {
@@ -120,7 +120,7 @@ def _operations() -> list[Operation]:
 
 
 def _feeds() -> list[Operation]:
-    """A search in the forms of feeds and tables."""
+    """The operations that return results as feeds and CSV."""
     newest = _(
         "参数与搜索相同，但默认最新的在前、%(n)s 条，只有含全部词的文章。",
         n=FEED_DEFAULTS["per_page"],
@@ -138,9 +138,9 @@ def _feeds() -> list[Operation]:
             _("搜索，%(form)s 格式", form=form),
             search_parameters(**({} if suffix == "csv" else FEED_DEFAULTS)),
             {media: schema},
-            description=said,
+            description=description,
         )
-        for suffix, form, media, schema, said in forms
+        for suffix, form, media, schema, description in forms
     ]
 
 

@@ -23,7 +23,7 @@ _DEFAULTS: Mapping[str, Any] = {field.name: field.default for field in fields(Se
 
 
 def parameter(name: str, description: str, schema: Schema, example: str | None = None) -> Schema:
-    """An optional query parameter. A list is written with commas."""
+    """An optional query parameter. Lists are separated by commas."""
     found: Schema = {"name": name, "in": "query", "description": description, "schema": schema}
     if schema["type"] == "array":
         found |= {"style": "form", "explode": False}
@@ -33,7 +33,7 @@ def parameter(name: str, description: str, schema: Schema, example: str | None =
 def search_parameters(
     sort: str = _DEFAULTS["sort"], per_page: int | str = _DEFAULTS["per_page"]
 ) -> list[Schema]:
-    """Those of a search, in the order of the reference page. Feeds have other defaults."""
+    """The parameters of a search, in the order of the reference page. Feeds differ in defaults."""
     many = _("可用逗号写多个，任一即可；前面加减号是排除；最多 %(n)s 个", n=params.MAX_VALUES)
     filters = {
         "source": _("来源"),
@@ -80,7 +80,7 @@ def _whole(default: int) -> Schema:
 
 
 def _facets() -> Schema:
-    """Names with commas between them."""
+    """A list of facet names, separated by commas."""
     return {
         "type": "array",
         "items": string(enum=list(FACETS)),

@@ -1,4 +1,4 @@
-"""The JSON endpoint described: `/openapi.json` for programs, and `/api`, the same, for people."""
+"""Reference of the JSON API: `/openapi.json` for programs, `/api` for people."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -42,7 +42,7 @@ def page() -> str:
 
 
 def _example(path: str, operation: dict[str, Any]) -> str | None:
-    """An address to try; None where it takes an article and there is none yet."""
+    """An address to try; None if it needs an article and the index has none."""
     if "{id}" in path:
         newest = _newest()
         if newest is None:
@@ -62,29 +62,29 @@ def _newest() -> str | None:
 
 
 def accepted(schema: Schema) -> str:
-    """What a parameter may be, in words."""
-    said = []
+    """The values that a parameter accepts, in words."""
+    parts = []
     items = schema.get("items", schema)
     if "enum" in items:
-        said.append("、".join(items["enum"]))
+        parts.append("、".join(items["enum"]))
     if "maximum" in schema:
-        said.append(_("%(least)s 到 %(most)s", least=schema["minimum"], most=schema["maximum"]))
+        parts.append(_("%(least)s 到 %(most)s", least=schema["minimum"], most=schema["maximum"]))
     elif "minimum" in schema:
-        said.append(_("从 %(least)s 起", least=schema["minimum"]))
+        parts.append(_("从 %(least)s 起", least=schema["minimum"]))
     if "maxLength" in schema:
-        said.append(_("最多 %(n)s 个字符", n=schema["maxLength"]))
+        parts.append(_("最多 %(n)s 个字符", n=schema["maxLength"]))
     forms = {"date": "2022-09-05", "date-time": "2022-09-05T08:00:00+08:00"}
     if schema.get("format") in forms:
-        said.append(forms[schema["format"]])
+        parts.append(forms[schema["format"]])
     if "default" in schema:
         default = schema["default"]
         default = ",".join(default) if isinstance(default, list) else default
-        said.append(_("默认 %(value)s", value=default))
-    return _("；").join(said)
+        parts.append(_("默认 %(value)s", value=default))
+    return _("；").join(parts)
 
 
 def kind(schema: Schema) -> str:
-    """What a key of an answer holds, as short as a program's author reads it: `Hit[]`."""
+    """The type of a key of an answer in short notation: `Hit[]`."""
     match schema:
         case {"$ref": reference}:
             return str(reference.rpartition("/")[2])

@@ -1,4 +1,4 @@
-"""The JSON endpoint: `/api/v1/…` and `/healthz`."""
+"""Routes of the JSON API: `/api/v1/…` and `/healthz`."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ def suggestions() -> Response:
 
 
 def _opensearch() -> bool:
-    """Whether the list is wanted that browsers read: by the address, or by `Accept`."""
+    """Whether suggestions are requested in OpenSearch format, by the address or by `Accept`."""
     shape = request.args.get("format")
     if shape not in (None, "opensearch"):
         raise InvalidRequest(
@@ -129,7 +129,7 @@ def analysis() -> Response:
 
 @bp.get("/healthz")
 def health() -> Response:
-    """200 with the generation served; 503 where there is none."""
+    """200 with the generation that is served; 503 without one."""
     try:
         searcher = live().get()
     except YuansouError as error:

@@ -1,6 +1,6 @@
-"""The JSON Schema of every answer, for `/openapi.json` and its page, from the types of the answers.
+"""Generates the JSON Schema of every answer from its type, for `/openapi.json` and `/api`.
 
-Every key listed is always there. Tests hold real answers against these, in both directions.
+Every key listed is always present. Tests compare the schemas with real answers, both ways.
 """
 
 from typing import Any
@@ -38,7 +38,7 @@ def ref(name: str) -> Schema:
 
 
 def schemas() -> dict[str, Schema]:
-    """Name → schema, the descriptions in the language of the page."""
+    """Name → schema, with descriptions in the language of the pages."""
     _refs, components = msgspec.json.schema_components(ANSWERS, ref_template=_REFERENCE + "{name}")
     found = {}
     for name, schema in components.items():
@@ -49,12 +49,12 @@ def schemas() -> dict[str, Schema]:
 
 
 def _public(name: str) -> str:
-    """A reference or name of a schema, without what tells a type of ours from another room's."""
+    """The published name of a schema, or a reference to it: without the ending `Json`."""
     return name.removesuffix("Json")
 
 
 def _translated(schema: Any) -> Any:
-    """A schema with its descriptions in the language of the page, and references as published."""
+    """A schema with translated descriptions and published names."""
     if isinstance(schema, list | tuple):
         return [_translated(each) for each in schema]
     if not isinstance(schema, dict):

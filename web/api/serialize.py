@@ -1,4 +1,4 @@
-"""Results → the types of web/answers.py, which become the JSON of the API."""
+"""Converts results to the types of web/answers.py, which are encoded as JSON."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -23,7 +23,7 @@ from web.markup.formatting import iso, marked
 from web.markup.sanitize import excerpt, page_html
 
 PageOf = Callable[[str], str | None]
-"""Id of an article → the complete address of its page here, None where it has none."""
+"""Article id → complete address of its page here, or None without one."""
 
 
 def search_json(
@@ -97,7 +97,7 @@ def _why(why: Why) -> WhyJson:
 
 
 def article_json(view: ArticleView, article_page: str) -> ArticleAnswer:
-    """The answer of `/api/v1/articles/<id>`: as much text as the setting `article_page` allows."""
+    """The answer of `/api/v1/articles/<id>`, with as much text as `article_page` allows."""
     stored = view.stored
     full = article_page == "full"
     text = {"full": view.text.text, "excerpt": excerpt(view.text.text)}.get(article_page)

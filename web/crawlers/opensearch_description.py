@@ -28,7 +28,7 @@ def description() -> Response:
         icon=site().absolute(url_for("static", filename="icon.svg")),
         own=(MEDIA_TYPE, site().absolute(url_for("opensearch.description"))),
         search=_template("pages.search"),
-        # The format is in the address, as browsers' Accept headers do not tell the two apart.
+        # Browsers do not request the OpenSearch format by `Accept`, so the address names it.
         suggestions=_template("api.suggestions") + "&format=opensearch",
         feeds=[(RSS, _template("feeds.rss")), (ATOM, _template("feeds.atom"))],
     )
