@@ -1,4 +1,4 @@
 """The user interfaces: web pages, JSON API, feeds and command line.
 
-Queries are built and results ranked in `search`.
+Does not build queries or rank results: that is `search`.
 """

@@ -1,4 +1,4 @@
 """The command line: one module for each command or group of commands.
 
-Commands only print results; the other folders compute them.
+Does not compute what it prints: that is done in the other folders.
 """

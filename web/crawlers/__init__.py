@@ -1,4 +1,4 @@
 """Files for crawlers and browsers: sitemaps, robots.txt, OpenSearch description.
 
-Feeds are in feeds/.
+Does not make feeds: they are in feeds/.
 """

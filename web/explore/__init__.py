@@ -1,4 +1,4 @@
 """Pages that combine several queries: topics, stories, comparisons, sources.
 
-The values they show are computed in search/explore/.
+Does not compute the values they show: that is search/explore/.
 """

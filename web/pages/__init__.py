@@ -1,4 +1,4 @@
 """The pages of a search: home, results, article, help, and the widget.
 
-Pages that combine several queries are in explore/.
+Does not combine several queries: those pages are in explore/.
 """

@@ -1,4 +1,4 @@
 """The commands of `yuansou index`, with their progress, reports, inputs and golden queries.
 
-Other commands are in web/cli/.
+Does not hold other commands: they are in web/cli/.
 """
