@@ -73,6 +73,7 @@ def slow_then_slower() -> Result:
     )
 
 
+@pytest.mark.slow
 def test_a_tiny_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

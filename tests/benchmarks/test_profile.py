@@ -27,6 +27,7 @@ def queries(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_profile_runs(
     tiny_root: Path,
     queries: Path,

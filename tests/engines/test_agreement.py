@@ -19,6 +19,8 @@ from tests.support.documents import COUNTED, SORTS, STORED, build, one_segment, 
 from tests.support.naive_engine import NaiveEngine
 from tests.support.naive_snapshot import place
 
+pytestmark = pytest.mark.slow
+
 UNITS: tuple[Unit, ...] = ("day", "month", "year")
 EVERYTHING = 1_000
 EXACT, ROUGH = {"abs": 1e-4}, {"abs": 0.5, "rel": 0.25}

@@ -15,7 +15,7 @@ from tests.support.articles import ARTICLES, write_articles
 from tests.support.site import Site, counts
 from web.cli.main import main
 
-pytestmark = pytest.mark.tantivy
+pytestmark = [pytest.mark.tantivy, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from index.engines.opensearch.schema import FORMAT as OPENSEARCH_FORMAT
 from index.engines.whoosh.format import WhooshFormat
 from web.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 KINDS = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")

@@ -21,6 +21,8 @@ from benchmarks.peers.registry import PEERS
 from index.errors import install_hint
 from tests.support.unmet_needs import lacks_library
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

@@ -31,6 +31,8 @@ from web.cli.index.outdated import rebuild_outdated
 from web.cli.index.sources import remembered_sources, seed_articles
 from web.serving.live_searcher import LiveSearcher
 
+pytestmark = pytest.mark.slow
+
 EMBEDDED = [
     pytest.param(whoosh_engine, id="whoosh"),
     pytest.param(tantivy_engine, id="tantivy", marks=pytest.mark.tantivy),

@@ -15,6 +15,8 @@ from tests.support.seeds_site import seeds_index
 from tests.support.visitors import MANY, app_over
 from tests.web.conftest import many_root
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["browser", "many_root"]  # fixtures
 
 FOLDER = Path(__file__).parents[2] / "examples"

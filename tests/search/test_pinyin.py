@@ -81,6 +81,7 @@ def test_what_does_not() -> None:
     assert len({blur(letters) for letters in ("ma", "me", "mi", "mo", "mu")}) == 5
 
 
+@pytest.mark.slow
 def test_nothing_loads_it_in_advance() -> None:
     """The library takes 0.2 s and 55 MB: a start of the command line does without."""
     code = "import sys, web.cli, web.app, search.searcher; sys.exit('pypinyin' in sys.modules)"

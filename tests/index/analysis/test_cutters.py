@@ -14,6 +14,8 @@ from index.text.html import plain_text
 from index.text.normalize import normalize
 from tests.index.analysis.mixed_texts import HAN, MIXED
 
+pytestmark = pytest.mark.slow
+
 SEEDS = Path(__file__).parents[3] / "seeds" / "articles"
 CUTTERS = [pytest.param(JiebaCutter, id="jieba"), pytest.param(RjiebaCutter, id="rjieba")]
 

@@ -12,6 +12,8 @@ from index.lexicon.model import Concept, Lexicon
 from tests.support.articles import ARTICLES, write_articles
 from tests.support.site import Site, counts
 
+pytestmark = pytest.mark.slow
+
 FRESH = replace(ARTICLES[0], id="fresh", title="新来的一篇", url="https://news.example.com/fresh")
 
 

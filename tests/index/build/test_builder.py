@@ -106,6 +106,7 @@ def test_progress(site: Site) -> None:
     assert sum(done) == 6
 
 
+@pytest.mark.slow
 def test_only_so_many_generations_stay(built: Site) -> None:
     """The current one and two to go back to."""
     for number in range(KEPT_GENERATIONS + 2):

@@ -21,6 +21,8 @@ from tests.conftest import SHARED, whoosh_engine
 from tests.support.articles import write_articles
 from tests.support.processes import Process
 
+pytestmark = pytest.mark.slow
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -14,6 +14,8 @@ from index.sources.reader import read_articles
 from index.text.html import plain_text
 from index.text.normalize import normalize
 
+pytestmark = pytest.mark.slow
+
 SEEDS = Path(__file__).parents[3] / "seeds" / "articles"
 ONE = Concept("比特币", ("BTC", "大饼"), (), "比特币", "asset")
 

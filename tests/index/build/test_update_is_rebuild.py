@@ -18,6 +18,8 @@ from tests.support.articles import ARTICLES, CONCEPTS, as_row, write_articles
 from tests.support.naive_engine import NaiveEngine
 from tests.support.site import Site, counts
 
+pytestmark = pytest.mark.slow
+
 VERSIONS = [
     [replace(article, title=f"{article.title}{mark}", source=source) for article in ARTICLES]
     for mark, source in (("", "链上观察"), ("：数字人民币", "财经日报"), ("银行", None))

@@ -22,6 +22,8 @@ from index.errors import BuildInterrupted
 from index.lexicon.model import Lexicon
 from tests.support.processes import Process
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = """
 from index.build.workers import Cutting
 from index.lexicon.model import Lexicon

@@ -163,6 +163,7 @@ def told_by(engine: Engine) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @given(st.lists(NUMBERS, min_size=2, max_size=4))
 @settings(max_examples=8)
 def test_updates_give_what_a_rebuild_gives(
@@ -177,6 +178,7 @@ def test_updates_give_what_a_rebuild_gives(
         assert told_by(site.engine) == expected
 
 
+@pytest.mark.slow
 @given(NUMBERS, st.data())
 @settings(max_examples=6)
 def test_removing(

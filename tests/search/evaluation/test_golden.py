@@ -66,6 +66,7 @@ def write(folder: Path, article_id: str) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["rebuild", "update"])
 def test_a_broken_one_keeps_the_index_as_it_is(built: Terminal, action: str) -> None:
     """The new index is dropped, the old one goes on; the flag overrides."""
@@ -83,6 +84,7 @@ def test_a_broken_one_keeps_the_index_as_it_is(built: Terminal, action: str) -> 
     assert built.generation() != before
 
 
+@pytest.mark.slow
 def test_one_that_holds(built: Terminal) -> None:
     """Nothing is said, and the index goes live."""
     golden = write(built.folder, "yuan")
@@ -91,6 +93,7 @@ def test_one_that_holds(built: Terminal) -> None:
     assert built.generation() != before
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there(built: Terminal) -> None:
     """Said before anything is built."""
     before = built.generation()
@@ -99,6 +102,7 @@ def test_a_file_that_is_not_there(built: Terminal) -> None:
     assert built.generation() == before
 
 
+@pytest.mark.slow
 def test_seeds(terminal: Terminal) -> None:
     """The sample articles pass the check that comes with them."""
     from index.engines.registry import open_engine  # noqa: PLC0415

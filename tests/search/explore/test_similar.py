@@ -120,6 +120,7 @@ words = st.sampled_from(
 texts = st.lists(words, max_size=8).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=8))
 def test_always_a_list_of_others(written: list[tuple[str, str]]) -> None:

@@ -67,6 +67,7 @@ def test_no_word_is_added_to_everything(q: str) -> None:
     assert not [text for text in related(q) if text.startswith(q)]
 
 
+@pytest.mark.slow
 def test_a_long_query() -> None:
     """No suggestion is longer than a query may be."""
     q = "数字人民币 " + "试" * (MAX_QUERY - 8)
@@ -84,6 +85,7 @@ words = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(words, min_size=1, max_size=3).map(" ".join))
 def test_each_has_results_and_is_another_query(q: str) -> None:
     """At most six, all different, all answered, none a name of what was asked."""

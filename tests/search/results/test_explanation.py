@@ -184,6 +184,7 @@ def holds(each: Evidence, one: Article, q: str) -> bool:
     return bool(each.places) and stands and kinds[each.kind]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(queries, corpora)
 def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
@@ -200,6 +201,7 @@ def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
                 assert over.snapshot.match(query, limit=0).total == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.sampled_from(WORDS), corpora)
 def test_a_hit_is_never_without_a_reason(q: str, written: list[tuple[str, str]]) -> None:

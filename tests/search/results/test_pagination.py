@@ -69,6 +69,7 @@ def hits(responses: Iterator[SearchResponse]) -> list[Hit]:
     return [hit for response in responses for hit in response.hits]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("per_page", [100, 77])
 def test_unfolded(many: Searcher, sort: Sort, per_page: int) -> None:

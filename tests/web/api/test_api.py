@@ -419,6 +419,7 @@ def test_another_address_has_another_etag(visitor: Visitor, args: dict[str, str]
     assert (visitor.get(SEARCH, **args).headers["ETag"] == first) == (args == {"q": "元宇宙"})
 
 
+@pytest.mark.slow
 def test_another_generation_has_another_etag(tmp_path: Path) -> None:
     """What a client holds is stale when the index has changed."""
     visitor = visitor_of(index_of(tmp_path, [article("a", "甲")]))
@@ -559,6 +560,7 @@ def test_a_path_that_the_proxy_takes_off_or_leaves(tiny_root: Path, path: str) -
     assert visitor.get("/newsroom").status_code == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sort", "per_page"),
     [
@@ -635,6 +637,7 @@ def test_an_excerpt_is_short(tmp_path: Path) -> None:
     assert visitor.json("/api/v1/articles/a")["article"]["text"] == "长" * 200 + "…"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

@@ -25,6 +25,8 @@ from tests.support.terminal import Terminal, built, terminal
 from tests.support.tiny_search import article
 from web.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["built", "terminal"]  # fixtures
 
 

@@ -17,6 +17,8 @@ from tests.support.tiny_search import article
 from tests.support.visitors import index_of
 from web.cli.main import main
 
+pytestmark = pytest.mark.slow
+
 ROCKET = "稳定币🚀 上线 𠮷"
 """A title with characters that GBK lacks."""
 TITLE = article("-标题", ROCKET, "稳定币 以太坊")

@@ -8,6 +8,8 @@ from index.lexicon.model import Concept, Lexicon
 from tests.support.terminal import Terminal, built, terminal
 from web.cli.lexicon import as_toml
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["built", "terminal"]  # fixtures
 
 

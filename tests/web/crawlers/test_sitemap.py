@@ -74,6 +74,7 @@ def test_own_pages(visitor: Visitor) -> None:
         assert 'name="robots"' not in page
 
 
+@pytest.mark.slow
 def test_large_months_are_divided(many_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No sitemap has more addresses than it may, and none is lost or twice."""
     monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 100)

@@ -77,6 +77,7 @@ def check(answer: TestResponse) -> None:
     assert "Content-Security-Policy" in answer.headers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.rule)
 def test_every_address(visitor: Visitor, nothing: Visitor, rule: Rule) -> None:
     """With an index and without one, whatever is asked."""

@@ -213,6 +213,7 @@ def test_a_long_article_within_bounds_keeps_its_markup() -> None:
     assert str(page_html(view_of(body))) == body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -181,6 +181,7 @@ def test_an_article_names_its_story(tmp_path: Path) -> None:
     assert "另有 1 篇转载" in page
 
 
+@pytest.mark.slow
 def test_a_book_is_shown_as_its_beginning(tmp_path: Path) -> None:
     """To link and mark it whole would take the server seconds."""
     book = article("book", "全书", "元宇宙。" * (MAX_FULL // 4 + 1))

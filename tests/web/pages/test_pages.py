@@ -413,6 +413,7 @@ def test_pages(
     assert (asked_by(links["下一页"]).get("page") if next_ else links.get("下一页")) == next_
 
 
+@pytest.mark.slow
 def test_pages_hold_everything_once(many: Visitor) -> None:
     """Up to where pages reach; then the way on is told."""
     seen: list[str] = []
@@ -493,6 +494,7 @@ def test_no_article_pages(tiny_root: Path) -> None:
     visitor.page("/article/yuan", 404)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("markup", ATTACKS)
 def test_attacks_in_every_field(tmp_path: Path, markup: str) -> None:
     """Title, source, author, category and query are shown as text."""

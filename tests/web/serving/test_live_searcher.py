@@ -22,6 +22,8 @@ from tests.support.visitors import LEXICON, Visitor, index_of, visitor_of
 from web.serving import live_searcher
 from web.serving.live_searcher import LiveSearcher
 
+pytestmark = pytest.mark.slow
+
 OLD = [article(f"old{at}", f"旧闻{at}", "稳定币") for at in range(3)]
 NEW = [article(f"new{at}", f"新闻{at}", "稳定币") for at in range(5)]
 

@@ -12,6 +12,8 @@ import pytest
 from benchmarks.harness.process import family
 from tests.support.servers import Server, serving
 
+pytestmark = pytest.mark.slow
+
 WAIT = 30
 """Seconds in which a process is there, or gone."""
 

@@ -13,6 +13,8 @@ from benchmarks.harness.process import cpu_seconds
 from tests.support.servers import Server, serving
 from tests.support.visitors import Visitor
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def server(tiny_root: Path) -> Iterator[Server]:
