@@ -16,7 +16,7 @@ from web.cli import evaluate, inspect, lexicon, search, serve
 from web.cli.console import show_what_it_can
 from web.cli.index import commands, copy, status
 from web.cli.options import as_setting
-from web.cli.usage import one_line
+from web.cli.usage import error_line
 
 INTERRUPTED = 130
 """Exit status after SIGINT by the convention of shells: 128 plus the signal's number."""
@@ -42,7 +42,7 @@ class Commands(click.Group):
         try:
             status = super().main(*args, **{**options, "standalone_mode": False})
         except click.ClickException as error:
-            click.echo(one_line(error), err=True)
+            click.echo(error_line(error), err=True)
             status = error.exit_code
         except click.Abort:
             status = 1

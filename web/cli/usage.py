@@ -11,7 +11,7 @@ from web.cli.console import TextCommand
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 
 
-def one_line(error: click.ClickException) -> str:
+def error_line(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context and error.message == context.get_help():
         return error.message  # a group without a command: its help is the answer

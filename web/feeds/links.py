@@ -36,7 +36,7 @@ def alternates(what: str, args: MultiDict[str, str], site: Site) -> list[tuple[s
     ]
 
 
-def table(args: MultiDict[str, str], site: Site) -> str:
+def table_address(args: MultiDict[str, str], site: Site) -> str:
     """The address of the same results as CSV."""
     return site.address("feeds.csv", _arguments(args, _OF_THE_PAGE))
 

@@ -14,7 +14,7 @@ FIRST_MARK_ID = "match"
 
 
 @dataclass(slots=True)
-class Place:
+class NodePosition:
     """A character: number `offset` of text node number `node`."""
 
     node: int
@@ -47,20 +47,20 @@ def mark_html(html: str, marker: Marker) -> Markup:
     return wrapped(html, nodes, wraps)
 
 
-def joined(nodes: list[TextNode]) -> tuple[str, list[Place]]:
+def joined(nodes: list[TextNode]) -> tuple[str, list[NodePosition]]:
     """The plain text, and for each of its characters the node and offset it came from."""
     characters: list[str] = []
-    places: list[Place] = []
+    places: list[NodePosition] = []
     for number, node in enumerate(nodes):
         if node.border_before and characters and characters[-1] != "\n":
             characters.append("\n")
-            places.append(Place(number, 0))
+            places.append(NodePosition(number, 0))
         for offset, character in enumerate(node.text):
             shown = squeeze(character)
             at_start = not characters or characters[-1] in "\n "
             if shown and not (shown == " " and at_start):
                 characters.append(shown)
-                places.append(Place(number, offset))
+                places.append(NodePosition(number, offset))
     return "".join(characters), places
 
 
@@ -82,9 +82,9 @@ def wrapped(html: str, nodes: Sequence[TextNode], wraps: Mapping[int, Sequence[W
     return Markup("".join(parts))  # noqa: S704 - safe markup in, safe tags added
 
 
-def _runs(places: list[Place]) -> list[list[Place]]:
+def _runs(places: list[NodePosition]) -> list[list[NodePosition]]:
     """Consecutive places grouped by node."""
-    runs: list[list[Place]] = []
+    runs: list[list[NodePosition]] = []
     for place in places:
         if runs and runs[-1][-1].node == place.node:
             runs[-1].append(place)

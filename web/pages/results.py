@@ -10,7 +10,7 @@ from index.text.dates import SHANGHAI
 from search.explore.timeline import Bucket, bars
 from search.request import MAX_WINDOW, SearchRequest
 from search.response import Hit, SearchResponse
-from web.feeds.links import alternates, subject, table
+from web.feeds.links import alternates, subject, table_address
 from web.http.site import Site
 from web.markup import formatting
 from web.markup.marks import FIRST_MARK_ID
@@ -56,7 +56,7 @@ def context(
         "hidden": _kept(link),
         "beyond": response.total > MAX_WINDOW,
         "alternates": alternates(subject(asked), link.args, site),
-        "table": table(link.args, site),
+        "table": table_address(link.args, site),
     }
 
 
