@@ -72,7 +72,7 @@ def test_the_command(whoosh: Site) -> None:
     first = whoosh.engine.current()
     result = command(whoosh.root, "copy", "--from", "whoosh", "--to", "tantivy")
     assert result.exit_code == 0, result.output
-    assert "要搬 6 篇文章，约需 1 秒" in result.stderr
+    assert "要迁移 6 篇文章，约需 1 秒" in result.stderr
     assert "请把设置 engine 改为 tantivy" in result.stdout
     engine: Engine = tantivy_engine(whoosh.root)
     assert engine.open().generation.articles == 6
