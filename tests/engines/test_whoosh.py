@@ -1,6 +1,7 @@
 """Our codec, read by Whoosh's own reader and queries, and damaged files."""
 
 import pickle
+import pickletools
 import shutil
 from contextlib import suppress
 from dataclasses import replace
@@ -18,6 +19,7 @@ from index.engines.embedded.generations import CURRENT, MANIFEST
 from index.engines.queries import All, Term
 from index.engines.scoring import idf
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
+from index.engines.whoosh.fields import schema
 from index.engines.whoosh.format import WhooshFormat
 from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
@@ -311,3 +313,26 @@ def test_a_text_that_was_overwritten() -> None:
     assert expand(compress("元宇宙")) == "元宇宙"
     with pytest.raises(IndexDamaged, match="已损坏"):
         expand(b"\0" * 20)
+
+
+PICKLED = (
+    ("index.engines.whoosh.fields", "Packed"),
+    ("index.engines.whoosh.fields", "BulkField"),
+    ("index.engines.whoosh.codec", "PackedCodec"),
+)
+"""Our classes that the table of contents of some index on disk names, with their modules."""
+
+
+@pytest.mark.parametrize(("module", "name"), PICKLED, ids=[name for _, name in PICKLED])
+def test_classes_that_indexes_on_disk_name_are_there(module: str, name: str) -> None:
+    """Where one is renamed, its old name has to stay: every older index would seem damaged."""
+    assert isinstance(pickle.loads(f"c{module}\n{name}\n.".encode()), type)
+
+
+def test_no_other_class_of_ours_is_pickled() -> None:
+    """What a new index names is in the list above, so that a rename is noticed."""
+    pickled = pickle.dumps((schema(), PackedCodec()), 2)
+    named = {value for op, value, _ in pickletools.genops(pickled) if op.name == "GLOBAL"}
+    ours = {value for value in named if value.startswith("index.")}
+    assert ours <= {f"{module} {name}" for module, name in PICKLED}
+    assert ours

@@ -47,6 +47,10 @@ class BulkField(fields.FieldType):
         return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
 
 
+Packed = BulkField
+"""Its name in the pickled schema of older indexes, which could not be opened without it."""
+
+
 def schema() -> fields.Schema:
     """Inverted fields under their names, stored values under `stored_<name>`."""
     columns: dict[str, fields.FieldType] = {
