@@ -129,7 +129,7 @@ def missing(want, have):
         kept = {name for name in held if locked(name)}
         return True, sorted({*kept, *want["sets"]}), True
     more = sorted(set(want["sets"]) - set(held))
-    return False, more, bool(more) or have["project"] != want["project"]
+    return False, more, have["project"] != want["project"]
 
 
 def step(command, lock):
@@ -156,8 +156,8 @@ def step(command, lock):
         raise InstallError(f"{cause(said)} The log: {LOG.relative_to(ROOT)}")
 
 
-def install(anew, sets, lock):
-    """Brings .venv to hold these sets, beside those it has unless it starts anew."""
+def install(anew, sets, itself, lock):
+    """Adds these sets to .venv, or makes it anew with them; `itself`: Yuansou too."""
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input"]
     packages = [*pip, "install", "--no-compile", "--require-hashes", "--no-build-isolation"]
     if anew:
@@ -170,26 +170,23 @@ def install(anew, sets, lock):
     files = [("-r", str(LOCKS / f"{name}.txt")) for name in sets if name != "build"]
     if files:
         step([*packages, "--use-pep517", *(part for file in files for part in file)], lock)
-    itself = ["install", "--no-deps", "--no-index", "--no-build-isolation", "--editable", str(ROOT)]
-    step([*pip, *itself], lock)
+    if itself:
+        options = ["--no-deps", "--no-index", "--no-build-isolation"]
+        step([*pip, "install", *options, "--editable", str(ROOT)], lock)
 
 
 def bring(want, have, lock):
-    """Installs what is missing. While it is at work .venv has no stamp, so a kill is seen later."""
+    """Installs what is missing. A .venv that is made anew has no stamp until it is complete, so a
+    kill is seen later. Additions leave the stamp: they change nothing that it names."""
     anew, sets, itself = missing(want, have)
-    if not itself:
+    if not (sets or itself):
         return
     begin = time.monotonic()
     print(f"Installing into .venv: {', '.join(sets) or 'yuansou'} …", flush=True)
     LOG.unlink(missing_ok=True)
-    STAMP.unlink(missing_ok=True)
-    try:
-        install(anew, sets, lock)
-    except InstallError:
-        # New sets change nothing of those before them: without a network these go on working.
-        if not anew:
-            write(have)
-        raise
+    if anew:
+        STAMP.unlink(missing_ok=True)
+    install(anew, sets, itself, lock)
     names = {*sets, *({} if anew else have["sets"])}
     write(dict(want, sets={name: locked(name) for name in names}))
     print(f"Installed in {time.monotonic() - begin:.0f} s.", flush=True)

@@ -259,7 +259,7 @@ def _want(*names: str) -> dict[str, object]:
         pytest.param({}, (), (True, ["build", "run"], True), id="nothing"),
         pytest.param(_want(), (), (False, [], False), id="all there"),
         pytest.param(_want("tantivy"), (), (False, [], False), id="more than asked"),
-        pytest.param(_want(), ("tantivy",), (False, ["tantivy"], True), id="one more"),
+        pytest.param(_want(), ("tantivy",), (False, ["tantivy"], False), id="one more"),
         pytest.param(
             _want("tantivy") | {"sets": {"run": "old", "tantivy": "old"}},
             (),

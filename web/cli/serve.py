@@ -108,10 +108,10 @@ def _listen(settings: Settings) -> socket.socket:
         listener.close()
         taken = error.errno == errno.EADDRINUSE
         why = "已被占用" if taken else f"不能使用（{error.strerror}）"
-        raise SettingsError(
-            f"地址 {settings.host}:{settings.port} {why}。",
-            hint="请用 --port 换一个端口（make run PORT=8001）。",
-        ) from error
+        hint = "请用 --port 换一个端口（make run PORT=8001）。"
+        if error.errno == errno.EADDRNOTAVAIL:
+            hint = "这台机器没有这个地址，请用 --host 换一个（如 127.0.0.1 或 0.0.0.0）。"
+        raise SettingsError(f"地址 {settings.host}:{settings.port} {why}。", hint=hint) from error
     return listener
 
 

@@ -24,28 +24,34 @@ def status(ctx: click.Context, as_json: bool) -> None:
         engine.read(current)  # raises if it cannot be read
     if as_json:
         rows = [_generation_json(engine, g, current, lexicon.version) for g in generations]
-        found = {"current": current, "generations": rows, "condition": engine.status_messages()}
-        echo_json(found)
-        return
-    for generation in generations:
-        sign = "*" if generation.name == current else " "
-        built = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(generation.created_at))
-        size = generation.bytes / 1e6
-        click.echo(
-            f"{sign} {generation.name}  {generation.engine}  {generation.articles:,} 篇  "
-            f"{size:,.1f} MB  {generation.segments} 段  建于 {built}"
-        )
-        if generation.name == current:
-            if problem := _refusal(engine, current):
-                click.echo(f"    {problem}")
-            for source in generation.sources:
-                click.echo(f"    来源 {source}")
-            if generation.lexicon != lexicon.version:
-                click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
-    for sentence in engine.status_messages():
-        click.echo(sentence)
-    if current not in {generation.name for generation in generations}:
+        echo_json({"current": current, "generations": rows, "condition": engine.status_messages()})
+    else:
+        for generation in generations:
+            _print_generation(generation, current=generation.name == current)
+            if generation.name == current:
+                _print_details(engine, generation, lexicon.version)
+        for sentence in engine.status_messages():
+            click.echo(sentence)
+    if current not in {generation.name for generation in generations} or _refusal(engine, current):
         ctx.exit(1)
+
+
+def _print_generation(generation: "Generation", *, current: bool) -> None:
+    built = time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(generation.created_at))
+    click.echo(
+        f"{'*' if current else ' '} {generation.name}  {generation.engine}  "
+        f"{generation.articles:,} 篇  {generation.bytes / 1e6:,.1f} MB  "
+        f"{generation.segments} 段  建于 {built}"
+    )
+
+
+def _print_details(engine: "Engine", generation: "Generation", lexicon: str) -> None:
+    if problem := _refusal(engine, generation.name):
+        click.echo(f"    {problem}")
+    for source in generation.sources:
+        click.echo(f"    来源 {source}")
+    if generation.lexicon != lexicon:
+        click.echo("    词库已经改动：运行 yuansou index update 使它生效。")
 
 
 def _refusal(engine: "Engine", name: str) -> str:
