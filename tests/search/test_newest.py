@@ -8,8 +8,8 @@ from tests.support.tiny_search import DAY, LEXICON, NOW, article, searcher
 @pytest.fixture
 def _two(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if two articles were fifty thousand."""
-    monkeypatch.setattr("search.newest.READ_AHEAD", 2)
-    monkeypatch.setattr("search.related.cooccurrence.READ_AHEAD", 2)
+    monkeypatch.setattr("search.newest.READ_AHEAD_ARTICLES", 2)
+    monkeypatch.setattr("search.related.cooccurrence.READ_AHEAD_ARTICLES", 2)
 
 
 @pytest.mark.usefixtures("_two")
