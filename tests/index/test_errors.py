@@ -6,7 +6,7 @@ import re
 import pytest
 
 from index import errors
-from index.errors import IndexDamaged, InvalidRequest, YuansouError
+from index.errors import IndexDamaged, IndexForeign, IndexOutdated, InvalidRequest, YuansouError
 
 CLASSES = [
     value
@@ -34,9 +34,10 @@ def test_the_docstring_is_the_tree() -> None:
 
 
 def test_codes() -> None:
-    """Programs tell errors apart by a code that no two classes share."""
-    codes = [each.code for each in CLASSES]
+    """Programs tell errors apart by a code that no two classes share; a foreign index is outdated."""
+    codes = [each.code for each in CLASSES if each is not IndexForeign]
     assert len(set(codes)) == len(codes)
+    assert IndexForeign.code == IndexOutdated.code
     assert all(re.fullmatch(r"[a-z_]+", code) for code in codes)
 
 
