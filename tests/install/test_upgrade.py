@@ -26,9 +26,9 @@ from tests.install.older import (
 from tests.support.articles import ARTICLES, write_articles
 from tests.support.servers import COMMAND, serving
 from tests.support.site import Site
-from web.cli import main
 from web.cli.index.outdated import rebuild_outdated
 from web.cli.index.sources import remembered_sources, seed_articles
+from web.cli.main import main
 from web.serving.live_searcher import LiveSearcher
 
 pytestmark = pytest.mark.slow
