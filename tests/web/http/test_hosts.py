@@ -169,7 +169,7 @@ def test_in_the_language_of_the_page(site_of: Callable[..., Visitor]) -> None:
     """The sentence is translated, and shown as text."""
     page = site_of(language="en").get("/", headers={"Host": "evil.example"})
 
-    assert "There is no site called “evil.example” here." in page.get_data(as_text=True)
+    assert "There is no site named “evil.example” here." in page.get_data(as_text=True)
 
 
 def test_own_addresses() -> None:
