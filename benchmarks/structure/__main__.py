@@ -138,9 +138,9 @@ def test_lines(root: Path) -> Iterator[str]:
 def fast_tests(root: Path) -> tuple[str, list[list[str]]]:
     """The target of the Makefile and its commands that run pytest."""
     for target in FAST_TARGETS:
-        told = subprocess.run(
-            ["make", "-n", target], check=False, cwd=root, capture_output=True, text=True
-        )
+        # A make above this process would have it print the folders it enters.
+        command = ["make", "--no-print-directory", "-n", target]
+        told = subprocess.run(command, check=False, cwd=root, capture_output=True, text=True)
         lines = [line for line in told.stdout.splitlines() if "pytest" in line]
         if told.returncode == 0 and lines:
             return target, [["sh", "-c", line] for line in lines]
