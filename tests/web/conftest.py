@@ -1,4 +1,4 @@
-"""Indexes that web tests only read, and visitors of their sites."""
+"""Indexes and clients that the tests of web/ share."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.support.visitors import MANY, Visitor, index_of, visitor_of
 
 @pytest.fixture(scope="session")
 def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the six tiny articles; only read it."""
+    """An index of the six tiny articles; tests only read it."""
     return index_of(tmp_path_factory.mktemp("tiny") / "index", ARTICLES)
 
 
@@ -23,7 +23,7 @@ def visitor(tiny_root: Path) -> Visitor:
 
 @pytest.fixture(scope="session")
 def many_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of `MANY` articles of one line, an hour apart; only read it."""
+    """An index of `MANY` articles of one line, an hour apart; tests only read it."""
     first = datetime(2022, 1, 1, tzinfo=UTC)
     articles = [
         article(f"n{at:04}", f"快讯{at}", f"稳定币第{at}号", published=first + timedelta(hours=at))

@@ -1,4 +1,4 @@
-"""The catalogue: every string of the page, and translations that fit it."""
+"""The message catalogue has every string of the page, and translations fit it."""
 
 import io
 import re
@@ -46,7 +46,7 @@ def test_the_catalogue_is_whole() -> None:
     "template", sorted((WEB / "templates").glob("*.html")), ids=lambda p: p.name
 )
 def test_templates_hold_no_other_strings(template: Path) -> None:
-    """Chinese stands in `_()` alone, or in an example of a query."""
+    """Chinese in templates is inside `_()`, or an example of a query."""
     markup = re.sub(
         r"_\(\s*(\"[^\"]*\"|'[^']*')|\{#.*?#\}|q='[^']*'|join\(\"、\"\)",
         "",
@@ -58,7 +58,7 @@ def test_templates_hold_no_other_strings(template: Path) -> None:
 
 @pytest.mark.parametrize("file", [CATALOGUE, *TRANSLATIONS], ids=lambda p: p.name)
 def test_strings_are_plain_text(file: Path) -> None:
-    """They stand in attributes too: no quote that ends one, no markup."""
+    """Strings have no quotes and no markup, since they are used in attributes."""
     strings = [str(message.string or "") + str(message.id) for message in read(file) if message.id]
 
     assert [text for text in strings if re.search(r"[\"<>]", text)] == []
@@ -66,7 +66,7 @@ def test_strings_are_plain_text(file: Path) -> None:
 
 @pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda p: p.name)
 def test_a_translation_is_whole(file: Path) -> None:
-    """Every string is translated, with the same values in it."""
+    """Every string is translated, with the same placeholders."""
     assert texts(file) == texts(CATALOGUE)
     for message in read(file):
         if message.id:
@@ -78,7 +78,7 @@ def test_a_translation_is_whole(file: Path) -> None:
 
 
 def test_another_language(tiny_root: Path) -> None:
-    """The setting chooses the file; the page says its language."""
+    """The setting chooses the translation; the page declares its language."""
     page = visitor_of(tiny_root, language="en").page("/search", q="元宇宙")
 
     assert '<html lang="en">' in page
@@ -86,7 +86,7 @@ def test_another_language(tiny_root: Path) -> None:
 
 
 def test_an_unknown_language() -> None:
-    """The message lists those there are."""
+    """The message lists the languages there are."""
     with pytest.raises(SettingsError, match="zh_CN、en"):
         create_app(Settings(language="fr"))
 
@@ -116,11 +116,10 @@ def test_an_unknown_language() -> None:
         pytest.param("/nowhere", {}, 404, "Page not found.", id="not found"),
     ],
 )
-def test_what_is_said_below_the_pages(
+def test_messages_of_lower_layers(
     tiny_root: Path, path: str, args: dict[str, Any], status: int, said: str
 ) -> None:
-    """Warnings and errors are made in Chinese, and said in the page's language; programs are
-    answered in Chinese whatever it is."""
+    """Warnings and errors are translated on pages; the API always answers in Chinese."""
     visitor = visitor_of(tiny_root, language="en")
 
     assert said in visitor.page(path, status, **args)

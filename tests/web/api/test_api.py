@@ -1,4 +1,4 @@
-"""The JSON endpoint: every key, every parameter, every header."""
+"""The JSON API: keys, parameters, paging, errors and headers of every endpoint."""
 
 import json
 from datetime import datetime
@@ -47,7 +47,7 @@ ARTICLE_KEYS = [
 
 
 def keys_at(answer: Any, path: str) -> list[str]:
-    """Keys of the object at a path; of the first one where there is a list of them."""
+    """Keys of the object at a path; for a list, keys of its first object."""
     for name in filter(None, path.split(".")):
         answer = answer[name]
         answer = answer[0] if isinstance(answer, list) else answer
@@ -69,7 +69,7 @@ def test_keys_of_an_answer(visitor: Visitor, path: str) -> None:
 
 
 def test_the_terminal_prints_the_same_keys(tiny_root: Path) -> None:
-    """`yuansou search --json` gives this very shape."""
+    """`yuansou search --json` prints the same keys as the API."""
     command = ["--index-dir", str(tiny_root), "search", "元宇宙", "--json"]
     answer = json.loads(CliRunner().invoke(main, command).stdout)
 
@@ -79,7 +79,7 @@ def test_the_terminal_prints_the_same_keys(tiny_root: Path) -> None:
 
 
 def test_values_of_a_hit(visitor: Visitor) -> None:
-    """Marks are spans of the plain twin; times carry an offset."""
+    """Marks are spans of the plain text; times have an offset."""
     hit = visitor.search(q="元宇宙")["hits"][0]
 
     assert hit["title"] == "元宇宙白皮书发布"
@@ -91,7 +91,7 @@ def test_values_of_a_hit(visitor: Visitor) -> None:
 
 
 def test_how_the_query_was_read(visitor: Visitor) -> None:
-    """The query as typed, as read, and what else was looked for."""
+    """The answer has the query as typed, as understood, and the other names searched."""
     query = visitor.search(q="元宇宙 来源:链上观察")["query"]
 
     assert query["q"] == "元宇宙 来源:链上观察"
@@ -102,7 +102,7 @@ def test_how_the_query_was_read(visitor: Visitor) -> None:
 
 
 def test_marks_count_code_points(tmp_path: Path) -> None:
-    """A character outside the first plane is one, not two."""
+    """A character outside the Basic Multilingual Plane counts as one."""
     root = index_of(tmp_path, [article("a", "😀𠀀元宇宙")])
 
     assert visitor_of(root).search(q="元宇宙")["hits"][0]["title_marks"] == [[2, 5]]
@@ -144,7 +144,7 @@ def test_marks_count_code_points(tmp_path: Path) -> None:
     ],
 )
 def test_parameters(visitor: Visitor, args: dict[str, Any], found: list[str] | int) -> None:
-    """Each one does what the contract says; empty ones are as good as none."""
+    """Each parameter has the effect of the contract; an empty value equals an absent one."""
     answer = visitor.search(**{"now": NOW, "fold": "0", **args})
 
     assert (ids(answer) if isinstance(found, list) else answer["total"]) == found
@@ -158,7 +158,7 @@ def test_parameters(visitor: Visitor, args: dict[str, Any], found: list[str] | i
     ],
 )
 def test_reposts(visitor: Visitor, fold: str, total: int, hits: int, folded: int) -> None:
-    """A total counts articles; a story is one hit and says how many tell it."""
+    """The total counts articles; a story is one hit that says how many articles tell it."""
     answer = visitor.search(q="“切断虚拟货币交易的资金链路”", fold=fold)
 
     assert (answer["total"], len(answer["hits"]), answer["folded"]) == (total, hits, folded)
@@ -175,14 +175,14 @@ def test_reposts(visitor: Visitor, fold: str, total: int, hits: int, folded: int
     ],
 )
 def test_facets(visitor: Visitor, wanted: str | None, given: list[str]) -> None:
-    """Those asked for; an empty list is no facets."""
+    """The facets asked for are counted; an empty list turns facets off."""
     args = {} if wanted is None else {"facets": wanted}
 
     assert list(visitor.search(**args)["facets"]) == given
 
 
 def test_a_facet_leaves_its_own_filter_out(visitor: Visitor) -> None:
-    """One can add a second source; the other facets follow the filter."""
+    """A facet also counts the values that its own filter excludes; other facets follow the filter."""
     facets = visitor.search(source="财经日报")["facets"]
 
     assert {row["value"]: row["count"] for row in facets["source"]}["链上观察"] == 2
@@ -198,7 +198,7 @@ def test_a_facet_leaves_its_own_filter_out(visitor: Visitor) -> None:
     ],
 )
 def test_timeline(visitor: Visitor, unit: str, first: str, points: int) -> None:
-    """Counts by day, month or year of all dated articles."""
+    """Dated articles are counted by day, month or year."""
     timeline = visitor.search(timeline=unit)["timeline"]
 
     assert timeline["unit"] == unit
@@ -207,14 +207,14 @@ def test_timeline(visitor: Visitor, unit: str, first: str, points: int) -> None:
 
 
 def test_an_answer_can_be_repeated(visitor: Visitor) -> None:
-    """With `now` fixed, only the time it took differs."""
+    """With `now` fixed, two answers differ in `took_ms` only."""
     first, second = (visitor.search(q="央行 OR 元宇宙", now=NOW) for _ in range(2))
 
     assert first | {"took_ms": 0} == second | {"took_ms": 0}
 
 
 def test_now_moves_freshness(visitor: Visitor) -> None:
-    """An article scores less when it has grown old."""
+    """A later `now` lowers the score of an article."""
     early, late = (
         visitor.search(q="元宇宙", now=now)["hits"][0]["score"] for now in (NOW, "2032-01-01")
     )
@@ -258,7 +258,7 @@ BAD = [
 
 @pytest.mark.parametrize(("name", "value"), BAD)
 def test_bad_parameters(visitor: Visitor, name: str, value: str) -> None:
-    """400 that names the parameter and says what would do."""
+    """A bad value is a 400 that names the parameter and the values allowed."""
     error = visitor.error(SEARCH, **{name: value})
 
     assert (error["code"], error["param"]) == ("invalid_parameter", name)
@@ -278,12 +278,12 @@ def test_bad_parameters(visitor: Visitor, name: str, value: str) -> None:
     ],
 )
 def test_values_at_the_limit(visitor: Visitor, args: dict[str, str]) -> None:
-    """What the contract allows is answered."""
+    """The largest values that the contract allows are answered."""
     visitor.search(**args)
 
 
-def test_a_window_that_is_passed_names_the_way_on(visitor: Visitor) -> None:
-    """page × per_page beyond 1,000: the hint is the cursor."""
+def test_pages_beyond_the_window_hint_at_the_cursor(visitor: Visitor) -> None:
+    """A page beyond the first 1,000 results is a 400 whose hint names `cursor`."""
     error = visitor.error(SEARCH, page="11", per_page="100")
 
     assert error["param"] == "page"
@@ -291,7 +291,7 @@ def test_a_window_that_is_passed_names_the_way_on(visitor: Visitor) -> None:
 
 
 def test_dates_the_wrong_way_round(visitor: Visitor) -> None:
-    """No such range."""
+    """`from` after `to` is a 400."""
     error = visitor.error(SEARCH, from_="2022-09-02", to="2022-09-01")
 
     assert error["param"] == "from"
@@ -299,7 +299,7 @@ def test_dates_the_wrong_way_round(visitor: Visitor) -> None:
 
 
 def test_page_and_cursor_exclude_each_other(visitor: Visitor) -> None:
-    """Each says where to begin."""
+    """`page` and `cursor` together are a 400: both say where to begin."""
     cursor = visitor.search(per_page="2")["cursor"]
 
     assert visitor.error(SEARCH, page="2", cursor=cursor)["param"] == "cursor"
@@ -316,7 +316,7 @@ def test_page_and_cursor_exclude_each_other(visitor: Visitor) -> None:
     ],
 )
 def test_a_parameter_twice(visitor: Visitor, path: str, name: str) -> None:
-    """Which of the two was meant?"""
+    """A parameter given twice is a 400."""
     error = visitor.error(path, **{name: ["甲", "乙"]})
 
     assert error["param"] == name
@@ -332,23 +332,23 @@ def test_a_parameter_twice(visitor: Visitor, path: str, name: str) -> None:
     ],
 )
 def test_unknown_parameters_elsewhere(visitor: Visitor, path: str, args: dict[str, str]) -> None:
-    """Every endpoint names what it does not know."""
+    """Every endpoint refuses a parameter that it does not know, and names it."""
     assert visitor.error(path, **args)["param"] == next(iter(args))
 
 
 def test_no_such_article(visitor: Visitor) -> None:
-    """404 in the shape of all errors."""
+    """An unknown article is a 404 in the shape of all errors."""
     assert visitor.error("/api/v1/articles/nobody", 404)["code"] == "article_not_found"
 
 
 def test_no_such_address(visitor: Visitor) -> None:
-    """Under /api/ also that is JSON."""
+    """An unknown address under /api/ is a 404 in JSON."""
     assert visitor.error("/api/v2/search", 404)["code"] == "not_found"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_only_reading(visitor: Visitor, method: str) -> None:
-    """405 says what is allowed."""
+    """Other methods than GET are a 405 with the methods allowed."""
     answer = getattr(visitor.client, method)(SEARCH)
 
     assert answer.status_code == 405
@@ -358,7 +358,7 @@ def test_only_reading(visitor: Visitor, method: str) -> None:
 
 @pytest.mark.parametrize("path", [SEARCH, ARTICLE, SUGGEST, "/api/v1/analyze?text=元"])
 def test_without_an_index(nothing: Visitor, path: str) -> None:
-    """503: when to come back, and what the owner runs."""
+    """Without an index: 503 with Retry-After and the command for the owner."""
     answer = nothing.client.get(path)
 
     assert answer.status_code == 503
@@ -376,7 +376,7 @@ def test_without_an_index(nothing: Visitor, path: str) -> None:
     ],
 )
 def test_a_broken_index(tmp_path: Path, file: str, content: str, code: str) -> None:
-    """503 as well, and never a traceback."""
+    """A damaged index is a 503, never a traceback."""
     index_of(tmp_path, [article("a", "甲")])
     next((tmp_path / "generations").iterdir()).joinpath(file).write_text(content, "utf-8")
 
@@ -387,8 +387,8 @@ def test_a_broken_index(tmp_path: Path, file: str, content: str, code: str) -> N
     assert answer.get_json()["error"]["code"] == code
 
 
-def test_a_pointer_to_nothing(tmp_path: Path) -> None:
-    """`CURRENT` names a generation that is gone."""
+def test_a_current_generation_that_is_missing(tmp_path: Path) -> None:
+    """503 if `CURRENT` names a generation that does not exist."""
     index_of(tmp_path, [article("a", "甲")])
     (tmp_path / "CURRENT").write_text("gone", "utf-8")
 
@@ -413,7 +413,7 @@ def test_an_unchanged_answer_is_not_sent_again(visitor: Visitor) -> None:
     ],
 )
 def test_another_address_has_another_etag(visitor: Visitor, args: dict[str, str]) -> None:
-    """Only the same question has the same tag."""
+    """Only the same request gets the same ETag."""
     first = visitor.get(SEARCH, q="元宇宙").headers["ETag"]
 
     assert (visitor.get(SEARCH, **args).headers["ETag"] == first) == (args == {"q": "元宇宙"})
@@ -421,7 +421,7 @@ def test_another_address_has_another_etag(visitor: Visitor, args: dict[str, str]
 
 @pytest.mark.slow
 def test_another_generation_has_another_etag(tmp_path: Path) -> None:
-    """What a client holds is stale when the index has changed."""
+    """An ETag becomes stale when the index changes."""
     visitor = visitor_of(index_of(tmp_path, [article("a", "甲")]))
     first = visitor.get(SEARCH).headers["ETag"]
     index_of(tmp_path, [article("b", "乙")])
@@ -431,7 +431,7 @@ def test_another_generation_has_another_etag(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", [SEARCH, ARTICLE, SUGGEST, "/api/v1/nothing"])
 def test_other_origins_may_read(visitor: Visitor, path: str) -> None:
-    """Whatever the answer, a page elsewhere may see it and its headers."""
+    """Every answer of the API, errors too, may be read by pages of other origins."""
     headers = visitor.get(path).headers
 
     assert headers["Access-Control-Allow-Origin"] == "*"
@@ -439,7 +439,7 @@ def test_other_origins_may_read(visitor: Visitor, path: str) -> None:
 
 
 def test_pages_are_not_shared_with_other_origins(visitor: Visitor) -> None:
-    """Only /api/ is."""
+    """Only answers under /api/ allow other origins."""
     assert "Access-Control-Allow-Origin" not in visitor.get("/search").headers
 
 
@@ -453,7 +453,7 @@ def test_pages_are_not_shared_with_other_origins(visitor: Visitor) -> None:
     ],
 )
 def test_named_origins(tiny_root: Path, origin: str | None, allowed: str | None) -> None:
-    """Where the setting names them, only those."""
+    """With the setting `cors_origins`, only the origins it names may read."""
     visitor = visitor_of(tiny_root, cors_origins="https://a.example, https://b.example")
     answer = visitor.get(SEARCH, headers={"Origin": origin} if origin else None)
 
@@ -462,7 +462,7 @@ def test_named_origins(tiny_root: Path, origin: str | None, allowed: str | None)
 
 
 def test_a_browser_may_ask_with_an_etag(visitor: Visitor) -> None:
-    """Before it sends If-None-Match from elsewhere it asks whether it may."""
+    """A preflight request allows the header If-None-Match."""
     answer = visitor.client.options(SEARCH, headers={"Origin": "https://a.example"})
 
     assert answer.status_code == 200
@@ -470,8 +470,8 @@ def test_a_browser_may_ask_with_an_etag(visitor: Visitor) -> None:
     assert "If-None-Match" in answer.headers["Access-Control-Allow-Headers"]
 
 
-def test_pages_beside_this_one(visitor: Visitor) -> None:
-    """`next` and `prev` lead there, with all else unchanged; the header says the same."""
+def test_links_to_the_next_and_previous_page(visitor: Visitor) -> None:
+    """`next` and `prev` keep all other parameters; the Link header has the same addresses."""
     answer = visitor.get(SEARCH, q="央行 OR 元宇宙", per_page="1", page="2", fold="0")
     body = answer.get_json()
 
@@ -493,8 +493,8 @@ def test_pages_beside_this_one(visitor: Visitor) -> None:
         pytest.param("90", "3", id="far past the last"),
     ],
 )
-def test_the_page_before(visitor: Visitor, page: str, before: str | None) -> None:
-    """It has hits, however far one has gone."""
+def test_prev_of_a_page_past_the_end(visitor: Visitor, page: str, before: str | None) -> None:
+    """`prev` of a page past the end leads to a page with hits."""
     answer = visitor.search(per_page="2", page=page, fold="0")
 
     assert query_of(answer["prev"] or "").get("page") == before
@@ -545,7 +545,7 @@ def test_the_page_before(visitor: Visitor, page: str, before: str | None) -> Non
 def test_complete_addresses(
     tiny_root: Path, settings: dict[str, Any], headers: dict[str, str], start: str
 ) -> None:
-    """As the world sees the site: public address, sub-path, trusted proxies."""
+    """Addresses follow the public address, its path, and trusted proxies."""
     answer = visitor_of(tiny_root, **settings).get(SEARCH, headers=headers, per_page="1")
 
     assert answer.get_json()["next"].startswith(start)
@@ -553,7 +553,7 @@ def test_complete_addresses(
 
 @pytest.mark.parametrize("path", ["/news/api/v1/search", "/api/v1/search"])
 def test_a_path_that_the_proxy_takes_off_or_leaves(tiny_root: Path, path: str) -> None:
-    """Under a sub-path both kinds of proxy reach us."""
+    """Under a sub-path, it does not matter whether the proxy strips the path or keeps it."""
     visitor = visitor_of(tiny_root, public_url="https://s.example/news")
 
     assert visitor.json(path)["total"] == 6
@@ -571,7 +571,7 @@ def test_a_path_that_the_proxy_takes_off_or_leaves(tiny_root: Path, path: str) -
     ],
 )
 def test_a_cursor_walks_everything(many: Visitor, sort: str, per_page: str) -> None:
-    """Past the window too: no gap, none twice; `next` leads the same way."""
+    """Cursors, and `next`, give every article once, also beyond the first 1,000."""
     asked = {"q": "稳定币", "sort": sort, "per_page": per_page, "now": NOW, "facets": ""}
     answer = many.search(**asked)
     seen = ids(answer)
@@ -584,7 +584,7 @@ def test_a_cursor_walks_everything(many: Visitor, sort: str, per_page: str) -> N
 
 
 def test_pages_end_where_the_window_does(many: Visitor) -> None:
-    """The last page that can be asked for by number has no next, but a cursor."""
+    """The last page that has a number has no `next`, but has a cursor."""
     answer = many.search(q="稳定币", per_page="100", page="10")
 
     assert (answer["pages"], answer["next"], len(answer["hits"])) == (10, None, 100)
@@ -592,7 +592,7 @@ def test_pages_end_where_the_window_does(many: Visitor) -> None:
 
 
 def test_an_article(visitor: Visitor) -> None:
-    """All that is known of it, and what the query matched."""
+    """An article has all stored fields, and marks of the query."""
     answer = visitor.json(ARTICLE, q="元宇宙")
     found = answer["article"]
 
@@ -606,7 +606,7 @@ def test_an_article(visitor: Visitor) -> None:
 
 
 def test_an_article_without_a_query(visitor: Visitor) -> None:
-    """Nothing is marked."""
+    """Without a query nothing is marked."""
     found = visitor.json(ARTICLE)["article"]
 
     assert found["title_marks"] == found["text_marks"] == []
@@ -622,14 +622,14 @@ def test_an_article_without_a_query(visitor: Visitor) -> None:
     ],
 )
 def test_what_may_be_republished(tiny_root: Path, allowed: str, text: bool, html: bool) -> None:
-    """The setting `article_page` holds for programs too."""
+    """The setting `article_page` limits the text in the API too."""
     found = visitor_of(tiny_root, article_page=allowed).json(ARTICLE)["article"]
 
     assert (found["text"] is not None, found["html"] is not None) == (text, html)
 
 
 def test_an_excerpt_is_short(tmp_path: Path) -> None:
-    """200 characters, and a sign that there is more."""
+    """An excerpt has 200 characters and ends with an ellipsis."""
     visitor = visitor_of(
         index_of(tmp_path, [article("a", "甲", "长" * 900)]), article_page="excerpt"
     )
@@ -646,7 +646,7 @@ def test_an_excerpt_is_short(tmp_path: Path) -> None:
     ],
 )
 def test_any_id(tmp_path: Path, name: str) -> None:
-    """Feeds call their articles by whatever they like; each can be reached."""
+    """An article can be fetched whatever characters its id holds."""
     visitor = visitor_of(index_of(tmp_path, [article(name, "甲")]))
     page = visitor.page("/search")
 
@@ -658,7 +658,7 @@ def test_any_id(tmp_path: Path, name: str) -> None:
 
 
 def test_suggestions(visitor: Visitor) -> None:
-    """Concepts with how many articles name them, then titles."""
+    """Concepts with their number of articles come first, then titles."""
     answer = visitor.json(SUGGEST, q="元")
 
     assert answer == {
@@ -671,7 +671,8 @@ def test_suggestions(visitor: Visitor) -> None:
 
 
 def test_a_correction_that_was_searched(visitor: Visitor) -> None:
-    """`q` is what was searched, `corrected_from` what was typed; the next page asks the same."""
+    """`q` is the corrected query, `corrected_from` the typed one; the next page repeats the
+    correction."""
     answer = visitor.search(q="元宇舟", per_page=1)
 
     assert (answer["query"]["q"], answer["query"]["corrected_from"]) == ("元宇宙", "元宇舟")
@@ -680,14 +681,14 @@ def test_a_correction_that_was_searched(visitor: Visitor) -> None:
 
 
 def test_suggestions_by_pinyin(visitor: Visitor) -> None:
-    """The page's box and a browser's ask by whatever is typed."""
+    """Pinyin finds suggestions in both formats."""
     answer = visitor.json(SUGGEST, q="yuanyuz")
 
     assert answer["suggestions"][0] == {"text": "元宇宙", "kind": "concept", "articles": 1}
 
 
 def test_suggestions_for_a_browser(visitor: Visitor) -> None:
-    """The shape that search boxes of browsers read."""
+    """The suggestions format that browsers' search boxes read."""
     accept = "application/x-suggestions+json"
     answer = visitor.get(SUGGEST, q="元", headers={"Accept": accept})
 
@@ -698,14 +699,14 @@ def test_suggestions_for_a_browser(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("typed", [None, "", " ", "饕餮", "\0", "😀", "“"])
 def test_nothing_to_suggest(visitor: Visitor, typed: str | None) -> None:
-    """An empty list, not an error."""
+    """No suggestion is an empty list, not an error."""
     args = {} if typed is None else {"q": typed}
 
     assert visitor.json(SUGGEST, **args) == {"q": typed or "", "suggestions": []}
 
 
 def test_how_a_text_is_cut(visitor: Visitor) -> None:
-    """Tokens with offsets and reasons."""
+    """/api/v1/analyze gives tokens with offsets and reasons."""
     answer = visitor.json("/api/v1/analyze", text="元宇宙e-CNY")
 
     assert list(answer) == ["text", "normalized", "tokens", "lexicon"]
@@ -714,7 +715,7 @@ def test_how_a_text_is_cut(visitor: Visitor) -> None:
 
 
 def test_analyze_needs_a_text(visitor: Visitor) -> None:
-    """400 naming it."""
+    """A missing `text` is a 400 that names it."""
     error = visitor.error("/api/v1/analyze")
 
     assert error["param"] == "text"
@@ -722,7 +723,7 @@ def test_analyze_needs_a_text(visitor: Visitor) -> None:
 
 
 def test_health(visitor: Visitor, nothing: Visitor) -> None:
-    """200 with the generation, 503 without one."""
+    """/healthz answers 200 with the generation, 503 without one."""
     assert list(visitor.json("/healthz")["index"]) == KEYS["index"]
     assert visitor.json("/healthz")["status"] == "ok"
     sick = nothing.json("/healthz", 503)
@@ -730,7 +731,7 @@ def test_health(visitor: Visitor, nothing: Visitor) -> None:
 
 
 def test_times_have_an_offset(visitor: Visitor) -> None:
-    """ISO 8601, never a local time without a zone."""
+    """Times are ISO 8601 with an offset."""
     answer = visitor.search(q="元宇宙")
     times = [
         answer["index"]["updated_at"],
@@ -741,7 +742,7 @@ def test_times_have_an_offset(visitor: Visitor) -> None:
 
 
 def test_head(visitor: Visitor) -> None:
-    """The headers of GET, no body."""
+    """HEAD has the headers of GET and no body."""
     head, got = visitor.client.head(SEARCH), visitor.client.get(SEARCH)
 
     assert (head.status_code, head.data) == (200, b"")
@@ -749,7 +750,8 @@ def test_head(visitor: Visitor) -> None:
 
 
 def test_a_filter_that_leaves_nothing(visitor: Visitor) -> None:
-    """Its facet still counts what other values would find; nothing is related to nothing."""
+    """With no hits, the filtered facet still counts other values, and no related searches are
+    given."""
     found = visitor.search(q="元宇宙", topic="没有这个话题")
 
     assert found["total"] == 0

@@ -1,4 +1,4 @@
-"""The description of the JSON endpoint: valid, whole, and true of real answers in both directions."""
+"""The OpenAPI document is valid and complete, and real answers have exactly the keys it describes."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ def document(visitor: Visitor) -> dict[str, Any]:
 
 
 def closed(schema: Any) -> Any:
-    """The schema, and nothing beside: a key that is not described is a mistake."""
+    """The schema with unknown keys forbidden, so that an undescribed key is an error."""
     if isinstance(schema, list):
         return [closed(each) for each in schema]
     if not isinstance(schema, dict):
@@ -36,7 +36,7 @@ def closed(schema: Any) -> Any:
 
 
 def complaints(document: dict[str, Any], path: str, status: int, answer: Any) -> list[str]:
-    """What an answer has that its description does not, or lacks that it has."""
+    """Differences between an answer and its schema, in both directions."""
     described = document["paths"][path]["get"]["responses"][str(status)]["content"]
     schema = {"components": closed(document["components"])}
     schema |= closed(described["application/json"]["schema"])
@@ -51,13 +51,13 @@ def parameters(document: dict[str, Any], path: str) -> dict[str, dict[str, Any]]
 
 
 def test_it_is_valid(document: dict[str, Any]) -> None:
-    """By the rules of OpenAPI 3.1."""
+    """The document is valid OpenAPI 3.1."""
     assert document["openapi"] == "3.1.0"
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
 def test_every_route_is_described(tiny_root: Path, document: dict[str, Any]) -> None:
-    """All that programs read, and no route that is not there."""
+    """Every route for programs is described, and no other."""
     rules = [rule.rule for rule in app_over(tiny_root).url_map.iter_rules()]
     ours = [rule for rule in rules if rule.startswith(("/api/", "/healthz", "/search."))]
 
@@ -66,14 +66,14 @@ def test_every_route_is_described(tiny_root: Path, document: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("path", ["/api/v1/search", *FEEDS])
 def test_every_parameter_of_a_search_is_described(document: dict[str, Any], path: str) -> None:
-    """The names that are read, each once."""
+    """The parameters described are those that the code reads."""
     described = [each["name"] for each in document["paths"][path]["get"]["parameters"]]
 
     assert sorted(described) == sorted(params.NAMES)
 
 
 def test_limits_are_those_of_the_code(document: dict[str, Any]) -> None:
-    """Lengths, ranges, choices and defaults."""
+    """Lengths, ranges, choices and defaults equal those of the code."""
     given = parameters(document, "/api/v1/search")
 
     assert given["q"]["schema"]["maxLength"] == MAX_QUERY
@@ -92,7 +92,7 @@ def test_limits_are_those_of_the_code(document: dict[str, Any]) -> None:
 def test_choices_are_accepted_and_no_others(
     visitor: Visitor, document: dict[str, Any], name: str
 ) -> None:
-    """What the description allows is answered; another value is a 400."""
+    """Values in the description are answered; others are a 400."""
     schema = parameters(document, "/api/v1/search")[name]["schema"]
     for value in schema.get("items", schema)["enum"]:
         visitor.search(**{f"{name}_": value})
@@ -123,7 +123,7 @@ ANSWERS = [
 def test_answers_are_as_described(
     visitor: Visitor, document: dict[str, Any], address: str, args: dict[str, str]
 ) -> None:
-    """Every key described is there, and none that is not."""
+    """Answers have every key described, and no other."""
     path = re.sub(r"(articles|similar)/.*", r"\1/{id}", address)
 
     assert complaints(document, path, 200, visitor.json(address, **args)) == []
@@ -133,7 +133,7 @@ def test_answers_are_as_described(
 def test_answers_of_a_site_that_shows_less(
     tiny_root: Path, document: dict[str, Any], setting: str
 ) -> None:
-    """What is left out is null."""
+    """What a setting hides is null."""
     visitor = visitor_of(tiny_root, article_page=setting)
     article = visitor.json("/api/v1/articles/yuan")
 
@@ -155,7 +155,7 @@ def test_answers_of_a_site_that_shows_less(
 def test_errors_are_as_described(
     visitor: Visitor, document: dict[str, Any], address: str, args: dict[str, str], status: int
 ) -> None:
-    """One shape, on every address."""
+    """Errors of every address match one schema."""
     answer = visitor.json(address.replace("{id}", "nobody"), status, **args)
 
     assert complaints(document, address, status, answer) == []
@@ -163,7 +163,7 @@ def test_errors_are_as_described(
 
 @pytest.mark.parametrize("path", ["/api/v1/search", "/healthz", "/search.rss"])
 def test_a_site_without_an_index(nothing: Visitor, document: dict[str, Any], path: str) -> None:
-    """503 as described; the description itself needs none."""
+    """Without an index, the 503 matches its schema, and the document is still served."""
     assert complaints(document, path, 503, nothing.json(path, 503)) == []
     assert nothing.json("/openapi.json")["paths"] == document["paths"]
     assert nothing.page("/api")
@@ -171,14 +171,14 @@ def test_a_site_without_an_index(nothing: Visitor, document: dict[str, Any], pat
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_media_types_of_feeds(visitor: Visitor, document: dict[str, Any], path: str) -> None:
-    """Those that are sent."""
+    """The media types described are those sent."""
     described = list(document["paths"][path]["get"]["responses"]["200"]["content"])
 
     assert described == [visitor.get(path, q="元宇宙").mimetype]
 
 
 def test_the_list_for_browsers(visitor: Visitor, document: dict[str, Any]) -> None:
-    """The other shape of suggestions."""
+    """The browser format of suggestions matches its schema."""
     content = document["paths"]["/api/v1/suggest"]["get"]["responses"]["200"]["content"]
     answer = visitor.get("/api/v1/suggest", q="元", format="opensearch")
 
@@ -186,7 +186,7 @@ def test_the_list_for_browsers(visitor: Visitor, document: dict[str, Any]) -> No
 
 
 def test_its_addresses_are_complete(tiny_root: Path, visitor: Visitor) -> None:
-    """The server is where the site is, with its path; other origins may read it."""
+    """`servers` has the public address with its path; other origins may read the document."""
     public = visitor_of(tiny_root, public_url="https://example.com/news").get("/openapi.json")
 
     assert public.json is not None
@@ -195,7 +195,7 @@ def test_its_addresses_are_complete(tiny_root: Path, visitor: Visitor) -> None:
 
 
 def keys(components: dict[str, Any], schema: dict[str, Any], path: str = "") -> Iterator[str]:
-    """Paths of an answer's keys that hold no other keys: `hits[].story.id`."""
+    """Paths of the keys of an answer that are leaves, such as `hits[].story.id`."""
     match schema:
         case {"$ref": reference}:
             yield from keys(components, components[reference.rpartition("/")[2]], path)
@@ -213,7 +213,7 @@ def keys(components: dict[str, Any], schema: dict[str, Any], path: str = "") -> 
 
 
 def test_the_json_page_has_every_key_of_a_search(document: dict[str, Any]) -> None:
-    """The table of docs/use/json.md, and the types of the answer."""
+    """The table of docs/use/json.md has the keys and types of a search."""
     table = JSON_PAGE.partition("| key | meaning |")[2].partition("\n\n")[0]
     listed = [
         key for row in table.splitlines()[2:] for key in re.findall("`(.+?)`", row.split("|")[1])
@@ -224,7 +224,7 @@ def test_the_json_page_has_every_key_of_a_search(document: dict[str, Any]) -> No
 
 
 def test_the_json_page_names_every_key(document: dict[str, Any]) -> None:
-    """Also those of the other answers, which it describes in sentences."""
+    """docs/use/json.md also names the keys of all other answers."""
     named = set(re.findall(r"[a-z_]+", " ".join(re.findall("`(.+?)`", JSON_PAGE))))
     properties = [
         name for each in document["components"]["schemas"].values() for name in each["properties"]
@@ -234,7 +234,7 @@ def test_the_json_page_names_every_key(document: dict[str, Any]) -> None:
 
 
 def test_every_code_is_on_the_json_page(visitor: Visitor) -> None:
-    """What `/api` lists, docs/use/json.md explains."""
+    """docs/use/json.md explains every error code that `/api` lists."""
     row = r'<td>[0-9]{3}</td><th scope="row"><code>(\w+)</code>'
     codes = re.findall(row, visitor.page("/api"))
 
@@ -243,7 +243,7 @@ def test_every_code_is_on_the_json_page(visitor: Visitor) -> None:
 
 
 def test_the_page_shows_all_of_it(visitor: Visitor, document: dict[str, Any]) -> None:
-    """Every address, parameter and schema; examples that can be followed."""
+    """The reference page shows every address, parameter and schema, with examples that work."""
     page = visitor.page("/api")
     tags = Markup(page)
     names = {attrs["id"] for _, attrs in tags.tags if attrs.get("id")}
@@ -258,5 +258,5 @@ def test_the_page_shows_all_of_it(visitor: Visitor, document: dict[str, Any]) ->
 
 
 def test_help_leads_to_it(visitor: Visitor) -> None:
-    """Who looks for help finds the description."""
+    """The help page links to the reference page."""
     assert Markup(visitor.page("/help")).link("接口的全部说明") == "/api"

@@ -1,4 +1,4 @@
-"""Every command: what it does, what a program reads, and how it fails."""
+"""Every command: its effect, its output for people and programs, and its errors."""
 
 import errno
 import json
@@ -31,7 +31,7 @@ __all__ = ["built", "terminal"]  # fixtures
 
 
 def test_rebuild(terminal: Terminal) -> None:
-    """Says what came of it, and where it is."""
+    """A rebuild reports its counts and the folder of the index."""
     said = terminal.says("index", "rebuild", str(terminal.news))
 
     assert "新增 6，改动 0，未变 0，移除 0，拒收 0" in said
@@ -39,7 +39,7 @@ def test_rebuild(terminal: Terminal) -> None:
 
 
 def test_rebuild_for_programs(terminal: Terminal) -> None:
-    """The report as JSON and nothing else."""
+    """With --json, the report is the only output."""
     report = terminal.json("index", "rebuild", str(terminal.news))
 
     assert list(report) == [
@@ -50,15 +50,16 @@ def test_rebuild_for_programs(terminal: Terminal) -> None:
 
 
 def test_update(built: Terminal) -> None:
-    """Only what is new, changed or gone; the paths of last time where none are given."""
+    """Only new, changed and removed articles are counted; without paths, the last ones are read."""
     write_articles(built.news, ARTICLES[1:])
     report = built.json("index", "update")
 
     assert (report["articles"], report["unchanged"], report["removed"]) == (5, 5, 1)
 
 
-def test_update_from_elsewhere_says_what_went(built: Terminal) -> None:
-    """Articles that stand in no path given are gone: how many, and what keeps them."""
+def test_update_from_another_path_reports_removed_articles(built: Terminal) -> None:
+    """Articles under none of the given paths are removed; the output says how many, and how to
+    keep them."""
     other = write_articles(built.folder / "other.jsonl", ARTICLES[:2])
     report = built.json("index", "update", str(other))
 
@@ -72,8 +73,8 @@ def test_update_from_elsewhere_says_what_went(built: Terminal) -> None:
 
 
 @pytest.mark.parametrize("paths", [["news.jsonl"], [], ["."]], ids=["same", "none", "above"])
-def test_update_from_the_same_sources_says_nothing(built: Terminal, paths: list[str]) -> None:
-    """What went is gone from the files themselves."""
+def test_update_from_the_same_path_gives_no_warning(built: Terminal, paths: list[str]) -> None:
+    """Articles removed from the file itself need no warning."""
     write_articles(built.news, ARTICLES[1:])
     report = built.json("index", "update", *paths)
 
@@ -81,7 +82,7 @@ def test_update_from_the_same_sources_says_nothing(built: Terminal, paths: list[
 
 
 def test_rebuild_of_the_samples(terminal: Terminal) -> None:
-    """Without paths and without an index: the articles that come with us."""
+    """Without paths and without an index, the sample articles are indexed."""
     assert terminal.json("index", "rebuild")["articles"] == 72
 
 
@@ -90,7 +91,7 @@ def test_rebuild_of_the_samples(terminal: Terminal) -> None:
     [pytest.param([], 0, id="lenient"), pytest.param(["--strict"], 1, id="strict")],
 )
 def test_rejections(terminal: Terminal, options: list[str], status: int) -> None:
-    """Each with its place; the rest is indexed all the same; --strict tells a script."""
+    """Each rejection names its place; other articles are indexed; --strict sets the exit status."""
     with terminal.news.open("a", encoding="utf-8") as file:
         file.write("{broken\n")
     result = terminal.run("index", "rebuild", str(terminal.news), *options, status=status)
@@ -100,7 +101,7 @@ def test_rejections(terminal: Terminal, options: list[str], status: int) -> None
 
 
 def test_many_rejections_are_not_all_printed(terminal: Terminal) -> None:
-    """Twenty, and how to see the others."""
+    """Twenty rejections are printed, then how to see the others."""
     with terminal.news.open("a", encoding="utf-8") as file:
         file.write("{broken\n" * 50)
     result = terminal.run("index", "rebuild", str(terminal.news))
@@ -111,7 +112,7 @@ def test_many_rejections_are_not_all_printed(terminal: Terminal) -> None:
 
 
 def test_status(built: Terminal) -> None:
-    """Each generation, the current one with its sources."""
+    """Each generation is listed, the current one with its sources."""
     built.run("index", "rebuild", str(built.news))
     said = built.says("index", "status")
 
@@ -120,7 +121,7 @@ def test_status(built: Terminal) -> None:
 
 
 def test_status_for_programs(built: Terminal) -> None:
-    """One object a generation."""
+    """The JSON has one object for each generation."""
     status = built.json("index", "status")
 
     assert list(status) == ["current", "generations", "condition"]
@@ -135,7 +136,7 @@ def test_status_for_programs(built: Terminal) -> None:
 
 
 def test_status_of_an_older_index(built: Terminal) -> None:
-    """It says that it has to be built again, and ends with status 1."""
+    """For an outdated index, it says to rebuild and exits with status 1."""
     rewrite_manifest(built.generation(), **OLD_FORMAT)
 
     assert "旧格式" in built.run("index", "status", status=1).stdout
@@ -144,7 +145,7 @@ def test_status_of_an_older_index(built: Terminal) -> None:
 
 
 def test_rebuild_from_what_is_stored(built: Terminal) -> None:
-    """The way on where the files are gone, and told there."""
+    """If the files are gone, the message names --stored, and that works."""
     built.news.unlink()
     told = built.fails("index", "rebuild")
     report = built.json("index", "rebuild", "--stored")
@@ -155,20 +156,20 @@ def test_rebuild_from_what_is_stored(built: Terminal) -> None:
 
 
 def test_rebuild_from_what_is_stored_reads_no_path(built: Terminal) -> None:
-    """Either or."""
+    """--stored and paths exclude each other."""
     said = built.fails("index", "rebuild", "--stored", str(built.news), status=2)
 
     assert "--stored 不读来源" in said
 
 
 def test_verify(built: Terminal) -> None:
-    """Sound, and says so."""
+    """A sound index is reported as sound."""
     assert "完好" in built.says("index", "verify")
     assert built.json("index", "verify")["faults"] == []
 
 
 def test_verify_finds_a_damaged_file(built: Terminal) -> None:
-    """Status 1, and which file."""
+    """A damaged file is named, with exit status 1."""
     largest = max(built.generation().iterdir(), key=lambda file: file.stat().st_size)
     largest.write_bytes(largest.read_bytes()[:-1])
 
@@ -177,7 +178,7 @@ def test_verify_finds_a_damaged_file(built: Terminal) -> None:
 
 
 def test_rollback(built: Terminal) -> None:
-    """The generation before; programs and people see it at once."""
+    """The previous generation is current at once, for programs and people."""
     write_articles(built.news, ARTICLES[1:])
     built.run("index", "update")
 
@@ -186,7 +187,7 @@ def test_rollback(built: Terminal) -> None:
 
 
 def test_gc(built: Terminal) -> None:
-    """Keeps as many as asked for, the current one in any case."""
+    """It keeps as many generations as asked for, and always the current one."""
     for _ in range(2):
         built.run("index", "rebuild", str(built.news))
 
@@ -196,7 +197,7 @@ def test_gc(built: Terminal) -> None:
 
 
 def test_remove(built: Terminal) -> None:
-    """Gone at once, and not back after a rebuild."""
+    """The article is gone at once, and stays away after a rebuild."""
     said = built.says("index", "remove", "yuan", "ecny", "yuan", "--reason", "侵权")
 
     assert "已移除 2 篇" in said
@@ -205,7 +206,7 @@ def test_remove(built: Terminal) -> None:
 
 
 def test_a_removal_can_be_taken_back(built: Terminal) -> None:
-    """As its answer says: not by a rollback, but by its line in the list."""
+    """An article comes back when its line in the list of takedowns is deleted, as the output says."""
     said = built.says("index", "remove", "yuan", "--reason", "误删")
     listed = built.root / "removed.jsonl"
     built.run("index", "rollback")
@@ -218,7 +219,7 @@ def test_a_removal_can_be_taken_back(built: Terminal) -> None:
 
 
 def test_search(built: Terminal) -> None:
-    """Count, what else was searched, and each hit with its source and id."""
+    """The output has the count, the other names searched, and each hit with source and id."""
     said = built.says("search", "元宇宙")
 
     assert "找到 1 条结果" in said
@@ -228,7 +229,7 @@ def test_search(built: Terminal) -> None:
 
 
 def test_corrections(built: Terminal) -> None:
-    """What was searched instead, and what may have been meant."""
+    """The output names the correction that was searched, or the one offered."""
     assert "没有“元宇舟”的结果，改为显示“元宇宙”的结果" in built.says("search", "元宇舟")
     assert "您是不是要找：元宇宙 OR V神" in built.says("search", "元宇舟 OR V神")
     assert "您是不是要找" not in built.says("search", "元宇宙")
@@ -236,7 +237,7 @@ def test_corrections(built: Terminal) -> None:
 
 
 def test_search_pages(built: Terminal) -> None:
-    """Numbers go on, and the last line says how to."""
+    """Hits are numbered on across pages; the last line names the command for the next page."""
     said = built.says("search", "", "--per-page", "2", "--page", "2", "--sort", "oldest")
 
     assert "\n  3. " in said
@@ -244,7 +245,7 @@ def test_search_pages(built: Terminal) -> None:
 
 
 def test_a_page_past_the_end(built: Terminal) -> None:
-    """How many pages there are, rather than nothing."""
+    """It says how many pages there are."""
     said = built.says("search", "元宇宙", "--page", "7")
 
     assert "第 7 页没有结果：一共只有 1 页。" in said
@@ -253,14 +254,14 @@ def test_a_page_past_the_end(built: Terminal) -> None:
 
 @pytest.mark.parametrize("query", ["", "没有的词语", "(((", '"', "\udcff", "元 -宇宙", "\0"])
 def test_any_query(built: Terminal, query: str) -> None:
-    """Also bytes that are no text."""
+    """Any bytes are accepted as a query."""
     built.run("search", query)
     built.run("search", "--", f"-{query}")
     built.json("search", query)
 
 
 def test_analyze(terminal: Terminal) -> None:
-    """Each token with its place and the reason."""
+    """Each token is printed with its place and reason."""
     lines = terminal.says("analyze", "元宇宙与银行").splitlines()
 
     assert [line.split("\t")[:2] for line in lines] == [
@@ -271,14 +272,14 @@ def test_analyze(terminal: Terminal) -> None:
     assert terminal.says("analyze", "\udcff元").splitlines()[-1].startswith("元\t")
 
 
-def test_a_slip_in_a_variable(terminal: Terminal) -> None:
-    """It is told, not silently left out."""
+def test_a_misspelled_variable_is_reported(terminal: Terminal) -> None:
+    """An unknown YUANSOU_ variable gives a warning."""
     assert "YUANSOU_PROT" in terminal.run("settings", YUANSOU_PROT="8001").stderr
     assert terminal.run("settings").stderr == ""
 
 
 def test_settings(terminal: Terminal) -> None:
-    """Each with its value and its origin."""
+    """Each setting is printed with its value and origin."""
     (terminal.folder / "yuansou.toml").write_text("site_name = '甲'", "utf-8")
     result = terminal.run("settings", "--json", YUANSOU_PORT="8001")
     rows = json.loads(result.stdout)
@@ -303,7 +304,7 @@ INDEX_COMMANDS = [
 
 @pytest.mark.parametrize("words", INDEX_COMMANDS)
 def test_without_an_index(terminal: Terminal, words: list[str]) -> None:
-    """One line that says how to build one."""
+    """The error is one line that names the command to build one."""
     assert "请先运行 yuansou index rebuild" in terminal.fails(*words)
 
 
@@ -316,14 +317,14 @@ def test_without_an_index(terminal: Terminal, words: list[str]) -> None:
     ],
 )
 def test_with_a_broken_index(built: Terminal, words: list[str]) -> None:
-    """One line that says what to run."""
+    """The error is one line that names the command to run."""
     (built.generation() / "manifest.json").write_text("{", "utf-8")
 
     assert "yuansou index rollback 或 yuansou index rebuild" in built.fails(*words)
 
 
 def damaged(built: Terminal, what: str) -> None:
-    """An index with an older generation beside the current one, and something broken."""
+    """An index with an older generation next to the current one, and one file damaged."""
     old = built.generation()
     built.run("index", "rebuild", str(built.news))
     if what == "CURRENT":
@@ -339,22 +340,22 @@ def damaged(built: Terminal, what: str) -> None:
 @pytest.mark.parametrize("what", ["CURRENT", "its text", "the manifest"])
 @pytest.mark.parametrize("command", ["rebuild", "update"])
 def test_the_samples_never_replace_an_index(built: Terminal, what: str, command: str) -> None:
-    """Where the sources are not known any more they are asked for, not guessed."""
+    """If the sources are no longer known, the command asks for them."""
     damaged(built, what)
     assert "不知道上次的来源" in built.fails("index", command)
     assert built.json("index", "rebuild", str(built.news))["articles"] == 6
 
 
 @pytest.mark.parametrize("what", ["CURRENT", "its text", "the manifest"])
-def test_going_back_mends(built: Terminal, what: str) -> None:
-    """The message says rollback, and rollback finds the newest that is whole."""
+def test_rollback_repairs_a_damaged_index(built: Terminal, what: str) -> None:
+    """The message names rollback, and rollback finds the newest sound generation."""
     damaged(built, what)
     assert "6 篇文章" in built.says("index", "rollback")
     assert built.json("search", "元宇宙")["total"] > 0
 
 
 def test_an_old_generation_that_is_damaged(built: Terminal) -> None:
-    """It harms nothing: status tells of it, an update knows its sources, gc removes it."""
+    """It does no harm: status reports it, updates work, gc deletes it."""
     damaged(built, "an old manifest")
     assert "清单无法读取" in built.says("index", "status")
     assert built.json("index", "update")["unchanged"] == 6
@@ -363,7 +364,7 @@ def test_an_old_generation_that_is_damaged(built: Terminal) -> None:
 
 
 def test_a_broken_index_can_be_rebuilt(built: Terminal) -> None:
-    """The very thing the message says."""
+    """The command that the message names works."""
     (built.generation() / "manifest.json").write_text("{", "utf-8")
 
     assert built.json("index", "rebuild", str(built.news))["articles"] == 6
@@ -382,7 +383,7 @@ def test_a_broken_index_can_be_rebuilt(built: Terminal) -> None:
     ],
 )
 def test_failures(built: Terminal, words: list[str], said: str) -> None:
-    """Status 1 and one line; the index is as it was."""
+    """Each failure has status 1 and one line; the index is unchanged."""
     assert said in built.fails(*words)
     assert built.json("search", "")["total"] == 6
 
@@ -398,7 +399,7 @@ def test_failures(built: Terminal, words: list[str], said: str) -> None:
     ],
 )
 def test_one_writer_at_a_time(built: Terminal, words: list[str]) -> None:
-    """The second one says who writes and how to wait."""
+    """The second writer is told who holds the lock and how to wait."""
     with open_engine(Settings(index_dir=built.root)).lock(0):
         line = built.fails(*words)
 
@@ -435,7 +436,7 @@ def test_one_writer_at_a_time(built: Terminal, words: list[str]) -> None:
     ],
 )
 def test_wrong_usage(built: Terminal, words: list[str], said: str) -> None:
-    """Status 2, and where to read how it is used."""
+    """Status 2, and the command that shows the usage."""
     line = built.fails(*words, status=2)
 
     assert said in line
@@ -450,7 +451,7 @@ def test_wrong_usage(built: Terminal, words: list[str], said: str) -> None:
     ],
 )
 def test_an_option_half_written(terminal: Terminal, words: list[str], said: str) -> None:
-    """What is the matter with it, in Chinese."""
+    """The error message is in Chinese."""
     assert said in terminal.fails(*words, status=2)
 
 
@@ -482,14 +483,14 @@ def test_bad_environment(terminal: Terminal, words: list[str], name: str, value:
     ],
 )
 def test_bad_file_of_settings(terminal: Terminal, content: str, said: str) -> None:
-    """Likewise."""
+    """The line names the file and the fault."""
     (terminal.folder / "yuansou.toml").write_text(content, "utf-8")
 
     assert said in terminal.fails("settings")
 
 
 def test_an_index_directory_that_is_a_file(terminal: Terminal) -> None:
-    """What the system refuses is one line too, with the path."""
+    """An error of the operating system is one line with the path."""
     terminal.root.write_text("", "utf-8")
 
     assert str(terminal.root) in terminal.fails("index", "rebuild", str(terminal.news))
@@ -497,7 +498,7 @@ def test_an_index_directory_that_is_a_file(terminal: Terminal) -> None:
 
 @pytest.mark.parametrize("words", [[], ["index"]], ids=["yuansou", "yuansou index"])
 def test_a_group_alone_shows_its_help(words: list[str]) -> None:
-    """Every command with what it does."""
+    """A group without a command lists its commands with their help."""
     result = CliRunner().invoke(main, words)
 
     assert result.exit_code == 2
@@ -506,7 +507,7 @@ def test_a_group_alone_shows_its_help(words: list[str]) -> None:
 
 
 class Shell:
-    """Real processes."""
+    """Runs commands as real processes."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.root = terminal.root
@@ -533,7 +534,7 @@ def shell(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Shell:
 
 
 def test_a_process_fails_in_one_line(shell: Shell) -> None:
-    """Status and streams as a shell sees them."""
+    """A real process has the same exit status and streams."""
     status, output, errors = shell.run("search", "元宇宙")
 
     assert (status, output, errors.count("\n")) == (1, "", 1)
@@ -542,7 +543,7 @@ def test_a_process_fails_in_one_line(shell: Shell) -> None:
 
 @pytest.mark.parametrize("wait", [0.0, 0.3, 1.0], ids=["at once", "workers start", "they cut"])
 def test_ctrl_c_during_a_rebuild(built: Terminal, shell: Shell, wait: float) -> None:
-    """One line, status 130, soon; the index is the one it was."""
+    """Ctrl+C ends it soon with one line and status 130; the index is unchanged."""
     before = built.generation()
     many = write_articles(
         built.folder / "many.jsonl",
@@ -569,7 +570,7 @@ def taken_port() -> Iterator[int]:
 
 
 def test_a_taken_port(shell: Shell, taken_port: int) -> None:
-    """At once, before anything is built, and how to take another."""
+    """The error comes before anything is built, and says how to choose another port."""
     status, output, errors = shell.run("serve", "--seeds", "--port", str(taken_port))
 
     assert (status, output) == (1, "")
@@ -579,14 +580,14 @@ def test_a_taken_port(shell: Shell, taken_port: int) -> None:
 
 
 def test_a_host_that_is_not_ours(terminal: Terminal) -> None:
-    """Likewise, and that it is the address, not the port."""
+    """The error comes as early, and names the address, not the port."""
     said = terminal.fails("serve", "--host", "192.0.2.1", "--port", "0")
     assert "192.0.2.1" in said
     assert "--host" in said
 
 
 def test_serve_without_an_index_says_so(shell: Shell) -> None:
-    """It starts, and the terminal says what to run."""
+    """The server starts, and the terminal names the command to build an index."""
     process = shell.start("serve", "--port", "0")
     assert process.stderr is not None
     line = process.stderr.readline()
@@ -612,7 +613,7 @@ def test_a_reader_that_goes_away(built: Terminal, shell: Shell) -> None:
 
 
 def test_help_is_quick(shell: Shell) -> None:
-    """No dictionary and no server are loaded for it."""
+    """--help loads neither the dictionary nor the server."""
     code = (
         "import sys, web.cli; print([m for m in ('jieba', 'flask', 'whoosh') if m in sys.modules])"
     )
@@ -634,7 +635,7 @@ def test_help_is_quick(shell: Shell) -> None:
 def test_what_the_system_refuses(
     built: Terminal, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
 ) -> None:
-    """One line with the file and what to do next."""
+    """The error is one line with the file and what to do next."""
 
     def refuse(*_: object) -> NoReturn:
         raise OSError(number, os.strerror(number), "/news/index")

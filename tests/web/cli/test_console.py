@@ -1,4 +1,4 @@
-"""The command line on consoles that are not UTF-8, and texts that look like options."""
+"""The command line on consoles that are not UTF-8, and arguments that look like options."""
 
 import json
 import os
@@ -70,7 +70,7 @@ def run(root: Path, *words: str, encoding: str = "utf-8") -> Result:
     ],
 )
 def test_any_encoding(root: Path, encoding: str, words: list[str]) -> None:
-    """No command ends in a traceback, whatever the console can show; JSON loses nothing."""
+    """No command ends in a traceback, whatever the encoding; JSON loses nothing."""
     result = run(root, *words, encoding=encoding)
     usual = plain(root, *words)
 
@@ -87,7 +87,7 @@ def _timeless(answer: Any) -> Any:
 
 
 def test_what_gbk_has_is_shown(root: Path) -> None:
-    """Only what the console lacks becomes a question mark."""
+    """Only characters that the console lacks become question marks."""
     said = run(root, "search", "稳定币", encoding="gbk").stdout_bytes.decode("gbk")
 
     assert "稳定币? 上线 ?" in said
@@ -108,7 +108,7 @@ C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 def test_a_real_process(
     root: Path, environment: dict[str, str], words: list[str], status: int
 ) -> None:
-    """Either stream, through a pipe."""
+    """Standard output and standard error, through a pipe."""
     command = [*COMMAND, "--index-dir", str(root), *words]
     env = {**os.environ, **environment}
     ended = subprocess.run(command, capture_output=True, env=env, check=False)
@@ -122,7 +122,7 @@ def test_a_real_process(
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such pipes")
 @pytest.mark.parametrize("words", [["settings"], ["--help"]])
 def test_a_reader_that_has_enough(root: Path, words: list[str]) -> None:
-    """`yuansou … | head`: nothing is said about it."""
+    """`yuansou … | head` prints nothing to standard error."""
     reads, writes = os.pipe()
     os.close(reads)
     command = [*COMMAND, "--index-dir", str(root), *words]
@@ -157,7 +157,7 @@ def test_a_reader_that_has_enough(root: Path, words: list[str]) -> None:
     ],
 )
 def test_a_query_that_begins_with_a_dash(root: Path, query: str) -> None:
-    """It is a query, after an option with a value as well as before others."""
+    """It is read as a query, before and after options with values."""
     words = ["--sort", "newest", query, "--per-page=5"]
     answer = json.loads(run(root, "search", "--json", *words).stdout)
     assert query in (answer["query"]["q"], answer["query"]["corrected_from"])
@@ -168,7 +168,7 @@ def test_a_query_that_begins_with_a_dash(root: Path, query: str) -> None:
     "words", [["-NFT", "--sort", "newest"], ["--per-page=5", "-NFT"]], ids=["first", "last"]
 )
 def test_a_query_with_a_dash_at_either_end(root: Path, words: list[str]) -> None:
-    """The first word and the last one are no options either."""
+    """A dash in the first or last word makes no option of it."""
     answer = json.loads(run(root, "search", "--json", *words).stdout)
     assert answer["query"]["q"] == "-NFT"
 
@@ -189,8 +189,8 @@ def test_a_query_with_a_dash_at_either_end(root: Path, words: list[str]) -> None
         (["index", "remove", "-无此文", "--reason", "-因为"], "-无此文"),
     ],
 )
-def test_told_in_one_line(root: Path, words: list[str], said: str) -> None:
-    """What looks like an option is one; what cannot be done says what to do."""
+def test_errors_of_options_are_one_line(root: Path, words: list[str], said: str) -> None:
+    """An unknown option is an error of one line that says what to do."""
     result = run(root, *words)
 
     (line,) = result.stderr.splitlines()
@@ -199,7 +199,7 @@ def test_told_in_one_line(root: Path, words: list[str], said: str) -> None:
 
 
 def test_an_id_that_begins_with_a_dash(tmp_path: Path) -> None:
-    """Can be removed; the reason may begin with one too."""
+    """Such an article can be removed; the reason may begin with a dash too."""
     root = index_of(tmp_path / "index", [*ARTICLES, TITLE])
     result = run(root, "index", "remove", "--reason", "-版权", "-标题")
 
@@ -210,5 +210,5 @@ def test_an_id_that_begins_with_a_dash(tmp_path: Path) -> None:
     "words", [["analyze", "-以太坊 比特币"], ["analyze", "--json", "--以太坊"]], ids=" ".join
 )
 def test_texts_that_begin_with_a_dash(root: Path, words: list[str]) -> None:
-    """Not only queries."""
+    """Other commands with a text accept it as well."""
     assert "以太坊" in run(root, *words).stdout

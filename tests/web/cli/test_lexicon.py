@@ -1,4 +1,4 @@
-"""`yuansou lexicon`: what it prints, what a program reads, and how it fails."""
+"""`yuansou lexicon`: its output for people and programs, and its errors."""
 
 import tomllib
 
@@ -14,7 +14,7 @@ __all__ = ["built", "terminal"]  # fixtures
 
 
 def test_check_without_an_index(terminal: Terminal) -> None:
-    """The lexicon by itself; says what was not looked at."""
+    """The lexicon alone is checked; the output says what needs an index."""
     said = terminal.says("lexicon", "check")
     assert "没有索引" in said
     assert "错误 0" in said
@@ -22,7 +22,7 @@ def test_check_without_an_index(terminal: Terminal) -> None:
 
 
 def test_check(built: Terminal) -> None:
-    """With an index: a few warnings of each kind unless all are asked for."""
+    """With an index, a few warnings of each kind are printed, or all if asked for."""
     short, long = built.says("lexicon", "check"), built.says("lexicon", "check", "--all")
     assert "索引里没有出现" in long
     assert "--all 列出全部" in short
@@ -33,7 +33,7 @@ def test_check(built: Terminal) -> None:
 
 
 def test_check_over_few_articles(built: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Six articles do not show that a word is of no use; enough of them do."""
+    """Words that no article uses are reported only if the index is large enough to tell."""
     few = built.says("lexicon", "check")
     monkeypatch.setattr("web.cli.lexicon.MIN_ARTICLES_FOR_UNUSED", 6)
     enough = built.says("lexicon", "check")
@@ -44,7 +44,7 @@ def test_check_over_few_articles(built: Terminal, monkeypatch: pytest.MonkeyPatc
 
 
 def test_check_fails(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault is an error and the exit status says so."""
+    """A fault is printed as an error and sets the exit status."""
     broken = Lexicon((Concept("数字人民币", related=("没有的词",)),))
     monkeypatch.setattr("index.lexicon.loading.load_lexicon", lambda: broken)
     result = terminal.run("lexicon", "check", status=1)
@@ -53,7 +53,7 @@ def test_check_fails(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_suggest(built: Terminal) -> None:
-    """Six articles say nothing often enough; what is printed is TOML as a whole."""
+    """Over six articles there is no suggestion; the output is still valid TOML."""
     said = built.says("lexicon", "suggest", "--limit", "5")
     assert tomllib.loads(said) == {}
     assert "0 条建议" in said
@@ -61,7 +61,7 @@ def test_suggest(built: Terminal) -> None:
 
 
 def test_suggest_prints_toml(terminal: Terminal) -> None:
-    """Suggestions over articles that repeat a gloss can be pasted."""
+    """Suggestions can be pasted into a lexicon file."""
     signs = "春夏秋冬东南西北金木水火土日月星"
     rows = [
         f'{{"id": "{n}", "title": "数字人民币与区块链", '
@@ -84,12 +84,12 @@ def test_suggest_prints_toml(terminal: Terminal) -> None:
 
 
 def test_suggest_needs_an_index(terminal: Terminal) -> None:
-    """One line that says what to do."""
+    """The error is one line that says what to do."""
     assert "yuansou index rebuild" in terminal.fails("lexicon", "suggest")
 
 
 def test_show(built: Terminal) -> None:
-    """A concept by any of its names, with the articles that write each."""
+    """A concept is found by any of its names; the output counts the articles of each name."""
     said = built.says("lexicon", "show", "ｅ-CNY")
     assert said.startswith("数字人民币（数字人民币，product）")
     assert "  e-CNY  1 篇" in said
@@ -100,13 +100,13 @@ def test_show(built: Terminal) -> None:
 
 
 def test_show_what_is_not_there(terminal: Terminal) -> None:
-    """Without an index it still knows its words; a word it lacks is an error."""
+    """It works without an index; an unknown word is an error."""
     assert "篇" not in terminal.says("lexicon", "show", "姨太").split("来源")[0]
     assert "yuansou analyze" in terminal.fails("lexicon", "show", "没有的词")
 
 
 def test_toml() -> None:
-    """A concept as a table: nothing is lost, and nothing that goes without saying is written."""
+    """A concept is printed as a table without loss and without default values."""
     concept = Concept(
         '"引号"', ("a\\b",), ("比特币",), "支付", "asset", labels="title", sources=("pbc",)
     )

@@ -1,4 +1,4 @@
-"""A browser's own bar finds us: the description, and suggestions by their address alone."""
+"""Browsers can add the site to their search bar: the description document and its suggestions."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ def templates(root: ElementTree.Element) -> dict[str, str]:
 
 
 def test_the_description(visitor: Visitor) -> None:
-    """Required elements within their lengths, Chinese, UTF-8, an icon."""
+    """Required elements are there, within their length limits, in Chinese and UTF-8, with an icon."""
     root = description(visitor)
 
     assert root.tag == f"{O}OpenSearchDescription"
@@ -46,7 +46,7 @@ def test_the_description(visitor: Visitor) -> None:
     ],
 )
 def test_every_address_works(visitor: Visitor, media_type: str, expected: str) -> None:
-    """As browsers ask: what was typed in place of {searchTerms}, no header but Accept: */*."""
+    """Each address answers as browsers call it, with {searchTerms} replaced and Accept: */*."""
     template = templates(description(visitor))[media_type]
     assert template.count("{searchTerms}") == 1
 
@@ -57,7 +57,7 @@ def test_every_address_works(visitor: Visitor, media_type: str, expected: str) -
 
 
 def test_suggestions_by_their_address(visitor: Visitor) -> None:
-    """A list of what was typed and of what it may become: two strings deep, nothing else."""
+    """A list of the typed text and its completions, and nothing else."""
     answer: Any = visitor.get("/api/v1/suggest", q="元", format="opensearch").json
 
     assert answer[0] == "元"
@@ -66,7 +66,7 @@ def test_suggestions_by_their_address(visitor: Visitor) -> None:
 
 
 def test_another_shape_of_suggestions(visitor: Visitor) -> None:
-    """Is not known."""
+    """An unknown format is refused."""
     assert visitor.error("/api/v1/suggest", q="元", format="xml")["param"] == "format"
 
 
@@ -83,7 +83,7 @@ def test_another_shape_of_suggestions(visitor: Visitor) -> None:
     ],
 )
 def test_names(tiny_root: Path, name: str, short: str) -> None:
-    """Sixteen characters at the most; any name is well-formed."""
+    """The name has at most 16 characters and is well-formed XML."""
     root = description(visitor_of(tiny_root, site_name=name))
 
     assert root.findtext(f"{O}ShortName") == short
@@ -91,7 +91,7 @@ def test_names(tiny_root: Path, name: str, short: str) -> None:
 
 
 def test_under_a_path(tiny_root: Path) -> None:
-    """Addresses are those of `public_url`."""
+    """Addresses begin with `public_url`."""
     visitor = visitor_of(tiny_root, public_url="https://news.example/sub")
 
     own = templates(description(visitor))["application/opensearchdescription+xml"]
@@ -101,7 +101,7 @@ def test_under_a_path(tiny_root: Path) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/search?q=元宇宙", "/article/yuan", "/help"])
 def test_every_page_leads_to_it(visitor: Visitor, path: str) -> None:
-    """Browsers look for it in the head."""
+    """The head of every page links to it."""
     links = [attrs for tag, attrs in Markup(visitor.page(path)).tags if tag == "link"]
 
     (found,) = [link for link in links if link.get("rel") == "search"]
@@ -112,5 +112,5 @@ def test_every_page_leads_to_it(visitor: Visitor, path: str) -> None:
 
 
 def test_without_an_index(nothing: Visitor) -> None:
-    """A browser may learn of us before there is anything to find."""
+    """The document is served without an index."""
     description(nothing)

@@ -1,4 +1,4 @@
-"""Sitemaps name every article once, and no page that should not be listed."""
+"""Sitemaps list every article once, and no page that search engines should ignore."""
 
 import re
 from datetime import UTC, datetime
@@ -44,13 +44,13 @@ def addresses(visitor: Visitor, path: str) -> list[str]:
 
 
 def listed(visitor: Visitor) -> list[str]:
-    """All addresses of articles."""
+    """All addresses of articles in the sitemaps."""
     found = [address for part in parts(visitor) for address in addresses(visitor, part)]
     return [address for address in found if "/article/" in address]
 
 
 def test_every_article_once(visitor: Visitor) -> None:
-    """By the month it was published in; those without a date by themselves; all can be opened."""
+    """Articles are grouped by month, undated ones apart; every address can be opened."""
     assert parts(visitor) == [
         "/sitemap-pages.xml",
         "/sitemap-2022-09-1.xml",
@@ -63,7 +63,7 @@ def test_every_article_once(visitor: Visitor) -> None:
 
 
 def test_own_pages(visitor: Visitor) -> None:
-    """Home, lists, and topics that have articles: all there, none of them a page of results."""
+    """Home, lists, and topics with articles are listed; pages of results are not."""
     found = addresses(visitor, "/sitemap-pages.xml")
 
     assert found[0] == f"{HOME}/"
@@ -76,7 +76,7 @@ def test_own_pages(visitor: Visitor) -> None:
 
 @pytest.mark.slow
 def test_large_months_are_divided(many_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sitemap has more addresses than it may, and none is lost or twice."""
+    """A month with too many addresses is split; each address is in one part."""
     monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 100)
     visitor = visitor_of(many_root)
 
@@ -88,7 +88,7 @@ def test_large_months_are_divided(many_root: Path, monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize("character", ["a", "&"])
 def test_the_limits_hold_by_arithmetic(character: str) -> None:
-    """As many of the longest addresses as one sitemap has are fewer than 50 MB."""
+    """A full sitemap of the longest addresses has less than 50 MB."""
     longest = max(
         len("".join(sitemap._row(character * length, "2022-09-05T12:00:00+08:00")))
         for length in range(1, sitemap.MAX_ADDRESS + 1)
@@ -99,7 +99,7 @@ def test_the_limits_hold_by_arithmetic(character: str) -> None:
 
 
 def test_hostile_ids(tmp_path: Path) -> None:
-    """Well-formed whatever ids hold; an address that is too long is left out."""
+    """The XML is well-formed for any id; an address that is too long is left out."""
     too_long = article("长" * 700, "长", "稳定币", published=datetime(2022, 9, 5, tzinfo=UTC))
     visitor = visitor_of(index_of(tmp_path / "index", [*HOSTILE, too_long]))
 
@@ -112,7 +112,7 @@ def test_hostile_ids(tmp_path: Path) -> None:
 
 @given(st.text(min_size=1))
 def test_addresses_are_those_of_the_site(visitor: Visitor, article_id: str) -> None:
-    """Sitemaps write them quicker, not differently."""
+    """The faster way to make addresses gives the same ones as `url_for`."""
     with visitor.client.application.test_request_context():
         assert (
             sitemap.quote(article_id, sitemap._IN_PATHS)
@@ -134,12 +134,12 @@ def test_addresses_are_those_of_the_site(visitor: Visitor, article_id: str) -> N
     ],
 )
 def test_no_such_part(visitor: Visitor, part: str) -> None:
-    """404, as programs read it."""
+    """An unknown part is a 404 in the format for programs."""
     assert visitor.error(f"/sitemap-{part}.xml", 404)["code"] == "not_found"
 
 
 def test_article_pages_off(tiny_root: Path) -> None:
-    """Only our own pages are listed."""
+    """With article pages off, only the site's own pages are listed."""
     visitor = visitor_of(tiny_root, article_page="off")
 
     assert parts(visitor) == ["/sitemap-pages.xml"]
@@ -147,7 +147,7 @@ def test_article_pages_off(tiny_root: Path) -> None:
 
 
 def test_under_a_path(tiny_root: Path) -> None:
-    """Every address is that of `public_url`."""
+    """Every address begins with `public_url`."""
     visitor = visitor_of(tiny_root, public_url="https://news.example/sub")
 
     robots = visitor.get("/robots.txt").get_data(as_text=True)
@@ -159,7 +159,7 @@ def test_under_a_path(tiny_root: Path) -> None:
 
 
 def test_robots(nothing: Visitor) -> None:
-    """Text that names the sitemap, index or not."""
+    """robots.txt names the sitemap, with and without an index."""
     answer = nothing.get("/robots.txt")
 
     assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
@@ -172,14 +172,14 @@ def test_robots(nothing: Visitor) -> None:
 
 
 def test_not_read_twice(visitor: Visitor) -> None:
-    """A crawler that has it is told so."""
+    """An unchanged sitemap is a 304."""
     for path in parts(visitor):
         etag = visitor.get(path).headers["ETag"]
         assert visitor.get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
 def test_without_an_index(nothing: Visitor) -> None:
-    """503 with Retry-After: crawlers come back."""
+    """503 with Retry-After, so that crawlers try again."""
     answer = nothing.get("/sitemap.xml")
 
     assert (answer.status_code, answer.mimetype) == (503, "application/json")
@@ -187,5 +187,5 @@ def test_without_an_index(nothing: Visitor) -> None:
 
 
 def test_results_are_not_listed(visitor: Visitor) -> None:
-    """Pages of results say it themselves."""
+    """Pages of results are marked noindex."""
     assert '<meta name="robots" content="noindex">' in visitor.page("/search?q=元宇宙")

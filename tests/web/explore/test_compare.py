@@ -1,4 +1,5 @@
-"""Queries side by side: one chart, their totals and articles, everything in the address."""
+"""The page that compares queries: one chart, totals and articles of each; the address holds all
+input."""
 
 import re
 from datetime import timedelta
@@ -32,7 +33,7 @@ def asked_by(link: str) -> dict[str, list[str]]:
 
 
 def test_totals_shares_and_articles(visitor: Visitor) -> None:
-    """What each query finds, of how many articles, and the best of them."""
+    """Each query has its total, its share of all articles, and its best articles."""
     page = visitor.page(f"{BOTH}&now={NOW.replace('+', '%2B')}")
     sides = re.findall(r'<section class="side">(.*?)</section>', page, re.DOTALL)
 
@@ -46,7 +47,7 @@ def test_totals_shares_and_articles(visitor: Visitor) -> None:
 
 
 def test_one_chart_of_both(visitor: Visitor) -> None:
-    """A line each on the same axis; a bar narrows the whole comparison to its days."""
+    """Each query is a line on the same axis; a click on a bar narrows all queries to its days."""
     page = visitor.page(BOTH)
     bar = Markup(page).link("2022年9月5日起一周 元宇宙 1 篇 泰达币 0 篇")
 
@@ -59,7 +60,7 @@ def test_one_chart_of_both(visitor: Visitor) -> None:
 
 
 def test_a_narrowed_comparison_says_so_and_widens_again(visitor: Visitor) -> None:
-    """from and to hold for all queries and for the links to them."""
+    """`from` and `to` hold for all queries and for the links to their results."""
     page = Markup(visitor.page(f"{BOTH}&from=2022-09-01&to=2022-09-30"))
 
     assert asked_by(page.link("2022-09-01 至 2022-09-30 ×")) == {"q": ["元宇宙", "泰达币"]}
@@ -67,8 +68,8 @@ def test_a_narrowed_comparison_says_so_and_widens_again(visitor: Visitor) -> Non
     assert "没有找到文章" in page.texts
 
 
-def test_the_numbers_can_be_taken_along(visitor: Visitor) -> None:
-    """The link is an address of the JSON endpoint that answers with the same total."""
+def test_links_to_the_api_have_the_same_total(visitor: Visitor) -> None:
+    """Each query links to its JSON, which has the same total."""
     page = Markup(visitor.page(BOTH))
     answer = visitor.json(page.link("数据 元宇宙 (JSON)"))
 
@@ -77,7 +78,7 @@ def test_the_numbers_can_be_taken_along(visitor: Visitor) -> None:
 
 
 def test_the_form_holds_the_queries_and_room_for_one_more(visitor: Visitor) -> None:
-    """A plain form: it works without a script."""
+    """The form works without JavaScript."""
     fields = [a for tag, a in Markup(visitor.page(f"{BOTH}&sort=newest")).tags if tag == "input"]
 
     assert [a["value"] for a in fields if a.get("aria-label")] == ["元宇宙", "泰达币", ""]
@@ -94,7 +95,7 @@ FEW = [
 
 @pytest.mark.parametrize(("path", "said"), FEW)
 def test_fewer_than_two_queries(visitor: Visitor, path: str, said: str) -> None:
-    """The form, a calm sentence, examples to try; no error."""
+    """The page shows the form, one sentence and examples, and no error."""
     page = visitor.page(path)
 
     assert said in page
@@ -103,7 +104,7 @@ def test_fewer_than_two_queries(visitor: Visitor, path: str, said: str) -> None:
 
 
 def test_more_than_four_are_cut_and_it_says_so(visitor: Visitor) -> None:
-    """The first four."""
+    """The first four queries are compared."""
     page = visitor.page("/compare?q=元宇宙&q=泰达币&q=甲&q=乙&q=丙")
 
     assert page.count('<section class="side">') == MAX_COMPARED
@@ -111,7 +112,7 @@ def test_more_than_four_are_cut_and_it_says_so(visitor: Visitor) -> None:
 
 
 def test_one_of_three_can_be_taken_away(visitor: Visitor) -> None:
-    """Two can not: that would be no comparison."""
+    """One of three queries can be removed, but none of two."""
     three = Markup(visitor.page("/compare?q=元宇宙&q=泰达币&q=甲"))
 
     assert asked_by(three.link("移除 泰达币")) == {"q": ["元宇宙", "甲"]}
@@ -127,19 +128,19 @@ BAD = [
 
 @pytest.mark.parametrize("args", BAD)
 def test_what_cannot_be_answered_is_a_400(visitor: Visitor, args: str) -> None:
-    """One sentence, no traceback."""
+    """The page says what is wrong in one sentence."""
     assert "<h1>" in visitor.page(f"{BOTH}&{args}", 400)
 
 
 def test_unknown_names_are_ignored_and_nothing_is_unescaped(visitor: Visitor) -> None:
-    """Links carry utm_…; a query is text."""
+    """Unknown parameters such as utm_… are ignored; queries are escaped."""
     page = visitor.page("/compare?q=<script>x</script>&q=泰达币&utm_source=mail")
 
     assert "<script>x" not in page
 
 
-def test_a_query_is_counted_as_it_is() -> None:
-    """No article that lacks a word, and no other query in its place: that is only offered."""
+def test_queries_are_neither_relaxed_nor_corrected() -> None:
+    """Only articles with all words count; a correction is only offered."""
     over = searcher(
         article("1", "", "数字人民币 蚂蚁集团"),
         *(article(f"e{at}", "", f"数字人民币{at}") for at in range(12)),
@@ -152,21 +153,21 @@ def test_a_query_is_counted_as_it_is() -> None:
 
 
 def test_what_was_perhaps_meant_is_a_link(visitor: Visitor) -> None:
-    """The same comparison with the other word."""
+    """The correction links to the same comparison with the corrected word."""
     page = Markup(visitor.page("/compare?q=元宇舟&q=泰达币"))
 
     assert asked_by(page.link("元宇宙")) == {"q": ["元宇宙", "泰达币"]}
 
 
-def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
-    """ETag and 304."""
+def test_not_modified(visitor: Visitor) -> None:
+    """An unchanged page is a 304."""
     first = visitor.get(BOTH)
 
     assert visitor.get(BOTH, {"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
 def test_sides_are_in_the_order_asked() -> None:
-    """Shares of all articles, the earliest of equal peaks."""
+    """Queries keep their order; of equal peaks the earliest is named."""
     over = searcher(*ARTICLES)
     found = compare_queries(over, ["泰达币", "元宇宙"], request())
 
@@ -175,7 +176,7 @@ def test_sides_are_in_the_order_asked() -> None:
 
 
 def test_peaks_that_tie_are_told() -> None:
-    """The earliest, and that it is not the only one."""
+    """Of equal peaks the earliest is named, and that there are others."""
     over = searcher(
         article("a", "甲", "稳定币", published=NOON),
         article("b", "乙", "稳定币", published=NOON + timedelta(days=2)),
@@ -194,7 +195,7 @@ GIVEN = [
 
 @pytest.mark.parametrize(("given", "expected"), GIVEN)
 def test_wanted(given: list[str], expected: list[str]) -> None:
-    """What is left of what was typed."""
+    """The queries left after cleaning what was typed."""
     assert distinct_queries(given) == expected
 
 
@@ -210,5 +211,5 @@ SHARES = [
 
 @pytest.mark.parametrize(("share", "said"), SHARES)
 def test_shares_have_two_figures(share: float, said: str) -> None:
-    """Never 1e+02%."""
+    """Shares have two significant figures and no exponent."""
     assert per_cent(share) == said

@@ -1,4 +1,4 @@
-"""The list of sources: how many articles each, from when to when."""
+"""The list of sources, with the number of articles of each and its first and last day."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ def rows(page: str) -> list[list[str]]:
 
 
 def test_each_with_its_number_and_days(visitor: Visitor) -> None:
-    """Most articles first; a source's undated articles have no part in its days."""
+    """The source with the most articles is first; undated articles do not affect its days."""
     assert rows(visitor.page("/sources")) == [
         ["财经日报", "2", "2022-09-06", "2022-09-08"],
         ["转载网", "2", "2022-09-08", "2022-09-08"],
@@ -29,14 +29,14 @@ def test_each_with_its_number_and_days(visitor: Visitor) -> None:
 
 
 def test_a_source_leads_to_its_articles(visitor: Visitor) -> None:
-    """As many as the number says."""
+    """The link finds as many articles as the number says."""
     link = Markup(visitor.page("/sources")).link("财经日报")
 
     assert "找到 <strong>2</strong> 条结果" in visitor.page(link)
 
 
 def test_undated_and_unnamed(tmp_path: Path) -> None:
-    """A source without dates says so; articles without a source are counted apart."""
+    """A source without dates is marked so; articles without a source are counted apart."""
     articles = [article("a", "甲", "一", source="旧报"), article("b", "乙", "二")]
     page = visitor_of(index_of(tmp_path / "index", articles)).page("/sources")
 
@@ -45,7 +45,7 @@ def test_undated_and_unnamed(tmp_path: Path) -> None:
 
 
 def test_an_empty_index(tmp_path: Path) -> None:
-    """No table, no error."""
+    """Without articles there is no table and no error."""
     page = visitor_of(index_of(tmp_path / "index", [])).page("/sources")
 
     assert "共 0 个来源" in page
@@ -53,7 +53,7 @@ def test_an_empty_index(tmp_path: Path) -> None:
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:
-    """Those with the most articles stay; how many have no source is then unknown."""
+    """Sources with the most articles stay; the number without a source is then not shown."""
     names = [f"来源{at:03}" for at in range(MAX_SOURCES + 1)]
     over = searcher(
         *(article(name, "题", name, source=name) for name in names),
@@ -66,8 +66,8 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert (len(found.sources), found.more, found.unnamed) == (MAX_SOURCES, True, None)
 
 
-def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
-    """ETag and 304."""
+def test_not_modified(visitor: Visitor) -> None:
+    """An unchanged page is a 304."""
     first = visitor.get("/sources")
 
     assert visitor.get("/sources", {"If-None-Match": first.headers["ETag"]}).status_code == 304
@@ -75,5 +75,5 @@ def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("path", ["/sources", "/topic/元宇宙", "/compare?q=a&q=b", "/story/x"])
 def test_without_an_index_the_answer_is_503(nothing: Visitor, path: str) -> None:
-    """All these pages, calmly."""
+    """Every page of this folder answers 503 with one sentence."""
     assert nothing.get(path).status_code == 503

@@ -1,4 +1,4 @@
-"""A story's page: first publication first, the reposts after it, what changed in the titles."""
+"""The page of a story: the first publication, its reposts by time, and how their titles differ."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ TEXT = "央行在北京召开会议，要求各家银行和支付机构切断虚
 
 
 def told(name: str, title: str, hours: float | None, **values: str) -> Article:
-    """An article of the one story, so many hours after noon."""
+    """An article of the one story, `hours` after noon."""
     published = None if hours is None else NOON + timedelta(hours=hours)
     return article(name, title, TEXT, published=published, **values)
 
@@ -36,14 +36,14 @@ STORY = (
 
 @pytest.fixture
 def address(tmp_path: Path) -> tuple[Path, str]:
-    """An index of one story, and its page."""
+    """The address of the page of a story that is alone in its index."""
     root = index_of(tmp_path / "index", STORY)
     story = visitor_of(root).search(q="央行")["hits"][0]["story"]["id"]
     return root, f"/story/{story}"
 
 
 def test_first_then_reposts_in_time(address: tuple[Path, str]) -> None:
-    """Undated ones last; each says how much later it came."""
+    """Undated reposts are last; each dated one shows how much later it came."""
     page = visitor_of(address[0]).page(address[1])
     rows = re.findall(r'<li class="telling">(.*?)</li>', page, re.DOTALL)
 
@@ -64,7 +64,7 @@ def test_first_then_reposts_in_time(address: tuple[Path, str]) -> None:
 def test_a_story_whose_head_was_taken_down(
     tmp_path: Path, removals: list[list[str]], status: int, leads_to: str | None
 ) -> None:
-    """Its address leads to those who tell it on; where nobody does, it is gone."""
+    """Its address leads to the remaining articles of the story; without any, it is a 404."""
     root = index_of(tmp_path / "index", [*STORY, article("other", "别的", "别的事。")])
     builder = Builder(open_engine(Settings(index_dir=root)), LEXICON, Takedowns(root))
     for ids in removals:
@@ -80,7 +80,7 @@ def facts(page: str) -> list[str]:
 
 
 def test_its_head_says_who_when_and_how_often(address: tuple[Path, str]) -> None:
-    """The title it was first told under, then its first source, its days, how many repeated it."""
+    """The heading has the first title, the first source, the days, and the number of reposts."""
     page = visitor_of(address[0]).page(address[1])
     (heading,) = re.findall("<h1>(.*?)</h1>", page)
 
@@ -101,20 +101,20 @@ def test_its_head_says_who_when_and_how_often(address: tuple[Path, str]) -> None
 def test_what_is_not_known_is_left_out(
     tmp_path: Path, articles: list[Article], said: list[str]
 ) -> None:
-    """Nobody was first without dates, or where nobody repeated it."""
+    """Without dates no source is called the first; without reposts none are counted."""
     visitor = visitor_of(index_of(tmp_path / "index", articles))
     assert facts(visitor.page("/story/a")) == said
 
 
 def test_a_story_keeps_its_old_addresses() -> None:
-    """It is named after its first article; the name of another of them leads there as well."""
+    """The ids of its other articles lead to the story too."""
     snapshot = searcher(*STORY).snapshot
     views = [story_view(snapshot, one.id) for one in STORY]
     assert [view and (view.id, view.total) for view in views] == [("first", 4)] * 4
 
 
 def test_links_to_our_pages_and_to_the_originals(address: tuple[Path, str]) -> None:
-    """Both, where both are there."""
+    """Each article has both links, if both exist."""
     page = visitor_of(address[0]).page(address[1])
 
     assert 'href="/article/first"' in page
@@ -122,7 +122,7 @@ def test_links_to_our_pages_and_to_the_originals(address: tuple[Path, str]) -> N
 
 
 def test_only_originals_where_ours_are_off(address: tuple[Path, str]) -> None:
-    """Not a word of the text, no page of ours."""
+    """With article pages off, only originals are linked and no text is shown."""
     page = visitor_of(address[0], article_page="off").page(address[1])
 
     assert "/article/" not in page
@@ -130,8 +130,8 @@ def test_only_originals_where_ours_are_off(address: tuple[Path, str]) -> None:
     assert Markup(page).link("央行重申：严查炒作") == "https://first.example.com/1"
 
 
-def test_what_a_title_has_that_the_first_has_not_is_marked(address: tuple[Path, str]) -> None:
-    """Inserted characters, once explained above."""
+def test_new_characters_in_a_title_are_marked(address: tuple[Path, str]) -> None:
+    """Characters that the first title lacks are marked, with one legend above."""
     page = visitor_of(address[0]).page(address[1])
 
     assert "央行重申：严查炒作<mark>！</mark>" in page
@@ -139,7 +139,7 @@ def test_what_a_title_has_that_the_first_has_not_is_marked(address: tuple[Path, 
 
 
 def test_a_story_of_one(visitor: Visitor) -> None:
-    """No repost, and that is said."""
+    """A story of one article says that it has no reposts."""
     story = visitor.search(q="白皮书")["hits"][0]["story"]["id"]
     page = visitor.page(f"/story/{story}")
 
@@ -148,16 +148,16 @@ def test_a_story_of_one(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("name", ["nobody", "<script>", "a/b"])
-def test_an_unknown_story_is_a_calm_404(visitor: Visitor, name: str) -> None:
-    """A name that no article has."""
+def test_an_unknown_story(visitor: Visitor, name: str) -> None:
+    """An id that no article has is a 404."""
     page = visitor.page(f"/story/{name}", 404)
 
     assert "没有这个报道，它的文章可能已被移除。" in page
     assert "<script>" not in page
 
 
-def test_a_second_visit_costs_nothing(address: tuple[Path, str]) -> None:
-    """ETag and 304."""
+def test_not_modified(address: tuple[Path, str]) -> None:
+    """An unchanged page is a 304."""
     visitor = visitor_of(address[0])
     first = visitor.get(address[1])
 
@@ -165,7 +165,7 @@ def test_a_second_visit_costs_nothing(address: tuple[Path, str]) -> None:
 
 
 def test_no_first_publication_without_dates(tmp_path: Path) -> None:
-    """Nobody knows who was first, and nobody is said to be."""
+    """If no article has a date, none is called the first."""
     undated = [told("a", "甲", None), told("b", "乙", None)]
     page = visitor_of(index_of(tmp_path / "index", undated)).page("/story/a")
 
@@ -174,7 +174,7 @@ def test_no_first_publication_without_dates(tmp_path: Path) -> None:
 
 
 def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
-    """The earliest are shown."""
+    """The earliest articles are shown."""
     articles = [told(f"n{at:03}", "央行重申", at / 60) for at in range(MAX_SHOWN_MEMBERS + 3)]
     visitor = visitor_of(index_of(tmp_path / "index", articles))
     story = visitor.search(q="央行")["hits"][0]["story"]["id"]
@@ -186,8 +186,8 @@ def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:
     assert facts(page) == ["2022-09-05 起", "202 篇转载"]
 
 
-def test_a_story_without_dates_has_no_lengths() -> None:
-    """Nothing is later than what nobody dated."""
+def test_a_story_without_dates_has_no_delays() -> None:
+    """Without dates, no article shows how much later it came."""
     over = searcher(told("a", "甲", None), told("b", "乙", None))
     story = ask(over, "央行").hits[0].story.id
 
@@ -212,7 +212,7 @@ TITLES = [
 
 @pytest.mark.parametrize(("first", "other", "expected"), TITLES)
 def test_differences(first: str, other: str, expected: tuple[tuple[int, int], ...] | None) -> None:
-    """Spans of the other title."""
+    """Spans of the second title that the first one lacks."""
     assert differences(first, other) == expected
 
 
@@ -227,6 +227,6 @@ LENGTHS = [
 
 @pytest.mark.parametrize(("seconds", "said"), LENGTHS)
 def test_lengths_of_time(visitor: Visitor, seconds: int, said: str) -> None:
-    """In the largest unit."""
+    """A duration is given in its largest unit."""
     with visitor.client.application.test_request_context():
         assert lasting(seconds) == said

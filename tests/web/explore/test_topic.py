@@ -1,4 +1,4 @@
-"""A concept's page: all its names lead there, and what it says is what the search finds."""
+"""The page of a concept: every name of it leads there, and its figures equal those of the search."""
 
 import re
 from datetime import timedelta
@@ -31,7 +31,7 @@ ALIASES = [
 
 @pytest.mark.parametrize(("typed", "name"), ALIASES)
 def test_every_name_leads_to_the_page(visitor: Visitor, typed: str, name: str) -> None:
-    """One page a concept, whatever it is called."""
+    """One page for each concept, under every name."""
     answer = visitor.get(f"/topic/{typed}")
 
     assert answer.status_code == 302
@@ -40,7 +40,7 @@ def test_every_name_leads_to_the_page(visitor: Visitor, typed: str, name: str) -
 
 
 def test_a_topic_label_leads_to_its_articles(visitor: Visitor) -> None:
-    """支付 is what readers filter by, and no concept."""
+    """支付 is a topic and no concept: its address leads to the filtered search."""
     answer = visitor.get("/topic/支付")
 
     assert answer.status_code == 302
@@ -48,7 +48,7 @@ def test_a_topic_label_leads_to_its_articles(visitor: Visitor) -> None:
 
 
 def test_what_it_is_also_called_and_what_is_near(visitor: Visitor) -> None:
-    """Aliases in words, related concepts as links, also those that name it."""
+    """Aliases are text, related concepts are links, in both directions of the relation."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
     other = Markup(visitor.page("/topic/区块链", now=NOW))
 
@@ -58,7 +58,7 @@ def test_what_it_is_also_called_and_what_is_near(visitor: Visitor) -> None:
 
 
 def test_numbers_are_what_their_links_find(visitor: Visitor) -> None:
-    """The total, and each number beside a link."""
+    """The total, and each number with a link, equal the total of the linked search."""
     page = visitor.page("/topic/中国人民银行", now=NOW)
     rows = re.findall(
         r'<a href="([^"]*)"><span class="value">[^<]*</span> <span class="number">(\d+)<', page
@@ -72,15 +72,16 @@ def test_numbers_are_what_their_links_find(visitor: Visitor) -> None:
         assert f"找到 <strong>{count}</strong> 条结果" in found
 
 
-def test_its_own_name_is_not_beside_it(visitor: Visitor) -> None:
-    """A concept is mentioned with itself, which tells nobody anything."""
+def test_a_concept_does_not_co_occur_with_itself(visitor: Visitor) -> None:
+    """The list of co-occurring concepts leaves out the concept itself."""
     page = Markup(visitor.page("/topic/中国人民银行", now=NOW))
 
     assert "中国人民银行" not in [" ".join(text.split())[:-2] for text, _ in page.links]
 
 
 def test_newest_first_and_reposts_folded(visitor: Visitor) -> None:
-    """The repost is counted beside the first, and its story is a link."""
+    """Articles are newest first; a repost is counted with the first article, and links to its
+    story."""
     page = visitor.page("/topic/中国人民银行", now=NOW)
     titles = re.findall(r"<h3><a[^>]*>([^<]*)<", page)
 
@@ -89,7 +90,7 @@ def test_newest_first_and_reposts_folded(visitor: Visitor) -> None:
 
 
 def test_feeds_of_the_concept(visitor: Visitor) -> None:
-    """The same query in every format, under the path the site is mounted at."""
+    """Feeds of the same query in every format, under the path of the site."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
 
     assert page.link("RSS") == "/search.rss?q=%E5%85%83%E5%AE%87%E5%AE%99"
@@ -112,7 +113,7 @@ def test_under_a_path(tiny_root: Path) -> None:
 
 
 def test_a_bar_is_the_search_of_its_days(tmp_path: Path) -> None:
-    """Two days, a chart; the undated article is said, not drawn."""
+    """Each day is a bar that links to its search; undated articles are counted in words."""
     articles = [
         article("a", "元宇宙", "一", published=NOON),
         article("b", "元宇宙", "二", published=NOON + timedelta(days=2)),
@@ -132,15 +133,15 @@ def test_a_bar_is_the_search_of_its_days(tmp_path: Path) -> None:
 
 
 def test_a_concept_nobody_wrote_about(visitor: Visitor) -> None:
-    """It is known, and that is said."""
+    """The page says that no article mentions it."""
     page = visitor.page("/topic/泰达币", now=NOW)
 
     assert "还没有文章提到它。" in page
     assert "<svg" not in page
 
 
-def test_an_unknown_one_is_a_calm_404(visitor: Visitor) -> None:
-    """With what may be meant, and a search for the very words."""
+def test_an_unknown_concept(visitor: Visitor) -> None:
+    """A 404 that offers similar names and a search for the text."""
     page = Markup(visitor.page("/topic/元宇宙学", 404))
 
     assert "没有“元宇宙学”的专题页。" in page.texts
@@ -149,14 +150,14 @@ def test_an_unknown_one_is_a_calm_404(visitor: Visitor) -> None:
 
 
 def test_no_markup_comes_in_by_the_name(visitor: Visitor) -> None:
-    """What stands in the address is text."""
+    """The name in the address is escaped."""
     page = visitor.page("/topic/<script>alert(1)</script>", 404)
 
     assert "<script>alert" not in page
 
 
-def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
-    """ETag and 304."""
+def test_not_modified(visitor: Visitor) -> None:
+    """An unchanged page is a 304."""
     first = visitor.get("/topic/元宇宙")
     again = visitor.get("/topic/元宇宙", {"If-None-Match": first.headers["ETag"]})
 
@@ -164,7 +165,7 @@ def test_a_second_visit_costs_nothing(visitor: Visitor) -> None:
 
 
 def test_no_articles_of_ours_where_they_are_off(tiny_root: Path) -> None:
-    """Titles lead to the original, or nowhere."""
+    """With article pages off, titles link to the original, or to nothing."""
     page = visitor_of(tiny_root, article_page="off").page("/topic/元宇宙", now=NOW)
 
     assert "/article/" not in page
@@ -183,14 +184,14 @@ NEAR = [
 
 @pytest.mark.parametrize(("typed", "expected"), NEAR)
 def test_near_concepts(typed: str, expected: list[str]) -> None:
-    """By what the names share, never by what they mean."""
+    """Names that contain the text, are part of it, or differ by a slip."""
     found = names(similar_names(SMALL, typed))
 
     assert found[:1] == expected
 
 
 def test_related_both_ways() -> None:
-    """Named first, naming after, each once."""
+    """Concepts that it names come before those that name it; each once."""
     one, two, three = (
         Concept("一", related=("二",)),
         Concept("二", related=("一",)),
@@ -201,8 +202,8 @@ def test_related_both_ways() -> None:
     assert names(related_concepts(lexicon, two)) == ["一", "三"]
 
 
-def test_beside_by_what_is_shared_not_by_what_is_common() -> None:
-    """以太坊 is in every article and so says less of V神 than 比特币, which is only there."""
+def test_co_occurrence_is_a_share_not_a_count() -> None:
+    """以太坊 is in every article, so it says less about V神 than 比特币, which is only there."""
     over = searcher(
         article("1", "", "比特币 以太坊 V神"),
         article("2", "", "比特币 以太坊 V神"),
@@ -218,7 +219,8 @@ def test_beside_by_what_is_shared_not_by_what_is_common() -> None:
 
 
 def test_the_view_is_what_the_search_says() -> None:
-    """Same total as the search, people apart from things, counts of articles with both."""
+    """The total is that of the search; people and things are apart; counts are of articles with
+    both."""
     over = searcher(
         article("1", "", "比特币 以太坊 V神 蚂蚁集团 蚂蚁集团"), article("2", "", "比特币 以太坊")
     )

@@ -1,4 +1,4 @@
-"""Queries as RSS, Atom and JSON Feed: what the specifications want, and what a reader makes of it."""
+"""RSS, Atom and JSON Feed of queries: valid by their specifications, and read by feedparser."""
 
 import re
 from datetime import datetime
@@ -71,7 +71,7 @@ def absolute(address: str) -> bool:
 
 
 def test_rss_2(hostile: Visitor) -> None:
-    """Required elements, unique guids that are no links, dates of RFC 822, a link to itself."""
+    """Required elements, unique guids that are no links, RFC 822 dates, and a link to itself."""
     root = xml(hostile, RSS, q="稳定币")
     channel = root[0]
 
@@ -98,7 +98,7 @@ def test_rss_2(hostile: Visitor) -> None:
 
 
 def test_atom(hostile: Visitor) -> None:
-    """RFC 4287: id, title, updated and author of the feed and of each entry; ids differ."""
+    """RFC 4287: feed and entries have id, title, updated and author; ids differ."""
     root = xml(hostile, ATOM, q="稳定币")
 
     assert root.tag == f"{A}feed"
@@ -122,7 +122,7 @@ def test_atom(hostile: Visitor) -> None:
 
 
 def test_json_feed(hostile: Visitor) -> None:
-    """JSON Feed 1.1: version, title and items; an item has an id and content; nothing is null."""
+    """JSON Feed 1.1: version, title and items; items have id and content; nothing is null."""
     body = feed(hostile, q="稳定币")
 
     assert body["version"] == "https://jsonfeed.org/version/1.1"
@@ -142,7 +142,7 @@ def test_json_feed(hostile: Visitor) -> None:
 
 
 def test_one_article_is_one_entry_everywhere(hostile: Visitor, hostile_root: Path) -> None:
-    """The same id in all three formats, at every query, and after the site has moved."""
+    """An article has one id in all formats, for any query, and after the site has moved."""
     moved = visitor_of(hostile_root, public_url="https://new.example/news")
 
     by_rss = [text(item, "guid") for item in xml(hostile, RSS, q="稳定币").iter("item")]
@@ -155,7 +155,7 @@ def test_one_article_is_one_entry_everywhere(hostile: Visitor, hostile_root: Pat
 
 @pytest.mark.parametrize("path", [RSS, ATOM])
 def test_a_reader_reads_it(hostile: Visitor, path: str) -> None:
-    """feedparser finds nothing wrong, and the articles as they were."""
+    """feedparser reports no fault and reads the articles unchanged."""
     answer = hostile.get(path, q="稳定币")
 
     headers = {"content-type": answer.headers["Content-Type"]}
@@ -176,7 +176,7 @@ def test_a_reader_reads_it(hostile: Visitor, path: str) -> None:
 
 
 def test_what_an_entry_says(visitor: Visitor) -> None:
-    """Title, source, marked snippet, topics, the time with its offset."""
+    """An entry has title, source, marked snippet, topics, and the time with its offset."""
     (item,) = feed(visitor, q="白皮书", now=NOW)["items"]
 
     assert item["title"] == "元宇宙白皮书发布"
@@ -190,7 +190,7 @@ def test_what_an_entry_says(visitor: Visitor) -> None:
 
 
 def test_the_newest_first(visitor: Visitor) -> None:
-    """A feed of everything; the undated last; unless asked otherwise."""
+    """Newest first, undated articles last, unless another order is asked for."""
     newest = titles(visitor, fold="0")
 
     assert newest[0] == "转载：央行再谈虚拟货币"
@@ -198,8 +198,8 @@ def test_the_newest_first(visitor: Visitor) -> None:
     assert titles(visitor, fold="0", sort="oldest")[0] == "元宇宙白皮书发布"
 
 
-def test_only_what_has_all_words(visitor: Visitor) -> None:
-    """The page shows articles that lack a word below the others; a feed does not."""
+def test_no_partial_matches(visitor: Visitor) -> None:
+    """Partial matches are on the page only, not in feeds."""
     page = visitor.search(q="元宇宙 银行 白皮书", now=NOW)
     assert page["total"] > page["all_words"] == 0
 
@@ -207,8 +207,8 @@ def test_only_what_has_all_words(visitor: Visitor) -> None:
     assert titles(visitor, q="元宇宙 白皮书", now=NOW) == ["元宇宙白皮书发布"]
 
 
-def test_not_another_query(visitor: Visitor) -> None:
-    """Where the page shows results of a corrected query, a feed waits for the one it was asked."""
+def test_queries_are_not_corrected(visitor: Visitor) -> None:
+    """The page may search a correction; a feed keeps to the query asked for."""
     assert visitor.search(q="元宇舟", now=NOW)["query"]["corrected_from"] == "元宇舟"
 
     assert titles(visitor, q="元宇舟", now=NOW) == []
@@ -216,7 +216,7 @@ def test_not_another_query(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_nothing_found(visitor: Visitor, path: str) -> None:
-    """An empty feed is a feed; it does not change from one second to the next."""
+    """A feed without entries is valid, and the same from one second to the next."""
     first, again = (visitor.get(path, q="“没有这句话”") for _ in range(2))
 
     assert first.status_code == 200
@@ -224,7 +224,7 @@ def test_nothing_found(visitor: Visitor, path: str) -> None:
 
 
 def test_pages(many: Visitor) -> None:
-    """Twenty a page; each leads to the next; all of them are different articles."""
+    """Twenty entries a page; following `next` gives every article once."""
     first = feed(many)
     following = feed(
         many, **dict(pair.split("=") for pair in urlsplit(first["next_url"]).query.split("&"))
@@ -248,7 +248,7 @@ def test_pages(many: Visitor) -> None:
     ],
 )
 def test_strict(visitor: Visitor, path: str, args: dict[str, str], param: str) -> None:
-    """Feeds are read by programs: what is wrong is said, in the one shape."""
+    """A bad parameter is an error in the shape for programs."""
     assert visitor.error(path, **args)["param"] == param
 
 
@@ -267,7 +267,7 @@ def test_strict(visitor: Visitor, path: str, args: dict[str, str], param: str) -
     ],
 )
 def test_what_readers_add(visitor: Visitor, path: str, added: dict[str, Any]) -> None:
-    """Unknown parameters are ignored: they change nothing, and no link repeats them."""
+    """Unknown parameters are ignored and not repeated in links."""
     plain = visitor.get(path, q="元宇宙", per_page="2")
     asked = visitor.get(path, q="元宇宙", per_page="2", **added)
 
@@ -277,7 +277,7 @@ def test_what_readers_add(visitor: Visitor, path: str, added: dict[str, Any]) ->
 
 @pytest.mark.parametrize("path", [*FEEDS, pytest.param("/search.csv", id="csv")])
 def test_without_an_index(nothing: Visitor, path: str) -> None:
-    """503, and when to come back."""
+    """503 with Retry-After."""
     answer = nothing.get(path)
 
     assert (answer.status_code, answer.mimetype) == (503, "application/json")
@@ -294,7 +294,8 @@ def test_without_an_index(nothing: Visitor, path: str) -> None:
     ],
 )
 def test_headers(visitor: Visitor, path: str, content_type: str) -> None:
-    """The right type; nothing is sent twice; other search engines keep out."""
+    """The media type is right, unchanged feeds are a 304, and search engines are told not to
+    index."""
     answer = visitor.get(path, q="元宇宙")
     again = visitor.get(path, q="元宇宙", headers={"If-None-Match": answer.headers["ETag"]})
 
@@ -312,7 +313,8 @@ def test_headers(visitor: Visitor, path: str, content_type: str) -> None:
     ],
 )
 def test_what_may_be_republished(tiny_root: Path, setting: str, link: str | None) -> None:
-    """An original is linked where there is one, our page where it may be shown; never a whole text."""
+    """An entry links to the original, else to our page if there is one, and never has the whole
+    text."""
     reader = visitor_of(tiny_root, article_page=setting)
 
     (item,) = feed(reader, q="Solidity")["items"]
@@ -324,7 +326,7 @@ def test_what_may_be_republished(tiny_root: Path, setting: str, link: str | None
 
 
 def test_a_snippet_not_the_text(many_root: Path, tmp_path: Path) -> None:
-    """However long an article is, a feed gives two lines of it."""
+    """However long the article is, an entry has a snippet of two lines."""
     long = article("long", "长文", "稳定币的故事，" + "一句又一句。" * 500)
     reader = visitor_of(index_of(tmp_path / "index", [long]))
 
@@ -334,7 +336,7 @@ def test_a_snippet_not_the_text(many_root: Path, tmp_path: Path) -> None:
 
 
 def test_behind_a_proxy_with_a_path(tiny_root: Path) -> None:
-    """Addresses are those of `public_url`."""
+    """Addresses begin with `public_url`."""
     reader = visitor_of(tiny_root, public_url="https://news.example/sub")
 
     body = feed(reader, q="Solidity")
@@ -345,7 +347,7 @@ def test_behind_a_proxy_with_a_path(tiny_root: Path) -> None:
 
 
 def test_the_page_leads_to_its_feeds(visitor: Visitor) -> None:
-    """In the head, with the page's filters, without what belongs to one look at it."""
+    """The page's head links to its feeds, with filters and without paging."""
     address = "/search?q=银行&source=财经日报&source=转载网&page=1&per_page=5&sort=oldest&utm_source=x&in=&fold=0&fold=1"
     page = Markup(visitor.page(address))
 
@@ -367,7 +369,7 @@ def test_the_page_leads_to_its_feeds(visitor: Visitor) -> None:
 
 
 def test_a_topic_leads_to_its_feeds(visitor: Visitor) -> None:
-    """What is new about a concept."""
+    """The page of a concept links to its feeds."""
     tags = Markup(visitor.page("/topic/元宇宙")).tags
 
     found = [attrs for tag, attrs in tags if tag == "link" and attrs.get("rel") == "alternate"]
@@ -383,7 +385,7 @@ def titles_at(visitor: Visitor, address: str) -> list[str]:
 
 @given(st.text(st.characters(codec=None), max_size=50))
 def test_legible(given_text: str) -> None:
-    """Any text fits into XML and comes out again, but for characters that no XML holds."""
+    """Any text fits into XML and is read back, without the characters that XML forbids."""
     kept = legible(given_text)
 
     root = ElementTree.Element("a")
@@ -397,11 +399,11 @@ def test_legible(given_text: str) -> None:
 
 @given(st.text(st.characters(codec=None)), st.text(st.characters(codec=None)))
 def test_ids(one: str, other: str) -> None:
-    """A name for any id, another for another."""
+    """Different article ids give different entry ids."""
     assert URN.fullmatch(entry_id(one))
     assert (entry_id(one) == entry_id(other)) == (one == other)
 
 
 def test_ids_stay() -> None:
-    """Changing how ids are made shows every article to every subscriber again."""
+    """Entry ids never change: readers would show every article as new."""
     assert entry_id("yuan") == "urn:uuid:aab8442b-e795-59f8-ba47-8478ed45ec31"

@@ -1,4 +1,4 @@
-"""Results as a spreadsheet reads them: Chinese intact, every row, no formulas."""
+"""Results as CSV: Chinese is read correctly, every row is there, and no cell is a formula."""
 
 import csv
 from io import StringIO
@@ -31,7 +31,7 @@ def rows(visitor: Visitor, **args: str) -> list[dict[str, str]]:
 
 
 def test_a_row(visitor: Visitor) -> None:
-    """What a list page knows of an article."""
+    """A row has the fields of a hit on the page."""
     (row,) = rows(visitor, q="e-CNY 林小满", now=NOW)[:1]
 
     assert row["标题"] == "數字人民幣試點擴大到十七個省市"
@@ -44,7 +44,7 @@ def test_a_row(visitor: Visitor) -> None:
 
 
 def test_the_order_of_the_page(visitor: Visitor) -> None:
-    """What one sees is what one takes along, reposts folded into the first."""
+    """Rows are those of the page, in its order, reposts folded."""
     page = visitor.search(q="银行", now=NOW, per_page="100")
     found = rows(visitor, q="银行", now=NOW)
 
@@ -54,7 +54,7 @@ def test_the_order_of_the_page(visitor: Visitor) -> None:
 
 
 def test_a_thousand_rows(many: Visitor) -> None:
-    """All that pages reach, each once; less where a page is asked for."""
+    """The first 1,000 results, each once; one page if a page is asked for."""
     found = [row["编号"] for row in rows(many, q="稳定币", sort="oldest")]
 
     assert found == [f"n{at:04}" for at in range(1_000)]
@@ -63,12 +63,12 @@ def test_a_thousand_rows(many: Visitor) -> None:
 
 
 def test_nothing_found(visitor: Visitor) -> None:
-    """Only names of columns."""
+    """Without results there is the row of headings only."""
     assert rows(visitor, q="“没有这句话”") == []
 
 
 def test_hostile_articles(tmp_path: Path) -> None:
-    """Quotes, commas, breaks and markup come back; what could be a formula begins with '."""
+    """Quotes, commas, breaks and markup are read back; a possible formula gets an apostrophe."""
     found = rows(visitor_of(index_of(tmp_path / "index", HOSTILE)), q="稳定币")
 
     assert len(found) == len(HOSTILE)
@@ -85,7 +85,7 @@ def test_hostile_articles(tmp_path: Path) -> None:
     "begins", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "＝", "－", "\u3000＠"]
 )
 def test_no_formula(begins: str) -> None:
-    """Not even after white space, nor in full width."""
+    """No cell is a formula after white space or in full-width characters either."""
     assert cell(f"{begins}1+1") == f"'{begins}1+1"
 
 
@@ -93,7 +93,7 @@ def test_no_formula(begins: str) -> None:
 @example("\x00=1")
 @example("a=1")
 def test_any_cell(text: str) -> None:
-    """A cell is the legible text, guarded or not, and reads back so."""
+    """A cell is the text, perhaps with the leading apostrophe, and is read back so."""
     guarded = cell(text)
 
     assert guarded in (legible(text), f"'{legible(text)}")
@@ -106,7 +106,7 @@ def test_any_cell(text: str) -> None:
 @given(st.text(st.characters(codec=None)))
 @example("../../etc/passwd\r\nSet-Cookie: a=b")
 def test_file_names(what: str) -> None:
-    """One header of ASCII, and a name without folders."""
+    """The header is ASCII, and the name has no folders."""
     header = file_name(what)
 
     assert header.isascii()
@@ -118,7 +118,7 @@ def test_file_names(what: str) -> None:
 
 
 def test_the_name_of_the_file(visitor: Visitor) -> None:
-    """It says what was searched."""
+    """It contains the query."""
     header = visitor.get(CSV, q="数字人民币 试点").headers["Content-Disposition"]
 
     assert unquote(header.rpartition("''")[2]) == "yuansou-数字人民币-试点.csv"

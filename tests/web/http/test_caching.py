@@ -1,4 +1,4 @@
-"""ETags: 304 for what would be the same answer, and never for another one."""
+"""ETags: 304 for the same answer, and never for another one."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +47,7 @@ each_route = pytest.mark.parametrize("route", ROUTES)
 
 @pytest.fixture
 def noon(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The clock of the tags, which stands still: "day hour:minute", to be changed."""
+    """Stops the clock of the ETags; tests set it to "day hour:minute"."""
     clock = ["2026-09-15T12:00:00+08:00"]
 
     class Clock(web.http.caching.datetime):
@@ -70,25 +70,25 @@ def status(visitor: Visitor, route: str, held: str, **headers: str) -> int:
 
 
 def over(root: Path, **settings: Any) -> Visitor:
-    """A visitor of an application with these settings, over the index that is there."""
+    """A visitor of an application with these settings, over the existing index."""
     return visitor_of(root, **settings).warmed()
 
 
 def test_the_same_is_not_sent_again(visitor: Visitor, tiny_root: Path, noon: list[str]) -> None:
-    """Also not by another process, on another machine, at another port."""
+    """The ETag is the same in another process, on another machine, at another port."""
     again = over(tiny_root, port=9, workers=2, opensearch_password="secret")
 
     assert [r for r in ROUTES if status(again, r, tag(visitor, r)) != 304] == []
 
 
 def test_every_setting_is_tried() -> None:
-    """A setting that is new belongs in the table, or is of one machine."""
+    """Each setting is in the table below, or concerns one machine only."""
     assert set(OTHER) | OF_ONE_MACHINE | {"opensearch_password"} == {s.name for s in SETTINGS}
 
 
 @pytest.fixture(scope="module")
 def changing(tiny_root: Path) -> Visitor:
-    """A visitor of a site of its own, whose settings tests change under it."""
+    """A visitor whose site's settings a test may change."""
     return over(tiny_root)
 
 
@@ -96,7 +96,7 @@ def changing(tiny_root: Path) -> Visitor:
 def test_another_setting_is_another_answer(
     visitor: Visitor, changing: Visitor, noon: list[str], name: str
 ) -> None:
-    """On every route: what a client holds was made with the value before."""
+    """A changed setting changes the ETag of every route."""
     site = changing.client.application.extensions["yuansou.site"]
     site.settings = replace(Settings(), **{name: OTHER[name]})
 
@@ -108,7 +108,7 @@ def test_another_setting_is_another_answer(
 def test_what_may_not_be_shown_any_more(
     visitor: Visitor, tiny_root: Path, route: str, allowed: str
 ) -> None:
-    """Who holds a whole text asks, and is given less, or nothing."""
+    """A client with the ETag of a full text gets the shorter one, or none."""
     held = tag(visitor, route)
 
     assert status(over(tiny_root, article_page=allowed), route, held) in (200, 404)
@@ -118,7 +118,7 @@ def test_what_may_not_be_shown_any_more(
 def test_another_program_is_another_answer(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, noon: list[str], route: str
 ) -> None:
-    """A template, a translation, a library: whatever an upgrade changes."""
+    """Another template, translation or library version changes the ETag."""
     held = tag(visitor, route)
     monkeypatch.setattr(web.http.caching, "_program", lambda: "another")
 
@@ -129,7 +129,7 @@ def test_another_program_is_another_answer(
     "file", ["search/query/expansion.py", "web/templates/base.html", "web/stop.txt"]
 )
 def test_a_program_is_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str) -> None:
-    """Code, templates and data of the three packages; not what Python compiles of them."""
+    """The hash covers code, templates and data of the three packages, without compiled files."""
     for package in ("index", "search", "web"):
         (tmp_path / package / "__pycache__").mkdir(parents=True)
     path = tmp_path / file
@@ -157,7 +157,7 @@ def test_a_program_is_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 def test_links_repeat_the_host(
     visitor: Visitor, noon: list[str], route: str, headers: dict[str, str], expected: int
 ) -> None:
-    """What is complete in one answer would be wrong in another."""
+    """Answers with absolute links have another ETag under another host."""
     assert status(visitor, route, tag(visitor, route), **headers) == expected
 
 
@@ -176,7 +176,8 @@ def test_links_repeat_the_host(
 def test_the_clock(
     visitor: Visitor, noon: list[str], route: str, later: str, expected: int
 ) -> None:
-    """The day of Shanghai; the minute for a period that ends now and for 5 分钟前."""
+    """The ETag changes with the day in Shanghai, and each minute for queries with periods like 5
+    分钟前."""
     held = tag(visitor, route)
     noon[0] = later
 
@@ -187,7 +188,7 @@ def test_the_clock(
 def test_answers_without_corrections(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch, noon: list[str], route: str
 ) -> None:
-    """Those given before corrections are read are asked for again when they are."""
+    """Answers given before corrections are loaded get another ETag afterwards."""
     with monkeypatch.context() as cold:
         cold.setattr(SearchAids, "corrects", False)
         held = tag(visitor, route)
@@ -198,7 +199,7 @@ def test_answers_without_corrections(
 
 @pytest.mark.parametrize("route", ["/article/nothing", "/api/v1/articles/nothing"])
 def test_any_tag_is_no_answer(visitor: Visitor, route: str) -> None:
-    """`If-None-Match: *` of what is not there is 404."""
+    """`If-None-Match: *` for an unknown address is a 404."""
     assert status(visitor, route, "*") == 404
 
 
@@ -214,5 +215,5 @@ def test_any_tag_is_no_answer(visitor: Visitor, route: str) -> None:
 def test_what_readers_add_is_no_other_answer(
     visitor: Visitor, noon: list[str], route: str, added: str
 ) -> None:
-    """A feed reader that adds the time to every request is told 304 all the same."""
+    """An unknown parameter, such as the time that a feed reader adds, does not change the ETag."""
     assert status(visitor, route + added, tag(visitor, route)) == 304

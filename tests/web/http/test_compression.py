@@ -1,4 +1,4 @@
-"""Texts are compressed for clients that accept it, and nothing else about an answer changes."""
+"""Texts are compressed for clients that accept it; everything else about an answer is the same."""
 
 import gzip
 import sys
@@ -42,7 +42,7 @@ LONG = "/openapi.json"
     ],
 )
 def test_what_a_client_gets(visitor: Visitor, accepts: str, encoding: str | None) -> None:
-    """What it likes best of ours; the same content however it is sent."""
+    """The encoding that the client prefers, with the same content."""
     plain = visitor.get(LONG)
     answer = visitor.get(LONG, headers={"Accept-Encoding": accepts})
 
@@ -72,7 +72,7 @@ def test_what_a_client_gets(visitor: Visitor, accepts: str, encoding: str | None
 )
 @pytest.mark.parametrize("encoding", ["gzip", "zstd"])
 def test_kinds_of_answers(many: Visitor, path: str, encoding: str) -> None:
-    """Whatever is text and not short, streamed or not. (Results say how long they took.)"""
+    """Long enough texts are compressed, streamed or not. (`took_ms` differs between answers.)"""
     plain = many.get(path)
     answer = many.get(path, headers={"Accept-Encoding": encoding})
 
@@ -83,7 +83,7 @@ def test_kinds_of_answers(many: Visitor, path: str, encoding: str) -> None:
 
 
 def test_every_type_of_text_that_the_site_sends_is_in_the_list(visitor: Visitor) -> None:
-    """A new kind of answer is not forgotten."""
+    """The list of compressed media types has every text type of the site."""
     rules = app_over(Path("nowhere")).url_map.iter_rules()
     fixed = {rule.rule for rule in rules if not rule.arguments}
     sent = {visitor.get(path).mimetype for path in sorted(fixed)}
@@ -99,7 +99,7 @@ def test_every_type_of_text_that_the_site_sends_is_in_the_list(visitor: Visitor)
     "path", ["/healthz", "/static/icon.svg", "/robots.txt", "/api/v1/search?page=0"]
 )
 def test_short_answers_and_errors_stay_plain(visitor: Visitor, path: str) -> None:
-    """They would hardly get shorter, or longer; caches still learn that others differ."""
+    """Short answers are not compressed, but have the Vary header."""
     answer = visitor.get(path, headers={"Accept-Encoding": BROWSER})
 
     assert len(answer.data) < SHORT
@@ -113,7 +113,7 @@ def test_short_answers_and_errors_stay_plain(visitor: Visitor, path: str) -> Non
     "path", ["/article/yuan", "/search.rss", "/search.csv", "/openapi.json", "/embed.js"]
 )
 def test_not_sent_again(visitor: Visitor, path: str, first: str, then: str) -> None:
-    """A tag stays valid with the encoding it came with; a weak one with any."""
+    """A weak ETag is valid for every encoding, a strong one for its own."""
     sent = visitor.get(path, headers={"Accept-Encoding": first})
     tag = sent.headers.get("ETag")
     again = visitor.get(path, headers={"Accept-Encoding": then, "If-None-Match": tag})
@@ -128,7 +128,7 @@ def test_not_sent_again(visitor: Visitor, path: str, first: str, then: str) -> N
 
 @pytest.mark.parametrize("accepts", [BROWSER, "gzip", ""])
 def test_files_are_not_sent_again(visitor: Visitor, accepts: str) -> None:
-    """A file's tag names the encoding: its bytes are told apart."""
+    """The ETag of a file names the encoding, since the bytes differ."""
     headers = {"Accept-Encoding": accepts}
     tag = visitor.get("/static/style.css", headers=headers).headers["ETag"]
     again = visitor.get("/static/style.css", headers={**headers, "If-None-Match": tag})
@@ -138,7 +138,7 @@ def test_files_are_not_sent_again(visitor: Visitor, accepts: str) -> None:
 
 
 def test_a_part_of_a_file(visitor: Visitor) -> None:
-    """The bytes that were asked for are those of the plain file, and are sent plain."""
+    """A range is taken from the uncompressed file and sent uncompressed."""
     whole = visitor.get("/static/style.css").data
     headers = {"Accept-Encoding": BROWSER, "Range": "bytes=100-3099"}
     part = visitor.get("/static/style.css", headers=headers)
@@ -148,8 +148,8 @@ def test_a_part_of_a_file(visitor: Visitor) -> None:
     assert part.data == whole[100:3_100]
 
 
-def test_what_answers_vary_with_is_told_together(tiny_root: Path) -> None:
-    """Suggestions differ by what is accepted, by who asks and by encoding; one header says so."""
+def test_one_vary_header(tiny_root: Path) -> None:
+    """Suggestions vary with Accept, Origin and Accept-Encoding: one header has all three."""
     visitor = visitor_of(tiny_root, cors_origins="https://a.example")
     answer = visitor.get("/api/v1/suggest", q="元")
 
@@ -164,7 +164,7 @@ def server(many_root: Path) -> Iterator[Server]:
 
 @pytest.mark.parametrize("path", ["/", "/help", "/openapi.json", "/static/style.css"])
 def test_head(server: Server, path: str) -> None:
-    """The headers of GET, its length too, and no body."""
+    """HEAD has the headers of GET, Content-Length too, and no body."""
     connection = server.connect()
     told = []
     for method in ("HEAD", "GET"):
@@ -179,7 +179,7 @@ def test_head(server: Server, path: str) -> None:
 
 
 def test_a_table_is_streamed(server: Server) -> None:
-    """As it is made, without a length; a client of HTTP/1.0 gets it too."""
+    """CSV is streamed without Content-Length, to HTTP/1.0 clients as well."""
     connection = server.connect()
     connection.request("GET", "/search.csv", headers={"Accept-Encoding": "gzip"})
     answer = connection.getresponse()

@@ -1,4 +1,4 @@
-"""Every address answers bad input in one JSON shape or on one calm page, and never with 500."""
+"""Every address answers bad input with one JSON shape or one error page, never with a 500."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,14 +53,14 @@ def rules() -> list[Rule]:
 
 
 def addresses(rule: Rule) -> Iterator[str]:
-    """The address of a rule with all kinds of nonsense in place of its argument."""
+    """The address of a rule, with various bad values in place of its argument."""
     before, argument, _ = rule.rule.partition("<")
     for name in NAMES if argument else ("",):
         yield before + name
 
 
 def check(answer: TestResponse) -> None:
-    """What holds of any answer: no 500, and errors in the shape of all errors."""
+    """Asserts that the status is no 500 and that an error has the shape of all errors."""
     assert answer.status_code in {200, 304, 400, 404, 405, 503}
     path = answer.request.path
     if path == "/healthz" or answer.status_code < 400:
@@ -80,7 +80,7 @@ def check(answer: TestResponse) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.rule)
 def test_every_address(visitor: Visitor, nothing: Visitor, rule: Rule) -> None:
-    """With an index and without one, whatever is asked."""
+    """Any argument, with an index and without one."""
     for address in addresses(rule):
         for query in QUERIES:
             for asked in (visitor, nothing):
@@ -90,7 +90,7 @@ def test_every_address(visitor: Visitor, nothing: Visitor, rule: Rule) -> None:
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.rule)
 def test_every_method(visitor: Visitor, rule: Rule, method: str) -> None:
-    """Nothing can be written: 405 with what is allowed."""
+    """Methods that write are a 405 with the methods allowed."""
     for address in addresses(rule):
         answer = visitor.client.open(address, method=method, data=b"\xff" * 100)
         check(answer)
@@ -108,7 +108,7 @@ def test_every_method(visitor: Visitor, rule: Rule, method: str) -> None:
     ),
 )
 def test_any_arguments(visitor: Visitor, args: list[tuple[str, str]], path: str) -> None:
-    """Names that are known, values that are anything."""
+    """Known parameters with any values."""
     encodable = [(name, value.encode("utf-8", "replace").decode()) for name, value in args]
     check(visitor.client.get(path, query_string=encodable))
 
@@ -122,16 +122,16 @@ def test_any_arguments(visitor: Visitor, args: list[tuple[str, str]], path: str)
         pytest.param("/static/nothing.css", 404, id="file"),
     ],
 )
-def test_a_calm_page(visitor: Visitor, path: str, status: int) -> None:
-    """People get a page with a box to search on, and a number to tell the owner."""
+def test_the_error_page(visitor: Visitor, path: str, status: int) -> None:
+    """The page has a search box and a request id for the owner."""
     page = visitor.page(path, status)
 
     assert "编号 " in page
     assert '<html lang="zh-CN">' in page
 
 
-def test_numbers_of_requests_differ(visitor: Visitor) -> None:
-    """Each error can be told from every other in the log."""
+def test_request_ids_differ(visitor: Visitor) -> None:
+    """Each error has its own request id, so it can be found in the log."""
     numbers = {visitor.error("/api/v1/search", page="0")["request_id"] for _ in range(5)}
 
     assert len(numbers) == 5
@@ -140,7 +140,7 @@ def test_numbers_of_requests_differ(visitor: Visitor) -> None:
 def test_an_error_of_ours_is_logged_and_not_shown(
     tiny_root: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """500 in the shape of all errors; the log has the number and the traceback."""
+    """A bug is a 500 in the shape of all errors; the log has the request id and the traceback."""
     visitor = visitor_of(tiny_root)
 
     @visitor.client.application.get("/api/broken")

@@ -1,4 +1,4 @@
-"""Which `Host` a request may come with: links of an answer never lead to somebody else's."""
+"""Which `Host` headers are accepted, so that links never lead to a foreign host."""
 
 import socket
 from collections.abc import Callable
@@ -33,7 +33,7 @@ LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 
 @pytest.fixture(scope="module")
 def site_of(tiny_root: Path) -> Callable[..., Visitor]:
-    """A visitor of a site with these settings, made once for all that ask the same of it."""
+    """A visitor of a site with these settings; cached by settings."""
     made: dict[str, Visitor] = {}
 
     def make(**settings: Any) -> Visitor:
@@ -44,14 +44,14 @@ def site_of(tiny_root: Path) -> Callable[..., Visitor]:
 
 @pytest.fixture(autouse=True)
 def machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that is called box and has one address on the internet."""
+    """A machine named box with one public address."""
     monkeypatch.setattr(socket, "gethostname", lambda: "Box.corp.example")
     monkeypatch.setattr(web.http.hosts, "_is_own", lambda address: str(address) == "9.9.9.9")
 
 
 @pytest.mark.parametrize("route", WITH_LINKS)
 def test_a_foreign_host_is_refused(visitor: Visitor, route: str) -> None:
-    """On every route that may have links: one calm sentence that names the setting."""
+    """Every route that may have links answers 400 in one sentence that names the setting."""
     answer = visitor.get(route, headers={"Host": "evil.example"})
     text = answer.get_data(as_text=True)
 
@@ -65,7 +65,7 @@ def test_a_foreign_host_is_refused(visitor: Visitor, route: str) -> None:
 
 @pytest.mark.parametrize("route", ["/healthz", "/static/style.css"])
 def test_what_has_no_links_answers_to_any(visitor: Visitor, route: str) -> None:
-    """A monitor calls a site as it finds it, and the page that refuses has its style."""
+    """Health checks and static files answer under any host."""
     assert visitor.get(route, headers={"Host": "pod-7.cluster:8000"}).status_code == 200
 
 
@@ -118,7 +118,7 @@ def test_what_has_no_links_answers_to_any(visitor: Visitor, route: str) -> None:
     ],
 )
 def test_hosts(site_of: Callable[..., Visitor], listens: str, host: str, known: bool) -> None:
-    """Names and addresses that lead to this machine, as far as it listens to them."""
+    """Names and addresses of this machine are accepted as far as it listens on them."""
     answer = site_of(host=listens).get(SEARCH, headers={"Host": host}, per_page="1")
 
     assert answer.status_code == (200 if known else 400)
@@ -148,7 +148,7 @@ def test_hosts(site_of: Callable[..., Visitor], listens: str, host: str, known: 
 def test_public_address_and_proxies(
     site_of: Callable[..., Visitor], settings: dict[str, Any], headers: dict[str, str], status: int
 ) -> None:
-    """With a public address links follow no header; a proxy passes on what it was told."""
+    """With `public_url`, links ignore the header; a trusted proxy may name the host."""
     answer = site_of(**settings).get(SEARCH, headers=headers, per_page="1")
 
     assert answer.status_code == status
@@ -157,7 +157,7 @@ def test_public_address_and_proxies(
 
 @pytest.mark.parametrize("route", [SEARCH, "/search", "/search.json"])
 def test_what_is_kept_has_no_host(visitor: Visitor, route: str) -> None:
-    """Answers are kept for a minute; what they link to is where each was asked."""
+    """A cached answer links to the host of each request."""
     first = visitor.get(route, headers={"Host": "127.0.0.1:1111"}, q="元宇宙", per_page="1")
     second = visitor.get(route, headers={"Host": "localhost:2222"}, q="元宇宙", per_page="1")
 
@@ -166,14 +166,14 @@ def test_what_is_kept_has_no_host(visitor: Visitor, route: str) -> None:
 
 
 def test_in_the_language_of_the_page(site_of: Callable[..., Visitor]) -> None:
-    """The sentence is translated, and shown as text."""
+    """The sentence is translated and escaped."""
     page = site_of(language="en").get("/", headers={"Host": "evil.example"})
 
     assert "There is no site named “evil.example” here." in page.get_data(as_text=True)
 
 
 def test_own_addresses() -> None:
-    """What this machine has; not what belongs to others, nor what it cannot have."""
+    """Addresses of this machine are its own; those of others and impossible ones are not."""
     address = web.http.hosts.ip_address
     assert _is_own(address("127.0.0.1"))
     assert not _is_own(address("192.0.2.1"))
@@ -181,5 +181,5 @@ def test_own_addresses() -> None:
 
 
 def test_settings_without_a_server() -> None:
-    """The default listens to this machine alone."""
+    """By default only this machine is listened to."""
     assert web.http.hosts._names(Settings()) == {"localhost", "127.0.0.1"}

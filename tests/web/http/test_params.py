@@ -1,4 +1,4 @@
-"""Arguments of a request → `SearchRequest`: strict for programs, lenient for people."""
+"""Arguments of a request become a `SearchRequest`: strict for programs, lenient for people."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -47,7 +47,7 @@ DAY = 86_400
     ],
 )
 def test_values(name: str, text: str, field: str, value: object) -> None:
-    """Both kinds of caller are read alike."""
+    """Pages and the API read values alike."""
     for read in (params.strict, params.lenient):
         assert getattr(read(MultiDict({name: text})), field) == value
 
@@ -64,12 +64,12 @@ def test_values(name: str, text: str, field: str, value: object) -> None:
     ],
 )
 def test_now(text: str, moment: datetime) -> None:
-    """A time without a zone is Shanghai's; a plus sign that an address lost is put back."""
+    """A time without a zone is Shanghai's; a plus sign decoded as a space is repaired."""
     assert params.strict(MultiDict({"now": text})).now == moment
 
 
 def test_defaults() -> None:
-    """Nothing asked: everything, by relevance, ten at a time, now."""
+    """Without arguments: all articles, by relevance, ten a page, now."""
     request = params.strict(MultiDict())
 
     assert (request.q, request.sort, request.page, request.per_page) == ("", "relevance", 1, 10)
@@ -87,8 +87,8 @@ def test_defaults() -> None:
         pytest.param([("page", "2"), ("cursor", "abc")], id="page and cursor"),
     ],
 )
-def test_people_are_not_bothered(args: list[tuple[str, str]]) -> None:
-    """Links pick up all kinds of arguments; a program made its own mistake."""
+def test_pages_ignore_unknown_names(args: list[tuple[str, str]]) -> None:
+    """Pages ignore unknown names, which links pick up; the API refuses them."""
     params.lenient(MultiDict(args))
     with pytest.raises(InvalidRequest) as raised:
         params.strict(MultiDict(args))
@@ -97,15 +97,15 @@ def test_people_are_not_bothered(args: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize("read", [params.strict, params.lenient])
-def test_people_too_are_told_of_bad_values(read: Any) -> None:
-    """A page that ignored them would answer another question."""
+def test_pages_refuse_bad_values(read: Any) -> None:
+    """A page refuses a bad value: ignoring it would answer another question."""
     with pytest.raises(InvalidRequest) as raised:
         read(MultiDict({"sort": "best"}))
     assert (raised.value.param, raised.value.message) == ("sort", "参数 sort 的值“best”无效。")
 
 
 def test_a_long_value_is_not_repeated() -> None:
-    """The message stays one line."""
+    """The message cuts it, and stays one line."""
     with pytest.raises(InvalidRequest) as raised:
         params.strict(MultiDict({"sort": "长" * 1_000}))
     assert len(raised.value.message) < 80
@@ -119,7 +119,7 @@ def test_every_name_is_known(name: str) -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(params.NAMES)), st.text()))
 def test_any_values(args: dict[str, str]) -> None:
-    """A request, or an error that names a parameter; nothing else."""
+    """Any values give a request or an error that names a parameter."""
     refused: InvalidRequest | None = None
     try:
         params.strict(MultiDict(args))

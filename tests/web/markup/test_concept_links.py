@@ -24,7 +24,7 @@ def linked(html: str) -> str:
 
 
 def shown(html: str) -> str:
-    """Links to concepts in brackets, with what they lead to where it is spelled otherwise."""
+    """The markup with links in brackets, each with its target if that differs from its text."""
     return re.sub(r'<a class="concept" href="/topic/([^"]*)">([^<]*)</a>', r"[\2|\1]", linked(html))
 
 
@@ -63,7 +63,7 @@ def test_links(html: str, expected: str) -> None:
 
 
 def test_addresses_are_escaped() -> None:
-    """Whatever an address is, it stays in its attribute."""
+    """No address can end its attribute."""
     linker = Linker(LEXICON, segmenter(), lambda name: '"><script>')
     assert str(linker.link("元宇宙")) == (
         '<a class="concept" href="&#34;&gt;&lt;script&gt;">元宇宙</a>'
@@ -72,7 +72,7 @@ def test_addresses_are_escaped() -> None:
 
 @given(bodies)
 def test_only_links_are_added(body: str) -> None:
-    """The page without these links is the page, its text is the same, no link is in another."""
+    """Without these links the page is unchanged; no link is inside another."""
     html = str(safe_html(body))
     after = linked(html)
     names = re.findall('<a class="concept" href="/topic/([^"]*)">', after)
@@ -87,7 +87,7 @@ def test_only_links_are_added(body: str) -> None:
 
 @given(bodies, st.sampled_from(QUERIES))
 def test_marks_in_links(body: str, q: str) -> None:
-    """Marks are the same with and without links, and stay within them."""
+    """Marks are the same with and without links, and do not cross a link's border."""
     html = str(safe_html(body))
     both = str(mark_html(linked(html), marker_of(q)))
 

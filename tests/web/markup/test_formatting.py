@@ -1,4 +1,5 @@
-"""Frozen results → markup and JSON: only `<mark>`, everything else escaped (law 9)."""
+"""Frozen results become markup and JSON: only `<mark>` is added, everything else is escaped (law
+9)."""
 
 import re
 from datetime import datetime
@@ -17,7 +18,7 @@ NOW = "2022-09-15 12:00:00"
 
 @st.composite
 def highlighted(draw: st.DrawFn) -> Highlighted:
-    """Any text, dense in what markup is made of, with any marks."""
+    """A random text, rich in markup characters, with random marks."""
     text = draw(st.text(st.one_of(st.sampled_from("<>&\"'/mark=;#x3c 元"), st.characters())))
     places = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
     spans = zip(places[::2], places[1::2], strict=False)
@@ -26,7 +27,7 @@ def highlighted(draw: st.DrawFn) -> Highlighted:
 
 @given(highlighted())
 def test_only_marks(text: Highlighted) -> None:
-    """No byte of a text becomes markup."""
+    """Nothing in the text becomes markup."""
     html = str(formatting.marked(text))
     rest = html.replace("<mark>", "").replace("</mark>", "")
 
@@ -37,7 +38,7 @@ def test_only_marks(text: Highlighted) -> None:
 
 @given(highlighted())
 def test_nothing_is_lost(text: Highlighted) -> None:
-    """Markup less its marks says the text again; what stands in them is what was marked."""
+    """Without the marks the markup is the text; marked parts are the spans."""
     html = str(formatting.marked(text))
     marked = re.findall("<mark>(.*?)</mark>", html, re.DOTALL)
 
@@ -65,7 +66,7 @@ def test_nothing_is_lost(text: Highlighted) -> None:
     ],
 )
 def test_marked(text: Highlighted, html: str) -> None:
-    """A few in full."""
+    """Examples."""
     assert str(formatting.marked(text)) == html
 
 
@@ -90,12 +91,12 @@ def test_marked(text: Highlighted, html: str) -> None:
     ],
 )
 def test_relative_times(then: str, said: str) -> None:
-    """How long ago by Shanghai's calendar; what lies ahead is a date."""
+    """Relative times follow Shanghai's calendar; a time in the future is shown as a date."""
     assert formatting.relative_time(_seconds(then), _seconds(NOW)) == said
 
 
 def test_just_after_midnight() -> None:
-    """An hour ago is still minutes, though the day has changed."""
+    """After midnight, times within the hour are still given in minutes."""
     now, then = _seconds("2022-09-15 00:10:00"), _seconds("2022-09-14 23:50:00")
 
     assert formatting.relative_time(then, now) == "20 分钟前"
@@ -114,12 +115,12 @@ def _seconds(text: str) -> int:
     ],
 )
 def test_iso(seconds: int | None, text: str | None) -> None:
-    """With the offset of Shanghai."""
+    """ISO 8601 with the offset of Shanghai."""
     assert formatting.iso(seconds) == text
 
 
 def test_exact_time_and_thousands() -> None:
-    """As people in China write them."""
+    """Formatted as usual in China."""
     assert formatting.exact_time(1_662_350_400) == "2022-09-05 12:00"
     assert [formatting.thousands(n) for n in (0, 999, 1_234, 1_234_567)] == [
         *("0", "999", "1,234", "1,234,567"),

@@ -50,7 +50,7 @@ def without_marks(html: str) -> str:
 
 
 def marked_places(html: str) -> set[int]:
-    """Offsets in the plain text of the characters that stand in a mark."""
+    """Offsets in the plain text of the characters inside marks."""
     text = plain_text(re.sub("<mark[^>]*>", START, html).replace("</mark>", END), "html")
     places, offset, inside = set(), 0, False
     for character in text:
@@ -91,14 +91,14 @@ def marked_places(html: str) -> set[int]:
     ],
 )
 def test_marks(html: str, q: str, expected: str) -> None:
-    """Each is written with brackets here; nothing else changes."""
+    """Marks are shown as brackets; nothing else changes."""
     bracketed = re.sub("<mark[^>]*>", "[", marked(html, q)).replace("</mark>", "]")
 
     assert bracketed == expected
 
 
-def test_the_first_mark_can_be_led_to() -> None:
-    """It alone has an id, also where a word is in several pieces."""
+def test_the_first_mark_has_an_id() -> None:
+    """Only the first mark has an id, even if its span is split by tags."""
     html = marked("<b>元</b>宇宙，元宇宙", "元宇宙")
 
     assert html.startswith('<b><mark id="match">元</mark></b><mark>宇宙</mark>')
@@ -107,7 +107,7 @@ def test_the_first_mark_can_be_led_to() -> None:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), st.sampled_from(QUERIES))
 def test_only_marks_are_added(body: str, q: str) -> None:
-    """The page without its marks is the page; its text is the same."""
+    """Without the marks, the page and its text are unchanged."""
     html = str(safe_html(body))
     after = marked(html, q)
 
@@ -118,7 +118,7 @@ def test_only_marks_are_added(body: str, q: str) -> None:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join), st.sampled_from(QUERIES))
 def test_marks_are_those_of_the_search(body: str, q: str) -> None:
-    """The page marks what the marker finds in the page's plain text."""
+    """The page marks what the marker finds in its plain text."""
     html = str(safe_html(body))
     text = plain_text(html, "html")
     wanted = {

@@ -1,4 +1,4 @@
-"""Nothing of an article's markup runs, loads or pretends on our page (law 9)."""
+"""Markup of articles cannot run scripts, load files or imitate our page (law 9)."""
 
 import re
 import time
@@ -43,7 +43,7 @@ def view_of(body: str, body_format: Any = "html") -> ArticleView:
 
 
 def check_safe(html: str) -> None:
-    """Only tags and attributes on the list, only addresses of the web."""
+    """Only allowed tags, attributes and web addresses are left."""
     for tag, attributes in Markup(html).tags:
         assert tag in TAGS - {"img"}
         allowed = LINK_ATTRIBUTES if tag == "a" else set(ATTRIBUTES.get(tag, ()))
@@ -63,13 +63,13 @@ def test_attacks(markup: str) -> None:
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 @example("<a href='//a.example' title='<script>'>")
 def test_any_markup(markup: str) -> None:
-    """However the pieces are put together."""
+    """Random combinations of dangerous pieces."""
     check_safe(safe_html(markup))
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=15).map("".join))
 def test_twice_is_once(markup: str) -> None:
-    """What is safe does not become less so when it is read again."""
+    """Sanitizing again changes nothing."""
     once = safe_html(markup)
 
     assert plain_text(safe_html(once), "html") == plain_text(once, "html")
@@ -97,7 +97,7 @@ def test_twice_is_once(markup: str) -> None:
     ],
 )
 def test_what_stays(markup: str, html: str) -> None:
-    """An article keeps its structure and loses what no reader sees."""
+    """Structure stays; what readers never see is removed."""
     assert safe_html(markup) == html
 
 
@@ -117,7 +117,7 @@ def test_what_stays(markup: str, html: str) -> None:
     ],
 )
 def test_links_lead_outward(href: str, kept: bool) -> None:
-    """An address that meant the article's own site would be a broken link on ours."""
+    """Relative addresses are removed: on our site they would lead nowhere."""
     ((_, attributes),) = Markup(safe_html(f'<a href="{href}" target=_blank>字</a>')).tags
 
     assert ("href" in attributes) == kept
@@ -146,7 +146,7 @@ def test_links_lead_outward(href: str, kept: bool) -> None:
     ],
 )
 def test_images_become_links(image: str, href: str, label: str) -> None:
-    """Reading tells nobody who reads; the label is no text of the article."""
+    """An image becomes a link, so no other server is asked; its label is not part of the text."""
     html = safe_html(f"<p>{image}</p>")
     link = Markup(html).tags[1][1]
 
@@ -156,12 +156,12 @@ def test_images_become_links(image: str, href: str, label: str) -> None:
 
 @pytest.mark.parametrize("source", ["cover.png", "data:image/png;base64,AAAA", "", "blob:x"])
 def test_images_that_are_nowhere(source: str) -> None:
-    """No link where there is nothing to open."""
+    """An image without a web address is removed."""
     assert safe_html(f'<img src="{source}">') == ""
 
 
 def test_a_description_is_escaped() -> None:
-    """It stands in an attribute."""
+    """An image's description is escaped for an attribute."""
     html = safe_html('<img src="//a.example/x" alt="&quot;&gt;&lt;script&gt;alert(1)">')
     ((tag, attributes),) = Markup(html).tags
 
@@ -184,7 +184,7 @@ def test_a_description_is_escaped() -> None:
     ],
 )
 def test_formats(body: str, body_format: str, html: str) -> None:
-    """Each kind of body becomes markup of ours."""
+    """HTML, Markdown and plain text become markup."""
     assert str(page_html(view_of(body, body_format))) == html
 
 
@@ -199,7 +199,7 @@ def test_formats(body: str, body_format: str, html: str) -> None:
     ],
 )
 def test_costly_bodies_are_plain_paragraphs(body: str) -> None:
-    """Their text is whole, block by block; their markup is not read."""
+    """Bodies beyond the limits are shown as plain paragraphs, with their whole text."""
     html = str(page_html(view_of(body)))
 
     assert {tag for tag, _ in Markup(html).tags} == {"p"}
@@ -207,7 +207,7 @@ def test_costly_bodies_are_plain_paragraphs(body: str) -> None:
 
 
 def test_a_long_article_within_bounds_keeps_its_markup() -> None:
-    """Just under the limit."""
+    """A body just below the limits keeps its markup."""
     body = f"<p><b>{'长' * 1_000}</b></p>" * 190
 
     assert str(page_html(view_of(body))) == body
@@ -234,8 +234,8 @@ def test_a_long_article_within_bounds_keeps_its_markup() -> None:
     ],
 )
 def test_hostile_bodies_are_quick(body: str) -> None:
-    """No article keeps a thread busy. The longest of these takes two seconds on a quiet machine and
-    eight on one where other processes share the cores; what this guards against took minutes."""
+    """Hostile bodies take seconds at most. The slowest takes two seconds on a quiet machine and
+    eight on a busy one; without the limits it took minutes."""
     started = time.process_time()
     page_html(view_of(body))
     assert time.process_time() - started < 20
@@ -246,5 +246,5 @@ def test_hostile_bodies_are_quick(body: str) -> None:
     [pytest.param(EXCERPT, False, id="short"), pytest.param(EXCERPT + 1, True, id="long")],
 )
 def test_excerpt(length: int, more: bool) -> None:
-    """A sign where there is more."""
+    """A cut excerpt ends with an ellipsis."""
     assert excerpt("长" * length) == "长" * EXCERPT + "…" * more

@@ -1,4 +1,4 @@
-"""The article page: the match in view, concepts linked, how to cite it, what is like it."""
+"""The article page: the match in view, links to concepts, citations, similar articles."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,7 +42,7 @@ def visitor(root: Path) -> Visitor:
 
 
 def test_similar_as_json(visitor: Visitor) -> None:
-    """Hits as in a search, and the generation that was asked."""
+    """The JSON has hits like those of a search, and the generation."""
     answer = visitor.json("/api/v1/similar/a/1")
 
     assert list(answer) == ["id", "hits", "index"]
@@ -58,7 +58,7 @@ def test_similar_to_nothing(visitor: Visitor) -> None:
 
 
 def test_similar_on_the_page(visitor: Visitor) -> None:
-    """A list with source and date that leads to our pages."""
+    """A list with source and date that links to our pages."""
     page = visitor.page("/article/a/1")
     assert "相似报道" in page
     assert "2022-09-15" in page
@@ -66,13 +66,13 @@ def test_similar_on_the_page(visitor: Visitor) -> None:
 
 
 def test_nothing_similar(visitor: Visitor) -> None:
-    """No heading over an empty list."""
+    """Without similar articles there is no heading."""
     assert "相似报道" not in visitor.page("/article/f1")
 
 
 @pytest.mark.parametrize("allowed", ["full", "excerpt"])
 def test_citations(root: Path, allowed: str) -> None:
-    """Three forms and the address of the page, in fields that are there without a script."""
+    """Three citation formats and the address, in fields that work without JavaScript."""
     page = visitor_of(root, article_page=allowed).page("/article/a/1")
     values = [attrs.get("value") or "" for tag, attrs in Markup(page).tags if tag == "input"][1:]
 
@@ -92,14 +92,15 @@ def test_citations(root: Path, allowed: str) -> None:
     ],
 )
 def test_permalink(visitor: Visitor, q: str, end: str) -> None:
-    """The address to keep opens where the query matches, if it does."""
+    """The permalink repeats the query if the article matches it."""
     page = visitor.page("/article/a/1", q=q)
     values = [attrs.get("value") or "" for tag, attrs in Markup(page).tags if tag == "input"]
     assert values[-1].endswith(end)
 
 
 def test_concepts_lead_to_their_pages(visitor: Visitor) -> None:
-    """The first mention in the text, under whatever name; marked where the query matches it."""
+    """The first mention in the text is a link, under any name, and is marked if the query matches
+    it."""
     page = visitor.page("/article/a/1", q="元宇宙")
     link = '<a class="concept" href="/topic/%E5%85%83%E5%AE%87%E5%AE%99">'
     assert page.count(link) == 1
@@ -107,14 +108,14 @@ def test_concepts_lead_to_their_pages(visitor: Visitor) -> None:
 
 
 def test_an_excerpt_has_no_links_in_it(root: Path) -> None:
-    """Only what may be shown is shown; what is like it is listed all the same."""
+    """An excerpt has no links to concepts; similar articles are listed all the same."""
     page = visitor_of(root, article_page="excerpt").page("/article/a/1")
     assert 'class="concept"' not in page
     assert "相似报道" in page
 
 
 def test_no_page_where_they_are_off(root: Path) -> None:
-    """The list is for programs then, with the originals' addresses."""
+    """With article pages off, only the JSON lists similar articles, with the originals' addresses."""
     visitor = visitor_of(root, article_page="off")
     visitor.page("/article/a/1", 404)
     (hit,) = visitor.json("/api/v1/similar/a/1")["hits"]
@@ -123,13 +124,13 @@ def test_no_page_where_they_are_off(root: Path) -> None:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """A server over the sample articles."""
+    """The address of a server over the sample articles."""
     with serving(seeds_index().index_dir) as found:
         yield found
 
 
 def opened(browser: Browser, address: str, *, phone: bool) -> Page:
-    """The first article on 区块链, in a window of that size."""
+    """The first article on 区块链, in a window of the given size."""
     page = browser.new_context(viewport=PHONE if phone else DESKTOP).new_page()
     page.goto(f"{address}/search?q=区块链")
     page.locator(".hit h2 a").first.click()
@@ -138,7 +139,7 @@ def opened(browser: Browser, address: str, *, phone: bool) -> Page:
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_the_match_is_in_view(browser: Browser, address: str, phone: bool) -> None:
-    """A link from the results opens at the sentence that matches; nothing scrolls sideways."""
+    """A link from the results opens at the matching sentence; no sideways scrolling."""
     page = opened(browser, address, phone=phone)
     expect(page.locator("#match")).to_be_in_viewport()
     width = (PHONE if phone else DESKTOP)["width"]
@@ -146,7 +147,7 @@ def test_the_match_is_in_view(browser: Browser, address: str, phone: bool) -> No
 
 
 def test_citing_by_keyboard(browser: Browser, address: str) -> None:
-    """The menu opens with Enter; its fields can be read and copied."""
+    """Enter opens the menu; its fields can be read and copied."""
     page = opened(browser, address, phone=False)
     page.locator(".cite summary").focus()
     page.keyboard.press("Enter")
@@ -171,7 +172,7 @@ def test_from_article_to_article(browser: Browser, address: str) -> None:
 
 
 def test_an_article_names_its_story(tmp_path: Path) -> None:
-    """Who comes from elsewhere finds the first source: a link to all who tell it."""
+    """The page names the first source and links to all articles of the story."""
     text = (
         "某银行今天宣布开通数字人民币跨境支付，首批十家企业参加试点，结算时间由三天缩短为几秒。" * 4
     )
@@ -183,7 +184,7 @@ def test_an_article_names_its_story(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_book_is_shown_as_its_beginning(tmp_path: Path) -> None:
-    """To link and mark it whole would take the server seconds."""
+    """A text too long to link and mark in time is cut, and the page says so."""
     book = article("book", "全书", "元宇宙。" * (MAX_FULL // 4 + 1))
     page = visitor_of(index_of(tmp_path, [book])).page("/article/book", q="元宇宙")
     assert "本站只展示摘录" in page

@@ -1,4 +1,4 @@
-"""The chart: bars that are links, numbers to read, nothing unescaped, nothing styled inline."""
+"""The chart: bars that are links, numbers as text, all escaped, no inline styles."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ TWO = bars([("month", [(202201, 5), (202203, 1)]), ("month", [(202202, 10)])])
 
 @pytest.fixture(autouse=True)
 def application(tmp_path: Path) -> Iterator[None]:
-    """Templates and translations of an application."""
+    """An application for its templates and translations."""
     with app_over(tmp_path).test_request_context():
         yield
 
@@ -34,12 +34,12 @@ def tree(markup: Markup) -> ElementTree.Element:
 
 
 def texts(markup: Markup, tag: str) -> list[str]:
-    """What the elements of one kind say, runs of white space as one."""
+    """The texts of the elements of one tag, with white space collapsed."""
     return [" ".join("".join(found.itertext()).split()) for found in tree(markup).iter(tag)]
 
 
 def test_each_bar_is_a_link_that_says_its_number() -> None:
-    """A gap has no bar, no stop of the Tab key and no row."""
+    """An empty period has no bar, no tab stop and no row."""
     svg = next(tree(chart(DAYS, link)).iter("svg"))
     bars_ = [(a.get("href"), "".join(a.itertext()).strip()) for a in svg.iter("a")]
 
@@ -51,7 +51,7 @@ def test_each_bar_is_a_link_that_says_its_number() -> None:
 
 
 def test_the_table_has_the_same_numbers_and_links() -> None:
-    """Who does not see the bars reads them."""
+    """The table is for those who cannot see the bars."""
     page = tree(chart(DAYS, link))
     rows = [["".join(cell.itertext()) for cell in row] for row in page.iter("tr")]
 
@@ -68,19 +68,19 @@ def test_the_table_has_the_same_numbers_and_links() -> None:
 
 
 def test_heights_follow_counts() -> None:
-    """The highest fills the plot, half as many half of it, and one article is still seen."""
+    """The highest bar fills the plot, others are in proportion, and one article is still visible."""
     drawn = bars([("day", [(20220901, 1), (20220902, 500), (20220903, 1000)])])
 
     assert [c.heights[0] for c in columns(drawn, link)] == [MIN_BAR_HEIGHT, HEIGHT / 2, HEIGHT]
 
 
 def test_bars_fill_the_width_in_per_cent() -> None:
-    """A phone makes them narrower; three of five days have one."""
+    """Widths are relative, so bars fit a phone."""
     assert [(c.x, c.width) for c in columns(DAYS, link)] == [(0, 20), (40, 20), (80, 20)]
 
 
 def test_the_caption_says_what_is_to_be_seen() -> None:
-    """Step, span and the highest bar, in words, for the picture too."""
+    """The caption has step, span and highest bar, and is the picture's text alternative."""
     markup = chart(DAYS, link)
     said = "每天文章数，2022年9月1日至2022年9月5日；最多的是2022年9月3日，40 篇"
 
@@ -89,7 +89,7 @@ def test_the_caption_says_what_is_to_be_seen() -> None:
 
 
 def test_the_caption_says_that_bars_tie() -> None:
-    """The earliest of the highest, and how many are as high."""
+    """It names the earliest of the highest bars, and how many are as high."""
     said = texts(chart(bars([("day", [(20220901, 5), (20220903, 5)])]), link), "figcaption")
 
     assert said == [
@@ -98,7 +98,7 @@ def test_the_caption_says_that_bars_tie() -> None:
 
 
 def test_several_series_share_one_axis() -> None:
-    """A line each, told apart by their legend; a month says the numbers of all."""
+    """Each series is a line with a legend; the row of a month has the numbers of all."""
     page = tree(chart(TWO, link, ["比特币", "以太坊"]))
     lines = [line.get("points") for line in page.iter("polyline")]
     readings = [" ".join("".join(a.itertext()).split()) for a in page.iter("a")]
@@ -120,12 +120,12 @@ NOTHING = [
 
 @pytest.mark.parametrize("drawn", NOTHING)
 def test_one_bar_is_no_chart(drawn: Bars) -> None:
-    """A number says it better."""
+    """One period is given as a number instead."""
     assert chart(drawn, link) == ""
 
 
 def test_no_style_and_no_script_inside() -> None:
-    """The content security policy forbids both; names are escaped."""
+    """The content security policy forbids inline styles and scripts; names are escaped."""
     markup = chart(TWO, link, ["<script>alert(1)</script>", 'a"b'])
 
     assert not re.search(r"<script|style=|\son\w+=", str(markup))
@@ -146,7 +146,7 @@ PERIODS = [
 
 @pytest.mark.parametrize(("step", "first", "said"), PERIODS)
 def test_periods_are_called_as_people_call_them(step: Any, first: date, said: str) -> None:
-    """No 2022-Q3 for readers."""
+    """Periods have Chinese names, not 2022-Q3."""
     assert period_label(Bucket(step, first, first)) == said
 
 
@@ -169,7 +169,7 @@ AXES = [
 
 @pytest.mark.parametrize(("points", "labels"), AXES)
 def test_the_axis_has_few_labels(points: list[tuple[int, int]], labels: list[str]) -> None:
-    """As many as a phone has room for; the first day names its year."""
+    """There are as many labels as a phone has room for; the first day has its year."""
     svg = next(tree(chart(bars([("day", points)]), link)).iter("svg"))
     axis = next(svg.iter("g"))
 
@@ -186,7 +186,7 @@ HIGHEST = [
 
 @pytest.mark.parametrize(("highest", "label"), HIGHEST)
 def test_the_grid_line_is_a_round_number(highest: int, label: str) -> None:
-    """1, 2 or 5 and zeros, the largest that is reached; it says of what."""
+    """The largest number of the form 1, 2 or 5 times a power of ten that is reached."""
     drawn = bars([("day", [(20220901, highest), (20220902, 1)])])
     axis = next(next(tree(chart(drawn, link)).iter("svg")).iter("g"))
 

@@ -1,4 +1,4 @@
-"""«复制引用»: three forms, of whatever an article has."""
+"""«复制引用»: three citation formats, also for articles that lack parts."""
 
 from datetime import date
 
@@ -59,12 +59,12 @@ FULL = Cited("元宇宙白皮书发布", "林小满", "链上观察", NOON, "htt
     ],
 )
 def test_gbt7714(cited: Cited, reference: str) -> None:
-    """As the standard has it: missing parts leave no gap, of many authors three are named."""
+    """GB/T 7714: missing parts leave no gap; of many authors three are named."""
     assert cite(cited, TODAY).gbt7714 == reference
 
 
 def test_the_day_is_shanghais() -> None:
-    """An hour before midnight in London is the next day in Shanghai."""
+    """The day is that of Shanghai, also if another zone has another day."""
     late = Cited("甲", published=NOON + 13 * 3_600)
     assert "(2022-09-06)" in cite(late, TODAY).gbt7714
 
@@ -82,7 +82,7 @@ def test_the_day_is_shanghais() -> None:
     ],
 )
 def test_plain_and_markdown(cited: Cited, plain: str, markdown: str) -> None:
-    """What is missing is left out."""
+    """Missing parts are left out."""
     citations = cite(cited, TODAY)
     assert (citations.plain, citations.markdown) == (plain, markdown)
 
@@ -98,7 +98,7 @@ titles = st.text(
     st.sampled_from(("https://a.example/x", "https://a.example/(a) b", "https://a.example/中")),
 )
 def test_markdown_is_one_link(title: str, url: str) -> None:
-    """Whatever a title holds, Markdown reads one link to the address, with the title as its text."""
+    """Whatever the title holds, the Markdown is one link with the title as its text."""
     (paragraph,) = [
         token
         for token in MarkdownIt("commonmark").parse(cite(Cited(title, url=url), TODAY).markdown)

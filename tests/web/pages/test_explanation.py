@@ -1,4 +1,4 @@
-"""What a hit says of itself, in plain Chinese."""
+"""The explanation of a hit, in Chinese sentences."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -60,7 +60,7 @@ def lines(why: Why, **changes: object) -> list[str]:
     ],
 )
 def test_a_sentence_a_kind(evidence: Evidence, line: str) -> None:
-    """Which word, under which name, where."""
+    """Each kind of evidence names the word, the name that matched, and the place."""
     assert lines(Why((evidence,))) == [line]
 
 
@@ -86,15 +86,15 @@ def test_a_sentence_a_kind(evidence: Evidence, line: str) -> None:
     ],
 )
 def test_what_else(why: Why, changes: dict[str, object], last: str) -> None:
-    """What is missing, what its age added, whose place it has."""
+    """Missing words, the share of freshness, and the article whose rank the story has."""
     assert lines(why, **changes)[-1] == last
 
 
 def test_the_title_comes_first() -> None:
-    """The strongest reason leads."""
+    """The strongest reason comes first."""
     assert lines(Why((TYPED,), title_is_query=True))[0] == "标题与查询完全一致。"
 
 
 def test_nothing_was_searched() -> None:
-    """Where all articles are listed there is nothing to explain."""
+    """A list of all articles has no explanations."""
     assert lines(Why(freshness=0.09), story=Story("s", 3)) == []

@@ -1,4 +1,4 @@
-"""What others read of an article's page: complete, honest, and no way out of the data block."""
+"""Metadata of an article page for other programs: complete, true, and safely escaped."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ STORED: dict[str, Any] = {
 
 
 def linked_data(page: str) -> dict[str, Any]:
-    """The one data block of a page, as a browser reads it: script text is raw up to its end tag."""
+    """The JSON-LD of a page, read as a browser does: raw text up to the end tag."""
     _, _, rest = page.partition('<script type="application/ld+json">')
     read: dict[str, Any] = json.loads(rest.partition("</script>")[0])
     assert 'type="application/ld+json"' not in rest
@@ -48,7 +48,7 @@ def canonical(page: str) -> list[str | None]:
 
 
 def test_news_article() -> None:
-    """The source published it; we only provide a page."""
+    """The publisher is the source; we are the provider of the page."""
     assert metadata.news_article(STORED, "摘要", PLACE) == {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -67,7 +67,7 @@ def test_news_article() -> None:
 
 
 def test_what_is_not_known_is_left_out() -> None:
-    """No nulls, no invented authors, no publisher that is us."""
+    """No nulls, no invented author, and the site is not named as publisher."""
     unknown = {"author": None, "source": None, "url": None, "topics": (), "published": None}
 
     article = metadata.news_article(STORED | unknown, "", PLACE)
@@ -81,7 +81,7 @@ def test_what_is_not_known_is_left_out() -> None:
 
 
 def test_open_graph() -> None:
-    """What a shared link shows."""
+    """The properties that link previews read."""
     assert metadata.open_graph(STORED, "摘要", PLACE) == [
         ("og:type", "article"),
         ("og:title", "元宇宙白皮书发布"),
@@ -100,7 +100,7 @@ def test_open_graph() -> None:
 @example("<!--<script>")
 @example("\u2028\u2029&amp;")
 def test_nothing_leaves_the_data_block(text: str) -> None:
-    """No markup, no line ends of JavaScript; and it reads back as it was."""
+    """No markup and no JavaScript line end; the data is read back unchanged."""
     block = str(metadata.data_block({"headline": text}))
 
     assert not set("<>&\u2028\u2029") & set(block)
@@ -109,7 +109,7 @@ def test_nothing_leaves_the_data_block(text: str) -> None:
 
 @given(st.text(st.characters(codec=None)))
 def test_any_title(title: str) -> None:
-    """Lone surrogates and control characters too."""
+    """Any title, with lone surrogates and control characters."""
     article = metadata.news_article(STORED | {"title": title}, title, PLACE)
 
     assert json.loads(metadata.data_block(article)) == article
@@ -117,7 +117,7 @@ def test_any_title(title: str) -> None:
 
 
 def test_an_article_page(visitor: Visitor) -> None:
-    """All of it, the same with and without a query."""
+    """The page has all metadata, the same with and without a query."""
     page = visitor.page("/article/yuan", q="元宇宙")
 
     address = "http://localhost/article/yuan"
@@ -130,7 +130,7 @@ def test_an_article_page(visitor: Visitor) -> None:
 
 
 def test_hostile_articles(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Titles come back letter for letter, out of attributes and out of JSON."""
+    """Titles are read back unchanged from attributes and JSON."""
     visitor = visitor_of(index_of(tmp_path_factory.mktemp("hostile") / "index", HOSTILE))
 
     for article in HOSTILE:
@@ -142,7 +142,7 @@ def test_hostile_articles(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.mark.parametrize("setting", ["full", "excerpt"])
 def test_under_a_path(tiny_root: Any, setting: str) -> None:
-    """Addresses are those of `public_url`, whatever of the article is shown."""
+    """Addresses begin with `public_url`, whatever part of the article is shown."""
     visitor = visitor_of(tiny_root, public_url="https://news.example/sub", article_page=setting)
 
     page = visitor.page("/article/yuan")

@@ -1,4 +1,4 @@
-"""The pages people see, read as a browser reads them, without one."""
+"""The pages for people, checked as HTML without a browser."""
 
 import re
 from pathlib import Path
@@ -42,7 +42,7 @@ def asked_by(link: str) -> dict[str, str]:
 
 
 def scripts(markup: Markup) -> list[str]:
-    """Where the scripts of a page come from, "" for one that stands in it; JSON runs nowhere."""
+    """Addresses of a page's scripts, "" for an inline one; data blocks are left out."""
     data = "application/ld+json"
     found = [attrs for tag, attrs in markup.tags if tag == "script" and attrs.get("type") != data]
     return [attrs.get("src") or "" for attrs in found]
@@ -50,7 +50,7 @@ def scripts(markup: Markup) -> list[str]:
 
 @pytest.mark.parametrize(("path", "status"), PAGES)
 def test_every_page(visitor: Visitor, path: str, status: int) -> None:
-    """In Chinese, with a box to search on, one heading, and nothing that needs a script."""
+    """In Chinese, with a search box, one heading, and no need for JavaScript."""
     page = visitor.page(path, status)
     markup = Markup(page)
     tags = [tag for tag, _ in markup.tags]
@@ -70,7 +70,7 @@ def test_every_page(visitor: Visitor, path: str, status: int) -> None:
 
 @pytest.mark.parametrize(("path", "status"), PAGES)
 def test_headers_of_every_page(visitor: Visitor, path: str, status: int) -> None:
-    """Only our own files, no inline code, nothing sniffed, nobody told who reads."""
+    """The policy allows our own files only; no sniffing, no referrer."""
     headers = visitor.get(path).headers
     policy = headers["Content-Security-Policy"]
 
@@ -84,7 +84,7 @@ def test_headers_of_every_page(visitor: Visitor, path: str, status: int) -> None
 
 @pytest.mark.parametrize(("path", "status"), PAGES)
 def test_a_page_loads_only_our_files(visitor: Visitor, path: str, status: int) -> None:
-    """Style, icon and scripts, all there."""
+    """Styles, icons and scripts are our own and exist."""
     markup = Markup(visitor.page(path, status))
     loaded = [attrs["href"] or "" for tag, attrs in markup.tags if tag == "link"]
     loaded += [attrs["src"] or "" for _, attrs in markup.tags if "src" in attrs]
@@ -94,7 +94,7 @@ def test_a_page_loads_only_our_files(visitor: Visitor, path: str, status: int) -
 
 
 def test_home(visitor: Visitor) -> None:
-    """A box with the cursor in it, how many articles there are, examples that can be clicked."""
+    """The search box has the focus; the page has the number of articles and examples as links."""
     page = visitor.page("/")
     markup = Markup(page)
 
@@ -104,12 +104,12 @@ def test_home(visitor: Visitor) -> None:
 
 
 def test_home_without_an_index(nothing: Visitor) -> None:
-    """The page is there all the same and tells the owner what to run."""
+    """The home page works and tells the owner what to run."""
     assert "yuansou index rebuild" in nothing.page("/")
 
 
 def test_results(visitor: Visitor) -> None:
-    """Count and time, what else was searched, and a hit with all that belongs to it."""
+    """Count and time, the other names searched, and every part of a hit."""
     page, markup = searched(visitor, q="元宇宙")
 
     assert re.search(r"找到 <strong>1</strong> 条结果.*用时 \d\.\d{3} 秒", page)
@@ -126,7 +126,7 @@ def test_results(visitor: Visitor) -> None:
 
 
 def test_what_was_typed_stays_in_the_box(visitor: Visitor) -> None:
-    """Whatever it was, at most as long as a query may be."""
+    """The box keeps what was typed, up to the longest query allowed."""
     _, markup = searched(visitor, q='"元<宇>宙" &amp;')
     box = next(attrs for tag, attrs in markup.tags if attrs.get("id") == "q")
 
@@ -135,7 +135,7 @@ def test_what_was_typed_stays_in_the_box(visitor: Visitor) -> None:
 
 
 def test_a_new_query_keeps_how_results_are_shown(visitor: Visitor) -> None:
-    """The form carries the sort and not the page or the filters."""
+    """The form keeps the sort, but neither the page nor the filters."""
     _, markup = searched(visitor, q="央行", sort="newest", page="1", source="财经日报", in_="text")
     hidden = {a["name"]: a["value"] for t, a in markup.tags if a.get("type") == "hidden"}
 
@@ -163,7 +163,7 @@ def test_a_new_query_keeps_how_results_are_shown(visitor: Visitor) -> None:
     ],
 )
 def test_links_that_narrow(visitor: Visitor, text: str, args: dict[str, str]) -> None:
-    """Each is this search with one thing changed, and leads to a page."""
+    """Each link changes one parameter of this search and works."""
     _, markup = searched(visitor, q="元宇宙", page="1")
     link = markup.link(text)
 
@@ -179,14 +179,14 @@ def test_links_that_narrow(visitor: Visitor, text: str, args: dict[str, str]) ->
     ],
 )
 def test_what_is_in_force(visitor: Visitor, args: dict[str, str], shown: list[str]) -> None:
-    """One option of each row, also for those who do not see colours."""
+    """One option of each row is marked as current, not by colour alone."""
     page, _ = searched(visitor, q="央行", **args)
 
     assert re.findall('<a [^>]*aria-current="true">([^<]*)<', page) == shown
 
 
 def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
-    """Each count is the total of its page."""
+    """Each facet count is the total of the page it links to."""
     page, markup = searched(visitor, q="央行 OR 元宇宙")
     pattern = r'class="value">([^<]*)</span> <span class="number">(\d+)<'
 
@@ -214,10 +214,10 @@ def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
         ),
     ],
 )
-def test_a_refused_question_can_be_asked_without_its_fault(
+def test_a_refused_query_is_offered_without_its_fault(
     visitor: Visitor, args: dict[str, str], text: str, kept: dict[str, list[str]]
 ) -> None:
-    """A link to the same query, less what was refused."""
+    """The error page links to the same query without the refused parameter."""
     link = Markup(visitor.page("/search", 400, q="元宇宙", **args)).link(text)
 
     assert parse_qs(urlsplit(link).query) == {"q": ["元宇宙"], **kept}
@@ -225,7 +225,7 @@ def test_a_refused_question_can_be_asked_without_its_fault(
 
 
 def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
-    """As the articles write it, chosen in its facet, with a link that takes it back."""
+    """A filter shows the articles' spelling, is marked in its facet, and can be removed."""
     page = Markup(visitor.page("/search", source="財經日報", now=NOW))
 
     assert "財經日報" not in "".join(page.texts)
@@ -250,21 +250,21 @@ def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
 def test_filters_can_be_taken_off(
     visitor: Visitor, args: dict[str, Any], label: str, rest: dict[str, str]
 ) -> None:
-    """Each by its own link."""
+    """Each filter has a link that removes it."""
     _, markup = searched(visitor, q="央行", **args)
 
     assert asked_by(markup.link(f"{label} ×")) == {"q": "央行", **rest}
 
 
 def test_a_second_value_is_added(visitor: Visitor) -> None:
-    """Facet links widen within a facet, however the first was given."""
+    """A facet link adds its value to those already chosen."""
     _, markup = searched(visitor, source=["财经日报", "-转载网"])
 
     assert asked_by(markup.link("链上观察 2")) == {"source": "财经日报,-转载网,链上观察"}
 
 
 def test_reposts(visitor: Visitor) -> None:
-    """Folded with how many, and a link that unfolds them."""
+    """Reposts are folded with their number, and a link unfolds them."""
     page, markup = searched(visitor, q="“切断虚拟货币交易的资金链路”")
 
     assert "找到 <strong>2</strong> 条结果（本页折叠 1 篇转载" in page
@@ -274,13 +274,13 @@ def test_reposts(visitor: Visitor) -> None:
 
 
 def test_an_article_without_a_date(visitor: Visitor) -> None:
-    """Says so, in the list and on its page."""
+    """The list and the article page say that there is no date."""
     assert "日期不详" in searched(visitor, q="旧闻")[0]
     assert "日期不详" in visitor.page("/article/undated")
 
 
 def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:
-    """Zero is a time."""
+    """A timestamp of zero is a date."""
     root = index_of(tmp_path, [article("a", "甲", published=NOON.replace(1970, 1, 1, 0))])
     visitor = visitor_of(root)
 
@@ -299,7 +299,7 @@ def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:
     ],
 )
 def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> None:
-    """Where it says more than the query does."""
+    """It is shown if it says more than the query itself."""
     page, _ = searched(visitor, q=q)
 
     assert ("已理解为" in page) == (said is not None)
@@ -307,7 +307,8 @@ def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> N
 
 
 def test_words_that_some_results_lack(tmp_path: Path) -> None:
-    """A line above them says how many have all, and which may be missing."""
+    """A line above partial matches says how many articles have all words, and which may be
+    missing."""
     texts = ["元宇宙 银行 游戏 地产", "元宇宙 银行 游戏", "元宇宙 银行 游戏 甲"]
     root = index_of(tmp_path, [article(str(at), f"第{at}篇", t) for at, t in enumerate(texts)])
     page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产")
@@ -322,7 +323,7 @@ def test_words_that_some_results_lack(tmp_path: Path) -> None:
 
 
 def test_words_that_reposts_have_too(tmp_path: Path) -> None:
-    """The line counts articles, and a story is as many as tell it."""
+    """The line counts articles, not stories."""
     story = (
         "元宇宙平台开设银行网点，玩家在游戏里买卖地产，一天之内成交额超过三亿元；"
         "平台说，下一步还要让商户在游戏里收付款，并与更多机构一起定出交易的规则，让玩家放心。"
@@ -336,7 +337,7 @@ def test_words_that_reposts_have_too(tmp_path: Path) -> None:
 
 
 def test_a_correction_that_was_searched(visitor: Visitor) -> None:
-    """The page says so, marks what was found, and leads back to what was typed."""
+    """The page names the correction, marks what it found, and links to the query as typed."""
     page, markup = searched(visitor, q="元宇舟", source="链上观察")
 
     assert "没有“元宇舟”的结果，改为显示“元宇宙”的结果。" in page
@@ -349,7 +350,7 @@ def test_a_correction_that_was_searched(visitor: Visitor) -> None:
 
 
 def test_a_correction_that_is_offered(visitor: Visitor) -> None:
-    """A link that keeps the filters."""
+    """The link keeps the filters."""
     page, markup = searched(visitor, q="元宇舟 OR V神", source="链上观察")
 
     assert "您是不是要找：" in page
@@ -358,7 +359,7 @@ def test_a_correction_that_is_offered(visitor: Visitor) -> None:
 
 
 def test_no_correction(visitor: Visitor) -> None:
-    """Nothing is said where nothing is wrong."""
+    """A correct query has no such line."""
     page, _ = searched(visitor, q="元宇宙")
 
     assert "您是不是要找" not in page
@@ -366,7 +367,7 @@ def test_no_correction(visitor: Visitor) -> None:
 
 
 def test_warnings(visitor: Visitor) -> None:
-    """What was not understood is said above the results."""
+    """Warnings about the query are above the results."""
     page, _ = searched(visitor, q="时间：后天的后天 元宇宙")
 
     assert '<p class="notice">看不懂时间' in page
@@ -382,7 +383,7 @@ def test_warnings(visitor: Visitor) -> None:
     ],
 )
 def test_nothing_found(visitor: Visitor, args: dict[str, str], narrowed: bool) -> None:
-    """What to try next; without the filters first, where there are some."""
+    """The page says what to try next; if there are filters, first without them."""
     page, markup = searched(visitor, q="饕餮盛宴", **args)
 
     assert "没有找到与 <em>饕餮盛宴</em> 相符的文章" in page
@@ -403,7 +404,7 @@ def test_nothing_found(visitor: Visitor, args: dict[str, str], narrowed: bool) -
 def test_pages(
     many: Visitor, page: str, numbers: range, prev: str | None, next_: str | None
 ) -> None:
-    """Nine numbers around this one, and a way to both sides."""
+    """Nine page numbers around the current one, and links in both directions."""
     _, markup = searched(many, q="稳定币", page=page)
     shown = [text for text, _ in markup.links if text.isdigit()]
     links = dict(markup.links)
@@ -415,7 +416,7 @@ def test_pages(
 
 @pytest.mark.slow
 def test_pages_hold_everything_once(many: Visitor) -> None:
-    """Up to where pages reach; then the way on is told."""
+    """Pages give every result once up to their limit; then the page says how to go on."""
     seen: list[str] = []
     for number in range(1, 11):
         page, _ = searched(many, q="稳定币", per_page="100", page=str(number))
@@ -427,7 +428,7 @@ def test_pages_hold_everything_once(many: Visitor) -> None:
 
 
 def test_a_page_past_the_last(visitor: Visitor) -> None:
-    """Not «nothing found»: the results are on the pages before."""
+    """It says that the results are on earlier pages, not that nothing was found."""
     page, markup = searched(visitor, per_page="2", page="40")
 
     assert "这一页没有结果" in page
@@ -436,7 +437,7 @@ def test_a_page_past_the_last(visitor: Visitor) -> None:
 
 
 def test_names_that_links_pick_up(visitor: Visitor) -> None:
-    """`utm_…` is ignored and not passed on."""
+    """`utm_…` parameters are ignored and not passed on."""
     page, markup = searched(visitor, q="元宇宙", utm_source="weixin")
 
     assert titles(page) == ["元宇宙白皮书发布"]
@@ -444,7 +445,7 @@ def test_names_that_links_pick_up(visitor: Visitor) -> None:
 
 
 def test_an_article(visitor: Visitor) -> None:
-    """Title, source, author, date, topics, a way back, and the match marked."""
+    """Title, source, author, date, topics, a link back, and marks."""
     page = visitor.page("/article/ecny", q="数字人民币")
     markup = Markup(page)
 
@@ -460,7 +461,7 @@ def test_an_article(visitor: Visitor) -> None:
 
 
 def test_an_article_by_itself(visitor: Visitor) -> None:
-    """No query, no marks, no way back."""
+    """Without a query there are no marks and no link back."""
     page = visitor.page("/article/ecny")
 
     assert "<mark" not in page
@@ -468,12 +469,12 @@ def test_an_article_by_itself(visitor: Visitor) -> None:
 
 
 def test_no_such_article(visitor: Visitor) -> None:
-    """404 that says why it may be gone."""
+    """A 404 that says why the article may be gone."""
     assert "它可能已被移除" in visitor.page("/article/nobody", 404)
 
 
 def test_an_excerpt_only(tmp_path: Path) -> None:
-    """Where the owner may not republish: a little text, and where the rest is."""
+    """A short text and a link to the original."""
     one = article("a", "甲", "长" * 900, url="https://a.example/1")
     visitor = visitor_of(index_of(tmp_path, [one]), article_page="excerpt")
     page = visitor.page("/article/a")
@@ -484,7 +485,7 @@ def test_an_excerpt_only(tmp_path: Path) -> None:
 
 
 def test_no_article_pages(tiny_root: Path) -> None:
-    """Results lead to the original, or are no links where there is none."""
+    """Results link to the original, or are no links."""
     visitor = visitor_of(tiny_root, article_page="off")
     page, markup = searched(visitor, q="元宇宙 OR 银行")
 
@@ -497,7 +498,7 @@ def test_no_article_pages(tiny_root: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("markup", ATTACKS)
 def test_attacks_in_every_field(tmp_path: Path, markup: str) -> None:
-    """Title, source, author, category and query are shown as text."""
+    """Title, source, author, category and query are escaped."""
     one = Article(
         "a", f"题{markup}", "正文", "html", author=markup, source=markup, categories=(markup,)
     )
@@ -532,7 +533,7 @@ def test_under_a_path(tiny_root: Path) -> None:
 
 
 def test_behind_a_proxy(tiny_root: Path) -> None:
-    """The prefix that a trusted proxy names does the same."""
+    """A path named by a trusted proxy has the same effect."""
     visitor = visitor_of(tiny_root, trusted_proxies=1)
     read = Markup(visitor.page("/", headers={"X-Forwarded-Prefix": "/news"}))
 
@@ -540,7 +541,7 @@ def test_behind_a_proxy(tiny_root: Path) -> None:
 
 
 def test_help(visitor: Visitor) -> None:
-    """Every example is a search that works; every parameter of the endpoint is named."""
+    """Every example works as a search; every API parameter is named."""
     read = Markup(visitor.page("/help"))
     examples = [link for _, link in read.links if link.startswith("/search?q=")]
 
@@ -550,7 +551,7 @@ def test_help(visitor: Visitor) -> None:
 
 
 def test_an_unchanged_page_is_not_sent_again(visitor: Visitor) -> None:
-    """Within the minute, for it says how long ago things were."""
+    """A 304 within the minute: pages show relative times."""
     first = visitor.get("/article/yuan")
     again = visitor.get("/article/yuan", headers={"If-None-Match": first.headers["ETag"]})
 
@@ -559,7 +560,7 @@ def test_an_unchanged_page_is_not_sent_again(visitor: Visitor) -> None:
 
 
 def test_the_name_of_the_site(tiny_root: Path) -> None:
-    """The setting's, everywhere."""
+    """The name set is on every page."""
     page = visitor_of(tiny_root, site_name="链搜").page("/")
 
     assert "<title>链搜</title>" in page

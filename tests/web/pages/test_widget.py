@@ -1,4 +1,4 @@
-"""The script of the widget, and the page that writes its code."""
+"""The script of the widget, and the page that generates its code."""
 
 import gzip
 import html
@@ -22,7 +22,7 @@ PLAIN = "<yuansou-search></yuansou-search>"
 
 
 def code_of(visitor: Visitor, **args: Any) -> str:
-    """What the page gives to copy."""
+    """The code that the page offers for copying."""
     page = visitor.page("/embed", **args)
     found = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     assert found
@@ -30,12 +30,12 @@ def code_of(visitor: Visitor, **args: Any) -> str:
 
 
 def test_the_script_is_small(visitor: Visitor) -> None:
-    """Less than a picture."""
+    """Compressed, the script has less than `MAX_SCRIPT` bytes."""
     assert len(gzip.compress(visitor.get("/embed.js").data)) < MAX_SCRIPT
 
 
 def test_headers_of_the_script(visitor: Visitor) -> None:
-    """Any page may load, check and keep it."""
+    """Pages of any origin may load, cache and verify it."""
     answer = visitor.get("/embed.js")
 
     assert answer.mimetype == "text/javascript"
@@ -45,7 +45,7 @@ def test_headers_of_the_script(visitor: Visitor) -> None:
 
 
 def test_the_script_is_not_sent_twice(visitor: Visitor) -> None:
-    """304 where it is unchanged."""
+    """An unchanged script is a 304."""
     etag = visitor.get("/embed.js").headers["ETag"]
     again = visitor.get("/embed.js", headers={"If-None-Match": etag})
 
@@ -54,7 +54,8 @@ def test_the_script_is_not_sent_twice(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("right", [True, False])
 def test_an_address_with_its_version(visitor: Visitor, right: bool) -> None:
-    """May be kept for ever; one with another version only as long as without."""
+    """An address with the current version may be cached for ever; with another, as long as
+    without."""
     version = visitor.get("/embed.js").headers["ETag"].strip('"') if right else "0"
     answer = visitor.get("/embed.js", v=version)
 
@@ -62,7 +63,7 @@ def test_an_address_with_its_version(visitor: Visitor, right: bool) -> None:
 
 
 def test_strings_come_from_the_catalogue(tiny_root: Path) -> None:
-    """The name of the site and the language are the site's."""
+    """Site name and language are those of the settings."""
     answer = visitor_of(tiny_root, site_name='链"闻', language="en").get("/embed.js")
     script = answer.get_data(as_text=True)
 
@@ -73,7 +74,7 @@ def test_strings_come_from_the_catalogue(tiny_root: Path) -> None:
 
 
 def test_only_some_origins(tiny_root: Path) -> None:
-    """What may not read the answers cannot check the script either."""
+    """Origins that may not read the API cannot verify the script either."""
     headers = {"Origin": "https://b.example"}
     answer = visitor_of(tiny_root, cors_origins="https://a.example").get("/embed.js", headers)
 
@@ -99,7 +100,7 @@ def test_only_some_origins(tiny_root: Path) -> None:
     ],
 )
 def test_the_code(visitor: Visitor, args: dict[str, str], tag: str) -> None:
-    """Only what differs from the default; what cannot be is the default."""
+    """Only what differs from the defaults is written; an invalid value becomes the default."""
     script, element = code_of(visitor, **args).split("\n")
 
     assert script == '<script src="http://localhost/embed.js" defer></script>'
@@ -109,7 +110,7 @@ def test_the_code(visitor: Visitor, args: dict[str, str], tag: str) -> None:
 
 @given(st.text(), st.text())
 def test_code_is_what_was_typed(query: str, source: str) -> None:
-    """Whatever is typed comes back from the attributes, and nothing leaves them."""
+    """Any text is read back from the attributes, and cannot end them."""
     widget = Widget.read({"query": query, "source": source})
     tags = Tags(str(widget.tag())).tags
 
@@ -120,12 +121,12 @@ def test_code_is_what_was_typed(query: str, source: str) -> None:
 
 
 def _as_read(text: str) -> str:
-    """What a parser makes of control characters that no markup can write."""
+    """The text as an HTML parser reads it, control characters replaced."""
     return html.unescape(str(Markup.escape(text)))
 
 
 def test_the_page_shows_the_choices(visitor: Visitor) -> None:
-    """The form holds what the address says, and the preview is the element itself."""
+    """The form has the values of the address, and the preview is the widget itself."""
     page = visitor.page(
         "/embed", query='"><script>', size="7", sort="oldest", **{"search-box": "1"}
     )
@@ -142,7 +143,7 @@ def test_the_page_shows_the_choices(visitor: Visitor) -> None:
 
 
 def test_addresses_of_a_public_site(tiny_root: Path) -> None:
-    """Complete, with its path; the policy names the origin alone."""
+    """Addresses have the public path; the policy names the origin only."""
     visitor = visitor_of(tiny_root, public_url="https://example.com/news")
     page = visitor.page("/embed")
 
@@ -150,8 +151,8 @@ def test_addresses_of_a_public_site(tiny_root: Path) -> None:
     assert "script-src https://example.com; connect-src https://example.com<" in page
 
 
-def test_no_index_is_no_reason_not_to_write_code(nothing: Visitor) -> None:
-    """Neither script nor page needs one."""
+def test_without_an_index(nothing: Visitor) -> None:
+    """Script and page work without an index."""
     assert nothing.get("/embed.js").status_code == 200
     assert "yuansou-search" in nothing.page("/embed")
 
@@ -174,7 +175,7 @@ def test_no_index_is_no_reason_not_to_write_code(nothing: Visitor) -> None:
     ],
 )
 def test_results_lead_to_their_code(visitor: Visitor, args: dict[str, str]) -> None:
-    """The widget that the link of a page of results describes finds just these results."""
+    """The widget offered on a page of results finds the same results."""
     link = Tags(visitor.page("/search", **args)).links[::-1]
     address = next(href for text, href in link if text == "放到自己的网页上" and "?" in href)
     page = Tags(visitor.page(address))
@@ -199,14 +200,14 @@ def test_results_lead_to_their_code(visitor: Visitor, args: dict[str, str]) -> N
     ],
 )
 def test_what_a_widget_cannot_show_is_not_offered(visitor: Visitor, args: dict[str, str]) -> None:
-    """No link rather than one to other results."""
+    """If a widget cannot show these results, no link is offered."""
     page = Tags(visitor.page("/search", q="央行", **args))
 
     assert [href for text, href in page.links if text == "放到自己的网页上"] == ["/embed"]
 
 
 def test_hits_name_their_page(visitor: Visitor, tiny_root: Path) -> None:
-    """A complete address of the article's page here; null where there is none."""
+    """A hit has the absolute address of its page, or null."""
     hit = visitor.search(q="白皮书")["hits"][0]
     without = Visitor(app_over(tiny_root, article_page="off").test_client())
 

@@ -1,4 +1,4 @@
-"""Parts of pages and answers are made from values alone, without an application or a request."""
+"""Parts of pages and answers that are built without a Flask application or request."""
 
 from werkzeug.datastructures import MultiDict
 
@@ -35,7 +35,7 @@ OFF = Site(Settings(public_url="https://example.com", article_page="off"), path)
 
 
 def test_a_row_of_a_short_list() -> None:
-    """Links come from the site that is passed."""
+    """Links come from the `Site` passed in."""
     row = hit_row(HIT, 1_662_336_060, SITE)
 
     assert row["link"] == "/pages.article/a1"
@@ -45,13 +45,13 @@ def test_a_row_of_a_short_list() -> None:
 
 
 def test_a_hit_of_the_api() -> None:
-    """The page's address is complete, or null if the site has no pages of articles."""
+    """The page's address is absolute, or null if the site has no article pages."""
     assert hit_json(HIT, SITE.page_of).page == "https://example.com/pages.article/a1"
     assert hit_json(HIT, OFF.page_of).page is None
 
 
 def test_an_entry_of_a_feed() -> None:
-    """An article without an original leads to its page, if there is one."""
+    """An article without an original links to its page, if there is one."""
     assert entry_of(HIT, SITE).link == "https://example.com/pages.article/a1"
     assert entry_of(HIT, OFF).link is None
 

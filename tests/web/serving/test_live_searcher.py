@@ -34,7 +34,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def kinds(visitor: Visitor) -> set[str]:
-    """Of which generation the articles of one answer are, by their names and by the counts."""
+    """The generations that the articles of one answer belong to."""
     answer = visitor.search(q="稳定币")
     assert answer["total"] == answer["index"]["articles"] == len(answer["hits"])
     return {hit["id"][:3] for hit in answer["hits"]}
@@ -45,7 +45,7 @@ def roll_back(root: Path) -> None:
 
 
 def test_a_new_generation_is_seen(root: Path) -> None:
-    """At the next request."""
+    """The next request is answered from it."""
     visitor = visitor_of(root)
     before = kinds(visitor)
     index_of(root, NEW)
@@ -54,7 +54,7 @@ def test_a_new_generation_is_seen(root: Path) -> None:
 
 
 def test_a_rollback_is_seen(root: Path) -> None:
-    """Likewise."""
+    """The next request is answered from the older generation."""
     index_of(root, NEW)
     visitor = visitor_of(root)
     before = kinds(visitor)
@@ -64,7 +64,7 @@ def test_a_rollback_is_seen(root: Path) -> None:
 
 
 def test_the_first_index_is_seen(tmp_path: Path) -> None:
-    """A server may be started before there is one."""
+    """A server may start before there is an index."""
     visitor = visitor_of(tmp_path)
     page = visitor.page("/")
     index_of(tmp_path, OLD)
@@ -74,7 +74,7 @@ def test_the_first_index_is_seen(tmp_path: Path) -> None:
 
 
 def test_an_index_that_is_taken_away(root: Path) -> None:
-    """503, not an answer from what is gone."""
+    """A deleted index is a 503."""
     visitor = visitor_of(root)
     kinds(visitor)
     (root / "CURRENT").unlink()
@@ -84,7 +84,7 @@ def test_an_index_that_is_taken_away(root: Path) -> None:
 
 @pytest.mark.tantivy
 def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The one that is open goes on answering, and the log says so once."""
+    """The open generation stays in use, and the log says so once."""
     visitor = visitor_of(root)
     kinds(visitor)
     fill(open_engine(Settings(index_dir=root, engine="tantivy")), NEW, LEXICON)
@@ -100,7 +100,7 @@ def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFix
 def test_a_cluster_that_was_away_for_a_moment(
     root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """What could not be opened for it is opened by a later request."""
+    """What could not be opened during an outage is opened by a later request."""
     engine = open_engine(Settings(index_dir=root))
     live = LiveSearcher(engine)
     old = live.get()
@@ -118,7 +118,7 @@ def _away(name: str | None = None) -> Snapshot:
 
 
 def test_one_searcher_a_generation(root: Path) -> None:
-    """Opening costs much more than asking."""
+    """A generation is opened once, since that is slow."""
     live = LiveSearcher(open_engine(Settings(index_dir=root)))
     first = live.get()
     same = live.get()
@@ -129,7 +129,7 @@ def test_one_searcher_a_generation(root: Path) -> None:
 
 
 def test_threads_share_the_searcher(root: Path) -> None:
-    """Many that come at once open one generation once."""
+    """Concurrent requests open a generation once."""
     live = LiveSearcher(open_engine(Settings(index_dir=root)))
     start = threading.Barrier(8)
 
@@ -141,8 +141,8 @@ def test_threads_share_the_searcher(root: Path) -> None:
         assert len(set(threads.map(get, range(8)))) == 1
 
 
-def test_an_old_searcher_can_be_asked_to_the_end(root: Path) -> None:
-    """A request keeps the generation that it began with."""
+def test_a_request_keeps_its_generation(root: Path) -> None:
+    """A request ends with the generation that it began with."""
     live = LiveSearcher(open_engine(Settings(index_dir=root)))
     held = live.get()
     index_of(root, NEW)
@@ -153,7 +153,7 @@ def test_an_old_searcher_can_be_asked_to_the_end(root: Path) -> None:
 
 
 def test_threads_see_whole_generations(root: Path) -> None:
-    """While the index changes under them, each answer is all old or all new."""
+    """While the index changes, each answer is from one generation."""
     visitor = visitor_of(root)
     done = threading.Event()
 
@@ -180,18 +180,18 @@ def test_threads_see_whole_generations(root: Path) -> None:
 
 
 def visitor_of_same(visitor: Visitor) -> Visitor:
-    """Another client of the same application: a client belongs to one thread."""
+    """Another client of the same application, since a client may not be shared by threads."""
     return Visitor(visitor.client.application.test_client())
 
 
 def test_without_an_index_it_says_so(tmp_path: Path) -> None:
-    """The exception names what to run."""
+    """The exception names the command to run."""
     with pytest.raises(IndexMissing, match="yuansou index rebuild"):
         LiveSearcher(open_engine(Settings(index_dir=tmp_path))).get()
 
 
 def test_an_application_keeps_the_settings_of_its_process(root: Path) -> None:
-    """Neither opening nor warming changes collector or thread switching, unless told to."""
+    """Opening and warming change neither the garbage collector nor the switch interval by default."""
     before = gc.get_freeze_count(), gc.isenabled(), sys.getswitchinterval()
     visitor_of(root).search(q="稳定币")
 
@@ -199,7 +199,7 @@ def test_an_application_keeps_the_settings_of_its_process(root: Path) -> None:
 
 
 def test_a_process_of_its_own_is_tuned(root: Path) -> None:
-    """What is open is frozen."""
+    """With `owns_process`, open objects are kept from the garbage collector."""
     try:
         LiveSearcher(open_engine(Settings(index_dir=root)), owns_process=True).get()
         assert gc.get_freeze_count() > 0
@@ -210,7 +210,7 @@ def test_a_process_of_its_own_is_tuned(root: Path) -> None:
 def test_a_failed_warming_is_logged(
     root: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Answers go on without suggestions; the log says why."""
+    """Answers go on without suggestions, and the log has the reason."""
 
     def fail(aids: SearchAids) -> None:
         raise RuntimeError("no memory")

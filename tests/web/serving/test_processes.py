@@ -1,4 +1,4 @@
-"""Several serving processes on one port: all answer, one that dies is replaced, all end together."""
+"""Several serving processes on one port: all answer, a dead one is replaced, all end together."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def total(server: Server) -> int:
 
 
 def workers(server: Server) -> set[int]:
-    """The processes that have the socket."""
+    """Ids of the processes that listen on the port."""
     return {pid for pid in family(server.process.pid) if "spawn_main" in command(pid)}
 
 
@@ -52,13 +52,13 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 def test_all_answer_on_one_port(server: Server) -> None:
-    """As many as were asked for, and each question is answered by one."""
+    """As many processes as asked for; each request is answered once."""
     until(lambda: len(workers(server)) == 2)
     assert {total(server) for _ in range(20)} == {1}
 
 
 def test_one_that_dies_is_replaced(server: Server) -> None:
-    """Killed, it takes no question with it that comes later."""
+    """After a kill, later requests are all answered."""
     until(lambda: len(workers(server)) == 2)
     first, second = workers(server)
     os.kill(first, signal.SIGKILL)
@@ -71,7 +71,7 @@ def test_one_that_dies_is_replaced(server: Server) -> None:
     ("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130), (signal.SIGKILL, -9)]
 )
 def test_they_end_together(server: Server, number: signal.Signals, status: int) -> None:
-    """Told to end or killed, the first process leaves none that keeps the port."""
+    """When the first process ends or is killed, the others end and free the port."""
     until(lambda: len(workers(server)) == 2)
     there = workers(server)
     assert total(server) == 1

@@ -1,4 +1,4 @@
-"""One thread for one kind of work: in turn, always the same, errors where they are waited for."""
+"""A worker thread: tasks run in order in one thread, and errors reach the caller."""
 
 import threading
 from concurrent.futures import Future
@@ -9,7 +9,7 @@ from web.serving.single_thread import SingleThread
 
 
 def test_in_turn_by_one_thread() -> None:
-    """Whoever gives the work."""
+    """Tasks of any caller run in order in the same thread."""
     lane, seen = SingleThread("reading"), []
     done: list[Future[None]] = []
 
@@ -29,8 +29,8 @@ def test_in_turn_by_one_thread() -> None:
     assert seen[0].name == "reading"
 
 
-def test_an_error_is_for_who_waits() -> None:
-    """The thread goes on with what comes next."""
+def test_an_error_reaches_the_caller() -> None:
+    """The thread then goes on with the next task."""
     lane = SingleThread("reading")
     with pytest.raises(ZeroDivisionError):
         lane.submit(lambda: 1 // 0).result(timeout=10)

@@ -1,4 +1,4 @@
-"""The server as a process: raw addresses, HEAD, kept connections, and an end when told."""
+"""The server process: raw addresses, HEAD, keep-alive, and shutdown."""
 
 import json
 import signal
@@ -23,7 +23,7 @@ def server(tiny_root: Path) -> Iterator[Server]:
 
 
 def exchange(server: Server, request: bytes) -> bytes:
-    """What the server sends back on one connection until it closes it."""
+    """Sends bytes on one connection and returns all that the server sends back."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         connection.sendall(request)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
@@ -38,7 +38,7 @@ def exchange(server: Server, request: bytes) -> bytes:
     ],
 )
 def test_addresses_as_people_type_them(server: Server, query: bytes) -> None:
-    """`curl 'http://…/search?q=元宇宙'` sends bytes that no standard allows."""
+    """`curl 'http://…/search?q=元宇宙'` sends raw bytes, which are accepted."""
     request = (
         b"GET /api/v1/search?q=%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" % query
     )
@@ -59,7 +59,7 @@ def test_addresses_as_people_type_them(server: Server, query: bytes) -> None:
     ],
 )
 def test_odd_requests(server: Server, line: bytes, status: bytes) -> None:
-    """Each gets an answer, and the server goes on."""
+    """Each odd request is answered, and the server goes on."""
     answer = exchange(server, line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n")
 
     assert answer.split()[1] == status
@@ -68,7 +68,7 @@ def test_odd_requests(server: Server, line: bytes, status: bytes) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/search", "/api/v1/search", "/static/style.css"])
 def test_head(server: Server, path: str) -> None:
-    """The length that GET has, and no body."""
+    """HEAD has the Content-Length of GET and no body."""
     connection = server.connect()
     connection.request("HEAD", path)
     answer = connection.getresponse()
@@ -79,7 +79,7 @@ def test_head(server: Server, path: str) -> None:
 
 
 def test_a_connection_is_kept(server: Server) -> None:
-    """Several requests on one, of every kind of answer."""
+    """One connection serves several requests with every kind of answer."""
     connection = server.connect()
     connection.connect()
     kept = connection.sock
@@ -91,8 +91,8 @@ def test_a_connection_is_kept(server: Server) -> None:
     connection.close()
 
 
-def test_what_it_runs_on_is_its_own_business(server: Server) -> None:
-    """No `Server` header."""
+def test_no_server_header(server: Server) -> None:
+    """There is no `Server` header."""
     connection = server.connect()
     connection.request("GET", "/")
     answer = connection.getresponse()
@@ -103,7 +103,7 @@ def test_what_it_runs_on_is_its_own_business(server: Server) -> None:
 
 
 def test_forwarded_headers_need_trust(server: Server) -> None:
-    """Without the setting nobody can make us link elsewhere."""
+    """Without `trusted_proxies` nobody can change our links."""
     connection = server.connect()
     headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"}
     connection.request("GET", "/api/v1/search?per_page=1", headers=headers)
@@ -118,7 +118,7 @@ def test_forwarded_headers_need_trust(server: Server) -> None:
     [pytest.param(signal.SIGINT, 130, id="SIGINT"), pytest.param(signal.SIGTERM, 0, id="SIGTERM")],
 )
 def test_it_ends_when_told(tiny_root: Path, number: signal.Signals, status: int) -> None:
-    """A kept connection or not, with the port free; Ctrl+C has its status."""
+    """Signals end it, with or without open connections; the port is free; Ctrl+C has its status."""
     with serving(tiny_root) as server:
         connection = server.connect()
         connection.request("GET", "/healthz")
@@ -133,7 +133,7 @@ def test_it_ends_when_told(tiny_root: Path, number: signal.Signals, status: int)
 
 @pytest.mark.timing
 def test_it_ends_soon(tiny_root: Path) -> None:
-    """Within two seconds, while a client keeps its connection."""
+    """It ends within two seconds while a client keeps its connection open."""
     with serving(tiny_root) as server:
         connection = server.connect()
         connection.request("GET", "/healthz")
@@ -147,7 +147,7 @@ def test_it_ends_soon(tiny_root: Path) -> None:
 
 
 def test_without_an_index_it_starts(tmp_path: Path) -> None:
-    """And says how to build one; the owner may do that while it runs."""
+    """It says how to build one; that may be done while it runs."""
     with serving(tmp_path / "index") as server:
         answer = exchange(
             server, "GET /search?q=元 HTTP/1.0\r\nHost: localhost\r\n\r\n".encode()
@@ -159,7 +159,7 @@ def test_without_an_index_it_starts(tmp_path: Path) -> None:
 
 
 def test_the_same_answers_as_the_application(server: Server, visitor: Visitor) -> None:
-    """Nothing is added or lost on the way."""
+    """The server adds nothing to an answer and drops nothing."""
     connection = server.connect()
     connection.request("GET", "/api/v1/articles/yuan?q=NFT")
     answer = json.loads(connection.getresponse().read())
@@ -169,8 +169,8 @@ def test_the_same_answers_as_the_application(server: Server, visitor: Visitor) -
 
 
 def test_the_first_answer_comes_soon(tiny_root: Path) -> None:
-    """Start, libraries, dictionary and index: about a second of processor time, and thrice that at
-    the most. (A busy machine says nothing with a watch.)"""
+    """Start, libraries, dictionary and index take about a second of processor time; the limit is
+    three times that. Wall time would depend on the load of the machine."""
     with serving(tiny_root) as started:
         connection = started.connect()
         connection.request("GET", "/api/v1/search?q=a")
