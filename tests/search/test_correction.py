@@ -1,4 +1,4 @@
-"""A correction is answered, offered, or left unsaid."""
+"""Whether a correction is searched, offered, or dropped."""
 
 import pytest
 from hypothesis import given
@@ -19,12 +19,12 @@ def understood(over: Searcher, q: str, **options: object) -> Understood:
 
 
 def over(apart: int, right: int) -> Searcher:
-    """Articles found by the wrong query, and by the right one."""
+    """A searcher with articles for the wrong query and for the right one."""
     return texts(*[APART] * apart, *[f"{RIGHT}。"] * right)
 
 
-def test_nothing_found_is_put_right() -> None:
-    """The answer is the correction's, and says so."""
+def test_nothing_found_is_corrected() -> None:
+    """The answer is that of the correction, and says so."""
     response = ask(texts("元宇宙", "银行"), "元宇舟")
     assert ids(response) == ["0"]
     assert (response.query.q, response.query.corrected_from) == ("元宇宙", "元宇舟")
@@ -34,20 +34,20 @@ def test_nothing_found_is_put_right() -> None:
 
 
 def test_a_word_of_several() -> None:
-    """Nothing has all words as typed: better all of them put right than some of them."""
+    """If no article has all words as typed, the correction with all words is searched."""
     response = ask(texts("元宇宙 银行", "银行"), "元宇舟 银行")
     assert response.query.corrected_from == "元宇舟 银行"
     assert (response.all_words, ids(response)[0]) == (1, "0")
 
 
-def test_no_better_is_no_answer() -> None:
-    """Where the correction has no article with all words either, what was typed is answered."""
+def test_a_correction_that_finds_nothing() -> None:
+    """If no article has all words of the correction either, the typed query is answered."""
     response = ask(texts("元宇宙", "银行", "银行"), "元宇舟 银行")
     assert (response.query.q, response.query.corrected_from) == ("元宇舟 银行", None)
 
 
 def test_as_typed() -> None:
-    """`verbatim` is neither corrected nor told of a correction."""
+    """With `verbatim` nothing is corrected or offered."""
     assert ask(texts("元宇宙"), "元宇舟", verbatim=True).total == 0
     assert understood(over(1, 99), WRONG, verbatim=True).suggestion is None
 
@@ -61,14 +61,14 @@ def test_as_typed() -> None:
     ],
 )
 def test_something_found(apart: int, right: int, offered: bool) -> None:
-    """What was typed is answered, and the correction offered."""
+    """If the typed query has results, the correction is only offered."""
     query = understood(over(apart, right), WRONG)
     assert (query.q, query.corrected_from) == (WRONG, None)
     assert query.suggestion == (RIGHT if offered else None)
 
 
 def test_the_first_answers_of_a_server() -> None:
-    """They do not wait for the tables of names where enough is found as typed; with little they do."""
+    """Answers with enough results do not wait for the speller to load; others do."""
     much = Searcher(over(31, 98).snapshot, aids_loaded_in_background=True)
     assert understood(much, WRONG).suggestion is None
     much.aids.load()
@@ -87,14 +87,14 @@ def test_the_first_answers_of_a_server() -> None:
     ],
 )
 def test_what_is_uncertain(as_typed: int, right: int, offered: bool) -> None:
-    """A look-alike is offered where it finds much more than little."""
+    """A look-alike is offered only if it finds much more."""
     lines = [*["元字 宙"] * as_typed, *["元宇宙"] * right]
     query = understood(texts(*lines), "元字宙 OR 元字")
     assert query.suggestion == ("元宇宙 OR 元字" if offered else None)
 
 
 def test_filters_hold() -> None:
-    """A correction must find something where the user is looking."""
+    """A correction must have results under the filters of the request."""
     found = searcher(article("0", "", "元宇宙", source="甲"), article("1", "", "银行", source="乙"))
     for source, corrected in (("甲", "元宇舟"), ("乙", None)):
         filters = {"source": Choice((source,))}
@@ -102,7 +102,7 @@ def test_filters_hold() -> None:
 
 
 def test_pages_follow() -> None:
-    """Later pages and cursors go on in the same answer."""
+    """Later pages and cursors keep the correction."""
     found = texts(*["元宇宙"] * 5)
     first = ask(found, "元宇舟", per_page=2, fold=False)
     second = ask(found, "元宇舟", per_page=2, fold=False, page=2)
@@ -112,14 +112,14 @@ def test_pages_follow() -> None:
 
 
 def test_never_too_long() -> None:
-    """A correction longer than a query may be is none."""
+    """A correction longer than a query may be is dropped."""
     wrong = "uniswapv " + "x" * (MAX_QUERY - 9)
     assert ask(texts("Uniswap V3"), wrong).query.corrected_from is None
 
 
 @given(st.text('元宇舟宙以太访坊 比特必币-"()', max_size=12))
 def test_any_query(q: str) -> None:
-    """A corrected answer has articles, and what was searched is what a user could have typed."""
+    """A corrected answer has articles, and its query is one that users could type."""
     found = texts("元宇宙，以太坊。", "比特币，元宇宙。", APART)
     response = ask(found, q)
     assert response.query.suggestion != q

@@ -1,4 +1,4 @@
-"""A value that is made once."""
+"""Values that are made once, at first use."""
 
 import threading
 
@@ -6,7 +6,7 @@ from search.lazy import Lazy
 
 
 def test_threads_share_it() -> None:
-    """However many ask at the same time."""
+    """Concurrent callers make it once."""
     made: list[int] = []
     begun = threading.Event()
 
@@ -27,7 +27,7 @@ def test_threads_share_it() -> None:
 
 
 def test_patience_ends() -> None:
-    """Who cannot wait goes without; who asks first makes it."""
+    """A caller with a time limit goes without; the first caller makes it."""
     release, begun = threading.Event(), threading.Event()
 
     def make() -> int:

@@ -1,4 +1,4 @@
-"""What is read ahead of every question is read of the newest articles only."""
+"""Suggestions and co-occurrence read the newest articles only."""
 
 import pytest
 
@@ -7,14 +7,14 @@ from tests.support.tiny_search import DAY, LEXICON, NOW, article, searcher
 
 @pytest.fixture
 def _two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if two articles were fifty thousand."""
+    """Sets the limit to two articles in place of fifty thousand."""
     monkeypatch.setattr("search.newest.READ_AHEAD_ARTICLES", 2)
     monkeypatch.setattr("search.related.cooccurrence.READ_AHEAD_ARTICLES", 2)
 
 
 @pytest.mark.usefixtures("_two")
 def test_titles_of_older_articles_are_not_suggested() -> None:
-    """Concepts are, whatever their age."""
+    """Concepts of older articles are."""
     over = searcher(
         article("old", "元宇宙旧闻", "元宇宙", published=NOW - 3 * DAY),
         article("new", "元宇宙新闻", "银行", published=NOW),
@@ -30,8 +30,8 @@ def test_titles_of_older_articles_are_not_suggested() -> None:
 
 
 @pytest.mark.usefixtures("_two")
-def test_what_stood_beside_a_concept_long_ago_does_not_count() -> None:
-    """以太坊 was named with it years ago, V神 is now."""
+def test_co_occurrence_in_older_articles_does_not_count() -> None:
+    """Older articles mention it with 以太坊, newer ones with V神."""
     over = searcher(
         article("old", "", "比特币 以太坊", published=NOW - 900 * DAY),
         article("new", "", "比特币 V神", published=NOW),

@@ -1,4 +1,4 @@
-"""How Chinese is pronounced."""
+"""The pinyin of Chinese texts."""
 
 import subprocess
 import sys
@@ -28,18 +28,18 @@ from search.pinyin import Spelling, blur, readings_of, spell, syllables_of
     ],
 )
 def test_spelling(text: str, letters: str, initials: str) -> None:
-    """Letters with a capital where a syllable begins, and initials."""
+    """Syllables begin with a capital; initials are given apart."""
     assert spell(text) == Spelling(letters, initials)
 
 
 def test_pieces_are_read_apart() -> None:
-    """A text cut into words is spelled word by word."""
+    """A segmented text is spelled word by word."""
     assert spell("比特币", " ", "行业") == Spelling("BiTeBiHangYe", "btbhy")
 
 
 @given(st.text())
 def test_any_text(text: str) -> None:
-    """Capital letters begin syllables, so that there are as many as initials at least."""
+    """There are at least as many initials as capitals, since each syllable begins with one."""
     spelling = spell(normalize(text))
     assert spelling.letters.isascii()
     assert spelling.initials.isascii()
@@ -48,12 +48,12 @@ def test_any_text(text: str) -> None:
 
 @given(st.text("元宇宙银行重庆绿々〇㐀", min_size=1))
 def test_a_syllable_a_character(word: str) -> None:
-    """Or none at all, where one of them has no reading."""
+    """One syllable for each character, or none if one has no reading."""
     assert len(syllables_of(word)) in (0, len(word))
 
 
 def test_readings() -> None:
-    """The commonest first, and not more than matter."""
+    """The commonest reading first, and rare ones left out."""
     assert readings_of("行") == ("xing", "hang")
     assert readings_of("元") == ("yuan",)
     assert readings_of("々") == ()
@@ -72,17 +72,17 @@ def test_readings() -> None:
     ],
 )
 def test_what_sounds_alike(one: str, other: str) -> None:
-    """To many speakers."""
+    """Syllables that many speakers pronounce alike."""
     assert blur(one) == blur(other)
 
 
 def test_what_does_not() -> None:
-    """Other vowels are other words."""
+    """Different vowels are different sounds."""
     assert len({blur(letters) for letters in ("ma", "me", "mi", "mo", "mu")}) == 5
 
 
 @pytest.mark.slow
 def test_nothing_loads_it_in_advance() -> None:
-    """The library takes 0.2 s and 55 MB: a start of the command line does without."""
+    """Importing the command line does not load pypinyin, which takes 0.2 s and 55 MB."""
     code = "import sys, web.cli, web.app, search.searcher; sys.exit('pypinyin' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,4 +1,4 @@
-"""What may be asked: one frozen value, every limit in it."""
+"""`SearchRequest`: one frozen value that checks all limits."""
 
 from dataclasses import FrozenInstanceError
 from datetime import date
@@ -25,12 +25,12 @@ from tests.support.tiny_search import NOW, request
     ],
 )
 def test_choices(values: list[str], choice: Choice) -> None:
-    """Values have commas between; `-` before one excludes it."""
+    """Values are separated by commas; `-` excludes one."""
     assert Choice.parse(values) == choice
 
 
 def test_an_empty_choice_is_false() -> None:
-    """A choice of nothing filters nothing."""
+    """An empty choice filters nothing."""
     assert not Choice.parse([])
     assert Choice(exclude=("财新",))
 
@@ -51,8 +51,8 @@ def test_an_empty_choice_is_false() -> None:
         pytest.param({"filters": {"colour": Choice(("红",))}}, "colour", id="unknown filter"),
     ],
 )
-def test_what_nobody_can_answer(options: dict[str, Any], param: str) -> None:
-    """An impossible value is refused and named."""
+def test_impossible_values(options: dict[str, Any], param: str) -> None:
+    """The error names the parameter."""
     with pytest.raises(InvalidRequest) as caught:
         request(**options)
     assert caught.value.param == param
@@ -69,12 +69,12 @@ def test_what_nobody_can_answer(options: dict[str, Any], param: str) -> None:
         pytest.param({"facets": ()}, id="no facets"),
     ],
 )
-def test_what_may_be_asked(options: dict[str, Any]) -> None:
-    """The limits themselves are allowed."""
+def test_limits_are_allowed(options: dict[str, Any]) -> None:
+    """The limits themselves are valid."""
     assert request(**options).now == NOW
 
 
 def test_frozen() -> None:
-    """A request does not change."""
+    """A request cannot be changed."""
     with pytest.raises(FrozenInstanceError):
         SearchRequest(now=NOW).page = 2  # type: ignore[misc]

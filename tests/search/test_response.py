@@ -1,4 +1,4 @@
-"""Results are frozen values; marks are spans in order and apart."""
+"""Results are frozen values; their marks are in order and do not overlap."""
 
 import pytest
 
@@ -31,7 +31,7 @@ def test_good_marks(marks: tuple[tuple[int, int], ...]) -> None:
     ],
 )
 def test_bad_marks(marks: tuple[tuple[int, int], ...]) -> None:
-    """A mark that cannot be shown is a bug, and is found where it is made."""
+    """Invalid marks raise an error when the value is made."""
     with pytest.raises(ValueError, match="bad mark"):
         Highlighted("元宇宙", marks)
 

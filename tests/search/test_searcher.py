@@ -1,4 +1,4 @@
-"""From a request to an answer, over the sample articles that come with the project."""
+"""From request to answer, over the sample articles."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 @pytest.fixture(scope="module")
 def rows(seeds: Searcher) -> dict[str, dict[str, Any]]:
-    """What is stored of every article, by id."""
+    """Stored fields of every article, by id."""
     names = ("id", "title", "folded", "source", "topics", "published")
     return {
         row["id"]: row for row in seeds.snapshot.stored(ids(ask(seeds, "", **EVERYTHING)), names)
@@ -55,7 +55,7 @@ def all_hits(over: Searcher, q: str, **options: Any) -> list[Hit]:
 
 
 def holding(rows: dict[str, dict[str, Any]], *texts: str) -> set[str]:
-    """Ids of the articles that show one of these, found by a plain scan."""
+    """Ids of articles that contain one of these texts, found by a plain scan."""
     return {name for name, row in rows.items() if any(text in row["folded"] for text in texts)}
 
 
@@ -72,14 +72,14 @@ def holding(rows: dict[str, dict[str, Any]], *texts: str) -> set[str]:
 def test_a_concept(
     seeds: Searcher, rows: dict[str, dict[str, Any]], q: str, names: tuple[str, ...]
 ) -> None:
-    """Every article that mentions it under any name, exactly counted, and each shows a mark."""
+    """All articles that mention it under any name, counted exactly, each with a mark."""
     hits = all_hits(seeds, q)
     assert {hit.id for hit in hits} == holding(rows, *names)
     assert all(hit.title.marks or hit.snippet.marks for hit in hits)
 
 
 def test_a_compound(seeds: Searcher) -> None:
-    """First the article whose title has both words; others may lack one, and are counted apart."""
+    """The article with both words in its title is first; partial matches are counted apart."""
     response = ask(seeds, "数字人民币试点", **EVERYTHING)
     assert shown(response.hits[0].title).startswith("[数字人民币][试点]再扩容")
     assert 0 < response.all_words < response.total
@@ -87,14 +87,14 @@ def test_a_compound(seeds: Searcher) -> None:
 
 
 def test_quoted(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
-    """Exactly these characters, and no other name."""
+    """Exactly these characters, and no alias."""
     response = ask(seeds, '"区块链"', **EVERYTHING)
     assert set(ids(response)) == holding(rows, "区块链")
     assert response.query.also_searched == ()
 
 
 def test_exclusion(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
-    """No article that shows the excluded word or another of its names."""
+    """No article has the excluded word or one of its aliases."""
     concept = seeds.snapshot.lexicon.find("以太坊")
     assert concept is not None
     kept = {hit.id for hit in all_hits(seeds, "比特币 -以太坊")}
@@ -105,7 +105,7 @@ def test_exclusion(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
 
 
 def test_a_source(seeds: Searcher) -> None:
-    """来源： narrows to a source; the word is marked under its other names too."""
+    """来源： filters by source; the word is marked under its other names too."""
     hits = all_hits(seeds, "来源：金科早报 降准")
     assert len(hits) == 2
     assert {hit.source for hit in hits} == {"金科早报"}
@@ -113,7 +113,7 @@ def test_a_source(seeds: Searcher) -> None:
 
 
 def test_words_and_a_time(seeds: Searcher) -> None:
-    """A time holds for articles that lack a word too."""
+    """The period applies to partial matches too."""
     hits = all_hits(seeds, "稳定币 监管 after:2025-10")
     start = datetime(2025, 10, 1, tzinfo=SHANGHAI).timestamp()
     assert hits
@@ -132,7 +132,7 @@ def test_words_and_a_time(seeds: Searcher) -> None:
     ],
 )
 def test_what_cannot_be_ranked_comes_newest_first(seeds: Searcher, q: str) -> None:
-    """Without words there is nothing to rank by; the undated come last."""
+    """Without words, results are newest first, undated last."""
     hits = all_hits(seeds, q)
     times = [hit.published or 0 for hit in hits]
     assert times == sorted(times, reverse=True)
@@ -140,13 +140,13 @@ def test_what_cannot_be_ranked_comes_newest_first(seeds: Searcher, q: str) -> No
 
 
 def test_what_cannot_be_ranked_may_come_oldest_first(seeds: Searcher) -> None:
-    """An order that was asked for holds."""
+    """Another order is used if asked for."""
     times = [hit.published for hit in all_hits(seeds, "", sort="oldest") if hit.published]
     assert times == sorted(times)
 
 
 def test_verbatim(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
-    """Verbatim, only the typed name is searched and marked."""
+    """Only the typed name is searched and marked."""
     response = ask(seeds, "DC/EP", **EVERYTHING, verbatim=True)
     assert set(ids(response)) == holding(rows, "dc/ep")
     assert response.query.also_searched == ()
@@ -154,7 +154,7 @@ def test_verbatim(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
 
 
 def test_the_same_question_has_the_same_answer(seeds: Searcher) -> None:
-    """With the clock fixed, down to the scores; from many threads at once."""
+    """With a fixed clock answers are equal, scores too, from many threads at once."""
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: ask(seeds, "元宇宙 银行", now=TODAY), range(12)))
     assert len({replace(answer, took_ms=0.0, facets={}).hits for answer in answers}) == 1
@@ -162,7 +162,7 @@ def test_the_same_question_has_the_same_answer(seeds: Searcher) -> None:
 
 
 def test_the_clock_counts() -> None:
-    """Freshness and relative times are counted from `now`."""
+    """Freshness and relative times are computed from `now`."""
     over = searcher(
         article("old", "元宇宙", published=datetime(2022, 9, 1, tzinfo=SHANGHAI)),
         article("new", "元宇宙", published=datetime(2022, 9, 14, tzinfo=SHANGHAI)),
@@ -175,7 +175,7 @@ def test_the_clock_counts() -> None:
 
 
 def test_what_came_this_minute() -> None:
-    """The clock of an answer goes by the minute, and nothing is too new for it."""
+    """`now` is cut to the minute; articles of this minute are included."""
     over = searcher(
         article("now", "", "元宇宙", published=datetime(2026, 1, 1, 12, 0, 30, tzinfo=SHANGHAI))
     )
@@ -185,7 +185,7 @@ def test_what_came_this_minute() -> None:
 
 
 def test_days_are_those_of_shanghai() -> None:
-    """An article of half past midnight belongs to the new day, wherever the server stands."""
+    """An article of half past midnight in Shanghai belongs to the new day."""
     over = searcher(
         article("late", "元宇宙", published=datetime(2022, 9, 1, 23, 59, tzinfo=SHANGHAI)),
         article("early", "元宇宙", published=datetime(2022, 9, 2, 0, 30, tzinfo=SHANGHAI)),
@@ -213,7 +213,7 @@ def nasty() -> Searcher:
 
 
 def check_law_3(over: Searcher, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
-    """Draw a string of a block; in quotes it finds exactly the articles that a scan finds."""
+    """Draws a string of a block and asserts that its quotation finds what a scan finds."""
     everything = over.snapshot.stored(
         ids(ask(over, "", **EVERYTHING)), ("id", "title", "text", "folded")
     )
@@ -238,18 +238,18 @@ def check_law_3(over: Searcher, draw: Callable[[st.SearchStrategy[Any]], Any]) -
 
 @given(st.data())
 def test_what_you_see_you_can_find(seeds: Searcher, data: st.DataObject) -> None:
-    """Law 3, over the sample articles."""
+    """Law 3 over the sample articles."""
     check_law_3(seeds, data.draw)
 
 
 @given(st.data())
 def test_what_you_see_you_can_find_in_odd_texts(data: st.DataObject) -> None:
-    """Law 3, where quotes, backslashes, operators and emoji stand in the text."""
+    """Law 3 over texts with quotes, backslashes, operators and emoji."""
     check_law_3(nasty(), data.draw)
 
 
 def test_nothing_spans_two_blocks() -> None:
-    """Quoted text is found within one block only."""
+    """A quotation matches within one block only."""
     assert found(nasty(), '"元宇宙"') == set()
     assert found(nasty(), '"元 宇"') == set()
 
@@ -264,7 +264,7 @@ def test_nothing_spans_two_blocks() -> None:
     ],
 )
 def test_signs(q: str, expected: set[str]) -> None:
-    """What is no word is found by its characters, and narrows like any other."""
+    """Signs that are no words are found as characters, and filter like other words."""
     assert set(ids(ask(nasty(), q))[: ask(nasty(), q).all_words]) == expected
 
 
@@ -274,7 +274,7 @@ def counted(rows: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:
 
 
 def test_facets(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
-    """Values with the most articles first, exactly counted."""
+    """Values by number of articles, counted exactly."""
     response = ask(seeds, '"区块链"', now=TODAY)
     matching = [rows[name] for name in holding(rows, "区块链")]
     assert list(response.facets) == ["source", "topic", "organisation", "year"]
@@ -288,7 +288,7 @@ def test_facets(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
 
 
 def test_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
-    """OR within a facet, AND across facets, and a facet's counts without its own filter."""
+    """OR within a facet, AND across facets; a facet ignores its own filter."""
     wanted = ("链上观察", "合规瞭望")
     filters = {"source": Choice(wanted), "topic": Choice(("区块链",))}
     response = ask(seeds, "", **EVERYTHING, filters=filters)
@@ -310,9 +310,9 @@ def test_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
         pytest.param("數幣", set(), id="a part of a name is no name"),
     ],
 )
-def test_filters_fold_like_texts(typed: str, found: set[str]) -> None:
-    """A value that no article has is looked for in every width, case and script; one that some
-    article has is that one only, as its facet counts it."""
+def test_filter_values_are_normalised(typed: str, found: set[str]) -> None:
+    """A value that no article has matches in every width, case and script; one that an article has
+    matches exactly, as its facet counts it."""
     over = searcher(
         article("a", "甲", "一", source="数币前沿"),
         article("b", "乙", "二", source="数币前沿"),
@@ -329,14 +329,14 @@ def test_filters_fold_like_texts(typed: str, found: set[str]) -> None:
 
 
 def test_excluding_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
-    """What a filter excludes is gone; everything else, articles without a source too, stays."""
+    """Excluded values are gone; articles without a source stay."""
     filters = {"source": Choice((), ("链上观察", "合规瞭望"))}
     kept = {name for name, row in rows.items() if row["source"] not in ("链上观察", "合规瞭望")}
     assert {hit.id for hit in all_hits(seeds, "", filters=filters)} == kept
 
 
 def test_years_are_counted_without_the_days_chosen(seeds: Searcher) -> None:
-    """As a filter's own values are: another year can be chosen instead."""
+    """The facet of years ignores the period, so another year can be chosen."""
     every = ask(seeds, "区块链").facets
     narrowed = ask(seeds, "区块链", from_day=date(2022, 1, 1), to_day=date(2022, 12, 31))
 
@@ -347,7 +347,7 @@ def test_years_are_counted_without_the_days_chosen(seeds: Searcher) -> None:
 
 
 def test_no_facets(seeds: Searcher) -> None:
-    """Nothing is counted that was not asked for."""
+    """Facets that were not asked for are not counted."""
     response = ask(seeds, "元宇宙", facets=())
     assert (response.facets, response.timeline) == ({}, None)
 
@@ -361,7 +361,7 @@ def test_no_facets(seeds: Searcher) -> None:
     ],
 )
 def test_timeline(seeds: Searcher, rows: dict[str, dict[str, Any]], unit: Any, form: str) -> None:
-    """Articles a day, month or year in Shanghai, oldest first, filters applied."""
+    """Articles by day, month or year in Shanghai, oldest first, after filters."""
     filters = {"source": Choice(("链上观察",))}
     response = ask(seeds, "", now=TODAY, filters=filters, timeline=unit)
     times = [row["published"] for row in rows.values() if row["source"] == "链上观察"]
@@ -378,14 +378,14 @@ def test_timeline(seeds: Searcher, rows: dict[str, dict[str, Any]], unit: Any, f
     ],
 )
 def test_scope(scope: Any, expected: set[str]) -> None:
-    """A request may look in titles or texts only."""
+    """A request may be limited to titles or texts."""
     over = searcher(article("0", "元宇宙", "银行"), article("1", "银行", "元宇宙"))
     for q in ("元宇宙", "Metaverse", '"元宇"', "元宇*"):
         assert found(over, q, scope=scope) == expected
 
 
 def test_how_the_query_was_read() -> None:
-    """The answer says what was understood, in one line, with warnings."""
+    """The answer has the query as understood, and warnings."""
     query = ask(texts("元宇宙"), "元宇宙 来源：彭博 (").query
     assert query.q == "元宇宙 来源：彭博 ("
     assert query.understood == "元宇宙 AND source:彭博"
@@ -404,8 +404,7 @@ def test_the_index_that_answered() -> None:
 
 
 def test_a_foreign_cursor() -> None:
-    """What is no cursor of ours is refused before anything is searched, and so is one that another
-    question was given."""
+    """An invalid cursor, or one of another request, is refused before the search."""
     with pytest.raises(InvalidRequest):
         texts("元宇宙").search(request("元宇宙", cursor="garbage"))
     over = texts("元宇宙银行", "元宇宙", "元宇宙银行")
@@ -417,13 +416,13 @@ def test_a_foreign_cursor() -> None:
 
 
 def test_the_marker_of_a_query() -> None:
-    """Other pages mark a text as the results do; an endless query is cut."""
+    """Other pages mark a text as the results do; an overlong query is cut."""
     marker = texts("元宇宙").interpreter.marker("Metaverse" + " 银行" * 500)
     assert [(m.start, m.end) for m in marker.marks("说元宇宙")] == [(1, 4)]
 
 
 @given(st.text(max_size=60) | st.text('元宇宙 "-()*:ANDORtitle来源:e', max_size=60))
 def test_any_query(q: str) -> None:
-    """Whatever is typed is answered."""
+    """Any query is answered."""
     response = ask(nasty(), q, now=NOW)
     assert 0 <= response.all_words <= response.total <= len(NASTY)

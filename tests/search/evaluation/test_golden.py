@@ -1,4 +1,4 @@
-"""Golden queries: what must be found before an index goes live."""
+"""Golden queries: articles that must be found before an index goes live."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ OVER = (
     ],
 )
 def test_check(entry: Golden, faults: list[str]) -> None:
-    """Names query and article."""
+    """A failed check names the query and the article."""
     assert checking([entry], NOW)(searcher(*OVER).snapshot) == faults
 
 
@@ -54,7 +54,7 @@ def test_check(entry: Golden, faults: list[str]) -> None:
         pytest.param("", id="nothing"),
     ],
 )
-def test_what_does_not_read(text: str) -> None:
+def test_unreadable_files(text: str) -> None:
     """The message names the file."""
     with pytest.raises(EvaluationError, match=r"golden\.toml"):
         read_golden("golden.toml", text)
@@ -68,8 +68,8 @@ def write(folder: Path, article_id: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("action", ["rebuild", "update"])
-def test_a_broken_one_keeps_the_index_as_it_is(built: Terminal, action: str) -> None:
-    """The new index is dropped, the old one goes on; the flag overrides."""
+def test_a_failed_check_keeps_the_old_index(built: Terminal, action: str) -> None:
+    """The new index is dropped and the old one stays; a flag overrides the check."""
     before = built.generation()
     golden = write(built.folder, "nowhere")
     built.news.write_text(built.news.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
@@ -85,8 +85,8 @@ def test_a_broken_one_keeps_the_index_as_it_is(built: Terminal, action: str) -> 
 
 
 @pytest.mark.slow
-def test_one_that_holds(built: Terminal) -> None:
-    """Nothing is said, and the index goes live."""
+def test_a_passed_check(built: Terminal) -> None:
+    """The index goes live without a message."""
     golden = write(built.folder, "yuan")
     before = built.generation()
     built.run("index", "rebuild", str(built.news), YUANSOU_GOLDEN=golden)
@@ -95,7 +95,7 @@ def test_one_that_holds(built: Terminal) -> None:
 
 @pytest.mark.slow
 def test_a_file_that_is_not_there(built: Terminal) -> None:
-    """Said before anything is built."""
+    """A missing file is reported before anything is built."""
     before = built.generation()
     said = built.fails("index", "rebuild", str(built.news), YUANSOU_GOLDEN="missing.toml")
     assert "missing.toml" in said
@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there(built: Terminal) -> None:
 
 @pytest.mark.slow
 def test_seeds(terminal: Terminal) -> None:
-    """The sample articles pass the check that comes with them."""
+    """The sample articles pass the golden queries shipped with them."""
     from index.engines.registry import open_engine  # noqa: PLC0415
     from index.settings import Settings  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""The measuring command: figures against hand-made rankings, and how it fails."""
+"""The command `evaluate`: its figures against rankings made by hand, and its errors."""
 
 import gzip
 import json
@@ -37,7 +37,7 @@ DISCOUNT = 1 / 1.5849625007211562
 
 
 def measured(**ranked: str) -> dict[str, Figures]:
-    """Figures where each query found articles named by a letter."""
+    """Figures of queries, each with the articles found as a string of letters."""
     return figures_by_query(
         QUERIES, QRELS, {name: list(letters) for name, letters in ranked.items()}
     )
@@ -54,7 +54,7 @@ def measured(**ranked: str) -> dict[str, Figures]:
     ],
 )
 def test_ndcg(letters: str, ndcg: float, cond: float | None) -> None:
-    """Gains of 2^grade - 1; what has no grade is useless, or taken out in `cond`."""
+    """Gains are 2^grade - 1; ungraded articles have grade 0, or are removed for the `cond` figure."""
     figures = measured(q1=letters, q2="d")["q1"]
 
     assert figures.ndcg == pytest.approx(ndcg)
@@ -62,14 +62,14 @@ def test_ndcg(letters: str, ndcg: float, cond: float | None) -> None:
 
 
 def test_relevant_is_grade_two() -> None:
-    """A mention (grade 1) is no success; a yes of binary judgements is one."""
+    """Grade 1 does not count as relevant, unless judgements are binary."""
     assert measured(q1="ba", q2="d")["q1"].mrr == pytest.approx(0.5)
     binary = figures_by_query(QUERIES[:1], {"q1": {"a": 1}}, {"q1": ["a"]})
     assert binary["q1"].mrr == binary["q1"].recall == 1.0
 
 
 def test_judged_and_empty() -> None:
-    """How much of the first ten is judged, and which queries found nothing."""
+    """The share of the first ten that is judged, and the queries that found nothing."""
     figures = measured(q1="axyz")
 
     assert figures["q1"].judged == pytest.approx(0.25)
@@ -78,7 +78,7 @@ def test_judged_and_empty() -> None:
 
 
 def test_nothing_found_at_all() -> None:
-    """An empty index is a figure, not a failure."""
+    """An empty index gives figures, not an error."""
     assert mean(measured().values()).ndcg == 0.0
 
 
@@ -94,7 +94,7 @@ def test_classes() -> None:
 
 
 def test_comparison() -> None:
-    """The mean of the differences lies in its interval; equal runs differ by nothing at all."""
+    """The mean difference lies in its interval; equal runs differ by exactly 0."""
     worse, better = measured(q1="ba", q2="d"), measured(q1="ab", q2="d")
     gain = mean_difference(worse, better)
 
@@ -106,7 +106,7 @@ def test_comparison() -> None:
 
 
 def test_runs_read_back() -> None:
-    """A run that was saved compares as equal to itself; the file's order is that of the ranks."""
+    """A saved run equals itself when read; the order in the file is that of the ranks."""
     run = {"q1": ["b", "a"], "q2": ["d"]}
 
     assert read_run(NamedLines("run", list(run_lines(run, "yuansou")))) == run
@@ -123,28 +123,28 @@ def test_runs_read_back() -> None:
         pytest.param(read_run, "q1 Q0 a first 1 x", id="a rank that is no number"),
     ],
 )
-def test_what_does_not_read(read: object, line: str) -> None:
-    """The message names file and line."""
+def test_unreadable_files(read: object, line: str) -> None:
+    """The message names the file and the line."""
     assert callable(read)
     with pytest.raises(EvaluationError, match=r"judged\.txt 第 2 行"):
         read(NamedLines("judged.txt", ["", line]))
 
 
 def test_nothing_judged() -> None:
-    """Queries and judgements of different sets are no measurement."""
+    """It is an error if none of the queries has judgements."""
     with pytest.raises(EvaluationError, match="没有一个查询"):
         figures_by_query(QUERIES, {"other": {"a": 1}}, {})
 
 
 def test_without_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Says what to install."""
+    """The error says what to install."""
     monkeypatch.setitem(sys.modules, "ir_measures", None)
     with pytest.raises(EvaluationError, match=r"yuansou\[evaluate\]"):
         measured(q1="a")
 
 
 class Files:
-    """Judged queries over the tiny articles."""
+    """Judged queries over the tiny articles, as files."""
 
     def __init__(self, folder: Path) -> None:
         self.queries, self.qrels = folder / "queries.jsonl", folder / "qrels.tsv"
@@ -163,7 +163,7 @@ def files(tmp_path: Path) -> Files:
 
 
 def test_command(built: Terminal, files: Files) -> None:
-    """A table; a run that is saved can be compared with, compressed or not."""
+    """It prints a table; a saved run can be compared with, compressed or not."""
     assert "nDCG@10" in built.says(*files.words("--save", str(files.run)))
     packed = files.run.with_suffix(".trec.gz")
     packed.write_bytes(gzip.compress(files.run.read_bytes()))
@@ -175,7 +175,7 @@ def test_command(built: Terminal, files: Files) -> None:
 
 @pytest.mark.tantivy
 def test_the_engine_before_the_command(built: Terminal, files: Files) -> None:
-    """Holds for it as for any other."""
+    """The global option --engine applies to this command too."""
     assert "engine 是 tantivy" in built.fails("--engine", "tantivy", *files.words())
 
 
@@ -189,7 +189,7 @@ def test_the_engine_before_the_command(built: Terminal, files: Files) -> None:
 def test_command_with_bad_files(
     built: Terminal, files: Files, content: bytes, expected: str
 ) -> None:
-    """One line that says which file."""
+    """The error is one line that names the file."""
     files.qrels.write_bytes(content)
     said = built.fails(*files.words())
 
@@ -198,7 +198,7 @@ def test_command_with_bad_files(
 
 
 def test_the_files_in_the_docs_read() -> None:
-    """What docs/how/relevance.md shows of each format is read as it stands there."""
+    """The examples in docs/how/relevance.md are valid files."""
     page = (Path(__file__).parents[3] / "docs" / "how" / "relevance.md").read_text("utf-8")
     section = page.partition("## Judging on queries of your own")[2].partition("\n## ")[0]
     queries, qrels, run, golden = re.findall(r"```\w+\n(.*?)```", section, re.DOTALL)

@@ -1,4 +1,4 @@
-"""How a text is cut, and why."""
+"""How a text is segmented, and why: the answer of `yuansou analyze`."""
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ TEXT = "Ｖ神说數字人民幣钱包与 Uniswap V3，人民币安全，买15%�
 
 
 def test_tokens() -> None:
-    """Each word of the text, as the index spells it."""
+    """Each word of the text, normalised as in the index."""
     tokens = [token["token"] for token in text_analysis(segmenter(), LEXICON, TEXT)["tokens"]]
     assert tokens[:2] == ["v神", "说"]
     assert "uniswap_v3" in tokens
@@ -22,7 +22,7 @@ def test_tokens() -> None:
 
 
 def test_a_concept() -> None:
-    """A word that names a concept says which."""
+    """A word that names a concept has that concept."""
     (token,) = text_analysis(segmenter(), LEXICON, "dc/ep")["tokens"]
     assert token["concepts"] == [
         {"name": "数字人民币", "aliases": ["e-CNY", "DC/EP"], "topic": "数字人民币", "kind": "term"}
@@ -42,19 +42,19 @@ def test_a_concept() -> None:
     ],
 )
 def test_why(text: str, why: str) -> None:
-    """Where a word comes from."""
+    """The reason of each word."""
     (token,) = text_analysis(segmenter(), LEXICON, text)["tokens"]
     assert token["why"] == why
 
 
 def test_words_inside() -> None:
-    """What is found within a word is listed with it."""
+    """The words found inside a word are listed with it."""
     (token,) = text_analysis(segmenter(), LEXICON, "金融机构")["tokens"]
     assert token["fine"] == ["金融", "机构"]
 
 
 def test_the_whole_answer() -> None:
-    """The text as given and as compared, and the lexicon it was cut with."""
+    """The answer has the text as given, its normalised form, and the lexicon used."""
     answer = text_analysis(segmenter(), LEXICON, TEXT)
     assert answer["text"] == TEXT
     assert answer["normalized"] == normalize(TEXT)
@@ -63,6 +63,6 @@ def test_the_whole_answer() -> None:
 
 @given(st.text())
 def test_spans(text: str) -> None:
-    """A token's span in the text, normalised, is the token."""
+    """The normalised text at a token's span is the token."""
     for token in text_analysis(segmenter(), LEXICON, text)["tokens"]:
         assert token_of(normalize(text)[token["start"] : token["end"]]) == token["token"]

@@ -1,4 +1,4 @@
-"""«相似报道»: shared concepts and rare words, other stories only, no column that crowds the list."""
+"""Similar articles: by shared concepts and rare words, from other stories, few of one series."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ def found(over: Searcher, name: str, limit: int = MAX_SIMILAR) -> list[str]:
 
 
 def telling(story: str, articles: Sequence[Article], names: set[str]) -> Searcher:
-    """Over articles of which some tell one story."""
+    """A searcher over articles of which some belong to one story."""
     engine = NaiveEngine()
     writer = engine.build(LEXICON, base=None, sources=())
     made = [replace(d, story=story) if d.id in names else d for d in documents(articles)]
@@ -46,12 +46,12 @@ def telling(story: str, articles: Sequence[Article], names: set[str]) -> Searche
 
 
 def test_what_is_like_it() -> None:
-    """A concept under another name counts, and so do rare words; the near in time come first."""
+    """Aliases of a concept and rare words count; of equals, the nearest in time come first."""
     assert found(searcher(*NEWS, *FILLER), "token") == ["alias", "late"]
 
 
 def test_no_own_story_and_one_article_a_story() -> None:
-    """Reposts of the article are left out; of another story the best stands alone."""
+    """Its own reposts are left out; of another story only the best article is listed."""
     over = telling("flash", NEWS + FILLER, {"flash", "copy"})
 
     assert found(over, "flash") == ["rules"]
@@ -59,12 +59,12 @@ def test_no_own_story_and_one_article_a_story() -> None:
 
 
 def test_nothing_is_like_it() -> None:
-    """An empty list rather than one that is filled up."""
+    """Without similar articles the list is empty."""
     assert found(searcher(*NEWS, *FILLER), "weather") == []
 
 
 def test_an_article_of_numbers() -> None:
-    """What says nothing is like nothing."""
+    """An article without key terms has no similar ones."""
     assert found(searcher(article("n", "12%", "3.5"), *NEWS), "n") == []
 
 
@@ -74,8 +74,8 @@ def test_no_such_article() -> None:
         similar_to(searcher(*NEWS), "nowhere")
 
 
-def test_a_column_does_not_crowd_the_list() -> None:
-    """Issues whose titles differ in numbers only are two at most."""
+def test_two_articles_of_a_series_at_most() -> None:
+    """Of issues whose titles differ in numbers only, two are listed."""
     issues = [
         article(f"i{at}", f"矿工日报第{at}期", f"矿工换矿机，挖比特币，电价第{at}次上调。")
         for at in range(5)
@@ -87,7 +87,7 @@ def test_a_column_does_not_crowd_the_list() -> None:
 
 
 def test_house_style_counts_little() -> None:
-    """A phrase that a source writes in every article is no likeness."""
+    """A phrase in every article of a source hardly counts."""
     style = "本栏目由矿石之声播出，矿石之声感谢收听。"
     column = [
         article(f"c{at}", f"第{at}讲", f"{style}讲{kind}。", source="矿石之声")
@@ -102,14 +102,14 @@ def test_house_style_counts_little() -> None:
 
 
 def test_a_name_no_dictionary_knows() -> None:
-    """A firm in the title is found by its characters."""
+    """An unknown company name in the title is found by its characters."""
     firm = article("firm", "哈森股份预亏", "哈森股份说门店少了。")
     same = article("same", "哈森股份换帅", "新的总经理上任。")
     assert found(searcher(firm, same, *NEWS, *FILLER), "firm") == ["same"]
 
 
 def test_on_every_engine(engine: Engine) -> None:
-    """The engine interface is all that is needed."""
+    """Every engine gives the same list, by its interface alone."""
     over = Searcher(fill(engine, (*NEWS, *FILLER)).open())
     assert found(over, "token") == ["alias", "late"]
 
@@ -124,7 +124,7 @@ texts = st.lists(words, max_size=8).map("".join)
 @settings(max_examples=40)
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=8))
 def test_always_a_list_of_others(written: list[tuple[str, str]]) -> None:
-    """Whatever the texts: other articles of other stories, each once, best first."""
+    """For any texts: other articles of other stories, each once, best first."""
     articles: list[Article] = [
         article(str(at), title, text, published=NOW + timedelta(days=at))
         for at, (title, text) in enumerate(written)
@@ -147,6 +147,6 @@ def test_always_a_list_of_others(written: list[tuple[str, str]]) -> None:
         pytest.param("早间行情", "晚间行情", False, id="another column"),
     ],
 )
-def test_columns(one: str, other: str, same: bool) -> None:
-    """Titles of one column are the same but for numbers."""
+def test_series_keys(one: str, other: str, same: bool) -> None:
+    """Titles of one series have the same key: they differ in numbers only."""
     assert (series_key(one) == series_key(other)) is same

@@ -1,4 +1,4 @@
-"""Counts over time → bars: the step that fits, gaps as zeros, nothing lost."""
+"""Counts over time become bars: a fitting step, gaps as zeros, every article counted."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -37,7 +37,7 @@ SPANS = [
 
 @pytest.mark.parametrize(("first", "last", "step", "count"), SPANS)
 def test_the_finest_step_that_fits(first: int, last: int, step: str, count: int) -> None:
-    """At most sixty bars; years where there is nothing longer."""
+    """At most sixty bars; years if no longer step is left."""
     drawn = bars([("day", [(first, 1), (last, 1)])])
 
     assert (drawn.step, len(drawn.periods)) == (step, count)
@@ -55,7 +55,7 @@ UNITS = [
 def test_a_unit_is_never_made_finer(
     unit: str, points: list[tuple[int, int]], step: str, counts: tuple[int, ...] | None
 ) -> None:
-    """Nobody knows the days of a month that was counted whole."""
+    """Counts by month cannot become counts by day."""
     drawn = bars([(unit, points)])
 
     assert drawn.step == step
@@ -74,7 +74,7 @@ PERIODS = [
 
 @pytest.mark.parametrize(("step", "first", "length"), PERIODS)
 def test_a_period_has_the_days_of_the_calendar(step: str, first: Bucket, length: int) -> None:
-    """Weeks begin on Monday, quarters with January, April, July and October."""
+    """Weeks begin on Monday, quarters in January, April, July and October."""
     begin = date(2022, 9, 5)
     drawn = bars([by_day(begin, begin + timedelta(days=length))])
 
@@ -83,7 +83,7 @@ def test_a_period_has_the_days_of_the_calendar(step: str, first: Bucket, length:
 
 @given(st.lists(st.lists(DAYS, max_size=20), min_size=1, max_size=4))
 def test_nothing_is_lost_and_nothing_overlaps(series: list[list[date]]) -> None:
-    """Every article is in the one bar whose period holds its day; periods touch."""
+    """Each article is in the one bar whose period has its day; periods are adjacent."""
     timelines = [by_day(*days) for days in series]
     drawn = bars(timelines)
 
@@ -104,7 +104,7 @@ def test_nothing_is_lost_and_nothing_overlaps(series: list[list[date]]) -> None:
 
 
 def test_no_articles_no_bars() -> None:
-    """Nothing dated matches: an axis without periods."""
+    """Without dated articles there are no periods."""
     drawn = bars([("day", []), ("day", [])])
 
     assert (drawn.periods, drawn.counts, drawn.highest, drawn.step) == ((), ((), ()), 0, None)
@@ -121,5 +121,5 @@ RECENT = [
 
 @pytest.mark.parametrize(("days", "expected"), RECENT)
 def test_recent_days_beside_those_before(days: list[int], expected: tuple[int, int]) -> None:
-    """Today belongs to the recent ones, tomorrow to nothing."""
+    """The recent days end today; later days are in neither part."""
     assert recent(("day", [(day, 1) for day in days]), TODAY, 7) == expected

@@ -1,4 +1,4 @@
-"""Law 6: every marked span is matched by a leaf of the query, and none is half a word."""
+"""Law 6: every marked span is matched by a leaf of the query, and no word is marked in part."""
 
 import pytest
 from hypothesis import given
@@ -65,7 +65,7 @@ def marked(q: str, text: str) -> str:
     ],
 )
 def test_a_word_within_a_name_of_two_scripts(q: str, text: str) -> None:
-    """What was typed is marked, and not all of the longer name that mentions it."""
+    """Only the word typed is marked, not the longer name around it."""
     lexicon = Lexicon((*LEXICON.concepts, Concept("比特币ETF", ("现货比特币ETF",))))
     bare = text.replace("[", "").replace("]", "")
     marks = Marker(Segmenter(lexicon), plan_of(q)).marks(normalize(bare))
@@ -105,12 +105,12 @@ def test_a_word_within_a_name_of_two_scripts(q: str, text: str) -> None:
     ],
 )
 def test_marks(q: str, text: str) -> None:
-    """What is marked in a text, in brackets."""
+    """Marks are shown as brackets."""
     assert marked(q, text.replace("[", "").replace("]", "")) == text
 
 
 def test_no_aliases_in_verbatim_queries() -> None:
-    """Other names are not marked where they are not searched."""
+    """Other names, which are not searched, are not marked either."""
     plan = plan_of("元宇宙", verbatim=True)
     assert is_leaf(plan, "元宇宙")
     assert not is_leaf(plan, "metaverse")
@@ -118,7 +118,7 @@ def test_no_aliases_in_verbatim_queries() -> None:
 
 @given(queries, texts)
 def test_marks_are_honest(q: str, text: str) -> None:
-    """Each marked span is a leaf's; spans are in order and apart."""
+    """Each span is matched by a leaf; spans are in order and do not overlap."""
     marker = marker_of(q)
     position = 0
     for mark in marker.marks(normalize(text)):
@@ -129,7 +129,7 @@ def test_marks_are_honest(q: str, text: str) -> None:
 
 @given(queries.filter(lambda q: '"' not in q), texts)
 def test_no_half_words(q: str, text: str) -> None:
-    """Without quotes and runs of characters, marks are words of the text or words inside them."""
+    """Without quotes and runs of characters, marks are words or parts that the index knows."""
     marker = marker_of(q)
     if any(word.characters for word in marker.plan.words):
         return
@@ -144,7 +144,7 @@ def test_no_half_words(q: str, text: str) -> None:
 
 @given(queries, texts)
 def test_no_mark_without_a_hint(q: str, text: str) -> None:
-    """A text that the thorough look marks is not passed over by the quick one."""
+    """The quick check never rejects a text in which the full search finds a mark."""
     # A word that a number with commas touches is no word for the quick look.
     marker, folded = marker_of(q), normalize(text.replace("1,234.5", " "))
     assert bool(list(marker.hints(folded))) >= bool(marker.marks(folded))
@@ -152,7 +152,7 @@ def test_no_mark_without_a_hint(q: str, text: str) -> None:
 
 @given(st.lists(st.sampled_from(("eth", "beth", "v3", "c++", "元宇宙", "宇宙")), max_size=4), texts)
 def test_any_of(words: list[str], text: str) -> None:
-    """A pattern finds words only where no letter or digit goes on."""
+    """A pattern matches a Latin word only if no letter or digit follows or precedes."""
     pattern, folded = any_of(tuple(words)), normalize(text)
     assert (pattern is None) == (not words)
     for match in pattern.finditer(folded) if pattern else ():
@@ -164,7 +164,7 @@ def test_any_of(words: list[str], text: str) -> None:
 
 
 def test_any_of_the_longest() -> None:
-    """Of two that begin alike the longer is found."""
+    """Of two words with the same beginning the longer one matches."""
     pattern = any_of(("元宇宙", "元宇宙银行"))
     assert pattern is not None
     assert pattern.findall("元宇宙银行与元宇宙") == ["元宇宙银行", "元宇宙"]

@@ -1,4 +1,4 @@
-"""Pieces of a text: of the right length, cut where sentences end, marked honestly."""
+"""Snippets: length, sentence borders, and marks that are true."""
 
 import re
 import time
@@ -56,7 +56,7 @@ def length(result: Highlighted) -> int:
 
 
 def firsts(result: Highlighted) -> list[int]:
-    """Where the first mark stands within each piece that has one."""
+    """The offset of the first mark in each piece that has one."""
     found, position = [], 0
     for piece in re.split(f"({ELLIPSIS})", result.text):
         inside = [a for a, b in result.marks if position <= a and b <= position + len(piece)]
@@ -75,25 +75,25 @@ def firsts(result: Highlighted) -> list[int]:
     ],
 )
 def test_a_short_text_is_shown_whole(text: str) -> None:
-    """No ellipsis where nothing is left out."""
+    """A short text has no ellipsis."""
     assert shown(of(text.replace("[", "").replace("]", ""))) == text
 
 
 def test_without_a_match() -> None:
-    """The beginning, to the end of a sentence."""
+    """The beginning of the text, up to the end of a sentence."""
     result = of(FILLER * LONG)
     assert result == Highlighted(FILLER * (MAX_SNIPPET_CHARS // len(FILLER)) + ELLIPSIS)
 
 
 def test_a_match_in_the_middle() -> None:
-    """The sentence of the match, and what follows it."""
+    """The sentence with the match, and what follows."""
     result = of(FILLER * 9 + "元宇宙来了。" + FILLER * 9)
     assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。" + FILLER)
     assert result.text.endswith("。" + ELLIPSIS)
 
 
 def test_a_match_at_the_very_end() -> None:
-    """What room there is goes to the text's beginning."""
+    """The remaining room shows the beginning of the text."""
     result = of(FILLER * LONG + "说到元宇宙")
     first, last = pieces(result)
     assert first.startswith(FILLER)
@@ -102,7 +102,7 @@ def test_a_match_at_the_very_end() -> None:
 
 
 def test_two_pieces() -> None:
-    """Words that stand far apart are shown in a piece each, in the text's order."""
+    """Words far apart get a piece each, in the order of the text."""
     result = of(
         FILLER * 5 + "银行来了。" + FILLER * 20 + "元宇宙来了。" + FILLER * 5, "元宇宙 银行"
     )
@@ -114,13 +114,13 @@ def test_two_pieces() -> None:
 
 
 def test_one_piece_where_it_shows_all() -> None:
-    """A sentence with both words is better than two with one each."""
+    """One sentence with both words is preferred to two with one each."""
     text = "银行来了。" + FILLER * 9 + "元宇宙里的银行。" + FILLER * 9 + "元宇宙来了。"
     assert len(pieces(of(text, "元宇宙 银行"))) == 1
 
 
 def test_neighbouring_sentences_are_one_piece() -> None:
-    """No ellipsis between what touches."""
+    """No ellipsis stands between adjacent sentences."""
     text = FILLER * 9 + "元宇宙来了。银行走了。" + FILLER * 9
     result = of(text, "元宇宙 银行")
     assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。[银行]走了。")
@@ -128,7 +128,7 @@ def test_neighbouring_sentences_are_one_piece() -> None:
 
 
 def test_a_long_sentence_is_cut_at_a_clause() -> None:
-    """The clause with the first match begins the piece."""
+    """The piece begins with the clause of the first match."""
     text = FILLER * 9 + "一" * 60 + "，二" * 15 + "，元宇宙" + "，三" * 80
     result = of(text)
     assert firsts(result)[0] <= 40
@@ -145,7 +145,7 @@ def test_a_long_sentence_is_cut_at_a_clause() -> None:
     ],
 )
 def test_no_punctuation(before: str) -> None:
-    """A text of one endless sentence is cut before the match."""
+    """A text without punctuation is cut before the match."""
     result = of(before + "元宇宙" + "银" * 500)
     assert firsts(result)[0] <= 40
     assert MIN_SNIPPET_CHARS <= length(result) <= MAX_SNIPPET_CHARS
@@ -160,45 +160,45 @@ def test_no_punctuation(before: str) -> None:
     ],
 )
 def test_words_and_numbers_stay_whole(text: str, kept: str) -> None:
-    """Neither is cut in the middle: it is shown or not."""
+    """Words and numbers are shown whole or not at all."""
     result = of(text + "末" * 50)
     assert kept in result.text or kept[0] not in result.text
 
 
 def test_a_phrase_longer_than_a_piece_is_shown_whole() -> None:
-    """Half a match would be no match."""
+    """A matched phrase is never cut."""
     phrase = "中国的元宇宙" * 30
     result = of(FILLER * 9 + phrase + FILLER * 9, f'"{phrase}"')
     assert f"[{phrase}]" in shown(result)
 
 
 def test_white_space() -> None:
-    """Borders between blocks show as a space, and none at an end."""
+    """A border of blocks is shown as one space; ends have none."""
     result = of(FILLER * 9 + "\n元宇宙\n来了。\n" + FILLER * 9)
     assert shown(result).startswith(ELLIPSIS + "[元宇宙] 来了。 " + FILLER)
     assert not re.search(r"\s…|…\s", result.text)
 
 
 def test_a_closing_quote_belongs_to_its_sentence() -> None:
-    """No piece begins with the end of the one before."""
+    """No piece begins with a closing quote."""
     result = of(FILLER * 9 + "他说：“平静。”元宇宙来了。" + FILLER * 9)
     assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。")
 
 
 def test_original_script() -> None:
-    """Snippets show the text as it was written."""
+    """The snippet has the text as written, not normalised."""
     assert "[數字人民幣]" in shown(of(FILLER * 9 + "數字人民幣來了。" + FILLER * 9, "数字人民币"))
 
 
 def test_spurious_hints() -> None:
-    """Places that only look like a match do not hide a real one."""
+    """Places that only seem to match do not hide a real match."""
     text = "method，" * 200 + FILLER * 9 + "ETH来了。" + FILLER
     assert "[ETH]来了。" in shown(of(text, "eth"))
 
 
 @given(st.sampled_from(QUERIES), texts)
 def test_any_text(q: str, text: str) -> None:
-    """Marks are leaves of the query after joining, and every piece is the text's own."""
+    """Marks are leaves of the query after joining; pieces are parts of the text."""
     marker = marker_of(q)
     result = snippet_of(text, marker)
     plain = text.replace("\n", " ")
@@ -211,7 +211,7 @@ def test_any_text(q: str, text: str) -> None:
 
 @given(st.sampled_from(("元宇宙", "元宇宙 银行", "银* 数字人民币", "饕餮")), texts)
 def test_length(q: str, text: str) -> None:
-    """80 to 120 characters where the text has many more; the first match is near the start."""
+    """80 to 120 characters if the text is longer; the first match is near the start."""
     result = of(text, q)
     if len(text) >= 3 * MAX_SNIPPET_CHARS:
         assert length(result) >= MIN_SNIPPET_CHARS - 4  # white space at the ends is cut off
@@ -222,12 +222,12 @@ def test_length(q: str, text: str) -> None:
 
 @given(st.text(), st.text())
 def test_never_raises(text: str, q: str) -> None:
-    """Whatever text, whatever query."""
+    """No text and no query raises an error."""
     of(text, q)
 
 
 def test_quick() -> None:
-    """A megabyte takes milliseconds of the processor, however many matches it has."""
+    """A text of a megabyte takes milliseconds of processor time, whatever its number of matches."""
     text = (FILLER * 20 + "元宇宙" + "a" * 50) * 2_500
     marker = marker_of("元宇宙 银行")
     folded = normalize(text)

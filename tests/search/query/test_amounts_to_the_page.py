@@ -1,4 +1,4 @@
-"""Amounts from the query to the page: every spelling finds and marks every other, and says why."""
+"""Amounts of money and numbers, from query to page: every spelling finds and marks the others."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ BEFORE = "市场在周末保持平静。" * 40
 
 @pytest.mark.parametrize("spellings", [pytest.param(s, id=name) for name, s in AMOUNTS.items()])
 def test_each_finds_and_marks_each(spellings: tuple[str, ...]) -> None:
-    """Title and snippet mark the whole amount and no more, and the reason names both places."""
+    """Title and snippet mark the whole amount only; the explanation names both places."""
     over = searcher(
         *(article(text, f"涨了{text}，再说", f"{BEFORE}约{text}，下同。") for text in spellings)
     )
@@ -44,7 +44,7 @@ def test_each_finds_and_marks_each(spellings: tuple[str, ...]) -> None:
 
 @pytest.fixture(scope="module")
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
-    """Of an article with every spelling, and one with none."""
+    """A visitor of an article with every spelling, and of one with none."""
     said = [text for spellings in AMOUNTS.values() for text in spellings]
     all_of_them = article("all", "数字", "\n".join(f"约{text}，下同。" for text in said))
     root: Path = tmp_path_factory.mktemp("numbers")
@@ -53,14 +53,14 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
 
 @pytest.mark.parametrize("name", AMOUNTS)
 def test_article_page(visitor: Visitor, name: str) -> None:
-    """The page an answer leads to marks every spelling whole."""
+    """The article page marks every spelling whole."""
     page = visitor.page("/article/all", q=AMOUNTS[name][0]).replace(' id="match"', "")
     for text in AMOUNTS[name]:
         assert f"约<mark>{text}</mark>，" in page
 
 
 def test_a_reason_in_words(visitor: Visitor) -> None:
-    """Another spelling is called another name, not a part."""
+    """Another spelling is explained as another name, not as a part."""
     page = visitor.page("/search", q="US$60k")
     assert "是“US$60k”的另一种说法" in page
 
@@ -79,7 +79,7 @@ def test_a_reason_in_words(visitor: Visitor) -> None:
     ],
 )
 def test_not_confused(q: str, marked: set[str]) -> None:
-    """Numbers that only look alike."""
+    """Numbers that look alike are different."""
     over = texts(
         *("2025年的事", "共2025元", "共2,025元", "2025-01-02发布", "2022元宇宙大会", "2022元旦"),
         *("10亿用户", "共10亿美元", "10亿元", "2022人民币汇率", "涨5%", "涨15%", "涨0.5%"),
@@ -93,7 +93,7 @@ CODES = ("0x52908400098527886E0F7030069857D2E4169EE7", HASH, "USDT-TRC20", "ERC-
 
 @pytest.mark.parametrize("code", CODES)
 def test_codes_stay_whole(code: str) -> None:
-    """Found and marked whole, typed in any case; longer codes and their numbers are others."""
+    """A code is found and marked whole in any case; longer codes and its digits are not found."""
     over = texts(f"见{code}。", f"见{code}1。", "15.59亿元，20美元，1559枚。")
     for q in (code, code.lower(), code.upper()):
         assert [shown(hit.snippet) for hit in ask(over, q).hits] == [f"见[{code}]。"]
@@ -101,7 +101,7 @@ def test_codes_stay_whole(code: str) -> None:
 
 @pytest.mark.parametrize("name", AMOUNTS)
 def test_quotes_are_literal(name: str) -> None:
-    """Width, case and script aside, quotes find their characters and nothing else."""
+    """Quotes find exactly their characters, after normalisation."""
     spellings = AMOUNTS[name]
     over = texts(*(f"约{text}，" for text in spellings))
     for q in spellings:

@@ -1,4 +1,4 @@
-"""Times as people write them, seen from Thursday, 15 September 2022."""
+"""Dates and periods as people write them. Today is Thursday, 15 September 2022."""
 
 from datetime import date, timedelta
 
@@ -115,14 +115,14 @@ NO_PERIODS = [
     [pytest.param(*row, id=row[0]) for row in (*WRITTEN, *RELATIVE, *RANGES)],
 )
 def test_periods(text: str, low: str | None, high: str | None) -> None:
-    """Every way of writing a time names its first and last day; an open side is None."""
+    """Each expression gives its first and last day; an open side is None."""
     expected = tuple(date.fromisoformat(day) if day else None for day in (low, high))
     assert parse_period(text, TODAY) == expected
 
 
 @pytest.mark.parametrize("text", NO_PERIODS)
 def test_no_periods(text: str) -> None:
-    """What is no time, an impossible date or a year outside 1970 to 2100 is None."""
+    """Other texts, impossible dates and years outside 1970 to 2100 give None."""
     assert parse_period(text, TODAY) is None
 
 
@@ -140,7 +140,7 @@ def test_no_periods(text: str) -> None:
     ],
 )
 def test_periods_seen_from_other_days(text: str, today: str, low: str, high: str) -> None:
-    """Relative times cross weeks, months and years as a calendar does."""
+    """Relative periods cross weeks, months and years correctly."""
     expected = (date.fromisoformat(low), date.fromisoformat(high))
     assert parse_period(text, date.fromisoformat(today)) == expected
 
@@ -169,7 +169,7 @@ PIECES = st.lists(
 
 @given(st.text() | PIECES.map("".join), st.dates())
 def test_parse_period_is_total(text: str, today: date) -> None:
-    """Nothing raises, whatever day it is, and what reads is in order and not open on both sides."""
+    """Nothing raises on any day; a period is in order and has at least one bound."""
     period = parse_period(text, today)
     if period is not None:
         low, high = period
@@ -179,7 +179,7 @@ def test_parse_period_is_total(text: str, today: date) -> None:
 
 @given(st.dates(date(1970, 1, 1), date(2100, 12, 31)), st.dates())
 def test_written_days_do_not_depend_on_today(day: date, today: date) -> None:
-    """A whole date means that day in every spelling, whenever it is read."""
+    """A full date means the same day in every spelling, on every day."""
     spellings = (day.isoformat(), f"{day:%Y%m%d}", f"{day.year}年{day.month}月{day.day}日")
     for text in (*spellings, f"{day.year}/{day.month}/{day.day}"):
         assert parse_period(text, today) == (day, day)
@@ -187,5 +187,5 @@ def test_written_days_do_not_depend_on_today(day: date, today: date) -> None:
 
 @given(st.dates(date(1975, 1, 1), date(2100, 1, 1)), st.integers(1, 1000))
 def test_the_last_days_include_today(today: date, count: int) -> None:
-    """近n天 is n days, the last of them today."""
+    """近n天 is n days that end today."""
     assert parse_period(f"近{count}天", today) == (today - timedelta(days=count - 1), today)

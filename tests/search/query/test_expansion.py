@@ -1,4 +1,4 @@
-"""A typed word and the forms it is searched by."""
+"""The forms that a typed word is searched by."""
 
 from typing import Any
 
@@ -40,18 +40,18 @@ def words(typed: str, *, aliases: bool = True) -> list[str]:
     ],
 )
 def test_words_of_a_text(typed: str, expected: list[str]) -> None:
-    """Text is cut as the index cuts it; what says nothing about a subject is left out."""
+    """The query is segmented as the index is; stop words are left out."""
     assert words(typed) == expected
 
 
 def test_a_word_keeps_what_was_typed() -> None:
-    """Spellings are compared normalised and shown as typed."""
+    """Words are compared normalised and shown as typed."""
     (word,) = reader().read("ＮＦＴ")
     assert (word.text, word.typed) == ("nft", "ＮＦＴ")
 
 
 def test_forms() -> None:
-    """A concept's word is looked for under all its names, the typed one first."""
+    """A word of a concept is searched under all its names, the typed one first."""
     (word,) = reader().read("DC/EP")
     assert word.forms == ("dc/ep", "数字人民币", "e-cny")
     assert word.concept is not None
@@ -59,14 +59,14 @@ def test_forms() -> None:
 
 
 def test_forms_without_aliases() -> None:
-    """Verbatim, a word is itself."""
+    """In verbatim queries a word has one form."""
     (word,) = reader().read("DC/EP", aliases=False)
     assert word.forms == ("dc/ep",)
     assert word.concept is None
 
 
 def test_related_concepts_do_not_widen() -> None:
-    """V神 and 以太坊 are related, and not the same."""
+    """V神 and 以太坊 are related concepts, so neither is a form of the other."""
     (word,) = reader().read("V神")
     assert word.forms == ("v神", "维塔利克")
 
@@ -88,7 +88,7 @@ CORPUS = (
 
 
 def with_all_words(q: str, **options: Any) -> set[str]:
-    """One digit an article, ten is a."""
+    """An article for each digit; 10 is written a."""
     response = ask(texts(*CORPUS), q, fold=False, **options)
     numbers = ids(response)[: response.all_words]
     return {f"{int(number):x}" for number in numbers}
@@ -111,7 +111,7 @@ def with_all_words(q: str, **options: Any) -> set[str]:
     ],
 )
 def test_what_a_word_finds(q: str, expected: str) -> None:
-    """The articles that a reader would expect, no others."""
+    """Exactly the articles expected."""
     assert with_all_words(q) == set(expected)
 
 
@@ -124,5 +124,5 @@ def test_what_a_word_finds(q: str, expected: str) -> None:
     ],
 )
 def test_verbatim(q: str, expected: str) -> None:
-    """Without aliases only what was typed."""
+    """Without aliases only the typed name is found."""
     assert with_all_words(q, verbatim=True) == set(expected)

@@ -1,4 +1,4 @@
-"""Query text cut into tokens: what a sign means depends on where it stands."""
+"""Query text becomes tokens: the meaning of a sign depends on its place."""
 
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ SIGNS = {
 
 
 def shown(query: str) -> list[str]:
-    """Tokens in a short hand: `A`, `A*`, `"A"`, `title:`, `&`, `|`, `-`, `(`, `)`."""
+    """Tokens in short form: `A`, `A*`, `"A"`, `title:`, `&`, `|`, `-`, `(`, `)`."""
     formats = {Kind.WORD: "{}", Kind.PREFIX: "{}*", Kind.QUOTED: '"{}"', Kind.FIELD: "{}:"}
     tokens, _ = lex(query)
     return [SIGNS.get(token.kind) or formats[token.kind].format(token.text) for token in tokens]
@@ -57,7 +57,7 @@ def test_hyphens(query: str, tokens: list[str]) -> None:
     ],
 )
 def test_operators(query: str, tokens: list[str]) -> None:
-    """AND, OR and NOT are whole words in capitals."""
+    """AND, OR and NOT are operators only as whole words in capitals."""
     assert shown(query) == tokens
 
 
@@ -81,7 +81,7 @@ def test_operators(query: str, tokens: list[str]) -> None:
     ],
 )
 def test_fields(query: str, tokens: list[str]) -> None:
-    """A field name stands at the start of a word, its value right behind the colon."""
+    """A field name is at the start of a word, and its value follows the colon directly."""
     assert shown(query) == tokens
 
 
@@ -104,7 +104,7 @@ def test_fields(query: str, tokens: list[str]) -> None:
     ],
 )
 def test_words(query: str, tokens: list[str]) -> None:
-    """A word is a run without white space, commas and title marks, otherwise as typed."""
+    """A word is a run without white space, commas and title marks, as typed."""
     assert shown(query) == tokens
 
 
@@ -127,13 +127,13 @@ def test_words(query: str, tokens: list[str]) -> None:
     ],
 )
 def test_quotations(query: str, tokens: list[str]) -> None:
-    """A quotation keeps its characters; its own mark closes it before any other does."""
+    """A quotation keeps its characters; only its own closing mark ends it."""
     assert shown(query) == tokens
 
 
 @given(st.text("() AB:-title") | st.text(st.characters(exclude_categories=())))
 def test_brackets_are_paired(query: str) -> None:
-    """Whatever was typed, brackets come in pairs, at most MAX_DEPTH deep."""
+    """For any text, brackets come in pairs, nested at most MAX_DEPTH deep."""
     depth = 0
     for token in lex(query)[0]:
         depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
@@ -143,7 +143,7 @@ def test_brackets_are_paired(query: str) -> None:
 
 @given(st.lists(st.sampled_from([*'A()-*: ，|"', "title:", "date:", "url:"])).map("".join))
 def test_a_field_has_a_value(query: str) -> None:
-    """After a field comes a word, prefix, quotation or bracket."""
+    """A field is followed by a word, prefix, quotation or bracket."""
     tokens, _ = lex(query)
     kinds = [token.kind for token in tokens] + [None]
     for kind, following in pairwise(kinds):

@@ -1,4 +1,4 @@
-"""The query language: trees, warnings and the canonical line, seen from 15 September 2022."""
+"""The query language: trees, warnings and the canonical line. Today is 15 September 2022."""
 
 from datetime import date
 
@@ -56,12 +56,12 @@ def line(query: str) -> str:
     ],
 )
 def test_trees(query: str, expected: Node) -> None:
-    """Each kind of node is written so."""
+    """The tree of each kind of query."""
     assert tree(query) == expected
 
 
 def test_a_period_keeps_what_was_typed() -> None:
-    """The label of a period is the time as typed, and no part of its value."""
+    """A period's label is the text as typed and is not compared."""
     period = tree("时间：近7天")
     assert period == Period(date(2022, 9, 9), TODAY)
     assert isinstance(period, Period)
@@ -105,7 +105,7 @@ def test_a_period_keeps_what_was_typed() -> None:
     ],
 )
 def test_canonical_line(query: str, canonical: str) -> None:
-    """The line says how the query was read, with the parentheses it needs and no others."""
+    """The line shows how the query was understood, with no more parentheses than needed."""
     assert line(query) == canonical
 
 
@@ -134,7 +134,7 @@ def test_canonical_line(query: str, canonical: str) -> None:
     ],
 )
 def test_warnings(query: str, warning: str) -> None:
-    """What was not understood is said, once; the rest of the query stays."""
+    """What was not understood gives one warning; the rest of the query is kept."""
     parsed = parse(query, TODAY)
     assert len(parsed.warnings) == 1
     assert warning in parsed.warnings[0]
@@ -158,12 +158,12 @@ QUIET = [
     "query", [*QUIET, "昨天的新闻", "title:昨天", '"昨天"', "《元宇宙》", "A () B"]
 )
 def test_no_warning(query: str) -> None:
-    """Addresses, times of day, dashes and words that only look like something are left alone."""
+    """Addresses, times of day, dashes and words that resemble syntax give no warning."""
     assert parse(query, TODAY).warnings == ()
 
 
 def test_a_bare_time_is_text() -> None:
-    """近7天 without 时间： is a word like any other."""
+    """近7天 without 时间： is a word."""
     assert tree("近7天 元宇宙") == AndNode((Word("近7天"), Word("元宇宙")))
 
 
@@ -176,7 +176,7 @@ def test_an_unknown_time_leaves_no_trace() -> None:
     "query", ["", "元宇宙 银行", "A 来源：财新 时间：去年", "A 或", "e-CNY", "12:30"]
 )
 def test_plain(query: str) -> None:
-    """Words, fields and dates are plain."""
+    """Words, fields and dates alone are a plain query."""
     assert parse(query, TODAY).plain
 
 
@@ -196,7 +196,7 @@ def test_plain(query: str) -> None:
     ],
 )
 def test_not_plain(query: str) -> None:
-    """Whoever writes quotes, operators, parentheses or prefixes means every word."""
+    """Quotes, operators, parentheses and prefixes make a query that requires every word."""
     assert not parse(query, TODAY).plain
 
 
@@ -219,13 +219,13 @@ def test_not_plain(query: str) -> None:
     ],
 )
 def test_chinese_punctuation_equals_ascii(chinese: str, ascii_: str) -> None:
-    """What an input method types means what a plain keyboard types."""
+    """Chinese punctuation has the same effect as ASCII punctuation."""
     assert tree(chinese) == tree(ascii_)
 
 
 @pytest.mark.parametrize("query", ["，。!!!", "-", ".*", "?"])
 def test_nothing_to_search(query: str) -> None:
-    """All articles are the answer, which has to be said."""
+    """A query without conditions matches all articles, with a warning."""
     parsed = parse(query, TODAY)
     assert parsed.tree == Nothing()
     (warning,) = parsed.warnings

@@ -1,4 +1,4 @@
-"""Laws of the parser: it reads any string, and its canonical line reads back."""
+"""Laws of the parser: it accepts any string, and its canonical line parses to the same tree."""
 
 from datetime import date
 from typing import get_args
@@ -61,7 +61,7 @@ def tree(query: str) -> Node:
 
 @given(ANY_TEXT | QUERIES, st.dates())
 def test_parse_is_total(query: str, today: date) -> None:
-    """Any string on any day gives a tree and warnings, and the tree can be printed in UTF-8."""
+    """Any string on any day gives a tree and warnings that can be encoded in UTF-8."""
     parsed = parse(query, today)
     assert isinstance(parsed.tree, get_args(Node))
     assert understood(parsed.tree).encode() is not None
@@ -74,7 +74,7 @@ def test_parse_is_total(query: str, today: date) -> None:
 @example("url:a(b (c")
 @example("银行,-a ,b")
 def test_round_trip(query: str) -> None:
-    """The canonical line parses to an equal tree, quietly, and is its own canonical line."""
+    """The canonical line parses to an equal tree without warnings, and is its own canonical line."""
     first = tree(query)
     second = parse(understood(first), TODAY)
     assert second.tree == first
@@ -83,7 +83,7 @@ def test_round_trip(query: str) -> None:
 
 @given(QUERIES)
 def test_trees_are_normal(query: str) -> None:
-    """No AND directly in an AND, no OR in an OR, no NOT in a NOT; nothing is nowhere within."""
+    """No AND inside AND, no OR inside OR, no NOT inside NOT; the empty node is never a part."""
     assert _is_normal(tree(query), None)
 
 
@@ -104,7 +104,7 @@ def _is_normal(node: Node, parent: type | None) -> bool:
 
 @given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1))
 def test_quotes_take_anything_visible(text: str) -> None:
-    """Any visible text, its double quotes escaped, reads back exactly."""
+    """Any visible text, with double quotes escaped, is read back unchanged."""
     text = squeeze(text).rstrip("\\")
     assume(text)
     escaped = text.replace('"', '\\"')
@@ -115,14 +115,14 @@ def test_quotes_take_anything_visible(text: str) -> None:
     "piece", ["(", ")", "-", "- ", "NOT ", "OR ", "AND ", '"', "“", "url:(", "A|", "!", '\\"']
 )
 def test_endless_repetition(piece: str) -> None:
-    """Hundreds of the same sign neither exhaust the stack nor take long."""
+    """Hundreds of the same sign cause neither recursion errors nor long times."""
     parsed = parse(piece * 500 + "A", TODAY)
     assert tree(understood(parsed.tree)) == parsed.tree
     assert len(parsed.warnings) < 5
 
 
 def test_the_deepest_parentheses() -> None:
-    """MAX_DEPTH levels are kept; what is nested deeper is read as if it stood on the last."""
+    """MAX_DEPTH levels are kept; deeper ones are merged into the last."""
     levels = MAX_DEPTH + 5
     query = "A (B | " * levels + "C" + ")" * levels
     assert understood(tree(query)).count("(") == MAX_DEPTH

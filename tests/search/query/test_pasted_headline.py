@@ -1,4 +1,4 @@
-"""Pasted headlines: their marks are the text's own, and a real quotation stays one."""
+"""Pasted headlines with quotation marks are searched as words; real quotations stay quotations."""
 
 from datetime import datetime
 
@@ -43,19 +43,19 @@ def ask(q: str, **options: bool) -> SearchResponse:
     ],
 )
 def test_as_words(q: str, words: str | None) -> None:
-    """Only marks that stand in prose, as Chinese prose has them."""
+    """Only quotation marks inside prose, as Chinese prose uses them, are dropped."""
     assert without_marks(q, parse(q, NOW.date()).tree) == words
 
 
 def test_a_headline_is_found_by_its_words() -> None:
-    """Nobody has the quotation; the answer says what was done instead."""
+    """If no article has the quotation, its words are searched, and the answer says so."""
     response = ask("欧洲“火车头熄火”银行试点数字人民币")
     assert [hit.id for hit in response.hits] == ["bank"]
     assert LOOSENED in response.query.warnings
 
 
 def test_a_headline_that_is_there_as_it_stands() -> None:
-    """It needs no help."""
+    """If an article has it literally, the query is not changed."""
     response = ask("欧洲的“火车头经济”放缓")
     assert [hit.id for hit in response.hits] == ["bank"]
     assert response.query.warnings == ()
@@ -70,6 +70,6 @@ def test_a_headline_that_is_there_as_it_stands() -> None:
     ],
 )
 def test_a_quotation_stays_one(q: str, options: dict[str, bool]) -> None:
-    """Whoever quotes wants these very characters."""
+    """Straight quotes, verbatim queries and feeds keep the quotation."""
     response = ask(q, **options)
     assert (response.total, response.query.warnings) == (0, ())

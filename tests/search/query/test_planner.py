@@ -1,4 +1,4 @@
-"""Each kind of node as a query, and what it finds."""
+"""The engine query of each kind of node, and what it finds."""
 
 import pytest
 
@@ -11,7 +11,7 @@ SOURCES = ("财新网", "财新周刊", "新华社")
 
 
 def leaves(query: Query) -> list[Query]:
-    """All parts of a query that have no parts themselves."""
+    """The parts of a query that have no parts."""
     parts = getattr(query, "queries", None) or [getattr(query, "query", None)]
     if parts == [None]:
         return [query]
@@ -23,7 +23,7 @@ def terms(query: Query) -> set[tuple[str, str]]:
 
 
 def test_nothing() -> None:
-    """An empty query asks for every article, and ranks none."""
+    """An empty query matches every article and ranks none."""
     plan = plan_of("")
     assert plan.query == All()
     assert plan.filters_only
@@ -31,7 +31,7 @@ def test_nothing() -> None:
 
 
 def test_a_word() -> None:
-    """A word is asked for in both layers of title and text, a concept under its one term and each
+    """A word is searched in both layers of title and text; a concept by its one term and by each
     of its other names."""
     own = {(layer, "比特币") for layer in ("words", "fine", "concepts")}
     others = {("words", name) for name in ("btc", "bitcoin", "大饼")}
@@ -41,8 +41,8 @@ def test_a_word() -> None:
 
 
 def test_a_rare_name_weighs_no_more_than_the_typed_one() -> None:
-    """An alias counts less than the word typed, and as if it were no rarer; one that no article
-    has is not looked for."""
+    """An alias counts less than the typed word, with an idf no higher than that word's; an alias
+    that no article has is left out."""
     rarity = {"比特币": 2.0, "btc": 4.0, "bitcoin": 1.0}
     reader = WordReader(LEXICON, segmenter(), lambda layer, token: rarity.get(token, 0.0))
     (word,) = reader.read("比特币")
@@ -55,7 +55,7 @@ def test_a_rare_name_weighs_no_more_than_the_typed_one() -> None:
 
 
 def test_related_concepts_stand_in() -> None:
-    """What is related is no other name: it does not make an article match, but may stand in."""
+    """A related concept does not make an article match; it scores in place of a missing word."""
     (word,) = plan_of("V神").words
     assert ("text_concepts", "以太坊") not in terms(word.query)
     assert word.fallback is not None
@@ -67,7 +67,7 @@ def test_related_concepts_stand_in() -> None:
 
 @pytest.mark.parametrize("scope", ["title", "text"])
 def test_a_scope(scope: str) -> None:
-    """Limited to title or text, no term, run or prefix looks elsewhere."""
+    """Limited to title or text, no term, run or prefix searches other fields."""
     plan = plan_of('元宇宙 "区块链" 罗永 稳定*', scope)  # type: ignore[arg-type]
     for leaf in leaves(plan.query):
         assert isinstance(leaf, Term | Substring | Prefix | All)
@@ -77,7 +77,7 @@ def test_a_scope(scope: str) -> None:
 
 
 def test_quoted() -> None:
-    """Quoted text is asked for exactly; its words, without aliases, only score."""
+    """Quoted text must match exactly; its words, without aliases, only score."""
     plan = plan_of('"元宇宙银行"')
     assert isinstance(plan.query, And)
     exact, scoring = plan.query.queries
@@ -89,7 +89,7 @@ def test_quoted() -> None:
 
 
 def test_quoted_space() -> None:
-    """A run of white space in quotes is one space; case and width are folded."""
+    """White space in quotes is one space; case and width are normalised."""
     assert plan_of('"Ｕniswap \t V3"').phrases == ("uniswap v3",)
 
 
@@ -110,7 +110,7 @@ def test_quoted_space() -> None:
     ],
 )
 def test_conditions(q: str, query: Query) -> None:
-    """Times, sources and addresses narrow and do not score."""
+    """Times, sources and addresses filter and do not score."""
     plan = plan_of(q, sources=SOURCES)
     assert plan.query == query
     assert plan.filters_only
@@ -118,21 +118,21 @@ def test_conditions(q: str, query: Query) -> None:
 
 
 def test_a_source_is_taken_as_meant() -> None:
-    """The exact name wins over names that contain it, in whatever width and script."""
+    """An exact name is preferred to names that contain it, after normalisation."""
     plan = plan_of("来源:財新網", sources=("财新网", "财新网英文"))
     assert plan.query == Or((Term("source", "财新网"),))
 
 
 @pytest.mark.parametrize("q", ["来源:彭博", "-来源:彭博", "(来源:彭博 OR 元宇宙)"])
 def test_an_unknown_source(q: str) -> None:
-    """A source that is not there is said, with names that are; negated or not."""
+    """An unknown source gives a warning with similar names, negated or not."""
     (warning,) = plan_of(q, sources=SOURCES).warnings
     assert "彭博" in warning
     assert "财新网、财新周刊、新华社" in warning
 
 
 def test_a_topic_may_be_a_concept() -> None:
-    """A topic that is none, but a concept's name, is looked for as the concept."""
+    """If there is no such topic, a concept of that name is searched."""
     plan = plan_of("话题:e-CNY")
     assert terms(plan.query) == {
         ("title_concepts", "数字人民币"),
@@ -142,7 +142,7 @@ def test_a_topic_may_be_a_concept() -> None:
 
 
 def test_a_prefix() -> None:
-    """A prefix is looked for among the words of both layers."""
+    """A prefix is expanded to words of both layers."""
     plan = plan_of("ＮＦ*")
     assert plan.prefixes == ("nf",)
     assert leaves(plan.query) == [
@@ -160,13 +160,13 @@ def test_a_prefix() -> None:
     ],
 )
 def test_a_prefix_of_too_many_words(words: int, warned: bool) -> None:
-    """Beyond the limit a warning says that not all were looked for."""
+    """Beyond the limit a warning says that not all words were searched."""
     plan = plan_of("数*", prefixed=words)
     assert [str(PREFIX_LIMIT) in warning for warning in plan.warnings] == [True] * warned
 
 
-def test_other_names_are_told() -> None:
-    """What was also searched is listed as its lexicon writes it, but not what was typed."""
+def test_also_searched_names() -> None:
+    """The other names searched are listed as the lexicon spells them, without the typed one."""
     assert plan_of("dc/ep").also_searched == ("数字人民币", "e-CNY")
     assert plan_of("dc/ep", verbatim=True).also_searched == ()
     assert plan_of('"dc/ep"').also_searched == ()
@@ -188,7 +188,7 @@ def test_other_names_are_told() -> None:
     ],
 )
 def test_which_queries_may_be_relaxed(q: str, may: bool) -> None:
-    """Only words without quotes or operators may be missing."""
+    """Only queries of words, without quotes and operators."""
     assert plan_of(q, sources=SOURCES).may_relax is may
 
 
@@ -219,13 +219,13 @@ CHAIN = (
     ],
 )
 def test_exclusion(q: str, expected: str) -> None:
-    """An excluded word is in none of the articles, under whatever name."""
+    """No article has the excluded word under any name."""
     assert found(texts(*CHAIN), q) == set(expected)
 
 
 @pytest.mark.parametrize("q", ["-元宇宙", "-区块", "-链技", "-罗永"])
 def test_excluded_characters_are_nowhere(q: str) -> None:
-    """However a text was cut: no article shows the excluded Han characters."""
+    """No article shows the excluded Han characters, however it was segmented."""
     lines = ("元宇宙", "新元宇宙学", "区块链技术", "区块，链技", "罗永与罗永恒", "多元界面", "无关")
     kept = found(texts(*lines), q)
     assert kept == {str(at) for at, line in enumerate(lines) if q[1:] not in line}
@@ -260,7 +260,7 @@ FIELDS = (
     ],
 )
 def test_fields(q: str, expected: str) -> None:
-    """A field narrows to what it names."""
+    """Each field restricts to its values."""
     assert found(searcher(*FIELDS), q) == set(expected)
 
 
@@ -273,5 +273,5 @@ def test_fields(q: str, expected: str) -> None:
     ],
 )
 def test_operators(q: str, expected: str) -> None:
-    """Operators combine sets."""
+    """Operators combine sets of articles."""
     assert found(searcher(*FIELDS), q) == set(expected)

@@ -1,4 +1,4 @@
-"""Young articles count a little more."""
+"""Freshness: newer articles score a little more."""
 
 import pytest
 from hypothesis import given
@@ -23,12 +23,12 @@ NOW = 1_663_214_400
     ],
 )
 def test_points(published: int | None, factor: float) -> None:
-    """The curve goes through what its docstring says."""
+    """The values that the docstring of the function gives."""
     assert freshness(published, NOW) == pytest.approx(factor)
 
 
 @given(st.integers(0, 2 * NOW), st.integers(0, 2 * NOW))
 def test_younger_is_never_less(first: int, second: int) -> None:
-    """The factor falls with age and stays within its share."""
+    """The factor falls with age and stays within its bounds."""
     older, younger = sorted((first, second))
     assert 1 <= freshness(older, NOW) <= freshness(younger, NOW) <= 1 + FRESH_SHARE

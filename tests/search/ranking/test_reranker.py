@@ -1,4 +1,4 @@
-"""What orders the engine's best: coverage, place, title, pairs, whole query, freshness."""
+"""The order of the engine's best matches: coverage, place, title, pairs, whole query, freshness."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ def wish(q: str) -> RankingQuery:
 
 
 def order(q: str, folded: dict[str, str]) -> list[str]:
-    """Ids by rank where the engine finds all equally good."""
+    """Ids in rank order, all with equal scores from the engine."""
     matches = [Match(name, 1.0, None, name) for name in folded]
     return [match.id for match in rerank(matches, folded, wish(q))]
 
@@ -44,7 +44,7 @@ def order(q: str, folded: dict[str, str]) -> list[str]:
     ],
 )
 def test_better(q: str, better: str, worse: str) -> None:
-    """Of two articles that score the same in the engine, this one comes first."""
+    """With equal scores from the engine, the first article ranks higher."""
     assert order(q, {"a": worse, "b": better}) == ["b", "a"]
     assert order(q, {"a": better, "b": worse}) == ["a", "b"]
 
@@ -53,7 +53,7 @@ def test_better(q: str, better: str, worse: str) -> None:
     st.floats(0.01, 50), st.floats(0.01, 50), st.sampled_from(["\n元宇宙", "元宇宙\n银行", "\n"])
 )
 def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, folded: str) -> None:
-    """Of two articles with the same text, the one the engine finds better stays before."""
+    """Of two articles with the same text, the one with the higher engine score stays ahead."""
     matches = [Match("b", low + more, None, "b"), Match("a", low, None, "a")]
     ranked = rerank(matches, dict.fromkeys("ab", folded), wish("元宇宙 银行"))
     assert ranked[0].score >= ranked[1].score
@@ -62,7 +62,7 @@ def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, folde
 
 @given(st.permutations("abcdef"))
 def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
-    """However the matches come, and however often, they are ranked alike."""
+    """The order of the input and repeated calls do not matter."""
     folded = {name: f"元宇宙\n银行{name * at}" for at, name in enumerate("abcdef")}
     matches = [Match(name, 1.0, None, name) for name in names]
     first = rerank(matches, folded, wish("元宇宙 银行"))
@@ -81,20 +81,20 @@ def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
     ],
 )
 def test_pairs(q: str, expected: list[str]) -> None:
-    """Neighbouring Han characters of what was typed."""
+    """Adjacent Han characters of the query."""
     assert list(pairs_of([q])) == expected
 
 
 @given(st.text("元宇宙银行", max_size=AVERAGE_CHARS))
 def test_pairs_are_shares(text: str) -> None:
-    """Nothing found is 0, and no text reaches 1, however often it repeats the query."""
+    """0 if nothing is found; always below 1, however often the text repeats the query."""
     pairs = pairs_of(["元宇宙银行"])
     assert 0 <= pair_score(pairs, text) < 1
     assert (pair_score(pairs, text) == 0) == (not any(pair in text for pair in pairs))
 
 
 def test_fresh_first_among_equals() -> None:
-    """Age decides between equals, unless it is not asked."""
+    """Age decides between equals, unless freshness is off."""
     old = Match("a", 1.0, SECONDS - 900 * 86_400, "a")
     new = Match("b", 1.0, SECONDS, "b")
     folded = {"a": "元宇宙\n", "b": "元宇宙\n"}
@@ -113,7 +113,7 @@ def test_ties() -> None:
 
 @given(st.lists(st.floats(0, 50), min_size=RERANKED_MATCHES + 1, max_size=RERANKED_MATCHES + 20))
 def test_the_rest_stays_below(scores: list[float]) -> None:
-    """What was not reread keeps the engine's order, below all that was."""
+    """Matches beyond the re-ranked ones keep the engine's order, below them."""
     scores.sort(reverse=True)
     matches = [Match(f"{at:03}", score, None, str(at)) for at, score in enumerate(scores)]
     folded = {match.id: "游戏\n" if at % 2 else "元宇宙\n" for at, match in enumerate(matches)}
@@ -127,12 +127,12 @@ def test_the_rest_stays_below(scores: list[float]) -> None:
 
 
 def test_no_matches() -> None:
-    """Nothing stays nothing."""
+    """No matches give no matches."""
     assert rerank([], {}, wish("元宇宙")) == []
 
 
 def test_a_searched_headline_comes_first() -> None:
-    """Who searches a title gets that article, however often others say its words."""
+    """The article with the searched title is first, however often others repeat its words."""
     over = searcher(
         article("wordy", "元宇宙银行元宇宙银行", "元宇宙银行。" * 9, published=NOW),
         article("it", "元宇宙里开银行", "短讯。", published=NOW - 900 * DAY),

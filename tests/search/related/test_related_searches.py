@@ -1,4 +1,4 @@
-"""«相关搜索»: other queries with results, none of them the query again."""
+"""Related searches: other queries that have results."""
 
 import pytest
 from hypothesis import given
@@ -30,17 +30,17 @@ def related(q: str, **options: object) -> tuple[str, ...]:
 
 
 def test_concepts_of_the_lexicon() -> None:
-    """What the lexicon relates to the query's concept, first."""
+    """Related concepts of the lexicon come first."""
     assert related("V神")[0] == "以太坊"
 
 
 def test_words_that_titles_share() -> None:
-    """A word of several titles makes the query narrower."""
+    """A word of several titles narrows the query."""
     assert related("数字人民币") == ("数字人民币 试点",)
 
 
 def test_organisations() -> None:
-    """Those named more often than elsewhere; two at most."""
+    """At most two organisations that are named more often than elsewhere."""
     narrower = [text for text in related("区块链") if text.startswith("区块链 ")]
     assert "区块链 蚂蚁集团" in narrower
     assert len(narrower) <= MAX_RELATED_SEARCHES
@@ -57,25 +57,25 @@ def test_organisations() -> None:
     ],
 )
 def test_none(q: str, options: dict[str, object]) -> None:
-    """Where there is nothing to go on from."""
+    """Queries for which nothing can be offered."""
     assert related(q, **options) == ()
 
 
 @pytest.mark.parametrize("q", ["“数字人民币”", "数字人民*", "数字人民币 OR 花", "数字人民币是什么"])
-def test_no_word_is_added_to_everything(q: str) -> None:
-    """Quotes, prefixes, operators and questions are not made longer."""
+def test_queries_that_are_not_extended(q: str) -> None:
+    """Quotes, prefixes, operators and questions get no added words."""
     assert not [text for text in related(q) if text.startswith(q)]
 
 
 @pytest.mark.slow
 def test_a_long_query() -> None:
-    """No suggestion is longer than a query may be."""
+    """No related search is longer than a query may be."""
     q = "数字人民币 " + "试" * (MAX_QUERY - 8)
     assert all(len(text) <= MAX_QUERY for text in related(q))
 
 
 def test_on_every_engine(engine: Engine) -> None:
-    """The engine interface is all that is needed."""
+    """Every engine gives the same list, by its interface alone."""
     over = Searcher(fill(engine, OVER).open())
     assert ask(over, "数字人民币").related_searches == ("数字人民币 试点",)
 
@@ -88,7 +88,7 @@ words = st.sampled_from(
 @pytest.mark.slow
 @given(st.lists(words, min_size=1, max_size=3).map(" ".join))
 def test_each_has_results_and_is_another_query(q: str) -> None:
-    """At most six, all different, all answered, none a name of what was asked."""
+    """At most six, all different, all with results, none a name of the query itself."""
     over = searcher(*OVER)
     suggested = related(q)
     asked = {LEXICON.find(word) for word in q.split()} - {None}

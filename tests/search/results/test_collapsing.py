@@ -1,4 +1,4 @@
-"""Reposts of one story are one line."""
+"""Reposts of one story are one row."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,25 +22,25 @@ matches = st.lists(
 
 
 def test_a_story_stands_where_its_best_article_stands() -> None:
-    """The earliest article is shown, in the place and with the score of the best."""
+    """The earliest article is shown, with the rank and score of the best."""
     lines = [story_row(members) for members in collapse_reposts([REPOST, OTHER, ORIGINAL])]
     assert lines == [ResultRow(Match("original", 3.0, 100, "story"), 2), ResultRow(OTHER, 1)]
 
 
 def test_the_undated_are_no_head() -> None:
-    """An article with a date comes before one without."""
+    """A dated article is preferred to an undated one as the head."""
     undated = Match("undated", 1.0, None, "story")
     assert story_row([undated, REPOST]).match.id == "repost"
 
 
 def test_ties_go_by_id() -> None:
-    """Of two that appeared in the same second the first id is the head."""
+    """With equal times, the lowest id is the head."""
     twin = Match("a", 1.0, 100, "story")
     assert story_row([ORIGINAL, twin]).match.id == "a"
 
 
 def test_complete_counts_what_is_not_in_the_window() -> None:
-    """Heads and sizes are over all matching articles; the rest stays."""
+    """Heads and sizes cover all matching articles; the order stays."""
     line, other = ResultRow(REPOST, 1), ResultRow(OTHER, 1)
     assert over_all_matches([line, other], {"story": [ORIGINAL, REPOST]}) == [
         ResultRow(Match("original", 3.0, 100, "story"), 2),
@@ -50,7 +50,7 @@ def test_complete_counts_what_is_not_in_the_window() -> None:
 
 @given(matches)
 def test_nothing_is_lost(given_matches: list[Match]) -> None:
-    """Each story is told once, sizes add up, and lines come in the order of their stories."""
+    """Each story has one row, sizes add up, and rows are in the order of their stories."""
     lines = [story_row(members) for members in collapse_reposts(given_matches)]
     stories = list(dict.fromkeys(match.story for match in given_matches))
     assert [line.match.story for line in lines] == stories

@@ -1,4 +1,4 @@
-"""Cursors: opaque, safe in a link, and refused unless we made them."""
+"""Cursors: opaque, safe in URLs, and refused unless made by us."""
 
 import base64
 from contextlib import suppress
@@ -25,7 +25,7 @@ def encoded(data: object) -> str:
 
 @given(st.builds(Cursor, st.integers(0, 2**53), st.none() | keys))
 def test_round_trip(cursor: Cursor) -> None:
-    """A cursor survives its string, and the string survives an address."""
+    """A cursor is read back from its string, and the string from a URL."""
     text = cursor.encode()
     assert decode_cursor(text) == cursor
     assert quote(text, safe="") == text
@@ -60,8 +60,8 @@ def test_round_trip(cursor: Cursor) -> None:
         pytest.param(encoded([[[[[]]]], None]), id="nested"),
     ],
 )
-def test_what_we_did_not_make(text: str) -> None:
-    """Anything else is refused, and the parameter named."""
+def test_foreign_cursors(text: str) -> None:
+    """Any other string is an error that names the parameter."""
     with pytest.raises(InvalidRequest) as caught:
         decode_cursor(text)
     assert caught.value.param == "cursor"
@@ -69,6 +69,6 @@ def test_what_we_did_not_make(text: str) -> None:
 
 @given(st.text() | st.text("ABCDwxyz0189-_"))
 def test_any_string(text: str) -> None:
-    """No string does anything but decode or be refused."""
+    """Any string is decoded or refused."""
     with suppress(InvalidRequest):
         assert decode_cursor(text).encode() == text

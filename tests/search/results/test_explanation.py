@@ -1,4 +1,4 @@
-"""«为什么是这条»: everything that is said of a hit holds."""
+"""The explanation of a hit: everything it claims is true."""
 
 import re
 from dataclasses import replace
@@ -94,21 +94,21 @@ def said(why: Why) -> list[tuple[str, str, str, str]]:
     ],
 )
 def test_evidence(q: str, title: str, text: str, evidence: list[tuple[str, str, str, str]]) -> None:
-    """Which words matched where, and under which name."""
+    """The words that matched, where, and under which name."""
     over = searcher(article("a", title, text, source="x"))
     (hit,) = ask(over, q).hits
     assert said(hit.why) == evidence
 
 
 def test_a_word_outside_the_snippet() -> None:
-    """What the snippet has no room for is looked for in the text."""
+    """Words that the snippet does not show are looked for in the text."""
     far = "院子里开了花，蜜蜂都来了。" * 60
     text = f"银行说好。{far}试点很好。{far}机构也说好。"
     assert {e.word for e in why("银行 试点 机构", "甲", text).evidence} == {"银行", "试点", "机构"}
 
 
 def test_what_is_missing() -> None:
-    """Where words may be missing, each hit names those that it lacks."""
+    """Each partial match names the words it lacks."""
     over = searcher(
         article("all", "元宇宙银行", "数字人民币。"), article("one", "元宇宙", "数字人民币。")
     )
@@ -127,12 +127,12 @@ def test_what_is_missing() -> None:
     ],
 )
 def test_a_title_that_is_the_query(q: str, title: str, is_query: bool) -> None:
-    """Said of whole titles only."""
+    """Only claimed of a whole title."""
     assert why(q, title, "").title_is_query is is_query
 
 
 def test_freshness() -> None:
-    """The share is what the formula adds; undated articles have nothing added."""
+    """The share equals what the formula adds; undated articles have none."""
     over = searcher(
         article("new", "元宇宙", "甲", published=NOW - 3 * DAY), article("old", "元宇宙")
     )
@@ -143,14 +143,14 @@ def test_freshness() -> None:
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])
 def test_no_freshness_where_nothing_is_ranked(sort: str) -> None:
-    """In the order of dates, age adds to no score."""
+    """In date order freshness adds nothing."""
     over = searcher(article("a", "元宇宙", published=NOW))
     (hit,) = ask(over, "元宇宙", sort=sort).hits
     assert hit.why.freshness is None
 
 
 def test_no_freshness_of_another_article() -> None:
-    """A story has the score of its best article, which need not be the one shown."""
+    """A story is scored by its best article; freshness is not claimed for another one."""
     plan = plan_of("元宇宙")
     explain = Explainer(plan, now=int(NOW.timestamp()), fresh=frozenset("a"))
     line = ResultRow(Match("a", 1.0, int(NOW.timestamp()), "story"))
@@ -161,7 +161,7 @@ def test_no_freshness_of_another_article() -> None:
 
 
 def test_on_every_engine(engine: Engine) -> None:
-    """What is missing is asked of the engine by its interface."""
+    """Missing words are found by the interface of the engine."""
     articles = (article("all", "元宇宙银行"), article("one", "元宇宙"))
     over = Searcher(fill(engine, articles).open())
     missing = {hit.id: hit.why.missing for hit in ask(over, "元宇宙 银行").hits}
@@ -188,8 +188,8 @@ def holds(each: Evidence, one: Article, q: str) -> bool:
 @settings(max_examples=40)
 @given(queries, corpora)
 def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
-    """A form that is named stands where it is said to, and is of the kind that is said; a word
-    that is said to be missing is found by no form of it."""
+    """A named form occurs where the evidence says, and is of that kind; no form of a missing word
+    occurs."""
     articles = [article(str(at), title, text) for at, (title, text) in enumerate(written)]
     over = searcher(*articles)
     for hit in ask(over, q, fold=False).hits:
@@ -205,7 +205,7 @@ def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
 @settings(max_examples=40)
 @given(st.sampled_from(WORDS), corpora)
 def test_a_hit_is_never_without_a_reason(q: str, written: list[tuple[str, str]]) -> None:
-    """One word found an article: so the article shows it."""
+    """For a query of one word, every hit has evidence."""
     articles = [article(str(at), title, text) for at, (title, text) in enumerate(written)]
     for hit in searcher(*articles).search(request(q)).hits:
         assert re.sub(r"\s", "", hit.why.evidence[0].spelled)

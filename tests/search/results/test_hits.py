@@ -1,4 +1,4 @@
-"""A line of the results becomes a hit: stored fields, marked title, snippet."""
+"""A result row becomes a hit: stored fields, marked title, snippet."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ BARE = article("bare", "", "数字人民币。")
 
 
 def test_fields() -> None:
-    """A hit holds what a page of results shows, in the original script."""
+    """A hit has the fields of a page of results, in the original script."""
     (hit,) = ask(searcher(FULL), "数字人民币").hits
     assert (hit.id, hit.url) == ("full", "https://bank.example.com/ecny")
     assert (hit.source, hit.author) == ("财经日报", "林小满")
@@ -36,7 +36,7 @@ def test_fields() -> None:
 
 
 def test_what_an_article_lacks() -> None:
-    """No title, source, author, date or categories: nothing, and no error."""
+    """Missing title, source, author, date or categories are empty and no error."""
     (hit,) = ask(searcher(BARE), "数字人民币").hits
     assert (hit.url, hit.source, hit.author, hit.published) == (None, None, None, None)
     assert hit.categories == ()
@@ -44,14 +44,14 @@ def test_what_an_article_lacks() -> None:
 
 
 def test_an_article_without_text() -> None:
-    """A headline alone has an empty snippet."""
+    """An article without text has an empty snippet."""
     (hit,) = ask(searcher(article("title", "元宇宙")), "元宇宙").hits
     assert shown(hit.title) == "[元宇宙]"
     assert shown(hit.snippet) == ""
 
 
-def test_the_order_of_the_lines() -> None:
-    """Hits come in the order of the lines, whatever the order of the store."""
+def test_the_order_of_the_rows() -> None:
+    """Hits are in the order of the rows, whatever the order of the stored fields."""
     over = searcher(FULL, BARE)
     matches = over.snapshot.match(marker_of("数字人民币").plan.query, limit=9).matches
     for lines in (matches, matches[::-1]):
@@ -64,8 +64,8 @@ def test_the_order_of_the_lines() -> None:
         assert [hit.id for hit in hits] == [match.id for match in lines]
 
 
-def test_the_story_of_a_line() -> None:
-    """A hit says how many matching articles tell its story."""
+def test_the_story_of_a_row() -> None:
+    """A hit has the number of matching articles of its story."""
     text = (
         "央行在北京召开会议，要求各家银行和支付机构切断虚拟货币交易的资金链路，及时识别炒作账户。"
     )
@@ -82,7 +82,7 @@ def test_the_story_of_a_line() -> None:
 
 
 def test_marks_of_a_title_without_a_query() -> None:
-    """Where nothing is searched nothing is marked."""
+    """Without a query nothing is marked."""
     response = ask(searcher(FULL, BARE))
     assert ids(response) == ["full", "bare"]
     assert not any(hit.title.marks or hit.snippet.marks for hit in response.hits)

@@ -1,4 +1,4 @@
-"""Pages, then cursors: every article exactly once, whatever is asked."""
+"""Pages and cursors give every article exactly once, for any request."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +23,8 @@ REPOST = (
 
 
 def _article(number: int) -> Article:
-    """Every sixth tells one of a few stories; some of those reach across the window's border."""
+    """Every sixth article belongs to one of a few stories, some of which cross the window's
+    border."""
     text = "元宇宙" * (number % 4 + 1) + "，银行。"
     if number % 6 == 0:
         story = number // 6 % STORIES
@@ -41,13 +42,13 @@ ARTICLES = {each.id: each for each in map(_article, range(MANY))}
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    """More articles than the window holds, all of which match 元宇宙."""
+    """More articles than the window holds, all matching 元宇宙."""
     engine = whoosh_engine(tmp_path_factory.mktemp("many"))
     return Searcher(fill(engine, ARTICLES.values()).open())
 
 
 def by_pages(over: Searcher, **options: Any) -> Iterator[SearchResponse]:
-    """All pages by number, then on by cursor."""
+    """All pages by number, then by cursor."""
     page = 1
     response = ask(over, "元宇宙", page=page, **options)
     yield response
@@ -73,7 +74,7 @@ def hits(responses: Iterator[SearchResponse]) -> list[Hit]:
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("per_page", [100, 77])
 def test_unfolded(many: Searcher, sort: Sort, per_page: int) -> None:
-    """Every article once, through pages and then cursors."""
+    """Pages and then cursors give every article once."""
     seen = [hit.id for hit in hits(by_pages(many, sort=sort, per_page=per_page, fold=False))]
     assert len(seen) == len(set(seen)) == MANY
     assert set(seen) == set(ARTICLES)
@@ -81,7 +82,7 @@ def test_unfolded(many: Searcher, sort: Sort, per_page: int) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_folded(many: Searcher, sort: Sort) -> None:
-    """Every article once, shown or counted under its story."""
+    """Every article is shown once or counted in its story."""
     seen = hits(by_pages(many, sort=sort, per_page=100))
     shown = [hit.id for hit in seen]
     assert len(shown) == len(set(shown)) < MANY
@@ -91,7 +92,7 @@ def test_folded(many: Searcher, sort: Sort) -> None:
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("fold", [True, False])
 def test_cursors_from_the_first_page(many: Searcher, sort: Sort, fold: bool) -> None:
-    """Cursors alone lead through the same articles as page numbers."""
+    """Cursors alone give the same articles as page numbers."""
     options: dict[str, Any] = {"sort": sort, "fold": fold, "per_page": 100}
     first = ask(many, "元宇宙", **options)
     rest = hits(by_cursor(many, first.cursor, **options))
@@ -102,7 +103,7 @@ def test_cursors_from_the_first_page(many: Searcher, sort: Sort, fold: bool) -> 
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_heads(many: Searcher, sort: Sort) -> None:
-    """A story shows its earliest matching article, and counts them all."""
+    """A story shows its earliest matching article and counts all that match."""
     stories: dict[str, list[Article]] = {}
     for each in ARTICLES.values():
         stories.setdefault(each.body, []).append(each)
@@ -116,7 +117,7 @@ def test_heads(many: Searcher, sort: Sort) -> None:
 
 
 def test_newest_and_oldest(many: Searcher) -> None:
-    """By date, the undated last in both orders."""
+    """By date; undated articles are last in both orders."""
     for sort, sign in (("newest", -1), ("oldest", 1)):
         pages = by_pages(many, sort=sort, per_page=100, fold=False)
         times = [hit.published for hit in hits(pages)]
@@ -126,14 +127,14 @@ def test_newest_and_oldest(many: Searcher) -> None:
 
 
 def test_a_page_says_where_it_is(many: Searcher) -> None:
-    """Totals are of all articles, pages of the window."""
+    """Totals count all articles, pages those of the window."""
     response = ask(many, "元宇宙", per_page=100, page=2, fold=False)
     assert (response.total, response.pages, response.page) == (MANY, MAX_WINDOW // 100, 2)
     assert response.folded == 0
 
 
 def test_folded_counts_the_page() -> None:
-    """`folded` is what this page hides."""
+    """`folded` counts what this page hides."""
     repost = REPOST.format(1)
     over = searcher(*(article(name, "", repost) for name in "abc"), article("d", "", "元宇宙。"))
     response = ask(over, "元宇宙")
@@ -142,7 +143,7 @@ def test_folded_counts_the_page() -> None:
 
 
 def test_only_matching_articles_count_for_a_story() -> None:
-    """A filter narrows the story too: its head is the earliest that passes."""
+    """With a filter, the head is the earliest article that passes it."""
     repost = REPOST.format(1)
     over = searcher(
         article("first", "", repost, source="链上观察", published=NOW - timedelta(days=2)),
@@ -154,7 +155,7 @@ def test_only_matching_articles_count_for_a_story() -> None:
 
 
 def test_beyond_the_last_page() -> None:
-    """A page after the last is empty, and has no cursor."""
+    """A page past the last is empty and has no cursor."""
     response = ask(searcher(article("a", "元宇宙")), "元宇宙", page=3)
     assert ids(response) == []
     assert response.cursor is None
@@ -162,6 +163,6 @@ def test_beyond_the_last_page() -> None:
 
 
 def test_no_articles() -> None:
-    """Nothing found: no pages, no cursor."""
+    """Without matches there are no pages and no cursor."""
     response = ask(searcher(article("a", "元宇宙")), "银行")
     assert (response.total, response.pages, response.cursor) == (0, 0, None)

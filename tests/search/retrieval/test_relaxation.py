@@ -1,4 +1,4 @@
-"""Too few articles with all words: those with most of them are ranked with them."""
+"""If too few articles have all words, those with most of them are ranked as well."""
 
 from datetime import date
 from math import log, sqrt
@@ -24,8 +24,8 @@ def few(q: str = "元宇宙 银行", **options: Any) -> SearchResponse:
 
 
 def test_those_with_all_words_come_first() -> None:
-    """Of texts that are equal otherwise, those with all words; then those with most by weight: the
-    rare word counts more than the common one."""
+    """Of otherwise equal texts, those with all words come first, then by the weight of the words
+    they have: a rare word counts more than a common one."""
     response = few()
     assert set(ids(response)[:2]) == {"0", "1"}
     assert set(ids(response)[2:]) == {"2", "3", "4"}
@@ -34,7 +34,7 @@ def test_those_with_all_words_come_first() -> None:
 
 
 def test_by_date_those_with_all_words_come_first() -> None:
-    """Newest first is no reason to put an article before all those that fit."""
+    """In date order too, full matches come before partial ones."""
     over = searcher(
         *(article(f"both {at}", "", BOTH, published=NOW - at * DAY) for at in (5, 6)),
         *(article(f"rare {at}", "", RARE, published=NOW - at * DAY) for at in (1, 7)),
@@ -46,15 +46,15 @@ def test_by_date_those_with_all_words_come_first() -> None:
 
 
 def test_a_related_concept_stands_in() -> None:
-    """Where a word is missing, what the lexicon relates to it is better than nothing."""
+    """An article with a related concept in place of a missing word ranks above one with neither."""
     lines = ("以太坊分叉。", "以太坊分叉。", "游戏分叉。", *["无关。"] * 9)
     response = ask(texts(*lines), "V神 分叉", **ALL)
     assert ids(response)[:2] == ["0", "1"]
     assert response.all_words == 0
 
 
-def test_enough_is_enough() -> None:
-    """With ENOUGH_ARTICLES articles that have all words, none that lacks one."""
+def test_enough_full_matches() -> None:
+    """With ENOUGH_ARTICLES full matches there are no partial ones."""
     lines = [*[BOTH] * ENOUGH_ARTICLES, *[RARE] * 3]
     response = ask(texts(*lines), "元宇宙 银行", **ALL)
     assert (response.all_words, response.total) == (ENOUGH_ARTICLES, ENOUGH_ARTICLES)
@@ -62,7 +62,7 @@ def test_enough_is_enough() -> None:
 
 
 def test_one_less_is_too_few() -> None:
-    """One fewer is not enough."""
+    """With one full match fewer there are partial ones."""
     lines = [*[BOTH] * (ENOUGH_ARTICLES - 1), *[RARE] * 3, *["无关。"] * 60]
     assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH_ARTICLES - 1
 
@@ -78,7 +78,7 @@ def test_one_less_is_too_few() -> None:
     ],
 )
 def test_never_with_quotes_or_operators(q: str) -> None:
-    """Whoever writes an operator means every word."""
+    """Quotes and operators require every word."""
     response = few(q)
     assert set(ids(response)) == {"0", "1"}
     assert response.total == response.all_words == 2
@@ -86,19 +86,19 @@ def test_never_with_quotes_or_operators(q: str) -> None:
 
 
 def test_a_word_bound_to_the_title_holds() -> None:
-    """title: is a condition, and its word is not one that may be missing."""
+    """`title:` is a condition, so its word may not be missing."""
     over = searcher(article("0", "元宇宙", "游戏"), article("1", "银行", "银行"))
     assert ask(over, "title:元宇宙 银行").total == 0
 
 
 def test_relaxed_words_are_shown_as_typed() -> None:
-    """Not as the index spells them."""
+    """Missing words are shown as typed, not normalised."""
     lines = ("NFT", "区块链", "NFT", "区块链")
     assert ask(texts(*lines), "ＮＦＴ 區塊鏈").query.relaxed == ("ＮＦＴ", "區塊鏈")
 
 
 def test_a_word_nobody_wrote() -> None:
-    """One that is nowhere weighs most, and yet the others find something."""
+    """A word in no article weighs most; the other words still find articles."""
     response = ask(texts(*FEW), "饕餮 元宇宙", **ALL)
     assert response.all_words == 0
     assert set(ids(response)) == {"0", "1", "2", "3", "4"}
@@ -106,7 +106,7 @@ def test_a_word_nobody_wrote() -> None:
 
 
 def test_nothing_to_find() -> None:
-    """Where no word is found, nothing is, and no word is said to be missing."""
+    """If no word is found, there are no results and no missing words."""
     response = ask(texts(*FEW), "饕餮 貔貅")
     assert (response.total, response.hits, response.query.relaxed) == (0, (), ())
 
@@ -137,14 +137,14 @@ NARROW = (
     ],
 )
 def test_conditions_hold(q: str, options: dict[str, Any]) -> None:
-    """Source, time and filters hold for articles that lack a word too."""
+    """Source, time and filters apply to partial matches too."""
     response = ask(searcher(*NARROW), q, **options)
     assert ids(response) == ["both", "here"]
     assert (response.all_words, response.total) == (1, 2)
 
 
-def test_facets_count_both_kinds() -> None:
-    """Facets and timeline add up to the total, and a facet's own filter is left out of it."""
+def test_facets_add_up_to_the_total() -> None:
+    """Facets and timeline count what the total counts; a facet ignores its own filter."""
     filters = {"source": Choice(("财新网",))}
     response = ask(
         searcher(*NARROW),
@@ -166,7 +166,7 @@ weights = st.lists(st.floats(1e-4, 10), min_size=1, max_size=6)
 
 @given(weights, st.floats(0.01, 1))
 def test_which_words_are_enough(given_weights: list[float], share: float) -> None:
-    """Each set weighs enough, no set holds another, and no set that weighs enough is left out."""
+    """Each set weighs enough, no set contains another, and no sufficient set is left out."""
     wanted = share * sum(given_weights)
     sets = _enough(given_weights, wanted)
     for chosen in sets:
@@ -180,7 +180,7 @@ def test_which_words_are_enough(given_weights: list[float], share: float) -> Non
 def test_the_query_is_for_the_sets(
     given_weights: list[float], share: float, there: set[int]
 ) -> None:
-    """Written with what sets have in common once, it matches what has one of the sets."""
+    """The query with common parts factored out matches exactly what has one of the sets."""
     given_weights = sorted(given_weights, reverse=True)
     wanted = share * sum(given_weights)
     words = [(weight, Term("text_words", str(at))) for at, weight in enumerate(given_weights)]
@@ -212,7 +212,7 @@ def test_weights() -> None:
 
 
 def test_a_sentence_is_found_by_its_rarest_words() -> None:
-    """Of a long query the heaviest words decide what matches; the others only order it."""
+    """In a long query the heaviest words decide what matches; the others only rank."""
     rare = "元宇宙 区块链 比特币 以太坊"
     lines = ["元宇宙区块链比特币以太坊。", *["银行发展市场经济政策企业服务管理。"] * 20]
     response = ask(texts(*lines), f"{rare} 银行 发展 市场 经济 政策 企业 服务 管理", **ALL)
@@ -221,7 +221,7 @@ def test_a_sentence_is_found_by_its_rarest_words() -> None:
 
 
 def test_conditions_are_part_of_the_relaxed_query() -> None:
-    """The query's own conditions are asked for beside what is left of its words."""
+    """The relaxed query keeps the conditions of the original."""
     plan = plan_of("元宇宙 银行 时间:2022")
     found = relax(plan, 0.5, lambda query: 5, 100)
     assert found is not None

@@ -1,4 +1,4 @@
-"""Slips of the hand."""
+"""Edits of words: typing slips and characters that look alike."""
 
 import pytest
 from hypothesis import given
@@ -28,19 +28,19 @@ words = st.text("abcdez39", min_size=1, max_size=8)
     ],
 )
 def test_one_slip(typed: str, meant: str, expected: bool) -> None:
-    """One letter, but neither the first nor a digit."""
+    """One letter differs, neither the first nor a digit."""
     assert one_slip_apart(typed, meant) is expected
 
 
 @given(words, words)
 def test_either_way(one: str, other: str) -> None:
-    """What is one slip away from a word has that word one slip away."""
+    """The relation is symmetric."""
     assert one_slip_apart(one, other) == one_slip_apart(other, one)
 
 
 @given(words, st.data())
 def test_every_slip_is_seen(word: str, data: st.DataObject) -> None:
-    """Whatever letter after the first is left out."""
+    """A word without any one letter after the first is one slip away."""
     letters = [at for at in range(1, len(word)) if not word[at].isdigit()]
     for at in letters:
         slipped = word[:at] + word[at + 1 :]
@@ -48,17 +48,17 @@ def test_every_slip_is_seen(word: str, data: st.DataObject) -> None:
 
 
 def test_transposed() -> None:
-    """Neighbours change places; equal ones have none to change."""
+    """Adjacent characters are swapped; equal ones give nothing."""
     assert list(transposed("区链块")) == ["链区块", "区块链"]
     assert list(transposed("狗狗")) == []
 
 
 def test_look_alikes() -> None:
-    """A character at a time, for others of its groups."""
+    """One character at a time is replaced by others of its groups."""
     assert "以太坊" in look_alikes("以太访")
     assert list(look_alikes("ab")) == []
 
 
 def test_groups_say_what_they_mean() -> None:
-    """A character is never its own look-alike."""
+    """No character is its own look-alike."""
     assert all(other[0] != "坊" for other in look_alikes("坊"))

@@ -1,4 +1,4 @@
-"""Queries that went wrong, and those that did not."""
+"""Corrections of misspelled queries, and correct queries that must stay."""
 
 from functools import cache
 from pathlib import Path
@@ -29,7 +29,7 @@ OVER = (article("1", "", NAMES), article("2", "", "比特和币必须，试点�
 
 
 def corrected(q: str, over: Searcher | None = None, *, thorough: bool = True) -> str | None:
-    """Over `OVER`, unless said."""
+    """The correction over `OVER`, or over the searcher given."""
     found = speller(over or searcher(*OVER)).correct(parse(q, TODAY), thorough=thorough)
     return found.q if found else None
 
@@ -41,7 +41,7 @@ def speller(over: Searcher) -> Speller:
 
 @cache
 def over_the_lexicon() -> Searcher:
-    """Two articles on everything that the table means, cut with the whole lexicon."""
+    """Two articles on each expected correction, segmented with the whole lexicon."""
     meant = "。".join(row[2] for row in TYPOS)
     articles = [article(str(at), "", meant) for at in range(2)]
     return Searcher(fill(NaiveEngine(), articles, load_lexicon()).open())
@@ -51,14 +51,14 @@ def over_the_lexicon() -> Searcher:
     ("kind", "typed", "meant"), [pytest.param(*row, id=row[1]) for row in TYPOS]
 )
 def test_the_table(kind: str, typed: str, meant: str) -> None:
-    """Each is put right as it was meant, or left alone where that is known."""
+    """Each row of typos.tsv is corrected as expected, or known to be left alone."""
     found = corrected(typed, over_the_lexicon())
     assert normalize(found or "") == ("" if typed in MISSED else normalize(meant))
 
 
 @pytest.mark.parametrize("meant", sorted({row[2] for row in TYPOS}))
 def test_what_was_meant_is_no_error(meant: str) -> None:
-    """A correct query has no correction."""
+    """Each expected correction is itself left alone."""
     assert corrected(meant, over_the_lexicon()) is None
 
 
@@ -95,19 +95,19 @@ def test_what_was_meant_is_no_error(meant: str) -> None:
     ],
 )
 def test_correction(typed: str, meant: str | None) -> None:
-    """Only words, only towards what is there."""
+    """Only words are corrected, and only to words that articles have."""
     assert corrected(typed) == meant
 
 
 def test_rare_is_not_wrong() -> None:
-    """What stands in an article is an error only beside a hundred times as many."""
+    """A word that articles have is corrected only to one a hundred times as frequent."""
     lines = ["圆宇宙", *["元宇宙"] * 100]
     assert corrected("圆宇宙", texts(*lines)) is None
     assert corrected("圆宇宙", texts(*lines, "元宇宙")) == "元宇宙"
 
 
 def test_a_frequent_word_is_meant_as_names_are() -> None:
-    """Where it is in more than a hundred articles; of two characters never."""
+    """A word in more than a hundred articles is a candidate like a name; of two characters, never."""
     frequent, rare = (
         texts(*["交易所，消息"] * n) for n in (MIN_FREQUENT_ARTICLES + 1, MIN_FREQUENT_ARTICLES)
     )
@@ -130,7 +130,8 @@ def test_a_frequent_word_is_meant_as_names_are() -> None:
     ],
 )
 def test_how_sure(typed: str, sure: bool) -> None:
-    """Slips that many words differ by are not worth a line beside good results."""
+    """A correction is sure if few words are as close; only sure ones are offered next to good
+    results."""
     found = speller(searcher(*OVER)).correct(parse(typed, TODAY), thorough=True)
     assert found is not None
     assert found.sure is sure
@@ -138,7 +139,7 @@ def test_how_sure(typed: str, sure: bool) -> None:
 
 @given(st.text() | st.text("元宇舟宙以太访nft yuan\"-:()*'", max_size=30))
 def test_any_text(typed: str) -> None:
-    """Whatever is typed, nothing raises; a correction differs, finds something, and is right."""
+    """Nothing raises; a correction differs, finds something, and needs no correction."""
     for thorough in (True, False):
         found = speller(searcher(*OVER)).correct(parse(typed, TODAY), thorough=thorough)
         if found:

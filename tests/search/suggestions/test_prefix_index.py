@@ -1,4 +1,4 @@
-"""Many short texts searched at once."""
+"""An index of many short texts for completion."""
 
 import pytest
 from hypothesis import given
@@ -31,13 +31,13 @@ def lines() -> PrefixIndex:
 def test_characters(
     lines: PrefixIndex, needle: str, starting: list[int], holding: list[int]
 ) -> None:
-    """Lines come in order, each once."""
+    """Rows are in order, each once."""
     assert lines.characters.starting(needle, 9) == starting
     assert lines.characters.holding(needle, 9) == holding
 
 
 def test_letters_begin_where_syllables_do(lines: PrefixIndex) -> None:
-    """Not in the middle of one."""
+    """Pinyin matches only from the start of a syllable."""
     assert lines.letters.starting("yuanyuz", 9) == [0, 4]
     assert lines.letters.holding("pai", 9) == [1]
     assert lines.letters.holding("ai", 9) == []
@@ -54,19 +54,19 @@ def test_letters_begin_where_syllables_do(lines: PrefixIndex) -> None:
     ],
 )
 def test_abbreviated(lines: PrefixIndex, needle: str, numbers: list[int]) -> None:
-    """As much of each syllable as was typed, from the first on."""
+    """Each syllable may be shortened, beginning with the first."""
     assert lines.letters.abbreviated(needle, 9) == numbers
 
 
 def test_not_more_than_asked_for(lines: PrefixIndex) -> None:
-    """The first lines are the best."""
+    """The first rows are the best."""
     assert lines.characters.starting("元", 1) == [0]
     assert lines.characters.holding_all(["平台", "元"], 1) == [4]
 
 
 @given(st.lists(words, max_size=8), words, words)
 def test_nothing_is_missed(texts: list[str], one: str, other: str) -> None:
-    """What a line begins with finds it, and so do Han characters anywhere in it."""
+    """A row is found by its beginning, and by Han characters anywhere in it."""
     column = TextLines(texts)
     assert column.starting(one, 99) == [n for n, t in enumerate(texts) if t.startswith(one)]
     if one[0] in "元宙" and other[0] in "元宙":

@@ -1,4 +1,4 @@
-"""Completions of what has been typed so far."""
+"""Suggestions while someone types."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def suggested(typed: str) -> list[str]:
     ],
 )
 def test_by_characters(typed: str, texts: list[str]) -> None:
-    """Concepts, those with the most articles first; then titles, the newest first."""
+    """Concepts by their number of articles, then titles, the newest first."""
     assert suggested(typed) == texts
 
 
@@ -72,7 +72,7 @@ def test_by_characters(typed: str, texts: list[str]) -> None:
     ],
 )
 def test_by_sound(typed: str, text: str | None) -> None:
-    """A name comes first, however it was typed."""
+    """Names come first for any way of typing pinyin."""
     assert suggested(typed)[:1] == ([text] if text else [])
 
 
@@ -89,7 +89,7 @@ def test_by_sound(typed: str, text: str | None) -> None:
     ],
 )
 def test_titles_by_sound_and_words(typed: str, titles: list[str]) -> None:
-    """Titles are found as names are, and by words anywhere in them."""
+    """Titles are found like names, and by words anywhere in them."""
     assert [s.text for s in searcher(*OVER).aids.suggest(typed) if s.kind == "title"] == titles
 
 
@@ -111,12 +111,12 @@ def test_titles_by_sound_and_words(typed: str, titles: list[str]) -> None:
     ],
 )
 def test_the_last_word_is_completed(typed: str, texts: list[str]) -> None:
-    """The words before stay as they are."""
+    """The words before the last one stay as typed."""
     assert suggested(typed) == texts
 
 
 def test_kinds() -> None:
-    """A concept counts its articles, a title does not."""
+    """A concept has its number of articles, a title has none."""
     assert searcher(*OVER).aids.suggest("nft") == [
         Suggestion("NFT", "concept", 2),
         Suggestion("ＮＦＴ 拍卖", "title"),
@@ -124,21 +124,21 @@ def test_kinds() -> None:
 
 
 def test_counts_are_of_the_whole_query() -> None:
-    """Not of the last word alone."""
+    """The number counts articles that match all words."""
     assert searcher(*OVER).aids.suggest("元宇宙 以太") == [
         Suggestion("元宇宙 以太坊", "concept", 2)
     ]
 
 
 def test_a_character_counts_more_than_a_sound() -> None:
-    """What was typed stands before what sounds like it, whatever has more articles."""
+    """Matches of characters come before matches of sound."""
     over = searcher(article("1", "", "元宇宙"), *(article(f"e{n}", "", "ETH") for n in range(3)))
     assert [s.text for s in over.aids.suggest("e")] == ["ETH"]
     assert [s.text for s in over.aids.suggest("y")] == ["以太坊", "元宇宙"]
 
 
 def test_not_too_many() -> None:
-    """Ten at the most, and titles do not crowd out concepts."""
+    """At most ten; titles do not displace concepts."""
     over = searcher(*(article(str(at), f"元宇宙第{at}期") for at in range(20)))
     found = over.aids.suggest("元")
     assert len(found) == MAX_SUGGESTIONS
@@ -146,14 +146,14 @@ def test_not_too_many() -> None:
 
 
 def test_no_doubles() -> None:
-    """A title told twice, or a title that is a name, is one line."""
+    """A repeated title, or one equal to a name, is listed once."""
     over = searcher(*(article(str(at), "元宇宙", "元宇宙") for at in range(3)))
     assert over.aids.suggest("元") == [Suggestion("元宇宙", "concept", 3)]
 
 
 @given(st.text() | st.text("元宇宙yuanzhou 以太nft'-:“”*()", max_size=20))
 def test_any_text(typed: str) -> None:
-    """Whatever is typed, nothing raises, nothing comes twice, and all that is offered is there."""
+    """Nothing raises, nothing is listed twice, and everything offered exists."""
     suggestions = searcher(*OVER).aids.suggest(typed)
     texts = [suggestion.text for suggestion in suggestions]
     assert len(texts) == len(set(texts)) <= MAX_SUGGESTIONS
