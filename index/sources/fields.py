@@ -13,6 +13,7 @@ from datetime import date, datetime
 from index.article import Article, BodyFormat, Rejection
 from index.sources.encoding import is_damaged
 from index.text.dates import parse_date
+from index.text.escapes import decoded_line
 from index.text.html import collapse, plain_text, valid_unicode
 from index.text.urls import canonical_url, host_of
 
@@ -82,6 +83,11 @@ def article_from(record: Record) -> Article | Rejection:
     )
 
 
+def display_line(value: object) -> str:
+    """A value that people read (title, source, author, category) as one line of plain text."""
+    return collapse(decoded_line(scalar(value)))
+
+
 def scalar(value: object) -> str:
     """A value of any type as one line of text; lists are joined, a mapping or None gives ""."""
     if isinstance(value, str):
@@ -108,7 +114,7 @@ def _is_draft(fields: Mapping[str, object]) -> bool:
 
 
 def _title(fields: Mapping[str, object], body: str, body_format: BodyFormat) -> str:
-    title = scalar(fields.get("title"))
+    title = display_line(fields.get("title"))
     if title:
         return title
     heading = _HEADING.search(body) if body_format != "text" else None
@@ -134,7 +140,8 @@ def _first_sentence(text: str) -> str:
 
 def _source(fields: Mapping[str, object], url: str | None) -> tuple[str | None, str | None]:
     """(source, author). An author used as source is not repeated as author."""
-    source, author = scalar(fields.get("source")), _first(fields, ("author", "authors"))
+    source = display_line(fields.get("source"))
+    author = display_line(_first(fields, ("author", "authors")))
     if source:
         return source, author or None
     if author:
@@ -145,7 +152,10 @@ def _source(fields: Mapping[str, object], url: str | None) -> tuple[str | None, 
 def _categories(fields: Mapping[str, object]) -> tuple[str, ...]:
     for key in CATEGORY_KEYS:
         value = fields.get(key)
-        parts = _flat(value) if isinstance(value, list) else _split(scalar(value))
+        if isinstance(value, list):
+            parts = [display_line(part) for part in _flat(value)]
+        else:
+            parts = _split(display_line(value))
         if found := tuple(dict.fromkeys(filter(None, parts))):
             return found
     return ()

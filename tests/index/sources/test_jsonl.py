@@ -55,6 +55,13 @@ def test_a_line(read, tmp_path: Path) -> None:
             {"title": "元\ud83d宙"}, "title", "元\ufffd宙", id="lone surrogate in a title"
         ),
         pytest.param({"body": "\ud83d"}, "body", "\ufffd", id="lone surrogate in a body"),
+        pytest.param({"title": "甲 &#8211; A&amp;B"}, "title", "甲 – A&B", id="entities, title"),
+        pytest.param({"title": "<![CDATA[<b>甲</b>]]>"}, "title", "甲", id="markup, title"),
+        pytest.param({"title": "<br>"}, "title", "正文", id="nothing but markup, title"),
+        pytest.param({"source": "A&amp;B 社"}, "source", "A&B 社", id="entities, source"),
+        pytest.param({"author": ["<b>甲</b>", "A&amp;B"]}, "author", "甲、A&B", id="authors"),
+        pytest.param({"categories": "A&amp;B,链"}, "categories", ("A&B", "链"), id="categories"),
+        pytest.param({"categories": ["A&amp;B"]}, "categories", ("A&B",), id="category list"),
         pytest.param({"body": "甲\n乙"}, "body_format", "text", id="no markup is text"),
         pytest.param({"body": "甲 **乙**"}, "body_format", "markdown", id="Markdown"),
         pytest.param({"body": "甲&nbsp;乙"}, "body_format", "markdown", id="entities are markup"),
