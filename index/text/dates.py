@@ -1,9 +1,11 @@
 """Reads dates as sources write them into aware datetimes."""
 
 import re
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from index.text.date_text import read_date
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 """Zone of dates that name none, and of the days, months and years in the index."""
@@ -11,28 +13,32 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS = 60, 3_600, 86_400
 
 FIRST_YEAR, LAST_YEAR = 1970, 2100
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_NUMERIC = re.compile(
-    r"(?P<date>\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2})\s*日?"
-    r"(?:[T,，\s]*(?P<time>\d{1,2}[:：时点]\d{1,2}(?:[:：分]\d{1,2})?)[分秒]?(?:[.,]\d+)?)?"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
-    re.IGNORECASE,
-)
-_WEEKDAY_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
-_CHINA_TIME = re.compile(r"\bCST\b")
-_GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)(?=[+-]\d)")
+# Digits alone, by their number: what they are, unless they are epoch time.
+_COMPACT = {8: "%Y%m%d", 10: "%Y%m%d%H", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+_EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 16: 10**6, 19: 10**9}
+"""Digits of a moment in epoch time: how many units there are in a second."""
+_DIGITS = re.compile(r"(?P<whole>[0-9]{8,19})(?:\.(?P<rest>[0-9]+))?")
+
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})(?:[T ]|\Z)")
+"""A day and `T`; `fromisoformat` takes any character for it, also the sign of an offset."""
 
 
 def parse_date(value: object) -> datetime | None:
     """An aware datetime, or None where no date can be read; never raises.
 
-    Text (ISO 8601, RFC 1123 and 2822, `2021/10/28 14:08`, `2018年5月11日 14:08`, `20220905`,
-    JavaScript's and Java's own) or a value from YAML or TOML. Years from 1970 to 2100.
+    Text (ISO 8601, RFC 1123 and 2822, `2021/10/28 14:08`, `2018年5月11日 下午2:08`, Org's, Go's,
+    Java's and JavaScript's own), epoch time in seconds or smaller units, or a value from TOML.
+    A day must be given, not only a month. Years from 1970 to 2100.
     """
-    moment = _moment(value)
-    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+    try:
+        moment = _moment(value)
+        if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            return None
+        return moment if moment.utcoffset() is not None else moment.replace(tzinfo=SHANGHAI)
+    except (ValueError, OverflowError, ArithmeticError):
         return None
-    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=SHANGHAI)
 
 
 def _moment(value: object) -> datetime | None:
@@ -40,30 +46,30 @@ def _moment(value: object) -> datetime | None:
         return value
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
-    return _from_text(value.strip()[:100]) if isinstance(value, str) else None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_digits(f"{value:f}" if isinstance(value, float) else str(value))
+    return _from_text(value.strip()) if isinstance(value, str) else None
 
 
 def _from_text(text: str) -> datetime | None:
-    for read in (datetime.fromisoformat, _from_numbers, _from_mail):
-        try:
-            return read(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-    return None
+    digits = _from_digits(text)
+    if digits is not None:
+        return digits
+    if _ISO.match(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text)
+    return read_date(text)
 
 
-def _from_numbers(text: str) -> datetime:
-    match = _NUMERIC.fullmatch(_WEEKDAY_IN_BRACKETS.sub(" ", text).strip())
+def _from_digits(text: str) -> datetime | None:
+    """`20220905`, `202209051200`, or epoch time; None where the digits are neither."""
+    match = _DIGITS.fullmatch(text)
     if match is None:
-        raise ValueError("not a date in numbers")
-    day = [int(part) for part in re.findall(r"\d+", match["date"])]
-    time = [int(part) for part in re.findall(r"\d+", match["time"] or "")]
-    naive = datetime(*day, *time)  # type: ignore[arg-type]  # the pattern allows two or three
-    zone = (match["zone"] or "").upper().replace("UTC", "Z").replace("GMT", "Z")
-    return datetime.fromisoformat(naive.isoformat() + zone)
-
-
-def _from_mail(text: str) -> datetime:
-    # In mail CST is Central Standard Time of America; on a Chinese site it is China's.
-    text = _CHINA_TIME.sub("+0800", _WEEKDAY_IN_BRACKETS.sub(" ", text))
-    return parsedate_to_datetime(_GMT_OFFSET.sub("", text))
+        return None
+    whole = match["whole"]
+    with suppress(KeyError, ValueError):
+        moment = datetime.strptime(whole, _COMPACT[len(whole)])
+        if FIRST_YEAR <= moment.year <= LAST_YEAR:
+            return moment
+    unit = _EPOCH_UNITS.get(len(whole))
+    return EPOCH + timedelta(seconds=int(whole) / unit) if unit else None
