@@ -6,14 +6,19 @@ from datetime import datetime
 from typing import Literal
 
 BodyFormat = Literal["html", "markdown", "text"]
+DateOrigin = Literal["given", "address", "text", "file", "none"]
+"""Where a date of publication is from: given as such, or estimated from the address, the text or
+the name of the file."""
+ESTIMATED_ORIGINS = frozenset({"address", "text", "file"})
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
     """One published article, as its source gave it.
 
-    `body` is the source markup. `published` has a time zone. `path` is where it was read, for
-    messages. Raises ValueError without an id, or if `published` has no time zone.
+    `body` is the source markup. `published` has a time zone; without it `date_origin` is none.
+    `path` is where it was read, for messages. Raises ValueError without an id, or if `published`
+    has no time zone or no origin.
     """
 
     id: str
@@ -25,6 +30,7 @@ class Article:
     source: str | None = None
     categories: tuple[str, ...] = ()
     published: datetime | None = None
+    date_origin: DateOrigin = "given"
     path: str = ""
 
     def __post_init__(self) -> None:
@@ -32,12 +38,17 @@ class Article:
             raise ValueError("an article needs an id")
         if self.published is not None and self.published.tzinfo is None:
             raise ValueError("a publication date needs a time zone")
+        if self.published is None:
+            object.__setattr__(self, "date_origin", "none")
+        elif self.date_origin == "none":
+            raise ValueError("a publication date needs an origin")
 
     def content_hash(self) -> str:
         """32 hex digits over every field except `path`. Equal hashes mean nothing to re-index."""
         published = self.published.isoformat() if self.published else ""
         parts = (self.id, self.url, self.title, self.body_format, self.body, self.author)
-        text = "\x1f".join([*(part or "" for part in parts), self.source or "", published])
+        dated = [published, self.date_origin]
+        text = "\x1f".join([*(part or "" for part in parts), self.source or "", *dated])
         text += "\x1e" + "\x1f".join(self.categories)
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 

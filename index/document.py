@@ -15,7 +15,7 @@ from index.analysis.labels import (
 )
 from index.analysis.segmenter import Layers, Segmenter
 from index.analysis.word_boundaries import encode_boundaries
-from index.article import Article, BodyFormat
+from index.article import ESTIMATED_ORIGINS, Article, BodyFormat, DateOrigin
 from index.duplicates.minhash import letters, sketches
 from index.lexicon.model import Lexicon
 from index.text.boilerplate import Span, boilerplate_spans, without_spans
@@ -30,10 +30,11 @@ class Document:
     """An article with everything that is derived from it.
 
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
-    such as 20220905, 202209, 2022, in Asia/Shanghai. `folded`: normalised title, a line break,
-    normalised text. `title_layers`, `text_layers`: tokens (see `Layers`). `story`: id of the
-    story's earliest article (grouping.py). `sketch`: MinHash bands that find near-copies
-    (minhash.py). `outline`: encoded word boundaries and boilerplate spans (word_boundaries.py).
+    such as 20220905, 202209, 2022, in Asia/Shanghai. `date_origin`: where `published` is from.
+    `folded`: normalised title, a line break, normalised text. `title_layers`, `text_layers`: tokens
+    (see `Layers`). `story`: id of the story's earliest article (grouping.py). `sketch`: MinHash
+    bands that find near-copies (minhash.py). `outline`: encoded word boundaries and boilerplate
+    spans (word_boundaries.py).
     """
 
     id: str
@@ -49,6 +50,7 @@ class Document:
     topics: tuple[str, ...]
     organisations: tuple[str, ...]
     published: int | None
+    date_origin: DateOrigin
     day: int | None
     month: int | None
     year: int | None
@@ -61,6 +63,11 @@ class Document:
     url_tokens: tuple[str, ...]
     title_layers: Layers
     text_layers: Layers
+
+    @property
+    def estimated(self) -> int:
+        """1 if the date is an estimate, else 0."""
+        return int(self.date_origin in ESTIMATED_ORIGINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ class DocumentMaker:
             topics=topics_of(self._lexicon, mentions),
             organisations=organisations_of(self._lexicon, mentions),
             published=epoch(article.published),
+            date_origin=article.date_origin,
             day=day,
             month=day // 100 if day else None,
             year=day // 10_000 if day else None,
@@ -196,7 +204,7 @@ def with_boilerplate(own: Layers, printed: Layers) -> Layers:
 
 RESTORED_FIELDS = (
     *("id", "url", "title", "body", "body_format"),
-    *("author", "source", "categories", "published"),
+    *("author", "source", "categories", "published", "date_origin"),
 )
 """Stored fields that `restored_article` needs."""
 
@@ -209,6 +217,11 @@ def restored_article(row: Mapping[str, Any]) -> Article:
         name: row[name] for name in RESTORED_FIELDS if name not in ("published", "categories")
     }
     return Article(**fields, categories=tuple(row["categories"]), published=moment)
+
+
+def given_date(article: Article) -> int | None:
+    """Epoch seconds; None for an estimate, which never says which of two reposts was first."""
+    return None if article.date_origin in ESTIMATED_ORIGINS else epoch(article.published)
 
 
 def epoch(moment: datetime | None) -> int | None:

@@ -4,6 +4,7 @@ markup."""
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from index.article import DateOrigin
 from index.engines.api import Unit
 from search.request import Choice
 
@@ -83,6 +84,7 @@ class Hit:
     score: float
     story: Story
     why: Why = Why()
+    date_origin: DateOrigin = "given"
 
 
 @dataclass(frozen=True, slots=True)

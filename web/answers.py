@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from index.article import DateOrigin
 from index.engines.api import Unit
 from index.lexicon.model import KINDS
 from search.response import EvidenceKind, EvidencePlace, Span
@@ -26,6 +27,9 @@ Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
 Count = Annotated[int, Meta(ge=0)]
 OneOrMore = Annotated[int, Meta(ge=1)]
 Spans = Annotated[tuple[Span, ...], described("相符的部分，[起, 止)，按 Unicode 码点计")]
+DateOriginKey = Annotated[
+    DateOrigin, described("发布时间的由来：原有、推算自网址、正文或文件名，或没有")
+]
 MarkedHtml = Annotated[str, described("已转义，只含 mark 标签")]
 
 
@@ -75,6 +79,7 @@ class HitJson(Struct, frozen=True):
     categories: tuple[str, ...]
     topics: tuple[str, ...]
     published_at: Annotated[Moment | None, described("发布时间")]
+    date_origin: DateOriginKey
     indexed_at: Annotated[Moment, described("收录时间")]
     score: Annotated[float, described("只在同一次查询里可比")]
     story: StoryJson
@@ -135,6 +140,7 @@ class ArticleJson(Struct, frozen=True):
     topics: tuple[str, ...]
     organisations: tuple[str, ...]
     published_at: Annotated[Moment | None, described("发布时间")]
+    date_origin: DateOriginKey
     first_seen_at: Annotated[Moment, described("首次收录时间")]
     indexed_at: Annotated[Moment, described("收录时间")]
     story: StoryId

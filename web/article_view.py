@@ -16,6 +16,7 @@ FIELDS = (
     "topics",
     "organisations",
     "published",
+    "date_origin",
     "first_seen",
     "indexed_at",
     "story",

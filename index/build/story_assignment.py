@@ -26,9 +26,9 @@ class Base:
         return self.known.snapshot
 
     def evidence(self, name: str) -> StoryEvidence:
-        (row,) = self.snapshot.stored([name], ["folded", "published"])
+        (row,) = self.snapshot.stored([name], ["folded"])
         title, text = row["folded"].split("\n", 1)
-        return StoryEvidence(title, text, row["published"])
+        return StoryEvidence(title, text, self.known.of([name])[name].given_date)
 
     def arrivals(self, names: Sequence[str]) -> Iterator[Arrival]:
         """Indexed articles, restored to be analysed again."""
@@ -47,11 +47,11 @@ class Base:
         """
         broken = {state.story for state in self.known.of([*gone]).values()}
         loose = self._of_stories(broken, gone)
-        found = {name: Member(s.published, s.sketch) for name, s in loose.items()}
+        found = {name: Member(s.given_date, s.sketch) for name, s in loose.items()}
         sketches = [member.sketch for member in (*fresh.values(), *found.values())]
         near = self.known.of(sorted(self.snapshot.near_copies(sketches) - found.keys() - {*gone}))
         whole = self._of_stories({state.story for state in near.values()}, gone)
-        return found | {name: Member(s.published, s.sketch, s.story) for name, s in whole.items()}
+        return found | {name: Member(s.given_date, s.sketch, s.story) for name, s in whole.items()}
 
     def _of_stories(self, stories: Collection[str], gone: Collection[str]) -> dict[str, State]:
         """All articles of these stories, except `gone`."""

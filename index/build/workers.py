@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from index.build.spool import AssignedDraft, SpooledDraft
-from index.document import Arrival, Document, DocumentMaker, Draft, drafts, epoch
+from index.document import Arrival, Document, DocumentMaker, Draft, drafts, given_date
 from index.duplicates.grouping import Member
 from index.errors import BuildInterrupted
 from index.lexicon.model import Lexicon
@@ -117,7 +117,7 @@ class Stages:
 
 def _drafted(draft: Draft) -> SpooledDraft:
     article = draft.arrival.article
-    member = Member(epoch(article.published), draft.sketch)
+    member = Member(given_date(article), draft.sketch)
     return SpooledDraft(article.id, member, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
 
 

@@ -29,7 +29,8 @@ I64 = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article to be grouped. `story` is None if it has to be found."""
+    """An article to be grouped. `published`: epoch seconds, None unless a date was given. `story`
+    is None if it has to be found."""
 
     published: int | None
     sketch: str

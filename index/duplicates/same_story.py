@@ -48,7 +48,8 @@ Operation = tuple[str, int, int, int, int]
 
 @dataclass(frozen=True)
 class StoryEvidence:
-    """What `same_story` compares. Title and text are normalised; `published`: epoch seconds."""
+    """What `same_story` compares. Title and text are normalised; `published`: epoch seconds, None
+    unless a date was given."""
 
     title: str
     text: str

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
+from index.article import ESTIMATED_ORIGINS, DateOrigin
 from index.document import Document
 from index.engines.queries import Query
 from index.lexicon.model import Lexicon
@@ -18,7 +19,7 @@ TOKEN_FIELDS = (
     "text_concepts",
 )
 KEYWORD_FIELDS = ("id", "url", "source", "author", "category", "topic", "organisation", "story")
-INTEGER_FIELDS = ("day", "month", "year", "published")
+INTEGER_FIELDS = ("day", "month", "year", "published", "estimated")
 
 Sort = Literal["relevance", "newest", "oldest"]
 Unit = Literal["day", "month", "year"]
@@ -34,16 +35,23 @@ SortKey = tuple[float, int | None, str]
 class Match(NamedTuple):
     """One matching article, with what ranking and collapsing need.
 
-    `published`: epoch seconds, UTC.
+    `published`: epoch seconds, UTC. `estimated`: nobody gave that date.
     """
 
     id: str
     score: float
     published: int | None
     story: str
+    estimated: bool = False
 
     def sort_key(self) -> SortKey:
         return (self.score, self.published, self.id)
+
+    def story_order(self) -> tuple[bool, int, str]:
+        """Sorts the articles of a story: the first published first, then those of which nobody
+        gave a date."""
+        given = None if self.estimated else self.published
+        return (given is None, given or 0, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,14 @@ class State:
     first_seen: int
     indexed_at: int
     published: int | None
+    date_origin: DateOrigin
     story: str
     sketch: str
+
+    @property
+    def given_date(self) -> int | None:
+        """`published`, unless it is an estimate."""
+        return None if self.date_origin in ESTIMATED_ORIGINS else self.published
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +184,8 @@ class Snapshot(Protocol):
         ...
 
     def story_members(self, story: str) -> list[str]:
-        """Ids of a story's articles, the first published first."""
+        """Ids of a story's articles, the first published first; those of which nobody gave a date
+        come last, by id."""
         ...
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:

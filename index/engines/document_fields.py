@@ -13,6 +13,7 @@ HEAD_FIELDS = (
     "topics",
     "organisations",
     "published",
+    "date_origin",
     "first_seen",
     "indexed_at",
     "content_hash",

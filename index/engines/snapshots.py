@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, NamedTuple, TypeVar
 
-from index.engines.api import Counts, Matches, Sort, SortKey
+from index.engines.api import Counts, Match, Matches, Sort, SortKey
 from index.engines.lru_cache import LRUCache, by_length
 from index.engines.queries import Query, Term
 
@@ -37,7 +37,7 @@ class BaseSnapshot(ABC):
         found = self.match(query, sort="oldest", limit=STORY_MEMBERS)
         if found.total > len(found.matches):
             found = self.match(query, sort="oldest", limit=found.total)
-        return [match.id for match in found.matches]
+        return [match.id for match in sorted(found.matches, key=Match.story_order)]
 
 
 class Prefetcher:

@@ -40,7 +40,7 @@ class Record:
     """Fields and body of an article as a reader found them.
 
     `place`: path for messages. `name`: the id if the fields give none. `line`: line in the file,
-    from 1, if it holds more than one article.
+    from 1, if it holds more than one article. `date_in_name`: the date in the file's name.
     """
 
     place: str
@@ -49,6 +49,7 @@ class Record:
     body: str
     body_format: BodyFormat
     line: int | None = None
+    date_in_name: str = ""
 
 
 def article_from(record: Record) -> Article | Rejection:
@@ -64,6 +65,7 @@ def article_from(record: Record) -> Article | Rejection:
         return _reject(record, "没有标题也没有正文，请至少写上 title")
     url = canonical_url(_first(fields, URL_KEYS))
     source, author = _source(fields, url)
+    given = next(filter(None, (parse_date(fields.get(key)) for key in DATE_KEYS)), None)
     article_id = scalar(fields.get("id")) or (_hash(url) if url else record.name)
     if len(article_id) > ID_LIMIT:
         return _reject(record, f"id 超过 {ID_LIMIT} 个字符，请改短")
@@ -78,7 +80,8 @@ def article_from(record: Record) -> Article | Rejection:
         author=author,
         source=source,
         categories=_categories(fields),
-        published=next(filter(None, (parse_date(fields.get(key)) for key in DATE_KEYS)), None),
+        published=given or parse_date(record.date_in_name),
+        date_origin="given" if given else "file",
         path=record.place if record.line is None else f"{record.place}:{record.line}",
     )
 

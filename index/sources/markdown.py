@@ -5,7 +5,6 @@ A file without front matter gets its title from a `# heading` on the first line,
 
 import re
 import tomllib
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
@@ -79,8 +78,8 @@ def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
     record = Record(place, name, fields, body.strip("\r\n"), "markdown")
     if not fields:
         record = _titled(record)
-    dated = _with_date_of_name(record.fields, name)
-    return article_from(replace(record, fields=dated, body_format=markup_of(record.body)))
+    dated = replace(record, date_in_name=_date_in_name(name))
+    return article_from(replace(dated, body_format=markup_of(record.body)))
 
 
 def _parted(content: str) -> tuple[dict[str, object], str]:
@@ -158,7 +157,7 @@ def _titled(record: Record) -> Record:
     return replace(record, fields={"title": PurePosixPath(record.name).stem})
 
 
-def _with_date_of_name(fields: Mapping[str, object], name: str) -> Mapping[str, object]:
+def _date_in_name(name: str) -> str:
     """Jekyll puts the date into the file name: `2022-03-05-title.md`."""
     dated = _DATED_NAME.match(PurePosixPath(name).name)
-    return {"date": dated["date"], **fields} if dated else fields
+    return dated["date"] if dated else ""

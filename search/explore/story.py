@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from index.article import DateOrigin
 from index.engines.api import Snapshot
 from index.text.normalize import normalize
 from search.response import Highlighted, Span
@@ -12,7 +13,7 @@ MAX_SHOWN_MEMBERS = 200
 """Articles of a story that its page lists."""
 COMPARED_TITLE_CHARS = 200
 """Only the start of a title is compared: time grows with the product of both lengths."""
-MEMBER_FIELDS = ("id", "url", "title", "source", "published")
+MEMBER_FIELDS = ("id", "url", "title", "source", "published", "date_origin")
 MIN_TITLE_RATIO = 0.4
 """By difflib's ratio. A title less similar was written anew; its differences are not marked."""
 
@@ -21,7 +22,8 @@ MIN_TITLE_RATIO = 0.4
 class StoryMember:
     """One article of a story. `title` marks what the first article's title lacks.
 
-    `published`: epoch seconds. `later`: seconds after the first article; None without dates.
+    `published`: epoch seconds. `later`: seconds after the first article; None unless the dates of
+    both were given.
     `retitled`: the title has little in common with the first one's.
     """
 
@@ -31,12 +33,14 @@ class StoryMember:
     source: str | None
     published: int | None
     later: int | None
+    date_origin: DateOrigin = "given"
     retitled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StoryView:
-    """The first article, the others by time (undated ones last), and how many there are in all."""
+    """The first article, the others by time (those without a given date last), and how many there
+    are in all. Where the first has no given date, nobody knows which was first."""
 
     id: str
     text: str
@@ -67,14 +71,17 @@ def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
 
 def _member(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
     spans = differences(first["title"], row["title"])
-    start, published = first["published"], row["published"]
+    start, given = (
+        each["published"] if each["date_origin"] == "given" else None for each in (first, row)
+    )
     return StoryMember(
         id=row["id"],
         url=row["url"],
         title=Highlighted(row["title"], spans or ()),
         source=row["source"],
-        published=published,
-        later=None if start is None or published is None else published - start,
+        published=row["published"],
+        later=None if start is None or given is None else given - start,
+        date_origin=row["date_origin"],
         retitled=spans is None,
     )
 

@@ -73,7 +73,7 @@ def rerank(
         score = _score(BM25_SCALE * match.score / total, text, patterns, query, total)
         if fresh:
             score *= freshness(match.published, query.now)
-        head.append(Match(match.id, score, match.published, match.story))
+        head.append(match._replace(score=score))
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]
 
@@ -83,8 +83,8 @@ def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[
     ceiling = head[-1].score if head else 0.0
     factor = BM25_SCALE / total
     return [
-        Match(id_, min(score * factor, ceiling), published, story)
-        for id_, score, published, story in rest
+        Match(id_, min(score * factor, ceiling), published, story, estimated)
+        for id_, score, published, story, estimated in rest
     ]
 
 

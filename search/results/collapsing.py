@@ -28,8 +28,8 @@ def story_row(members: list[Match]) -> ResultRow:
 
 
 def head(members: list[Match], score: float) -> Match:
-    """The earliest article of a story, with `score`; undated ones come last, then by id."""
-    first = min(members, key=lambda m: (m.published is None, m.published or 0, m.id))
+    """The earliest article of a story, with `score`; without a given date they come last, by id."""
+    first = min(members, key=Match.story_order)
     return first if first.score == score else first._replace(score=score)
 
 

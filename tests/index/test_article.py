@@ -33,6 +33,14 @@ def test_dates_are_aware() -> None:
         replace(ARTICLE, published=datetime(2022, 9, 5))
 
 
+def test_the_origin_of_a_date() -> None:
+    """Given unless it is said otherwise; without a date there is none."""
+    undated = replace(ARTICLE, published=None)
+    assert (ARTICLE.date_origin, undated.date_origin) == ("given", "none")
+    with pytest.raises(ValueError, match="origin"):
+        replace(undated, published=datetime(2022, 9, 5, tzinfo=UTC))
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -47,6 +55,7 @@ def test_dates_are_aware() -> None:
         {"categories": ("元宇宙",)},
         {"categories": ("元宇宙资讯",)},
         {"published": None},
+        {"date_origin": "file"},
         {"published": datetime(2022, 9, 6, tzinfo=UTC)},
     ],
     ids=" ".join,

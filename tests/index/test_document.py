@@ -83,7 +83,10 @@ def test_an_article_alone_is_its_own_story(maker: DocumentMaker) -> None:
     assert [made(maker, article).story for article in ARTICLES] == [a.id for a in ARTICLES]
 
 
-@pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article.id)
+FROM_FILE = replace(ARTICLES[0], id="file", date_origin="file")
+
+
+@pytest.mark.parametrize("article", [*ARTICLES, FROM_FILE], ids=lambda article: article.id)
 def test_restored(maker: DocumentMaker, article: Article) -> None:
     """What the index holds of an article gives the same document again."""
     document = made(maker, replace(article, path="a.jsonl"))

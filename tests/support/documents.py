@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from index.analysis.segmenter import Layers
+from index.article import DateOrigin
 from index.document import Document
 from index.duplicates.minhash import BANDS, NO_SKETCH
 from index.engines.api import KEYWORD_FIELDS, Engine, Generation, Snapshot, Sort
@@ -24,6 +25,7 @@ CATEGORIES = ("元宇宙", "资讯", "数字货币")
 TOPICS = ("DeFi", "支付", "挖矿")
 ORGANISATIONS = ("中国人民银行", "蚂蚁集团")
 TIMES = (None, -3_600, 0, 1_662_350_400, 1_662_350_401, 1_662_393_600, 1_700_000_000)
+DATE_ORIGINS: tuple[DateOrigin, ...] = ("given", "address", "text", "file")
 STORIES = ("s1", "s2", "s3", "s4", "s5")
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
@@ -37,6 +39,7 @@ STORED = (
     "topics",
     "organisations",
     "published",
+    "date_origin",
     "first_seen",
     "indexed_at",
     "content_hash",
@@ -76,6 +79,7 @@ def random_document(random: Random, name: str) -> Document:
         topics=_some(random, TOPICS),
         organisations=_some(random, ORGANISATIONS),
         published=published,
+        date_origin=random.choice(DATE_ORIGINS) if published is not None else "none",
         day=day,
         month=day // 100 if day else None,
         year=day // 10_000 if day else None,
@@ -103,7 +107,9 @@ def plain(name: str, **values: object) -> Document:
     """A document of which only the given fields matter."""
     document = random_documents(0, [name])[0]
     layers = Layers("银行", "", "")
-    fixed = replace(document, title_layers=layers, text_layers=layers, published=None)
+    fixed = replace(
+        document, title_layers=layers, text_layers=layers, published=None, date_origin="none"
+    )
     return replace(fixed, **values)  # type: ignore[arg-type]
 
 

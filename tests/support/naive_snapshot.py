@@ -6,6 +6,7 @@ from dataclasses import fields
 from math import log
 from typing import Any
 
+from index.article import ESTIMATED_ORIGINS
 from index.document import Document
 from index.duplicates.minhash import read_bands
 from index.engines.api import (
@@ -75,8 +76,8 @@ class NaiveSnapshot:
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         found = [
-            Match(document.id, score, document.published, document.story)
-            for document, score in self._run(query)
+            Match(d.id, score, d.published, d.story, d.date_origin in ESTIMATED_ORIGINS)
+            for d, score in self._run(query)
         ]
         found.sort(key=lambda match: place(match.sort_key(), sort))
         beyond = [
@@ -204,7 +205,7 @@ class NaiveSnapshot:
 
     def story_members(self, story: str) -> list[str]:
         members = self.match(Term("story", story), sort="oldest", limit=len(self._documents))
-        return [match.id for match in members.matches]
+        return [match.id for match in sorted(members.matches, key=Match.story_order)]
 
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         names = [field.name for field in fields(State)]

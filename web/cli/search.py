@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from search.response import Highlighted, SearchResponse
+from search.response import Highlighted, Hit, SearchResponse
 from web.cli.console import TextCommand, echo_json
 from web.cli.options import Text, settings_of
 
@@ -50,8 +50,6 @@ def search(
 
 
 def _print(response: SearchResponse) -> None:
-    from web.markup.formatting import exact_time
-
     read = response.query
     click.echo(f"找到 {response.total:,} 条结果，用时 {response.took_ms / 1000:.3f} 秒")
     if read.corrected_from is not None:
@@ -70,7 +68,7 @@ def _print(response: SearchResponse) -> None:
     first = (response.page - 1) * response.per_page + 1
     for number, hit in enumerate(response.hits, first):
         click.echo(f"\n{number:>3}. {_styled(hit.title)}")
-        when = exact_time(hit.published) if hit.published else "日期不详"
+        when = _when(hit)
         reposts = f" · 另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
         click.secho(f"     {hit.source or '来源不详'} · {when}{reposts} · {hit.id}", dim=True)
         click.echo(f"     {_styled(hit.snippet)}")
@@ -82,6 +80,16 @@ def _print(response: SearchResponse) -> None:
         click.echo(
             f"\n第 {response.page} / {response.pages} 页；--page {response.page + 1} 看下一页。"
         )
+
+
+def _when(hit: Hit) -> str:
+    from web.markup.formatting import exact_day, exact_time
+
+    if hit.published is None:
+        return "日期不详"
+    if hit.date_origin != "given":
+        return f"{exact_day(hit.published)}（推算）"
+    return exact_time(hit.published)
 
 
 def _styled(text: Highlighted) -> str:

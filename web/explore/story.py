@@ -8,6 +8,7 @@ from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.markup.sanitize import excerpt
+from web.pages.hit_list import times
 
 
 def context(view: StoryView, site: Site) -> dict[str, Any]:
@@ -17,6 +18,7 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
         "q": "",
         "title": view.first.title.text,
         "first": _row(view.first, site),
+        "first_known": view.first.date_origin == "given",
         "excerpt": excerpt(view.text) if site.shows_articles else None,
         "others": [_row(telling, site) for telling in view.others],
         "marked_titles": any(telling.title.marks for telling in view.others),
@@ -30,7 +32,7 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
 def _facts(view: StoryView, unlisted: int) -> list[str]:
     """Sentences on the first publication, the time span, and the number of reposts."""
     first, reposts = view.first, view.total - 1
-    if first.published is None:
+    if first.published is None or first.date_origin != "given":
         return []
     low = formatting.exact_day(first.published)
     high = formatting.exact_day(first.published + (view.span or 0))
@@ -53,15 +55,13 @@ def lasting(seconds: int) -> str:
 
 
 def _row(telling: StoryMember, site: Site) -> dict[str, Any]:
-    published = telling.published
     return {
         "title": formatting.marked(telling.title),
         "link": site.article_link(telling.id, telling.url),
         "original": telling.url,
         "source": telling.source,
         "source_link": site.path("pages.search", source=telling.source) if telling.source else None,
-        "exact_time": None if published is None else formatting.exact_time(published),
-        "iso_time": formatting.iso(published),
+        **times(telling.published, telling.date_origin),
         "later": _later(telling.later),
         "retitled": telling.retitled,
     }

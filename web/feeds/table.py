@@ -7,6 +7,7 @@ from datetime import datetime
 from io import StringIO
 from urllib.parse import quote
 
+from index.article import DateOrigin
 from index.text.dates import SHANGHAI
 from search.response import Hit, SearchResponse
 from web.feeds.entries import link_of
@@ -50,7 +51,16 @@ def _lines(rows: Iterable[list[str]]) -> bytes:
 
 
 def _header() -> list[str]:
-    names = (_("标题"), _("来源"), _("作者"), _("发布时间"), _("链接"), _("摘要"), _("话题"))
+    names = (
+        _("标题"),
+        _("来源"),
+        _("作者"),
+        _("发布时间"),
+        _("日期来源"),
+        _("链接"),
+        _("摘要"),
+        _("话题"),
+    )
     return [*names, _("分类"), _("相同报道篇数"), _("编号")]
 
 
@@ -60,6 +70,7 @@ def _row(hit: Hit, site: Site) -> list[str]:
         hit.source or "",
         hit.author or "",
         _time(hit.published),
+        _origin(hit.date_origin),
         link_of(hit, site) or "",
         hit.snippet.text,
         "、".join(hit.topics),
@@ -67,6 +78,17 @@ def _row(hit: Hit, site: Site) -> list[str]:
         str(hit.story.size),
         hit.id,
     ]
+
+
+def _origin(origin: DateOrigin) -> str:
+    names = {
+        "given": _("原有"),
+        "address": _("推算自网址"),
+        "text": _("推算自正文"),
+        "file": _("推算自文件名"),
+        "none": _("无"),
+    }
+    return names[origin]
 
 
 def _time(seconds: int | None) -> str:

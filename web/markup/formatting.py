@@ -5,6 +5,7 @@ from typing import overload
 
 from markupsafe import Markup, escape
 
+from index.article import DateOrigin
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
 from search.response import Highlighted
 from web.i18n import gettext as _
@@ -46,6 +47,12 @@ def relative_time(seconds: int, now: int) -> str:
         return _("昨天")
     if 1 < days < 7:
         return _("%(number)s 天前", number=days)
+    return long_day(seconds)
+
+
+def long_day(seconds: int) -> str:
+    """2022年9月5日"""
+    then = datetime.fromtimestamp(seconds, SHANGHAI)
     return _("%(year)s年%(month)s月%(day)s日", year=then.year, month=then.month, day=then.day)
 
 
@@ -55,6 +62,19 @@ def exact_time(seconds: int) -> str:
 
 def exact_day(seconds: int) -> str:
     return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d}"
+
+
+def estimated_from(origin: DateOrigin) -> str | None:
+    """What a date of this origin was estimated from; None for one that was given, or for none."""
+    match origin:
+        case "address":
+            return _("日期推算自网址")
+        case "text":
+            return _("日期推算自正文")
+        case "file":
+            return _("日期推算自文件名")
+        case "given" | "none":
+            return None
 
 
 def thousands(number: int) -> str:

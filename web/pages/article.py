@@ -15,6 +15,7 @@ from web.markup.marks import FIRST_MARK_ID, mark_html
 from web.markup.sanitize import excerpt, page_html
 from web.pages import metadata
 from web.pages.citation import Cited, cite
+from web.pages.hit_list import times
 
 MAX_FULL = 300_000
 """Characters that are shown at most: sanitizing and marking a whole book takes seconds."""
@@ -28,15 +29,13 @@ def context(
     full = site.settings.article_page == "full" and len(view.text.text) <= MAX_FULL
     body = _body(searcher, view, q, site) if full else None
     found = body is not None and f'id="{FIRST_MARK_ID}"' in body
-    published = stored["published"]
     return {
         "q": q,
         "view": view,
         "stored": stored,
         "body": body,
         "excerpt": excerpt(view.text.text),
-        "exact_time": formatting.exact_time(published) if published is not None else None,
-        "iso_time": formatting.iso(published),
+        "when": times(stored["published"], stored["date_origin"]),
         "back": site.path("pages.search", q=q) if q else None,
         "permalink": _permalink(stored["id"], q if found else "", site),
         "citations": cite(cited(stored, site), today),
@@ -49,9 +48,9 @@ def context(
 
 def cited(stored: dict[str, Any], site: Site) -> Cited:
     """An article to cite, with its original address or, without one, ours."""
-    names = ("title", "author", "source", "published")
+    given = stored["published"] if stored["date_origin"] == "given" else None
     url = stored["url"] or site.article(stored["id"])
-    return Cited(**{name: stored[name] for name in names}, url=url)
+    return Cited(stored["title"], stored["author"], stored["source"], given, url)
 
 
 def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:
@@ -76,7 +75,8 @@ def _similar(searcher: Searcher, article_id: str, site: Site) -> list[dict[str, 
             "title": hit.title.text,
             "link": site.article_link(hit.id, hit.url),
             "source": hit.source,
-            "day": (formatting.iso(hit.published) or "")[:10],
+            "day": None if hit.published is None else formatting.exact_day(hit.published),
+            **times(hit.published, hit.date_origin),
         }
         for hit in similar_to(searcher, article_id).hits
     ]

@@ -2,7 +2,7 @@
 
 from search.response import Evidence, Hit, Why
 from web.i18n import gettext as _
-from web.markup.formatting import relative_time
+from web.markup.formatting import long_day, relative_time
 
 
 def why_lines(hit: Hit, now: int) -> list[str]:
@@ -60,6 +60,8 @@ def _age(hit: Hit, why: Why, now: int) -> list[str]:
     if hit.published is None or not percent:
         return []
     when = relative_time(hit.published, now)
+    if hit.date_origin != "given":
+        when = _("%(day)s（推算）", day=long_day(hit.published))
     return [_("发布时间：%(when)s，新鲜度加分 %(percent)s%%。", when=when, percent=percent)]
 
 

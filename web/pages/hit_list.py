@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from index.article import DateOrigin
 from search.response import Hit
 from web.http.site import Site
 from web.markup import formatting
@@ -14,18 +15,30 @@ def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
         "link": site.article_link(hit.id, hit.url),
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
-        **times(hit.published, now),
+        **listed_times(hit.published, hit.date_origin, now),
         "reposts": hit.story.size - 1,
         "story": site.path("explore.story", story=hit.story.id),
     }
 
 
-def times(published: int | None, now: int) -> dict[str, str | None]:
-    """The time of publication: relative, as date and time, and as ISO 8601."""
+def listed_times(published: int | None, origin: DateOrigin, now: int) -> dict[str, str | None]:
+    """`times`, and the time as a list shows it: relative, but an estimate as a date."""
     if published is None:
-        return {"time": None, "exact_time": None, "iso_time": None}
-    return {
-        "time": formatting.relative_time(published, now),
-        "exact_time": formatting.exact_time(published),
-        "iso_time": formatting.iso(published),
-    }
+        shown = None
+    elif origin == "given":
+        shown = formatting.relative_time(published, now)
+    else:
+        shown = formatting.long_day(published)
+    return {"time": shown, **times(published, origin)}
+
+
+def times(published: int | None, origin: DateOrigin) -> dict[str, str | None]:
+    """The context of `published.html`: the time of publication for people and as ISO 8601, and what
+    it is estimated from. An estimate is a day without a time."""
+    if published is None:
+        return {"exact_time": None, "iso_time": None, "estimated": None}
+    if origin == "given":
+        exact, iso = formatting.exact_time(published), formatting.iso(published)
+        return {"exact_time": exact, "iso_time": iso, "estimated": None}
+    day = formatting.exact_day(published)
+    return {"exact_time": day, "iso_time": day, "estimated": formatting.estimated_from(origin)}

@@ -32,7 +32,7 @@ class Place:
 
 def open_graph(stored: Mapping[str, Any], description: str, place: Place) -> list[tuple[str, str]]:
     """(property, content) of https://ogp.me, for an article as the index stores it."""
-    published = iso(stored["published"])
+    published = _published(stored)
     rows = [
         ("og:type", "article"),
         ("og:title", stored["title"]),
@@ -58,7 +58,7 @@ def news_article(stored: Mapping[str, Any], description: str, place: Place) -> d
         "mainEntityOfPage": place.page,
         "provider": {"@type": "Organization", "name": one_line(place.site_name), "url": place.home},
     }
-    published = iso(stored["published"])
+    published = _published(stored)
     if published:
         article["datePublished"] = published
     if stored["author"]:
@@ -71,6 +71,11 @@ def news_article(stored: Mapping[str, Any], description: str, place: Place) -> d
     if stored["topics"]:
         article["keywords"] = [one_line(topic) for topic in stored["topics"]]
     return article
+
+
+def _published(stored: Mapping[str, Any]) -> str | None:
+    """Only a given date: metadata cannot say that one is an estimate."""
+    return iso(stored["published"]) if stored["date_origin"] == "given" else None
 
 
 def data_block(data: Mapping[str, Any]) -> Markup:

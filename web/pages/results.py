@@ -87,7 +87,7 @@ def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
         "source": hit.source,
         "source_link": link(source=hit.source) if hit.source else None,
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
-        **hit_list.times(hit.published, now),
+        **hit_list.listed_times(hit.published, hit.date_origin, now),
         "reposts": hit.story.size - 1,
         "story": site.path("explore.story", story=hit.story.id),
         "similar": _similar_link(hit, site),
@@ -111,7 +111,8 @@ def _similar_link(hit: Hit, site: Site) -> str | None:
 
 def _cited(hit: Hit, site: Site) -> Cited:
     address = hit.url or site.page_of(hit.id)
-    return Cited(hit.title.text, hit.author, hit.source, hit.published, address)
+    published = hit.published if hit.date_origin == "given" else None
+    return Cited(hit.title.text, hit.author, hit.source, published, address)
 
 
 def _pages(asked: SearchRequest, response: SearchResponse, link: PageLink) -> dict[str, Any] | None:

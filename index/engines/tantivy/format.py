@@ -16,7 +16,7 @@ class TantivyFormat:
     """Raise `version` whenever files written before could be read wrongly."""
 
     name = "tantivy"
-    version = 5
+    version = 6
     max_segments = 1_000_000
     """Tantivy merges segments itself: an update never has to become a rebuild."""
 

@@ -176,9 +176,13 @@ class Sorter:
     def _matches(self, hits: Hits) -> list[Match]:
         addresses = [address for _, address in hits]
         times = self._searcher.fast_field_values("published", addresses)
+        estimated = self._searcher.fast_field_values("estimated", addresses)
         names = self._addresses.names(addresses)
-        rows = zip(hits, times, names, strict=True)
-        return [Match(name, score, time, story) for (score, _), time, (name, story) in rows]
+        rows = zip(hits, times, map(bool, estimated), names, strict=True)
+        return [
+            Match(name, score, time, story, guess)
+            for (score, _), time, guess, (name, story) in rows
+        ]
 
 
 def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:
@@ -191,7 +195,7 @@ def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Matc
 
 
 def _by_score(match: Match) -> tuple[float, bool, int, str]:
-    article_id, score, published, _ = match
+    score, published, article_id = match.sort_key()
     return (-score, published is None, -(published or 0), article_id)
 
 

@@ -17,7 +17,7 @@ PAIRS = "pairs"
 
 INVERTED = (*TOKEN_FIELDS, *KEYWORD_FIELDS, CHARACTERS, PAIRS)
 
-NUMBERS = ("published", "day", "month", "year")
+NUMBERS = ("published", "day", "month", "year", "estimated")
 NO_NUMBER = -(2**62)
 """For a missing date; smaller than any."""
 

@@ -16,7 +16,7 @@ class WhooshFormat:
     """Raise `version` whenever files written before could be read wrongly."""
 
     name = "whoosh"
-    version = 3
+    version = 4
     max_segments = 12
     """Measured: with fourteen segments a query takes twice as long as with one."""
 

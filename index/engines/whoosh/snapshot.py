@@ -88,6 +88,7 @@ class WhooshSnapshot(BaseSnapshot):
             float(score),
             None if time == NO_NUMBER else time,
             self._stories[article],
+            bool(self._corpus.numbers["estimated"][article]),
         )
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:

@@ -163,6 +163,20 @@ def test_date_in_the_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("front", "name", "origin"),
+    [
+        pytest.param("date: 2020-01-01", "2022-3-5-a.md", "given", id="given"),
+        pytest.param("title: 甲", "2022-3-5-a.md", "file", id="file"),
+        pytest.param("date: Invalid Date", "2022-3-5-a.md", "file", id="nonsense, then file"),
+        pytest.param("title: 甲", "a.md", "none", id="none"),
+    ],
+)
+def test_where_a_date_is_from(front: str, name: str, origin: str) -> None:
+    """What nobody gave is an estimate and says so."""
+    assert article(f"---\n{front}\n---\n正文", name).date_origin == origin
+
+
+@pytest.mark.parametrize(
     ("body", "body_format"),
     [
         pytest.param("<div>\n1. 甲\n2. 乙\n</div>", "html", id="HTML with numbered lines"),

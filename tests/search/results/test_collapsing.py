@@ -33,6 +33,13 @@ def test_the_undated_are_no_head() -> None:
     assert story_row([undated, REPOST]).match.id == "repost"
 
 
+def test_an_estimated_date_makes_no_head() -> None:
+    """A given date comes before an earlier estimate; estimates go by id."""
+    guesses = [Match(name, 1.0, at, "story", estimated=True) for name, at in (("b", 1), ("a", 9))]
+    assert story_row([*guesses, REPOST]).match.id == "repost"
+    assert story_row(guesses).match.id == "a"
+
+
 def test_ties_go_by_id() -> None:
     """With equal times, the lowest id is the head."""
     twin = Match("a", 1.0, 100, "story")

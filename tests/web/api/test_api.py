@@ -27,7 +27,15 @@ KEYS = {
     ],
     "hits": [
         *("id", "url", "page", "title", "title_html", "title_marks", "snippet", "snippet_html"),
-        *("snippet_marks", "source", "author", "categories", "topics", "published_at"),
+        *(
+            "snippet_marks",
+            "source",
+            "author",
+            "categories",
+            "topics",
+            "published_at",
+            "date_origin",
+        ),
         *("indexed_at", "score", "story", "why"),
     ],
     "hits.story": ["id", "size"],
@@ -41,7 +49,15 @@ KEYS = {
 }
 ARTICLE_KEYS = [
     *("id", "url", "title", "author", "source", "categories", "topics", "organisations"),
-    *("published_at", "first_seen_at", "indexed_at", "story", "title_html", "title_marks"),
+    *(
+        "published_at",
+        "date_origin",
+        "first_seen_at",
+        "indexed_at",
+        "story",
+        "title_html",
+        "title_marks",
+    ),
     *("text", "text_marks", "html"),
 ]
 

@@ -1,6 +1,7 @@
 """The page of a story: the first publication, its reposts by time, and how their titles differ."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -164,13 +165,33 @@ def test_not_modified(address: tuple[Path, str]) -> None:
     assert visitor.get(address[1], {"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
+ESTIMATED = (("early", 0), ("later", 3))
+
+
 def test_no_first_publication_without_dates(tmp_path: Path) -> None:
     """If no article has a date, none is called the first."""
     undated = [told("a", "甲", None), told("b", "乙", None)]
     page = visitor_of(index_of(tmp_path / "index", undated)).page("/story/a")
 
-    assert "共 2 篇，都没有日期，先后不明。" in page
+    assert "共 2 篇，都没有写明日期，先后不明。" in page
     assert "首发" not in page
+
+
+def test_an_estimate_says_nothing_of_who_was_first(tmp_path: Path) -> None:
+    """A given date comes before an earlier estimate; among estimates the order is unknown."""
+    early, later = (replace(told(name, name, at), date_origin="file") for name, at in ESTIMATED)
+    given = told("given", "给出日期", 50)
+    page = visitor_of(index_of(tmp_path / "some", [early, later, given])).page("/story/later")
+    rows = page.split('<li class="telling">')[1:]
+    assert ["首发" in row for row in rows] == [True, False, False]
+    assert "给出日期" in rows[0]
+    assert ["推算" in row for row in rows] == [False, True, True]
+    assert "晚 " not in page
+
+    page = visitor_of(index_of(tmp_path / "none", [early, later])).page("/story/early")
+    assert "共 2 篇，都没有写明日期，先后不明。" in page
+    assert "首发" not in page
+    assert facts(page) == []
 
 
 def test_a_story_of_hundreds_is_cut_and_says_so(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ STORED: dict[str, Any] = {
     "url": "https://news.example.com/2022/yuan",
     "topics": ("元宇宙", "区块链"),
     "published": 1_662_350_400,
+    "date_origin": "given",
 }
 
 
@@ -68,7 +69,14 @@ def test_news_article() -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     """No nulls, no invented author, and the site is not named as publisher."""
-    unknown = {"author": None, "source": None, "url": None, "topics": (), "published": None}
+    unknown = {
+        "author": None,
+        "source": None,
+        "url": None,
+        "topics": (),
+        "published": None,
+        "date_origin": "none",
+    }
 
     article = metadata.news_article(STORED | unknown, "", PLACE)
     graph = dict(metadata.open_graph(STORED | unknown, "", PLACE))

@@ -1,6 +1,7 @@
 """The pages for people, checked as HTML without a browser."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -277,6 +278,18 @@ def test_an_article_without_a_date(visitor: Visitor) -> None:
     """The list and the article page say that there is no date."""
     assert "日期不详" in searched(visitor, q="旧闻")[0]
     assert "日期不详" in visitor.page("/article/undated")
+
+
+def test_an_estimated_date(tmp_path: Path) -> None:
+    """Is a marked day in the list and on the page, and is not cited."""
+    written = replace(article("a", "甲", published=NOON), date_origin="file")
+    visitor = visitor_of(index_of(tmp_path, [written]))
+    marked = '</time> <span class="estimated" title="日期推算自文件名">推算</span>'
+    day = '<time datetime="2022-09-05"'
+
+    assert f'{day} title="2022-09-05">2022年9月5日{marked}' in visitor.page("/search")
+    assert f"{day}>2022-09-05{marked}" in visitor.page("/article/a")
+    assert "，2022年9月5日" not in visitor.page("/article/a")
 
 
 def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:

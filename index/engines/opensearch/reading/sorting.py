@@ -6,21 +6,23 @@ from index.engines.api import Match, Sort, SortKey
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.reading.stored_fields import BY_ID
 
-STORY = {"story": "asc"}
-"""Not for the order: it returns the story of a match without reading a document."""
+STORY, ESTIMATED = {"story": "asc"}, {"estimated": "asc"}
+"""Not for the order: they return values of a match without reading a document."""
 
 
 def sort_of(sort: Sort) -> list[dict[str, Any]]:
     way = "asc" if sort == "oldest" else "desc"
     published = {"published": {"order": way, "missing": "_last"}}
-    return [*([{"_score": "desc"}] if sort == "relevance" else []), published, BY_ID, STORY]
+    score = [{"_score": "desc"}] if sort == "relevance" else []
+    return [*score, published, BY_ID, STORY, ESTIMATED]
 
 
 def search_after(sort: Sort, key: SortKey) -> list[Any]:
     score, published, article_id = key
     # Only the article itself can follow its own id, so its story must sort first.
     undated = _LATEST if sort == "oldest" else _EARLIEST
-    rest = [undated if published is None else published, encode_surrogates(article_id), _LAST]
+    time = undated if published is None else published
+    rest = [time, encode_surrogates(article_id), _LAST, 0]
     return [score, *rest] if sort == "relevance" else rest
 
 
@@ -30,6 +32,7 @@ _EARLIEST, _LATEST = -(2**63), 2**63 - 1
 
 
 def match_of(hit: dict[str, Any], sort: Sort) -> Match:
-    published, article_id, story = hit["sort"][1 if sort == "relevance" else 0 :][:3]
+    published, article_id, story, estimated = hit["sort"][1 if sort == "relevance" else 0 :][:4]
     time = None if published in (_EARLIEST, _LATEST) else published
-    return Match(decode_surrogates(article_id), hit["_score"], time, decode_surrogates(story))
+    name, story = decode_surrogates(article_id), decode_surrogates(story)
+    return Match(name, hit["_score"], time, story, bool(estimated))
