@@ -1,4 +1,4 @@
-"""States that tests start from: a few invented articles, a small lexicon, indexes of both."""
+"""Fixtures for all tests: a few invented articles, a small lexicon, indexes of both."""
 
 import signal
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ REAL_ENGINES = [
 
 
 def engine_of(request: pytest.FixtureRequest, root: Path) -> Engine:
-    """What the parameter names; the nodes are started with the first that is asked for."""
+    """The engine that the parameter names; OpenSearch nodes start at first use."""
     if isinstance(request.param, clusters.Sharded):
         nodes: Cluster = request.getfixturevalue("three_nodes")
         return request.param.on(nodes.hosts, root)
@@ -66,7 +66,7 @@ def engine_of(request: pytest.FixtureRequest, root: Path) -> Engine:
 
 @pytest.fixture(params=[pytest.param(lambda root: NaiveEngine(), id="naive"), *REAL_ENGINES])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """Each engine in turn, with nothing in it."""
+    """Each engine in turn, empty."""
     made = engine_of(request, tmp_path / "index")
     yield made
     clusters.forget(made)
@@ -74,14 +74,14 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def one_node() -> Iterator[Cluster]:
-    """A real OpenSearch node; tests keep to indexes of their own."""
+    """A real OpenSearch node; each test uses indexes of its own."""
     with cluster(1) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def three_nodes() -> Iterator[Cluster]:
-    """Three of them, together. Who kills one starts it again."""
+    """Three OpenSearch nodes; a test that kills one starts it again."""
     with cluster(3) as made:
         yield made
 
@@ -124,7 +124,7 @@ def tiny_index(
 
 @pytest.fixture(params=REAL_ENGINES)
 def site(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) -> Iterator[Site]:
-    """A site with the six tiny articles written but not indexed, on each real engine."""
+    """A site with the six tiny articles in a file, not indexed, on each real engine."""
     made = Site(engine_of(request, tmp_path / "index"), tmp_path / "index", tiny_lexicon)
     made.write(*ARTICLES)
     yield made
@@ -133,7 +133,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) 
 
 @pytest.fixture
 def built(site: Site) -> Site:
-    """A site whose six articles were indexed long ago."""
+    """A site whose six articles were indexed in the past."""
     maker = DocumentMaker(site.lexicon)
     articles = [item for item in read_articles([site.file]) if isinstance(item, Article)]
     arrivals = [Arrival(article, article.content_hash(), 1_000, 2_000) for article in articles]
@@ -145,7 +145,7 @@ def built(site: Site) -> Site:
 
 @pytest.fixture(scope="session")
 def corpus_index(tmp_path_factory: pytest.TempPathFactory, seeds_lexicon: Lexicon) -> Engine:
-    """An index of the whole corpus beside the checkout; takes half a minute."""
+    """An index of the whole corpus next to the checkout; takes half a minute."""
     root = tmp_path_factory.mktemp("corpus")
     engine = whoosh_engine(root)
     builder = Builder(engine, seeds_lexicon, Takedowns(root))

@@ -1,4 +1,5 @@
-"""benchmarks.quality.ablation: every row sets constants that exist, wherever they were imported."""
+"""benchmarks.quality.ablation: every row sets constants that exist, in every module that imports
+them."""
 
 import sys
 from types import ModuleType
@@ -13,14 +14,14 @@ CONSTANTS = sorted(
 
 
 def _places(constant: str) -> set[ModuleType]:
-    """Modules of the search that know a constant by this name."""
+    """Modules of search/ that import a constant."""
     modules = [module for name, module in sys.modules.items() if name.startswith("search.")]
     return {module for module in modules if constant in vars(module)}
 
 
 @pytest.mark.parametrize(("module", "constant"), CONSTANTS)
-def test_it_is_set_wherever_it_is_known(module: str, constant: str) -> None:
-    """A copy that a row forgets would leave the part in, and the row would say it is worth nothing."""
+def test_constants_are_set_in_every_module(module: str, constant: str) -> None:
+    """A module that a row forgets would keep the old value, and the row would show no effect."""
     owner = sys.modules[module]
     shared = {m for m in _places(constant) if vars(m)[constant] is vars(owner)[constant]}
     assert shared == set(NAMESAKES.get(constant, (owner,)))
@@ -28,7 +29,7 @@ def test_it_is_set_wherever_it_is_known(module: str, constant: str) -> None:
 
 @pytest.mark.parametrize("part", PARTS, ids=[part.name for part in PARTS])
 def test_a_row_changes_something_and_leaves_nothing_behind(part: Part) -> None:
-    """Its constants differ from those in use, are set inside, and are as before after it."""
+    """Its constants differ from the usual ones inside the row, and are restored after it."""
     before = [getattr(module, name) for module, name, _ in part.constants]
     with _set(part):
         inside = [getattr(module, name) for module, name, _ in part.constants]

@@ -1,4 +1,4 @@
-"""The table of the product beside others: it runs, and it counts right."""
+"""The comparison with other systems: it runs, and its figures are right."""
 
 import json
 import os
@@ -47,7 +47,7 @@ def side(name: str) -> Side:
 
 
 def result(figures: dict[str, list[Figures]]) -> Result:
-    """What a run would have found, with two sides."""
+    """The result of a run with two sides."""
     return Result(
         articles=2,
         characters=9,
@@ -64,7 +64,7 @@ def result(figures: dict[str, list[Figures]]) -> Result:
 
 @pytest.fixture
 def slow_then_slower() -> Result:
-    """Theirs takes twice as long in one round, and four times in the other."""
+    """The other side takes twice as long in one round, four times in the next."""
     return result(
         {
             "ours": [FIGURES, FIGURES],
@@ -77,7 +77,7 @@ def slow_then_slower() -> Result:
 def test_a_tiny_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Builds, servers, load and grades of three sides over 200 articles; every figure is one."""
+    """Builds, servers, load and grades of three sides over 200 articles give every figure."""
     monkeypatch.setattr(measure, "SETTLE", 0)
     corpus = write_articles(tmp_path / "articles.jsonl", articles(200))
     queries, qrels = tmp_path / "queries.jsonl", tmp_path / "qrels.tsv"
@@ -107,7 +107,7 @@ def found_by_fts5(query: str, folder: Path) -> list[Hit]:
 
 
 def test_a_peer_finds(tmp_path: Path) -> None:
-    """The articles with all words; the title as published, the snippet marked and closed up."""
+    """Articles with all words; titles as published, snippets marked and without added spaces."""
     found = found_by_fts5("深圳 智能合约", tmp_path)
 
     assert [hit.id for hit in found] == ["t3", "t13"]
@@ -117,7 +117,7 @@ def test_a_peer_finds(tmp_path: Path) -> None:
 
 
 def test_a_peer_answers_with_ten(tmp_path: Path) -> None:
-    """As many as a page of ours."""
+    """A page of a peer has as many hits as ours."""
     assert len(found_by_fts5("的", tmp_path)) == COUNT
 
 
@@ -130,12 +130,12 @@ def test_a_peer_answers_with_ten(tmp_path: Path) -> None:
     ],
 )
 def test_a_peer_finds_nothing(query: str, tmp_path: Path) -> None:
-    """No hit, and no exception, for queries that match no article."""
+    """A query without matches gives no hit and no exception."""
     assert found_by_fts5(query, tmp_path) == []
 
 
 def test_quotes_in_a_query_do_not_break_sqlite(tmp_path: Path) -> None:
-    """A quotation mark is syntax in FTS5 and is taken out."""
+    """Quotation marks, which are syntax in FTS5, are removed."""
     assert [hit.id for hit in found_by_fts5('"区块链" 北京"', tmp_path)] == ["t0", "t10"]
 
 
@@ -153,7 +153,7 @@ def test_percentile(share: float, expected: float) -> None:
 
 
 def test_ratios_are_of_the_same_round() -> None:
-    """Least, median and most of the quotients; ours is once itself."""
+    """Minimum, median and maximum of the ratios; our own is 1."""
     slower = [replace(FIGURES, p50_ms=10.0), replace(FIGURES, p50_ms=30.0)]
     base = [replace(FIGURES, p50_ms=5.0), replace(FIGURES, p50_ms=10.0)]
 
@@ -164,7 +164,7 @@ def test_ratios_are_of_the_same_round() -> None:
 
 
 def test_the_table_has_every_figure_and_who_is_left_out(slow_then_slower: Result) -> None:
-    """A row a side; a figure beside its ratio and spread; what is missing and how to get it."""
+    """A row for each side; figures with ratio and spread; missing sides with how to get them."""
     text = table(slow_then_slower)
 
     assert all(heading in text for heading in HEADINGS.values())
@@ -174,12 +174,12 @@ def test_the_table_has_every_figure_and_who_is_left_out(slow_then_slower: Result
 
 
 def test_every_figure_has_a_heading() -> None:
-    """Or the table would lack a column."""
+    """Every figure has a column."""
     assert tuple(HEADINGS) == NAMES
 
 
 def test_the_picture_has_a_dot_a_side_and_panel(slow_then_slower: Result) -> None:
-    """Two sides in six panels, the spread as a line from least to most."""
+    """Two sides in six panels, each with a line from minimum to maximum."""
     drawn = ET.fromstring(picture(slow_then_slower))
     svg = "{http://www.w3.org/2000/svg}"
 
@@ -189,7 +189,7 @@ def test_the_picture_has_a_dot_a_side_and_panel(slow_then_slower: Result) -> Non
 
 
 def test_sides_that_are_not_there_are_named() -> None:
-    """One line that says which there are."""
+    """The error is one line that lists the sides there are."""
     with pytest.raises(SystemExit, match="not here: solr"):
         run.main(["--only", "fts5,solr"])
 
@@ -197,7 +197,7 @@ def test_sides_that_are_not_there_are_named() -> None:
 def test_where_a_node_can_be_started_our_third_engine_has_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The side starts a node of its own; without a server's folder it is not there."""
+    """Our OpenSearch side starts a node of its own; without a server's folder it is left out."""
     for program in ("opensearch", "java"):
         (tmp_path / "bin").mkdir(exist_ok=True)
         (tmp_path / "bin" / program).touch(mode=0o755)
@@ -215,7 +215,7 @@ def test_where_a_node_can_be_started_our_third_engine_has_one(
 
 
 def test_a_peer_that_cannot_run_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    """OpenSearch without its home is named with what to fetch."""
+    """OpenSearch without OPENSEARCH_HOME is listed with what to download."""
     monkeypatch.delenv("OPENSEARCH_HOME", raising=False)
 
     sides, lacking = all_sides()

@@ -1,4 +1,4 @@
-"""The cost of a change: ratios by rounds, and figures from what tools print."""
+"""The cost of a change: ratios of each round, and figures read from the output of tools."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from benchmarks.cost.ratios import Ratio, percentile, ratios, table
 
 
 def test_ratios_are_those_of_each_round() -> None:
-    """A round in which the machine was slow for both changes nothing."""
+    """A round in which the whole machine was slow changes nothing."""
     found = ratios([{"s": 2.0}, {"s": 40.0}, {"s": 4.0}], [{"s": 1.0}, {"s": 20.0}, {"s": 2.0}])
     assert found == {"s": Ratio(old=4.0, new=2.0, middle=0.5, least=0.5, most=0.5)}
 
 
 def test_who_is_first_does_not_matter() -> None:
-    """Equal sides of which the first takes a quarter more, by turns."""
+    """Equal sides have ratio 1 although the first asked always takes a quarter longer."""
     found = Ratio.of([5.0, 4.0], [4.0, 5.0])
     assert (found.middle, found.least, found.most) == (pytest.approx(1.0), 0.8, 1.25)
 

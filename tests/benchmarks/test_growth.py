@@ -1,4 +1,4 @@
-"""How growth is measured: made articles are none's copies, an update is what it says."""
+"""Growth with the corpus: synthetic articles are no copies, updates have the sizes stated."""
 
 import json
 import xml.etree.ElementTree as ET
@@ -37,7 +37,7 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_made_articles() -> None:
-    """Are the same every time, and each takes pieces from several articles."""
+    """They are the same in every run, and each takes pieces from several articles."""
     made = list(islice(grown(REAL), 30))
 
     assert made == list(islice(grown(REAL), 30))
@@ -49,7 +49,7 @@ def test_made_articles() -> None:
     ("count", "made"), [pytest.param(5, 0, id="fewer"), pytest.param(25, 15, id="more")]
 )
 def test_any_size(tmp_path: Path, count: int, made: int) -> None:
-    """The corpus first, what is missing is made."""
+    """The corpus comes first; only missing articles are synthetic."""
     rows = read(sized(corpus_of(tmp_path, 10), count, tmp_path / "sized.jsonl"))
 
     assert len(rows) == count
@@ -57,7 +57,7 @@ def test_any_size(tmp_path: Path, count: int, made: int) -> None:
 
 
 def test_an_update(tmp_path: Path) -> None:
-    """Removes, changes and adds as many as it says; one of the new has the mark."""
+    """It removes, changes and adds the stated numbers; one new article has the mark."""
     path = sized(corpus_of(tmp_path, 40), 100, tmp_path / "sized.jsonl")
     before = read(path)
     engines.renew(path, REAL)
@@ -71,7 +71,7 @@ def test_an_update(tmp_path: Path) -> None:
 
 
 def test_queries_of_each_class() -> None:
-    """As many as asked for, quotes of each length."""
+    """As many as asked for, with quotations of each length."""
     names = ("区块链", "消息", "第1号", "号消息")
     found = drawn(REAL, Lexicon(tuple(Concept(name) for name in names)), 3)
 
@@ -93,7 +93,7 @@ def row(engine: str, articles: int, seconds: float) -> dict[str, Any]:
 
 
 def test_the_report(tmp_path: Path) -> None:
-    """The latest row of a size counts; the picture is XML with a line an engine a panel."""
+    """The latest row of a size counts; the picture is XML with a line for each engine and panel."""
     path = tmp_path / "rows.jsonl"
     rows = [row("whoosh", 1_000, 9.0), row("tantivy", 1_000, 3.0), row("whoosh", 1_000, 4.0)]
     path.write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")

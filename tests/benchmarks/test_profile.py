@@ -1,4 +1,4 @@
-"""Profile and agreement of engines: they run over a tiny index, and they count right."""
+"""Profile and agreement of engines: they run over a tiny index, and their figures are right."""
 
 import time
 import xml.etree.ElementTree as ET
@@ -53,7 +53,7 @@ def _work(seconds: float) -> None:
 
 
 def test_a_stage_is_charged_for_itself() -> None:
-    """What runs inside another stage counts there, and there only."""
+    """Time of a stage inside another counts for the inner one only."""
     clock = Clock()
     inner = clock.timed("inner", lambda: _work(STEP))
     outer = clock.timed("outer", lambda: (_work(STEP / 4), inner()))
@@ -86,7 +86,7 @@ def test_an_engine_agrees_with_itself() -> None:
 
 
 def test_a_disagreement_is_counted() -> None:
-    """Other articles, other counts, and of ten only those that both show."""
+    """Other articles and counts are found; the overlap counts articles on both first pages."""
     both, alone = searcher(*ARTICLES), searcher(ARTICLES[0])
     one, other = (
         Seen(frozenset(s.matching(request("区块链"))), s.search(request("区块链")))

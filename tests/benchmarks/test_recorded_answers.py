@@ -1,4 +1,4 @@
-"""Recorded answers: what is masked, what counts as a difference, and that all requests are asked."""
+"""Recorded answers: what is masked, what is a difference, and which requests are made."""
 
 import json
 import stat
@@ -202,8 +202,8 @@ def test_long_texts_are_cut_around_what_differs() -> None:
     assert list(found.causes) == [("…" + "甲" * 40 + "旧", "…" + "甲" * 40 + "新")]
 
 
-def test_enough_is_asked_and_nothing_twice() -> None:
-    """Even of an index without facts; every address is one that a client may send."""
+def test_requests_are_many_and_distinct() -> None:
+    """Even of an index without facts; every address is a valid request."""
     requests = all_requests({**typed_queries(), "everyday": []}, Facts())
     keys = [request.key for request in requests]
     assert len(keys) == len(set(keys)) >= 1_198
@@ -245,7 +245,7 @@ server.serve_forever()
 
 @pytest.fixture
 def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
-    """A checkout whose command is a small server of another kind."""
+    """A checkout whose command starts a small fake server."""
     monkeypatch.setattr(checkout, "QUIET_S", 0.05)
     program = tmp_path / ".venv/bin/yuansou"
     program.parent.mkdir(parents=True)
@@ -255,7 +255,7 @@ def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Served:
 
 
 def test_a_server_is_asked_with_its_settings(fake: Served, tmp_path: Path) -> None:
-    """A next page is followed, what is peculiar to the run is masked, and the file reads back."""
+    """`next` is followed, values of the run are masked, and the file is read back."""
     requests = [
         Request("next", "/list", site="english", follow=1),
         Request("absent", "/nothing"),

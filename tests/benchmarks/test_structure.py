@@ -1,4 +1,4 @@
-"""Counts of a layout: modules, floors, names, and the way of one request."""
+"""Counts of a layout: modules, floors, names, and the functions that one request passes."""
 
 import sys
 from collections import Counter
@@ -65,7 +65,7 @@ def test_floors(root: Path, package: str, expected: Floors) -> None:
 
 
 def test_the_way_of_a_request_is_counted() -> None:
-    """What has no name and templates count apart; texts that are not the query's, too."""
+    """Nameless functions and templates are counted apart, as are texts that are not of the query."""
     places = [
         ("search/a.py", "f", 1),
         ("search/a.py", "f", 9),
@@ -82,8 +82,8 @@ def test_the_way_of_a_request_is_counted() -> None:
     )
 
 
-def test_a_trace_sees_own_functions_only(root: Path) -> None:
-    """And what the watched ones are given, and by whom."""
+def test_a_trace_has_own_functions_only(root: Path) -> None:
+    """The trace also has the arguments and callers of watched functions."""
     source = "def normalize(text):\n    return text\ndef ask():\n    return normalize('NFT')\n"
     names: dict[str, object] = {}
     exec(compile(source, str(root / "search/made.py"), "exec"), names)
@@ -103,8 +103,8 @@ def test_the_fast_tests_are_those_of_the_makefile(root: Path) -> None:
     assert structure.fast_tests(root) == ("test", [["sh", "-c", "python -m pytest tests"]])
 
 
-def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
-    """Its time is not that of tests that passed."""
+def test_a_failed_command_is_reported(tmp_path: Path) -> None:
+    """Its time is not shown as that of tests that passed."""
     told = structure.timed("run", [["sh", "-c", "echo done; exit 3"]], tmp_path)
     assert told.startswith("run: ")
     assert told.endswith("(done; ended with status 3)")

@@ -1,4 +1,4 @@
-"""OpenSearch engines for tests, each with an alias of its own on one running cluster."""
+"""OpenSearch engines for tests, each with its own alias on one running cluster."""
 
 import secrets
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PREFIX = "test-"
 
 @cache
 def cluster(hosts: tuple[str, ...]) -> "ClusterClient":
-    """The one at these addresses, told how many shards an index has by the name of its alias."""
+    """The cluster at these addresses; the alias of an index says how many shards it has."""
     # The client may be missing: then the tests of this engine are not asked for.
     from index.engines.opensearch.client import ClusterAccess, ClusterClient  # noqa: PLC0415
 
@@ -35,7 +35,7 @@ def cluster(hosts: tuple[str, ...]) -> "ClusterClient":
 
 @dataclass(frozen=True)
 class Sharded:
-    """Makes an engine with an alias of its own, and so many shards an index."""
+    """Makes engines with an alias of their own and a given number of shards."""
 
     shards: int
 
@@ -51,7 +51,7 @@ def settings_of(root: Path, over: "ClusterClient", alias: str) -> Settings:
 
 
 def forget(engine: Engine) -> None:
-    """Delete what a test has left on the cluster."""
+    """Deletes what a test has left on the cluster."""
     if engine.updates_in_place:
         alias, _, hosts = engine.location.rstrip("）").partition("（")
         over = cluster(tuple(hosts.split("、")))

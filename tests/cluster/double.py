@@ -1,4 +1,4 @@
-"""A double of a cluster: answers what a test tells it to, over HTTP. It is not OpenSearch."""
+"""A fake cluster: an HTTP server that gives the answers a test prescribes. It is not OpenSearch."""
 
 import gzip
 import json
@@ -17,7 +17,7 @@ BANNER = {"version": {"distribution": "opensearch", "number": "2.19.5"}}
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as it arrived; `body` without its compression."""
+    """A request as received; `body` is decompressed."""
 
     method: str
     path: str
@@ -31,8 +31,8 @@ Answer = tuple[int, Any]
 
 @dataclass
 class Double:
-    """`answers` are given in turn, the last one for ever, after `delay` seconds each; the banner to
-    whoever asks for it."""
+    """`answers` are given in turn, the last one for ever, each after `delay` seconds; the banner
+    to every request for it."""
 
     answers: list[Answer]
     banner: Answer = (200, BANNER)
@@ -55,7 +55,7 @@ def double(
     certificate: Path | None = None,
     delay: float = 0.0,
 ) -> Iterator[Double]:
-    """`certificate`: a PEM file that holds its key as well; then it speaks TLS."""
+    """`certificate`: a PEM file with its key; with it the server uses TLS."""
     made = Double(list(answers) or [(200, {})], banner, delay)
     server = _Server(("127.0.0.1", 0), _handler(made.answer))
     made.address = f"http://localhost:{server.server_port}"
@@ -79,7 +79,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False  # a slow answer that nobody waits for any more
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever asked has gone: nothing is said."""
+        """Silent: the client has closed the connection."""
 
 
 def _handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
@@ -104,6 +104,6 @@ def _handler(answer: Callable[[Asked], Answer]) -> type[BaseHTTPRequestHandler]:
         do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - names of the library
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Nothing is said."""
+            """Silent."""
 
     return Handler

@@ -1,4 +1,4 @@
-"""Nodes are killed under load: one process writes, one serves, a visitor asks without a pause.
+"""Kills nodes under load: one process writes, one serves, a visitor sends requests without pause.
 
     python -m tests.cluster.killing --rounds 5
 
@@ -31,7 +31,8 @@ DOWN = 5.0
 
 
 def outage(answers: Sequence[Answer], since: float) -> float:
-    """Seconds of the longest time without a good answer, from the last one before `since` on."""
+    """Seconds of the longest time without a good answer, counted from the last good one before
+    `since`."""
     before = [answer.at for answer in answers if answer.good and answer.at < since]
     good = [*before[-1:], *(answer.at for answer in answers if answer.good and answer.at >= since)]
     return max((b - a for a, b in pairwise(good)), default=float("inf"))
@@ -39,7 +40,7 @@ def outage(answers: Sequence[Answer], since: float) -> float:
 
 @dataclass(frozen=True)
 class Row:
-    """What happened from one kill to the next. Times in seconds."""
+    """What happened from one kill to the next. Times are in seconds."""
 
     node: str
     acknowledged: int
@@ -78,7 +79,7 @@ def table(rows: Iterable[Row]) -> str:
 def kill_in_turn(
     nodes: Cluster, rounds: int, told: Callable[[Row], None] = lambda row: None
 ) -> list[Row]:
-    """The manager and then each other node is killed and started again, `rounds` times."""
+    """Kills and restarts the manager and then each other node, `rounds` times."""
     engine = prepare(nodes)
     rows: list[Row] = []
     with visiting(nodes.hosts) as visitor, writing(nodes.hosts) as written:
@@ -99,7 +100,7 @@ def _tell(rows: list[Row], told: Callable[[Row], None], row: Row) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """A cluster under load, and those who load it."""
+    """A cluster under load, with its writer and its visitor."""
 
     nodes: Cluster
     engine: Engine
@@ -107,8 +108,8 @@ class Scene:
     written: Written
 
     def without(self, node: Node | None) -> Row:
-        """What happens while this node is away and until all is as it was; with none, the same
-        time with all nodes, to compare with."""
+        """What happens while this node is away and until the cluster is whole; with None, the same
+        time with all nodes, for comparison."""
         said, refused = len(self.written.names), len(self.written.refused)
         asked, since = len(self.visitor.answers), time.monotonic()
         name, green = self._lose(node)
@@ -127,7 +128,7 @@ class Scene:
         )
 
     def _lose(self, node: Node | None) -> tuple[str, float]:
-        """Its name, and after how many seconds all was green again."""
+        """Its name, and the seconds until the cluster was green again."""
         if node is None:
             time.sleep(DOWN)
             return "none", 0.0

@@ -59,7 +59,7 @@ ALONE = "discovery.type: single-node\n"
 
 
 def home() -> Path:
-    """The unpacked server; fetched where it is not in the cache."""
+    """The folder of the server; downloaded if it is not in the cache."""
     unpacked, archive = _unpacked(), _archive()
     if not unpacked.is_dir():
         archive.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def _unpack(archive: Path, target: Path) -> None:
 
 @cache
 def lacks() -> str:
-    """Why this machine cannot start nodes, and what to do about it; "" where it can."""
+    """Why this machine cannot start nodes, and what to do; "" if it can."""
     if not shutil.which("setpriv"):
         return "no setpriv, a program of Linux: install util-linux"
     if not machine.java_home():
@@ -114,7 +114,7 @@ def lacks() -> str:
 
 
 def _reachable() -> bool:
-    """Whether the server's archive can be fetched."""
+    """Whether the server's archive can be downloaded."""
     try:
         with urllib.request.urlopen(urllib.request.Request(ARCHIVE, method="HEAD"), timeout=20):
             return True
@@ -124,7 +124,7 @@ def _reachable() -> bool:
 
 @dataclass
 class Node:
-    """One server; killed and started again at will."""
+    """One server, which can be killed and started again."""
 
     name: str
     folder: Path
@@ -155,14 +155,14 @@ class Node:
             )
 
     def kill(self) -> None:
-        """SIGKILL, as a machine that loses its power."""
+        """SIGKILL, like a power failure."""
         self._signal(signal.SIGKILL)
 
     def stop(self) -> None:
         self._signal(signal.SIGTERM)
 
     def ended(self) -> bool:
-        """Whether it is not running, also where nobody asked it to end."""
+        """Whether it has stopped, killed or not."""
         return self.process is None or self.process.poll() is not None
 
     def _signal(self, number: signal.Signals) -> None:
@@ -178,13 +178,13 @@ class Node:
 
 @dataclass
 class Cluster:
-    """Nodes that know one another."""
+    """Nodes that form one cluster."""
 
     nodes: list[Node] = field(default_factory=list)
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """As the setting `opensearch_hosts` takes them."""
+        """The value of the setting `opensearch_hosts`."""
         return tuple(node.address for node in self.nodes)
 
     @property
@@ -192,8 +192,8 @@ class Cluster:
         return [node for node in self.nodes if not node.ended()]
 
     def wait(self, count: int | None = None, status: str = "yellow") -> None:
-        """Until `count` nodes (all that run) are together, as each of them says, and every index is
-        as well as that. A node that just died is still counted by the others."""
+        """Waits until `count` nodes (all that run) see each other and every index has at least
+        that health. The others count a dead node for a while."""
         count = count or len(self.alive)
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until:
@@ -204,7 +204,7 @@ class Cluster:
         raise AssertionError(f"no cluster of {count} nodes within {STARTS_WITHIN} s\n{words}")
 
     def _whole(self, node: Node, count: int, status: str) -> bool:
-        """Whether this node says so."""
+        """Whether this node reports that state."""
         path = f"{HEALTH}&wait_for_nodes={count}&wait_for_status={status}"
         health = self.ask(node, path)
         if not health or health["timed_out"] or health["number_of_nodes"] != count:
@@ -215,14 +215,14 @@ class Cluster:
         return self._all_vote(node)
 
     def _all_vote(self, node: Node) -> bool:
-        """Whether none of the votes that elect a manager still waits for a node never seen: until
-        then the loss of one node can be the loss of the cluster."""
+        """Whether all nodes with a vote for the manager have joined: until then, losing one node
+        can mean losing the cluster."""
         found = self.ask(node, "/_cluster/state/metadata?filter_path=**.last_committed_config")
         voters = found and found["metadata"]["cluster_coordination"]["last_committed_config"]
         return bool(voters) and not any("placeholder" in voter for voter in voters)
 
     def manager(self) -> Node:
-        """The elected one."""
+        """The elected node."""
         for node in self.alive:
             rows = self.ask(node, "/_cat/cluster_manager?format=json")
             if rows:
@@ -230,8 +230,8 @@ class Cluster:
         raise AssertionError("nobody knows a manager")
 
     def revive(self, status: str = "green") -> None:
-        """Start what has ended, and wait until all are together and as well as that: with "green",
-        until every copy of every shard is there."""
+        """Starts stopped nodes and waits until all have joined with that health: "green" means
+        that every copy of every shard is there."""
         for node in self.nodes:
             if node.ended():
                 node.kill()
@@ -239,7 +239,7 @@ class Cluster:
         self.wait(status=status)
 
     def ask(self, node: Node, path: str, body: Any = None, method: str = "PUT") -> Any:
-        """The JSON a node answers; None where it does not. A GET unless there is a body."""
+        """The JSON answer of a node, None without one. A GET unless there is a body."""
         request = urllib.request.Request(f"{node.address}{path}")
         if body is not None:
             request.method, request.data = method, json.dumps(body).encode()
@@ -253,7 +253,7 @@ class Cluster:
 
 @contextmanager
 def cluster(size: int, settings: str = "") -> Iterator[Cluster]:
-    """`size` nodes that are together; gone at the end of the block, with all they held.
+    """`size` nodes in one cluster; they and their data are gone at the end of the block.
 
     `settings`: more lines of each node's opensearch.yml.
     """
@@ -286,7 +286,7 @@ def _prepared_all(folder: Path, size: int, settings: str) -> Cluster:
 
 
 def _prepared(server: Path, node: Node, transport: int, how: str) -> Node:
-    """A folder with a server and settings of its own: a shared one races on the keystore."""
+    """A folder with its own server and settings: nodes that share one race for the keystore."""
     node.folder.mkdir(parents=True)
     shutil.copytree(server, node.folder / "server")
     config = node.folder / "config"
@@ -300,7 +300,7 @@ def _prepared(server: Path, node: Node, transport: int, how: str) -> Node:
 
 
 def _free_ports(count: int) -> list[int]:
-    """Below those that the system gives to clients: a killed node's port must stay free for it."""
+    """Below the ports that the system gives to clients, so that a killed node's port stays free."""
     found: list[int] = []
     for port in random.sample(PORTS, len(PORTS)):
         with socket.socket() as probe, suppress(OSError):
@@ -312,7 +312,7 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _as_user() -> list[str]:
-    """What runs a command that ends with us, and not as root."""
+    """A command prefix that runs a command as another user if we are root, and ends it with us."""
     command = ["setpriv", "--pdeathsig", "KILL"]
     if os.getuid() == 0:
         command += ["--reuid", USER, "--regid", USER, "--clear-groups"]
@@ -320,7 +320,7 @@ def _as_user() -> list[str]:
 
 
 def _give(folder: Path) -> None:
-    """Make the folder that user's."""
+    """Makes that user the owner of the folder."""
     if os.getuid() != 0:
         return
     try:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.cluster
 
 @pytest.fixture
 def engine(three_nodes: Cluster, tmp_path: Path) -> Iterator[OpenSearchEngine]:
-    """With nothing in it; an index has three shards."""
+    """An empty engine whose indexes have three shards."""
     made = Sharded(3).on(three_nodes.hosts, tmp_path)
     assert isinstance(made, OpenSearchEngine)
     yield made
@@ -37,7 +37,7 @@ def engine(three_nodes: Cluster, tmp_path: Path) -> Iterator[OpenSearchEngine]:
 
 
 def another(engine: OpenSearchEngine, root: Path) -> OpenSearchEngine:
-    """Of another process, as it were."""
+    """The same engine as another process would open it."""
     from index.engines.registry import open_engine  # noqa: PLC0415
 
     catalog = engine.catalog
@@ -143,8 +143,7 @@ def test_a_lease_is_renewed(
 def test_the_lease_of_a_killed_process(
     engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who was killed is out of the way when its term ends; who comes back too late, publishes no
-    more."""
+    """A killed process's lease ends with its term; a process that comes back later cannot publish."""
     monkeypatch.setattr(lock, "LEASE_SECONDS", 0.5)
     first = build(engine, [[plain("a")]]).name
     monkeypatch.setattr(Lease, "_renew", lambda self: None)

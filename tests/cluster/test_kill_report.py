@@ -1,4 +1,4 @@
-"""What the table of killed nodes is made of."""
+"""The figures in the table of killed nodes."""
 
 import pytest
 

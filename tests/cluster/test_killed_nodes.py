@@ -1,4 +1,4 @@
-"""What a cluster promises when nodes die, seen by a writing process and a visitor of a server."""
+"""The promises of a cluster when nodes die, seen by a writer and by a visitor of a server."""
 
 import time
 from collections import Counter
@@ -33,8 +33,8 @@ OUTAGE = 10.0
 
 @pytest.fixture
 def nodes(three_nodes: Cluster) -> Iterator[Cluster]:
-    """Nodes that may be killed: all are there again for the next test, and nothing is left. What
-    became of a test's indexes is not waited for: it would fail the tests after it."""
+    """Nodes that may be killed; all run again for the next test, without data. The health of a
+    test's indexes is not waited for, since that would fail the tests after it."""
     yield three_nodes
     three_nodes.revive(status="red")
     forget(three_nodes)
@@ -105,8 +105,8 @@ def test_never_a_part_of_the_answer(nodes: Cluster) -> None:
 def test_without_a_quorum_nothing_is_acknowledged(
     nodes: Cluster, patience: float, bound: float
 ) -> None:
-    """G5: with two of three away a write fails in bounded time; it goes on by itself when they are
-    back, unless OpenSearch cannot (SURVIVOR_ELECTED), and what was acknowledged before and after is there."""
+    """G5: without two of three nodes a write fails in bounded time. When they are back, writes go
+    on, unless OpenSearch cannot (SURVIVOR_ELECTED); acknowledged articles are there."""
     engine = prepare(nodes, Template("quorum"))
     with writing(nodes.hosts, "quorum", patience=patience) as written:
         until(lambda: bool(written.names))
@@ -131,8 +131,8 @@ def test_without_a_quorum_nothing_is_acknowledged(
 
 
 def test_paging_goes_on_when_a_node_dies(nodes: Cluster) -> None:
-    """Points in time die with their node; the next page goes on behind the last article, and where
-    nobody writes, nothing comes twice and nothing is missing."""
+    """Points in time die with their node; the next page continues after the last article. If
+    nobody writes, every article comes once."""
     engine = prepare(nodes, Template("pages"))
     snapshot, seen = engine.open(), []
     found = snapshot.match(All(), sort="newest", limit=30).matches

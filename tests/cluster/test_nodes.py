@@ -1,4 +1,4 @@
-"""The launcher itself: three real nodes, one of them lost and back again."""
+"""The launcher of nodes: one of three is killed and joins again."""
 
 import subprocess
 from pathlib import Path
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.cluster
 
 
 def test_a_manager_is_lost_and_comes_back(three_nodes: Cluster) -> None:
-    """The others elect another one; the lost one joins them again."""
+    """The others elect another manager; the lost node joins again."""
     first = three_nodes.manager()
     first.kill()
     three_nodes.wait(2)
@@ -22,7 +22,7 @@ def test_a_manager_is_lost_and_comes_back(three_nodes: Cluster) -> None:
 
 
 def test_a_node_that_ended_by_itself_does_not_count(tmp_path: Path) -> None:
-    """It may be killed all the same, and started again."""
+    """`kill` accepts it all the same, and it can be started again."""
     node = Node("n1", tmp_path, 0, subprocess.Popen(["true"]))
     assert node.process is not None
     node.process.wait(60)

@@ -1,4 +1,4 @@
-"""What a cluster promises of rebuilds, visibility, replays and paging: three real nodes."""
+"""The promises of a cluster about rebuilds, visibility, replays and paging, on three real nodes."""
 
 import os
 import re
@@ -55,14 +55,14 @@ def nodes(three_nodes: Cluster) -> Iterator[Cluster]:
 
 
 def source(folder: Path, version: int) -> Path:
-    """A file of the old articles and of `version` new ones."""
+    """A file of the old articles and `version` new ones."""
     old = [article(f"a{at}", f"旧闻{at}", "数字人民币") for at in range(OLD)]
     new = [article(f"x{at}", f"新闻{at}", "元宇宙", categories=(EXTRA,)) for at in range(version)]
     return write_articles(folder / f"version{version}.jsonl", [*old, *new])
 
 
 def rebuild_until(hosts: str, alias: str, root: str, version: str, steps: str) -> None:
-    """Rebuild; be gone as by `kill -9` before the request that would be change number `steps`."""
+    """Rebuilds; ends as by `kill -9` before the request that would be change number `steps`."""
     from index.engines.opensearch import lock  # noqa: PLC0415 - read in a process of its own
     from index.engines.opensearch.client import ClusterClient as BulkSender  # noqa: PLC0415
 
@@ -85,8 +85,8 @@ def rebuild_until(hosts: str, alias: str, root: str, version: str, steps: str) -
 
 
 def test_a_builder_dies_at_each_step(nodes: Cluster, tmp_path: Path) -> None:
-    """G1: readers see all of the old index or all of the new one; the next rebuild works, and
-    nothing of a dead one is left; going back moves the alias back."""
+    """G1: readers see all of the old index or all of the new one; the next rebuild works and
+    removes what is left; a rollback moves the alias back."""
     engine = engine_on(nodes.hosts, "steps")
     builder = Builder(engine, Lexicon(), Takedowns(tmp_path))
     builder.rebuild([source(tmp_path, 1)])
@@ -117,7 +117,7 @@ def test_a_builder_dies_at_each_step(nodes: Cluster, tmp_path: Path) -> None:
 
 @pytest.fixture
 def engine(nodes: Cluster) -> Engine:
-    """An index that nobody searches for a second is no longer refreshed by itself."""
+    """An index that is not searched for a second is no longer refreshed automatically."""
     return prepare(nodes, Template("seen", idle_after="1s"))
 
 
@@ -129,7 +129,7 @@ def holds(engine: Engine, name: str) -> bool:
 
 
 def test_an_update_is_visible_when_it_is_acknowledged(engine: Engine) -> None:
-    """G6: at once, also when nobody has searched for a while."""
+    """G6: at once, also if nobody has searched for a while."""
     time.sleep(2)
     update(engine, ["fresh"])
     assert holds(engine, "fresh")
@@ -147,8 +147,8 @@ def test_without_waiting_it_is_visible_soon(engine: Engine) -> None:
 
 
 def test_a_node_without_room_gets_everything_in_the_end() -> None:
-    """G7: one thread writes there and one request may wait; the others are told 429, and what they
-    bring is there when they are done."""
+    """G7: one thread writes and one request may wait; the others get 429, and their articles are
+    there in the end."""
     narrow = "node.processors: 1\nthread_pool.write.queue_size: 1\n"
     with cluster(1, narrow) as nodes:
         engine = engine_on(nodes.hosts, "narrow")
@@ -173,7 +173,7 @@ def test_a_node_without_room_gets_everything_in_the_end() -> None:
 
 
 def test_a_snapshot_of_its_indexes_is_the_whole_site() -> None:
-    """As docs/run/opensearch.md tells it: all is lost, and comes back from a folder."""
+    """As in docs/run/opensearch.md: everything is lost, and restored from a folder."""
     with cluster(1, "path.repo: backup\n") as nodes:
         (node,) = nodes.nodes
         engine = engine_on(nodes.hosts, "site")

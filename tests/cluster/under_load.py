@@ -1,4 +1,5 @@
-"""A cluster under load: a process that writes, a server, and a visitor who asks without a pause."""
+"""A cluster under load: a process that writes, a server, and a visitor who sends requests without
+pause."""
 
 import json
 import threading
@@ -42,7 +43,7 @@ def settings_on(hosts: Sequence[str], alias: str) -> Settings:
 
 
 def update(engine: Engine, names: Iterable[str]) -> None:
-    """Add articles with these ids to the published generation, as `index update` does."""
+    """Adds articles with these ids to the published generation, as `index update` does."""
     made = documents(article(name, f"新增{name}", "数字人民币试点") for name in names)
     with engine.lock(60, shared=True):
         writer = engine.build(LEXICON, base=engine.current(), sources=())
@@ -51,10 +52,10 @@ def update(engine: Engine, names: Iterable[str]) -> None:
 
 
 def write(hosts: str, alias: str, patience: str) -> None:
-    """What the writing process does until it is killed: says of each update how it went. What was
-    refused is sent again, though some of it may be there already.
+    """The writing process, until it is killed: prints the outcome of each update. Refused articles
+    are sent again, though some may have been written.
 
-    `patience`: seconds that it waits for the cluster; 0 for as long as the adapter would.
+    `patience`: seconds to wait for the cluster; 0 for the adapter's own limit.
     """
     for name in WAITING if float(patience) else ():
         module: Any = import_module(f"index.engines.opensearch.{name}")
@@ -77,7 +78,7 @@ def write(hosts: str, alias: str, patience: str) -> None:
 
 @dataclass
 class Written:
-    """What a writing process has said so far."""
+    """What a writing process has printed so far."""
 
     names: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -92,7 +93,7 @@ class Written:
 
 @contextmanager
 def writing(hosts: Sequence[str], alias: str = ALIAS, *, patience: float = 0) -> Iterator[Written]:
-    """A process that writes for as long as the block runs."""
+    """A process that writes as long as the block runs."""
     process = Process.start(WRITER, ",".join(hosts), alias, patience)
     written = Written()
     listener = threading.Thread(target=written.listen, args=(process,), daemon=True)
@@ -106,7 +107,7 @@ def writing(hosts: Sequence[str], alias: str = ALIAS, *, patience: float = 0) ->
 
 @dataclass(frozen=True)
 class Answer:
-    """`at` is when it came (seconds, monotonic), status 0 where none did; `total` and the error's
+    """`at` is when it came (seconds, monotonic), status 0 if none came; `total` and the error's
     `code` are from its body."""
 
     at: float
@@ -156,7 +157,7 @@ def _asked(connection: HTTPConnection, page: int) -> Answer:
 
 @contextmanager
 def visiting(hosts: Sequence[str], alias: str = ALIAS) -> Iterator[Visitor]:
-    """A real server over the cluster, and somebody who asks it as long as the block runs."""
+    """A real server over the cluster, and a visitor as long as the block runs."""
     environment = {
         "YUANSOU_ENGINE": "opensearch",
         "YUANSOU_OPENSEARCH_HOSTS": ",".join(hosts),
@@ -175,7 +176,7 @@ def visiting(hosts: Sequence[str], alias: str = ALIAS) -> Iterator[Visitor]:
 
 @dataclass(frozen=True)
 class Template:
-    """What indexes of an alias are like: three shards on three nodes, each with a copy.
+    """The settings of an alias's indexes: three shards on three nodes, each with a copy.
 
     Lost copies are made again at once, not after the usual minute.
     """
@@ -197,7 +198,7 @@ class Template:
 
 
 def prepare(nodes: Cluster, template: Template | None = None) -> Engine:
-    """A published index of the steady articles."""
+    """Publishes an index of the steady articles."""
     template = template or Template()
     template.set(nodes)
     steady = [article(f"s{at}", f"第{at}篇", f"{STEADY_WORD}是什么") for at in range(STEADY)]
@@ -207,7 +208,7 @@ def prepare(nodes: Cluster, template: Template | None = None) -> Engine:
 
 
 def missing(engine: Engine, names: Iterable[str]) -> set[str]:
-    """Of these ids, those that the published generation does not hold."""
+    """Those of these ids that the published generation lacks."""
     snapshot = engine.open()
     held = snapshot.states().keys()
     snapshot.close()
@@ -215,7 +216,7 @@ def missing(engine: Engine, names: Iterable[str]) -> set[str]:
 
 
 def forget(nodes: Cluster) -> None:
-    """Delete every index that is left on the cluster."""
+    """Deletes every index that is left on the cluster."""
 
     def gone() -> bool:
         left = nodes.ask(nodes.nodes[0], "/_all/_alias")
@@ -231,7 +232,7 @@ def until(condition: Callable[[], bool], seconds: float = 180) -> None:
 
 
 def came(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether it came to that in time."""
+    """Whether the condition came true in time."""
     deadline = time.monotonic() + seconds
     while not (found := condition()) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -1,1 +1,1 @@
-"""What tests share: invented articles, the oracle engine, sites, visitors, servers."""
+"""What tests share: invented articles, the naive engine, sites, visitors, servers."""

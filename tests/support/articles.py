@@ -1,4 +1,4 @@
-"""Six invented articles, and a lexicon's worth of the concepts they mention."""
+"""Six invented articles, and a lexicon of the concepts that they mention."""
 
 import json
 from collections.abc import Iterable

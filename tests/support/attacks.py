@@ -1,4 +1,4 @@
-"""Markup that must not get through to a reader."""
+"""Markup that must never reach a reader as markup."""
 
 import pytest
 

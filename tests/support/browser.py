@@ -1,4 +1,4 @@
-"""A real browser on a desktop or a phone, and a server over the sample articles to visit."""
+"""A real browser as desktop or phone, and a server over the sample articles."""
 
 from collections.abc import Iterator
 
@@ -20,14 +20,14 @@ document.addEventListener("securitypolicyviolation", (event) =>
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """A server over the sample articles."""
+    """The address of a server over the sample articles."""
     with serving(seeds_index().index_dir) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The Chromium, Chrome or Edge of this machine, without a window."""
+    """The Chromium, Chrome or Edge of this machine, headless."""
     with sync_playwright() as playwright:
         program = machine.browser()
         launched = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGS)
@@ -45,7 +45,7 @@ def compose(page: Page, text: str) -> None:
 
 
 def confirm(page: Page, text: str) -> None:
-    """The Enter that confirms a candidate, as Chromium gets it: key code 229, then the text."""
+    """The Enter that confirms a candidate, as Chromium sends it: key code 229, then the text."""
     client = page.context.new_cdp_session(page)
     event = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
     client.send("Input.dispatchKeyEvent", event)

@@ -1,4 +1,4 @@
-"""Documents without articles behind them: small, random, and dense in ties and matches."""
+"""Random documents without articles: small, with many ties and matches."""
 
 import base64
 import struct
@@ -96,7 +96,7 @@ def random_document(random: Random, name: str) -> Document:
 
 
 def _sketch(random: Random) -> str:
-    """One in five has none; of two others one in twenty has a band in common."""
+    """A fifth have none; one in twenty of the others shares a band with another."""
     if random.random() < 0.2:
         return NO_SKETCH
     values = [random.randrange(20 * BANDS) for _ in range(BANDS)]
@@ -104,7 +104,7 @@ def _sketch(random: Random) -> str:
 
 
 def plain(name: str, **values: object) -> Document:
-    """A document of which only the given fields matter."""
+    """A document with the given fields; the others have fixed values."""
     document = random_documents(0, [name])[0]
     layers = Layers("银行", "", "")
     fixed = replace(
@@ -120,7 +120,7 @@ def build(
     base: str | None = None,
     removed: Sequence[str] = (),
 ) -> Generation:
-    """Build a generation of these batches and publish it."""
+    """Builds a generation of these batches and publishes it."""
     writer = engine.build(Lexicon(topics=("DeFi",)), base=base, sources=("/news",))
     for batch in batches:
         writer.add(engine.pack(batch))

@@ -62,11 +62,11 @@ BY_HAND = {
 
 
 class NoSuchBrowserError(Exception):
-    """`YUANSOU_BROWSER` names nothing that runs."""
+    """`YUANSOU_BROWSER` names no program that runs."""
 
 
 def browser() -> str | None:
-    """The program of a Chromium, Chrome or Edge."""
+    """The program of a Chromium, Chrome or Edge; None without one."""
     named = os.environ.get(BROWSER_SETTING)
     if named:
         found = shutil.which(named)
@@ -90,7 +90,7 @@ def _outside_path() -> list[str]:
 
 
 def java_home() -> Path | None:
-    """The folder of a Java runtime that the search nodes start with."""
+    """The folder of a Java runtime that can start the OpenSearch nodes."""
     for program in ("java", *_java_of_settings()):
         found = shutil.which(program)
         if found and _java_version(found) in JAVA_VERSIONS:
@@ -104,14 +104,14 @@ def _java_of_settings() -> list[str]:
 
 
 def _java_version(program: str) -> int:
-    """8 is 1 here, as Java itself says; 0 where it does not start."""
+    """The first number of the version, which is 1 for Java 8; 0 if it does not start."""
     told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
     version = re.search(r'version "(\d+)', told.stderr)
     return int(version[1]) if version else 0
 
 
 def has_chinese_font() -> bool:
-    """macOS has one; elsewhere fontconfig knows."""
+    """macOS always has one; elsewhere fontconfig is asked."""
     if sys.platform == "darwin":
         return True
     lister = shutil.which("fc-list")
@@ -119,17 +119,17 @@ def has_chinese_font() -> bool:
 
 
 def nginx() -> str | None:
-    """The program; Debian keeps it where only root looks."""
+    """The program; Debian installs it outside the path of ordinary users."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def systemd() -> str | None:
-    """The program that reads a unit; systemd itself need not run."""
+    """The program that checks a unit file; systemd itself need not run."""
     return shutil.which("systemd-analyze")
 
 
 def how_to_get(need: str) -> str:
-    """The command that brings it to this machine."""
+    """The command that installs it on this machine."""
     manager = next((name for name in PACKAGES if shutil.which(name)), "")
     packages = PACKAGES.get(manager, {}).get(need)
     if packages is None or (need == "browser" and _is_ubuntu()):
@@ -139,7 +139,7 @@ def how_to_get(need: str) -> str:
 
 
 def _is_ubuntu() -> bool:
-    """Its `chromium` is no package of apt's."""
+    """Ubuntu's `chromium` is no package of apt."""
     try:
         return platform.freedesktop_os_release()["ID"] == "ubuntu"
     except OSError:
@@ -147,7 +147,7 @@ def _is_ubuntu() -> bool:
 
 
 def lacking() -> list[str]:
-    """Which of them this machine lacks."""
+    """The needs that this machine does not meet."""
     met = {
         "browser": browser(),
         "font": has_chinese_font(),

@@ -1,4 +1,4 @@
-"""The engine interface in the plainest way, generations in a dictionary: the oracle of engines."""
+"""The engine interface implemented as plainly as possible, in memory: the oracle of the engines."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +19,7 @@ def pack(documents: Sequence[Document]) -> list[Document]:
 
 @dataclass
 class NaiveWriter:
-    """Gathers documents; `commit` keeps them under a new name."""
+    """Collects documents; `commit` stores them under a new name."""
 
     engine: "NaiveEngine"
     lexicon: Lexicon

@@ -1,4 +1,4 @@
-"""A snapshot in the plainest way: lists, loops and `str.find`. The oracle of the engines."""
+"""A snapshot as plain as possible: lists, loops and `str.find`. The oracle of the engines."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ PLURALS = {
 
 
 def tokens_of(document: Document, name: str) -> list[str]:
-    """What a token or keyword field of a document holds, in order."""
+    """The values of a document's token or keyword field, in order."""
     if name in TOKEN_FIELDS:
         part, layer = name.split("_")
         return str(getattr(getattr(document, f"{part}_layers"), layer)).split()
@@ -60,7 +60,7 @@ def sorted_counts(counts: Mapping[str, int], size: int) -> list[tuple[str, int]]
 
 
 class NaiveSnapshot:
-    """All documents in a list; every call walks it."""
+    """All documents in a list; every call scans it."""
 
     def __init__(
         self, generation: Generation, lexicon: Lexicon, documents: Sequence[Document]
@@ -148,12 +148,12 @@ class NaiveSnapshot:
         return idf * frequency / (frequency + norm)
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
-        """Nothing: counting one query at a time costs no round trip."""
+        """Does nothing: counting has no round trip to save."""
 
     def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        """Nothing: facets are counted when they are asked for."""
+        """Does nothing: facets are counted when asked for."""
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
@@ -223,7 +223,7 @@ def _bands(sketch: str) -> set[tuple[int, int]]:
 
 
 def place(key: SortKey, sort: Sort) -> tuple[Any, ...]:
-    """Where an article stands, as something to sort by: undated last, ties newer first, then id."""
+    """The sort key of an article: undated last, of equal dates newer first, then by id."""
     score, published, article_id = key
     if sort == "oldest":
         return (published is None, published or 0, article_id)

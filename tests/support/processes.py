@@ -1,4 +1,4 @@
-"""Python processes that tests start, and may kill with everything they have started."""
+"""Python processes that tests start, and may kill with all their children."""
 
 import os
 import signal
@@ -34,17 +34,17 @@ class Process:
         return cls(popen, mark)
 
     def says(self) -> str:
-        """The next line it prints."""
+        """Returns the next line that it prints."""
         assert self.popen.stdout is not None
         return self.popen.stdout.readline().strip()
 
     def end(self) -> int:
-        """Close its standard input and wait for it."""
+        """Closes its standard input and waits for it."""
         self.popen.communicate()
         return self.popen.returncode
 
     def kill(self) -> int:
-        """Kill it, and see that nothing it started lives on; gives its exit status."""
+        """Kills it and all that it started; returns its exit status."""
         self.popen.kill()
         status = self.popen.wait()
         deadline = time.monotonic() + 20
@@ -57,7 +57,7 @@ class Process:
         return status
 
     def family(self) -> list[int]:
-        """Numbers of the processes that carry its mark."""
+        """Ids of the processes that carry its mark in their environment."""
         wanted = f"{MARK}={self.mark}".encode()
         found = []
         for folder in Path("/proc").glob("[0-9]*"):

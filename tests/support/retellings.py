@@ -1,4 +1,4 @@
-"""Invented articles and what becomes of them: reposts, rewritten titles, columns to a template."""
+"""Invented articles and variants of them: reposts, rewritten titles, series from a template."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ SENTENCES = STORY.body.split("。")
 
 
 def retold(name: str, *, hours: float | None = 5, **changes: object) -> Article:
-    """The story again, so many hours later (None: undated), with other fields."""
+    """The same story `hours` later (None: undated), with other fields."""
     published = None if hours is None else NOON + timedelta(hours=hours)
     source = changes.pop("source", "转载网")
     return replace(STORY, id=name, published=published, source=source, **changes)  # type: ignore[arg-type]
@@ -71,7 +71,7 @@ OTHERS = {
 
 
 def column(day: datetime, price: str, change: str) -> Article:
-    """One day's piece of a column that is written to a template."""
+    """One day's article of a series written to a template."""
     date = f"{day.month}月{day.day}日"
     return Article(
         id=f"column-{day:%m%d}",
@@ -116,7 +116,7 @@ def evidence_of(article: Article) -> StoryEvidence:
 
 
 def stories_of(articles: Sequence[Article]) -> dict[str, str]:
-    """The story of each, as a rebuild would find it."""
+    """The story of each article, as a rebuild assigns it."""
     sketched = zip(articles, drafts_of(articles), strict=True)
     members = {a.id: Member(epoch(a.published), draft.sketch) for a, draft in sketched}
     evidence = {article.id: evidence_of(article) for article in articles}

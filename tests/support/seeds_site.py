@@ -1,4 +1,4 @@
-"""What the tests of the web layer share: an index of the sample articles, and a real server."""
+"""An index of the sample articles, and a real server over it."""
 
 import os
 import subprocess
@@ -29,13 +29,13 @@ def build(folder: Path, *paths: Path) -> Settings:
 
 @cache
 def seeds_index() -> Settings:
-    """Settings over one index of the sample articles, built once a run."""
+    """Settings of one index of the sample articles, built once in a run."""
     return build(Path(mkdtemp(prefix="yuansou-test-")) / "index")
 
 
 @contextmanager
 def serving(index_dir: Path, *options: str) -> Iterator[str]:
-    """The address of a server process of its own."""
+    """Starts a server process; gives its address and ends it with the block."""
     command = [sys.executable, "-m", "web.cli", "--index-dir", str(index_dir), "serve"]
     process = subprocess.Popen(
         [*command, "--port", "0", *options],
@@ -61,7 +61,7 @@ def serving(index_dir: Path, *options: str) -> Iterator[str]:
 
 
 def fetch(address: str) -> tuple[int, str]:
-    """(status, body) of a page that is there."""
+    """(status, body) of a page that exists."""
     for _ in range(50):
         try:
             with urllib.request.urlopen(address) as response:

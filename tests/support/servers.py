@@ -1,4 +1,4 @@
-"""Real server processes, as people start them."""
+"""Real server processes, started by the command that people use."""
 
 import http.client
 import os
@@ -36,8 +36,8 @@ def serving(
     environment: Mapping[str, str] | None = None,
     errors: IO[str] | int = subprocess.DEVNULL,
 ) -> Iterator[Server]:
-    """A server over the index in `root` that takes requests; it is ended at the end. `errors` is
-    where its standard error goes."""
+    """A server over the index in `root`, ready for requests; it is ended with the block. `errors`
+    receives its standard error."""
     command = [*COMMAND, "--index-dir", str(root), "serve", "--port", "0", *options]
     process = subprocess.Popen(
         command,

@@ -1,4 +1,4 @@
-"""A site with an index: what tests of rebuilding and updating start from."""
+"""A site for tests of rebuilds and updates: an engine and a file of articles."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +34,8 @@ class Site:
         return [write_articles(self.file, articles)]
 
     def change(self, *articles: Article) -> Generation:
-        """A next generation that leaves the one before to go back to: an update, or where updates
-        are in place, a rebuild."""
+        """A next generation that keeps the one before: an update, or a rebuild if the engine
+        updates in place."""
         paths = self.write(*articles)
         renew = self.builder.rebuild if self.engine.updates_in_place else self.builder.update
         generation = renew(paths).generation

@@ -1,4 +1,4 @@
-"""A person at a terminal, who runs commands and reads what they print."""
+"""Runs commands as a person at a terminal does, and gives what they print."""
 
 import json
 import os
@@ -13,7 +13,7 @@ from web.cli.main import main
 
 
 class Terminal:
-    """A person at a terminal in an empty folder, with articles to index in a file."""
+    """A person at a terminal in an empty folder, with a file of articles to index."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -34,7 +34,7 @@ class Terminal:
         return json.loads(self.run(*words, "--json", status=status).stdout)
 
     def fails(self, *words: str, status: int = 1, **environment: str) -> str:
-        """The one line in which a command says why it failed."""
+        """The one line with which a command fails."""
         result = self.run(*words, status=status, **environment)
         assert result.stdout == ""
         (line,) = result.stderr.splitlines()
@@ -56,6 +56,6 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 @pytest.fixture
 def built(terminal: Terminal) -> Terminal:
-    """After `index rebuild`."""
+    """A terminal after `index rebuild`."""
     terminal.run("index", "rebuild", str(terminal.news))
     return terminal

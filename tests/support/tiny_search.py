@@ -1,4 +1,4 @@
-"""Tiny generations to search: articles of a line, a lexicon of a dozen concepts, no files."""
+"""Tiny generations in memory: articles of one line and a lexicon of a dozen concepts."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -67,14 +67,14 @@ def _maker(lexicon: Lexicon) -> DocumentMaker:
 
 
 def documents(articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> list[Document]:
-    """As a build makes them: near-copies share a story."""
+    """Documents as a build makes them: near-copies share a story."""
     known = list(articles)
     stories, maker = stories_of(known), _maker(lexicon)
     return [maker.finish(d, stories[d.arrival.article.id]) for d in drafts_of(known)]
 
 
 def fill(engine: Engine, articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> Engine:
-    """The engine with one published generation of these articles."""
+    """Publishes one generation of these articles in the engine."""
     writer = engine.build(lexicon, base=None, sources=())
     made = documents(articles, lexicon)
     for start in range(0, len(made), BATCH_ARTICLES):
@@ -89,7 +89,7 @@ def searcher(*articles: Article) -> Searcher:
 
 
 def texts(*lines: str) -> Searcher:
-    """Over untitled articles, each known by its number: "0", "1" …"""
+    """A searcher over untitled articles with the ids "0", "1", …"""
     return searcher(*(article(str(at), "", line) for at, line in enumerate(lines)))
 
 
@@ -106,14 +106,14 @@ def ids(response: SearchResponse) -> list[str]:
 
 
 def found(over: Searcher, q: str, **options: Any) -> set[str]:
-    """Ids of all that match."""
+    """Ids of all articles that match."""
     response = ask(over, q, per_page=100, fold=False, **options)
     assert response.total == len(response.hits)
     return set(ids(response))
 
 
 def shown(text: Highlighted) -> str:
-    """The text with its marks in brackets."""
+    """The text with its marks as brackets."""
     parts, position = [], 0
     for start, end in text.marks:
         parts += [text.text[position:start], "[", text.text[start:end], "]"]
@@ -129,7 +129,7 @@ def plan_of(
     sources: Iterable[str] = (),
     prefixed: int = 1,
 ) -> Plan:
-    """A plan where these are the sources, and every prefix begins so many words."""
+    """The plan of a query, with given sources and a given number of words for each prefix."""
     values = [(source, 1) for source in sources]
     vocabulary = Vocabulary(
         lambda name: values if name == "source" else [],
@@ -144,7 +144,7 @@ def marker_of(q: str) -> Marker:
 
 
 def outline_of(folded: str) -> WordBoundaries:
-    """What the index keeps of a text."""
+    """The stored word boundaries and boilerplate spans of a text."""
     return decode_boundaries(
         encode_boundaries([], segmenter().segment(folded), boilerplate_spans(folded))
     )
@@ -156,7 +156,7 @@ def snippet_of(text: str, marker: Marker) -> Highlighted:
 
 
 def is_leaf(plan: Plan, spelling: str) -> bool:
-    """Whether a span of a text is what a leaf of the query asks for."""
+    """Whether the text of a span is what a leaf of the query searches for."""
     text = normalize(spelling)
     return (
         any(text in word.forms for word in plan.words)

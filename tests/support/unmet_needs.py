@@ -1,6 +1,6 @@
-"""Tests for which this machine lacks something are left out: told first, and counted at the end.
+"""Leaves out the tests whose needs this machine does not meet: reported first, counted at the end.
 
-They are deselected, never skipped. With `--nothing-left-out` a run that would leave any out runs no
+They are deselected, not skipped. With `--nothing-left-out` a run that would leave any out runs no
 test at all, which pytest counts as a failure.
 """
 
@@ -104,7 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """What will be left out, before anything is run."""
+    """Says what will be left out before the first test runs."""
     selection = config.option.markexpr
     asked = [need for need in NEEDS if f"not {need.marker}" not in selection]
     lines = [f"left out: {need.told()}" for need in asked if need.lacks()]
@@ -114,7 +114,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Whether it is a file that cannot be imported here."""
+    """Ignores files that cannot be imported here."""
     for need in NEEDS:
         if collection_path.name in need.files and need.lacks():
             config.stash[FILES].setdefault(need.told(), []).append(collection_path.name)
@@ -126,7 +126,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Iterator[None]:
-    """Marks what needs a browser; when `-m` has selected, takes out what this machine cannot run."""
+    """Marks tests that use a browser; removes, after `-m` has selected, those this machine cannot
+    run."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -159,14 +160,14 @@ def left_out(config: pytest.Config) -> list[str]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process of pytest-xdist tells what it left out."""
+    """A worker process of pytest-xdist sends what it left out."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["left_out"] = left_out(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """And the process that shows the results hears it."""
+    """The main process of pytest-xdist receives it."""
     node.config.stash[TOLD] = getattr(node, "workeroutput", {}).get("left_out", [])
 
 

@@ -1,4 +1,4 @@
-"""Applications over tiny indexes, and visitors who ask them."""
+"""Applications over tiny indexes, and clients that send requests to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ MANY = 1_030
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person or a program that asks one application. `in_` asks for `in`, `from_` for `from`."""
+    """Sends requests to one application. The keyword `in_` is sent as `in`, `from_` as `from`."""
 
     client: FlaskClient
 
     def warmed(self) -> "Visitor":
-        """Asks from now on what has read all that corrections need: answers change no more."""
+        """The same visitor, once corrections are loaded and answers change no more."""
         with self.client.application.app_context():
             live().get().aids.load()
         return self
@@ -63,7 +63,7 @@ class Visitor:
 
 
 class Markup(HTMLParser):
-    """What a page is made of: its tags with attributes, and its links by their text."""
+    """The tags of a page with their attributes, and its links by text."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class Markup(HTMLParser):
             self.links[-1] = (text + data, href)
 
     def link(self, text: str) -> str:
-        """Where the first link leads whose text is `text`, runs of white space aside."""
+        """The target of the first link with this text; runs of white space are equal."""
         found = [href for shown, href in self.links if " ".join(shown.split()) == text]
         assert found, f"no link {text!r} among {[shown for shown, _ in self.links]}"
         return found[0]
@@ -102,7 +102,7 @@ class Markup(HTMLParser):
 
 
 def index_of(root: Path, articles: Iterable[Article], lexicon: Lexicon = LEXICON) -> Path:
-    """Publish a generation of these articles in `root`."""
+    """Publishes a generation of these articles in `root`."""
     fill(open_engine(Settings(index_dir=root)), articles, lexicon)
     return root
 
