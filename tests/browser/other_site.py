@@ -1,4 +1,4 @@
-"""A site of somebody else: pages of another origin, under a policy that forbids nearly all."""
+"""A site of another owner: pages of another origin, with a strict content security policy."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +15,7 @@ body { font-family: sans-serif; margin: 1rem auto; max-width: 50rem; padding: 0 
 
 
 def policy(origin: str) -> str:
-    """What docs/use/embed.md says that a page must allow, and nothing more but its own style."""
+    """The policy that docs/use/embed.md asks a page to have, with nothing added but its own style."""
     return (
         f"default-src 'none'; style-src 'self'; script-src {origin}; connect-src {origin}; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -33,7 +33,7 @@ def page(body: str, head: str = "") -> str:
 
 @contextmanager
 def running(app: Flask | Callable[[Request], Response], port: int = 0) -> Iterator[str]:
-    """The address of an application that a thread of ours serves."""
+    """The address of an application that runs in a thread of this process."""
     wsgi = app if isinstance(app, Flask) else Request.application(app)
     server = make_server("127.0.0.1", port, wsgi, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -48,7 +48,7 @@ def running(app: Flask | Callable[[Request], Response], port: int = 0) -> Iterat
 
 @contextmanager
 def other_site(files: Mapping[str, str], csp: str) -> Iterator[str]:
-    """The address of a site of these files: path → text."""
+    """The address of a site made of these files: path → text."""
     kinds = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 
     def answer(request: Request) -> Response:

@@ -1,6 +1,6 @@
-"""Takes the pictures of the page: `python -m tests.browser.screenshots FOLDER`.
+"""Takes screenshots: `python -m tests.browser.screenshots FOLDER`.
 
-A real server over the sample articles, real Chromium.
+Uses a real server over the sample articles and real Chromium.
 """
 
 import json
@@ -43,7 +43,7 @@ CHROMIUM_ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networki
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of a running server over an index of the sample articles."""
+    """The address of a server over an index of the sample articles."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -73,7 +73,7 @@ def _wait_until_up(address: str) -> None:
 
 
 def story_path(address: str, q: str) -> str:
-    """The page of the first story that `q` finds more than one article of."""
+    """The page of the first story for which `q` finds more than one article."""
     with urllib.request.urlopen(f"{address}/api/v1/search?q={quote(q)}&per_page=50") as answer:
         stories = [hit["story"] for hit in json.load(answer)["hits"]]
     return f"/story/{next(story['id'] for story in stories if story['size'] > 1)}"

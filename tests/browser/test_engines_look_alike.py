@@ -1,4 +1,4 @@
-"""The same queries on the page look the same with every engine, in real Chromium."""
+"""Pages look the same with every engine, in real Chromium."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ ENGINES = [
 def addresses(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, str]]:
-    """Two servers over the sample articles: the default engine's, and another's."""
+    """Two servers over the sample articles: with the default engine, and with another."""
     first = seeds_index()
     given = {"engine": request.param}
     if request.param == "opensearch":
@@ -70,8 +70,8 @@ def page(browser: Browser) -> Page:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the browser made of an answer, without what two servers never share: the hits in their
-    order, and the page around them."""
+    """An answer as rendered, without what servers never share: the hits in order, and the rest of
+    the page."""
 
     hits: list[str]
     around: str
@@ -91,8 +91,8 @@ def _shown(page: Page, server: str, path: str) -> Shown:
 
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_a_page_is_the_same(page: Page, addresses: tuple[str, str], path: str) -> None:
-    """Marks, snippets, reasons, counts, facets and links to the letter. Hits whose scores are next
-    to equal may change places (law 7), at most one for another that is on the next page."""
+    """Marks, snippets, reasons, counts, facets and links are equal. Hits with almost equal scores
+    may change places (law 7); at most one may differ at the end of the page."""
     one, other = (_shown(page, address, path) for address in addresses)
 
     assert other.around == one.around
@@ -100,7 +100,7 @@ def test_a_page_is_the_same(page: Page, addresses: tuple[str, str], path: str) -
 
 
 def test_by_date_the_order_is_the_same(page: Page, addresses: tuple[str, str]) -> None:
-    """There no score decides."""
+    """By date, the order does not depend on scores."""
     one, other = (_shown(page, address, "/search?q=元宇宙&sort=newest") for address in addresses)
 
     assert len(one.hits) == 10

@@ -1,4 +1,4 @@
-"""Topics, stories, comparisons and sources in real Chromium: the chart, keys, phones, axe."""
+"""Topics, stories, comparisons and sources in real Chromium: charts, keyboard, phones, axe."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A desktop page that notes what goes wrong in it."""
+    """A desktop page that records errors."""
     context = browser.new_context(viewport=DESKTOP)
     opened = context.new_page()
     complaints: list[str] = []
@@ -38,7 +38,7 @@ def asked(page: Page) -> dict[str, list[str]]:
 
 
 def tab_to_chart(page: Page) -> None:
-    """Press Tab until a bar has the focus."""
+    """Presses Tab until a bar has the focus."""
     for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('.chart a')"):
@@ -47,7 +47,7 @@ def tab_to_chart(page: Page) -> None:
 
 
 def test_a_bar_narrows_the_search_to_its_articles(page: Page, address: str) -> None:
-    """Pointing reads the number, a click finds as many."""
+    """Pointing at a bar shows the number; a click finds as many articles."""
     page.goto(address + TOPIC)
     bar = page.locator(".chart a").first
     reading = bar.locator(".tip")
@@ -62,7 +62,7 @@ def test_a_bar_narrows_the_search_to_its_articles(page: Page, address: str) -> N
 
 
 def test_the_chart_is_one_stop_and_arrows_go_along_it(page: Page, address: str) -> None:
-    """The newest bar first, then left, Home and End; Tab leaves; Enter follows."""
+    """The newest bar has the focus first; Left, Home and End move; Tab leaves; Enter follows."""
     page.goto(address + TOPIC)
     tab_to_chart(page)
     bars = page.locator(".chart a")
@@ -84,7 +84,7 @@ def test_the_chart_is_one_stop_and_arrows_go_along_it(page: Page, address: str) 
 
 
 def test_without_a_script_every_bar_is_a_stop(browser: Browser, address: str) -> None:
-    """Links are links; the table opens, and its links are big enough for a finger."""
+    """Without JavaScript bars are links, the table opens, and its links are large enough to touch."""
     context = browser.new_context(viewport=PHONE, java_script_enabled=False)
     opened = context.new_page()
     opened.goto(address + TOPIC)
@@ -105,7 +105,7 @@ def test_without_a_script_every_bar_is_a_stop(browser: Browser, address: str) ->
 
 
 def test_compare_from_an_empty_form(page: Page, address: str) -> None:
-    """Two words typed, a chart of both, a month of it, and back."""
+    """Two words are typed; the chart has both; a month is opened, and left again."""
     page.goto(f"{address}/compare")
     page.get_by_label("第 1 个查询").fill("比特币")
     page.get_by_label("第 2 个查询").fill("以太坊")
@@ -121,7 +121,7 @@ def test_compare_from_an_empty_form(page: Page, address: str) -> None:
 
 
 def test_columns_on_a_desktop_are_rows_on_a_phone(browser: Browser, address: str) -> None:
-    """Side by side where there is room, below each other where there is none."""
+    """Queries are side by side on a desktop, and below each other on a phone."""
     tops = {}
     for name, size in (("desktop", DESKTOP), ("phone", PHONE)):
         context = browser.new_context(viewport=size)
@@ -162,7 +162,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_lines_and_bars_stand_out(browser: Browser, address: str, scheme: str) -> None:
-    """WCAG 1.4.11: 3:1 against the page, for every series, in light and dark."""
+    """WCAG 1.4.11: contrast of 3:1 for every series, in light and dark."""
     context = browser.new_context(viewport=DESKTOP, color_scheme=scheme)
     opened = context.new_page()
     opened.goto(address + FOUR)
@@ -179,7 +179,7 @@ def test_lines_and_bars_stand_out(browser: Browser, address: str, scheme: str) -
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG's ratio of two `rgb(…)` colours."""
+    """WCAG's contrast ratio of two `rgb(…)` colours."""
     bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 

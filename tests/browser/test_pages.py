@@ -1,4 +1,4 @@
-"""The page in a real browser, over a real server. Where there is none, these tests are left out."""
+"""The pages in a real browser, over a real server."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ PAGES = [
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A desktop page without JavaScript that notes what goes wrong in it."""
+    """A desktop page without JavaScript that records errors."""
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
     opened = context.new_page()
     complaints: list[str] = []
@@ -39,7 +39,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_type_a_query_and_read_an_article(page: Page, address: str) -> None:
-    """The main job: box, Enter, marked hits, an article with its match in view."""
+    """The main job: search box, Enter, marked hits, an article scrolled to its match."""
     page.goto(address)
     page.get_by_role("searchbox").fill("元宇宙")
     page.keyboard.press("Enter")
@@ -53,7 +53,7 @@ def test_type_a_query_and_read_an_article(page: Page, address: str) -> None:
 
 
 def test_a_facet_narrows_to_its_count(page: Page, address: str) -> None:
-    """The number beside a value is the number of results behind it, and it can be taken back."""
+    """The number beside a value is the number of results; the filter can be removed."""
     page.goto(f"{address}/search?q=区块链")
     link = page.locator(".facet li a").first
     count = link.locator(".number").inner_text()
@@ -65,7 +65,7 @@ def test_a_facet_narrows_to_its_count(page: Page, address: str) -> None:
 
 
 def test_pages_and_order_are_links(page: Page, address: str) -> None:
-    """Numbered pages, newest first: plain addresses."""
+    """Page numbers and sort orders are plain links."""
     page.goto(f"{address}/search?q=区块链")
     page.get_by_role("link", name="最新优先").click()
     page.get_by_role("link", name="下一页").click()
@@ -90,7 +90,7 @@ def test_a_phone_never_scrolls_sideways(
 
 
 def test_nothing_is_asked_of_another_host(page: Page, address: str) -> None:
-    """No font, image or script comes from elsewhere, on results and on an article."""
+    """Results and articles load no font, image or script from elsewhere."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/search?q=元宇宙")
@@ -100,7 +100,7 @@ def test_nothing_is_asked_of_another_host(page: Page, address: str) -> None:
 
 
 def test_the_keyboard_reaches_the_first_hit(page: Page, address: str) -> None:
-    """Skip link first; then the main content is a Tab away."""
+    """The skip link comes first; then one Tab reaches the main content."""
     page.goto(f"{address}/search?q=元宇宙")
     page.keyboard.press("Tab")
 
@@ -108,7 +108,7 @@ def test_the_keyboard_reaches_the_first_hit(page: Page, address: str) -> None:
 
 
 def test_a_data_block_is_read_not_run(browser: Browser, address: str) -> None:
-    """The content security policy lets search engines' JSON stand, and Chromium says nothing."""
+    """The content security policy allows the JSON-LD, and Chromium reports nothing."""
     context = browser.new_context()
     page = context.new_page()
     complaints: list[str] = []

@@ -1,4 +1,5 @@
-"""What the script adds to the page, in real Chromium: suggestions, keys, composing, colours, sheet."""
+"""What the script adds to the page, in real Chromium: suggestions, shortcuts, input methods,
+colours, filters."""
 
 import gzip
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ MAX_WEIGHT = 60_000
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A desktop page that notes what goes wrong in it."""
+    """A desktop page that records errors."""
     context = browser.new_context(viewport=DESKTOP)
     opened = context.new_page()
     complaints: list[str] = []
@@ -36,7 +37,7 @@ def asked(page: Page) -> str:
 
 
 def test_choose_a_suggestion_by_keyboard(page: Page, address: str) -> None:
-    """Down shows it in the box and tells the screen reader; Enter searches it."""
+    """Down puts it in the box and announces it; Enter searches it."""
     page.goto(address)
     box = page.get_by_role("combobox", name="搜索词")
     box.press_sequentially("区块")
@@ -64,7 +65,8 @@ def test_choose_a_suggestion_by_pointer(page: Page, address: str) -> None:
 
 
 def test_leave_the_suggestions(page: Page, address: str) -> None:
-    """Up from the first is what was typed; the first Esc closes, the second empties the box."""
+    """Up from the first restores what was typed; Esc closes the list, a second Esc empties the
+    box."""
     page.goto(address)
     box = page.get_by_role("combobox", name="搜索词")
     box.press_sequentially("区块")
@@ -96,7 +98,7 @@ def test_enter_while_composing_never_searches(page: Page, address: str) -> None:
 
 
 def test_suggestions_follow_the_end_of_a_composition(page: Page, address: str) -> None:
-    """Also where the text did not change with it."""
+    """Also if the composition did not change the text."""
     page.goto(address)
     page.get_by_role("combobox", name="搜索词").focus()
     compose(page, "区块")
@@ -106,7 +108,7 @@ def test_suggestions_follow_the_end_of_a_composition(page: Page, address: str) -
 
 
 def test_letters_of_a_composition_are_no_keys(page: Page, address: str) -> None:
-    """j while composing does not move the focus."""
+    """j during a composition does not move the focus."""
     page.goto(f"{address}/search?q=区块链")
     box = page.get_by_role("combobox", name="搜索词")
     box.focus()
@@ -116,7 +118,7 @@ def test_letters_of_a_composition_are_no_keys(page: Page, address: str) -> None:
 
 
 def test_keys(page: Page, address: str) -> None:
-    """j and k walk the hits, / goes to the box, ? shows the keys, Esc closes them."""
+    """j and k move between hits, / focuses the box, ? shows the shortcuts, Esc closes them."""
     page.goto(f"{address}/search?q=区块链")
     titles = page.locator(".hit h2 a")
     page.keyboard.press("j")
@@ -136,7 +138,7 @@ def test_keys(page: Page, address: str) -> None:
 
 
 def test_enter_opens_the_hit(page: Page, address: str) -> None:
-    """The keyboard alone reaches an article."""
+    """An article can be reached by keyboard alone."""
     page.goto(f"{address}/search?q=元宇宙")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -146,7 +148,7 @@ def test_enter_opens_the_hit(page: Page, address: str) -> None:
 
 
 def test_colours_stay(page: Page, address: str) -> None:
-    """What was chosen holds on the next page; the system's come back."""
+    """The chosen colours stay on the next page; the system's can be restored."""
     background = "getComputedStyle(document.body).backgroundColor"
     page.goto(address)
     light = page.evaluate(background)
@@ -161,7 +163,7 @@ def test_colours_stay(page: Page, address: str) -> None:
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["script", "no script"])
 def test_the_sheet_on_a_phone(browser: Browser, address: str, scripted: bool) -> None:
-    """筛选 opens the facets, a value narrows, the chip takes it back; no script needed."""
+    """筛选 opens the facets, a value filters, its chip removes it; no script is needed."""
     context = browser.new_context(viewport=PHONE, java_script_enabled=scripted)
     opened = context.new_page()
     opened.goto(f"{address}/search?q=区块链")
@@ -179,7 +181,7 @@ def test_the_sheet_on_a_phone(browser: Browser, address: str, scripted: bool) ->
 
 
 def test_filters_are_combined_and_removed_one_by_one(page: Page, address: str) -> None:
-    """Two facets, two chips; each goes alone, and the counts are those of the other."""
+    """Two facets give two chips; each is removed alone, and counts follow the other."""
     page.goto(f"{address}/search?q=区块链")
     all_of_them = page.locator(".count strong").inner_text()
     for label in ("来源", "话题"):
@@ -212,7 +214,7 @@ def test_axe_finds_nothing(
 
 
 def test_the_results_page_is_light(page: Page, address: str) -> None:
-    """Everything but images, as it comes over the wire when packed."""
+    """The compressed page without images is within its limit."""
     bodies: list[bytes] = []
     page.on("response", lambda answer: bodies.append(answer.body()))
     page.goto(f"{address}/search?q=区块链&per_page=10")
@@ -222,7 +224,7 @@ def test_the_results_page_is_light(page: Page, address: str) -> None:
 
 
 def test_the_first_paint_waits_for_no_large_script(page: Page, address: str) -> None:
-    """What is not deferred only sets the colours."""
+    """The only script that is not deferred sets the colours."""
     page.goto(f"{address}/search?q=区块链")
     blocking = page.locator("head script:not([defer]):not([type])")
 

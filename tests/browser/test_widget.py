@@ -28,7 +28,7 @@ NARROW = {"width": 320, "height": 640}
 
 @dataclass
 class Host:
-    """Opens pages of the other site that hold some markup; `complaints` are what went wrong."""
+    """Opens pages of the other site that hold some markup; `complaints` are errors and violations."""
 
     browser: Browser
     site: str
@@ -66,20 +66,20 @@ def status(page: Page) -> Locator:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The six articles, and one with emoji before the match."""
+    """The index: six articles, and one with emoji before the match."""
     return index_of(tmp_path_factory.mktemp("widget") / "index", [*ARTICLES, ASTRAL])
 
 
 @pytest.fixture(scope="module")
 def site(root: Path) -> Iterator[str]:
-    """A site that answers."""
+    """A site over this index."""
     with running(app_over(root)) as address:
         yield address
 
 
 @pytest.fixture
 def host_of(browser: Browser) -> Iterator[Callable[[str], Host]]:
-    """Pages beside any site; none may complain but of answers that are errors by design."""
+    """Pages that embed a given site; only answers that are errors by design may cause complaints."""
     with ExitStack() as stack:
         hosts: list[Host] = []
 
@@ -98,7 +98,7 @@ def host(host_of: Callable[[str], Host], site: str) -> Host:
 
 
 def test_results_on_a_page_of_another_origin(host: Host, site: str) -> None:
-    """Hits with marks and links, how many there are, and the way to the rest."""
+    """Hits with marks and links, the total, and a link to all results."""
     opened = host.open('<yuansou-search query="元宇宙 白皮书"></yuansou-search>')
     link = hits(opened).first.locator("a")
 
@@ -117,7 +117,7 @@ QUOTED = "%E5%85%83%E5%AE%87%E5%AE%99+%E7%99%BD%E7%9A%AE%E4%B9%A6"
 
 
 def test_it_leaves_no_trace(host: Host, site: str) -> None:
-    """No cookie, no storage, no referrer; nothing is asked of anybody else."""
+    """No cookie, no storage, no referrer, no request to other hosts."""
     opened = host.open("")
     asked: list[tuple[str, dict[str, str]]] = []
     opened.on("request", lambda request: asked.append((request.url, request.all_headers())))
@@ -155,7 +155,7 @@ def test_however_the_script_is_loaded(host: Host, before: str, after: str) -> No
 
 
 def test_a_page_may_pin_the_script(host: Host) -> None:
-    """Subresource integrity: the bytes that were looked at, or none."""
+    """Subresource integrity: a changed script does not run."""
     with urllib.request.urlopen(f"{host.site}/embed.js") as answer:
         digest = base64.b64encode(hashlib.sha384(answer.read()).digest()).decode()
     head = f'<script src="{host.site}/embed.js" integrity="sha384-{digest}" crossorigin></script>'
@@ -165,7 +165,7 @@ def test_a_page_may_pin_the_script(host: Host) -> None:
 
 
 def test_several_on_a_page(host: Host) -> None:
-    """Each with its own query, size and order; sources narrow."""
+    """Each has its own query, size and order; sources filter."""
     opened = host.open(
         '<yuansou-search query="元宇宙" size="1"></yuansou-search>'
         '<yuansou-search sort="oldest" size="3"></yuansou-search>'
@@ -183,7 +183,7 @@ def test_several_on_a_page(host: Host) -> None:
     ("size", "asked"), [("3", "3"), ("0", "1"), ("99", "20"), ("many", "5"), ("", "5")]
 )
 def test_sizes(host: Host, size: str, asked: str) -> None:
-    """One to twenty; what is no number is five."""
+    """One to twenty hits; an invalid number gives five."""
     opened = host.open("")
     with opened.expect_request("**/api/v1/search?*") as request:
         opened.evaluate(
@@ -197,7 +197,7 @@ def test_sizes(host: Host, size: str, asked: str) -> None:
 
 
 def test_it_follows_its_attributes(host: Host) -> None:
-    """A changed attribute is a new search; several changed together are one."""
+    """A changed attribute starts a search; several changed together start one."""
     opened = host.open(ELEMENT)
     expect(hits(opened).first.locator(".title")).to_have_text("元宇宙白皮书发布")
     asked: list[str] = []
@@ -216,7 +216,7 @@ def test_it_follows_its_attributes(host: Host) -> None:
 
 
 def test_a_search_that_is_overtaken_is_given_up(host: Host) -> None:
-    """Its answer never replaces that of the later one."""
+    """A late answer never replaces that of a later search."""
     opened = host.open(ELEMENT)
     expect(hits(opened).first).to_be_visible()
     held: list[Route] = []
@@ -232,7 +232,7 @@ def test_a_search_that_is_overtaken_is_given_up(host: Host) -> None:
 
 
 def test_a_search_by_keyboard_alone(host: Host) -> None:
-    """Tab to the box, Enter, Tab to the first hit; the host's policy forbids forms to go anywhere."""
+    """Tab to the box, Enter, Tab to the first hit; the host's policy forbids form submission."""
     opened = host.open("<yuansou-search search-box></yuansou-search>")
     box = opened.get_by_role("search").get_by_role("searchbox", name="搜索词")
     expect(box).to_be_visible()
@@ -269,7 +269,7 @@ def test_enter_while_composing_never_searches(host: Host) -> None:
 
 
 def test_safari_tells_of_the_enter_after_the_composition(host: Host) -> None:
-    """With key code 229 and no composition any more: it must not submit either."""
+    """Safari sends that Enter with key code 229 after the composition; it must not search."""
     opened = host.open("<yuansou-search search-box></yuansou-search>")
     prevented = opened.get_by_role("searchbox").evaluate(
         "box => ['Enter', 'a'].map(key => !box.dispatchEvent("
@@ -280,7 +280,7 @@ def test_safari_tells_of_the_enter_after_the_composition(host: Host) -> None:
 
 
 def test_nothing_found(host: Host) -> None:
-    """One sentence, told to screen readers; no empty list."""
+    """One sentence, announced to screen readers, and no empty list."""
     opened = host.open('<yuansou-search query="“没有这句话”"></yuansou-search>')
 
     expect(status(opened)).to_have_text("没有找到与 “没有这句话” 相符的文章。")
@@ -289,7 +289,7 @@ def test_nothing_found(host: Host) -> None:
 
 
 def test_a_corrected_query_is_named(host: Host) -> None:
-    """What was searched instead, and what was typed."""
+    """It shows what was searched instead, and what was typed."""
     opened = host.open('<yuansou-search query="元宇舟"></yuansou-search>')
 
     expect(opened.locator(".note")).to_have_text("没有找到“元宇舟”，以下是“元宇宙”的结果。")
@@ -298,8 +298,8 @@ def test_a_corrected_query_is_named(host: Host) -> None:
     )
 
 
-def test_an_attribute_that_cannot_be(host: Host) -> None:
-    """The author of the page reads what is wrong; trying again would not help."""
+def test_an_invalid_attribute(host: Host) -> None:
+    """The page's author reads what is wrong; there is no button to try again."""
     opened = host.open('<yuansou-search sort="best"></yuansou-search>')
 
     expect(status(opened)).to_have_text(
@@ -309,7 +309,7 @@ def test_an_attribute_that_cannot_be(host: Host) -> None:
 
 
 def test_no_network_and_back(host: Host) -> None:
-    """A sentence and a button; the focus stays in the widget when it goes."""
+    """A sentence and a button to try again; the focus stays in the widget."""
     opened = host.open("")
     opened.route("**/api/**", lambda route: route.abort())
     opened.evaluate("document.body.append(document.createElement('yuansou-search'))")
@@ -323,7 +323,7 @@ def test_no_network_and_back(host: Host) -> None:
 
 
 def test_no_index_and_back(host_of: Callable[[str], Host], tmp_path: Path) -> None:
-    """503 is a calm sentence without what only the owner can do; then the index is there."""
+    """A 503 is a sentence without advice for the owner; later the index is there."""
     with running(app_over(tmp_path / "index")) as address:
         opened = host_of(address).open(ELEMENT)
         expect(status(opened)).to_have_text("搜索服务暂时不可用，请稍后重试。")
@@ -333,7 +333,7 @@ def test_no_index_and_back(host_of: Callable[[str], Host], tmp_path: Path) -> No
         expect(hits(opened).first).to_be_visible()
 
 
-def test_an_answer_that_is_none(host: Host) -> None:
+def test_an_answer_that_is_not_json(host: Host) -> None:
     """A proxy's page in place of JSON."""
     opened = host.open("")
     opened.route("**/api/**", lambda route: route.fulfill(body="<h1>hello</h1>", headers=OPEN))
@@ -346,7 +346,7 @@ OPEN = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/html"}
 
 
 def test_marks_count_code_points(host: Host) -> None:
-    """Emoji before the match, of several code points and units each, do not shift it."""
+    """Emoji of several code points before the match do not shift the marks."""
     opened = host.open('<yuansou-search query="元宇宙" source="表情报"></yuansou-search>')
 
     expect(hits(opened).locator(".title")).to_have_text(ASTRAL.title)
@@ -364,7 +364,7 @@ def test_marks_count_code_points(host: Host) -> None:
 def test_a_site_without_article_pages(
     host_of: Callable[[str], Host], root: Path, query: str, link: str | None
 ) -> None:
-    """Titles lead to the original, or nowhere."""
+    """Titles link to the original, or to nothing."""
     with running(app_over(root, article_page="off")) as address:
         opened = host_of(address).open(f'<yuansou-search query="{query}"></yuansou-search>')
         expect(hits(opened)).to_have_count(1)
@@ -374,7 +374,7 @@ def test_a_site_without_article_pages(
 
 
 def test_markup_in_articles_stays_text(host_of: Callable[[str], Host], tmp_path: Path) -> None:
-    """Law 9 on pages that are not ours."""
+    """Law 9 on pages of other sites."""
     title = "<img src=x onerror=alert(1)>元宇宙<script>alert(2)</script>"
     bad = Article(id="x", title=title, body=title, body_format="text", source="<b>来源</b>")
     with running(app_over(index_of(tmp_path, [bad]))) as address:
@@ -385,7 +385,7 @@ def test_markup_in_articles_stays_text(host_of: Callable[[str], Host], tmp_path:
 
 
 def test_under_a_path(host_of: Callable[[str], Host], root: Path) -> None:
-    """A site that lives under a path of a host is found there."""
+    """A site under a path of its host is found there."""
     with running(lambda request: None) as probe:  # a port that is free afterwards
         port = int(probe.rpartition(":")[2])
     public = f"http://127.0.0.1:{port}/news"
@@ -402,7 +402,7 @@ def test_under_a_path(host_of: Callable[[str], Host], root: Path) -> None:
 
 
 def test_what_is_inside_shows_until_the_script_is_there(host: Host) -> None:
-    """Without JavaScript a page may offer a link instead."""
+    """Without JavaScript the content of the element is shown, such as a link."""
     body = (
         '<yuansou-search query="元宇宙"><a href="https://example.com">元宇宙</a></yuansou-search>'
     )
@@ -415,7 +415,7 @@ def test_what_is_inside_shows_until_the_script_is_there(host: Host) -> None:
 
 
 def test_it_can_be_moved(host: Host) -> None:
-    """Taken out and put elsewhere it still shows its results."""
+    """Removed and inserted elsewhere, it still shows its results."""
     opened = host.open(ELEMENT)
     expect(hits(opened).first).to_be_visible()
     opened.evaluate("document.body.prepend(document.querySelector('yuansou-search'))")
@@ -434,7 +434,7 @@ def test_it_can_be_moved(host: Host) -> None:
     ],
 )
 def test_themes(host: Host, theme: str, system: str, dark: bool) -> None:
-    """The system's colours, or those the page asks for."""
+    """The system's colours, or those that the page chooses."""
     opened = host.open(f'<yuansou-search theme="{theme}"></yuansou-search>', color_scheme=system)
     colour = opened.locator("yuansou-search").evaluate("w => getComputedStyle(w).backgroundColor")
 
@@ -452,7 +452,7 @@ MANY = (
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_axe_finds_nothing(host: Host, scheme: str, theme: str) -> None:
-    """WCAG 2.2 AA on a page with widgets in all states, whatever the colours around them."""
+    """WCAG 2.2 AA on a page with widgets in all states, in all colours."""
     body = MANY.replace("<yuansou-search", f'<yuansou-search theme="{theme}"')
     opened = host.open(body, color_scheme=scheme)
     expect(opened.locator("yuansou-search").last.locator("li").first).to_be_visible()
@@ -462,7 +462,7 @@ def test_axe_finds_nothing(host: Host, scheme: str, theme: str) -> None:
 
 
 def test_a_narrow_page_never_scrolls_sideways(host: Host) -> None:
-    """320 pixels, as WCAG's reflow asks."""
+    """320 pixels, the width of WCAG's reflow rule."""
     opened = host.open(MANY, viewport=NARROW)
     expect(hits(opened).first).to_be_visible()
 
@@ -470,7 +470,7 @@ def test_a_narrow_page_never_scrolls_sideways(host: Host) -> None:
 
 
 def test_the_styles_around_it_stay_outside(host: Host) -> None:
-    """What a page says of paragraphs and lists is not said of ours; nor ours of theirs."""
+    """The page's styles do not reach into the widget, nor its styles out."""
     opened = host.open('<p id="theirs">其他</p>' + ELEMENT)
     expect(hits(opened).first).to_be_visible()
     margin = "p => getComputedStyle(p).marginTop"

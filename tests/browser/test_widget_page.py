@@ -1,4 +1,4 @@
-"""The page that writes the code of a widget, in real Chromium, with JavaScript and without."""
+"""The page that generates the code of a widget, in real Chromium, with JavaScript and without."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ __all__ = ["address", "browser"]
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A desktop page that may write to the clipboard, and notes what goes wrong in it."""
+    """A desktop page that may write to the clipboard and records errors."""
     context = browser.new_context(viewport=DESKTOP)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     opened = context.new_page()
@@ -25,7 +25,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_code_and_preview_follow_the_choices(page: Page, address: str) -> None:
-    """While they are made: the code, the widget beside it, and the address of the page."""
+    """Code, preview and address change with every choice."""
     page.goto(f"{address}/embed")
     code, widget = page.get_by_label("代码"), page.locator("yuansou-search")
     expect(widget.locator("li")).to_have_count(5)
@@ -69,7 +69,7 @@ def test_letters_of_a_composition_are_no_query(page: Page, address: str) -> None
 
 
 def test_copy(page: Page, address: str) -> None:
-    """One button, and it says that it has."""
+    """The button copies the code and confirms it."""
     page.goto(f"{address}/embed?query=元宇宙")
     page.get_by_role("button", name="复制代码").click()
 
@@ -79,7 +79,7 @@ def test_copy(page: Page, address: str) -> None:
 
 
 def test_without_a_script(browser: Browser, address: str) -> None:
-    """The form is sent, the code is there; no button promises what it cannot do."""
+    """The form is submitted and the code shown; no button is shown that would need a script."""
     context = browser.new_context(viewport=DESKTOP, java_script_enabled=False)
     opened = context.new_page()
     opened.goto(f"{address}/embed")
@@ -95,7 +95,7 @@ def test_without_a_script(browser: Browser, address: str) -> None:
 
 
 def test_from_results_to_code_on_a_phone(browser: Browser, address: str) -> None:
-    """Narrowed results lead to a widget that shows the same."""
+    """Filtered results lead to a widget that shows the same."""
     context = browser.new_context(viewport=PHONE)
     opened = context.new_page()
     opened.goto(f"{address}/search?q=数字人民币&from=2025-01-01&to=2025-12-31&source=数币前沿")

@@ -1,4 +1,4 @@
-"""Queries of every kind, at random, over what documents.py makes."""
+"""Random queries of every kind over the random documents of tests/support/documents.py."""
 
 from hypothesis import strategies as st
 

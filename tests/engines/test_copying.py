@@ -1,4 +1,4 @@
-"""`index copy`: an index moves to another engine, and nobody notices but by its speed."""
+"""`index copy` moves an index to another engine; only the speed changes."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,7 +36,7 @@ def copied(site: Site) -> Site:
 
 
 def test_a_copy_holds_the_same(whoosh: Site) -> None:
-    """The same articles with the same times and stories, as states and stored fields tell."""
+    """The same articles with the same times and stories."""
     before, fields = whoosh.states(), ("id", "title", "text", "body", "topics", "published")
     rows = whoosh.engine.open().stored(sorted(before), fields)
     other = copied(whoosh)
@@ -45,7 +45,7 @@ def test_a_copy_holds_the_same(whoosh: Site) -> None:
 
 
 def test_an_update_goes_on_from_a_copy(whoosh: Site) -> None:
-    """Nothing is cut again that did not change."""
+    """Unchanged articles are not analysed again."""
     other = copied(whoosh)
     changed = replace(ARTICLES[0], title=f"{ARTICLES[0].title}（更正）")
     report = other.builder.update(other.write(changed, *ARTICLES[1:]))
@@ -54,7 +54,7 @@ def test_an_update_goes_on_from_a_copy(whoosh: Site) -> None:
 
 
 def test_what_was_taken_down_is_not_copied(whoosh: Site) -> None:
-    """A takedown holds for every engine."""
+    """Takedowns apply to every engine."""
     source = whoosh.engine.open()
     whoosh.builder.remove(["yuan"], "投诉")
     other = replace(whoosh, engine=tantivy_engine(whoosh.root))
@@ -68,7 +68,7 @@ def command(root: Path, *words: str) -> Result:
 
 
 def test_the_command(whoosh: Site) -> None:
-    """It says how long it will take and what to do next; one may go back."""
+    """It says how long it will take and what to do next; the old engine can be used again."""
     first = whoosh.engine.current()
     result = command(whoosh.root, "copy", "--from", "whoosh", "--to", "tantivy")
     assert result.exit_code == 0, result.output
@@ -89,7 +89,7 @@ def test_the_command(whoosh: Site) -> None:
     ],
 )
 def test_what_is_refused(whoosh: Site, words: tuple[str, ...], says: str) -> None:
-    """One line, and the index stays."""
+    """The error is one line, and the index stays."""
     result = command(whoosh.root, "copy", *words)
     assert result.exit_code == 2
     assert says in result.stderr
@@ -97,7 +97,7 @@ def test_what_is_refused(whoosh: Site, words: tuple[str, ...], says: str) -> Non
 
 
 def test_a_folder_without_an_index(tmp_path: Path) -> None:
-    """Nothing to move."""
+    """Without an index there is nothing to copy."""
     result = command(tmp_path, "copy", "--to", "tantivy")
     assert result.exit_code == 1
     assert "index rebuild" in result.stderr

@@ -91,8 +91,8 @@ def test_abort_after_commit(engine: Engine) -> None:
 
 
 def test_an_update_leaves_its_base_alone(engine: Engine) -> None:
-    """Removed, replaced and added articles are so in the new generation only; who holds the base
-    sees none of it. It can be opened by its name again, unless updates are in place."""
+    """Changes are in the new generation only; a held snapshot of the base does not see them. The
+    base can be opened by name again, unless the engine updates in place."""
     first = build(engine, [[plain("a"), plain("b"), plain("c", source="旧")]])
     held = engine.open()
     second = build(
@@ -145,7 +145,7 @@ def test_pack_is_picklable(engine: Engine) -> None:
 
 
 def answers(snapshot: Snapshot) -> list[object]:
-    """A result of every method of a snapshot."""
+    """The result of every method of a snapshot."""
     queries = (All(), Term("text_words", "银行"), Substring("银行"), Prefix("title_words", "数"))
     ids = ids_of(snapshot, All())
     return [

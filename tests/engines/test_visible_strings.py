@@ -17,7 +17,7 @@ NOT_HAN = re.compile(r"[^\u3400-\u9fff\n]")
 
 @pytest.fixture(scope="module")
 def folded(corpus_index: Engine) -> dict[str, str]:
-    """The folded text of every article, by id."""
+    """The normalised text of every article, by id."""
     snapshot = corpus_index.open()
     matches = snapshot.match(All(), limit=1_000_000).matches
     rows = snapshot.stored([match.id for match in matches], ["id", "folded"])
@@ -26,7 +26,7 @@ def folded(corpus_index: Engine) -> dict[str, str]:
 
 
 def substrings(texts: list[str]) -> list[str]:
-    """Random pieces of random blocks; every third begins with a letter, digit or mark."""
+    """Random pieces of random blocks; a third begin with a letter, digit or mark."""
     random = Random(3)
     found: list[str] = []
     while len(found) < SAMPLES:
@@ -55,7 +55,7 @@ def test_any_substring(corpus_index: Engine, folded: dict[str, str]) -> None:
 
 
 def test_any_substring_of_a_title(corpus_index: Engine, folded: dict[str, str]) -> None:
-    """The same for text that has to be in the title."""
+    """The same for text that must be in the title."""
     snapshot = corpus_index.open()
     titles = {name: whole.split("\n", 1)[0] for name, whole in folded.items()}
     for text in substrings([title for title in titles.values() if title])[::10]:

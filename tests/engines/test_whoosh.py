@@ -55,9 +55,10 @@ def open_reader(engine: Engine) -> IndexReader:
 
 
 def stock_index(folder: Path) -> whoosh_index.Index:
-    """The same articles written by Whoosh itself: the slow public path, our codec's oracle.
+    """The same articles written by Whoosh itself, with its slow public API: the oracle of our
+    codec.
 
-    Not in its RamStorage: all of a machine's processes write that one's temporary files into one
+    Not in its RamStorage: all processes of a machine write that one's temporary files into one
     folder, and delete it.
     """
     schema = Schema(
@@ -211,7 +212,7 @@ def test_damage_is_named(engine: Engine) -> None:
 
 @leaves_files_open
 def test_flipped_bytes(engine: Engine) -> None:
-    """A flipped byte anywhere is found by `verify`; opening it raises nothing but our errors."""
+    """`verify` finds a flipped byte anywhere; opening raises no errors but ours."""
     random = Random(5)
     folder, name = folder_of(engine), engine.current()
     for path in sorted(folder.iterdir()):
@@ -325,12 +326,12 @@ PICKLED = (
 
 @pytest.mark.parametrize(("module", "name"), PICKLED, ids=[name for _, name in PICKLED])
 def test_classes_that_indexes_on_disk_name_are_there(module: str, name: str) -> None:
-    """Where one is renamed, its old name has to stay: every older index would seem damaged."""
+    """Old indexes name pickled classes: a renamed class keeps its old name as well."""
     assert isinstance(pickle.loads(f"c{module}\n{name}\n.".encode()), type)
 
 
 def test_no_other_class_of_ours_is_pickled() -> None:
-    """What a new index names is in the list above, so that a rename is noticed."""
+    """The list above has every class that a new index names, so that renames are noticed."""
     pickled = pickle.dumps((schema(), PackedCodec()), 2)
     named = {value for op, value, _ in pickletools.genops(pickled) if op.name == "GLOBAL"}
     ours = {value for value in named if value.startswith("index.")}

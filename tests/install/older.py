@@ -1,4 +1,4 @@
-"""Indexes as other versions of the program left them: only the manifest says so."""
+"""Makes an index look as if another version of the program had built it, by changing its manifest."""
 
 import json
 from pathlib import Path

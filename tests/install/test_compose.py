@@ -1,4 +1,4 @@
-"""compose.yaml and Dockerfile hang together. (No Docker engine runs them here: docs say so.)"""
+"""compose.yaml and Dockerfile fit together. (No Docker engine runs them here, as the docs say.)"""
 
 import re
 from importlib.metadata import version
@@ -22,7 +22,7 @@ def compose() -> dict[str, Any]:
 
 
 def test_the_front_end_is_set_by_our_settings(compose: dict[str, Any], tmp_path: Path) -> None:
-    """Each name is one of ours, each value is one it takes, and the hosts are the nodes."""
+    """Each variable is a setting with a valid value, and the hosts are the nodes."""
     given = compose["services"]["web"]["environment"]
     settings = load({}, given, tmp_path)
     assert {name.removeprefix("YUANSOU_").lower() for name in given} <= {s.name for s in SETTINGS}
@@ -31,7 +31,8 @@ def test_the_front_end_is_set_by_our_settings(compose: dict[str, Any], tmp_path:
 
 
 def test_three_nodes(compose: dict[str, Any]) -> None:
-    """Of the version that is tested, each with a name and a volume of its own, none published."""
+    """They have the version that is tested, each a name and a volume of its own; no port is
+    published."""
     services = compose["services"]
     for node in NODES:
         service = services[node]
@@ -46,7 +47,7 @@ def test_three_nodes(compose: dict[str, Any]) -> None:
 
 
 def test_the_front_end_is_confined(compose: dict[str, Any]) -> None:
-    """As `deploy/try-container` tries it: only the image's folder of state can be written."""
+    """Only the image's folder of state is writable, as `deploy/try-container` tests."""
     web = compose["services"]["web"]
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
     (volume,) = web["volumes"]
@@ -61,7 +62,7 @@ def test_the_front_end_is_confined(compose: dict[str, Any]) -> None:
 
 
 def test_everything_has_limits_and_a_version(compose: dict[str, Any]) -> None:
-    """A service can not take the machine's memory; the heap of a node fits within its limit."""
+    """No service can take all memory; the heap of a node fits its limit."""
     for name, service in compose["services"].items():
         assert re.fullmatch(r"[a-z/]+:\d+\.\d+\.\d+", service["image"]), name
         assert service["mem_limit"] in {"1g", "2g"}
@@ -70,7 +71,7 @@ def test_everything_has_limits_and_a_version(compose: dict[str, Any]) -> None:
 
 
 def test_the_front_end_waits_for_a_cluster(compose: dict[str, Any]) -> None:
-    """Until a node answers for the cluster; a status of no success is no health."""
+    """A node is healthy once it answers for the cluster with a success status."""
     web = compose["services"]["web"]
     assert web["depends_on"] == {"n1": {"condition": "service_healthy"}}
     command = compose["services"]["n1"]["healthcheck"]["test"]

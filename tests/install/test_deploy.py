@@ -1,4 +1,4 @@
-"""What deploy/ and the Dockerfile promise, as far as it can be held without starting them."""
+"""deploy/ and the Dockerfile, checked as far as possible without starting them."""
 
 import json
 import re
@@ -20,17 +20,17 @@ STAGES = [stage.splitlines() for stage in re.split(r"(?m)^(?=FROM )", DOCKERFILE
 
 
 def instructions(name: str, stage: int = -1) -> list[str]:
-    """What follows an instruction's name in a stage, the last without a number."""
+    """The arguments of an instruction in a stage, by default the last."""
     return [line.partition(" ")[2].strip() for line in STAGES[stage] if line.startswith(f"{name} ")]
 
 
 def environment() -> dict[str, str]:
-    """The variables that the image sets."""
+    """The environment variables of the image."""
     return dict(word.split("=", 1) for line in instructions("ENV") for word in line.split())
 
 
 def test_libraries_are_built_before_the_code() -> None:
-    """A change of the code builds no library again: the first stage has seen none of it."""
+    """The first stage copies no code, so a change of code rebuilds no library."""
     copied = " ".join(instructions("COPY", 0)).split()
     assert not {"index", "search", "seeds", "web", "."} & set(copied)
     final = instructions("COPY")
@@ -38,7 +38,7 @@ def test_libraries_are_built_before_the_code() -> None:
 
 
 def test_the_image_is_pinned_and_has_no_root() -> None:
-    """One base for all stages, a user by number (that a cluster can check), one folder to write."""
+    """One base for all stages, a numeric user (that a cluster can check), one writable folder."""
     bases = {line[0].split()[1] for line in STAGES} - {"libraries"}
     (base,) = bases
     assert re.fullmatch(r"docker\.io/library/python:3\.\d+-slim-\w+", base)
@@ -50,7 +50,7 @@ def test_the_image_is_pinned_and_has_no_root() -> None:
 
 
 def test_the_image_is_set_by_our_settings() -> None:
-    """Each variable is one of ours."""
+    """Each YUANSOU_ variable is a setting."""
     settings = load({}, environment())
     assert (settings.host, settings.port) == ("0.0.0.0", 8000)
 
@@ -60,13 +60,13 @@ def test_the_image_is_set_by_our_settings() -> None:
     ["Dockerfile", "compose.yaml", *(f"deploy/{path.name}" for path in EXAMPLES), PAGE],
 )
 def test_the_public_address_is_named_where_a_site_is_set_up(name: str) -> None:
-    """Behind a domain nothing but 400 is answered without it."""
+    """Behind a domain, a site without `public_url` answers 400 to everything."""
     assert "YUANSOU_PUBLIC_URL" in (ROOT / name).read_text("utf-8")
     load({}, {"YUANSOU_PUBLIC_URL": "https://news.example.org"})
 
 
 def test_health_is_asked_without_other_programs(tmp_path: Path) -> None:
-    """By Python, on the port that is set; no answer is no health."""
+    """The health check uses Python and the port that is set; no answer is unhealthy."""
     (line,) = instructions("HEALTHCHECK")
     command = json.loads(line.partition("CMD ")[2])
     assert command[:2] == ["python", "-c"]
@@ -78,7 +78,7 @@ def test_health_is_asked_without_other_programs(tmp_path: Path) -> None:
 
 
 def test_only_what_is_built_reaches_the_builder() -> None:
-    """Neither the history nor an index nor an environment goes into a layer."""
+    """Neither history nor index nor environment is in the build context."""
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     assert lines[0] == "*"
     allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
@@ -92,7 +92,7 @@ def test_only_what_is_built_reaches_the_builder() -> None:
 
 
 def test_the_page_installs_from_the_lock() -> None:
-    """Where the unit looks, every package with its hash, and the code without asking a registry."""
+    """Every package is installed with its hash, and the code without a registry."""
     installs = re.findall(r"^sudo (\S+)/bin/pip install (.*)$", _page(), re.MULTILINE)
     *locked, (_, itself) = installs
     assert {f"{folder}/bin/yuansou serve" for folder, _ in installs} <= set(
@@ -110,7 +110,7 @@ def _page() -> str:
 
 @pytest.mark.systemd
 def test_the_unit_is_understood(tmp_path: Path) -> None:
-    """By systemd itself; the program's place is ours here, for it must be there."""
+    """systemd accepts the unit; the program's path is replaced, since it must exist."""
     file = tmp_path / "yuansou.service"
     program = "/opt/yuansou/bin/yuansou"
     assert f"ExecStart={program} serve\n" in UNIT
@@ -122,7 +122,7 @@ def test_the_unit_is_understood(tmp_path: Path) -> None:
 
 
 def test_the_unit_is_confined() -> None:
-    """Its own user, one folder to write, no way to more rights, started again when it fails."""
+    """Its own user, one writable folder, no new privileges, restart on failure."""
     unit = RawConfigParser(strict=False)
     unit.optionxform = str  # type: ignore[assignment, method-assign]
     unit.read_string(UNIT)

@@ -1,4 +1,4 @@
-"""Debian's nginx in front of a real server, with the examples in deploy/. Left out without nginx."""
+"""Debian's nginx in front of a real server, with the examples in deploy/."""
 
 import gzip
 import json
@@ -28,7 +28,7 @@ DEPLOY = Path(__file__).parents[2] / "deploy"
 
 @dataclass(frozen=True)
 class Front:
-    """What visitors see: an address that nginx answers, with or without a path."""
+    """The address that nginx answers, with or without a path."""
 
     port: int
     path: str
@@ -38,7 +38,7 @@ class Front:
         return f"http://127.0.0.1:{self.port}{self.path}"
 
     def get(self, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
-        """`path` is below the address, or a complete address of ours."""
+        """`path` is relative to the address, or an absolute address of ours."""
         if path.startswith("http"):
             assert path.startswith(self.address + "/"), path
             path = path.removeprefix(f"http://127.0.0.1:{self.port}")
@@ -66,7 +66,7 @@ def free_port() -> int:
 
 
 def configured(example: str, port: int, server: int, folder: Path) -> Path:
-    """The example with our ports and folders; nothing else of it is changed."""
+    """The example with our ports and folders, otherwise unchanged."""
     text = (DEPLOY / example).read_text("utf-8")
     for old, new in (
         ("listen 80;", f"listen 127.0.0.1:{port};"),
@@ -132,7 +132,7 @@ def _wait(port: int, nginx: subprocess.Popen[bytes]) -> None:
 
 @pytest.mark.parametrize("page", ["/", f"/search?q={quote('稳定币')}", "/article/n0001", "/help"])
 def test_links_and_files_of_a_page(front: Front, page: str) -> None:
-    """Every link, style sheet, script and picture is below our address and is there."""
+    """Every link, style sheet, script and picture is below our address and exists."""
     read = Markup(front.text(page))
     led = [
         attrs.get("href") or attrs.get("src") or ""
@@ -151,7 +151,7 @@ def test_links_and_files_of_a_page(front: Front, page: str) -> None:
 
 
 def test_feeds(front: Front) -> None:
-    """Each names itself and its articles by our address."""
+    """Each feed has our address for itself and its articles."""
     for kind in ("rss", "atom", "json"):
         text = front.text(f"/search.{kind}?q={quote('稳定币')}")
         named = re.findall(rf"http://127\.0\.0\.1:{front.port}[^\s\"<]*", text)
@@ -169,7 +169,7 @@ def test_pages_of_the_json_endpoint(front: Front) -> None:
 
 
 def test_the_code_of_the_widget(front: Front) -> None:
-    """The address that others put on their pages is the script."""
+    """The address that other sites embed is the script."""
     page = front.text("/embed")
     assert f"{front.address}/embed.js" in page
     answer, body = front.get("/embed.js")
@@ -178,7 +178,7 @@ def test_the_code_of_the_widget(front: Front) -> None:
 
 
 def test_compression_comes_through(front: Front) -> None:
-    """Pages, answers, files and streamed tables."""
+    """Pages, answers, files and streamed tables are compressed."""
     for path in ("/help", "/openapi.json", "/static/style.css", "/search.csv"):
         answer, body = front.get(path, accept_encoding="gzip")
         _, plain = front.get(path)
@@ -189,7 +189,7 @@ def test_compression_comes_through(front: Front) -> None:
 @pytest.mark.parametrize("accepts", ["", "gzip", "zstd, gzip"])
 @pytest.mark.parametrize("path", ["/article/n0001", "/search.rss", "/embed.js", "/static/page.js"])
 def test_not_sent_again(front: Front, path: str, accepts: str) -> None:
-    """304 through nginx, from its own store too."""
+    """304 through nginx, also from its own cache."""
     first, _ = front.get(path, accept_encoding=accepts)
     again, body = front.get(path, accept_encoding=accepts, if_none_match=first.headers["ETag"])
 
@@ -197,7 +197,7 @@ def test_not_sent_again(front: Front, path: str, accepts: str) -> None:
 
 
 def test_files_are_kept_by_nginx(front: Front) -> None:
-    """Each encoding by itself, whoever asked first."""
+    """Each encoding is cached separately, whoever asked first."""
     wanted = {
         accepts: front.get("/static/explore.css", accept_encoding=accepts)
         for accepts in ("zstd", "gzip", "")
@@ -210,7 +210,7 @@ def test_files_are_kept_by_nginx(front: Front) -> None:
 
 
 def test_redirects(front: Front) -> None:
-    """They stay below our address; a bare path leads to the site."""
+    """Redirects stay below our address; a bare path leads to the site."""
     answer, _ = front.get("/topic/Metaverse")
     assert answer.status == 302
     led = urljoin(front.address + "/topic/Metaverse", answer.headers["Location"])
@@ -222,7 +222,7 @@ def test_redirects(front: Front) -> None:
 
 
 def test_what_a_client_says_of_itself_is_not_believed(front: Front) -> None:
-    """Nobody can make links lead elsewhere."""
+    """Forwarded headers of clients cannot change our links."""
     headers = {"x_forwarded_host": "evil.example", "x_forwarded_prefix": "/evil"}
     answer, body = front.get("/search.rss", **headers)
 
@@ -232,7 +232,7 @@ def test_what_a_client_says_of_itself_is_not_believed(front: Front) -> None:
 
 
 def test_too_many_requests(front: Front) -> None:
-    """One address gets ten a second and forty at once; then 429. Runs last."""
+    """An address gets ten requests a second and bursts of forty; then 429. Runs last."""
     codes = [front.get("/healthz")[0].status for _ in range(120)]
 
     assert set(codes) == {200, 429}

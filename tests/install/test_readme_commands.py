@@ -1,4 +1,4 @@
-"""The README's commands do what it says, run as they are printed."""
+"""The README's commands, run as printed, do what it says."""
 
 import gzip
 import json
@@ -26,7 +26,7 @@ ADDRESS = "http://127.0.0.1:8000"
 
 
 def block(heading: str, language: str) -> list[str]:
-    """The lines of the first block of code in a language under a heading."""
+    """The lines of the first code block in a language under a heading."""
     found = re.search(rf"^## {heading}\n.*?^```{language}\n(.*?)^```", README, re.M | re.S)
     assert found, heading
     return found[1].splitlines()
@@ -34,7 +34,7 @@ def block(heading: str, language: str) -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder as the README's reader has it: `.venv`, some articles, and one file of lines."""
+    """The folder of a README reader: `.venv`, some articles, and one JSON Lines file."""
     (tmp_path / ".venv").symlink_to(Path(sys.prefix))
     (tmp_path / "path" / "to").mkdir(parents=True)
     samples = sorted((ROOT / "seeds" / "articles").glob("*.md"))[:5]
@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 
 @contextmanager
 def running(command: str, folder: Path) -> Iterator[str]:
-    """A command of the README that serves, on a free port; gives its address."""
+    """Runs a README command that serves, on a free port; gives its address."""
     process = subprocess.Popen(
         shlex.split(command),
         cwd=folder,
@@ -78,8 +78,7 @@ def fetched(address: str) -> str:
 
 @pytest.mark.slow
 def test_own_articles_and_another_page(folder: Path) -> None:
-    """Three lines index and serve own articles; the address for programs and the script for other
-    pages answer there."""
+    """Three lines index and serve own articles; the API and the widget's script answer."""
     install, rebuild, serve = block("Your own articles", "sh")
     (curl,) = block("On another page", "sh")
     widget = "\n".join(block("On another page", "html"))

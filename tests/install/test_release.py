@@ -1,4 +1,4 @@
-"""What a release says of itself: its version, its notes, and whether an index must be rebuilt."""
+"""A release: its version, its notes, and whether an index must be rebuilt."""
 
 import re
 import tomllib
@@ -22,13 +22,13 @@ FORMATS = re.compile(r"(whoosh|tantivy|opensearch) (\d+)")
 
 
 def sections(text: str) -> dict[str, str]:
-    """By its heading, what stands under each `## ` heading, in order."""
+    """The text under each `## ` heading, by heading, in order."""
     parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 def faults(text: str) -> list[str]:
-    """What is not in the form of Keep a Changelog, or lacks the line on the index."""
+    """Breaks of the form of Keep a Changelog, and entries without the line on the index."""
     found = [] if text.startswith("# Changelog\n") else ["no title"]
     headings = [*sections(text)]
     if headings[:1] != ["[Unreleased]"]:
@@ -49,7 +49,7 @@ def faults(text: str) -> list[str]:
 
 
 def test_the_form() -> None:
-    """Programs read it, and people look for the same things in the same place."""
+    """CHANGELOG.md follows Keep a Changelog, for programs and people."""
     assert faults(CHANGELOG) == []
 
 
@@ -70,7 +70,7 @@ def test_the_form() -> None:
     ],
 )
 def test_what_breaks_the_form(old: str, new: str, fault: str) -> None:
-    """The rules are looked at one by one."""
+    """Each rule finds its fault."""
     text = (
         "# Changelog\n## [Unreleased]\n## [0.1.0] - 2026-11-30\nIndex: rebuild needed.\n### Added\n"
     )
@@ -80,7 +80,7 @@ def test_what_breaks_the_form(old: str, new: str, fault: str) -> None:
 
 
 def test_the_version_is_one() -> None:
-    """In the package, in the newest dated entry, and in what the command says."""
+    """The package, the newest dated entry and `--version` agree."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     newest = [*sections(CHANGELOG)][1]
     said = CliRunner().invoke(main, ["--version"]).stdout
@@ -90,14 +90,14 @@ def test_the_version_is_one() -> None:
 
 
 def written_formats() -> dict[str, int]:
-    """By engine, from the newest line on the index; that of what is not released counts."""
+    """Formats by engine, from the newest line on the index, unreleased ones included."""
     line = INDEX.search(CHANGELOG)
     assert line is not None
     return {engine: int(number) for engine, number in FORMATS.findall(line[0])}
 
 
 def test_the_formats_are_those_of_the_notes() -> None:
-    """Who raises a format has to say in the notes that indexes must be rebuilt."""
+    """A new format needs a note that indexes must be rebuilt."""
     written = written_formats()
 
     assert (written["whoosh"], written["opensearch"]) == (WhooshFormat.version, OPENSEARCH_FORMAT)
@@ -105,7 +105,7 @@ def test_the_formats_are_those_of_the_notes() -> None:
 
 @pytest.mark.tantivy
 def test_the_format_of_tantivy_is_that_of_the_notes() -> None:
-    """The same, where its library is installed."""
+    """The same for Tantivy, if its library is installed."""
     from index.engines.tantivy.format import TantivyFormat  # noqa: PLC0415
 
     assert written_formats()["tantivy"] == TantivyFormat.version

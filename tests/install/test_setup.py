@@ -1,4 +1,4 @@
-"""Set-up: Makefile, README, Dockerfile and lock files agree; what fails says what to do next."""
+"""Set-up: Makefile, README, Dockerfile and lock files agree; failures say what to do next."""
 
 import importlib.util
 import json
@@ -48,7 +48,7 @@ def _asked(requirements: list[str]) -> set[str]:
 
 
 def _sets() -> dict[str, list[str]]:
-    """Set → what pyproject.toml asks for in it; `fast` is part of what running takes."""
+    """Set → requirements in pyproject.toml; `fast` is part of what running needs."""
     extras = dict(PROJECT["project"]["optional-dependencies"])
     run = PROJECT["project"]["dependencies"] + extras.pop("fast")
     return {"run": run} | extras | PROJECT["dependency-groups"]
@@ -56,14 +56,14 @@ def _sets() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", sorted(_sets()))
 def test_every_extra_and_group_is_locked(name: str) -> None:
-    """What is asked for is in its lock file, or in that of what running needs."""
+    """Each requirement is in its lock file, or in that of what running needs."""
     lock = ROOT / "requirements" / f"{name}.txt"
     assert _asked(_sets()[name]) <= _names(lock) | _names(lock.with_name("run.txt"))
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
 def test_locks(lock: Path) -> None:
-    """A lock file is of a known set, has exact versions with hashes, and names no address."""
+    """A lock file belongs to a known set, has exact versions with hashes, and no index address."""
     text = lock.read_text("utf-8")
     entries = re.split(r"^(?=\S)", text, flags=re.MULTILINE)[1:]
 
@@ -74,7 +74,7 @@ def test_locks(lock: Path) -> None:
 
 
 def test_one_version_a_package() -> None:
-    """The lock files fit together in any choice of extras."""
+    """Lock files agree in any choice of extras."""
     found = re.findall(
         r"^([a-z0-9.-]+)==(\S+)",
         "\n".join(lock.read_text("utf-8") for lock in LOCKS),
@@ -84,7 +84,7 @@ def test_one_version_a_package() -> None:
 
 
 def _applying(name: str) -> set[str]:
-    """Packages of a lock file that are for this Python and system."""
+    """Packages of a lock file that apply to this Python and system."""
     lines = re.findall(r"^[a-z0-9.-]+==[^\\\n]+", _text(f"requirements/{name}.txt"), re.MULTILINE)
     locked = [Requirement(line) for line in lines]
     return {one.name for one in locked if not one.marker or one.marker.evaluate()}
@@ -92,7 +92,7 @@ def _applying(name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", ["run", "tantivy", "opensearch", "evaluate", "dev"])
 def test_what_a_package_needs_is_locked_too(name: str) -> None:
-    """Together with what running needs, an extra's lock file lacks nothing: pip would refuse it."""
+    """With what running needs, an extra's lock file is complete: pip would refuse it otherwise."""
     applying = _applying("run") | _applying(name)
     for package in applying:
         needs = [Requirement(line) for line in distribution(package).requires or ()]
@@ -104,7 +104,7 @@ def test_what_a_package_needs_is_locked_too(name: str) -> None:
     "package", ["grpcio", "mypy", "opensearch-py", "playwright", "pytest", "scipy", "tantivy"]
 )
 def test_running_does_without(package: str) -> None:
-    """`make run` installs nothing that only an extra or a test needs."""
+    """`make run` installs nothing that only extras or tests need."""
     assert package not in _names(ROOT / "requirements" / "run.txt")
 
 
@@ -114,7 +114,7 @@ DOCUMENTS = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/run/instal
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, "Makefile", "Dockerfile", ".ci/run"])
 def test_lock_files_that_are_named_are_there(document: str) -> None:
-    """And nothing names the file that these replaced."""
+    """Every lock file named exists; the old ones are named nowhere."""
     text = _text(document)
     named = re.findall(r"requirements/(\w+\.\w+)", text)
     assert not [name for name in named if not (ROOT / "requirements" / name).exists()]
@@ -122,7 +122,7 @@ def test_lock_files_that_are_named_are_there(document: str) -> None:
 
 
 def test_the_container_installs_from_the_lock() -> None:
-    """The image holds what `make run` would install, hashes checked, and the extras by name."""
+    """The image installs what `make run` does, with hashes, and the extras named."""
     text = _text("Dockerfile")
     assert "--require-hashes" in text
     assert {"build", "run"} <= set(re.findall(r"requirements/(\w+)\.txt", text))
@@ -130,7 +130,7 @@ def test_the_container_installs_from_the_lock() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_targets_that_are_named_exist(document: str) -> None:
-    """Every `make …` that a reader may type is a target, with variables that it reads."""
+    """Every `make …` in the docs is a target with variables that it reads."""
     makefile = _text("Makefile")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     variables = set(re.findall(r"^([A-Z_]+) \?=", makefile, re.MULTILINE))
@@ -142,7 +142,7 @@ def test_targets_that_are_named_exist(document: str) -> None:
 
 
 def test_time_zones_are_installed_on_every_system() -> None:
-    """Dates need Asia/Shanghai: `tzdata` is locked for all, and is enough where nothing else is."""
+    """`tzdata` is locked for every system and suffices alone: dates need Asia/Shanghai."""
     (entry,) = re.findall(r"^tzdata==[^\\\n]+", _text("requirements/run.txt"), re.MULTILINE)
     assert Requirement(entry).marker is None
     reads = "from index.text.dates import parse_date; print(parse_date('2022-02-09').tzinfo)"
@@ -169,7 +169,7 @@ HINTS = {
 
 @pytest.mark.parametrize("text", HINTS.values(), ids=HINTS)
 def test_what_to_install_is_named_as_it_works(text: str) -> None:
-    """In a checkout `make install EXTRAS=…` with sets that are locked, else extras of the package."""
+    """In a checkout, `make install EXTRAS=…` with locked sets; else extras of the package."""
     made = re.findall(r"make install EXTRAS=\"?([a-z0-9]+(?: [a-z0-9]+)*)", text)
     extras = re.findall(r"pip install '(\S+)\[([a-z,]+)\]'", text)
 
@@ -182,14 +182,14 @@ def test_what_to_install_is_named_as_it_works(text: str) -> None:
 
 
 def test_the_oldest_python_is_said_alike() -> None:
-    """pyproject.toml, the documents and the script refuse the same Pythons."""
+    """pyproject.toml, documents and script refuse the same Pythons."""
     oldest = ".".join(map(str, install.OLDEST))
     assert PROJECT["project"]["requires-python"] == f">={oldest}"
     assert f"Python {oldest} or newer" in _text("README.md")
 
 
 def test_a_fresh_clone_comes_first() -> None:
-    """`.ci/run` proves the set-up before anything that could hide a missing step."""
+    """`.ci/run` tests the set-up first, before anything could hide a missing step."""
     commands = [line for line in _text(".ci/run").splitlines() if line and line[0] not in "#sc"]
     assert commands[0].endswith(".ci/fresh_clone.py")
 
@@ -200,7 +200,7 @@ def test_a_fresh_clone_comes_first() -> None:
     ids=["3.10", "3.11", "3.14", "4.0"],
 )
 def test_old_pythons(version: tuple[int, int], refused: bool) -> None:
-    """A Python that is too old is told so, with a command to type."""
+    """A Python that is too old gives an error with a command to type."""
     said = install.refusal(version)
     assert bool(said) == refused
     assert not refused or "make run PYTHON=" in said
@@ -243,7 +243,7 @@ FAILURES = [
 
 @pytest.mark.parametrize(("log", "says"), FAILURES)
 def test_causes(log: str, says: str) -> None:
-    """What a step wrote becomes one line that ends with what to do."""
+    """The output of a failed step becomes one line that ends with what to do."""
     said = install.cause(log)
     assert says in said
     assert "\n" not in said
@@ -278,7 +278,7 @@ def _want(*names: str) -> dict[str, object]:
 def test_missing(
     have: dict[str, object], names: tuple[str, ...], expected: tuple[bool, list[str], bool]
 ) -> None:
-    """Only what is missing is installed; what was locked anew starts from nothing."""
+    """Only missing packages are installed; a changed lock file starts from nothing."""
     assert install.missing(_want(*names), have) == expected
 
 
@@ -322,7 +322,7 @@ def _make(checkout: Path, *command: str, **environment: str) -> subprocess.Compl
 def test_a_failure_is_one_line(
     checkout: Path, command: list[str], environment: dict[str, str], says: str
 ) -> None:
-    """Nobody reads a traceback of pip; the log has it."""
+    """A failed step prints its cause in one line and no traceback; the full output is in the log."""
     done = _make(checkout, *command, **environment)
 
     # `make[1]: ` where the tests themselves run under make.
@@ -366,7 +366,7 @@ def _interrupt(checkout: Path, seen: Callable[[], bool], number: signal.Signals)
 def test_an_interrupted_installation_is_repaired(
     checkout: Path, moment: str, number: signal.Signals
 ) -> None:
-    """The same command again, and everything is there."""
+    """Running the same command again completes it."""
     venv = checkout / ".venv"
     _interrupt(checkout, lambda: any(venv.glob(MOMENTS[moment])), number)
     interrupted = not (venv / "installed.json").exists()

@@ -1,4 +1,4 @@
-"""The program is newer or older than the index: what starts, what is offered, what is kept."""
+"""A program newer or older than the index: what starts, what is offered, what is kept."""
 
 import json
 import os
@@ -41,7 +41,7 @@ EMBEDDED = [
 
 @pytest.fixture(params=EMBEDDED)
 def old(request: pytest.FixtureRequest, tmp_path: Path, tiny_lexicon: Lexicon) -> Site:
-    """The six articles, five of them indexed, for one was taken down."""
+    """Five of the six articles, indexed; one was taken down."""
     make: Callable[[Path], Engine] = request.param
     site = Site(make(tmp_path / "index"), tmp_path / "index", tiny_lexicon)
     site.builder.rebuild(site.write(*ARTICLES))
@@ -57,7 +57,7 @@ def serve_rebuild(site: Site, *, asked: bool = True) -> None:
     "changes", [pytest.param(OLD_FORMAT, id="format"), pytest.param(OLD_ANALYZER, id="analyzer")]
 )
 def test_an_older_index_is_rebuilt(old: Site, changes: dict[str, object]) -> None:
-    """It holds what it held, less what was taken down; the old generation stays to go back to."""
+    """It keeps its articles except takedowns; the old generation stays for a rollback."""
     folder = current_folder(old.root)
     rewrite_manifest(folder, **changes)
     with pytest.raises(IndexOutdated, match="yuansou serve --rebuild"):
@@ -70,15 +70,15 @@ def test_an_older_index_is_rebuilt(old: Site, changes: dict[str, object]) -> Non
 
 
 def test_an_index_that_is_as_it_should_be_is_left_alone(old: Site) -> None:
-    """`serve --rebuild` may stand in a unit file for ever."""
+    """`serve --rebuild` does nothing, so a unit file may always have it."""
     folder = current_folder(old.root)
     serve_rebuild(old)
 
     assert current_folder(old.root) == folder
 
 
-def test_without_the_files_the_stored_articles_are_cut_again(old: Site) -> None:
-    """With the times at which they were first seen."""
+def test_without_the_files_stored_articles_are_used(old: Site) -> None:
+    """They keep the times at which they were first seen."""
     before = old.states()
     rewrite_manifest(current_folder(old.root), **OLD_ANALYZER)
     old.file.unlink()
@@ -88,7 +88,7 @@ def test_without_the_files_the_stored_articles_are_cut_again(old: Site) -> None:
 
 
 def test_a_rebuild_from_the_files_keeps_the_times_too(old: Site) -> None:
-    """Another analyzer is no reason to take an article for a new one."""
+    """An article is not new because the analyser changed."""
     before = old.states()
     rewrite_manifest(current_folder(old.root), **OLD_ANALYZER)
     report = old.builder.rebuild([old.file])
@@ -98,7 +98,7 @@ def test_a_rebuild_from_the_files_keeps_the_times_too(old: Site) -> None:
 
 
 def test_an_old_format_whose_files_are_gone(old: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither can be read: what to do is said, and nothing is touched."""
+    """If neither index nor files can be read, it says what to do and changes nothing."""
     folder = current_folder(old.root)
     rewrite_manifest(folder, **OLD_FORMAT)
     old.file.unlink()
@@ -112,7 +112,8 @@ def test_an_old_format_whose_files_are_gone(old: Site, capsys: pytest.CaptureFix
 
 
 def test_files_that_hold_less_than_the_index(old: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    """An inbox is overwritten every day: its rest is in no file, and is not thrown away unasked."""
+    """Articles that are only in the index, as when an inbox is overwritten daily, are not dropped
+    unasked."""
     folder = current_folder(old.root)
     rewrite_manifest(folder, **OLD_FORMAT)
     old.write(*ARTICLES[:2])
@@ -123,7 +124,7 @@ def test_files_that_hold_less_than_the_index(old: Site, capsys: pytest.CaptureFi
 
 
 def test_a_newer_index_is_not_rebuilt(old: Site) -> None:
-    """Who started the older program by mistake keeps what the newer one built."""
+    """An older program started by mistake does not replace it."""
     folder = current_folder(old.root)
     rewrite_manifest(folder, **NEW_FORMAT)
     serve_rebuild(old)
@@ -134,7 +135,7 @@ def test_a_newer_index_is_not_rebuilt(old: Site) -> None:
 
 
 def test_back_to_the_older_program(old: Site) -> None:
-    """A rollback passes over everything that the newer program built."""
+    """A rollback skips generations of the newer program."""
     kept = old.engine.current()
     newer = [old.change(*articles).name for articles in (ARTICLES[:2], ARTICLES[:4])]
     for name in newer:
@@ -146,7 +147,7 @@ def test_back_to_the_older_program(old: Site) -> None:
 
 
 def test_a_running_server_meets_a_newer_index(old: Site) -> None:
-    """It goes on with the generation it has."""
+    """It keeps the generation it has."""
     live = LiveSearcher(old.engine)
     before = live.get().index.generation
     old.change(*ARTICLES[:2])
@@ -157,7 +158,7 @@ def test_a_running_server_meets_a_newer_index(old: Site) -> None:
 
 
 def test_the_samples_of_an_installation_that_is_gone(old: Site, tmp_path: Path) -> None:
-    """Another Python, another folder: they are our samples now. Nobody else's folder is."""
+    """Samples of another Python or folder are recognised as ours; other folders are not."""
     samples = tmp_path / "python3.11" / "site-packages" / "seeds" / "articles"
     for gone, expected in ((samples, seed_articles()), (tmp_path / "news", tmp_path / "news")):
         rewrite_manifest(current_folder(old.root), sources=[str(gone)])
@@ -165,7 +166,7 @@ def test_the_samples_of_an_installation_that_is_gone(old: Site, tmp_path: Path) 
 
 
 def outdated(root: Path) -> Path:
-    """An index of an older format, with the file that it was built from."""
+    """An index of an older format, and the file that it was built from."""
     news = write_articles(root.with_name("news.jsonl"), ARTICLES)
     rebuild = ["--index-dir", str(root), "index", "rebuild", str(news)]
     assert CliRunner().invoke(main, rebuild).exit_code == 0
@@ -179,7 +180,7 @@ def outdated(root: Path) -> Path:
     [pytest.param("y", True, id="yes"), pytest.param("", False, id="nothing")],
 )
 def test_who_sits_at_the_terminal_is_asked(tmp_path: Path, answer: str, rebuilt: bool) -> None:
-    """Nothing happens unless the answer is yes; the server starts in either case."""
+    """Nothing is rebuilt unless the answer is yes; the server starts either way."""
     root = outdated(tmp_path / "index")
     folder = current_folder(root)
     ours, theirs = pty.openpty()
@@ -204,8 +205,8 @@ def test_who_sits_at_the_terminal_is_asked(tmp_path: Path, answer: str, rebuilt:
 
 
 @pytest.mark.slow
-def test_where_nobody_sits_the_command_is_told(tmp_path: Path) -> None:
-    """As it was typed, with what it needs; and the pages say what the owner has to do."""
+def test_without_a_terminal_the_command_is_printed(tmp_path: Path) -> None:
+    """The command repeats the options that were given; pages say what the owner has to do."""
     root = outdated(tmp_path / "my index")
     log = tmp_path / "log"
     with log.open("w") as errors, serving(root, errors=errors) as server:

@@ -1,7 +1,7 @@
-"""The packages are complete: in an empty environment, away from the checkout, they do their job.
+"""The installed packages are complete: in an empty environment, outside the checkout, they work.
 
-Installing fetches the dependencies as `pip` is set up to here: from its cache, a mirror or the
-public index. Nothing else is fetched; the build uses what `make test` installed.
+Installing downloads the dependencies as `pip` is configured here: from its cache, a mirror or the
+public index. Nothing else is downloaded; the build uses what `make test` installed.
 """
 
 import json
@@ -38,7 +38,7 @@ def _run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source archive, and the wheel that was built from it."""
+    """A folder with the source archive and the wheel built from it."""
     folder = tmp_path_factory.mktemp("built")
     _run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
     return folder
@@ -46,7 +46,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(built: Path) -> Path:
-    """The bin folder of an environment that holds the wheel and its dependencies."""
+    """The bin folder of an environment with the wheel and its dependencies."""
     venv.create(built / "venv", with_pip=True)
     binaries = built / "venv" / "bin"
     wheel = next(built.glob("*.whl"))
@@ -60,7 +60,7 @@ def installed(built: Path) -> Path:
 
 
 def _on_disk() -> set[str]:
-    """Every file of our four packages, code and data."""
+    """Every file of the four packages, code and data."""
     files = (path for name in OURS for path in (ROOT / name).rglob("*") if path.is_file())
     return {
         path.relative_to(ROOT).as_posix() for path in files if path.parent.name != "__pycache__"
@@ -69,7 +69,7 @@ def _on_disk() -> set[str]:
 
 @pytest.mark.slow
 def test_the_wheel_holds_every_file(built: Path) -> None:
-    """Templates, scripts, translations, word lists, lexicon and sample articles; and no other."""
+    """Templates, scripts, translations, word lists, lexicon and samples; and no other file."""
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
 
@@ -79,7 +79,7 @@ def test_the_wheel_holds_every_file(built: Path) -> None:
 
 @pytest.mark.slow
 def test_the_source_archive_holds_what_the_wheel_is_built_from(built: Path) -> None:
-    """And what a reader looks for first. No test, no tool, no environment."""
+    """And README, licence and the like; no tests, tools or environment."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
 
@@ -89,7 +89,7 @@ def test_the_source_archive_holds_what_the_wheel_is_built_from(built: Path) -> N
 
 @pytest.mark.slow
 def test_the_installed_wheel_builds_and_searches(installed: Path, tmp_path: Path) -> None:
-    """Sample articles, lexicon and word lists travel in the wheel."""
+    """Sample articles, lexicon and word lists are in the wheel."""
     assert "serve" in _run(installed / "yuansou", "--help", cwd=tmp_path)
     command = [installed / "yuansou", "--index-dir", tmp_path / "index"]
 
@@ -103,7 +103,7 @@ def test_the_installed_wheel_builds_and_searches(installed: Path, tmp_path: Path
 
 @pytest.fixture
 def served(installed: Path, tmp_path: Path) -> Iterator[str]:
-    """Where `yuansou serve --seeds` answers, in English."""
+    """The address of `yuansou serve --seeds` in English."""
     command = [installed / "yuansou", "serve", "--seeds", "--port", "0"]
     environment = {**ENVIRONMENT, "YUANSOU_LANGUAGE": "en", "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
@@ -123,7 +123,7 @@ def _get(address: str) -> str:
 
 @pytest.mark.slow
 def test_the_installed_wheel_serves(served: str) -> None:
-    """The page in another language, what it loads, and the JSON."""
+    """The page in English, the files it loads, and the JSON."""
     page = _get(f"{served}/search?q=NFT")
     styles = re.findall(r'rel="stylesheet" href="([^"]+)"', page)
 
@@ -137,7 +137,7 @@ def test_the_installed_wheel_serves(served: str) -> None:
 
 
 def _clashes(packages: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    """Each package that ships one of our names at the top, and which; by its files."""
+    """Packages whose files have one of our top-level names, with the name."""
     found = []
     for package, files in packages.items():
         tops = {PurePosixPath(file).parts[0].removesuffix(".py") for file in files}
@@ -147,12 +147,12 @@ def _clashes(packages: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("file", ["web/__init__.py", "web.py", "web/data.txt"])
 def test_a_package_with_one_of_our_names(file: str) -> None:
-    """Whichever way it has it."""
+    """As a module or as a folder."""
     assert _clashes({"other": [file, "other.py"], "fine": ["fine/web.py"]}) == [("other", "web")]
 
 
 def test_no_dependency_ships_a_package_with_one_of_our_names() -> None:
-    """`index`, `search`, `web` and `seeds` are common words: a clash would shadow our code."""
+    """`index`, `search`, `web` and `seeds` are common words: a clash would hide our code."""
     others = {
         each.metadata["Name"]: [str(file) for file in each.files or ()] for each in distributions()
     }
