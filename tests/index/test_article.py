@@ -1,4 +1,4 @@
-"""What was published: checked once, compared by content."""
+"""`Article`: checked when made, compared by content."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -22,13 +22,13 @@ ARTICLE = Article(
 
 
 def test_it_needs_an_id() -> None:
-    """Without an id nothing could be updated."""
+    """An article without an id could not be updated."""
     with pytest.raises(ValueError, match="id"):
         replace(ARTICLE, id="")
 
 
 def test_dates_are_aware() -> None:
-    """A date without a zone would mean another moment on another machine."""
+    """A date without a zone is refused: its moment would depend on the machine."""
     with pytest.raises(ValueError, match="time zone"):
         replace(ARTICLE, published=datetime(2022, 9, 5))
 
@@ -61,19 +61,19 @@ def test_the_origin_of_a_date() -> None:
     ids=" ".join,
 )
 def test_content_hash(changes: dict[str, object]) -> None:
-    """Whatever a reader or the index would see is part of the hash."""
+    """Everything that a reader or the index sees changes the hash."""
     changed = replace(ARTICLE, **changes)  # type: ignore[arg-type]
     assert changed.content_hash() != ARTICLE.content_hash()
     assert replace(ARTICLE, **changes).content_hash() == changed.content_hash()  # type: ignore[arg-type]
 
 
 def test_a_moved_file_is_the_same_article() -> None:
-    """Where it was read is not content."""
+    """The path does not change the hash."""
     assert replace(ARTICLE, path="elsewhere.md").content_hash() == ARTICLE.content_hash()
 
 
 def test_one_moment_in_two_zones() -> None:
-    """Written otherwise, a date is another content: an update that is not needed does no harm."""
+    """The same moment in another zone changes the hash; a needless update does no harm."""
     shanghai = ARTICLE.published.astimezone(timezone(timedelta(hours=8)))  # type: ignore[union-attr]
     assert replace(ARTICLE, published=shanghai).content_hash() != ARTICLE.content_hash()
 

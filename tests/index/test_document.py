@@ -1,4 +1,4 @@
-"""What the index holds of an article."""
+"""`Document`: what the index holds of an article."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ def test_fields(maker: DocumentMaker) -> None:
 
 
 def test_the_title_is_one_line(maker: DocumentMaker) -> None:
-    """White space and invisible characters are those of a line; markup is no markup there."""
+    """White space and invisible characters are cleaned; markup in titles is text."""
     document = made(maker, replace(ARTICLES[0], title=" 元\u200b宇宙\n <b>白皮书 "))
     assert document.title == "元宇宙 <b>白皮书"
     assert document.folded.split("\n")[0] == "元宇宙 <b>白皮书"
@@ -66,20 +66,20 @@ def test_the_title_is_one_line(maker: DocumentMaker) -> None:
     ],
 )
 def test_days(maker: DocumentMaker, moment: datetime, day: int) -> None:
-    """Days, months and years are those of Asia/Shanghai; the moment itself is UTC's."""
+    """Days, months and years are those of Asia/Shanghai; the timestamp is UTC."""
     document = made(maker, replace(ARTICLES[0], published=moment))
     assert (document.day, document.month, document.year) == (day, day // 100, day // 10_000)
     assert document.published == int(moment.timestamp())
 
 
 def test_no_date(maker: DocumentMaker) -> None:
-    """An article without a date has none of them."""
+    """An undated article has no day, month or year."""
     document = made(maker, ARTICLES[5])
     assert [document.published, document.day, document.month, document.year] == [None] * 4
 
 
 def test_an_article_alone_is_its_own_story(maker: DocumentMaker) -> None:
-    """Whose near-copy it is is found when all are there."""
+    """Stories are found later, when all articles are there."""
     assert [made(maker, article).story for article in ARTICLES] == [a.id for a in ARTICLES]
 
 
@@ -88,7 +88,7 @@ FROM_FILE = replace(ARTICLES[0], id="file", date_origin="file")
 
 @pytest.mark.parametrize("article", [*ARTICLES, FROM_FILE], ids=lambda article: article.id)
 def test_restored(maker: DocumentMaker, article: Article) -> None:
-    """What the index holds of an article gives the same document again."""
+    """The stored fields give the same document again."""
     document = made(maker, replace(article, path="a.jsonl"))
     row = {name: getattr(document, name) for name in RESTORED_FIELDS}
     arrival = Arrival(restored_article(row), document.content_hash, 1_000, 2_000)
@@ -97,7 +97,7 @@ def test_restored(maker: DocumentMaker, article: Article) -> None:
 
 @given(st.text(max_size=60), st.text(max_size=200), st.sampled_from(["html", "markdown", "text"]))
 def test_any_article(maker: DocumentMaker, title: str, body: str, body_format: str) -> None:
-    """Any text gives a document whose folded text is the plain one, character for character."""
+    """For any text, the normalised text has the length of the plain one."""
     article = Article("a", title, body, body_format)  # type: ignore[arg-type]
     document = made(maker, article)
     assert document.folded == normalize(f"{document.title}\n{document.text}")

@@ -16,7 +16,7 @@ CLASSES = [
 
 
 def drawn() -> dict[str, str]:
-    """Class → the class it hangs from, as the docstring draws it."""
+    """Class → its base class, as the docstring draws it."""
     parents: dict[str, str] = {}
     above: dict[int, str] = {}
     for line in (errors.__doc__ or "").splitlines():
@@ -29,12 +29,12 @@ def drawn() -> dict[str, str]:
 
 
 def test_the_docstring_is_the_tree() -> None:
-    """Every class is drawn, under the class it derives from, and nothing else is."""
+    """The docstring draws every class below its base, and no others."""
     assert drawn() == {each.__name__: each.__mro__[1].__name__ for each in CLASSES}
 
 
 def test_codes() -> None:
-    """Programs tell errors apart by a code that no two classes share; a foreign index is outdated."""
+    """No two classes share a code; a foreign index has that of an outdated one."""
     codes = [each.code for each in CLASSES if each is not IndexForeign]
     assert len(set(codes)) == len(codes)
     assert IndexForeign.code == IndexOutdated.code
@@ -43,14 +43,14 @@ def test_codes() -> None:
 
 @pytest.mark.parametrize("each", CLASSES, ids=lambda each: str(each.__name__))
 def test_message_and_hint(each: type[YuansouError]) -> None:
-    """An exception reads as its message and, if there is one, what to do next."""
+    """An exception is shown as its message and, if there is one, the hint."""
     error = each("出错了。", hint="请重试。")
     assert (error.message, error.hint, str(error)) == ("出错了。", "请重试。", "出错了。 请重试。")
     assert str(each("出错了。", hint="")) == "出错了。"
 
 
 def test_what_some_add() -> None:
-    """A bad request names its parameter; damage always says how to go on."""
+    """A bad request names its parameter; a damaged index always has a hint."""
     assert InvalidRequest("不认识。", param="sort").param == "sort"
     assert InvalidRequest("不认识。").param is None
     assert "yuansou index rollback" in str(IndexDamaged("坏了。"))

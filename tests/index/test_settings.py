@@ -1,4 +1,4 @@
-"""Settings: one table, four places they come from, and every mistake named."""
+"""Settings: one table, four origins, and errors that name the setting."""
 
 import os
 from dataclasses import FrozenInstanceError
@@ -17,19 +17,19 @@ def in_file(folder: Path, text: str) -> Path:
 
 
 def test_every_setting_has_a_help_text() -> None:
-    """`yuansou settings` explains each of them."""
+    """`yuansou settings` shows it."""
     assert all(row.help for row in SETTINGS)
 
 
 def test_defaults(tmp_path: Path) -> None:
-    """With nothing given, the table's values; reading a default gives the default."""
+    """Without input, settings have the defaults; a default given as text is read the same."""
     assert load({}, {}, tmp_path) == Settings()
     for row in SETTINGS:
         assert row.default is None or row.read(row.default) == row.default
 
 
 def test_settings_are_frozen() -> None:
-    """Nobody changes them under others' feet."""
+    """Settings cannot be changed."""
     with pytest.raises(FrozenInstanceError):
         Settings().port = 1  # type: ignore[misc]
 
@@ -53,7 +53,7 @@ def test_precedence(  # noqa: PLR0917
     port: int,
     origin: str,
 ) -> None:
-    """Command line, then environment, then file, then default; `explain` says which."""
+    """Command line, then environment, then file, then default; `explain` names the origin."""
     folder = in_file(tmp_path, text)
     assert load(command_line, environment, folder).port == port
     (row,) = [o for o in explain(command_line, environment, folder) if o.setting.name == "port"]
@@ -73,7 +73,7 @@ def test_precedence(  # noqa: PLR0917
     ],
 )
 def test_values(tmp_path: Path, name: str, given: str, value: object) -> None:
-    """Text from the environment becomes the value it stands for."""
+    """Texts of the environment become typed values."""
     assert getattr(load({}, {PREFIX + name.upper(): given}, tmp_path), name) == value
 
 
@@ -90,7 +90,7 @@ def test_values(tmp_path: Path, name: str, given: str, value: object) -> None:
     ],
 )
 def test_impossible_values(tmp_path: Path, name: str, given: str) -> None:
-    """The message names the setting, the value and where it stands."""
+    """The message names the setting, the value and its origin."""
     variable = PREFIX + name.upper()
     with pytest.raises(SettingsError, match=f"{variable}.*{name}={given!r}") as caught:
         load({}, {variable: given}, tmp_path)
@@ -98,7 +98,7 @@ def test_impossible_values(tmp_path: Path, name: str, given: str) -> None:
 
 
 def test_unknown_names(tmp_path: Path) -> None:
-    """A name in the file that no row has is a typing error, all of them at once."""
+    """Unknown names in the file are an error that lists all of them."""
     folder = in_file(tmp_path, "prot = 1\nport = 2\nindexdir = 'x'\n")
     with pytest.raises(SettingsError, match="indexdir、prot"):
         load({}, {}, folder)
@@ -106,20 +106,20 @@ def test_unknown_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["port = ", "port = 1\nport = 2", "[port]\nx = 1"])
 def test_unreadable_files(tmp_path: Path, text: str) -> None:
-    """A file that is no TOML, or a table where a value should be, is named."""
+    """The message names the file, for invalid TOML and for tables in place of values."""
     with pytest.raises(SettingsError, match=FILE):
         load({}, {}, in_file(tmp_path, text))
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
-    """Nor one that is not UTF-8."""
+    """The same for a file that is not UTF-8."""
     (tmp_path / FILE).write_text("site_name = '元搜'", "gbk")
     with pytest.raises(SettingsError, match=FILE):
         load({}, {}, tmp_path)
 
 
 def test_the_environment_of_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without arguments, the process's own environment and folder count."""
+    """Without arguments, the process's own environment and folder are used."""
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("YUANSOU_SITE_NAME", "甲")
@@ -128,6 +128,6 @@ def test_the_environment_of_the_process(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_variables_that_nobody_reads() -> None:
-    """A slip in a name is told; other programs' variables are none of our business."""
+    """Misspelled YUANSOU_ variables are reported; other variables are not."""
     given = {"YUANSOU_PROT": "1", "YUANSOU_PORT": "2", "PORT": "3", "YUANSOU_A": ""}
     assert unknown_variables(given) == ["YUANSOU_A", "YUANSOU_PROT"]

@@ -1,4 +1,4 @@
-"""The layout: imports point one way, libraries stay in their rooms, nothing grows too long."""
+"""The layout: directions of imports, libraries in their rooms, limits of length, names."""
 
 import ast
 from collections.abc import Iterator
@@ -176,7 +176,7 @@ def tree(path: Path) -> ast.Module:
 
 
 def imports(path: Path) -> Iterator[str]:
-    """Dotted names of everything a module imports, wherever it does."""
+    """Dotted names of everything that a module imports, at any level."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -186,13 +186,13 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def test_there_is_something_to_check() -> None:
-    """The folders are where they should be."""
+    """The packages are found."""
     assert {path.relative_to(ROOT).parts[0] for path in MODULES} == set(PACKAGES)
 
 
 @each_module
 def test_arrows(path: Path) -> None:
-    """web → search → index → seeds, never the other way; tests and benchmarks are for nobody."""
+    """web → search → index → seeds, never back; nothing imports tests or benchmarks."""
     home = path.relative_to(ROOT).parts[0]
     forbidden = {*PACKAGES[PACKAGES.index(home) + 1 :], "tests", "benchmarks"}
     assert forbidden.isdisjoint(name.split(".")[0] for name in imports(path))
@@ -200,13 +200,13 @@ def test_arrows(path: Path) -> None:
 
 @each_module
 def test_absolute_imports(path: Path) -> None:
-    """What is imported is said in full."""
+    """Imports are absolute."""
     assert not [name for name in imports(path) if name.startswith(".")]
 
 
 @each_module
 def test_libraries_stay_at_home(path: Path) -> None:
-    """A library is known in one place, so that it can be replaced there."""
+    """Each library is imported in its own room only, so that it can be replaced there."""
     for name in imports(path):
         home = HOMES.get(name.split(".")[0])
         assert home is None or name_of(path).startswith(home), name
@@ -214,8 +214,7 @@ def test_libraries_stay_at_home(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["search", "web"])
 def test_no_adapter_outside_the_index(folder: str) -> None:
-    """Search and web know engines by their interface, and open them by the registry. The cache
-    knows no engine."""
+    """search/ and web/ use the interface of engines and the registry. The cache imports no engine."""
     parts = ("api", "lru_cache", "queries", "scoring")
     allowed = [f"index.engines.{part}" for part in parts]
     if folder == "web":
@@ -242,13 +241,13 @@ def test_seeds_run_no_code() -> None:
 
 @each_module
 def test_length(path: Path) -> None:
-    """A module can be read in one sitting."""
+    """No module is longer than `MAX_MODULE`."""
     assert len(path.read_text("utf-8").splitlines()) <= MAX_MODULE
 
 
 @each_module
 def test_functions(path: Path) -> None:
-    """A function fits on a screen."""
+    """No function is longer than a screen."""
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION, node.name
@@ -256,13 +255,13 @@ def test_functions(path: Path) -> None:
 
 @each_module
 def test_names(path: Path) -> None:
-    """No module is called after nothing in particular."""
+    """No module has a name that says nothing, such as utils."""
     assert VAGUE.isdisjoint(path.relative_to(ROOT).with_suffix("").parts)
 
 
 @each_module
 def test_docstrings(path: Path) -> None:
-    """Every module that does something says what."""
+    """Every module with code has a docstring."""
     assert not tree(path).body or ast.get_docstring(tree(path))
 
 
@@ -271,7 +270,7 @@ each_folder = pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 
 @each_folder
 def test_folders_say_what_they_do(folder: Path) -> None:
-    """The first lines of a folder say what it holds, and what it does not or where else that is."""
+    """The docstring of a folder says what it holds, and what it does not or where that is."""
     said = ast.get_docstring(tree(folder / "__init__.py")) or ""
     first, *rest = said.splitlines() or [""]
     assert first.rstrip(".:?!") != first
@@ -281,7 +280,7 @@ def test_folders_say_what_they_do(folder: Path) -> None:
 
 @each_folder
 def test_folders_offer_no_names_of_others(folder: Path) -> None:
-    """What a folder holds is imported from the module that defines it."""
+    """Names are imported from the module that defines them."""
     assert list(imports(folder / "__init__.py")) == []
 
 
@@ -294,12 +293,12 @@ def test_folders_are_one_concern(folder: Path) -> None:
 
 
 def test_small_folders_are_small() -> None:
-    """The list of exceptions names only folders that need one."""
+    """Every exception in the list has fewer than three modules."""
     assert [name for name in SMALL if len([*(ROOT / name).glob("[!_]*.py")]) >= 3] == []
 
 
 def room_of(module: str) -> str:
-    """The row of a module: the longest that it begins with; "" where it has none."""
+    """The row of `ROOMS` with the longest matching name; "" without one."""
     rows = [room for room in ROOMS if f"{module}.".startswith(f"{room}.")]
     return max(rows, key=len, default="")
 
@@ -332,7 +331,7 @@ def test_rooms_are_in_order() -> None:
 
 
 def test_no_arrow_is_left_over() -> None:
-    """An arrow that no import needs any more is taken out of its row."""
+    """Every arrow of a row is used by an import."""
     needed: dict[str, set[str]] = {room: set() for room in ROOMS}
     for module, path in NAMED.items():
         if room := room_of(module):
@@ -344,8 +343,8 @@ def test_no_arrow_is_left_over() -> None:
 
 
 def public_names(path: Path) -> Iterator[str]:
-    """Classes and functions of a module. What a decorator registers, a route or a command, is found
-    by its address and never imported, so its name is not counted."""
+    """Classes and functions of a module, without routes and commands: these are registered by a
+    decorator and never imported."""
     for node in tree(path).body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
             calls = [each.func for each in node.decorator_list if isinstance(each, ast.Call)]

@@ -1,4 +1,4 @@
-"""Documents follow the code: whatever a user can type or read is written down."""
+"""The documentation is complete and true: what users can type or read is described."""
 
 import ast
 import re
@@ -56,7 +56,7 @@ EVERY_PAGE = pytest.mark.parametrize(
 
 
 def _section(name: str) -> str:
-    """What the page of commands says under a command's heading."""
+    """The section of a command on the page of commands."""
     found = re.search(
         rf"^### `{name}(?: [^`]*)?`\n(.*?)(?=^##|\Z)", COMMANDS_PAGE, re.MULTILINE | re.DOTALL
     )
@@ -65,7 +65,7 @@ def _section(name: str) -> str:
 
 
 def _rows(text: str) -> dict[str, str]:
-    """Option → default, of the tables of options in a text."""
+    """Option → default, from the tables of options in a text."""
     rows = re.findall(r"^\| `(--[a-z-]+)[^`]*` \|([^|]*)\|", text, re.MULTILINE)
     return {option: default.strip(" `") for option, default in rows}
 
@@ -92,7 +92,7 @@ def _is_setting(option: click.Option) -> bool:
 
 @EVERY_COMMAND
 def test_every_option_is_on_the_page_of_commands(name: str, command: click.Command) -> None:
-    """A command or option nobody can read about does not exist for its users."""
+    """Every command and option is described."""
     section = _section(name)
     mentioned = set(re.findall(r"`(--[a-z-]+)", section))
 
@@ -102,7 +102,7 @@ def test_every_option_is_on_the_page_of_commands(name: str, command: click.Comma
 
 @EVERY_COMMAND
 def test_defaults_on_the_page_of_commands(name: str, command: click.Command) -> None:
-    """What the page says an option is without it being given, it is."""
+    """Defaults on the page are those of the code."""
     written = SHARED | _rows(_section(name))
     told = {option: written[option].replace("`", "") for option in _options(command)}
 
@@ -115,7 +115,7 @@ def test_defaults_on_the_page_of_commands(name: str, command: click.Command) -> 
 
 @pytest.mark.parametrize("option", sorted(_options(main)))
 def test_options_of_all_commands(option: str) -> None:
-    """What stands before the command is written down too."""
+    """Options before the command are described."""
     assert f"`yuansou {option}" in COMMANDS_PAGE
 
 
@@ -126,7 +126,7 @@ def _default_on_page(value: Any) -> str:
 
 
 def test_the_table_of_settings() -> None:
-    """The page has every setting, its variable and its default, and no other."""
+    """The page has every setting with variable and default, and no other."""
     rows = re.findall(r"^\| `(\w+)` \| `(\w+)` \| ([^|]+) \|", SETTINGS_PAGE, re.MULTILINE)
 
     expected = {
@@ -145,7 +145,7 @@ def test_every_parameter_is_on_the_json_page(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(lexer.FIELDS))
 def test_every_field_is_on_the_page_of_the_language(name: str) -> None:
-    """English field names and their Chinese twins are written down."""
+    """English and Chinese names of all query fields are described."""
     assert f"{name}:" in LANGUAGE_PAGE or f"{name}：" in LANGUAGE_PAGE
 
 
@@ -172,7 +172,7 @@ NO_PAGES = (*FOR_PROGRAMS, *FOR_CRAWLERS, "/static", "/embed.js")
 
 
 def test_every_json_route_is_documented() -> None:
-    """A program's author finds every address."""
+    """Every address for programs is described."""
     routes = [route for route in _routes() if route.startswith(FOR_PROGRAMS)]
 
     assert routes
@@ -180,7 +180,7 @@ def test_every_json_route_is_documented() -> None:
 
 
 def test_every_feed_and_file_for_crawlers_is_documented() -> None:
-    """Who subscribes, and who runs the site, finds every address."""
+    """Every address for feed readers and crawlers is described."""
     routes = [route for route in _routes() if route.startswith(FOR_CRAWLERS)]
 
     assert routes
@@ -188,7 +188,7 @@ def test_every_feed_and_file_for_crawlers_is_documented() -> None:
 
 
 def test_every_page_is_documented() -> None:
-    """A reader of the map finds every page."""
+    """Every page for people is described."""
     rows = re.findall(r"^\| `([^`?<]+)", PAGES_PAGE, re.MULTILINE)
     routes = [route for route in _routes() if route != "/" and not route.startswith(NO_PAGES)]
 
@@ -196,13 +196,13 @@ def test_every_page_is_documented() -> None:
 
 
 def test_the_readme_is_short() -> None:
-    """It is read to the end; what is longer has a page in docs/."""
+    """The README has a limited number of lines; details have pages in docs/."""
     assert len(README.splitlines()) <= MAX_README_LINES
     assert len(CHINESE_README.splitlines()) <= MAX_README_LINES
 
 
 def _shape(readme: str) -> dict[str, list[str]]:
-    """Its headings' levels, links but those of one README to the other, and code."""
+    """Levels of headings, links except those between the READMEs, and code."""
     links = re.findall(r"\]\(([^)]+)\)", readme)
     blocks = re.findall(r"^```.*?^```", readme, re.MULTILINE | re.DOTALL)
     return {
@@ -227,7 +227,7 @@ def test_the_map_names_every_page() -> None:
 
 @EVERY_PAGE
 def test_links_between_our_pages_lead_somewhere(page: Path) -> None:
-    """A link to a file of ours names a file, and a heading in it, that are there."""
+    """A relative link names a file, and a heading in it, that exist."""
     targets = re.findall(r"\]\((?!https?://|mailto:)([^)\s]+)\)", page.read_text("utf-8"))
 
     missing = [target for target in targets if not _leads_somewhere(page, target)]
@@ -246,7 +246,7 @@ def _leads_somewhere(page: Path, target: str) -> bool:
 
 @EVERY_PAGE
 def test_tests_that_our_pages_name_are_there(page: Path) -> None:
-    """Who reads that something is tested can read the test."""
+    """Tests named in the docs exist."""
     named = set(re.findall(r"`(test_\w+)(?:\.py)?`", page.read_text("utf-8")))
     files = list((ROOT / "tests").rglob("test_*.py"))
     known = {file.stem for file in files}
@@ -262,7 +262,7 @@ CURRENT = [page for page in PAGES if not re.match(r"\d{4}-", page.name)]
 
 @pytest.mark.parametrize("page", CURRENT, ids=[str(page.relative_to(ROOT)) for page in CURRENT])
 def test_files_that_our_pages_name_are_there(page: Path) -> None:
-    """A module or folder that a page names is where it says."""
+    """Modules and folders named in the docs exist."""
     folders = "index|search|web|seeds|tests|benchmarks|examples|docs|deploy"
     named = re.findall(rf"`((?:{folders})/[^`\s]*)`", page.read_text("utf-8"))
 
@@ -289,7 +289,7 @@ def test_the_map_of_the_code_names_every_room() -> None:
 
 
 def test_every_marker_is_explained() -> None:
-    """Who adds or leaves out tests finds each marker of pyproject.toml in CONTRIBUTING.md."""
+    """CONTRIBUTING.md explains each marker of pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     markers = {
         line.partition(":")[0] for line in project["tool"]["pytest"]["ini_options"]["markers"]
@@ -302,7 +302,7 @@ def test_every_marker_is_explained() -> None:
 
 @pytest.mark.parametrize("page", CURRENT, ids=[str(page.relative_to(ROOT)) for page in CURRENT])
 def test_modules_that_are_run_are_there(page: Path) -> None:
-    """`python -m` of a module of ours names one."""
+    """Modules named after `python -m` exist."""
     named = re.findall(r"python -m ((?:benchmarks|tests|web)[\w.]*)", page.read_text("utf-8"))
     files = {name: ROOT.joinpath(*name.split(".")) for name in named}
 
@@ -366,5 +366,5 @@ def _is_command(typed: str) -> bool:
 
 @EVERY_PAGE
 def test_commands_that_our_pages_name_exist(page: Path) -> None:
-    """What a page tells to type is a command, with options that it has."""
+    """Commands in the docs exist and have the options shown."""
     assert [typed for typed in _typed(page) if not _is_command(typed)] == []

@@ -1,4 +1,4 @@
-"""The examples do what they say, against a real server and from another origin."""
+"""The examples work, against a real server and from another origin."""
 
 import json
 import subprocess
@@ -33,7 +33,7 @@ def site() -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page that notes what goes wrong in it, and what its policy forbids."""
+    """A page that records errors and violations of its policy."""
     context = browser.new_context()
     opened = context.new_page()
     opened.add_init_script(WATCH)
@@ -51,12 +51,12 @@ def client(site: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def files(site: str, *names: str) -> dict[str, str]:
-    """The examples, with the server's address in place of the usual one."""
+    """The examples, with the address of the test server."""
     return {f"/{n}": (FOLDER / n).read_text("utf-8").replace(PLACE, site) for n in names}
 
 
 def test_the_python_client(site: str) -> None:
-    """Marked titles and addresses that can be opened."""
+    """It prints marked titles and working addresses."""
     ended = client(site, "数字人民币", "--limit", "3")
     lines = ended.stdout.splitlines()
 
@@ -67,7 +67,7 @@ def test_the_python_client(site: str) -> None:
 
 
 def test_the_python_client_reads_to_the_end(many_root: Path) -> None:
-    """Past the results that pages reach, nothing twice."""
+    """It reads beyond the first 1,000 results and repeats nothing."""
     with running(app_over(many_root)) as site:
         ended = client(site, "稳定币", "--limit", "9999")
     addresses = ended.stdout.splitlines()[2::3]
@@ -83,7 +83,7 @@ def test_the_python_client_reads_to_the_end(many_root: Path) -> None:
     ],
 )
 def test_the_python_client_says_what_is_wrong(site: str, arguments: list[str], said: str) -> None:
-    """One line and exit status 1."""
+    """An error is one line with exit status 1."""
     ended = client(site, *arguments)
 
     assert (ended.returncode, ended.stdout) == (1, "")
@@ -92,7 +92,7 @@ def test_the_python_client_says_what_is_wrong(site: str, arguments: list[str], s
 
 
 def test_fetch(page: Page, site: str) -> None:
-    """Results on a page of another origin; an error in words; the way back."""
+    """Results on a page of another origin, an error as a sentence, and Back."""
     csp = f"default-src 'none'; script-src 'self'; connect-src {site}"
     with other_site(files(site, "fetch.html", "fetch.js"), csp) as other:
         page.goto(f"{other}/fetch.html")
@@ -114,7 +114,7 @@ def test_widget(page: Page, site: str) -> None:
 
 
 def test_the_readme_lists_every_example() -> None:
-    """An example nobody finds helps nobody."""
+    """The README names every example."""
     readme = (FOLDER / "README.md").read_text("utf-8")
 
     assert [
@@ -125,7 +125,7 @@ def test_the_readme_lists_every_example() -> None:
 
 
 def test_fetch_counts_code_points(page: Page, site: str) -> None:
-    """An emoji before the match does not shift it."""
+    """An emoji before the match does not shift its mark."""
     hit = {"title": "😀元宇宙", "title_marks": [[1, 4]], "snippet": "", "snippet_marks": []}
     hit |= {"url": None, "page": None, "source": None, "published_at": None}
     answer = json.dumps({"total": 1, "hits": [hit]})

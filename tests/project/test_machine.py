@@ -1,4 +1,4 @@
-"""What is found on a machine: browsers under their many names, Java of a version that will do."""
+"""Finding programs on a machine: browsers under many names, Java of a usable version."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ Put = Callable[..., str]
 
 @pytest.fixture(autouse=True)
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine with nothing on it."""
+    """A machine without programs."""
     for name in ("YUANSOU_BROWSER", "JAVA_HOME", "OPENSEARCH_JAVA_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
@@ -26,7 +26,7 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def put(tmp_path: Path) -> Put:
-    """Puts a program on it, and tells where."""
+    """Installs a fake program and returns its path."""
 
     def made(path: str, script: str = "exit 1") -> str:
         file = tmp_path / path
@@ -64,7 +64,7 @@ def test_any_browser_is_used(put: Put, path: str) -> None:
 def test_a_browser_may_be_named(
     put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
-    """It comes before those that are found."""
+    """The named browser is preferred to those found."""
     put("bin/chromium")
     file = put("opt/brave")
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{tmp_path}/opt")
@@ -73,7 +73,7 @@ def test_a_browser_may_be_named(
 
 
 def test_a_name_that_is_no_browser(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another one is not taken instead."""
+    """It is an error; no other browser is used."""
     put("bin/chromium")
     monkeypatch.setenv("YUANSOU_BROWSER", "chrmoium")
     with pytest.raises(machine.NoSuchBrowserError, match="YUANSOU_BROWSER=chrmoium is no program"):
@@ -94,7 +94,7 @@ def test_a_name_that_is_no_browser(put: Put, monkeypatch: pytest.MonkeyPatch) ->
 def test_java(
     put: Put, monkeypatch: pytest.MonkeyPatch, setting: str, says: str, fits: bool
 ) -> None:
-    """On the PATH or where a setting says; of a version that the nodes start with."""
+    """On the PATH or in a variable, of a version that the nodes start with."""
     java = Path(put("jdk/bin/java", f"echo '{says}' >&2"))
     home = java.parents[1]
     monkeypatch.setenv(setting or "PATH", str(home if setting else java.parent))
@@ -113,7 +113,7 @@ def test_java(
 def test_how_to_get(
     put: Put, monkeypatch: pytest.MonkeyPatch, manager: str, need: str, command: str
 ) -> None:
-    """As this machine's package manager calls it."""
+    """The name of the package for this machine's package manager."""
     monkeypatch.setattr(machine, "_is_ubuntu", lambda: False)
     monkeypatch.setattr(os, "getuid", lambda: 1000)
     put(f"bin/{manager}")
@@ -121,14 +121,14 @@ def test_how_to_get(
 
 
 def test_root_needs_no_sudo(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A container may have none."""
+    """Containers may have no sudo."""
     monkeypatch.setattr(os, "getuid", lambda: 0)
     put("bin/apt-get")
     assert machine.how_to_get("java") == "apt-get install default-jre-headless"
 
 
 def test_ubuntu(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its apt-get has no browser, but Java."""
+    """Its apt has Java but no browser."""
     release = {"ID": "ubuntu"}
     monkeypatch.setattr(machine.platform, "freedesktop_os_release", lambda: release)
     put("bin/apt-get")
@@ -137,7 +137,7 @@ def test_ubuntu(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_can_be_asked_before_anything_is_installed(put: Put) -> None:
-    """As `.ci/run` does, without site-packages: the packages that are missing, one a line."""
+    """It runs without site-packages, as `.ci/run` does, and prints missing packages one a line."""
     put("bin/google-chrome")
     put("bin/fc-list", "echo 'Noto Sans CJK SC'")
     put("bin/nginx")

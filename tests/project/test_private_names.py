@@ -1,4 +1,4 @@
-"""Names that libraries keep to themselves: each one we use is written down, with what for."""
+"""Private names of libraries: each one we use is listed, with its reason, in docs/decisions/."""
 
 import ast
 import importlib
@@ -36,7 +36,7 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def inherited(tree: ast.Module, module: str) -> Iterator[tuple[str, str]]:
-    """(library, private name) of what our classes share with a library's they derive from."""
+    """(library, private name) pairs that our subclasses share with a library's class."""
     for node in tree.body:
         if isinstance(node, ast.ClassDef):
             ours = getattr(importlib.import_module(module), node.name)
@@ -48,7 +48,7 @@ def inherited(tree: ast.Module, module: str) -> Iterator[tuple[str, str]]:
 
 
 def names_in(node: ast.AST) -> Iterator[str]:
-    """Private names that a class defines, or asks of itself or of others, or says in a string."""
+    """Private names that a class defines, uses, or has in a string."""
     for each in ast.walk(node):
         match each:
             case ast.Attribute(attr=name) | ast.FunctionDef(name=name) | ast.Constant(value=name):
@@ -57,7 +57,7 @@ def names_in(node: ast.AST) -> Iterator[str]:
 
 
 def names_of(base: type) -> Iterator[str]:
-    """Private names that a library's class has, and those its methods use."""
+    """Private names that a library's class has or its methods use."""
     yield from filter(is_private, vars(base))
     for member in vars(base).values():
         if isinstance(member, FunctionType):
@@ -65,7 +65,7 @@ def names_of(base: type) -> Iterator[str]:
 
 
 def strangers(tree: ast.Module) -> Iterator[str]:
-    """Private attributes that nothing in their module, or in one of ours that it imports, defines."""
+    """Private attributes that neither their module nor an imported one of ours defines."""
     own = {*PUBLIC, *defined(tree)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module and not is_foreign(node.module):
@@ -101,7 +101,7 @@ def touched() -> set[tuple[str, str]]:
 
 
 def test_each_is_written_down() -> None:
-    """A page of decisions names it; what no page names must not be used."""
+    """Every private name used is on a page of docs/decisions/."""
     missing = [
         f"{library}: {name}"
         for library, name in sorted(touched())
@@ -125,12 +125,12 @@ def test_each_is_written_down() -> None:
     ],
 )
 def test_imports_are_seen(source: str, found: list[tuple[str, str]]) -> None:
-    """Of libraries, not of ours or of Python's."""
+    """Imports from libraries are found, those from us or Python are not."""
     assert list(imported(ast.parse(source))) == found
 
 
 def test_what_is_overridden_is_seen() -> None:
-    """The codec's five, though three of them read like our own."""
+    """The five overridden names of the codec are found, three of which look like ours."""
     path = ROOT / "index" / "engines" / "whoosh" / "codec.py"
     found = inherited(ast.parse(path.read_text("utf-8")), "index.engines.whoosh.codec")
 

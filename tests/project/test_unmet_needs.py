@@ -1,4 +1,4 @@
-"""A machine that lacks something: the other tests run, and what is left out is told and counted."""
+"""On a machine that lacks something, other tests run, and those left out are reported and counted."""
 
 import subprocess
 import sys
@@ -47,7 +47,8 @@ SETTINGS = "[pytest]\nmarkers = browser\n  cluster\n  corpus\n  nginx\n  systemd
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    """A folder with three tests in a browser, one on nodes, one on the corpus, and one of neither."""
+    """A folder with three browser tests, one for nodes, one for the corpus, and one for none of
+    these."""
     folder = tmp_path / "suite"
     folder.mkdir()
     (folder / "pytest.ini").write_text(SETTINGS, "utf-8")
@@ -56,7 +57,7 @@ def suite(tmp_path: Path) -> Path:
 
 
 def ran(suite: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """pytest on a machine that has no program at all, unless `environment` says otherwise."""
+    """Runs pytest on a machine without programs, unless `environment` says otherwise."""
     command = [
         sys.executable,
         "-m",
@@ -78,7 +79,7 @@ def ran(suite: Path, *options: str, **environment: str) -> subprocess.CompletedP
 
 
 def test_what_is_left_out_is_counted(suite: Path) -> None:
-    """And not skipped. It is told first, too."""
+    """They are reported first, and are deselected rather than skipped."""
     told = ran(suite, "-m", "not corpus")
     first, _, last = told.stdout.partition("collected")
     assert told.returncode == 0
@@ -91,14 +92,14 @@ def test_what_is_left_out_is_counted(suite: Path) -> None:
 
 @pytest.mark.slow
 def test_processes_count_once(suite: Path) -> None:
-    """Each of two leaves out the same."""
+    """Two processes that leave out the same tests count them once."""
     told = ran(suite, "-m", "not corpus and not cluster", "-n", "2")
     assert "left out: 3 browser tests (no Chromium, Chrome or Edge: " in told.stdout
     assert "1 passed" in told.stdout
 
 
 def test_what_is_not_asked_for_is_not_left_out(suite: Path) -> None:
-    """A machine without a browser can run all that is selected."""
+    """Only selected tests are counted."""
     selection = " and ".join(f"not {need.marker}" for need in unmet_needs.NEEDS)
     told = ran(suite, "-m", selection, "--nothing-left-out")
     assert told.returncode == 0
@@ -110,7 +111,7 @@ def test_what_is_not_asked_for_is_not_left_out(suite: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
 def test_nothing_may_be_left_out(suite: Path, processes: tuple[str, ...]) -> None:
-    """With the option such a run is a failure, before its first test, and says why."""
+    """With the option the run fails before its first test, with the reason."""
     told = ran(suite, "-m", "not cluster and not corpus", "--nothing-left-out", *processes)
     assert told.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
     assert "this machine cannot run all tests, so none was run" in told.stdout
@@ -119,7 +120,7 @@ def test_nothing_may_be_left_out(suite: Path, processes: tuple[str, ...]) -> Non
 
 
 def test_a_browser_of_any_name(suite: Path) -> None:
-    """Nothing is left out then."""
+    """With a browser nothing is left out."""
     browser = suite / "my-browser"
     browser.touch(mode=0o755)
     selection = ("-m", "not cluster and not corpus", "--nothing-left-out")
@@ -129,7 +130,7 @@ def test_a_browser_of_any_name(suite: Path) -> None:
 
 
 def test_a_browser_that_is_not_there(suite: Path) -> None:
-    """A wrong setting is an error; no test is left out for it."""
+    """A wrong YUANSOU_BROWSER is an error, and leaves out no test."""
     told = ran(suite, YUANSOU_BROWSER="chrmoium")
     assert told.returncode == pytest.ExitCode.USAGE_ERROR
     assert told.stderr.strip() == (
@@ -139,7 +140,7 @@ def test_a_browser_that_is_not_there(suite: Path) -> None:
 
 @pytest.mark.slow
 def test_without_the_libraries_of_engines() -> None:
-    """Every other test is collected, and no file of ours fails to be imported."""
+    """All other tests are collected, and every file can be imported."""
     libraries = {"tantivy": "tantivy", "opensearch": "opensearchpy"}
     gone = ",".join(libraries.values())
     asked = [sys.executable, "-c", WITHOUT, gone, "--collect-only", "tests", "-m", "not long"]
@@ -156,6 +157,6 @@ def test_without_the_libraries_of_engines() -> None:
 
 
 def test_every_file_that_is_named_is_there() -> None:
-    """The names follow the files."""
+    """Files listed for a need exist."""
     named = {name for need in unmet_needs.NEEDS for name in need.files}
     assert named <= {path.name for path in (ROOT / "tests").rglob("test_*.py")}

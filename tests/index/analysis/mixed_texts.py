@@ -1,4 +1,4 @@
-"""Random texts that are hard to cut."""
+"""Random texts that are hard to segment."""
 
 from hypothesis import strategies as st
 

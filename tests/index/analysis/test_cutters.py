@@ -1,4 +1,4 @@
-"""jieba and its twin in Rust: two cutters, one way to cut."""
+"""jieba and its twin in Rust cut texts alike."""
 
 from pathlib import Path
 
@@ -27,13 +27,13 @@ def both(seeds_lexicon: Lexicon) -> list[Segmenter]:
 
 @given(HAN | MIXED)
 def test_cutters_agree(both: list[Segmenter], text: str) -> None:
-    """jieba and rjieba, taught the same lexicon, cut any text alike."""
+    """jieba and rjieba, with the same lexicon, cut any text alike."""
     jieba, rjieba = both
     assert jieba.layers(normalize(text)) == rjieba.layers(normalize(text))
 
 
 def test_cutters_agree_on_the_seeds(both: list[Segmenter]) -> None:
-    """They cut every article we ship alike."""
+    """They cut every sample article alike."""
     jieba, rjieba = both
     articles = [item for item in read_articles([SEEDS]) if isinstance(item, Article)]
     texts = [normalize(f"{a.title}\n{plain_text(a.body, a.body_format)}") for a in articles]
@@ -45,7 +45,7 @@ def test_cutters_agree_on_the_seeds(both: list[Segmenter]) -> None:
 
 @pytest.mark.parametrize("cutter", CUTTERS)
 def test_a_cutter_of_ones_own(cutter: type[Cutter]) -> None:
-    """Teaching one cutter teaches no other, nor the library's globals."""
+    """Adding words to one cutter changes neither another one nor the library's globals."""
     taught, other = cutter(), cutter()
     assert taught.add("宙宇元", 1_000) == 1_000
     assert taught.has("宙宇元")
@@ -55,7 +55,7 @@ def test_a_cutter_of_ones_own(cutter: type[Cutter]) -> None:
 
 @pytest.mark.parametrize("cutter", CUTTERS)
 def test_a_word_taught_twice(cutter: type[Cutter]) -> None:
-    """A known word's old weight is taken off, so that both cutters have the same sum."""
+    """The old weight of a known word is subtracted, so both cutters have the same sum."""
     taught = cutter()
     assert taught.add("上链", 1_000) == 998
     assert taught.add("宙宇元", 1_000) == 1_000
@@ -63,13 +63,13 @@ def test_a_word_taught_twice(cutter: type[Cutter]) -> None:
 
 @pytest.mark.parametrize("cutter", CUTTERS)
 def test_what_is_taught_has_one_weight(cutter: type[Cutter], seeds_lexicon: Lexicon) -> None:
-    """One word more or less does not move the share of any other."""
+    """Adding a word does not change the relative weight of others."""
     smaller = Lexicon(seeds_lexicon.concepts[1:], seeds_lexicon.masks)
     whole = Segmenter(seeds_lexicon, cutter())
     assert whole.taught == Segmenter(smaller, cutter()).taught == TAUGHT_STEP
 
 
 def test_the_fast_cutter_is_preferred() -> None:
-    """rjieba is used where it is installed; the rules it follows have one fingerprint."""
+    """rjieba is used if installed; the fingerprint is the same."""
     assert default_cutter().name == "rjieba"
     assert len(dictionary_fingerprint()) == 16

@@ -1,4 +1,4 @@
-"""What an article is about: what its title and opening name, and its text keeps naming."""
+"""Topics and organisations of an article, from its title, its opening, and repeated mentions."""
 
 from collections import Counter
 
@@ -64,7 +64,7 @@ def test_topics(tiny_lexicon: Lexicon, mentions: Mentions, topics: tuple[str, ..
 
 
 def test_organisations(tiny_lexicon: Lexicon) -> None:
-    """Only companies, regulators and other bodies, by name."""
+    """Only companies, regulators and other bodies."""
     body = "数字人民币 数字人民币 中国人民银行 中国人民银行 v神 v神"
     assert organisations_of(tiny_lexicon, said(lead=body, body=body)) == ("中国人民银行",)
     assert organisations_of(tiny_lexicon, said("元宇宙", body="中国人民银行")) == ()
@@ -96,27 +96,27 @@ def test_first_words(tiny_lexicon: Lexicon, opening: str, organisations: tuple[s
 def test_what_may_label(
     mentions: Mentions, topics: tuple[str, ...], organisations: tuple[str, ...]
 ) -> None:
-    """The lexicon says which mentions say nothing of a subject."""
+    """The lexicon marks mentions that give no label."""
     assert topics_of(QUIET, mentions) == topics
     assert organisations_of(QUIET, mentions) == organisations
 
 
 def test_a_limit() -> None:
-    """An article that names everything is about the first few."""
+    """An article that names everything has a few labels only."""
     lexicon = Lexicon(MANY)
     title = " ".join(concept.token for concept in MANY)
     assert topics_of(lexicon, said(title)) == tuple(c.topic for c in MANY[:MAX_LABELS])
 
 
 def test_scoring() -> None:
-    """A label that may be there is no mistake, and none that must."""
+    """Allowed labels are no errors; required ones are needed."""
     wanted = Wanted(frozenset({"支付"}), frozenset({"支付", "银行"}))
     assert score([(wanted, ["银行", "保险"])]) == Score(given=2, right=1, needed=1, found=0)
     assert score([(wanted, ["支付"])]) == Score(given=1, right=1, needed=1, found=1)
 
 
 def test_labels_by_hand(seeds_lexicon: Lexicon) -> None:
-    """250 articles in three parts; every label is one that the rules could give."""
+    """250 articles in three parts; every label is one that the rules can give."""
     rows = read_labels()
     assert len({row.id for row in rows}) == len(rows) == 250
     assert Counter(row.part for row in rows) == {"tune": 100, "report": 100, "fresh": 50}
@@ -127,7 +127,7 @@ def test_labels_by_hand(seeds_lexicon: Lexicon) -> None:
 
 @pytest.mark.corpus
 def test_precision_and_recall() -> None:
-    """On the articles that the rules were not made on; docs/how/topics.md has the figures."""
+    """On articles not used to make the rules; docs/how/topics.md has the figures."""
     rows = [row for row in read_labels() if row.part != "tune"]
     given = labels_given(SHARED / "data" / "news" / "corpus.jsonl.gz", rows)
     topics, organisations = (score(pairs(rows, given, at)) for at in (0, 1))

@@ -1,4 +1,4 @@
-"""Cutting: nothing is lost, offsets hold, and what people search is one word or made of words."""
+"""Segmentation: nothing is lost, offsets hold, searched words are words or parts of words."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -28,7 +28,7 @@ def with_forms(*concepts: Concept, masks: Sequence[str] = ()) -> Segmenter:
 
 @given(MIXED)
 def test_nothing_is_lost(tiny_segmenter: Segmenter, text: str) -> None:
-    """Law 1: the pieces of any text, joined, are the text; none is empty."""
+    """Law 1: the words of any text, joined, are the text; none is empty."""
     for whole in (text, normalize(text)):
         pieces = tiny_segmenter.segment(whole)
         assert "".join(pieces) == whole
@@ -37,7 +37,7 @@ def test_nothing_is_lost(tiny_segmenter: Segmenter, text: str) -> None:
 
 @given(MIXED)
 def test_cut_apart_at_borders(tiny_segmenter: Segmenter, text: str) -> None:
-    """What lies between two borders is cut alone as it is cut within the text."""
+    """Text between two borders is segmented alone as within the whole."""
     text = normalize(text)
     places = [0, *tiny_segmenter.borders(text), len(text)]
     apart = [tiny_segmenter.segment(text[start:end]) for start, end in pairwise(places)]
@@ -46,7 +46,7 @@ def test_cut_apart_at_borders(tiny_segmenter: Segmenter, text: str) -> None:
 
 
 def test_borders_are_where_clauses_end() -> None:
-    """After marks; not within a number, nor where the lexicon has a word with such a mark."""
+    """After punctuation, but not inside numbers or lexicon words with such a mark."""
     segmenter = with_forms(Concept("聊斋:志异"), Concept("甲"))
     text = "甲方,乙方。1,234元:丙、丁"
 
@@ -55,7 +55,7 @@ def test_borders_are_where_clauses_end() -> None:
 
 @given(MIXED)
 def test_offsets_hold(tiny_segmenter: Segmenter, original: str) -> None:
-    """Law 2: a token's span in the original, normalised, is the token; spans never overlap."""
+    """Law 2: the normalised text at a token's span is the token; spans never overlap."""
     tokens = tiny_segmenter.tokens(normalize(original))
     for token in tokens:
         assert token.text == token_of(normalize(original[token.start : token.end]))
@@ -89,7 +89,7 @@ def test_offsets_hold(tiny_segmenter: Segmenter, original: str) -> None:
     ],
 )
 def test_mixed_words(seeds_segmenter: Segmenter, text: str, words: str) -> None:
-    """Latin, numbers and the lexicon's mixed words are taken whole."""
+    """Latin words, numbers and the lexicon's mixed words are kept whole."""
     assert seeds_segmenter.layers(normalize(text)).words == words
 
 
@@ -98,7 +98,7 @@ def test_mixed_words(seeds_segmenter: Segmenter, text: str, words: str) -> None:
     "中国经济 保持增长 国务院发布 人民共和国 中华人民共和国 国务院 北京大学 生物系 新华社".split(),
 )
 def test_parts_of_long_words_are_found(seeds_segmenter: Segmenter, query: str) -> None:
-    """Each word of a query is a word of the article, or a part of one: jieba's own analyzer for
+    """Each word of a query is a word of the article, or a part of one. jieba's own analyzer for
     Whoosh loses most of these, because it holds 中华人民共和国国务院 as one word."""
     layers = seeds_segmenter.layers(normalize(STATE_NEWS))
     held = {*layers.words.split(), *layers.fine.split()}
@@ -123,7 +123,7 @@ def test_parts_of_long_words_are_found(seeds_segmenter: Segmenter, query: str) -
     ],
 )
 def test_parts(seeds_segmenter: Segmenter, word: str, parts: tuple[str, ...]) -> None:
-    """The dictionary's words inside a word, never the word itself."""
+    """Dictionary words inside a word, without the word itself."""
     assert seeds_segmenter.parts(word) == parts
 
 
@@ -139,7 +139,7 @@ def test_parts(seeds_segmenter: Segmenter, word: str, parts: tuple[str, ...]) ->
     ],
 )
 def test_pieces(seeds_segmenter: Segmenter, word: str, pieces: list[str]) -> None:
-    """A compound may be asked for by the words it is made of."""
+    """A compound can be found by the words it is made of."""
     assert seeds_segmenter.pieces(word) == pieces
 
 
@@ -159,38 +159,38 @@ def test_a_concept_is_no_compound() -> None:
     ],
 )
 def test_concepts(tiny_segmenter: Segmenter, word: str, concepts: tuple[str, ...]) -> None:
-    """One token for what is meant, whatever it was called."""
+    """One token for a concept under any of its names."""
     assert tiny_segmenter.concepts(word) == concepts
 
 
 def test_concepts_of_parts() -> None:
-    """A word that is no concept mentions those inside it, each once."""
+    """A word that is no concept has the concepts inside it, each once."""
     segmenter = with_forms(Concept("数字"), Concept("人民币"))
     assert segmenter.concepts("数字人民币") == ("数字", "人民币")
     assert segmenter.layers("数字人民币").concepts == "数字 人民币"
 
 
 def test_mentions_are_counted() -> None:
-    """The concept layer has a token a mention."""
+    """The concept layer has a token for each mention."""
     segmenter = with_forms(Concept("元宇宙", ("metaverse",)))
     assert segmenter.layers("元宇宙就是metaverse").concepts == "元宇宙 元宇宙"
 
 
 def test_masks_hide_concepts() -> None:
-    """黄金周 is one word and says nothing of 黄金."""
+    """黄金周 is one word, and no mention of 黄金."""
     layers = with_forms(Concept("黄金"), masks=["黄金周"]).layers("黄金周买黄金")
     assert layers.words == "黄金周 买 黄金"
     assert layers.concepts == "黄金"
 
 
 def test_the_longest_form_wins() -> None:
-    """Where two forms begin at one place, the longer one is meant."""
+    """Of two forms that begin at one place, the longer is used."""
     segmenter = with_forms(Concept("Web3"), Concept("Web3 钱包"), Concept("V神"))
     assert segmenter.layers("web3 钱包和web3").words == "web3_钱包 和 web3"
 
 
 def test_endless_runs_are_no_words() -> None:
-    """A key or base64 is in no layer, and nothing of it is lost either."""
+    """A key or base64 is in no layer, but stays in the segmentation."""
     key = "a" * (MAX_TOKEN + 1)
     segmenter = with_forms()
     assert segmenter.segment(f"密钥{key}") == ["密钥", key]
@@ -202,5 +202,5 @@ def test_endless_runs_are_no_words() -> None:
     [("元宇宙", True), ("々〇", True), ("元a", False), ("", False), ("。", False)],
 )
 def test_is_han(text: str, answer: bool) -> None:
-    """Han characters and nothing else."""
+    """Han characters and no others."""
     assert is_han(text) is answer

@@ -1,4 +1,4 @@
-"""What is kept of how a text is cut: read as it was written, whatever the pieces."""
+"""Stored word boundaries: decoded as encoded, for any words."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ def ends_of(cut: list[str]) -> list[int]:
 
 @given(pieces, pieces, st.lists(st.tuples(st.integers(0, 9), st.integers(10, 99))))
 def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[int, int]]) -> None:
-    """Every length of a piece, and spans."""
+    """Word lengths and spans are read back."""
     outline = decode_boundaries(encode_boundaries(title, text, aside))
     assert ends(outline.title) == ends_of(title)
     assert ends(outline.text) == ends_of(text)
@@ -31,13 +31,13 @@ def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[in
     ],
 )
 def test_written(text: list[str], outline: str) -> None:
-    """A character a piece, none that JSON escapes."""
+    """One character for each word, none that JSON escapes."""
     assert encode_boundaries([], text, []) == outline
 
 
 @given(pieces, st.integers(0, 99))
 def test_only_the_beginning(text: list[str], characters: int) -> None:
-    """What is read for so many characters is right, and reaches so far unless one piece does."""
+    """Decoding the first characters is right, and covers them unless one word reaches beyond."""
     found = ends(decode_boundaries(encode_boundaries([], text, [])).text, characters)
     assert found == ends_of(text)[: len(found)]
     following = ends_of(text)[len(found) : len(found) + 1]

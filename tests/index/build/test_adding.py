@@ -1,4 +1,4 @@
-"""`index add`: some articles come, and all others stay."""
+"""`index add`: articles are added, and all others stay."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ def incoming(site: Site, *articles: object) -> list[Path]:
 
 
 def test_what_comes(site: Site) -> None:
-    """A new one, a changed one and one that is known: the rest is not looked at."""
+    """A new, a changed and a known article; the others are not read."""
     corrected = replace(ARTICLES[1], title=f"{ARTICLES[1].title}（更正）")
     before = site.states()
     report = site.builder.add(incoming(site, FRESH, corrected, ARTICLES[2]))
@@ -44,7 +44,7 @@ def test_what_comes(site: Site) -> None:
 
 
 def test_sources_are_remembered(site: Site) -> None:
-    """So that the next update without paths does not drop what came; none is named twice."""
+    """The next update without paths keeps them; no path is stored twice."""
     paths = incoming(site, FRESH)
     for _ in range(2):
         site.builder.add(paths)
@@ -56,8 +56,8 @@ def test_sources_are_remembered(site: Site) -> None:
     assert counts(report) == (0, 0, 7, 0)
 
 
-def test_it_is_cut_as_the_others_are(site: Site) -> None:
-    """A lexicon that has changed waits for an update: one index, one lexicon."""
+def test_the_lexicon_of_the_index_is_used(site: Site) -> None:
+    """A changed lexicon waits for an update: an index has one lexicon."""
     changed = replace(site, lexicon=Lexicon((Concept("比特币", ("BTC",)),)))
     changed.builder.add(incoming(site, FRESH))
     snapshot = site.engine.open()
@@ -66,7 +66,7 @@ def test_it_is_cut_as_the_others_are(site: Site) -> None:
 
 
 def test_taken_down_stays_out(site: Site) -> None:
-    """Whatever way it comes."""
+    """A takedown applies to additions."""
     site.builder.remove(["yuan"], "投诉")
     report = site.builder.add(incoming(site, ARTICLES[0], FRESH))
     assert (report.added, report.withheld) == (1, 1)
@@ -84,7 +84,7 @@ def test_nothing_to_take_in(site: Site) -> None:
 
 
 def test_many_small_additions(site: Site) -> None:
-    """An index in too many pieces is written anew on the way, and nothing is lost."""
+    """An index of too many segments is rewritten, and loses nothing."""
     for number in range(20):
         one = replace(FRESH, id=f"n{number}", url=f"https://news.example.com/{number}")
         site.builder.add(incoming(site, one), BuildOptions())
@@ -93,7 +93,7 @@ def test_many_small_additions(site: Site) -> None:
 
 
 def test_without_an_index(engine: Engine, tmp_path: Path, tiny_lexicon: Lexicon) -> None:
-    """There is nothing to add to; the message says rebuild."""
+    """The message names rebuild."""
     site = Site(engine, tmp_path / "site", tiny_lexicon)
     with pytest.raises(IndexMissing):
         site.builder.add(site.write(FRESH))

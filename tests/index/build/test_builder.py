@@ -1,4 +1,4 @@
-"""Rebuild, update, remove, roll back: what is counted, what is kept, and what is never undone."""
+"""Rebuild, update, remove, roll back: counts, what is kept, and failures."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,7 @@ def changed(article: Article) -> Article:
 
 
 def test_a_first_rebuild(site: Site) -> None:
-    """Everything is new; the report names the generation and what it was made from."""
+    """Everything is new; the report names the generation and its inputs."""
     report = site.builder.rebuild([site.file])
     assert counts(report) == (6, 0, 0, 0)
     assert report.generation is not None
@@ -41,7 +41,7 @@ def test_a_first_rebuild(site: Site) -> None:
 
 @pytest.mark.parametrize("call", ["rebuild", "update"])
 def test_what_is_counted(built: Site, call: str) -> None:
-    """Added, changed, unchanged and removed, whichever way it is done."""
+    """Added, changed, unchanged and removed, by update and rebuild."""
     fresh = replace(ARTICLES[0], id="fresh")
     paths = built.write(changed(ARTICLES[0]), *ARTICLES[1:4], fresh)
     report: Report = getattr(built.builder, call)(paths)
@@ -53,7 +53,7 @@ def test_what_is_counted(built: Site, call: str) -> None:
 
 @pytest.mark.parametrize("call", ["rebuild", "update"])
 def test_times_are_carried(built: Site, call: str) -> None:
-    """`first_seen` outlives a change, `indexed_at` does not; neither moves for what is the same."""
+    """A change keeps `first_seen` and renews `indexed_at`; unchanged articles keep both."""
     fresh = replace(ARTICLES[0], id="fresh")
     getattr(built.builder, call)(built.write(changed(ARTICLES[0]), ARTICLES[1], fresh))
     states = built.states()
@@ -64,7 +64,7 @@ def test_times_are_carried(built: Site, call: str) -> None:
 
 
 def test_an_update_of_nothing(built: Site) -> None:
-    """Where nothing changed, nothing is written and the generation stays."""
+    """Without changes nothing is written and the generation stays."""
     before = built.engine.generations()
     report = built.builder.update([built.file])
     assert counts(report) == (0, 0, 6, 0)
@@ -81,8 +81,8 @@ def test_an_update_without_an_index(site: Site) -> None:
 
 
 def test_too_many_segments(tmp_path: Path, tiny_lexicon: Lexicon) -> None:
-    """An update of an index in many pieces is a rebuild, with the times carried. (Whoosh's: an
-    engine that merges by itself is never in too many.)"""
+    """With too many segments an update becomes a rebuild that keeps the times. (On Whoosh: engines
+    that merge by themselves never have too many.)"""
     site = Site(whoosh_engine(tmp_path / "index"), tmp_path / "index", tiny_lexicon)
     site.write(*ARTICLES)
     site.builder.rebuild([site.file])
@@ -100,7 +100,7 @@ def test_too_many_segments(tmp_path: Path, tiny_lexicon: Lexicon) -> None:
 
 
 def test_progress(site: Site) -> None:
-    """It is told of every article that was cut."""
+    """Every analysed article is reported."""
     done: list[int] = []
     site.builder.rebuild([site.file], BuildOptions(progress=done.append))
     assert sum(done) == 6
@@ -108,7 +108,7 @@ def test_progress(site: Site) -> None:
 
 @pytest.mark.slow
 def test_only_so_many_generations_stay(built: Site) -> None:
-    """The current one and two to go back to."""
+    """The current one and two for rollbacks."""
     for number in range(KEPT_GENERATIONS + 2):
         built.change(*ARTICLES, replace(ARTICLES[0], id=f"x{number}"))
     names = [generation.name for generation in built.engine.generations()]
@@ -121,7 +121,7 @@ def test_only_so_many_generations_stay(built: Site) -> None:
 
 @pytest.mark.parametrize("call", ["rebuild", "update"])
 def test_nothing_to_index(built: Site, call: str) -> None:
-    """No article at all is a mistake in the path, not a wish for an empty index."""
+    """No article at all is an error, since the path is probably wrong."""
     before = built.ids()
     with pytest.raises(SourceError, match="保持原样"):
         getattr(built.builder, call)(built.write())
@@ -152,7 +152,7 @@ FAILING = pytest.mark.parametrize(
 def test_a_failed_check(
     built: Site, check: Callable[[Snapshot], list[str]], error: type[Exception]
 ) -> None:
-    """A rebuild that does not pass is never published and leaves nothing behind."""
+    """A rebuild that fails its check is not published and leaves nothing behind."""
     before = built.engine.generations()
     with pytest.raises(error):
         built.builder.rebuild(built.write(*ARTICLES[:3]), BuildOptions(check=check))
@@ -167,7 +167,8 @@ def test_a_failed_check(
 def test_a_failed_check_of_an_update(
     built: Site, check: Callable[[Snapshot], list[str]], error: type[Exception]
 ) -> None:
-    """Nor is an update, unless it is in place: then it is live, and the report says what failed."""
+    """The same for an update, unless the engine updates in place: then it is live, and the report
+    has the failure."""
     before = built.engine.generations()
     paths, options = built.write(*ARTICLES[:3]), BuildOptions(check=check)
     if built.engine.updates_in_place and error is CheckFailed:
@@ -185,13 +186,13 @@ def test_a_failed_check_of_an_update(
 
 
 def test_a_failed_check_says_which(built: Site) -> None:
-    """The message holds what the check said."""
+    """The message has the text of the check."""
     with pytest.raises(CheckFailed, match="查不到“元宇宙”"):
         built.builder.rebuild([built.file], BuildOptions(check=refuse))
 
 
 def test_rejected_articles(site: Site) -> None:
-    """One bad line is reported with its place and does not stop the rest."""
+    """A bad line is reported with its place; the others are indexed."""
     lines = site.file.read_text("utf-8")
     site.file.write_text(f"{lines}{{不是 JSON\n", "utf-8")
     report = site.builder.rebuild([site.file])
@@ -201,7 +202,7 @@ def test_rejected_articles(site: Site) -> None:
 
 
 def test_one_writer_at_a_time(built: Site) -> None:
-    """Every call that writes waits for the lock, as long as it was told to."""
+    """Every call that writes waits for the lock, up to its limit."""
     options = BuildOptions(wait=0.05)
     with built.engine.lock(0):
         for call in (
@@ -218,7 +219,7 @@ def test_one_writer_at_a_time(built: Site) -> None:
 
 
 def test_another_lexicon(built: Site) -> None:
-    """An update takes our lexicon and cuts again what its change touches; times stay."""
+    """An update uses the new lexicon and analyses again what it affects; times stay."""
     ours = Lexicon((*built.lexicon.concepts, Concept("白皮书", topic="报告")), ("银行卡",))
     report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
     assert (report.unchanged, report.recut, report.warnings) == (6, 1, [])
@@ -229,7 +230,7 @@ def test_another_lexicon(built: Site) -> None:
 
 
 def test_a_lexicon_of_no_consequence(built: Site) -> None:
-    """A word that no article holds cuts nothing again, and is known from then on."""
+    """A new word that no article has needs no analysis, and is in the lexicon from then on."""
     ours = Lexicon((*built.lexicon.concepts, Concept("福费廷")), built.lexicon.masks)
     report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
     assert (report.unchanged, report.recut) == (6, 0)
@@ -237,7 +238,7 @@ def test_a_lexicon_of_no_consequence(built: Site) -> None:
 
 
 def test_a_lexicon_that_touches_most(built: Site) -> None:
-    """It is a rebuild, and says so."""
+    """It becomes a rebuild, and says so."""
     ours = Lexicon((Concept("白皮书", topic="报告"),), (), ("报告",))
     report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
     assert "全部重建" in report.warnings[0]

@@ -1,4 +1,4 @@
-"""Law 8 under `kill -9`: writers die at random moments while a reader goes on asking."""
+"""Law 8 under `kill -9`: writers die at random moments while a reader keeps asking."""
 
 import signal
 import threading
@@ -42,7 +42,7 @@ EXTRA = "新增"
 
 @dataclass
 class Reader(threading.Thread):
-    """Opens the index again and again. Version n holds n articles of the category EXTRA."""
+    """Opens the index again and again. Version n has n articles of the category EXTRA."""
 
     engine: Engine
     size: int
@@ -86,7 +86,7 @@ def reading(engine: Engine, size: int) -> Iterator[Reader]:
 
 
 def kill_a_writer(process: Process, delay: float) -> bool:
-    """Kill it after a while; whether it was still writing."""
+    """Kills it after a while; tells whether it was still writing."""
     time.sleep(delay)
     status = process.kill()
     assert status in (0, -signal.SIGKILL)
@@ -100,7 +100,7 @@ def short_article(random: Random, name: str, category: str) -> Article:
 
 
 def survive(base: Path, root: Path, kills: int, longest: float) -> None:
-    """Kill writers over `base` at moments of up to `longest` seconds, then write once more."""
+    """Kills writers over `base` within `longest` seconds each, then writes once more."""
     random = Random(kills)
     engine = whoosh_engine(root)
     builder = Builder(engine, Lexicon(), Takedowns(root))
@@ -133,8 +133,8 @@ def survive(base: Path, root: Path, kills: int, longest: float) -> None:
 
 
 def test_killed_writers(tmp_path: Path) -> None:
-    """No kill makes a reader err, find nothing or see two generations at once; the next rebuild
-    works, no half-built folder is left, and no worker outlives its parent."""
+    """The reader sees no error, no empty index and no mix of generations; the next rebuild works,
+    no half-built folder stays, and no worker outlives its parent."""
     random = Random(1)
     articles = [short_article(random, f"a{number}", "旧闻") for number in range(600)]
     base = write_articles(tmp_path / "base.jsonl", articles)

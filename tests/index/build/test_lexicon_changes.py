@@ -1,4 +1,4 @@
-"""What a change of the lexicon touches: no text that lacks the changed words is cut differently."""
+"""Which texts a changed lexicon affects: those with a changed name, and no others."""
 
 import random
 import re
@@ -43,14 +43,14 @@ ONE = Concept("比特币", ("BTC", "大饼"), (), "比特币", "asset")
     ],
 )
 def test_changed_forms(new: Lexicon, forms: set[str]) -> None:
-    """Forms that came, went or mean something else."""
+    """Names that were added, removed, or moved to another concept."""
     assert changed_forms(Lexicon((ONE,)), new) == forms
     assert changed_forms(new, Lexicon((ONE,))) == forms
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_untouched_texts_are_cut_alike(seeds_lexicon: Lexicon, seed: int) -> None:
-    """A third of our lexicon taken away: what does not contain it has the same layers."""
+    """Without a third of our lexicon, texts that lack those names have the same layers."""
     chance = random.Random(seed)
     kept = tuple(c for c in seeds_lexicon.concepts if chance.random() > 1 / 3)
     smaller = Lexicon(kept, tuple(m for m in seeds_lexicon.masks if chance.random() > 1 / 3))

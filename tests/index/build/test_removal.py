@@ -1,4 +1,4 @@
-"""Taking articles out and going back: what was taken out never returns."""
+"""Removing articles and rolling back: removed articles never return."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_what_was_removed_stays_away(built: Site) -> None:
 
 
 def test_going_back_to_before_a_removal(built: Site) -> None:
-    """The generation from before is published without what was taken out since."""
+    """The older generation is published without what was removed since."""
     if built.engine.updates_in_place:
         built.change(*ARTICLES)
     first = built.engine.generations()[0].name
@@ -36,7 +36,7 @@ def test_going_back_to_before_a_removal(built: Site) -> None:
 
 
 def test_going_back_further(built: Site) -> None:
-    """Every step leads to an older generation, however often something was taken out between."""
+    """Each rollback leads to an older generation, however many removals lie between."""
     for articles in (ARTICLES[:4], ARTICLES):
         built.builder.rebuild(built.write(*articles))
     built.builder.remove(["yuan"], "投诉")
@@ -46,7 +46,7 @@ def test_going_back_further(built: Site) -> None:
 
 
 def test_removing_what_is_not_there(built: Site) -> None:
-    """A typing error removes nothing at all."""
+    """If one id is unknown, nothing is removed."""
     with pytest.raises(ArticleNotFound, match="yuann"):
         built.builder.remove(["flash", "yuann"], "投诉")
     assert len(built.ids()) == 6
@@ -54,7 +54,7 @@ def test_removing_what_is_not_there(built: Site) -> None:
 
 
 def test_what_was_rolled_back_from_is_never_gone_back_to(built: Site) -> None:
-    """After a rollback and another update, going back leads to the good generation again."""
+    """After a rollback and an update, a rollback skips the generation left before."""
     good = built.engine.current()
     bad = built.change(*ARTICLES[:1])
     built.builder.rollback()
@@ -65,7 +65,7 @@ def test_what_was_rolled_back_from_is_never_gone_back_to(built: Site) -> None:
 
 
 def test_rollback(built: Site) -> None:
-    """The generation before is published again, as it was."""
+    """The previous generation is published again unchanged."""
     first = built.engine.current()
     built.change(*ARTICLES[:2])
     assert len(built.ids()) == 2

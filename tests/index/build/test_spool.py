@@ -1,4 +1,4 @@
-"""Drafts between the stages of a build."""
+"""Drafts stored on disk between the stages of a build."""
 
 import pickle
 
@@ -17,7 +17,7 @@ def drafted(name: str, size: int = 10) -> SpooledDraft:
 
 @pytest.mark.parametrize("in_memory", [1, 1 << 20], ids=["on disk", "in memory"])
 def test_batches_come_back(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
-    """What was added comes back in its batches and its order, also if it was read in between."""
+    """Drafts are read back in their batches and order, also if read in between."""
     monkeypatch.setattr(module, "IN_MEMORY", in_memory)
     with Spool() as spool:
         spool.add([drafted("a"), drafted("b", 3)])
@@ -31,7 +31,7 @@ def test_batches_come_back(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> N
 
 
 def test_evidence() -> None:
-    """What a story is found by is folded as the index folds it."""
+    """The texts that stories are found by are normalised."""
     (draft,) = drafts([Arrival(ARTICLES[1], "", 0, 0)])
     with Spool() as spool:
         spool.add([SpooledDraft("ecny", Member(7, draft.sketch), pickle.dumps(draft))])

@@ -1,4 +1,4 @@
-"""Update and rebuild are two ways to one result."""
+"""An update gives the same index as a rebuild."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -46,7 +46,7 @@ WRITTEN_ODDLY = replace(ARTICLES[2], id="odd", title="uniswap_v3", body="人民�
 
 
 def results(engine: Engine) -> list[object]:
-    """All that a reader could tell two indexes apart by."""
+    """Everything by which a reader could tell two indexes apart."""
     queries = (All(), Term("text_words", "银行"), Substring("数字"), Term("source", "财经日报"))
     snapshot = engine.open()
     found = [
@@ -72,7 +72,7 @@ def results(engine: Engine) -> list[object]:
 def test_update_is_rebuild(
     tmp_path_factory: pytest.TempPathFactory, history: Iterable[dict[int, int]]
 ) -> None:
-    """Whatever came, changed and went: the same articles and the same answers."""
+    """After any additions, changes and removals, articles and answers are equal."""
     lexicon = Lexicon()
     updated = Site(whoosh_engine(root := tmp_path_factory.mktemp("a")), root, lexicon)
     rebuilt = Site(NaiveEngine(), tmp_path_factory.mktemp("b"), lexicon)
@@ -90,7 +90,7 @@ def test_update_is_rebuild(
 def test_a_changed_lexicon(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[set[Concept], Lexicon]]
 ) -> None:
-    """Whatever words come, change and go: as if all had been cut with the last lexicon."""
+    """After any changes of the lexicon, the index is as if built with the last one."""
     updated = Site(whoosh_engine(root := tmp_path_factory.mktemp("a")), root, Lexicon())
     rebuilt = Site(NaiveEngine(), tmp_path_factory.mktemp("b"), Lexicon())
     articles = [*ARTICLES, WRITTEN_ODDLY, *FILLERS]
@@ -105,7 +105,7 @@ def test_a_changed_lexicon(
 
 
 def test_rows_come_back(tmp_path: Path) -> None:
-    """The articles of these tests survive being written and read."""
+    """The articles of these tests are read back as written."""
     path = write_articles(tmp_path / "a.jsonl", ARTICLES)
     read = [item for item in read_articles([path]) if isinstance(item, Article)]
     assert [as_row(article) for article in read] == [as_row(article) for article in ARTICLES]

@@ -1,4 +1,5 @@
-"""Cutting on all cores: the order stays, the result is that of one process, nothing lives on."""
+"""Analysis on all cores: the order is kept, the result equals that of one process, no process
+stays."""
 
 import multiprocessing
 import os
@@ -49,7 +50,7 @@ def endless() -> Iterator[Arrival]:
 
 
 def packed(arrivals: Iterable[Arrival], lexicon: Lexicon) -> list[tuple[int, list[Document]]]:
-    """Both stages one after the other; each article is its own story."""
+    """Both stages in this process; each article is its own story."""
     with AnalysisPool(lexicon, as_they_are) as cutting:
         drafted = list(cutting.drafted(arrivals))
         placed = [[AssignedDraft(draft.data, draft.id) for draft in batch] for batch in drafted]
@@ -58,7 +59,7 @@ def packed(arrivals: Iterable[Arrival], lexicon: Lexicon) -> list[tuple[int, lis
 
 @pytest.mark.parametrize("size", [0, 1, WORTH_WORKERS - 1, 2 * BATCH_ARTICLES + 1])
 def test_workers_change_nothing(size: int, tiny_lexicon: Lexicon) -> None:
-    """However many articles, each comes out once, in order, as one process would cut it."""
+    """Each article comes once, in order, as from one process."""
     arrivals = list(islice(endless(), size))
     results = packed(arrivals, tiny_lexicon)
     assert [document for _, batch in results for document in batch] == DocumentMaker(
@@ -69,7 +70,7 @@ def test_workers_change_nothing(size: int, tiny_lexicon: Lexicon) -> None:
 
 
 def test_batches() -> None:
-    """A batch ends at so many articles or so many characters, whichever comes first."""
+    """A batch ends at a number of articles or of characters, whichever comes first."""
     books = [arrival(number, "书" * (BATCH_CHARACTERS // 2)) for number in range(5)]
     assert [len(batch) for batch in batches(iter(books))] == [2, 2, 1]
     many = list(islice(endless(), BATCH_ARTICLES + 1))
@@ -78,7 +79,7 @@ def test_batches() -> None:
 
 
 def test_memory_is_bounded(tiny_lexicon: Lexicon) -> None:
-    """A source is read only a little ahead; whoever stops early leaves no worker."""
+    """The source is read only a little ahead; stopping early ends the workers."""
     taken = count()
     with AnalysisPool(tiny_lexicon, as_they_are) as cutting:
         drafted = cutting.drafted(arrival(next(taken)) for _ in count())
@@ -93,7 +94,7 @@ def failing() -> Iterator[Arrival]:
 
 
 def test_a_failing_source(tiny_lexicon: Lexicon) -> None:
-    """Its error comes through, and no worker is left behind."""
+    """Its error reaches the caller, and no worker stays."""
     with pytest.raises(OSError, match="the disk is gone"):
         packed(failing(), tiny_lexicon)
     assert multiprocessing.active_children() == []
@@ -108,12 +109,12 @@ def test_a_killed_parent() -> None:
 
 
 def killed(documents: Sequence[Document]) -> None:
-    """What the system does to a process that takes too much memory."""
+    """Kills the worker as the system does when memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_killed_worker(tiny_lexicon: Lexicon) -> None:
-    """The build says so in one sentence and ends."""
+    """The build fails with one sentence."""
     arrivals = list(islice(endless(), WORTH_WORKERS))
     with AnalysisPool(tiny_lexicon, killed) as cutting:
         drafted = list(cutting.drafted(arrivals))

@@ -1,4 +1,4 @@
-"""Near-copies share a story; columns that only share a template do not."""
+"""Near-copies share a story; series from one template do not."""
 
 from collections.abc import Iterable, Sequence
 
@@ -43,18 +43,18 @@ NUMBERS = st.lists(st.integers(0, len(FAMILY) - 1), unique=True, min_size=1)
 
 @pytest.mark.parametrize("repost", REPOSTS.values(), ids=REPOSTS)
 def test_reposts(repost: Article) -> None:
-    """What a repost adds, drops or renames does not hide where it is from."""
+    """Additions, omissions and another title do not hide a repost."""
     assert stories_of([STORY, repost]) == {"story": "story", repost.id: "story"}
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 def test_others(other: Article) -> None:
-    """What exchanges numbers, names or a year is another story, however much it shares."""
+    """Other numbers, names or years make another story, however much text is shared."""
     assert stories_of([STORY, other]) == {"story": "story", other.id: other.id}
 
 
-def test_columns() -> None:
-    """Six mornings, one template: six stories, and a repost of one belongs to its day."""
+def test_series() -> None:
+    """Six mornings of one template are six stories; a repost belongs to its day."""
     own = {article.id: article.id for article in COLUMNS}
     assert stories_of(COLUMNS) == own
     repost = Article("repost", f"转：{COLUMNS[2].title}", COLUMNS[2].body, "text")
@@ -62,13 +62,13 @@ def test_columns() -> None:
 
 
 def test_a_number_of_the_title() -> None:
-    """The same text under 第1期 and 第2期 is a template that nobody filled in."""
+    """The same text under 第1期 and 第2期 is two stories."""
     issues = [retold(name, title=f"海潮链周报第{name}期") for name in "12"]
     assert stories_of(issues) == {"1": "1", "2": "2"}
 
 
 def test_the_same_template_on_one_day() -> None:
-    """Two visits of one day, told in the same words, differ by who came."""
+    """Two visits on one day in the same words differ by the visitor."""
     visit = "林小满上午在海边举行仪式，欢迎{0}代表团来访。军乐团奏{0}的歌，{0}代表{1}检阅了队伍，仪式持续了很久。"
     first, second = (
         Article(
@@ -85,14 +85,14 @@ def test_the_same_template_on_one_day() -> None:
 
 @pytest.mark.parametrize(("size", "joined"), [(STORY_MIN - 1, False), (STORY_MIN, True)])
 def test_short_texts(size: int, joined: bool) -> None:
-    """Two flashes that say 早报 have no common origin."""
+    """Two short items that share 早报 are no reposts."""
     text = STORY.body.replace("，", "").replace("。", "").replace("0.8", "八")[:size]
     made = [Article(name, "早报", text, "text") for name in "ab"]
     assert stories_of(made) == {"a": "a", "b": "a" if joined else "b"}
 
 
 def test_boilerplate_alone_is_no_story() -> None:
-    """Pages that say nothing but where one is and what is not promised."""
+    """Pages of nothing but navigation and disclaimers share no story."""
     body = "免责声明：本站内容仅供参考，不构成任何投资建议，市场有风险，投资需谨慎。\n上一篇：{}\n扫描二维码关注本站公众号。"
     pages = [Article(name, f"{name}的页面", body.format(name), "text") for name in "ab"]
     assert drafts([Arrival(pages[0], "", 0, 0)])[0].sketch == NO_SKETCH
@@ -100,7 +100,7 @@ def test_boilerplate_alone_is_no_story() -> None:
 
 
 def test_named_after_the_earliest() -> None:
-    """Undated articles come last, then ids decide: never the order in which they were read."""
+    """Undated articles come last, then ids decide, never the order of reading."""
     earlier, later = FAMILY[3], FAMILY[1]
     assert set(stories_of([STORY, earlier, later]).values()) == {earlier.id}
     undated = [REPOSTS["no date"], STORY]
@@ -110,7 +110,7 @@ def test_named_after_the_earliest() -> None:
 @given(st.permutations(FAMILY))
 @settings(max_examples=30)
 def test_order_does_not_matter(articles: list[Article]) -> None:
-    """However the articles come, each has the same story."""
+    """In any order, each article has the same story."""
     assert stories_of(articles) == stories_of(FAMILY)
 
 
@@ -124,7 +124,7 @@ EVIDENCE = st.builds(
 
 @given(EVIDENCE, EVIDENCE)
 def test_likeness_is_symmetric(a: StoryEvidence, b: StoryEvidence) -> None:
-    """The rule does not ask which came first, and whoever has a text is like itself."""
+    """The rule is symmetric, and true of two equal texts."""
     assert same_story(a, b) == same_story(b, a)
     if len(a.letters) >= STORY_MIN:
         assert same_story(a, a)
@@ -133,13 +133,13 @@ def test_likeness_is_symmetric(a: StoryEvidence, b: StoryEvidence) -> None:
 @pytest.mark.parametrize("one", range(len(FAMILY)))
 @pytest.mark.parametrize("other", range(len(FAMILY)))
 def test_likeness_of_the_family(one: int, other: int) -> None:
-    """Symmetric where it matters, too; difflib breaks ties by order."""
+    """Symmetric for near-copies too, where difflib depends on the order of its arguments."""
     a, b = evidence_of(FAMILY[one]), evidence_of(FAMILY[other])
     assert same_story(a, b) == same_story(b, a)
 
 
 def test_a_crowd_is_compared_with_its_neighbours() -> None:
-    """A large family without dates costs a multiple of its size, not its square."""
+    """A large undated family takes time proportional to its size, not to its square."""
     (draft,) = drafts([Arrival(STORY, "", 0, 0)])
     members = {f"{at:04}": Member(None, draft.sketch) for at in range(3 * CROWD)}
     pairs = list(candidates(sorted(members), members))
@@ -153,7 +153,7 @@ def fresh_site(factory: pytest.TempPathFactory) -> Site:
 
 
 def told_by(engine: Engine) -> dict[str, str]:
-    """The story of each article, in all the places where an engine keeps it."""
+    """The story of each article, in every place where an engine keeps it."""
     snapshot = engine.open()
     found = {match.id: match.story for match in snapshot.match(All(), limit=99).matches}
     assert found == {row["id"]: row["story"] for row in snapshot.stored([*found], ["id", "story"])}
@@ -169,7 +169,7 @@ def told_by(engine: Engine) -> dict[str, str]:
 def test_updates_give_what_a_rebuild_gives(
     tmp_path_factory: pytest.TempPathFactory, history: Iterable[list[int]]
 ) -> None:
-    """Whoever joins, leaves or comes earlier than the first: the stories are those of a rebuild."""
+    """After articles join, leave or predate the first, stories equal those of a rebuild."""
     site = fresh_site(tmp_path_factory)
     for numbers in history:
         articles = [FAMILY[number] for number in numbers] + list(ARTICLES)
@@ -184,7 +184,7 @@ def test_updates_give_what_a_rebuild_gives(
 def test_removing(
     tmp_path_factory: pytest.TempPathFactory, numbers: list[int], data: st.DataObject
 ) -> None:
-    """Who was removed is missed by nobody: the others' story is as if it had never been there."""
+    """Removing an article leaves the story that the others would have without it."""
     site = fresh_site(tmp_path_factory)
     articles = [FAMILY[number] for number in numbers] + list(ARTICLES)
     site.builder.rebuild(site.write(*articles))
@@ -202,7 +202,7 @@ def place_of(base: Base, articles: Sequence[Article]) -> StoryAssignment:
 
 
 def test_what_does_not_move_is_not_written_again(built: Site) -> None:
-    """A later repost joins its story; the articles that were there stay where they are."""
+    """A later repost joins its story without rewriting the other articles."""
     built.builder.rebuild(built.write(*ARTICLES, STORY))
     snapshot = built.engine.open()
     base = Base(BaseStates(snapshot))
@@ -218,7 +218,7 @@ def test_what_does_not_move_is_not_written_again(built: Site) -> None:
 
 @pytest.mark.corpus
 def test_known_reposts() -> None:
-    """Thirty articles and two made copies of each, among 35,287; and no column for a story."""
+    """Thirty articles and two made copies of each among 35,287 are found; no series is a story."""
     corpus = SHARED / "data" / "news" / "corpus.jsonl.gz"
     found = find(item for item in read_articles([corpus]) if isinstance(item, Article))
     score, wrong = f1(found.groups(), known_groups(SHARED / "eval" / "reposts.jsonl"))

@@ -1,4 +1,4 @@
-"""Letters, shingles and the sketches that near-copies share a part of."""
+"""Letters, shingles, and the sketches whose bands near-copies share."""
 
 import subprocess
 import sys
@@ -26,13 +26,13 @@ TEXT = letters(STORY.body)
 
 @given(st.text())
 def test_letters(text: str) -> None:
-    """Letters and digits as Python sees them, and nothing else."""
+    """Exactly the letters and digits by Python's definition."""
     assert letters(text) == "".join(filter(str.isalnum, text))
 
 
 @given(st.text(max_size=30))
 def test_shingles(text: str) -> None:
-    """One for each place; the same letters give the same number wherever they stand."""
+    """One for each position; the same letters give the same number everywhere."""
     found = shingles(text)
     assert len(found) == max(0, len(text) - SHINGLE + 1)
     assert shingles(f"海{text}")[1 if len(text) >= SHINGLE else 0 :][: len(found)].tolist() == (
@@ -44,19 +44,19 @@ def test_shingles(text: str) -> None:
     st.lists(st.sampled_from([TEXT, TEXT[:90], "", "短", letters(OTHERS["another story"].body)]))
 )
 def test_a_sketch_is_its_text_s_alone(texts: list[str]) -> None:
-    """Whatever a text is sketched together with, its sketch is the same."""
+    """The sketch of a text does not depend on others sketched with it."""
     assert sketches(texts) == [sketches([text])[0] for text in texts]
 
 
 @pytest.mark.parametrize(("size", "sketched"), [(STORY_MIN - 1, False), (STORY_MIN, True)])
 def test_short_texts_have_none(size: int, sketched: bool) -> None:
-    """Texts of a few letters say nothing of where they are from."""
+    """Texts of a few letters have no sketch."""
     (sketch,) = sketches([TEXT[:size]])
     assert (sketch != NO_SKETCH) is sketched
 
 
 def test_what_near_copies_share() -> None:
-    """A copy with a line more shares bands; another text does not."""
+    """A copy with one more line shares bands; another text does not."""
     other = letters(OTHERS["another story"].body)
     rows = read_bands(sketches([TEXT, f"本报记者今天获悉{TEXT}", other]))
     assert rows.shape == (3, BANDS)
@@ -66,7 +66,7 @@ def test_what_near_copies_share() -> None:
 
 
 def test_another_process_sketches_alike() -> None:
-    """Neither hash seeds nor threads have a say: an update in a year must find what is there."""
+    """Sketches depend on neither hash seeds nor threads, so later updates find them."""
     code = "from index.duplicates.minhash import sketch_fingerprint; print(sketch_fingerprint())"
     environment = {"PYTHONHASHSEED": "5", "RAYON_NUM_THREADS": "1"}
     run = subprocess.run(

@@ -1,4 +1,4 @@
-"""The lexicon: what is written in it, and that a mistake in it is named."""
+"""The lexicon is read as written, and mistakes in it are named."""
 
 import pytest
 
@@ -34,14 +34,14 @@ def test_files_are_read_as_one() -> None:
     ["Uniswap V3", "uniswap  v3", "ＵＮＩＳＷＡＰ\u3000Ｖ３", "uniswap\tV3", "去中心交易所"],
 )
 def test_find(text: str) -> None:
-    """A concept is found by any of its forms, whatever the width, case, script and space."""
+    """A concept is found by any form, in any width, case, script and spacing."""
     lexicon = Lexicon((Concept("Uniswap V3", ("去中心交易所",)),))
     assert lexicon.find(text) is lexicon.concepts[0]
     assert lexicon.find(f"{text}的") is None
 
 
 def test_tokens() -> None:
-    """A concept's token holds no white space and is that of its name."""
+    """A concept's token is its name without white space."""
     lexicon = Lexicon((Concept("Uniswap V3", ("UNI V3",)),))
     assert lexicon.concepts[0].token == "uniswap_v3" == token_of("uniswap \u3000v3")
     assert lexicon.by_token["uniswap_v3"] is lexicon.by_form["uni v3"]
@@ -89,7 +89,7 @@ def test_mistakes(texts: list[str], message: str) -> None:
 
 
 def test_json(tiny_lexicon: Lexicon, seeds_lexicon: Lexicon) -> None:
-    """A generation's copy is the lexicon it was cut with."""
+    """A generation's copy equals the lexicon it was made with."""
     for lexicon in (Lexicon(), tiny_lexicon, seeds_lexicon):
         again = Lexicon.from_json(lexicon.to_json())
         assert again == lexicon
@@ -107,7 +107,7 @@ def test_json(tiny_lexicon: Lexicon, seeds_lexicon: Lexicon) -> None:
     ],
 )
 def test_version(other: Lexicon) -> None:
-    """Any change of the content is another version; the same content is the same one."""
+    """The version changes with the content, and only with it."""
     one = Lexicon((Concept("甲"),))
     assert one.version == Lexicon((Concept("甲"),)).version
     assert one.version != other.version

@@ -1,4 +1,4 @@
-"""Checking a lexicon: what is a fault, what a warning, and that ours has no fault."""
+"""Checking a lexicon: faults, warnings, and that ours has no fault."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +21,7 @@ def concept(name: str, *aliases: str, related: tuple[str, ...] = ()) -> Concept:
 
 
 def findings(*concepts: Concept, masks: tuple[str, ...] = (), texts: str = "") -> list[Finding]:
-    """What is found where `texts` is all that the index holds."""
+    """The findings when the index holds just these texts."""
     lexicon = Lexicon(concepts, masks, (), (BOOK,))
     return check_lexicon(lexicon, Segmenter(lexicon), texts.count if texts else None)
 
@@ -102,7 +102,7 @@ def findings(*concepts: Concept, masks: tuple[str, ...] = (), texts: str = "") -
     ],
 )
 def test_findings(found: Found, kind: str, fault: bool) -> None:
-    """Each kind by its smallest example, and nothing else."""
+    """The smallest example of each kind gives that finding only."""
     assert [(finding.kind, finding.is_fault) for finding in found()] == [(kind, fault)]
 
 
@@ -130,12 +130,12 @@ def test_findings(found: Found, kind: str, fault: bool) -> None:
     ],
 )
 def test_nothing_found(found: Found) -> None:
-    """What looks alike and is right."""
+    """Entries that look alike but are right."""
     assert found() == []
 
 
 def test_an_index_counts(built: Site) -> None:
-    """Latin words are counted as words, all else as letters; width, case and script are one."""
+    """Latin words are counted as words, others as characters, after normalisation."""
     snapshot = built.engine.open()
     count = article_counter(snapshot)
     assert count("元宇宙") == 1
@@ -147,7 +147,7 @@ def test_an_index_counts(built: Site) -> None:
 
 
 def test_ours_has_no_fault(seeds_lexicon: Lexicon) -> None:
-    """And what nobody else vouches for is a tenth of it at the most."""
+    """It has no fault, and at most a tenth of its concepts have no source but us."""
     found = check_lexicon(seeds_lexicon, Segmenter(seeds_lexicon))
     assert [finding for finding in found if finding.is_fault or finding.kind == "repeated"] == []
     unattested = [finding for finding in found if finding.kind == "unattested"]
@@ -157,7 +157,7 @@ def test_ours_has_no_fault(seeds_lexicon: Lexicon) -> None:
 
 @pytest.mark.corpus
 def test_ours_tears_no_word(seeds_lexicon: Lexicon, corpus_index: Engine) -> None:
-    """Against 35,287 articles: no fault, and few words that may be cut wrongly."""
+    """Against 35,287 articles: no fault, and few words that may be segmented wrongly."""
     snapshot = corpus_index.open()
     found = check_lexicon(seeds_lexicon, Segmenter(seeds_lexicon), article_counter(snapshot))
     assert not any(finding.is_fault for finding in found)

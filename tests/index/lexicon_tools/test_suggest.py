@@ -1,4 +1,4 @@
-"""New words from articles: cohesive neighbours, names in brackets, laws in 《》."""
+"""Suggested words from articles: compounds, names in brackets, laws in 《》."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ AROUND = "春夏秋冬东南西北金木水火土日月星"
 
 
 def written(text: str, topic: str, times: int = 15) -> list[SampleArticle]:
-    """`times` articles of a topic that say `text`, each in other words."""
+    """`times` articles of a topic that contain `text`, otherwise different."""
     return [SampleArticle(f"{AROUND[n]}，{text}{AROUND[-n]}。", (topic,)) for n in range(times)]
 
 
@@ -37,7 +37,7 @@ def suggested(articles: Sequence[SampleArticle], limit: int = 9) -> list[Lexicon
 
 
 def test_a_compound() -> None:
-    """Two words that one topic writes together, with what is needed to decide."""
+    """Two words often adjacent in one topic, with the figures needed to decide."""
     articles = [
         SampleArticle(f"{sign}活跃钱包{other}。", ("支付",))
         for sign, other in zip(AROUND, reversed(AROUND), strict=True)
@@ -59,7 +59,7 @@ def test_a_compound() -> None:
     ],
 )
 def test_a_gloss(text: str, form: str, joins: str | None) -> None:
-    """A name in brackets belongs to the name before it; a known one takes the other in."""
+    """A name in brackets is an alias of the name before it; if one is known, the other joins it."""
     (found,) = suggested(written(text, "支付"))
     assert (found.form, found.why) == (form, "gloss")
     assert found.known == (joins is not None)
@@ -71,7 +71,7 @@ def test_a_gloss(text: str, form: str, joins: str | None) -> None:
 
 
 def test_a_law() -> None:
-    """What stands in 《》 and is called a rule."""
+    """A text in 《》 that is called a rule."""
     (found,) = suggested(written("《钱包管理办法》施行", "支付"))
     assert (found.form, found.why, found.concept.kind) == ("钱包管理办法", "title", "policy")
 
@@ -87,19 +87,20 @@ def test_a_law() -> None:
     ],
 )
 def test_no_suggestion(articles: list[SampleArticle]) -> None:
-    """What is no new word of the field."""
+    """Texts that give no new word."""
     assert suggested(articles) == []
 
 
 def test_the_best_come_first() -> None:
-    """No more than asked for, and none that is a part of a better one."""
+    """At most as many as asked for, none of them part of a better one."""
     articles = [*written("密钥分割（MPC）", "支付"), *written("托管账本（LEDGER）", "支付", 9)]
     assert [s.form for s in suggested(articles)] == ["密钥分割", "托管账本"]
     assert [s.form for s in suggested(articles, limit=1)] == ["密钥分割"]
 
 
 def test_company() -> None:
-    """A phrase of a template has one neighbour and is no compound; two by turns are one bit."""
+    """A phrase with one neighbour only is part of a template; two alternating neighbours are one
+    bit."""
     template = [["关注", "微信", "公众", "号码"] for _ in range(40)]
     free = [[sign, "微信", "公众", other] for sign in "春夏秋冬东南" for other in "甲乙丙丁戊己"]
     assert compounds(template) == []
@@ -108,7 +109,7 @@ def test_company() -> None:
 
 
 def test_patterns() -> None:
-    """Each tail of the words before a bracket may be what is meant; a film is no law."""
+    """Any tail of the words before a bracket may be the name; a film is no law."""
     found = list(glosses("所谓零知识证明（ZKP）", lambda text: ["所谓", "零", "知识", "证明"]))
     assert found[-1] == (("所谓", "零", "知识", "证明"), "ZKP")
     assert found[1] == (("知识", "证明"), "ZKP")

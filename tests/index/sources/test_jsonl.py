@@ -1,4 +1,4 @@
-"""JSON Lines: good lines are articles, bad ones rejections with their number."""
+"""JSON Lines: good lines become articles, bad ones rejections with their number."""
 
 import gzip
 import json
@@ -99,14 +99,14 @@ def test_a_bad_line_does_not_stop_the_rest(read, data: bytes, says: str) -> None
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_encodings(read, encoding: str) -> None:
-    """A BOM and GBK read; UTF-16 is one rejection that says so."""
+    """UTF-8 with BOM and GBK are read; UTF-16 is one rejection that says so."""
     assert read(line().decode().encode(encoding))[0].title == "元宇宙"
     (rejection,) = read(line().decode().encode("utf-16"))
     assert "UTF-8" in rejection.reason
 
 
 def test_compressed(read) -> None:
-    """A cut .gz gives what it has and one rejection; a false one gives one rejection."""
+    """A truncated .gz gives its readable lines and a rejection; a false one only a rejection."""
     data = gzip.compress(b"".join(line(id=str(number)) for number in range(500)))
     assert len(read(data, "a.jsonl.gz")) == 500
     *_, last = read(data[:-20], "b.jsonl.gz")
@@ -117,6 +117,6 @@ def test_compressed(read) -> None:
 
 
 def test_a_huge_line(read) -> None:
-    """A body of 20 MB is a body."""
+    """A body of 20 MB is accepted."""
     (found,) = read(line(body="元" * 7_000_000))
     assert len(found.body) == 7_000_000

@@ -1,4 +1,4 @@
-"""Markdown files: front matter in all its forms, and reasons that say what to mend."""
+"""Markdown files: every form of front matter, and rejections that say what to fix."""
 
 import codecs
 from datetime import datetime
@@ -40,7 +40,7 @@ def article(text: str | bytes, name: str = "posts/a.md") -> Article:
 
 
 def test_an_article_of_an_aggregator() -> None:
-    """A blank line before the front matter, quotes in the title and a mail date all read."""
+    """A blank line before the front matter, quotes in the title and a mail date are accepted."""
     assert article(RSSHUB) == Article(
         id=article(RSSHUB).id,
         title="年轻人玩元宇宙，先玩一把“NFT”: it's...",
@@ -66,7 +66,7 @@ def test_an_article_of_an_aggregator() -> None:
     ],
 )
 def test_encodings(data: bytes) -> None:
-    """However a file was saved, it is the same article."""
+    """A file is the same article in any encoding."""
     assert article(data) == article(RSSHUB)
 
 
@@ -89,7 +89,7 @@ def test_one_bad_byte_does_not_make_it_gbk() -> None:
     ],
 )
 def test_titles(line: str, title: str) -> None:
-    """A title is text, whatever YAML makes of it."""
+    """A title is text, whatever type YAML gives it."""
     assert article(f"---\n{line}\n---\n## 小**标**题 ##\n正文").title == title
 
 
@@ -102,19 +102,20 @@ def test_titles(line: str, title: str) -> None:
     ],
 )
 def test_title_from_the_body(body: str, title: str) -> None:
-    """Without a title, the first heading or sentence is one."""
+    """Without a title, the first heading or sentence becomes one."""
     assert article(f"---\nauthor: x\n---\n{body}").title == title
 
 
 def test_without_front_matter() -> None:
-    """A heading on the first line is the title and no longer text; else it is the file's name."""
+    """A heading on the first line becomes the title and leaves the text; else the file's name is
+    the title."""
     assert (article("# 标题 #\n\n正文").title, article("# 标题\n\n正文").body) == ("标题", "正文")
     assert article("正文", "posts/元宇宙.md").title == "元宇宙"
     assert article("正文", "posts/元宇宙.md").id == "posts/元宇宙.md"
 
 
 def test_toml() -> None:
-    """TOML front matter reads, with Zola's table of categories and real dates."""
+    """TOML front matter, with Zola's table of categories and native dates."""
     found = article(
         '+++\ntitle = "题"\ndate = 2023-02-11T15:46:08+08:00\n'
         '[taxonomies]\ncategories = ["链"]\n+++\n正文'
@@ -133,7 +134,7 @@ def test_toml() -> None:
     ],
 )
 def test_source(front: str, source: str | None, author: str | None) -> None:
-    """Source is source, else author, else host; an author is not named twice."""
+    """Source is source, else author, else host; the author is not repeated."""
     found = article(f"---\n{front}\n---\n正文")
     assert (found.source, found.author) == (source, author)
 
@@ -148,14 +149,14 @@ def test_categories(front: str) -> None:
 
 
 def test_ids() -> None:
-    """An id as given, else from the address (whatever it tracks), else the path."""
+    """The given id, else one of the address without tracking parameters, else the path."""
     assert article("---\nid: 7\nurl: http://a.cn/\n---\n正文").id == "7"
     tracked, plain = (f"---\nurl: http://a.cn/{end}\n---\n正文" for end in ("?spm=1", ""))
     assert article(tracked).id == article(plain).id
 
 
 def test_date_in_the_name() -> None:
-    """A date in front of the file's name counts where the front matter has none."""
+    """A date at the start of the file's name counts if the front matter has none."""
     assert article("正文", "2022-3-5-a.md").published == datetime(2022, 3, 5, tzinfo=SHANGHAI)
     named = article("---\ndate: 2020-01-01\n---\n正文", "2022-3-5-a.md").published
     assert named == datetime(2020, 1, 1, tzinfo=SHANGHAI)
@@ -189,7 +190,7 @@ def test_where_a_date_is_from(front: str, name: str, origin: str) -> None:
     ],
 )
 def test_body_format(body: str, body_format: str) -> None:
-    """HTML is told from Markdown by its blocks."""
+    """HTML is recognised by its block elements."""
     assert article(f"---\ntitle: x\n---\n{body}").body_format == body_format
 
 
@@ -225,7 +226,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]"
     ],
 )
 def test_rejections(text: str | bytes, line: int | None, says: str) -> None:
-    """A bad file is a rejection with the line, and says what to mend."""
+    """A bad file is a rejection with the line and what to fix."""
     found = read(text)
     assert isinstance(found, Rejection)
     assert found.line == line

@@ -1,4 +1,4 @@
-"""Paths: files and folders, in order, each article once."""
+"""Paths become articles: files and folders, in order, each article once."""
 
 import itertools
 import os
@@ -27,7 +27,7 @@ def ids(items: Iterator[Article | Rejection]) -> list[str]:
 
 
 def test_a_folder_in_order(tmp_path: Path) -> None:
-    """All known files below a folder, sorted; dot-files and others are left out."""
+    """All supported files in a folder, sorted, without dot-files."""
     write(tmp_path, "b.md", "a.MARKDOWN", "z/c.jsonl", "元/d.md", ".git/e.md", ".f.md", "g.txt")
     assert ids(read_articles([tmp_path])) == ["a.MARKDOWN", "b.md", "z/c.jsonl:1", "元/d.md"]
 
@@ -49,7 +49,7 @@ def test_two_articles_with_one_id(tmp_path: Path) -> None:
 
 
 def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
-    """A missing path or an unknown kind of file stops at once and says what to do."""
+    """A missing path or an unknown type of file is an error that says what to do."""
     write(tmp_path, "a.txt")
     with pytest.raises(SourceError, match="没有这个文件"):
         read_articles([tmp_path / "missing"])
@@ -67,7 +67,7 @@ def test_an_unreadable_file_is_a_rejection(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
-    """Is told, for beside others nobody would notice."""
+    """It is reported, since among other paths nobody would notice."""
     (tmp_path / "feed.xml").write_text("<rss/>", "utf-8")
     (found,) = read_articles([tmp_path])
     assert isinstance(found, Rejection)
@@ -75,7 +75,7 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
-    """Nobody may ever write into it."""
+    """A named pipe is refused, since reading it might never end."""
     os.mkfifo(tmp_path / "p.md")
     (found,) = read_articles([tmp_path])
     assert isinstance(found, Rejection)
@@ -85,7 +85,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 
 
 def test_a_name_in_no_encoding(tmp_path: Path) -> None:
-    """A file whose name is not UTF-8 reads, and its id can be written anywhere."""
+    """A file whose name is not UTF-8 is read, and its id can be written in UTF-8."""
     try:
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.md")).write_text("正文", encoding="utf-8")
     except (OSError, UnicodeError):

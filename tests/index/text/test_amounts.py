@@ -1,4 +1,4 @@
-"""Amounts: which spellings are one, what is none, and what a query finds and marks."""
+"""Amounts: equal spellings, texts that are no amounts, and what a query finds and marks."""
 
 from itertools import pairwise
 
@@ -32,7 +32,7 @@ def tokens(text: str) -> list[str]:
     ],
 )
 def test_one_amount(token: str, written: list[str]) -> None:
-    """However it is written."""
+    """Each spelling gives the same amount."""
     assert [tokens(text) for text in written] == [[token]] * len(written)
 
 
@@ -55,12 +55,12 @@ def test_one_amount(token: str, written: list[str]) -> None:
     ],
 )
 def test_no_amount(text: str) -> None:
-    """Codes, dates and versions stay what they are."""
+    """Codes, dates and versions are no amounts."""
     assert tokens(text) == []
 
 
 def test_ranges_are_two() -> None:
-    """Both ends of 15%-35%."""
+    """15%-35% is two amounts."""
     assert tokens("预增15%-35%，即0.9亿元-1.2亿元") == [
         "=15%",
         "=35%",
@@ -71,7 +71,7 @@ def test_ranges_are_two() -> None:
 
 @given(st.text("0123456789.,万亿kmb%$美元基点个-x ", max_size=30))
 def test_spans(text: str) -> None:
-    """In order, apart, and each span read alone is the same amount."""
+    """Spans are in order and do not overlap; each alone gives the same amount."""
     found = list(amounts(text))
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(a.start < a.end and text[a.start].strip() for a in found)
@@ -80,7 +80,7 @@ def test_spans(text: str) -> None:
 
 @given(st.integers(1, 10**12), st.sampled_from(["", "美元", "元", "%", "枚"]))
 def test_spellings_are_the_amount(value: int, unit: str) -> None:
-    """Every spelling that is looked for reads back as what was asked."""
+    """Every spelling searched for is read as the amount."""
     (amount, *_) = [*amounts(f"{value:,}{unit}"), *amounts(f"{value}0000枚")]
     for text in spellings(amount):
         read = [(a.value, a.unit) for a in amounts(text)]
@@ -102,7 +102,7 @@ def test_spellings_are_the_amount(value: int, unit: str) -> None:
     ],
 )
 def test_found(q: str, expected: set[str]) -> None:
-    """Both sides cut alike."""
+    """Index and query extract the same amounts."""
     over = texts(
         "跌破6万美元。",
         "守住60,000美元。",
@@ -134,17 +134,17 @@ def test_found(q: str, expected: set[str]) -> None:
     ],
 )
 def test_marked(q: str, text: str, marked: str) -> None:
-    """What matched, as it is written in the text, and nothing else."""
+    """Exactly the matching text is marked, as written."""
     marks = marker_of(q).marks(normalize(text))
     assert shown(Highlighted(text, tuple((m.start, m.end) for m in marks))) == marked
 
 
 def test_verbatim_is_literal() -> None:
-    """Who wants the typed word only gets its words as they are."""
+    """Verbatim queries find the typed spelling only."""
     assert [word.text for word in reader().read("25bp", aliases=False)] == ["25bp"]
     assert ask(texts("25个基点"), "25bp", verbatim=True).total == 0
 
 
 def test_an_amount_alone_is_a_query() -> None:
-    """Nothing else need be typed, and only a function word beside it is left out."""
+    """An amount with nothing but function words is a query."""
     assert [word.amount for word in reader().read("6万美元的")] == ["=60000usd"]

@@ -1,4 +1,4 @@
-"""Disclaimers, credits, promotion and navigation are set aside; what is said stays."""
+"""Disclaimers, credits, promotion and navigation are recognised; the article's own text stays."""
 
 import tomllib
 from importlib.resources import files
@@ -51,8 +51,8 @@ KEPT = [
 
 @pytest.mark.parametrize("line", ASIDE)
 @pytest.mark.parametrize("layout", ["{0}\n{1}", "{1}\n{0}", "{0}\n{1}\n{0}"])
-def test_aside(line: str, layout: str) -> None:
-    """What stands beside articles, whatever stands before and after it."""
+def test_boilerplate(line: str, layout: str) -> None:
+    """Boilerplate is recognised, whatever comes before and after it."""
     text = normalize(layout.format(NEWS, line))
     kept = own_text(text).split()
     assert kept
@@ -61,19 +61,19 @@ def test_aside(line: str, layout: str) -> None:
 
 @pytest.mark.parametrize("line", KEPT)
 def test_kept(line: str) -> None:
-    """Sentences that only sound like it."""
+    """Sentences that only resemble boilerplate."""
     text = normalize(f"{NEWS}\n{line}")
     assert boilerplate_spans(text) == ()
 
 
 def test_run_on_after_the_text() -> None:
-    """Where no line ends before it, a sentence does."""
+    """Without a line break before it, boilerplate begins at a sentence."""
     text = normalize(f"{NEWS}更多行业资讯，请关注本站首页及官方公众号。")
     assert own_text(text).strip() == normalize(NEWS)
 
 
 def test_a_line_that_is_the_article_stays() -> None:
-    """A disclaimer in front, and no line ends before the article does."""
+    """A disclaimer in front of the text, without a line break, does not swallow the text."""
     text = normalize(f"免责声明：以上内容仅供参考，不构成任何投资建议。{NEWS * 3}")
     assert own_text(text).strip() == normalize(NEWS * 3)
 
@@ -87,20 +87,20 @@ def test_a_line_that_is_the_article_stays() -> None:
     ],
 )
 def test_related_articles(rest: str, taken: bool) -> None:
-    """Links at the end go with their heading; sentences after it do not."""
+    """Links at the end go with their heading; sentences after it stay."""
     kept = own_text(normalize(f"{NEWS}\n相关阅读：\n{rest}"))
     assert ("比特币" in kept or "海潮链" in kept.split("\n", 1)[1]) is not taken
 
 
 def test_long_sentences_stay() -> None:
-    """However a long sentence ends, it is the article's."""
+    """A long sentence is the article's own, however it ends."""
     text = normalize(f"{'海潮链的升级还在继续，' * (MAX_UNIT // 10)}以上信息仅供参考。")
     assert boilerplate_spans(text) == ()
 
 
 @given(st.lists(st.sampled_from([*ASIDE, *KEPT, NEWS, "\n", " "]) | st.text(max_size=20)))
 def test_spans(parts: list[str]) -> None:
-    """In order, apart, within the text; and what is left is the text without them."""
+    """Spans are in order, do not overlap, and lie in the text; own text is the rest."""
     text = normalize("".join(parts))
     spans = boilerplate_spans(text)
     ends = [0, *(place for span in spans for place in span), len(text)]
@@ -112,7 +112,7 @@ def test_spans(parts: list[str]) -> None:
 
 
 def test_every_pattern_has_a_cue_and_a_kind() -> None:
-    """The file says of each what it is and what to look for."""
+    """Each pattern in the file has a kind and a cue to search for first."""
     source = files("index").joinpath("data/boilerplate.toml").read_text("utf-8")
     for block in tomllib.loads(source)["block"]:
         assert block["kind"] in ("disclaimer", "credit", "promotion", "navigation")
@@ -121,7 +121,7 @@ def test_every_pattern_has_a_cue_and_a_kind() -> None:
 
 
 def test_no_topic_but_found_all_the_same(tiny_lexicon: Lexicon) -> None:
-    """Links to articles about 元宇宙 make none of it; its words are found, as parts of words are."""
+    """Links to articles about 元宇宙 give no topic, but their words are found, as parts of words are."""
     links = "\n相关阅读\n元宇宙白皮书发布\n元宇宙不是游戏\n元宇宙地产降温"
     made = [
         DocumentMaker(tiny_lexicon).make(Arrival(Article("a", "升级", body, "text"), "", 0, 0))
@@ -146,7 +146,7 @@ def test_no_topic_but_found_all_the_same(tiny_lexicon: Lexicon) -> None:
     ],
 )
 def test_searched(q: str, expected: list[str]) -> None:
-    """Found, and not what an article is about."""
+    """Boilerplate is found, but gives no topic."""
     over = searcher(
         article("promoted", "", f"{NEWS}\n上一篇：比特币跌破五万美元"),
         article("own", "", "矿工说，去年冬天挖到的比特币都已经卖掉了，今年冬天不再开机。"),
@@ -157,7 +157,7 @@ def test_searched(q: str, expected: list[str]) -> None:
 
 
 def test_shown_last() -> None:
-    """A snippet shows the article's own words where it has any."""
+    """A snippet prefers the article's own text."""
     link, own = "上一篇：比特币跌破五万美元", "矿工都去挖比特币了。"
     long = f"{link}\n{NEWS * 6}\n{own}{NEWS * 6}"
     over = searcher(article("own", "", long), article("link", "", long.replace(own, "")))

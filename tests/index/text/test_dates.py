@@ -45,7 +45,7 @@ LONG = "2022-02-09" + " " * 120 + "x"
     ],
 )
 def test_dates_that_read(value: object, moment: datetime) -> None:
-    """Every form in use gives the same moment, aware."""
+    """Each form gives the same moment, with a zone."""
     parsed = parse_date(value)
     assert parsed == moment
     assert parsed.tzinfo is not None
@@ -136,13 +136,13 @@ def test_times_of_day(time: str, hours: float) -> None:
     "value", [*NO_DATES, *PARTS, *VERSIONS, *AMBIGUOUS, *IMPOSSIBLE, *IMPOSSIBLE_TIMES, LONG]
 )
 def test_dates_that_do_not_read(value: object) -> None:
-    """No date, a part of one, one that may be two, and years outside 1970 to 2100 are no date."""
+    """Texts without a date and years outside 1970 to 2100 give none."""
     assert parse_date(value) is None
 
 
 @given(st.text() | st.text("0123456789-/:年月日TZ+. ,", max_size=25) | st.none() | st.integers())
 def test_parse_date_is_total(value: object) -> None:
-    """Nothing raises, and what reads is aware."""
+    """Nothing raises, and dates that are read have a zone."""
     parsed = parse_date(value)
     assert parsed is None or parsed.utcoffset() is not None
 
@@ -152,6 +152,6 @@ def test_parse_date_is_total(value: object) -> None:
     st.integers(-14 * 60, 14 * 60),
 )
 def test_iso_round_trip(naive: datetime, minutes: int) -> None:
-    """What Python writes is read as the same moment."""
+    """Python's ISO format is read as the same moment."""
     moment = naive.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     assert parse_date(moment.isoformat()) == moment

@@ -1,4 +1,4 @@
-"""Markup to plain text: what is a border, what is left out, and that it always ends."""
+"""Markup to plain text: borders of blocks, what is left out, and linear time."""
 
 import time
 from html import escape
@@ -116,7 +116,7 @@ def test_plain_text_is_total_and_tidy(body: str) -> None:
 
 @given(MARKUP)
 def test_plain_text_of_its_own_output(body: str) -> None:
-    """A plain text escaped and marked up again gives the same plain text."""
+    """A plain text, escaped and converted again, is unchanged."""
     text = plain_text(body, "html")
     assert plain_text(text, "text") == text
     assert blocks("".join(f"<p>{escape(line)}</p>" for line in text.split("\n"))) == (
@@ -126,7 +126,7 @@ def test_plain_text_of_its_own_output(body: str) -> None:
 
 @given(MARKUP)
 def test_nodes_cover_the_text(body: str) -> None:
-    """Nodes come in order, never overlap, and hold all that the plain text holds."""
+    """Nodes are in order, do not overlap, and have all of the plain text."""
     nodes = list(text_nodes(body))
     assert all(a.end <= b.start for a, b in pairwise(nodes))
     joined = "".join(node.text for node in nodes)
@@ -135,14 +135,14 @@ def test_nodes_cover_the_text(body: str) -> None:
 
 @given(MARKUP)
 def test_visible_markup_has_the_same_blocks(body: str) -> None:
-    """Dropping what nobody sees changes no block, and dropping it twice changes nothing."""
+    """Removing invisible parts changes no block; removing them twice changes nothing."""
     visible = visible_markup(body)
     assert blocks(visible) == blocks(body)
     assert visible_markup(visible) == visible
 
 
 def test_visible_markup() -> None:
-    """Scripts go with their content, other tags stay, and a gap closes without making a tag."""
+    """Scripts are removed with their content, and removing them creates no new tag."""
     html = "<p a=1>甲<script>x</script><<!-- -->b>乙</p><svg><path></svg>"
     assert visible_markup(html) == "<p a=1>甲&lt;b&gt;乙</p>"
 
@@ -155,7 +155,7 @@ def test_collapse_is_idempotent(text: str) -> None:
 
 
 def test_squeeze_keeps_edges() -> None:
-    """White space at either end of a quoted query still means a space."""
+    """White space at either end of a quoted query is kept as a space."""
     assert squeeze("\u3000元\n 宇\u200b宙 ") == " 元 宇宙 "
 
 
@@ -163,13 +163,13 @@ def test_squeeze_keeps_edges() -> None:
     "unit", ["<div>x", "<b a=1>", "<p><font a=2>", "<svg>", "<a ", "<!--", "<"]
 )
 def test_nesting_costs_linear_time(unit: str) -> None:
-    """A megabyte of nested or unclosed markup takes well under the seconds a tree would."""
+    """A megabyte of nested or unclosed markup takes far less time than building a tree."""
     begin = time.process_time()
     plain_text(unit * (1_000_000 // len(unit)), "html")
     assert time.process_time() - begin < 5
 
 
 def test_only_markdown_is_rendered() -> None:
-    """HTML goes through as it is, so spans of text nodes are spans of the body."""
+    """HTML is passed on unchanged, so that spans of text nodes are spans of the body."""
     assert as_html("<p>甲", "html") == "<p>甲"
     assert as_html("甲", "markdown") == "<p>甲</p>\n"

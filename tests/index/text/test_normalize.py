@@ -29,26 +29,26 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
         pytest.param("", "", id="nothing"),
     ],
 )
-def test_folding(text: str, folded: str) -> None:
-    """What is written differently and means the same is spelled the same."""
+def test_normalisation(text: str, folded: str) -> None:
+    """Different spellings of the same text become equal."""
     assert normalize(text) == folded
 
 
 @given(ANY_TEXT)
 def test_one_to_one(text: str) -> None:
-    """Every character keeps its place and is folded whatever stands around it."""
+    """Every character becomes one character, independent of its neighbours."""
     assert normalize(text) == "".join(map(normalize, text))
     assert len(normalize(text)) == len(text)
 
 
 @given(ANY_TEXT)
 def test_idempotent(text: str) -> None:
-    """Folded text stays as it is."""
+    """Normalised text stays the same."""
     assert normalize(normalize(text)) == normalize(text)
 
 
 def test_every_character() -> None:
-    """The laws hold for every character there is, and nothing with a lower case is left."""
+    """The laws hold for every character, and no result has a lower case."""
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
     folded = normalize(everything)
     assert len(folded) == len(everything)
@@ -68,6 +68,6 @@ def test_the_table_is_that_of_opencc() -> None:
 
 
 def test_fingerprint_is_stable() -> None:
-    """Two processes with the same tables agree that they fold alike."""
+    """Two processes with the same tables have the same fingerprint."""
     assert normalizer_fingerprint() == normalizer_fingerprint()
     assert len(normalizer_fingerprint()) == 16

@@ -1,4 +1,4 @@
-"""Addresses: one form for one page, and what finds them."""
+"""Addresses: one canonical form for a page, and the tokens that find it."""
 
 import pytest
 from hypothesis import given
