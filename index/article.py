@@ -17,8 +17,8 @@ class Article:
     """One published article, as its source gave it.
 
     `body` is the source markup. `published` has a time zone; without it `date_origin` is none.
-    `path` is where it was read, for messages. Raises ValueError without an id, or if `published`
-    has no time zone or no origin.
+    `path` is where it was read, and `named_after_file` whether only the file's name gave a title,
+    for messages. Raises ValueError without an id, or if `published` has no time zone or no origin.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Article:
     published: datetime | None = None
     date_origin: DateOrigin = "given"
     path: str = ""
+    named_after_file: bool = False
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -44,7 +45,8 @@ class Article:
             raise ValueError("a publication date needs an origin")
 
     def content_hash(self) -> str:
-        """32 hex digits over every field except `path`. Equal hashes mean nothing to re-index."""
+        """32 hex digits over all fields but the two for messages. Equal hashes mean nothing to
+        re-index."""
         published = self.published.isoformat() if self.published else ""
         parts = (self.id, self.url, self.title, self.body_format, self.body, self.author)
         dated = [published, self.date_origin]

@@ -1,46 +1,38 @@
-"""Named values, from wherever they were read, to an article or a reason why not.
-
-Keys are forgiving, because front matter is written by many hands; the first key with a value
-counts. What each one may be called stands in the tables below.
-"""
+"""Named values, from wherever they were read, to an article or a reason why not."""
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 
-from index.article import Article, BodyFormat, Rejection
+from index.article import Article, BodyFormat, DateOrigin, Rejection
+from index.sources.drafts import draft_reason
 from index.sources.encoding import is_damaged
+from index.sources.named_fields import NamedFields, display_line, leaves, scalar
+from index.sources.titles import title_of
 from index.text.dates import parse_date
-from index.text.escapes import decoded_line
-from index.text.html import collapse, plain_text, valid_unicode
+from index.text.html import collapse, valid_unicode
+from index.text.mojibake import repaired
 from index.text.urls import canonical_url, host_of
 
-URL_KEYS = ("url", "link", "permalink", "original")
-DATE_KEYS = ("date", "published_at", "pubDate", "published")
-CATEGORY_KEYS = ("categories", "category", "tags")
-TITLE_LIMIT = 60
-"""Characters of a title made from the text."""
 ID_LIMIT = 512
 DOT_SEGMENTS = frozenset((".", ".."))
 """Browsers resolve these in an address, encoded or not, so an id with one could not be linked
 (https://url.spec.whatwg.org/#double-dot-path-segment)."""
+OPENING_CHARACTERS = 200
+"""Characters of a text that tell it from others with the same title and date."""
 
 _BETWEEN_CATEGORIES = re.compile(r"[,，、;；|]")
-_SENTENCE = re.compile(r".*?(?:[。！？!?…]+[”」』）]*|\Z)")
-_HEADING = re.compile(
-    r"^ {0,3}#{1,6}[ \t]+(?P<markdown>\S.*)|<h(?P<level>[1-6])\b[^>]*>(?P<html>.*?)</h(?P=level)",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """Fields and body of an article as a reader found them.
 
-    `place`: path for messages. `name`: the id if the fields give none. `line`: line in the file,
-    from 1, if it holds more than one article. `date_in_name`: the date in the file's name.
+    `place`: path for messages. `name`: the id if the fields give none; empty where an id must come
+    from the content. `line`: line in the file, from 1, if it holds more than one article.
+    `date_in_name`: the date in the file's name. `named_after_file`: whether the title is that name.
     """
 
     place: str
@@ -50,29 +42,25 @@ class Record:
     body_format: BodyFormat
     line: int | None = None
     date_in_name: str = ""
+    named_after_file: bool = False
 
 
 def article_from(record: Record) -> Article | Rejection:
     """The article of a record, or why there is none; applies the rules for id and source."""
-    fields = record.fields
-    if _is_draft(fields):
-        return _reject(record, "这是草稿（draft 或 published: false），发布时去掉这一项即可")
-    body = valid_unicode(record.body)
+    fields = NamedFields(record.fields)
+    if reason := draft_reason(fields):
+        return _reject(record, reason)
+    body = repaired(valid_unicode(record.body))
     if is_damaged(body):
         return _reject(record, "正文里乱码太多，请检查文件的编码，转存为 UTF-8")
-    title = _title(fields, body, record.body_format)
+    title = title_of(fields, body, record.body_format)
     if not title:
         return _reject(record, "没有标题也没有正文，请至少写上 title")
-    url = canonical_url(_first(fields, URL_KEYS))
+    url = _url(fields)
     source, author = _source(fields, url)
-    given = next(filter(None, (parse_date(fields.get(key)) for key in DATE_KEYS)), None)
-    article_id = scalar(fields.get("id")) or (_hash(url) if url else record.name)
-    if len(article_id) > ID_LIMIT:
-        return _reject(record, f"id 超过 {ID_LIMIT} 个字符，请改短")
-    if not DOT_SEGMENTS.isdisjoint(article_id.split("/")):
-        return _reject(record, "id 里的 . 或 .. 一段在网址里会丢失，请改掉（a.b 这样的没有问题）")
-    return Article(
-        id=article_id,
+    published, date_origin = _dated(fields, record.date_in_name)
+    article = Article(
+        id=_id(fields, url) or record.name or _content_id(title, published, body),
         title=title,
         body=body,
         body_format=record.body_format,
@@ -80,96 +68,84 @@ def article_from(record: Record) -> Article | Rejection:
         author=author,
         source=source,
         categories=_categories(fields),
-        published=given or parse_date(record.date_in_name),
-        date_origin="given" if given else "file",
+        published=published,
+        date_origin=date_origin,
         path=record.place if record.line is None else f"{record.place}:{record.line}",
+        named_after_file=record.named_after_file,
     )
+    if len(article.id) > ID_LIMIT:
+        return _reject(record, f"id 超过 {ID_LIMIT} 个字符，请改短")
+    if not DOT_SEGMENTS.isdisjoint(article.id.split("/")):
+        return _reject(record, "id 里的 . 或 .. 一段在网址里会丢失，请改掉（a.b 这样的没有问题）")
+    return article
 
 
-def display_line(value: object) -> str:
-    """A value that people read (title, source, author, category) as one line of plain text."""
-    return collapse(decoded_line(scalar(value)))
+def _url(fields: NamedFields) -> str | None:
+    """The first absolute address; a relative one says nothing without its site."""
+    addresses = (canonical_url(scalar(value)) for value in fields.scalars("url"))
+    return next(filter(None, addresses), None)
 
 
-def scalar(value: object) -> str:
-    """A value of any type as one line of text; lists are joined, a mapping or None gives ""."""
-    if isinstance(value, str):
-        return collapse(value)
-    if isinstance(value, int | float | date | datetime):
-        return str(value)
-    return "、".join(filter(None, _flat(value))) if isinstance(value, list) else ""
+def _dated(fields: NamedFields, date_in_name: str) -> tuple[datetime | None, DateOrigin]:
+    """When it appeared, else the date in its file's name, else when it was changed last."""
+    given = _first_date(fields, "date")
+    if given:
+        return given, "given"
+    named = parse_date(date_in_name)
+    return (named, "file") if named else (_first_date(fields, "date_modified"), "given")
 
 
-def _flat(values: Iterable[object]) -> list[str]:
-    # Nested lists are left out: YAML aliases could make them endless.
-    return [scalar(value) for value in values if not isinstance(value, list)]
+def _first_date(fields: NamedFields, field: str) -> datetime | None:
+    return next(filter(None, map(parse_date, fields.scalars(field))), None)
 
 
-def _first(fields: Mapping[str, object], keys: Iterable[str]) -> str:
-    return next(filter(None, (scalar(fields.get(key)) for key in keys)), "")
+def _id(fields: NamedFields, url: str | None) -> str:
+    """As given, else the feed's own mark of an item, else from the address; else "".
+
+    Many items of a feed may share one address, but not their `guid`.
+    """
+    given = fields.line("id")
+    if given:
+        return given
+    guid = fields.line("guid")
+    if guid and canonical_url(guid) is None:
+        return guid
+    address = canonical_url(guid) or url
+    return _hash(address) if address else ""
 
 
-def _is_draft(fields: Mapping[str, object]) -> bool:
-    return (
-        scalar(fields.get("draft")).lower() in ("true", "yes")
-        or scalar(fields.get("published")).lower() == "false"
-    )
+def _content_id(title: str, published: datetime | None, body: str) -> str:
+    """An id that a line keeps when others are put before it."""
+    moment = published.astimezone(UTC).isoformat() if published else ""
+    return _hash("\x1f".join((title, moment, collapse(body[:OPENING_CHARACTERS]))))
 
 
-def _title(fields: Mapping[str, object], body: str, body_format: BodyFormat) -> str:
-    title = display_line(fields.get("title"))
-    if title:
-        return title
-    heading = _HEADING.search(body) if body_format != "text" else None
-    if heading:
-        title = _heading_text(heading)
-    return title or _first_sentence(plain_text(body, body_format))
-
-
-def _heading_text(heading: re.Match[str]) -> str:
-    if heading["markdown"]:
-        return collapse(plain_text("# " + heading["markdown"], "markdown"))
-    return collapse(plain_text(heading["html"], "html"))
-
-
-def _first_sentence(text: str) -> str:
-    line = text.partition("\n")[0]
-    match = _SENTENCE.match(line[: TITLE_LIMIT + 1])
-    sentence = match[0] if match else line
-    if len(sentence) <= TITLE_LIMIT:
-        return sentence
-    return sentence[: TITLE_LIMIT - 1] + "…"
-
-
-def _source(fields: Mapping[str, object], url: str | None) -> tuple[str | None, str | None]:
+def _source(fields: NamedFields, url: str | None) -> tuple[str | None, str | None]:
     """(source, author). An author used as source is not repeated as author."""
-    source = display_line(fields.get("source"))
-    author = display_line(_first(fields, ("author", "authors")))
+    source, author = fields.display_line("source"), fields.display_line("author")
     if source:
-        return source, author or None
+        return _host_name(source) or source, author or None
     if author:
         return author, None
-    return (host_of(url) or "").removeprefix("www.") or None, None
+    return _host_name(url), None
 
 
-def _categories(fields: Mapping[str, object]) -> tuple[str, ...]:
-    for key in CATEGORY_KEYS:
-        value = fields.get(key)
-        if isinstance(value, list):
-            parts = [display_line(part) for part in _flat(value)]
-        else:
-            parts = _split(display_line(value))
+def _host_name(url: str | None) -> str | None:
+    return (host_of(url) or "").removeprefix("www.") or None
+
+
+def _categories(fields: NamedFields) -> tuple[str, ...]:
+    for value in fields.values("categories"):
+        parts = [display_line(part) for part in leaves(value)]
+        if isinstance(value, str):
+            parts = [part.strip() for part in _BETWEEN_CATEGORIES.split(parts[0])]
         if found := tuple(dict.fromkeys(filter(None, parts))):
             return found
     return ()
 
 
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in _BETWEEN_CATEGORIES.split(text)]
-
-
-def _hash(url: str) -> str:
-    return hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=8).hexdigest()
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _reject(record: Record, reason: str) -> Rejection:

@@ -5,6 +5,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast, get_args
 
@@ -12,13 +13,14 @@ import orjson
 
 from index.article import Article, BodyFormat, Rejection
 from index.sources.encoding import decode, has_markup, markup_of
-from index.sources.fields import Record, article_from, scalar
+from index.sources.fields import Record, article_from
+from index.sources.named_fields import NamedFields, leaves
 
 
-def read_jsonl(path: Path, place: str, name: str) -> Iterator[Article | Rejection]:
+def read_jsonl(path: Path, place: str) -> Iterator[Article | Rejection]:
     """Articles of a file in order; a bad line becomes a rejection with its number.
 
-    `place`: the path, for messages; `name`: the path from the root, `/` between.
+    `place`: the path, for messages.
     """
     number = 0
     try:
@@ -28,7 +30,7 @@ def read_jsonl(path: Path, place: str, name: str) -> Iterator[Article | Rejectio
                     yield Rejection(place, "文件是 UTF-16 编码，请转存为 UTF-8")
                     return
                 if line.strip():
-                    yield _article(line, Record(place, f"{name}:{number}", {}, "", "text", number))
+                    yield _article(line, Record(place, "", {}, "", "text", number))
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         reason = f"压缩文件不完整或已损坏，之后的内容没有读到，请重新下载：{problem}"
         yield Rejection(place, reason, number + 1)
@@ -46,15 +48,27 @@ def _article(line: bytes, empty: Record) -> Article | Rejection:
         return Rejection(empty.place, reason, empty.line)
     if not isinstance(fields, dict):
         return Rejection(empty.place, '应是 {"title": …, "body": …} 这样的对象', empty.line)
-    body = fields.get("body")
-    if not isinstance(body, str | None):
+    named = NamedFields(fields)
+    body = _body(named)
+    if body is None:
         return Rejection(empty.place, "body 应是一段文字（字符串）", empty.line)
-    body = body or ""
-    body_format = _format(fields, body)
+    body_format = _format(named, body)
     if body_format is None:
         reason = f"body_format 应是 {'、'.join(get_args(BodyFormat))} 之一"
         return Rejection(empty.place, reason, empty.line)
-    return article_from(Record(empty.place, empty.name, fields, body, body_format, empty.line))
+    return article_from(replace(empty, fields=fields, body=body, body_format=body_format))
+
+
+def _body(fields: NamedFields) -> str | None:
+    """The first body with text, "" where none is given, None where one is of another type."""
+    given = [
+        next(leaves(value), None) if isinstance(value, dict) else value
+        for value in fields.values("body")
+    ]
+    texts = [value for value in given if isinstance(value, str)]
+    if given and not texts:
+        return None
+    return next((text for text in texts if text.strip()), "")
 
 
 def _parsed(line: bytes) -> object:
@@ -65,9 +79,9 @@ def _parsed(line: bytes) -> object:
         return json.loads(decode(line))
 
 
-def _format(fields: dict[str, object], body: str) -> BodyFormat | None:
+def _format(fields: NamedFields, body: str) -> BodyFormat | None:
     """As given, else guessed. Text without any markup keeps its line breaks."""
-    given = scalar(fields.get("body_format")).lower()
+    given = fields.line("body_format").lower()
     if given:
         return cast(BodyFormat, given) if given in get_args(BodyFormat) else None
     return markup_of(body) if has_markup(body) else "text"

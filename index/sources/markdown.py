@@ -1,6 +1,6 @@
 """Reads Markdown files with front matter: YAML between `---` or TOML between `+++`.
 
-A file without front matter gets its title from a `# heading` on the first line, else from its name.
+A file without front matter gets its title from its first heading, else from its name.
 """
 
 import re
@@ -15,6 +15,7 @@ from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from index.article import Article, Rejection
 from index.sources.encoding import decode, is_binary, markup_of
 from index.sources.fields import Record, article_from
+from index.sources.titles import first_heading
 from index.text.html import collapse
 
 MAX_FRONT_MATTER = 200_000
@@ -22,7 +23,7 @@ MAX_FRONT_MATTER = 200_000
 MAX_DEPTH = 20
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # The first needs libyaml.
-_TOP_HEADING = re.compile(r"#[ \t]+(?P<title>\S.*)(?:\n|\Z)")
+_TOP_HEADING = re.compile(r"#[ \t]+\S.*(?:\n|\Z)|\S.*\n=+[ \t]*(?:\n|\Z)")
 _DATED_NAME = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-.")
 
 
@@ -75,11 +76,9 @@ def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
     except _FrontMatterError as problem:
         line = problem.line and problem.line + lines_before
         return Rejection(place, problem.reason, line or lines_before + 1)
-    record = Record(place, name, fields, body.strip("\r\n"), "markdown")
-    if not fields:
-        record = _titled(record)
-    dated = replace(record, date_in_name=_date_in_name(name))
-    return article_from(replace(dated, body_format=markup_of(record.body)))
+    body = body.strip("\r\n")
+    record = Record(place, name, fields, body, markup_of(body), date_in_name=_date_in_name(name))
+    return article_from(record if fields else _titled(record))
 
 
 def _parted(content: str) -> tuple[dict[str, object], str]:
@@ -94,7 +93,7 @@ def _parted(content: str) -> tuple[dict[str, object], str]:
         raise _FrontMatterError(f"头部没有结束，请在头部之后单独写一行 {mark}") from None
     if len(front) > MAX_FRONT_MATTER:
         raise _FrontMatterError(f"头部超过 {MAX_FRONT_MATTER} 个字符，请检查结束的分隔行")
-    return _flattened(_loaded(handler, front)), body
+    return _loaded(handler, front), body
 
 
 def _loaded(handler: BaseHandler, front: str) -> dict[str, object]:
@@ -143,18 +142,15 @@ def _check_shape(front: str) -> None:
             raise _FrontMatterError(f"头部的嵌套超过 {MAX_DEPTH} 层，请检查其中的括号和缩进", line)
 
 
-def _flattened(fields: dict[str, object]) -> dict[str, object]:
-    """Zola puts categories and tags into a table `taxonomies`."""
-    taxonomies = fields.get("taxonomies")
-    return {**taxonomies, **fields} if isinstance(taxonomies, dict) else fields
-
-
 def _titled(record: Record) -> Record:
-    heading = _TOP_HEADING.match(record.body)
-    if heading:
-        body = record.body[heading.end() :].strip("\r\n")
-        return replace(record, fields={"title": heading["title"].rstrip("# \t")}, body=body)
-    return replace(record, fields={"title": PurePosixPath(record.name).stem})
+    """With the first heading as title, else the name of the file."""
+    heading = first_heading(record.body, record.body_format)
+    if not heading:
+        name = PurePosixPath(record.name).stem
+        return replace(record, fields={"title": name}, named_after_file=True)
+    top = _TOP_HEADING.match(record.body)
+    body = record.body[top.end() :].strip("\r\n") if top else record.body
+    return replace(record, fields={"title": heading}, body=body)
 
 
 def _date_in_name(name: str) -> str:

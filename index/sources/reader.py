@@ -78,7 +78,7 @@ def _read_file(path: Path, name: str) -> Iterator[Article | Rejection]:
     place, name = valid_unicode(str(path)), valid_unicode(name)
     try:
         if path.name.lower().endswith(JSON_LINES):
-            yield from read_jsonl(path, place, name)
+            yield from read_jsonl(path, place)
         else:
             yield read_markdown(path.read_bytes(), place, name)
     except OSError as problem:
@@ -95,7 +95,10 @@ def _unique(items: Iterator[Article | Rejection]) -> Iterator[Article | Rejectio
         if isinstance(item, Rejection):
             yield item
         elif item.id in first:
-            reason = f"与 {first[item.id]} 的 id（{item.id}）相同，请改掉其中一个或删去重复的文件"
+            reason = (
+                f"与 {first[item.id]} 的 id（{item.id}）相同，请删去重复的；"
+                "若是两篇文章，请各写一个 id"
+            )
             yield Rejection(item.path, reason)
         else:
             first[item.id] = item.path

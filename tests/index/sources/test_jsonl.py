@@ -26,7 +26,7 @@ def read(tmp_path: Path):
     def read_lines(data: bytes, name: str = "a.jsonl") -> list[Article | Rejection]:
         path = tmp_path / name
         path.write_bytes(data)
-        return list(read_jsonl(path, str(path), f"sub/{name}"))
+        return list(read_jsonl(path, str(path)))
 
     return read_lines
 
@@ -50,7 +50,6 @@ def test_a_line(read, tmp_path: Path) -> None:
         pytest.param({"body": None}, "body", "", id="null body"),
         pytest.param({"id": 7}, "id", "7", id="number as id"),
         pytest.param({"id": "..a/.b/c..d"}, "id", "..a/.b/c..d", id="dots within a segment"),
-        pytest.param({"id": None, "url": None}, "id", "sub/a.jsonl:1", id="file and line as id"),
         pytest.param(
             {"title": "元\ud83d宙"}, "title", "元\ufffd宙", id="lone surrogate in a title"
         ),
@@ -120,3 +119,43 @@ def test_a_huge_line(read) -> None:
     """A body of 20 MB is accepted."""
     (found,) = read(line(body="元" * 7_000_000))
     assert len(found.body) == 7_000_000
+
+
+def test_ids_from_the_content(read) -> None:
+    """A line without id and address keeps its id when a line is put before it, and when its text is
+    continued."""
+    old = line(id=None, url=None)
+    grown = line(
+        id=None, url=None, body=LINE["body"] + "".join(f"<p>第{n}段</p>" for n in range(99))
+    )
+    (first,) = read(old)
+    assert len(first.id) == 16
+    assert read(line(id=None, url=None, title="新闻") + old)[1].id == first.id
+    assert read(line(id=None, url=None, body="甲" * 300))[0].id != first.id
+    long = line(id=None, url=None, body="甲" * 300)
+    assert (
+        read(long)[0].id
+        == read(long.replace("甲".encode() * 300, ("甲" * 300 + "乙").encode()))[0].id
+    )
+    assert read(grown)[0].id != read(line(id=None, url=None, date="2022-02-10"))[0].id
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"),
+    [
+        pytest.param([{"guid": "k1"}, {"guid": "k2"}], 2, id="one address, two marks"),
+        pytest.param(
+            [{"guid": {"#text": "k1"}}, {"guid": {"#text": "k2"}}], 2, id="marks as objects"
+        ),
+        pytest.param(
+            [{"guid": "https://a.cn/1#0"}, {"guid": "https://a.cn/1"}], 1, id="a mark of an address"
+        ),
+        pytest.param([{"guid": "k1"}, {"guid": "k1"}], 1, id="the same mark"),
+        pytest.param([{}, {}], 1, id="no mark"),
+    ],
+)
+def test_items_with_one_address(read, given: list[dict[str, object]], ids: int) -> None:
+    """What a feed itself takes for an item's identity keeps items apart that share an address."""
+    found = read(b"".join(line(id=None, **more) for more in given))
+    assert len({article.id for article in found}) == ids
+    assert {article.url for article in found} == {"https://a.cn/1"}

@@ -1,0 +1,124 @@
+"""The fields of an article under whatever names and in whatever shapes they were written."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from index.text.escapes import decoded_line
+from index.text.html import collapse
+from index.text.mojibake import repaired
+
+MAX_NESTING = 6
+"""Lists and objects within each other; anything deeper is left out."""
+
+_BETWEEN = re.compile(r"[\s_.:\-\u200b-\u200f\u2060\ufeff]+")
+
+
+class NamedFields:
+    """Values by field, whatever their writers called it; the most telling name first."""
+
+    def __init__(self, raw: Mapping[str, object]) -> None:
+        self._values: dict[str, list[object]] = {}
+        for key, value in _level(raw):
+            if value is not None:
+                self._values.setdefault(_plain(key), []).append(value)
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def values(self, field: str) -> Iterator[object]:
+        """Values of a field as they were given, without null."""
+        for name in field_names()[field]:
+            yield from self._values.get(name, ())
+
+    def scalars(self, field: str) -> Iterator[object]:
+        """Texts, numbers and dates of a field, out of whatever lists and objects hold them."""
+        for value in self.values(field):
+            yield from leaves(value)
+
+    def line(self, field: str) -> str:
+        """The first value that is not empty, as one line; lists are joined. Else ""."""
+        return next(filter(None, map(scalar, self.values(field))), "")
+
+    def display_line(self, field: str) -> str:
+        """The first value that is not empty as people read it, in one line of plain text."""
+        return next(filter(None, map(display_line, self.values(field))), "")
+
+
+def display_line(value: object) -> str:
+    """A value that people read (title, source, author, category) as one line of plain text."""
+    return collapse(decoded_line(scalar(value)))
+
+
+def scalar(value: object) -> str:
+    """A value of any type as one line of text; the parts of a list are joined with 、."""
+    lines = (
+        collapse(repaired(each)) if isinstance(each, str) else str(each) for each in leaves(value)
+    )
+    return "、".join(filter(None, lines))
+
+
+def _line(value: object) -> str:
+    return collapse(repaired(value)) if isinstance(value, str) else str(value)
+
+
+def leaves(value: object, depth: int = 0) -> Iterator[object]:
+    """What is neither a list nor an object, in order; of an object only the part that is a text."""
+    if depth > MAX_NESTING or value is None:
+        return
+    if isinstance(value, list):
+        for part in value:
+            yield from leaves(part, depth + 1)
+    elif isinstance(value, Mapping):
+        parts = {str(key).lower(): part for key, part in value.items()}
+        name = next((name for name in _words()["texts_of_objects"] if parts.get(name)), None)
+        yield from leaves(parts[name], depth + 1) if name else ()
+    else:
+        yield value
+
+
+@cache
+def field_names() -> Mapping[str, tuple[str, ...]]:
+    """For each field what it is called, compared without case and `_-.:`."""
+    return {field: tuple(names) for field, names in _words()["fields"].items()}
+
+
+def is_field_name(key: str) -> bool:
+    """Whether a key names a field of an article."""
+    return _plain(key) in _all_names()
+
+
+@cache
+def draft_states() -> frozenset[str]:
+    return frozenset(_words()["draft_states"])
+
+
+@cache
+def draft_folders() -> frozenset[str]:
+    return frozenset(_words()["draft_folders"])
+
+
+def _level(raw: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """The fields, then those within tables such as `taxonomies`."""
+    yield from raw.items()
+    for key, value in raw.items():
+        if _plain(key) in _words()["tables"] and isinstance(value, Mapping):
+            yield from value.items()
+
+
+def _plain(key: str) -> str:
+    return _BETWEEN.sub("", key).lower()
+
+
+@cache
+def _all_names() -> frozenset[str]:
+    return frozenset(name for names in field_names().values() for name in names)
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    text = files("index").joinpath("data/field_names.toml").read_text("utf-8")
+    return tomllib.loads(text)

@@ -1,0 +1,32 @@
+"""Repairs UTF-8 that was read as Latin-1 or Windows-1252 on the way: `å…ƒ` was 元."""
+
+import re
+
+_BYTES = {bytes([byte]).decode("latin-1"): byte for byte in range(0x80, 0x100)}
+# Where Windows-1252 has a character of its own, either reading may have happened.
+_BYTES |= {bytes([b]).decode("cp1252", "ignore"): b for b in range(0x80, 0xA0)}
+_BYTES.pop("", None)
+_TAIL = "".join(re.escape(char) for char, byte in _BYTES.items() if byte < 0xC0)
+_LEADS = "äåæçèé"
+"""First bytes of Han characters in UTF-8, but for the rare ones. Any damaged text has one."""
+_CERTAIN = re.compile(rf"(?:[\xe2-\xe9\xef][{_TAIL}]{{2}}){{2}}")
+_CHARACTER = re.compile(
+    rf"[\xf0-\xf4][{_TAIL}]{{3}}|[\xe1-\xef][{_TAIL}]{{2}}|[\xc2-\xdf][{_TAIL}]"
+)
+
+
+def repaired(text: str) -> str:
+    """The text with what was misread put right; any other text as it is.
+
+    Two characters side by side that decode are taken for proof: nobody writes `å®‡å®™`.
+    """
+    if not any(lead in text for lead in _LEADS) or not _CERTAIN.search(text):
+        return text
+    return _CHARACTER.sub(_decoded, text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        return bytes(_BYTES[char] for char in match[0]).decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
