@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: the table of this product beside the others (comparison/run.py)."""
+"""`python -m benchmarks`: the table of this product and others (comparison/run.py)."""
 
 from benchmarks.comparison import run
 

@@ -1,4 +1,4 @@
-"""This product next to other systems: each is built and asked by turns on one machine.
+"""This product and other systems: each is built and queried in turn on one machine.
 
-How the others are run is in peers/.
+How to run the other systems is in peers/.
 """

@@ -1,6 +1,6 @@
-"""Ratios as a picture: a row a side, a panel a figure, a dot for the median, a line for its spread.
+"""Draws ratios: a row a side, a panel a figure, a dot for the median, a line for the spread.
 
-The axis is logarithmic, with ours on Whoosh at 1. Follows the reader's colours, light or dark.
+The axis is logarithmic, and ours on Whoosh is 1. Colours follow the reader's light or dark scheme.
 """
 
 import math
@@ -30,7 +30,7 @@ STYLE = (
 
 
 def picture(result: Result) -> str:
-    """An SVG by itself, without script."""
+    """A standalone SVG without scripts."""
     width = NAMES + GRADES + len(PANELS) * (PANEL + GAP)
     height = TOP + len(result.sides) * ROW + 24
     about = "Ratios to Yuansou on Whoosh, by side and figure"

@@ -1,4 +1,4 @@
-"""One side measured once, and what several such rounds say of it beside the first."""
+"""Measures one side once, and summarises several rounds as ratios to the first side."""
 
 import os
 import shutil
@@ -23,11 +23,11 @@ SETTLE = 4
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one side in one round. Seconds, megabytes, milliseconds, answers a second.
+    """Figures of one side in one round. Seconds, megabytes, milliseconds, answers a second.
 
-    Peaks are sums over a server's or a build's processes; pages that two share count twice, and so
-    do pages of files that are mapped. `cold_s`: from starting the server's command to its first
-    answer in full; files are in the system's cache.
+    Peaks are sums over the processes of a server or build; memory that two processes share counts
+    twice, mapped files too. `cold_s`: from starting the server's command to the end of its first
+    answer, with files in the system's cache.
     """
 
     build_s: float
@@ -48,8 +48,8 @@ NAMES = tuple(field.name for field in fields(Figures))
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What every round does: `warm_up`, untimed, then `queries` in their order, each once, then
-    `seconds` of load a number of clients."""
+    """The work of every round: `warm_up`, not timed; `queries` in order, each once; then `seconds`
+    of load for each number of clients."""
 
     warm_up: Sequence[str]
     queries: Sequence[str]
@@ -59,7 +59,7 @@ class Plan:
 
 
 class Measured(NamedTuple):
-    """All rounds by the side's name, and the articles that each found for each query."""
+    """All rounds by the name of the side, and the articles found for each query."""
 
     figures: dict[str, list[Figures]]
     found: dict[str, list[tuple[str, ...]]]
@@ -74,8 +74,8 @@ class Spread(NamedTuple):
 def measure(
     sides: Sequence[Side], given: Given, plan: Plan, folder: Path, say: Callable[[str], None]
 ) -> Measured:
-    """The sides in turn, every round beginning one further, so that none has always the same
-    neighbour. After `builds` rounds the last index of each is used again."""
+    """Measures the sides in turn. Each round starts with the next side, so that none always has
+    the same neighbour. After `builds` rounds the last index of each side is used again."""
     figures: dict[str, list[Figures]] = {side.name: [] for side in sides}
     found: dict[str, list[tuple[str, ...]]] = {}
     built: dict[str, Run] = {}
@@ -93,7 +93,7 @@ def measure(
 
 
 def ratios(figures: Mapping[str, Sequence[Figures]], base: str) -> dict[str, dict[str, Spread]]:
-    """Side → figure → how many times that of `base` in the same round."""
+    """Side → figure → ratio to `base` in the same round."""
     return {
         name: {
             figure: spread(
@@ -113,7 +113,7 @@ def spread(values: Sequence[float]) -> Spread:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that so large a share does not exceed (nearest rank)."""
+    """The smallest value that this share of the values does not exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 

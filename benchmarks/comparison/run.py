@@ -1,7 +1,7 @@
-"""This product beside what users would pick instead: `python -m benchmarks CORPUS`.
+"""This product and what users would use instead: `python -m benchmarks CORPUS`.
 
-One table, measured in one run over the same articles and queries. Needs Linux: memory is read from
-/proc. A peer whose library is missing is left out and named, with how to get it.
+Makes one table, measured in one run over the same articles and queries. Needs Linux: memory is read
+from /proc. A peer whose library is missing is left out, and the table says how to get it.
 """
 
 import argparse
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def compare(
     sides: Sequence[Side], lacking: dict[str, str], options: argparse.Namespace, folder: Path
 ) -> Result:
-    """Everything the table shows; the load of the machine is noted before and after."""
+    """Everything in the table; the machine's load is recorded before and after."""
     load = load_average()
     corpus = first_articles(options.corpus.resolve(), options.articles, folder)
     started = perf_counter()
@@ -83,7 +83,7 @@ def compare(
 
 
 def _quality(measured: Measured, options: argparse.Namespace) -> dict[str, float]:
-    """Side → nDCG@10; empty where nothing is judged."""
+    """Side → nDCG@10; empty if there are no judgements."""
     if not options.qrels:
         return {}
     asked = trec.read_queries(_lines(options.queries))
@@ -102,7 +102,7 @@ def _lines(path: Path) -> trec.NamedLines:
 
 
 def _chosen(sides: Sequence[Side], names: Sequence[str]) -> list[Side]:
-    """Those named, and always the first, for the others are measured by it."""
+    """The named sides and always the first, since ratios refer to it."""
     known = {side.name for side in sides}
     if unknown := sorted(set(names) - known):
         raise SystemExit(f"not here: {', '.join(unknown)}; there are {', '.join(sorted(known))}")

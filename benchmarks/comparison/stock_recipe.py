@@ -1,9 +1,8 @@
-"""The stock recipe, as the tutorials give it: Whoosh, jieba's analyzer, Whoosh's highlighter.
+"""The stock recipe of tutorials: Whoosh, jieba's analyzer, Whoosh's highlighter.
 
-A process of its own: `python -m benchmarks.comparison.stock_recipe TEXTS QUERIES FOLDER` prints one
-JSON object.
-TEXTS has an article a line, cleaned before; it is read while building, so that memory holds
-none of it longer than Whoosh does.
+Runs in a process of its own: `python -m benchmarks.comparison.stock_recipe TEXTS QUERIES FOLDER`
+prints one JSON object. TEXTS has one cleaned article a line and is read while building, so that
+memory holds no more of it than Whoosh needs.
 """
 # mypy: allow-untyped-calls
 
@@ -48,7 +47,7 @@ def build(texts: Iterator[Text], folder: Path) -> None:
 
 
 def search(queries: Sequence[str], folder: Path) -> list[Answer]:
-    """Ten hits with title and highlights; neither an exact total nor facets are asked for."""
+    """Ten hits with title and highlights, without an exact total or facets."""
     handle = index.open_dir(str(folder))
     parser = qparser.MultifieldParser(["title", "body"], handle.schema)
     answers = []

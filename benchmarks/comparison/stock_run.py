@@ -1,9 +1,9 @@
-"""This product beside the stock recipe: `python -m benchmarks.comparison.stock_run CORPUS`.
+"""This product and the stock recipe: `python -m benchmarks.comparison.stock_run CORPUS`.
 
-Ours is charged for everything: `yuansou index rebuild` from the file with the start of Python,
-reading and cleaning; answers as JSON over HTTP with exact totals, facets and snippets. The recipe
-(`stock_recipe.py`) gets cleaned text and is asked in its own process. Each side answers one
-query to warm up, then every query once.
+Ours is measured in full: `yuansou index rebuild` from the file, with the start of Python, reading
+and cleaning; answers as JSON over HTTP with exact totals, facets and snippets. The recipe
+(`stock_recipe.py`) gets cleaned text and is queried in its own process. Each side answers one query
+to warm up, then every query once.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def compare(corpus: Path, queries: list[str], folder: Path) -> Comparison:
-    """One after the other, so that neither disturbs the other."""
+    """One after the other, so that they do not disturb each other."""
     _say("cleaning articles for the recipe")
     texts, lengths, quoted = _prepare(corpus, folder)
     _say("yuansou: building, then answering over HTTP")
@@ -63,7 +63,7 @@ def compare(corpus: Path, queries: list[str], folder: Path) -> Comparison:
 
 
 def _prepare(corpus: Path, folder: Path) -> tuple[Path, list[int], list[str]]:
-    """A file of cleaned texts, the length of each, and quoted strings from them."""
+    """A file of cleaned texts, the length of each text, and quotations from them."""
     texts = list(cleaned(corpus))
     path = write_texts(texts, folder / "texts.jsonl")
     quoted = [f'"{piece}"' for piece in quotations([text.text for text in texts], QUOTED)]

@@ -1,8 +1,8 @@
-"""What stands side by side in the table: this product with each engine, and every peer.
+"""The sides of the comparison: this product with each engine, and every peer.
 
-All are asked over HTTP behind the same server, waitress with eight threads, and answer with ten
-hits. Ours is charged for everything a user gets: reading and cleaning the file while building;
-exact totals, facets, folding, snippets of whole sentences, marks and why-lines in an answer.
+All are queried over HTTP behind the same server, waitress with eight threads, and answer with ten
+hits. Ours is measured in full: reading and cleaning the file while building; exact totals, facets,
+folding, snippets of whole sentences, marks and explanations in an answer.
 """
 
 import json
@@ -37,7 +37,7 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Side:
     """`build` makes the index in a folder and returns what it took; `serve` is the command of a
-    server over it. `judged`: arguments that are added where answers are graded and not timed."""
+    server over it. `judged`: extra arguments for answers that are graded and not timed."""
 
     name: str
     title: str
@@ -52,7 +52,7 @@ class Side:
 
 
 def all_sides() -> tuple[list[Side], dict[str, str]]:
-    """Those that this machine has, ours first; and how to get each of the others."""
+    """The sides that this machine can run, ours first; and how to get each of the others."""
     engines = [name for name, library in ENGINES.items() if find_spec(library)]
     peers = [row for row in PEERS if row.there()]
     lacking = {row.title: row.get for row in PEERS if row not in peers}
@@ -73,14 +73,14 @@ def _ours(engine: str) -> Side:
 
 
 def _ours_clustered() -> Side:
-    """With a node of its own, whose start is part of the server's."""
+    """With a node of its own; starting the node is part of starting the server."""
     return replace(
         _ours(yuansou_cluster.ENGINE), build=_build_clustered, serve=yuansou_cluster.serve_command
     )
 
 
 def _build_clustered(given: Given, folder: Path) -> Run:
-    """Once its node is up; memory is that of the command alone."""
+    """Timed after its node has started; memory is that of the command alone."""
     with yuansou_cluster.cluster(folder):
         return _build_ours(yuansou_cluster.ENGINE, given, folder)
 

@@ -1,4 +1,4 @@
-"""The table of a comparison: a figure a cell, and how many times ours on Whoosh it is."""
+"""The table of a comparison: each figure with its ratio to ours on Whoosh."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run found out, by side; the first is the one others are measured by."""
+    """The figures of a run by side; ratios refer to the first side."""
 
     articles: int
     characters: int
@@ -41,7 +41,7 @@ class Result:
         return ratios(self.figures, self.sides[0].name)
 
     def to_json(self) -> dict[str, object]:
-        """Every round of every side, and the ratios with least, median and most."""
+        """Every round of every side, and the ratios with minimum, median and maximum."""
         every = self.ratios()
         return {
             "articles": self.articles,
@@ -76,7 +76,7 @@ TRAITS = {
 
 
 def table(result: Result) -> str:
-    """Markdown: speed and size, then what an answer holds, then who was left out."""
+    """Markdown: speed and size, then what an answer contains, then the sides left out."""
     facts = ", ".join(f"{name} {value}" for name, value in result.machine.items())
     rounds = len(result.figures[result.sides[0].name])
     return "\n".join(
@@ -128,7 +128,7 @@ def _rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _short(value: float) -> str:
-    """Two figures that count, or all before the point."""
+    """Two significant figures, or all digits before the decimal point."""
     if value >= 10:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 1 else f"{value:.2g}"

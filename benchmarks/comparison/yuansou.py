@@ -1,4 +1,4 @@
-"""This product, used as its users do: the command builds, a server answers over HTTP."""
+"""This product as users run it: the command builds, a server answers over HTTP."""
 
 import json
 import sysconfig
@@ -17,7 +17,7 @@ WARM_UP = "热身"
 
 
 class Answer(NamedTuple):
-    """How long an answer took to arrive in full, and how many articles it found."""
+    """Seconds until an answer had arrived in full, and the number of articles found."""
 
     seconds: float
     total: int
@@ -28,8 +28,8 @@ class Server(NamedTuple):
     pid: int
 
     def ask(self, queries: Sequence[str], hits: int = 10) -> list[Answer]:
-        """Each once, one after the other, over one connection. Who asks the same again for another
-        number of hits is given no answer that was kept."""
+        """Each query once, one after the other, over one connection. Asking for another number of
+        hits than before avoids cached answers."""
         return [self._ask(query, hits) for query in queries]
 
     def _ask(self, query: str, hits: int) -> Answer:
@@ -43,13 +43,13 @@ class Server(NamedTuple):
 
 
 def build(corpus: Path, folder: Path) -> Run:
-    """`yuansou index rebuild` from the file: reading and cleaning included."""
+    """`yuansou index rebuild` from the file, including reading and cleaning."""
     return run([*command(folder), "index", "rebuild", str(corpus), "--json"], folder)
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Server]:
-    """A server over what `build` made in `folder`, warmed up."""
+    """A warm server over what `build` made in `folder`."""
     with serve_index(index_folder(folder)) as server:
         server.ask([WARM_UP])
         yield server
@@ -69,7 +69,7 @@ def index_folder(folder: Path) -> Path:
 
 
 def command(folder: Path, engine: str = "whoosh") -> list[str]:
-    """`yuansou` over the index of `folder`, to be followed by a command of its own."""
+    """`yuansou` over the index of `folder`; append a command."""
     return over(index_folder(folder), engine)
 
 

@@ -2,8 +2,8 @@
 
     python -m benchmarks.comparison.yuansou_cluster FOLDER
 
-The command serves what was built in FOLDER: it starts the node that keeps its data there, then the
-product, and stops both when it is told to end.
+Serves what was built in FOLDER: starts the node that has its data there, then the product, and
+stops both when told to end.
 """
 
 import signal
@@ -39,7 +39,7 @@ def cluster(folder: Path) -> Iterator[node.Node]:
 
 
 def index_mb(started: node.Node) -> float:
-    """Of all indexes of a node, as it counts them."""
+    """Megabytes of all indexes of a node, as the node reports them."""
     stats = node.ask(started.connect(), "GET", "/_stats/store")
     return float(stats["_all"]["primaries"]["store"]["size_in_bytes"]) / 1e6
 

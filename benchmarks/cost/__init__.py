@@ -1,4 +1,4 @@
-"""What a change costs: two checkouts by turns on one core, as ratios with their spread.
+"""The cost of a change: two checkouts in turn on one core, as ratios with their spread.
 
-It says nothing about how fast either is on another machine, nor beside other products.
+The ratios do not say how fast either is on another machine or compared with other products.
 """

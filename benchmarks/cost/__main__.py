@@ -1,10 +1,10 @@
-"""`python -m benchmarks.cost OLD NEW --corpus FILE --queries FILE`: what a change costs.
+"""`python -m benchmarks.cost OLD NEW --corpus FILE --queries FILE`: the cost of a change.
 
-OLD and NEW are checkouts, each with its environment (`make install`). By turns on the same core
-they build an index of the same articles and answer the same queries, each by its own command. What
-is printed are figures of both and the ratios of each round, with their spread. Processor time is
-that of the build's or the server's processes. By default the indexes of the first round are asked;
-`--indexes OLD NEW` names others, folders with one folder an engine.
+OLD and NEW are checkouts, each with its environment (`make install`). In turn, on the same core,
+they build an index of the same articles and answer the same queries, each by its own command.
+Prints figures of both and the ratios of each round, with their spread. Processor time is that of
+the processes of the build or the server. By default the indexes of the first round are queried;
+`--indexes OLD NEW` names others, folders with one folder for each engine.
 """
 
 import argparse
@@ -28,7 +28,7 @@ Rounds = list[list[Figures]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is compared, and over what. `counted`: two corpora whose difference is counted in
+    """What is compared, and over which data. `counted`: two corpora whose difference is counted in
     instructions, or none."""
 
     checkouts: Sequence[Checkout]
@@ -85,7 +85,7 @@ def measured(run: Run, engine: str, folder: Path) -> dict[str, Ratio]:
 
 
 def _order(turn: int) -> tuple[int, int]:
-    """Who is first changes, so that a machine that grows slower is fair to both."""
+    """The first side alternates, so that a machine that slows down affects both."""
     return (0, 1) if turn % 2 == 0 else (1, 0)
 
 
@@ -120,7 +120,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _even(text: str) -> int:
-    """Each side is first as often as the other."""
+    """Each side is first equally often."""
     if int(text) < 2 or int(text) % 2:
         raise argparse.ArgumentTypeError("an even number, so that each side is first as often")
     return int(text)

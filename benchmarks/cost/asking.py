@@ -1,4 +1,4 @@
-"""Processor and wall time of answers over HTTP, of two servers that are asked by turns."""
+"""Processor and wall time of answers over HTTP, from two servers queried in turn."""
 
 import time
 from collections.abc import Iterable, Sequence
@@ -29,15 +29,15 @@ class Side:
 
 @dataclass(slots=True)
 class _Times:
-    """Of each answer, in milliseconds."""
+    """Milliseconds of each answer."""
 
     wall: list[float] = field(default_factory=list)
     spent: list[float] = field(default_factory=list)
 
 
 def ask_by_turns(sides: Sequence[Side], engine: str, queries: Sequence[str]) -> list[Figures]:
-    """Every query at first and at second sight, of new servers; the first to be asked changes with
-    each query. One mapping a side."""
+    """Every query twice to new servers: the first and the repeated answer. The side asked first
+    alternates. Returns one mapping for each side."""
     with ExitStack() as stack:
         servers = [stack.enter_context(side.checkout.serve(side.index, engine)) for side in sides]
         connections = [stack.enter_context(closing(server.connect())) for server in servers]
@@ -79,7 +79,7 @@ def _ask(
 
 
 def processor_seconds(pids: Iterable[int]) -> float:
-    """Of all threads that live, to the nanosecond: the sum for a process counts ticks of 10 ms."""
+    """Of all living threads, to the nanosecond: the sum for a process counts in ticks of 10 ms."""
     spent = 0
     for pid in pids:
         for file in Path(f"/proc/{pid}/task").glob("*/schedstat"):

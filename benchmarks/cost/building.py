@@ -19,7 +19,7 @@ CACHEGRIND = (
 
 
 def build(checkout: Checkout, corpus: Path, index: Path, engine: str) -> Figures:
-    """Builds into a new folder. A build that starts processes is counted with them."""
+    """Builds into a new folder. Processes that a build starts are counted with it."""
     command = [*checkout.command(index, engine), "index", "rebuild", str(corpus)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=_environment())
     _, status, used = os.wait4(process.pid, 0)
@@ -38,8 +38,8 @@ def can_count() -> bool:
 
 
 def instructions(checkout: Checkout, corpora: Sequence[Path], engine: str) -> Figures:
-    """Millions of instructions that the articles take which the first corpus has and the second
-    lacks; by valgrind, thirty times as slow as without."""
+    """Millions of instructions for the articles in the first corpus that the second lacks; counted
+    by valgrind, which is thirty times as slow as running without it."""
     more, less = (_counted(checkout, corpus, engine) for corpus in corpora)
     return {"build: millions of instructions": (more - less) / 1e6}
 
@@ -54,7 +54,7 @@ def _counted(checkout: Checkout, corpus: Path, engine: str) -> int:
 
 
 def instructions_in(log: str) -> int:
-    """From what cachegrind writes at its end; of a process that started others, its own."""
+    """Read from what cachegrind prints at its end; of a process with children, its own."""
     found = re.findall(r"I +refs: +([0-9,]+)", log)
     if not found:
         raise SystemExit("valgrind counted no instructions")

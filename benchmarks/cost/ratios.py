@@ -1,4 +1,4 @@
-"""Figures of two checkouts, taken by turns, as ratios."""
+"""Ratios of the figures of two checkouts measured in turn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from statistics import geometric_mean, median
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """`old` and `new`: medians over the rounds. `middle` (geometric mean), `least`, `most`: of the
-    ratios new / old of each round, which share the state of the machine.
+    ratios new / old of each round, whose two sides met the machine in the same state.
 
-    Who is asked first finds colder caches: over rounds in which the order changes, the geometric
-    mean takes that out."""
+    The side asked first finds colder caches. The order alternates over the rounds, and the
+    geometric mean cancels the difference.
+    """
 
     old: float
     new: float
@@ -21,7 +22,7 @@ class Ratio:
 
     @classmethod
     def of(cls, old: Sequence[float], new: Sequence[float]) -> "Ratio":
-        """A figure of each round, the same rounds on both sides."""
+        """A figure of each round; both sides have the same rounds."""
         each = [after / before for before, after in zip(old, new, strict=True)]
         return cls(median(old), median(new), geometric_mean(each), min(each), max(each))
 
@@ -31,7 +32,7 @@ Figures = Mapping[str, float]
 
 
 def ratios(old: Sequence[Figures], new: Sequence[Figures]) -> dict[str, Ratio]:
-    """Of every figure, from one mapping a round."""
+    """The ratio of every figure, from one mapping for each round."""
     return {
         name: Ratio.of([row[name] for row in old], [row[name] for row in new]) for name in old[0]
     }

@@ -1,4 +1,4 @@
-"""What the benchmarks share: servers, processes, load, a corpus, reports.
+"""Shared by the benchmarks: servers, processes, load, corpora, reports.
 
 Measures nothing by itself.
 """

@@ -1,6 +1,6 @@
-"""A checkout of this project as its users run it: its own command, its own server.
+"""A checkout of this project as users run it: its own command, its own server.
 
-Nothing here imports the product, so that checkouts whose modules differ can be compared.
+Imports nothing of the product, so that checkouts with different modules can be compared.
 """
 
 import json
@@ -24,13 +24,13 @@ EMBEDDED = ("whoosh", "tantivy")
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A folder with the project and the environment it was installed in."""
+    """A folder with the project and the environment that it is installed in."""
 
     folder: Path
 
     @property
     def program(self) -> Path:
-        """The installed command; ends the run with what to do where there is none."""
+        """The installed command; without one, the run ends with what to do."""
         return self._installed("yuansou")
 
     @property
@@ -45,14 +45,14 @@ class Checkout:
         return found
 
     def command(self, index: Path, engine: str) -> list[str]:
-        """The beginning of every command over one index."""
+        """The start of every command over one index."""
         return [str(self.program), "--index-dir", str(index.resolve()), "--engine", engine]
 
     @contextmanager
     def serve(
         self, index: Path, engine: str, settings: Mapping[str, str] | None = None
     ) -> Iterator[Address]:
-        """A warm server over an index, with `settings` besides the defaults."""
+        """A warm server over an index, with `settings` in addition to the defaults."""
         with TemporaryDirectory(prefix="yuansou-serve-") as folder:
             lines = [f"{name} = {json.dumps(value)}\n" for name, value in (settings or {}).items()]
             (Path(folder) / "yuansou.toml").write_text("".join(lines), "utf-8")
@@ -63,7 +63,7 @@ class Checkout:
 
 
 def wait_until_warm(address: Address) -> None:
-    """Returns when a server that was asked once has stopped working in the background."""
+    """Waits until a server that has answered once has no more work in the background."""
     connection = address.connect()
     get(connection, "/api/v1/search?q=%E5%85%83")
     get(connection, "/api/v1/suggest?q=yuan")

@@ -1,4 +1,4 @@
-"""What both sides are given: the same articles, queries, and strings to quote."""
+"""What all sides are given: the same articles, queries and quotations."""
 
 import gzip
 import json
@@ -26,7 +26,7 @@ class Text(NamedTuple):
 
 
 def first_articles(corpus: Path, count: int | None, folder: Path) -> Path:
-    """`corpus`, or a file in `folder` with its first `count` lines, compressed as it was."""
+    """`corpus`, or a file in `folder` with its first `count` lines, compressed like `corpus`."""
     if count is None:
         return corpus
     if not corpus.name.endswith((".jsonl", ".jsonl.gz")):
@@ -47,14 +47,14 @@ def cleaned(corpus: Path) -> Iterator[Text]:
 
 
 def write_texts(texts: Iterable[Text], path: Path) -> Path:
-    """An article a line, for processes that are to start from plain text."""
+    """One article a line, for processes that start from plain text."""
     with path.open("w", encoding="utf-8", errors="surrogatepass") as out:
         out.writelines(json.dumps(text) + "\n" for text in texts)
     return path
 
 
 def read_queries(path: Path) -> list[str]:
-    """Lines, or the `query` of each line of a .jsonl; empty lines and # comments are left out."""
+    """Lines, or the `query` of each line of a .jsonl; without empty lines and # comments."""
     lines = path.read_text("utf-8").splitlines()
     if path.suffix == ".jsonl":
         return [json.loads(line)["query"] for line in lines if line.strip()]
@@ -62,7 +62,7 @@ def read_queries(path: Path) -> list[str]:
 
 
 def quotations(texts: Sequence[str], count: int, seed: int = 1) -> list[str]:
-    """`count` random strings that stand in these texts, none across a border of blocks."""
+    """`count` random strings of these texts, none across a border of blocks."""
     draw = random.Random(seed)
     filled = [text for text in texts if text]
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""Questions over HTTP: one after the other, or from many clients at once."""
+"""Requests over HTTP, one after the other or from many clients at once."""
 
 import json
 import threading
@@ -15,14 +15,14 @@ HITS, MORE = 10, 20
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How long an answer took to arrive in full, and the articles in it, the best first."""
+    """Seconds until an answer had arrived in full, and its articles, the best first."""
 
     seconds: float
     ids: tuple[str, ...]
 
 
 def ask_each(address: Address, paths: Sequence[str]) -> list[Answered]:
-    """Each once, one after the other, over one connection."""
+    """Each path once, one after the other, over one connection."""
     connection = address.connect()
     answers = []
     for path in paths:
@@ -35,11 +35,12 @@ def ask_each(address: Address, paths: Sequence[str]) -> list[Answered]:
 
 
 def throughput(address: Address, paths: Sequence[str], clients: int, seconds: float) -> float:
-    """Answers a second while so many clients ask without a pause, each over its own connection.
+    """Answers a second while a number of clients send requests without pause, each over its own
+    connection.
 
-    Client n begins at the n-th path. Each time round it wants another number of hits, which makes
-    no answer one that a side has kept. All run in this process, which takes part of a core: what it
-    can do at most is what the peer `nothing` shows.
+    Client n begins at the n-th path. Each time round it asks for another number of hits, so that no
+    answer comes from a cache. All clients run in this process, which takes part of a core; the peer
+    `nothing` shows its limit.
     """
     counts = [0] * clients
     faults: list[BaseException] = []

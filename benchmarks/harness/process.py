@@ -1,4 +1,4 @@
-"""Runs a command to its end and watches how much memory it takes, its children included."""
+"""Runs a command to its end and records its memory, including its children."""
 
 import os
 import subprocess
@@ -15,8 +15,8 @@ _PRIVATE = ("Private_Dirty:", "Private_Hugetlb:")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished command. `peak_all_mb`: the largest sum over the process and its children; pages
-    that two of them share count twice."""
+    """A finished command. `peak_all_mb`: the largest sum over the process and its children; memory
+    that two of them share counts twice."""
 
     seconds: float
     peak_mb: float
@@ -25,7 +25,7 @@ class Run:
 
 
 def run(command: Sequence[str], folder: Path) -> Run:
-    """Run `command` in `folder`; its standard output goes through a file there."""
+    """Runs `command` in `folder`; its standard output goes to a file there."""
     out = folder / "output"
     with out.open("w") as file:
         started = time.perf_counter()
@@ -42,12 +42,12 @@ def run(command: Sequence[str], folder: Path) -> Run:
 
 
 def environment() -> dict[str, str]:
-    """Ours, without settings of the product: what is measured are the defaults."""
+    """Our environment without settings of the product, so that its defaults are measured."""
     return {name: value for name, value in os.environ.items() if not name.startswith("YUANSOU_")}
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and all that came of it."""
+    """A process and all its descendants."""
     yield pid
     for file in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in _read(file).split():
@@ -65,8 +65,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def private_mb(pid: int) -> float:
-    """Memory that ends with the process: what it shares with others, mapped files too, is left
-    out (USS)."""
+    """Memory freed when the process ends (USS): without shared memory and mapped files."""
     lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
     kept = [line.split() for line in lines if line.startswith("Private_")]
     return sum(int(words[1]) for words in kept if words[0] in _PRIVATE) / 1024

@@ -1,4 +1,4 @@
-"""Figures of a comparison, and the table that shows them."""
+"""The figures of a comparison, and the table that shows them."""
 
 import os
 import platform
@@ -14,7 +14,7 @@ PACKAGES = ("whoosh-reloaded", "jieba", "rjieba", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Milliseconds over some queries; `empty` counts those that found nothing."""
+    """Milliseconds over some queries; `empty` counts queries that found nothing."""
 
     queries: int
     p50: float
@@ -36,7 +36,7 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two. `peak_all_mb`: with worker processes."""
+    """One of the two sides. `peak_all_mb`: with worker processes."""
 
     build_s: float
     queries: Latency
@@ -47,7 +47,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything a run found out."""
+    """All figures of a run."""
 
     articles: int
     characters: int

@@ -1,4 +1,4 @@
-"""A server process that says `http://host:port` when it is up, and its end."""
+"""A server process that prints `http://host:port` when it has started."""
 
 import re
 import subprocess
@@ -24,7 +24,7 @@ class Address:
     pid: int
 
     def connect(self) -> HTTPConnection:
-        """An open connection; the address is told some milliseconds before it is listened on."""
+        """An open connection. The address is printed shortly before the server listens."""
         connection = HTTPConnection(self.host, self.port, timeout=TIMEOUT)
         deadline = time.monotonic() + TIMEOUT
         while time.monotonic() < deadline:
@@ -37,12 +37,12 @@ class Address:
         raise SystemExit("the server did not answer")
 
     def peak_mb(self) -> float:
-        """The peaks of the process and of those it started, added."""
+        """The sum of the peaks of the process and its children."""
         return sum(map(peak_mb, family(self.pid)))
 
 
 def get(connection: HTTPConnection, path: str) -> bytes:
-    """The body of a 200; anything else ends the run."""
+    """The body of a 200; any other answer ends the run."""
     connection.request("GET", path)
     response = connection.getresponse()
     body = response.read()
@@ -53,7 +53,7 @@ def get(connection: HTTPConnection, path: str) -> bytes:
 
 @contextmanager
 def serving(command: Sequence[str], folder: Path) -> Iterator[Address]:
-    """The server that `command` starts in `folder`; it is ended with the block."""
+    """The server that `command` starts in `folder`; it ends with the block."""
     process = subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment()
     )

@@ -1,4 +1,4 @@
-"""Rows of stacked bars as an SVG picture, with a legend: nothing to install."""
+"""Rows of stacked bars as an SVG picture with a legend. Needs no library."""
 
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -13,7 +13,7 @@ NARROW = 26
 
 
 def stacked(rows: Mapping[str, Mapping[str, float]], parts: Sequence[str], unit: str) -> str:
-    """One bar a row, its parts in the order given, on one scale."""
+    """One bar a row, its parts in the given order, on one scale."""
     scale = (WIDTH - LEFT - 90) / max(sum(row.values()) for row in rows.values())
     body = []
     for at, (name, row) in enumerate(rows.items()):

@@ -1,7 +1,7 @@
-"""Other ways to search the same articles, each as its own tutorial gives it: a module a way.
+"""Other ways to search the same articles, each as its own tutorial shows it, one module each.
 
 A module `benchmarks/peers/<name>.py` has two functions, `build(articles, folder)` and
-`open_index(folder)`, which returns what finds ten hits for a query. What the table says of each,
-and what a machine needs to have it, is in `registry.py`. A peer runs in processes of its own:
-`python -m benchmarks.peers build|serve NAME …`.
+`open_index(folder)`, which returns a function that finds ten hits for a query. `registry.py` has
+what the table says of each peer and what a machine needs for it. A peer runs in processes of its
+own: `python -m benchmarks.peers build|serve NAME …`.
 """

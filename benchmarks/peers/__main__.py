@@ -1,7 +1,7 @@
 """A process of one peer.
 
-`python -m benchmarks.peers build NAME TEXTS FOLDER` prints the seconds it took; TEXTS has an
-article a line and is read while building. `… serve NAME FOLDER` says its address and answers
+`python -m benchmarks.peers build NAME TEXTS FOLDER` prints the seconds it took; TEXTS has one
+article a line and is read while building. `… serve NAME FOLDER` prints its address and answers
 `/search?q=` behind waitress, with as many threads as the product has.
 """
 

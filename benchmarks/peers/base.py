@@ -1,4 +1,4 @@
-"""What a peer is: two functions of a module, and a row of what its answers hold."""
+"""The interface of a peer: two functions of a module, and a row on what its answers contain."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ SNIPPET = 40
 
 
 class Hit(NamedTuple):
-    """The snippet is empty where a peer has none."""
+    """The snippet is empty if a peer has none."""
 
     id: str
     title: str
@@ -30,7 +30,7 @@ Search = Callable[[str], list[Hit]]
 
 
 class Peer(Protocol):
-    """What a module of this folder offers. Of the folder's files nobody else knows anything."""
+    """What a module of this folder offers. Only the module reads or writes the folder's files."""
 
     def build(self, articles: Iterable[Text], folder: Path) -> None: ...
 
@@ -39,7 +39,7 @@ class Peer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What an answer does for who asked, beside ids and titles."""
+    """What an answer contains besides ids and titles."""
 
     words: str
     """How many of a query's words an article must have."""
@@ -51,7 +51,8 @@ class Traits:
 
 
 def per_thread(open_one: Callable[[], Search]) -> Search:
-    """A search that opens what it needs once a thread, for libraries whose handles stay in one."""
+    """A search that opens its index once for each thread, for libraries whose handles threads
+    cannot share."""
     kept = threading.local()
 
     def search(query: str) -> list[Hit]:

@@ -1,4 +1,4 @@
-"""bm25s: a matrix of scores made while building, and nothing but the ranking. Keeps no text."""
+"""bm25s: a matrix of scores computed at build time; ranking only, keeps no text."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""SQLite FTS5 over jieba's words, joined by spaces: the smallest thing that works."""
+"""SQLite FTS5 over jieba's words, joined by spaces: the smallest solution that works."""
 
 import sqlite3
 from collections.abc import Iterable

@@ -43,7 +43,7 @@ class Node:
 
 
 def start(folder: Path) -> Node:
-    """Returns when searches are answered; what `folder` holds from an earlier start is kept."""
+    """Returns when the node answers searches; data in `folder` from an earlier start is kept."""
     home, port = Path(os.environ[HOME]), _free_port()
     user = USER if os.geteuid() == 0 else None
     config = _configured(home, folder, user)
@@ -66,7 +66,7 @@ def start(folder: Path) -> Node:
 
 
 def ask(connection: HTTPConnection, method: str, path: str, body: str = "") -> Any:
-    """The node's answer; one that is not a success ends the run."""
+    """The node's answer; an error status ends the run."""
     lines = path.endswith("_bulk")
     kind = "application/x-ndjson" if lines else "application/json"
     connection.request(method, path, body.encode() or None, {"Content-Type": kind})

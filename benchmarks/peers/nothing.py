@@ -1,4 +1,5 @@
-"""Nothing at all, at once: what the harness itself takes, below which no figure can fall."""
+"""Answers at once with nothing: the time that the harness itself takes, a lower limit for all
+figures."""
 
 from collections.abc import Iterable
 from pathlib import Path

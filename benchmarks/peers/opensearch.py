@@ -1,6 +1,7 @@
-"""One bare OpenSearch node, over jieba's words joined by spaces, with its own highlighter.
+"""One bare OpenSearch node over jieba's words joined by spaces, with its own highlighter.
 
-Asked through a small application, as any site with a node would: somebody has to cut the query.
+Queried through a small application, as any site with a node would: queries must be segmented
+somewhere.
 """
 
 import atexit

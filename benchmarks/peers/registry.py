@@ -1,4 +1,4 @@
-"""Every peer in one table: what it is, what its answers hold, what a machine needs for it."""
+"""Every peer in one table: what it is, what its answers contain, what a machine needs for it."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ GET_OPENSEARCH = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`get` says how to have what `there` misses; `python` is the command that can run it."""
+    """`get` says how to get what `there` finds missing; `python` is the command that can run it."""
 
     name: str
     title: str
@@ -36,13 +36,13 @@ class Row:
     python: tuple[str, ...] = (sys.executable,)
 
     def command(self, *arguments: str | Path) -> list[str]:
-        """A process of this peer; -W: jieba's escapes."""
+        """A process of this peer. -W silences warnings of jieba's escapes."""
         program = [*self.python, "-W", "ignore", "-m", "benchmarks.peers"]
         return [*program, *map(str, arguments)]
 
 
 def _debian() -> tuple[str, ...]:
-    """Debian's Python with our libraries, of which those in C need the same version."""
+    """Debian's Python with our libraries, of which those in C need the same version of Python."""
     folders = [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
     return "/usr/bin/env", f"PYTHONPATH={os.pathsep.join(folders)}", DEBIAN
 

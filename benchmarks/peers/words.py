@@ -1,8 +1,8 @@
-"""The words that every peer but the stock recipe is given: jieba's search mode, stock dictionary.
+"""The words that every peer but the stock recipe gets: jieba's search mode, stock dictionary.
 
-Cut by `rjieba` where it is installed (some ten times faster, the same words but for unknown ones),
-which favours the peers. Whole words and the shorter ones inside them stand side by side, so a
-snippet made of them reads some words twice.
+Segmented by `rjieba` if it is installed (some ten times faster, the same words but for unknown
+ones), which favours the peers. Long words and the shorter ones inside them follow each other, so a
+snippet made of them shows some words twice.
 """
 
 import logging
@@ -35,10 +35,10 @@ def words_asked(query: str) -> list[str]:
 
 
 def spaced(text: str) -> str:
-    """An article's words for an analyzer that cuts at white space."""
+    """An article's words for an analyzer that splits at white space."""
     return " ".join(words_of(text))
 
 
 def closed(snippet: str) -> str:
-    """A snippet of such words as it is shown: Chinese has no spaces."""
+    """A snippet of such words as shown to readers: without spaces."""
     return snippet.replace(" ", "")

@@ -1,11 +1,11 @@
-"""What each part of the ranking is worth: the table of docs/how/relevance.md.
+"""What each part of the ranking contributes: the table of docs/how/relevance.md.
 
     python -m benchmarks.quality.ablation INDEX --queries QUERIES.jsonl --qrels QRELS.tsv
 
-Every row leaves one part out, or sets one constant otherwise, and is compared with the ranking as
-it is, query by query, by a paired bootstrap. Below it: the constants chosen anew on four fifths of
-the queries at a time and measured on the last fifth, which says how far the figures are tuned; and
-what a perfect order of the articles that were found would reach.
+Each row leaves out one part, or changes one constant, and is compared with the current ranking
+query by query with a paired bootstrap. Below the table: constants chosen on four fifths of the
+queries and measured on the last fifth, five times, which shows how far the figures are tuned; and
+the figure that a perfect order of the articles found would reach.
 """
 
 import argparse
@@ -47,7 +47,7 @@ NAMESAKES = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A row: constants of modules to set otherwise, and whether other names are left out."""
+    """A row: constants of modules to change, and whether aliases are left out."""
 
     name: str
     constants: tuple[tuple[ModuleType, str, object], ...] = ()
@@ -154,7 +154,7 @@ class Bench:
         return figures_by_query(self._queries, self._qrels, self.run(part))
 
     def row(self, part: Part, whole: Mapping[str, Figures]) -> str:
-        """With milliseconds of processor time a query: ranking only, no snippets and facets."""
+        """With processor milliseconds for each query: ranking only, no snippets or facets."""
         started = time.process_time()
         run = self.run(part)
         took = (time.process_time() - started) / len(self._queries) * 1000

@@ -1,9 +1,9 @@
 """Law 7 in figures: `python -m benchmarks.quality.agreement whoosh=FOLDER tantivy=FOLDER …`.
 
-The same articles and queries, each query as typed, in quotes, and with a date filter, asked of
-every engine: do they find the same set of articles, count the same facets, and show nearly the same
-ten? Each is compared with the first. An engine that needs no folder (a cluster) is named alone; its
-other settings come from the environment (YUANSOU_…), as the product's do.
+Every engine, over the same articles, gets each query as typed, in quotes, and with a date filter:
+do they find the same articles, count the same facets, and show nearly the same first ten? Each is
+compared with the first. An engine without a folder (a cluster) is given by name alone; its other
+settings come from the environment (YUANSOU_…), as for the product.
 """
 
 import argparse
@@ -29,7 +29,7 @@ LOOK = 10
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one engine answered: all articles found, and the first page."""
+    """The answer of one engine: all articles found, and the first page."""
 
     articles: frozenset[str]
     response: SearchResponse
@@ -41,7 +41,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Two answers to one request. `overlap`: articles that both first pages have, of `shown`."""
+    """Two answers to one request. `overlap`: articles on both first pages, of `shown`."""
 
     same_articles: bool
     same_counts: bool
@@ -107,7 +107,7 @@ def agreement(one: Seen, other: Seen) -> Agreement:
 
 
 def summary(first: str, tables: Mapping[str, Mapping[tuple[str, str], Agreement]]) -> str:
-    """A row an engine and kind of query."""
+    """A row for each engine and kind of query."""
     lines = [
         f"| beside {first} | queries | same articles | same facet counts "
         "| of the first ten the same: median, mean, least | same order | same title and snippet |",
@@ -134,7 +134,7 @@ def _row(label: str, found: Sequence[Agreement]) -> str:
 
 
 def look(queries: Sequence[str], tables: Mapping[str, Mapping[tuple[str, str], Agreement]]) -> str:
-    """Ten queries one by one: how many of the first ten are the same, and whether in order."""
+    """Compares query by query: how many of the first ten are the same, and whether in order."""
     lines = [f"| query | {' | '.join(tables)} |", "|---|" + "---|" * len(tables)]
     for query in queries[:LOOK]:
         cells = [_told(table["as typed", query]) for table in tables.values()]

@@ -1,4 +1,4 @@
-"""What misspelled queries become, what correct ones are told, and how long suggestions take.
+"""Right corrections of misspelled queries, wrong ones of correct queries, time of suggestions.
 
     python -m benchmarks.quality.corrections INDEX_DIR [QUERIES…]
 
@@ -52,7 +52,7 @@ def _ask(searcher: Searcher, query: str) -> SearchResponse:
 
 
 def _typos(searcher: Searcher) -> None:
-    """Of misspelled queries, by kind: those searched or offered as they were meant, and wrongly."""
+    """Misspelled queries by kind: how many are searched or offered as expected, and wrongly."""
     rows = [line.split("\t") for line in TYPOS.read_text("utf-8").splitlines() if line[0] != "#"]
     told: Counter[tuple[str, str]] = Counter()
     for kind, typed, meant in rows:
@@ -69,7 +69,7 @@ def _typos(searcher: Searcher) -> None:
 
 
 def _correct(searcher: Searcher, path: Path, limit: int) -> None:
-    """Of correct queries: how many are told of a correction."""
+    """Correct queries: how many get a correction."""
     told: Counter[str] = Counter()
     for text in _sample(path, limit):
         query = _ask(searcher, text).query
@@ -93,8 +93,8 @@ def _texts(path: Path) -> Iterator[str]:
 
 
 def _suggestions(searcher: Searcher) -> None:
-    """How long they take: the beginnings of names, as written, as spelled and as initials, half of
-    them behind another name."""
+    """Milliseconds for the beginnings of names in characters, pinyin and initials, half of them
+    after another name."""
     draw = random.Random(1)
     names = [form for concept in searcher.snapshot.lexicon.concepts for form in concept.forms()]
     times: list[float] = []

@@ -1,4 +1,4 @@
-"""Finding one known article: ours beside plain BM25 over stock jieba, in one run.
+"""Finding one known article: ours and plain BM25 over stock jieba, in one run.
 
     python -m benchmarks.quality.retrieval FOLDER [--queries N]
 
@@ -88,7 +88,7 @@ def _measured(queries: Sequence[JudgedQuery], rank: Ranker) -> tuple[dict[str, l
 
 
 def _ours(articles: Sequence[Article], folder: Path) -> Ranker:
-    """Our search with its usual settings; every article is shown, reposts too."""
+    """Our search with default settings, reposts not folded."""
     engine = open_engine(Settings(index_dir=folder))
     lexicon = load_lexicon()
     writer = engine.build(lexicon, base=None, sources=())

@@ -1,10 +1,10 @@
-"""«相似报道» over a corpus: lists to judge, beside plain «more like this», and how long they take.
+"""Similar articles: lists to judge, by us and by plain «more like this», and the time they take.
 
     python -m benchmarks.quality.similar INDEX [--seed N] [--judged docs/how/similar.md]
 
-Prints for articles drawn at random, so many of each part of the corpus, the five most similar by
-this product and by tf·idf over the same index; with `--judged`, the means of the grades in that
-table, and which pairs of the lists have no grade yet.
+Prints, for random articles of each part of the corpus, the five most similar by this product and by
+tf·idf over the same index. With `--judged`: the means of the grades in that table, and the pairs of
+the lists that have no grade yet.
 """
 
 import re
@@ -56,7 +56,7 @@ def ours(searcher: Searcher, article: str) -> list[str]:
 
 
 def plain(searcher: Searcher, article: str) -> list[str]:
-    """The words with the highest tf·idf, as one query ranked by BM25; its own story left out."""
+    """The words with the highest tf·idf, as one query ranked by BM25; its own story is left out."""
     snapshot = searcher.snapshot
     (row,) = snapshot.stored([article], ("folded", "story"))
     counts = Counter(searcher.segmenter.layers(row["folded"]).words.split())
@@ -87,7 +87,7 @@ def _title(searcher: Searcher, article: str) -> str:
 
 
 def summary(searcher: Searcher, table: str) -> None:
-    """Means over the grades of a table, and what of today's lists it does not grade."""
+    """Means of the grades of a table, and the pairs of today's lists that it does not grade."""
     rows = list(_ROW.finditer(table))
     for name, find in (("ours", ours), ("plain", plain)):
         grades: list[int] = []

@@ -1,4 +1,4 @@
-"""Are near-copies found, and nothing else? What it costs is measured with it. docs/how/stories.md.
+"""Whether near-copies are found and nothing else, and what that costs: docs/how/stories.md.
 
 python -m benchmarks.quality.stories CORPUS --reposts REPOSTS.jsonl
 """
@@ -54,7 +54,7 @@ class Found:
     peak: float
 
     def groups(self) -> list[list[str]]:
-        """Articles of each story that more than one tells, the biggest first."""
+        """Articles of each story with several articles, the largest first."""
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for name, story in self.stories.items():
             groups[story].append(name)
@@ -93,19 +93,19 @@ def known_groups(path: Path) -> list[list[str]]:
 
 
 def pairs(groups: Iterable[Sequence[str]], among: frozenset[str]) -> set[Pair]:
-    """Every two articles of a group, as far as they are `among` those that were judged."""
+    """Every two articles of a group, as far as both are `among` the judged ones."""
     return {pair for group in groups for pair in combinations(sorted(among.intersection(group)), 2)}
 
 
 def f1(found: Iterable[Sequence[str]], known: Sequence[Sequence[str]]) -> tuple[float, set[Pair]]:
-    """Pairwise F1 over the articles of the known groups, and the pairs that are wrong."""
+    """Pairwise F1 over the articles of the known groups, and the wrong pairs."""
     among = frozenset(name for group in known for name in group)
     given, wanted = pairs(found, among), pairs(known, among)
     return 2 * len(given & wanted) / (len(given) + len(wanted)), given ^ wanted
 
 
 def suspicious(found: Found) -> Iterator[tuple[str, list[str]]]:
-    """(why, articles) of stories that may be a column: to be looked at by eye."""
+    """(why, articles) of stories that may be a series, to be checked by hand."""
     for group in found.groups():
         times = [time for name in group if (time := _time(found.drafts[name])) is not None]
         titles = {normalize(found.drafts[name].title) for name in group}
@@ -119,7 +119,8 @@ def suspicious(found: Found) -> Iterator[tuple[str, list[str]]]:
 
 
 def copies(articles: Sequence[Article], count: int) -> dict[str, Article]:
-    """Reposts made of `count` articles: a line more, a sentence less, another title, later."""
+    """Synthetic reposts of `count` articles: a line added, a sentence removed, another title,
+    later."""
     draw = random.Random(1)
     made = {}
     for article in draw.sample(articles, count):
@@ -139,7 +140,7 @@ def copies(articles: Sequence[Article], count: int) -> dict[str, Article]:
 
 
 def recalled(found: Found, made: Mapping[str, Article]) -> Iterator[tuple[str, int, int]]:
-    """(letters, made copies of such articles, those that joined their original)."""
+    """By length in letters: how many copies were made, and how many joined their original."""
     counts: Counter[tuple[int, int]] = Counter()
     joined: Counter[tuple[int, int]] = Counter()
     for name, copy in made.items():

@@ -21,7 +21,7 @@ RESAMPLES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader wrote: labels that must be there, and those that may."""
+    """Labels given by a reader: those required, and those allowed."""
 
     needed: frozenset[str]
     allowed: frozenset[str]
@@ -74,7 +74,7 @@ def _wanted(cell: str) -> Wanted:
 
 
 def labels_given(corpus: Path, rows: Iterable[Row]) -> Given:
-    """What the rules say of the labelled articles."""
+    """The labels that the rules give to the labelled articles."""
     wanted = {row.id for row in rows}
     maker = DocumentMaker(load_lexicon())
     articles = (item for item in read_articles([corpus]) if isinstance(item, Article))

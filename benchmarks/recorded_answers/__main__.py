@@ -1,8 +1,8 @@
 """`python -m benchmarks.recorded_answers record TO --index FOLDER` and `compare OLD NEW`.
 
-Record a checkout over an index that the same checkout built of the same articles; then another
-with `--like` the first record, which asks the same requests; then compare. What `compare` prints
-can be given back with `--accept`, cut down to the lines that are intended.
+Record a checkout over an index that it built; then another checkout, over its own index of the same
+articles, with `--like` the first record, so that it gets the same requests; then compare. The
+output of `compare`, reduced to the lines that are intended, can be given back with `--accept`.
 """
 
 import argparse

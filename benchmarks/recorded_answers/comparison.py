@@ -1,4 +1,4 @@
-"""Two records side by side: how many answers are equal, and what differs, by group and by cause."""
+"""Compares two records: how many answers are equal, and what differs, by group and by cause."""
 
 import re
 from collections import Counter, defaultdict
@@ -30,7 +30,7 @@ Change = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How one answer differs from the other; `changes` of what is read, then of the structure."""
+    """How two answers differ; `changes` in what is read, then in the structure."""
 
     kind: Kind
     texts: Sequence[Change] = ()
@@ -94,7 +94,7 @@ def difference(old: Answer, new: Answer) -> Difference:
 
 
 def hits(answer: Answer) -> tuple[object, ...] | None:
-    """The total and the articles that an answer of the JSON endpoint names; None of another."""
+    """The total and the ids in an answer of the API; None for other answers."""
     if body_type(answer) != "application/json" or not answer.body:  # HEAD, OPTIONS
         return None
     body = parsed(answer.body)
@@ -127,7 +127,7 @@ def _header(name: str, value: str | None) -> str:
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    """Pairs of lines where both sides have as many, else each line as gone or as come."""
+    """Pairs of lines if both sides have equally many, else each line as removed or added."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for what, a, b, c, d in matcher.get_opcodes():
         if what == "equal":
@@ -140,7 +140,7 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
 
 
 def _cause(change: Change) -> Change:
-    """Short, and one for all numbers, unless numbers are what differs."""
+    """A short text that ignores numbers, unless only numbers differ."""
     masked = tuple(_NUMBER.sub("#", text) for text in change)
     before, after = change if masked[0] == masked[1] else masked
     pairs = enumerate(zip(before, after, strict=False))
@@ -176,7 +176,7 @@ def _group_rows(groups: Mapping[str, Counter[Kind]]) -> Iterator[str]:
 
 
 def _cause_rows(causes: Mapping[Change, Sequence[str]]) -> Iterator[str]:
-    """Answers that show it, what stood there, what stands there, an example; tabs between."""
+    """Number of answers, old text, new text, and an example; separated by tabs."""
     ranked = sorted(causes.items(), key=lambda row: (-len(row[1]), row[0]))
     for (before, after), keys in ranked[:SHOWN_CAUSES]:
         yield "\t".join((str(len(keys)), before, after, keys[0]))
@@ -185,6 +185,6 @@ def _cause_rows(causes: Mapping[Change, Sequence[str]]) -> Iterator[str]:
 
 
 def accepted_changes(text: str) -> frozenset[Change]:
-    """From lines of a report that somebody has read and found intended."""
+    """From lines of a report that a person has read and accepted."""
     rows = [line.split("\t") for line in text.splitlines()]
     return frozenset((row[1], row[2]) for row in rows if len(row) == 4)

@@ -1,4 +1,4 @@
-"""Draws articles, stories, quotations and filters from a server, with a fixed seed."""
+"""Draws random articles, stories, quotations and filters from a server, with a fixed seed."""
 
 import json
 import random
@@ -19,7 +19,7 @@ FILTERED = ("source", "topic", "organisation", "category", "author")
 
 
 def draw(connection: HTTPConnection, queries: Sequence[str]) -> Facts:
-    """Facts about the index behind `connection`, from what `queries` find in it."""
+    """Facts about the index behind `connection`, from the results of `queries`."""
     chosen = random.Random(SEED)
     hits = [hit for query in queries for hit in _hits(connection, query)]
     ids = sorted({hit["id"] for hit in hits})

@@ -1,7 +1,7 @@
-"""What differs between two runs of the same code is replaced by a name for it.
+"""Replaces what differs between two runs of the same code by a name.
 
-Times of asking and of indexing, addresses of the server, names of generations, numbers of requests,
-nonces and versions of assets, places of cursors, and how long an answer took.
+Times of requests and of indexing, addresses of the server, names of generations, request ids,
+nonces and versions of assets, positions in cursors, and how long an answer took.
 """
 
 import re
@@ -37,7 +37,7 @@ _FIXED: Sequence[tuple[re.Pattern[str], str]] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is peculiar to one run. `days`: those of asking and of indexing."""
+    """What belongs to one run only. `days`: those of the requests and of indexing."""
 
     host: str
     generation: str
@@ -45,7 +45,7 @@ class Run:
 
 
 def normalized(text: str, run: Run) -> str:
-    """A body or a header without what is peculiar to `run`."""
+    """A body or header without what belongs to `run` only."""
     text = text.replace(run.host, "HOST").replace(run.host.replace(":", "%3A"), "HOST")
     if run.generation:
         text = text.replace(run.generation, "GENERATION")
@@ -55,7 +55,7 @@ def normalized(text: str, run: Run) -> str:
 
 
 def chosen_headers(headers: Iterable[tuple[str, str]], run: Run) -> dict[str, str]:
-    """The recorded headers of an answer; several of one name are joined as HTTP allows."""
+    """The recorded headers of an answer; repeated ones are joined as HTTP allows."""
     given: dict[str, list[str]] = {}
     for name, value in headers:
         given.setdefault(name.title(), []).append(value)

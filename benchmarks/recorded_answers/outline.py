@@ -1,6 +1,6 @@
-"""A body in two lists: what is read in it, and how it is built.
+"""Splits a body into two lists: the texts that are read, and the structure.
 
-Two answers with the same structure and other texts differ in wording or in values only.
+Two answers with the same structure and other texts differ in wording or values only.
 """
 
 import json
@@ -21,7 +21,7 @@ class Outline:
 
 
 def outline(body: str, media_type: str) -> Outline:
-    """`body` of `media_type`; one that cannot be parsed is taken as lines of text."""
+    """The two lists for `body` of `media_type`; a body that cannot be parsed is lines of text."""
     try:
         if media_type == "text/html":
             return _of_html(body)
@@ -68,7 +68,7 @@ def _of_html(body: str) -> Outline:
 
 
 def parsed(body: str) -> Any:
-    """A normalised body of JSON; ValueError of another. A masked duration is no JSON."""
+    """A normalised body as JSON. Raises ValueError for others: a masked duration is no JSON."""
     return json.loads(body.replace('"took_ms":TOOK', '"took_ms":"TOOK"'))
 
 
@@ -78,7 +78,7 @@ def _of_json(value: Any) -> Outline:
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Paths to values, items of a list by `[]`: one more hit is no new kind of place."""
+    """Paths to values, with `[]` for items of lists, so that one more hit adds no new path."""
     if isinstance(value, dict) and value:
         for name, inner in value.items():
             yield from _leaves(inner, f"{path}.{name}")

@@ -1,4 +1,4 @@
-"""Asks a checkout's server every request and keeps the normalised answers, a line of JSON each."""
+"""Sends every request to a checkout's server and stores the normalised answers as JSON Lines."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ EAST = timedelta(hours=8)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered to a request, without what differs from run to run."""
+    """The answer to a request, without what differs from run to run."""
 
     request: Request
     status: int
@@ -32,7 +32,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An index of a checkout: what is asked."""
+    """An index of a checkout, to be served."""
 
     checkout: Checkout
     index: Path
@@ -40,7 +40,7 @@ class Served:
 
 
 def record(served: Served, requests: Sequence[Request] | None = None) -> Iterator[Answer]:
-    """Each answer as it comes. Without `requests` the list is made, with facts drawn from the
+    """Yields each answer as it comes. Without `requests`, they are made from facts drawn from the
     index."""
     if requests is None:
         requests = listed(served)
@@ -62,7 +62,7 @@ def listed(served: Served) -> list[Request]:
 
 
 def write(answers: Iterator[Answer], path: Path) -> int:
-    """Writes them all; returns how many."""
+    """Writes all answers; returns their number."""
     count = 0
     with path.open("w", encoding="utf-8") as out:
         for answer in answers:
@@ -72,7 +72,7 @@ def write(answers: Iterator[Answer], path: Path) -> int:
 
 
 def read(path: Path) -> list[Answer]:
-    """What `write` wrote."""
+    """The inverse of `write`."""
     with path.open(encoding="utf-8") as lines:
         return [_answer(json.loads(line)) for line in lines]
 

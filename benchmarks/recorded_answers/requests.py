@@ -1,4 +1,4 @@
-"""Which requests are recorded: a fixed list, made of typed queries and of facts about the index."""
+"""The requests to record: a fixed list made of typed queries and of facts about the index."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ Query = tuple[str, str]
 class Request:
     """One GET. `follow`: how many times the `next` link of a JSON answer is followed first.
 
-    `group` is what differences are counted by. `method` may be HEAD or POST.
+    Differences are counted by `group`. `method` may be HEAD or POST.
     """
 
     group: str
@@ -45,7 +45,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Names that only the index knows. `filters`: facet → its commonest values."""
+    """Values found in the index. `filters`: facet → its commonest values."""
 
     articles: Sequence[str] = ()
     stories: Sequence[str] = ()
@@ -65,7 +65,7 @@ def typed_queries() -> dict[str, list[str]]:
 
 
 def all_requests(typed: Mapping[str, Sequence[str]], facts: Facts) -> list[Request]:
-    """The list, in the order in which it is asked; no request twice."""
+    """The list in the order of sending, without repetitions."""
     found = [
         *_judged(typed["judged"]),
         *_other_queries(typed),
@@ -263,7 +263,7 @@ def _refused(site: str = "plain") -> Iterator[Request]:
 
 
 def _other_sites(typed: Mapping[str, Sequence[str]], facts: Facts) -> Iterator[Request]:
-    """Pages in English, and sites that may not show articles in full."""
+    """Pages in English, and sites that do not show full articles."""
     english = "english"
     for text in typed["judged"][::2]:
         yield page("english: page", ("q", text), site=english)

@@ -1,8 +1,8 @@
-"""What a build costs beside the least it could: `python -m benchmarks.speed.build CORPUS`.
+"""The time of a build and a lower limit for it: `python -m benchmarks.speed.build CORPUS`.
 
-The least: read and clean every article, cut it into the same tokens, and give them to bare Tantivy,
-one after the other in one process that does nothing else. Ours: the command, over the cores it is
-given (`taskset -c 0,1` gives it two), with stories, quotations, facets, checks and publishing.
+The limit: read and clean every article, segment it into the same tokens, and give them to bare
+Tantivy, one after the other in one process. Ours: the command, over the cores it is given (`taskset
+-c 0,1` gives it two), with stories, quotations, facets, checks and publishing.
 """
 
 import argparse
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _least(corpus: Path, folder: Path) -> dict[str, float]:
-    """Seconds of each step."""
+    """Seconds of each step of the limit."""
     times: dict[str, float] = {}
     segmenter = Segmenter(load_lexicon())
     started = time.perf_counter()

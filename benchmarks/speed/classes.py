@@ -17,7 +17,7 @@ CLASSES = ("one word", "several words", "boolean", "filtered", "prefix", "quoted
 def drawn(
     articles: Sequence[Article], lexicon: Lexicon, count: int, seed: int = 1
 ) -> Mapping[str, list[str]]:
-    """`count` queries a class."""
+    """`count` queries of each class."""
     words = _words(articles, lexicon, random.Random(seed))
     texts = [text for article in articles if (text := _text(article))]
     return {
@@ -43,7 +43,7 @@ def _streams(
 
 
 def _words(articles: Sequence[Article], lexicon: Lexicon, draw: random.Random) -> list[str]:
-    """Names of concepts that stand in a title, in random order: the common ones are among them."""
+    """Names of concepts that occur in titles, in random order, common ones included."""
     titles = "\n".join(article.title for article in articles)
     found = [concept.name for concept in lexicon.concepts if concept.name in titles]
     draw.shuffle(found)

@@ -2,10 +2,10 @@
 
     python -m benchmarks.speed.engines CORPUS --sizes 1000,10000 --engines whoosh
 
-For each size and engine: a rebuild by the command, a server asked over HTTP, an update while it
-serves until it answers with a new article. Everything measured is a process of its own. A line of
-JSON is appended to --out as soon as a row is known; `--draw` redraws docs/measured/growth.svg and
-prints the table from such a file. Articles beyond the corpus are made (synthetic_corpus.py).
+For each size and engine: a rebuild by the command, a server queried over HTTP, and an update while
+it serves, until it answers with a new article. Everything measured is a process of its own. Each
+finished row is appended to --out as a line of JSON; `--draw` redraws docs/measured/growth.svg and
+prints the table from such a file. Articles beyond the corpus are synthetic (synthetic_corpus.py).
 """
 
 import argparse
@@ -42,7 +42,7 @@ WAIT = 60
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A row to be measured: `corpus` has its articles, `queries` are by class."""
+    """A row to measure: `corpus` has its articles, `queries` are by class."""
 
     engine: str
     articles: int
@@ -135,7 +135,7 @@ def _percentiles(server: yuansou.Server, queries: Sequence[str]) -> dict[str, fl
 
 
 def renew(corpus: Path, real: Sequence[Article]) -> None:
-    """Rewrite `corpus` with REMOVED articles less, CHANGED changed and NEW new ones."""
+    """Rewrites `corpus` with REMOVED articles less, CHANGED changed and NEW new ones."""
     with corpus.open(encoding="utf-8", errors="surrogatepass") as lines:
         count = sum(1 for _ in lines)
     chosen = random.Random(2).sample(range(count), REMOVED + CHANGED)
@@ -171,7 +171,7 @@ def _until_seen(server: yuansou.Server) -> None:
 
 
 def _reading(corpus: Path) -> float:
-    """Seconds to read every article and take its hash, which an update of all paths begins with."""
+    """Seconds to read and hash every article, with which every update of all paths begins."""
     started = time.perf_counter()
     for article in read_articles([corpus]):
         if isinstance(article, Article):

@@ -1,4 +1,4 @@
-"""The table and the picture of what `benchmarks/speed/engines.py` measured."""
+"""The table and the chart of the figures of `benchmarks/speed/engines.py`."""
 
 import json
 import math
@@ -56,7 +56,7 @@ def _slowest(row: Row, part: str) -> float:
 
 
 def picture(rows: Sequence[Row]) -> str:
-    """Four panels, both axes logarithmic; a line an engine."""
+    """Four panels with logarithmic axes; a line for each engine."""
     body = []
     for at, (name, value) in enumerate(PANELS):
         x, y = at % 2 * WIDTH, at // 2 * HEIGHT
@@ -95,12 +95,12 @@ def _panel(name: str, value: Callable[[Row], float], rows: Sequence[Row]) -> str
 
 
 def _is_text(element: str) -> bool:
-    """Letters are drawn above all lines, with a rim of the background."""
+    """Text is drawn above all lines, with an outline in the background colour."""
     return element.startswith("<text")
 
 
 def _largest(row: Row, rows: Sequence[Row], value: Callable[[Row], float]) -> bool:
-    """Whether no other engine has more at this size: its figure stands above its point."""
+    """Whether no other engine has a larger figure at this size; its label is above its point."""
     return value(row) == max(value(each) for each in rows if each["articles"] == row["articles"])
 
 

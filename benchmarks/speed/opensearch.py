@@ -2,12 +2,12 @@
 
     python -m benchmarks.speed.opensearch CORPUS --queries FILE
 
-Build: our rebuild, from the file to the alias, and our writer alone, given the tokens, against the
-plain scripts one would write with the client's own `helpers.bulk`, with the same tokens: one that
-cuts the articles itself, and one that was given them cut. Queries: our answer against the bare
-`_search` for the same articles and facets, plus what ranking and snippets take on our side. Both
-are asked in turn in one run. The cluster comes from the settings (YUANSOU_OPENSEARCH_…); everything
-is under an alias of its own and deleted at the end.
+Build: our rebuild, from the file to the alias, and our writer alone, given the tokens; against
+plain scripts with the client's own `helpers.bulk` and the same tokens, one that segments the
+articles itself and one that gets them segmented. Queries: our answer against the bare `_search` for
+the same articles and facets, plus the time of ranking and snippets. Both are queried in turn in one
+run. The cluster comes from the settings (YUANSOU_OPENSEARCH_…); everything is under an alias of its
+own and deleted at the end.
 """
 
 import argparse
@@ -50,8 +50,8 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One query: seconds of our whole answer, of it those in which it waited for the cluster, and
-    of the bare call; `count`: of our calls, of which some are on their way at once."""
+    """One query, in seconds: our whole answer, the part of it spent waiting for the cluster, and
+    the bare call. `count`: the number of our calls, some of them parallel."""
 
     whole: float
     waited: float
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _connected(settings: Settings) -> tuple[OpenSearchEngine, OpenSearch]:
-    """Our engine, and the client that a plain application would have."""
+    """Our engine, and the client that a plain application would use."""
     engine = open_engine(replace(settings, engine="opensearch"))
     assert isinstance(engine, OpenSearchEngine)
     return engine, OpenSearch(list(settings.opensearch_hosts), timeout=120)
@@ -107,7 +107,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _builds(engine: OpenSearchEngine, builder: Builder, client: OpenSearch, corpus: Path) -> None:
-    """Ours and the plain scripts in turn, twice; articles a second, best of the two."""
+    """Ours and the plain scripts in turn, twice; articles a second, the better of the two."""
     lexicon = load_lexicon()
     documents = list(_cut(corpus, lexicon))
     sides: dict[str, Callable[[], Any]] = {
@@ -181,7 +181,7 @@ def _queries(engine: OpenSearchEngine, client: OpenSearch, queries: Path) -> Non
 def _asked(
     searcher: Searcher, snapshot: OpenSearchSnapshot, client: OpenSearch, index: str, query: str
 ) -> Asked:
-    """Ours first: the bare call finds its words read already."""
+    """Ours first, so the bare call finds its words in the caches."""
     request = SearchRequest(now=NOW, q=query)
     with _recorded(snapshot) as (calls, waits):
         started = time.perf_counter()
@@ -197,8 +197,8 @@ def _asked(
 
 
 def _bare(calls: Sequence[tuple[Body, float]]) -> Body:
-    """One request for the matches, their order and the facets, as a plain application asks it: the
-    dearest of our searches, for where words may be missing there are two."""
+    """One request for the matches, their order and the facets, as a plain application sends it:
+    the most expensive of ours, since a query that may lack words sends two."""
     found = [call for call in calls if "track_scores" in call[0]]
     match, _ = max(found, key=lambda call: (call[0]["size"], call[1]))
     counted = [body["aggs"] for body, _ in calls if len(body.get("aggs", ())) > 1]
@@ -209,8 +209,8 @@ def _bare(calls: Sequence[tuple[Body, float]]) -> Body:
 def _recorded(
     snapshot: OpenSearchSnapshot,
 ) -> Iterator[tuple[list[tuple[Body, float]], list[float]]]:
-    """(body, seconds) of every search that a snapshot sends meanwhile, and the seconds for which
-    this thread waited for one, whichever thread had sent it."""
+    """(body, seconds) of every search that a snapshot sends, and the seconds for which this thread
+    waited for one, whichever thread sent it."""
     calls: list[tuple[Body, float]] = []
     waits: list[float] = []
     asking = threading.get_ident()

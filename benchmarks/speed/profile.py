@@ -1,10 +1,10 @@
 """Where the time of a whole HTTP request goes: `python -m benchmarks.speed.profile NAME=FOLDER …`.
 
-First every engine is asked by a server of its own, as users have it: how long from the start of
-the process to the first answer, milliseconds of the first round (every query is new), of later ones
-(its words are known), and of the same request again (the answer was kept), private memory. Then by
-a server within this process with clocks around its stages (stages.py); the picture shows
-the means of a second round.
+First every engine is queried through a server of its own, as users run it: seconds from the start
+of the process to the first answer, milliseconds of the first round (every query is new), of later
+rounds (its words are cached), and of repeated requests (the answer is cached), private memory. Then
+a server within this process has clocks around its stages (stages.py); the chart shows the means of
+a second round.
 """
 
 import argparse
@@ -37,9 +37,9 @@ SETTLED = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What a server of its own showed. `first_s`: from its start to the first answer; `rounds`:
-    latencies of each round, the first with every query new, the last with answers that were kept;
-    `cpu_ms`: processor time a request that is worked out, which says more on a busy machine."""
+    """Figures of a server of its own. `first_s`: from its start to the first answer; `rounds`:
+    latencies of each round, the first with new queries, the last with cached answers; `cpu_ms`:
+    processor time of a request that is not cached, which is steadier on a busy machine."""
 
     first_s: float
     rounds: list[Latency]
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(engine: str, folder: Path, queries: Sequence[str]) -> Served:
-    """Asks a server of its own, one query after the other over one connection."""
+    """Queries a server of its own, one query after the other over one connection."""
     started = time.perf_counter()
     with serve_index(folder, engine) as server:
         server.ask(queries[:1])
@@ -73,7 +73,7 @@ def measure(engine: str, folder: Path, queries: Sequence[str]) -> Served:
 
 
 def clocked_round(engine: EngineName, folder: Path, queries: Sequence[str]) -> dict[str, float]:
-    """Mean processor milliseconds a request by stage, from a server in threads of this process."""
+    """Mean processor milliseconds of a request by stage, in threads of this process."""
     settings = Settings(index_dir=folder, engine=engine, port=0)
     snapshot = open_engine(settings).open()
     listener = socket.create_server(("127.0.0.1", 0))
@@ -97,7 +97,7 @@ def clocked_round(engine: EngineName, folder: Path, queries: Sequence[str]) -> d
 
 
 def served_table(served: Mapping[str, Served]) -> str:
-    """A row an engine."""
+    """A row for each engine."""
     lines = [
         "| engine | first answer, s | new queries p50 / p95, ms | known words | the same again "
         "| processor a request, ms | private memory, MB |",
@@ -113,7 +113,7 @@ def served_table(served: Mapping[str, Served]) -> str:
 
 
 def stages_table(stages: Mapping[str, Mapping[str, float]]) -> str:
-    """A column an engine."""
+    """A column for each engine."""
     lines = [f"| processor ms a request | {' | '.join(stages)} |", "|---|" + "---|" * len(stages)]
     for stage in ORDER:
         lines.append(f"| {stage} | {' | '.join(f'{row[stage]:.2f}' for row in stages.values())} |")

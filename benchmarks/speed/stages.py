@@ -1,9 +1,8 @@
-"""Where a request's time goes: a clock around each stage of the search, and nothing else.
+"""Where a request's time goes: a clock around each stage of the search.
 
-It counts processor time of the thread, so that others on the machine are not charged to a stage.
-
-A stage is charged for what it does itself: what runs inside another stage counts there. A clock
-costs half a microsecond a call, so the stages are few and coarse.
+It counts processor time of the thread, so that other processes are not charged to a stage. A stage
+inside another counts for itself only. A clock costs half a microsecond a call, so the stages are
+few and coarse.
 """
 
 import threading
@@ -52,7 +51,7 @@ ORDER = (*ENGINE, *STAGES, OUTSIDE)
 
 
 class Clock:
-    """Processor seconds by stage, for calls that lie inside one another."""
+    """Processor seconds by stage, for nested calls."""
 
     def __init__(self) -> None:
         self.spent: defaultdict[str, float] = defaultdict(float)
@@ -78,7 +77,7 @@ class Clock:
 
 @contextmanager
 def clocked(snapshot: Any) -> Iterator[Clock]:
-    """Clocks around the stages, and around the calls of a class of snapshots, while it lasts."""
+    """Puts clocks around the stages and around the calls of a class of snapshots, for the block."""
     clock = Clock()
     places = [(stage, *place) for stage, several in STAGES.items() for place in several]
     places += [(stage, snapshot, name) for stage, name in ENGINE.items()]

@@ -1,9 +1,9 @@
-"""A corpus of any size: a real one, and beyond it articles made of its pieces, seeded.
+"""A corpus of any size: a real one, and beyond it synthetic articles made of its pieces, seeded.
 
-A piece is a run of whole sentences of one paragraph, and a made article takes each of its pieces
-from another article, until it is as long as a real one drawn for it. So words, lengths, sources and
-times are distributed as they are in the real corpus, while two made articles share a piece at the
-most now and then, which is no near-copy.
+A piece is a run of whole sentences of one paragraph. A synthetic article takes each piece from
+another article, until it is as long as a real one drawn at random. So words, lengths, sources and
+times are distributed as in the real corpus, and two synthetic articles rarely share more than one
+piece, which makes no near-copy.
 """
 
 import gzip
@@ -29,7 +29,7 @@ _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]*")
 
 
 def sized(corpus: Path, count: int, path: Path) -> Path:
-    """`count` articles in a new .jsonl file: the first of `corpus`, then made ones."""
+    """`count` articles in a new .jsonl file: the first of `corpus`, then synthetic ones."""
     with path.open("w", encoding="utf-8", errors="surrogatepass") as out:
         lines = list(islice(_lines(corpus), count))
         out.writelines(lines)
@@ -40,7 +40,7 @@ def sized(corpus: Path, count: int, path: Path) -> Path:
 
 
 def grown(articles: Sequence[Article], seed: int = 1) -> Iterator[dict[str, Any]]:
-    """Made articles without end, as a line of .jsonl has them."""
+    """Endless synthetic articles, as lines of a .jsonl file."""
     draw = random.Random(seed)
     texts = [plain_text(article.body, article.body_format) for article in articles]
     pieces = [list(_pieces(text)) for text in texts]

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.structure [CHECKOUT]`: its layout and the way of one request, in counts.
+"""`python -m benchmarks.structure [CHECKOUT]`: its layout and the path of one request, in counts.
 
 The request is traced over an index of the sample articles that the checkout builds itself. With
 `--tests` its tests are collected and run, which takes as long as they take.
@@ -29,9 +29,10 @@ _NO_NAME = ("<listcomp>", "<genexpr>", "<dictcomp>", "<setcomp>", "<lambda>")
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What one request passes. `functions` and `files` are those of Python files, each function
-    with a name counted once; `codes` counts as well what has no name, and templates, by name and
-    file. `calls`: watched function → (all, of the query or a part of it, callers of the latter)."""
+    """What one request passes. `functions` and `files` are those of Python files, each named
+    function counted once; `codes` also counts functions without a name, and templates, by name
+    and file. `calls`: watched function → (all calls, calls with the query or a part of it,
+    callers of the latter)."""
 
     functions: int
     files: int
@@ -128,7 +129,7 @@ def request_lines(found: Passed) -> Iterator[str]:
 
 
 def test_lines(root: Path) -> Iterator[str]:
-    """Wall and processor seconds, on an otherwise idle machine to be comparable."""
+    """Wall and processor seconds. Compare them only if taken on an idle machine."""
     python = str(Checkout(root).python)
     yield timed("collect the tests", [[python, "-m", "pytest", "--collect-only", "-q"]], root)
     target, commands = fast_tests(root)
@@ -136,7 +137,7 @@ def test_lines(root: Path) -> Iterator[str]:
 
 
 def fast_tests(root: Path) -> tuple[str, list[list[str]]]:
-    """The target of the Makefile and its commands that run pytest."""
+    """The Makefile's target, and its commands that run pytest."""
     for target in FAST_TARGETS:
         # A make above this process would have it print the folders it enters.
         command = ["make", "--no-print-directory", "-n", target]
@@ -148,7 +149,7 @@ def fast_tests(root: Path) -> tuple[str, list[list[str]]]:
 
 
 def timed(what: str, commands: Sequence[Sequence[str]], root: Path) -> str:
-    """Runs them in `root`; tells how long they took, and that one of them failed."""
+    """Runs the commands in `root`; tells how long they took, and whether one failed."""
     before, started = os.times(), time.perf_counter()
     ends = []
     for command in commands:

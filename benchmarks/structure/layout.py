@@ -29,8 +29,8 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Floors:
-    """Rooms of a package: those on one floor import only those below. `circles`: rooms that import
-    each other."""
+    """Rooms of a package by level: those on one level import only those below. `circles`: rooms
+    that import each other."""
 
     rooms: int
     floors: int
@@ -39,7 +39,7 @@ class Floors:
 
 
 def modules(root: Path) -> list[Module]:
-    """All of the product but what only says what a folder holds (`__init__`)."""
+    """All modules of the product, without those that only describe a folder (`__init__`)."""
     return [
         Module(".".join(path.relative_to(root).with_suffix("").parts), ast.parse(path.read_text()))
         for package in PACKAGES
@@ -58,12 +58,12 @@ def one_word(found: list[Module]) -> list[str]:
 
 
 def two_meanings(found: list[Module]) -> dict[str, list[str]]:
-    """Public functions and classes that more than one module defines."""
+    """Public functions and classes that several modules define."""
     return _several(found, lambda tree: (n.name for n in tree.body if isinstance(n, DEFINITIONS)))
 
 
 def two_values(found: list[Module]) -> dict[str, list[str]]:
-    """Public constants that more than one module defines; a letter is a type variable."""
+    """Public constants that several modules define, without type variables."""
     several = _several(found, _values)
     return {name: places for name, places in several.items() if len(name) > 1}
 
@@ -122,7 +122,7 @@ def _height(room: str, below: Mapping[str, set[str]], known: dict[str, int]) -> 
 
 
 def _circles(arrows: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
-    """Rooms that reach each other, as sorted groups."""
+    """Rooms that import each other, as sorted groups."""
     reached = {room: _reached(room, arrows) for room in arrows}
     groups = {
         tuple(sorted(other for other in reached[room] if room in reached.get(other, ())))
@@ -144,8 +144,8 @@ def _reached(room: str, arrows: Mapping[str, set[str]]) -> set[str]:
 
 
 def _room(name: str, names: set[str]) -> str | None:
-    """The room of an imported name; None where it is no module of the product. A name that is
-    imported from a folder itself belongs to that folder."""
+    """The room of an imported name; None if it is no module of the product. A name imported from a
+    folder belongs to that folder."""
     parts = name.split(".")
     if parts[0] not in PACKAGES or len(parts) < 2:
         return None

@@ -1,6 +1,6 @@
-"""Runs in a checkout's own interpreter: which of its functions one page request passes.
+"""Runs in a checkout's own interpreter: records which of its functions one page request passes.
 
-Alone in its file and free of imports from here, since the checkout may be any. Prints JSON.
+A single file without imports from here, since the checkout may be any. Prints JSON.
 """
 
 import ast
@@ -24,8 +24,8 @@ Place = tuple[str, str, int]
 
 @dataclass
 class Trace:
-    """`passed`: own functions with the number of their calls; `watched`: name → (text that was
-    given, name of the caller) of each call."""
+    """`passed`: own functions with the number of their calls; `watched`: name → (text argument,
+    name of the caller) of each call."""
 
     root: Path
     passed: Counter[Place] = field(default_factory=Counter)

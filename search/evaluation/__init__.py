@@ -1,4 +1,4 @@
 """How good the results are: judged queries, metrics, and golden queries.
 
-No request needs it.
+Answering requests does not need it.
 """

@@ -1,12 +1,12 @@
-"""Golden queries: what must be on the first page before a new index goes live.
+"""Golden queries: articles that must be on the first page before a new index goes live.
 
-A file of them is TOML, an entry a query:
+A file of golden queries is TOML, one entry for each query:
 
     [[query]]
     q = "数字人民币 试点"
     articles = ["043_da3e7102c3b57f80.md"]
 
-Pure but for the snapshot that is asked. What does not read is an EvaluationError.
+A file that cannot be read raises EvaluationError.
 """
 
 import tomllib
@@ -31,7 +31,7 @@ class Golden:
 
 
 def read_golden(name: str, text: str) -> list[Golden]:
-    """The entries of a file's text, one at least; `name` is for messages."""
+    """The entries in the text of a file, at least one; `name` is for messages."""
     try:
         rows = tomllib.loads(text)["query"]
         read = [_entry(row) for row in rows]
@@ -43,7 +43,7 @@ def read_golden(name: str, text: str) -> list[Golden]:
 
 
 def checking(golden: Sequence[Golden], now: datetime) -> Callable[[Snapshot], list[str]]:
-    """A check of a new generation: a sentence for each article that is missing."""
+    """A check of a new generation that gives a sentence for each missing article."""
 
     def check(snapshot: Snapshot) -> list[str]:
         searcher = Searcher(snapshot)

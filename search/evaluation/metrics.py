@@ -52,8 +52,8 @@ class Interval:
 
 
 def figures_by_query(queries: Sequence[JudgedQuery], qrels: Qrels, run: Run) -> dict[str, Figures]:
-    """Figures by query, in the order of `queries`; raises EvaluationError where nothing is judged
-    or `ir-measures` is not installed."""
+    """Figures by query, in the order of `queries`. Raises EvaluationError if nothing is judged or
+    `ir-measures` is not installed."""
     judged = [query for query in queries if query.id in qrels]
     if not judged:
         raise EvaluationError("没有一个查询有判断。", hint="请核对 --queries 与 --qrels 是否配套。")
@@ -65,7 +65,7 @@ def figures_by_query(queries: Sequence[JudgedQuery], qrels: Qrels, run: Run) -> 
 
 
 def mean(figures: Iterable[Figures]) -> Figures:
-    """The means over some queries, of which there is one at least."""
+    """The means over some queries, at least one."""
     every = list(figures)
     names = ("ndcg", "cond", "mrr", "recall", "judged", "empty")
     return Figures(len(every), *(fmean(getattr(each, name) for each in every) for name in names))
@@ -98,7 +98,7 @@ def mean_difference(
 
 
 def moved(before: Mapping[str, Figures], after: Mapping[str, Figures]) -> list[tuple[str, float]]:
-    """Queries whose nDCG@10 differs, with the difference, the worst loss first."""
+    """Queries whose nDCG@10 differs, with the difference, the greatest loss first."""
     moves = [(name, after[name].ndcg - before[name].ndcg) for name in after if name in before]
     return sorted((m for m in moves if abs(m[1]) >= MIN_NDCG_CHANGE), key=lambda move: move[1])
 

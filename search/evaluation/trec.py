@@ -1,6 +1,6 @@
 """Judged queries and runs as files: JSON Lines of queries, TREC's qrels and runs.
 
-Pure: lines in, values out. What does not read is an EvaluationError that names file and line.
+Pure: lines in, values out. Invalid lines raise EvaluationError with file and line.
 """
 
 import json
@@ -17,7 +17,7 @@ Run = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
-    """`intent`: a class of queries that is also reported by itself; may be empty."""
+    """`intent`: a class of queries with figures of its own; may be empty."""
 
     id: str
     text: str
@@ -26,13 +26,13 @@ class JudgedQuery:
 
 @dataclass(frozen=True, slots=True)
 class NamedLines:
-    """A file's name and its lines, for messages that say where."""
+    """The lines of a file, and its name for messages."""
 
     name: str
     lines: Iterable[str]
 
     def numbered(self) -> Iterator[tuple[int, str]]:
-        """Lines that are not empty, counted from 1."""
+        """Lines that are not empty, with their numbers from 1."""
         stripped = ((number, line.strip()) for number, line in enumerate(self.lines, 1))
         return ((number, line) for number, line in stripped if line)
 
@@ -41,7 +41,7 @@ class NamedLines:
 
 
 def read_queries(source: NamedLines) -> list[JudgedQuery]:
-    """An object a line: `qid` or `id`, `query` or `text`, and `intent` where there are classes."""
+    """One JSON object a line: `qid` or `id`, `query` or `text`, and optionally `intent`."""
     queries = []
     for number, line in source.numbered():
         try:
@@ -56,7 +56,7 @@ def read_queries(source: NamedLines) -> list[JudgedQuery]:
 
 
 def read_qrels(source: NamedLines) -> dict[str, dict[str, int]]:
-    """TREC: query, anything, article, grade."""
+    """TREC's format: query, a column that is ignored, article, grade."""
     qrels: dict[str, dict[str, int]] = {}
     for number, line in source.numbered():
         try:
@@ -68,7 +68,7 @@ def read_qrels(source: NamedLines) -> dict[str, dict[str, int]]:
 
 
 def read_run(source: NamedLines) -> dict[str, list[str]]:
-    """TREC: query, Q0, article, rank, score, name; ordered by rank."""
+    """TREC's format: query, Q0, article, rank, score, name; ordered by rank."""
     ranked: dict[str, list[tuple[int, str]]] = {}
     for number, line in source.numbered():
         try:
@@ -80,7 +80,7 @@ def read_run(source: NamedLines) -> dict[str, list[str]]:
 
 
 def run_lines(run: Run, name: str) -> Iterator[str]:
-    """A run as TREC writes it; the score is what is left of the ranks, as ids may hold no score."""
+    """A run in TREC's format. The scores descend with the rank; only their order means anything."""
     for query, articles in run.items():
         for rank, article in enumerate(articles, 1):
             yield f"{query} Q0 {article} {rank} {len(articles) - rank + 1} {name}\n"
