@@ -86,9 +86,9 @@ def field_names() -> Mapping[str, tuple[str, ...]]:
     return {field: tuple(names) for field, names in _words()["fields"].items()}
 
 
-def is_field_name(key: str) -> bool:
-    """Whether a key names a field of an article."""
-    return _plain(key) in _all_names()
+def field_of(key: str) -> str | None:
+    """The field that a key names, or None."""
+    return _fields_by_name().get(_plain(key.strip("\"'")))
 
 
 @cache
@@ -114,8 +114,9 @@ def _plain(key: str) -> str:
 
 
 @cache
-def _all_names() -> frozenset[str]:
-    return frozenset(name for names in field_names().values() for name in names)
+def _fields_by_name() -> Mapping[str, str]:
+    pairs = [(name, field) for field, names in field_names().items() for name in names]
+    return dict(reversed(pairs))  # of two fields with one name the first counts
 
 
 @cache
