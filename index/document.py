@@ -1,8 +1,8 @@
 """`Document`: everything the index stores and derives from an article, and how it is made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from index.analysis.labels import (
 from index.analysis.segmenter import Layers, Segmenter
 from index.analysis.word_boundaries import encode_boundaries
 from index.article import ESTIMATED_ORIGINS, Article, BodyFormat, DateOrigin
+from index.dating.date_estimates import estimate_date
 from index.duplicates.minhash import letters, sketches
 from index.lexicon.model import Lexicon
 from index.text.boilerplate import Span, boilerplate_spans, without_spans
@@ -110,10 +111,26 @@ def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
     bodies = [(arrival.article.body, arrival.article.body_format) for arrival in arrivals]
     texts = [plain_text(body, body_format) for body, body_format in bodies]
     folded = [normalize(text) for text in texts]
+    arrivals = [_dated(arrival, text) for arrival, text in zip(arrivals, folded, strict=True)]
     asides = [boilerplate_spans(text) for text in folded]
     own = [without_spans(text, aside) for text, aside in zip(folded, asides, strict=True)]
     made = sketches([letters(text) for text in own])
     return [Draft(*parts) for parts in zip(arrivals, titles, texts, asides, made, strict=True)]
+
+
+def _dated(arrival: Arrival, text: str) -> Arrival:
+    """With an estimated date, where none is given and address or normalised text states one."""
+    article = arrival.article
+    if article.date_origin not in ("none", "file"):
+        return arrival
+    latest = datetime.fromtimestamp(arrival.indexed_at, SHANGHAI).date()
+    named = article.published.astimezone(SHANGHAI).date() if article.published else None
+    found = estimate_date(article.url, text, latest=latest, named=named)
+    if found is None:
+        return arrival
+    published = datetime.combine(found.day, time(), SHANGHAI)
+    dated = replace(article, published=published, date_origin=found.origin)
+    return replace(arrival, article=dated)
 
 
 class DocumentMaker:

@@ -13,7 +13,7 @@ from index.lexicon.model import Lexicon
 from index.text.dates import SHANGHAI
 from index.text.html import plain_text
 from index.text.normalize import normalize
-from tests.support.articles import ARTICLES
+from tests.support.articles import ARTICLES, NOON
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +83,66 @@ def test_an_article_alone_is_its_own_story(maker: DocumentMaker) -> None:
     assert [made(maker, article).story for article in ARTICLES] == [a.id for a in ARTICLES]
 
 
+INDEXED = 1_700_000_000
+"""Epoch seconds, November 2023."""
+ELSEWHERE = Article("elsewhere", "会议开幕", "正文。", "text", published=NOON, date_origin="file")
+DATELINE = "新华社北京9月5日电 正文。"
+
+
+@pytest.mark.parametrize(
+    ("changes", "origin", "day"),
+    [
+        pytest.param({"date_origin": "given"}, "given", 20220905, id="given"),
+        pytest.param({}, "file", 20220905, id="file"),
+        pytest.param({"published": None}, "none", None, id="none"),
+        pytest.param({"url": "https://a.cn/2021/3/4/a"}, "address", 20210304, id="address"),
+        pytest.param({"body": "2021年3月4日\n正文。"}, "text", 20210304, id="text"),
+        pytest.param(
+            {"url": "https://a.cn/2020/1/2/a", "body": "2021年3月4日\n正文。"},
+            "address",
+            20200102,
+            id="address before text",
+        ),
+        pytest.param({"body": DATELINE}, "text", 20220905, id="year of the file"),
+        pytest.param(
+            {"body": DATELINE, "published": None, "url": "https://a.cn/202109/1.html"},
+            "text",
+            20210905,
+            id="year of the address",
+        ),
+        pytest.param({"body": DATELINE, "published": None}, "none", None, id="no year"),
+        pytest.param({"body": "2030年3月4日\n正文。"}, "file", 20220905, id="in the future"),
+        pytest.param({"url": "https://a.cn/1949/10/1/a"}, "file", 20220905, id="long ago"),
+        pytest.param(
+            {"url": "https://a.cn/2021/3/4/a", "date_origin": "given"},
+            "given",
+            20220905,
+            id="a given one stays",
+        ),
+    ],
+)
+def test_estimated_dates(
+    maker: DocumentMaker, changes: dict[str, object], origin: str, day: int | None
+) -> None:
+    """Where no date is given: of the address, then the text, then the file's name."""
+    article = replace(ELSEWHERE, **changes)  # type: ignore[arg-type]
+    document = maker.make(Arrival(article, "", INDEXED, INDEXED))
+    assert (document.date_origin, document.day) == (origin, day)
+
+
 FROM_FILE = replace(ARTICLES[0], id="file", date_origin="file")
+FROM_ADDRESS = replace(ARTICLES[5], id="address", url="https://a.cn/2021/3/4/a")
+FROM_TEXT = replace(ARTICLES[5], id="text", body="2021年3月4日\n正文。")
 
 
-@pytest.mark.parametrize("article", [*ARTICLES, FROM_FILE], ids=lambda article: article.id)
+@pytest.mark.parametrize(
+    "article", [*ARTICLES, FROM_FILE, FROM_ADDRESS, FROM_TEXT], ids=lambda article: article.id
+)
 def test_restored(maker: DocumentMaker, article: Article) -> None:
     """The stored fields give the same document again."""
-    document = made(maker, replace(article, path="a.jsonl"))
+    document = maker.make(Arrival(replace(article, path="a.jsonl"), "", INDEXED, INDEXED))
     row = {name: getattr(document, name) for name in RESTORED_FIELDS}
-    arrival = Arrival(restored_article(row), document.content_hash, 1_000, 2_000)
-    assert maker.make(arrival) == document
+    assert maker.make(Arrival(restored_article(row), "", INDEXED, INDEXED)) == document
 
 
 @given(st.text(max_size=60), st.text(max_size=200), st.sampled_from(["html", "markdown", "text"]))

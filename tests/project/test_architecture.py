@@ -31,10 +31,11 @@ ROOMS = {
     "index.settings": "",
     "index.takedowns": "",
     "index.text": "",
+    "index.dating": "",
     "index.duplicates": "index.text",
     "index.lexicon": "index.text",
     "index.analysis": "index.text index.lexicon",
-    "index.document": "index.text index.duplicates index.lexicon index.analysis",
+    "index.document": "index.text index.dating index.duplicates index.lexicon index.analysis",
     "index.engines": (
         "index.settings index.text index.duplicates index.lexicon index.analysis index.document"
     ),

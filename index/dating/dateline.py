@@ -1,0 +1,83 @@
+"""Finds the date of publication that a text states, in its first lines or as its signature.
+
+Only a date counts that its words or its place make that date: `发布时间: 2022-09-05`,
+`2022-09-05 12:00 来源: …`, `新华社北京2022年9月5日电`, `今天(2022年9月5日)`, a line that is nothing
+else, a signature. Any other date is that of an event. How often each is right:
+docs/run/articles.md.
+"""
+
+import re
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+HEAD, TAIL = 200, 60
+"""Characters at the beginning and at the end of a text that are looked at."""
+
+_YEAR = r"(?<![\d.])(?P<year>(?:19|20)\d\d)"
+_HAN = r" ?(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]"
+_NUMBERS = r"(?P<mark>[-/.])(?P<numbered_month>\d{1,2})(?P=mark)(?P<numbered_day>\d{1,2})(?!\d{3})"
+_FULL = rf"{_YEAR}(?: ?年{_HAN}|{_NUMBERS})"
+_NUMERIC = _YEAR + _NUMBERS
+_WITH_OR_WITHOUT_YEAR = rf"(?:{_YEAR} ?年|(?<![\d.年])){_HAN}"
+_WEEKDAYS = "一二三四五六日天"
+_CLOCK = r"[ \t]{0,3}\d{1,2}:\d\d(?::\d\d)?"
+_DAY_AND_TIME = rf"{_FULL}(?:[ (]{{0,2}}(?:星期|周)[{_WEEKDAYS}]\)?)?(?:{_CLOCK})?"
+
+
+class _Patterns(NamedTuple):
+    """Of the beginning of a text, the surest first, and of its end."""
+
+    head: tuple[re.Pattern[str], ...]
+    tail: re.Pattern[str]
+
+
+def stated_date(text: str, year: int | None = None) -> date | None:
+    """The date of publication that a normalised text states; None if it states none.
+
+    `year`: that of a date which does not name one (`新华社北京9月5日电`), where it is known.
+    """
+    head, patterns = text[:HEAD], _patterns()
+    for pattern in patterns.head:
+        for match in pattern.finditer(head):
+            if found := _date(match, year):
+                return found
+    signature = patterns.tail.search(text, max(0, len(text) - TAIL))
+    return _date(signature, None) if signature else None
+
+
+def _date(match: re.Match[str], known_year: int | None) -> date | None:
+    parts = match.groupdict()
+    year = int(parts["year"]) if parts["year"] else known_year
+    month, day = (parts.get(name) or parts[f"numbered_{name}"] for name in ("month", "day"))
+    if year is None:
+        return None
+    try:
+        found = date(year, int(month), int(day))
+    except ValueError:
+        return None
+    weekday = parts.get("weekday")
+    if weekday and min(_WEEKDAYS.index(weekday), 6) != found.weekday():
+        return None
+    return found
+
+
+@cache
+def _patterns() -> _Patterns:
+    text = files("index").joinpath("data/datelines.toml").read_text("utf-8")
+    words = {kind: "|".join(map(re.escape, listed)) for kind, listed in tomllib.loads(text).items()}
+    head = (
+        rf"(?<!\w)(?:{words['labels']})(?P<colon> ?:)? {{0,2}}{_FULL}(?(colon)|{_CLOCK})",
+        rf"{_DAY_AND_TIME}[^\w)】]{{0,8}}(?:{words['credits']})[\s:|/]",
+        rf"(?:{words['credits']})[ :|/]{{1,3}}[^\n]{{0,20}}?{_FULL}{_CLOCK}",
+        rf"{_WITH_OR_WITHOUT_YEAR}(?:{words['reports']})",
+        rf"(?:{words['todays']})\({_WITH_OR_WITHOUT_YEAR}\)",
+        rf"{_FULL}[ (]{{0,2}}(?:星期|周)(?P<weekday>[{_WEEKDAYS}])\)?$",
+        rf"\A{_DAY_AND_TIME}$",
+        rf"^[^\n\d,:]{{1,24}} {_NUMERIC}(?:{_CLOCK})?$",
+    )
+    tail = rf"(?:{words['signers']})[\s。]{{0,4}}{_FULL}[\s\W]{{0,6}}\Z"
+    compiled = tuple(re.compile(pattern, re.MULTILINE) for pattern in head)
+    return _Patterns(compiled, re.compile(tail))
