@@ -17,8 +17,9 @@ class Article:
     """One published article, as its source gave it.
 
     `body` is the source markup. `published` has a time zone; without it `date_origin` is none.
-    `path` is where it was read, and `named_after_file` whether only the file's name gave a title,
-    for messages. Raises ValueError without an id, or if `published` has no time zone or no origin.
+    `machine_translated`: its publisher says so in a field of its own. `path` is where it was read,
+    and `named_after_file` whether only the file's name gave a title, for messages. Raises
+    ValueError without an id, or if `published` has no time zone or no origin.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Article:
     categories: tuple[str, ...] = ()
     published: datetime | None = None
     date_origin: DateOrigin = "given"
+    machine_translated: bool = False
     path: str = ""
     named_after_file: bool = False
 
@@ -52,6 +54,7 @@ class Article:
         dated = [published, self.date_origin]
         text = "\x1f".join([*(part or "" for part in parts), self.source or "", *dated])
         text += "\x1e" + "\x1f".join(self.categories)
+        text += "\x1e" * self.machine_translated
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
+from index.analysis.kinds import MACHINE_TRANSLATED, kinds_of
 from index.analysis.labels import (
     LEAD_CHARACTERS,
     OPENING_CHARACTERS,
@@ -32,10 +33,10 @@ class Document:
 
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
     such as 20220905, 202209, 2022, in Asia/Shanghai. `date_origin`: where `published` is from.
-    `folded`: normalised title, a line break, normalised text. `title_layers`, `text_layers`: tokens
-    (see `Layers`). `story`: id of the story's earliest article (grouping.py). `sketch`: MinHash
-    bands that find near-copies (minhash.py). `outline`: encoded word boundaries and boilerplate
-    spans (word_boundaries.py).
+    `kinds`: what kind of text it is (kinds.py). `folded`: normalised title, a line break,
+    normalised text. `title_layers`, `text_layers`: tokens (see `Layers`). `story`: id of the
+    story's earliest article (grouping.py). `sketch`: MinHash bands that find near-copies
+    (minhash.py). `outline`: encoded word boundaries and boilerplate spans (word_boundaries.py).
     """
 
     id: str
@@ -50,6 +51,7 @@ class Document:
     categories: tuple[str, ...]
     topics: tuple[str, ...]
     organisations: tuple[str, ...]
+    kinds: tuple[str, ...]
     published: int | None
     date_origin: DateOrigin
     day: int | None
@@ -169,6 +171,13 @@ class DocumentMaker:
             categories=article.categories,
             topics=topics_of(self._lexicon, mentions),
             organisations=organisations_of(self._lexicon, mentions),
+            kinds=kinds_of(
+                folded_title,
+                folded_text,
+                cut.own,
+                article.categories,
+                machine_translated=article.machine_translated,
+            ),
             published=epoch(article.published),
             date_origin=article.date_origin,
             day=day,
@@ -221,7 +230,7 @@ def with_boilerplate(own: Layers, printed: Layers) -> Layers:
 
 RESTORED_FIELDS = (
     *("id", "url", "title", "body", "body_format"),
-    *("author", "source", "categories", "published", "date_origin"),
+    *("author", "source", "categories", "kinds", "published", "date_origin"),
 )
 """Stored fields that `restored_article` needs."""
 
@@ -230,10 +239,13 @@ def restored_article(row: Mapping[str, Any]) -> Article:
     """An article from its stored fields; it gives the same document as the original."""
     published = row["published"]
     moment = None if published is None else datetime.fromtimestamp(published, UTC)
-    fields = {
-        name: row[name] for name in RESTORED_FIELDS if name not in ("published", "categories")
-    }
-    return Article(**fields, categories=tuple(row["categories"]), published=moment)
+    derived = ("published", "categories", "kinds")
+    return Article(
+        **{name: row[name] for name in RESTORED_FIELDS if name not in derived},
+        categories=tuple(row["categories"]),
+        published=moment,
+        machine_translated=MACHINE_TRANSLATED in row["kinds"],
+    )
 
 
 def given_date(article: Article) -> int | None:

@@ -18,7 +18,10 @@ TOKEN_FIELDS = (
     "text_fine",
     "text_concepts",
 )
-KEYWORD_FIELDS = ("id", "url", "source", "author", "category", "topic", "organisation", "story")
+KEYWORD_FIELDS = (
+    *("id", "url", "source", "author"),
+    *("category", "topic", "organisation", "kind", "story"),
+)
 INTEGER_FIELDS = ("day", "month", "year", "published", "estimated")
 
 Sort = Literal["relevance", "newest", "oldest"]

@@ -12,6 +12,7 @@ HEAD_FIELDS = (
     "categories",
     "topics",
     "organisations",
+    "kinds",
     "published",
     "date_origin",
     "first_seen",
@@ -26,6 +27,7 @@ _ATTRIBUTES_OF_MANY = {
     "category": "categories",
     "topic": "topics",
     "organisation": "organisations",
+    "kind": "kinds",
     "url": "url_tokens",
 }
 """Keyword field → the attribute of a document that holds its values, where there may be many."""

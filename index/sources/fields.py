@@ -11,6 +11,7 @@ from index.sources.drafts import draft_reason
 from index.sources.encoding import is_damaged
 from index.sources.named_fields import NamedFields, display_line, leaves, scalar
 from index.sources.titles import title_of
+from index.sources.translation import is_machine_translated
 from index.text.dates import parse_date
 from index.text.html import collapse, valid_unicode
 from index.text.mojibake import repaired
@@ -70,6 +71,7 @@ def article_from(record: Record) -> Article | Rejection:
         categories=_categories(fields),
         published=published,
         date_origin=date_origin,
+        machine_translated=is_machine_translated(fields),
         path=record.place if record.line is None else f"{record.place}:{record.line}",
         named_after_file=record.named_after_file,
     )

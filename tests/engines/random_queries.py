@@ -26,6 +26,7 @@ KEYWORDS = {
     "category": documents.CATEGORIES,
     "topic": documents.TOPICS,
     "organisation": documents.ORGANISATIONS,
+    "kind": documents.KINDS,
     "story": documents.STORIES,
 }
 TERMS = st.builds(Term, st.sampled_from(TOKEN_FIELDS), st.sampled_from([*documents.TOKENS, "没有"]))

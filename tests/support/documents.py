@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from index.analysis.kinds import KINDS
 from index.analysis.segmenter import Layers
 from index.article import DateOrigin
 from index.document import Document
@@ -38,6 +39,7 @@ STORED = (
     "categories",
     "topics",
     "organisations",
+    "kinds",
     "published",
     "date_origin",
     "first_seen",
@@ -78,6 +80,7 @@ def random_document(random: Random, name: str) -> Document:
         categories=_some(random, CATEGORIES),
         topics=_some(random, TOPICS),
         organisations=_some(random, ORGANISATIONS),
+        kinds=_some(random, KINDS),
         published=published,
         date_origin=random.choice(DATE_ORIGINS) if published is not None else "none",
         day=day,

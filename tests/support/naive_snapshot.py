@@ -40,6 +40,7 @@ PLURALS = {
     "category": "categories",
     "topic": "topics",
     "organisation": "organisations",
+    "kind": "kinds",
     "url": "url_tokens",
 }
 

@@ -142,7 +142,7 @@ class WhooshSnapshot(BaseSnapshot):
         values: dict[str, Any] = {"id": self._corpus.ids[article]} if "id" in fields else {}
         if any(name in HEAD_FIELDS for name in fields if name != "id"):
             stored = self._corpus.stored_fields(article)
-            empty = {"categories": (), "topics": (), "organisations": ()}
+            empty = dict.fromkeys(("categories", "topics", "organisations", "kinds"), ())
             for name in HEAD_FIELDS:
                 if name in fields:
                     values[name] = stored.get(f"stored_{name}", empty.get(name))
