@@ -35,7 +35,7 @@ def decide_correction(
     request, found = typed.asked.request, typed.retrieval
     if request.verbatim:
         return typed, None
-    few = found.all_words < FEW_ARTICLES
+    few = found.total < FEW_ARTICLES
     if not few and not speller.available:
         return typed, None
     correction = speller.correct(typed.asked.parsed, thorough=few)
@@ -43,9 +43,9 @@ def decide_correction(
         return typed, None
     corrected = interpret(replace(request, q=correction.q))
     other = corrected.retrieval
-    if not found.all_words and (other.all_words or (other.total and not found.total)):
-        return (corrected, None) if request.widen else (typed, correction.q)
-    needed = max(FEW_ARTICLES, MIN_TIMES_MORE * found.all_words)
+    if not found.total and (other.total or (other.finds and not found.finds)):
+        return (corrected, None) if request.correct else (typed, correction.q)
+    needed = max(FEW_ARTICLES, MIN_TIMES_MORE * found.total)
     if correction.sure:
-        needed = found.all_words + 1 if few else 1
-    return typed, correction.q if other.all_words >= needed else None
+        needed = found.total + 1 if few else 1
+    return typed, correction.q if other.total >= needed else None

@@ -58,7 +58,7 @@ class QueryInterpreter:
         return Marker(self.segmenter, self.plan_text(q[:MAX_QUERY]))
 
     def count(self, q: str, today: date) -> int:
-        """Articles that match all of a query: `all_words` of its answer."""
+        """Articles that match all of a query: `total` of its answer."""
         return self._snapshot.match(self.plan_text(q, today).query, limit=0).total
 
     def with_indexed_values(self, request: SearchRequest) -> SearchRequest:

@@ -47,8 +47,9 @@ class SearchRequest:
     """One search. `from_day` and `to_day` are inclusive, in Asia/Shanghai; `within` is in seconds.
 
     `now` is the clock for freshness and relative dates. `fold`: collapse reposts. `verbatim`: no
-    other names and no correction. Without `widen`, articles that lack a word are not added to few
-    results, and a correction is only offered. Raises InvalidRequest for values out of range.
+    other names and no correction. `partial`: articles that lack a word may follow few results.
+    `correct`: a correction may be answered; else it is only offered. Raises InvalidRequest for
+    values out of range.
     """
 
     now: datetime
@@ -66,7 +67,8 @@ class SearchRequest:
     timeline: Unit | None = None
     fold: bool = True
     verbatim: bool = False
-    widen: bool = True
+    partial: bool = True
+    correct: bool = True
 
     def __post_init__(self) -> None:
         if len(self.q) > MAX_QUERY:
@@ -102,7 +104,7 @@ class SearchRequest:
         """Eight hex digits over all that decides which articles are found and in which order."""
         filters = sorted(self.filters.items(), key=itemgetter(0))
         asked = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
-        how = (self.fold, self.verbatim, self.widen)
+        how = (self.fold, self.verbatim, self.partial, self.correct)
         seed = repr((asked, how)).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(seed, digest_size=4).hexdigest()
 

@@ -57,19 +57,19 @@ class Evidence:
 class Why:
     """Why an article is on the page: what holds of it, though not all that holds.
 
-    `missing`: words it lacks, as typed. `freshness`: the share that its age added to its score;
-    None where age did not count, or the score is that of another article of its story.
+    `freshness`: the share that its age added to its score; None where age did not count, or the
+    score is that of another article of its story.
     """
 
     evidence: tuple[Evidence, ...] = ()
-    missing: tuple[str, ...] = ()
     title_is_query: bool = False
     freshness: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article on a page of results. Times are epoch seconds, UTC."""
+    """One article on a page of results. Times are epoch seconds, UTC. `missing`: words of the query
+    that it lacks, as typed; then it is a partial match, which no figure counts."""
 
     id: str
     url: str | None
@@ -83,6 +83,7 @@ class Hit:
     indexed_at: int
     score: float
     story: Story
+    missing: tuple[str, ...] = ()
     why: Why = Why()
     date_origin: DateOrigin = "given"
 
@@ -97,8 +98,16 @@ class Understood:
     also_searched: tuple[str, ...] = ()
     corrected_from: str | None = None
     suggestion: str | None = None
-    relaxed: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """Articles that lack a word. `total`: how many there are, of which few are shown; `words`: the
+    words that they may lack, as typed."""
+
+    total: int
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,8 @@ class IndexInfo:
 
 @dataclass(frozen=True, slots=True)
 class SearchResponse:
-    """One page of the answer. `total` counts articles; `folded`: reposts hidden on this page.
+    """One page of the answer. `total`: articles that match everything; `partial`: those that lack a
+    word, if some are shown; `folded`: reposts hidden on this page.
 
     `filters`: those of the request, spelled as articles spell them. `related_searches`: other
     queries from here, on the first page only.
@@ -120,7 +130,7 @@ class SearchResponse:
 
     query: Understood
     total: int
-    all_words: int
+    partial: Partial | None
     folded: int
     page: int
     per_page: int

@@ -17,13 +17,13 @@ from search.query.pasted_headline import LOOSENED, without_marks
 from search.query.tree import understood
 from search.related.related_searches import FirstPage, RelatedSearchFinder
 from search.request import SearchRequest
-from search.response import Hit, IndexInfo, SearchResponse, Timeline, Understood
+from search.response import Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
 from search.results.cursor import bound_cursor, unbound_cursor
 from search.results.explanation import explainer
 from search.results.hits import hits_of
 from search.results.pagination import page_of
 from search.retrieval.engine_request import EngineRequest, engine_request
-from search.retrieval.retriever import FACET_VALUES, Retrieval, Retriever
+from search.retrieval.retriever import FACET_VALUES, Retriever
 from search.search_aids import SearchAids
 
 MAX_CACHED_ANSWERS = 128
@@ -77,8 +77,8 @@ class Searcher:
     def matching(self, request: SearchRequest) -> list[str]:
         """Ids of all articles that `total` counts, the newest first."""
         answered, _ = self._understand(request)
-        found = answered.retrieval
-        matches = self.snapshot.match(found.counted, sort="newest", limit=found.total).matches
+        query, total = answered.asked.query, answered.retrieval.total
+        matches = self.snapshot.match(query, sort="newest", limit=total).matches
         return [match.id for match in matches]
 
     def _answer(self, request: SearchRequest) -> SearchResponse:
@@ -88,7 +88,7 @@ class Searcher:
         page = page_of(self.snapshot, asked, found, after)
         explain = explainer(self.snapshot, asked, found, page.rows)
         hits = hits_of(self.snapshot, page.rows, Marker(self.segmenter, asked.plan), explain)
-        facets = self._facets(asked, found)
+        facets = self._facets(asked)
         searched = asked.parsed.text
         return SearchResponse(
             query=Understood(
@@ -97,18 +97,17 @@ class Searcher:
                 also_searched=asked.plan.also_searched,
                 corrected_from=None if searched == request.q else request.q,
                 suggestion=suggestion,
-                relaxed=found.may_miss,
                 warnings=asked.plan.warnings,
             ),
             total=found.total,
-            all_words=found.all_words,
+            partial=Partial(found.partial.total, found.partial.words) if found.partial else None,
             folded=sum(row.size - 1 for row in page.rows),
             page=request.page,
             per_page=request.per_page,
             pages=page.pages,
             hits=hits,
             facets=facets,
-            timeline=self._timeline(asked, found),
+            timeline=self._timeline(asked),
             index=self.index,
             filters=asked.request.filters,
             cursor=bound_cursor(page.following, request.subject) if page.following else None,
@@ -124,14 +123,14 @@ class Searcher:
         """As typed; or a headline by its words, where no article has its quotations."""
         parsed = self.interpreter.parse(request)
         typed = self._retrieve(request, parsed)
-        if typed.retrieval.total or request.verbatim or not request.widen:
+        if typed.retrieval.finds or request.verbatim or not request.correct:
             return typed
         words = without_marks(parsed.text, parsed.tree)
         if words is None:
             return typed
         loose = self.interpreter.loosened(request, parsed, words)
         loosened = self._retrieve(request, loose, LOOSENED)
-        return loosened if loosened.retrieval.total else typed
+        return loosened if loosened.retrieval.finds else typed
 
     def _retrieve(
         self, request: SearchRequest, parsed: ParsedQuery, *warnings: str
@@ -155,17 +154,17 @@ class Searcher:
                 q=asked.parsed.text,
                 plan=asked.plan,
                 plain=asked.parsed.plain,
-                complete=not found.may_miss,
+                complete=not found.partial,
                 total=found.total,
                 hits=hits,
                 facets=facets,
             )
         )
 
-    def _facets(self, asked: EngineRequest, found: Retrieval) -> dict[str, list[tuple[str, int]]]:
-        base = found.facet_base or asked.base
-        return self.snapshot.facet_counts(base, asked.filters, asked.request.facets, FACET_VALUES)
+    def _facets(self, asked: EngineRequest) -> dict[str, list[tuple[str, int]]]:
+        wanted = asked.request.facets
+        return self.snapshot.facet_counts(asked.base, asked.filters, wanted, FACET_VALUES)
 
-    def _timeline(self, asked: EngineRequest, found: Retrieval) -> Timeline | None:
+    def _timeline(self, asked: EngineRequest) -> Timeline | None:
         unit = asked.request.timeline
-        return (unit, self.snapshot.histogram(found.counted, unit)) if unit else None
+        return (unit, self.snapshot.histogram(asked.query, unit)) if unit else None

@@ -39,7 +39,6 @@ class QueryJson(Struct, frozen=True):
     also_searched: Annotated[tuple[str, ...], described("同时搜索的其他写法")]
     corrected_from: Annotated[str | None, described("原来的查询；不为空时 q 是纠正过的")]
     suggestion: Annotated[str | None, described("您是不是要找")]
-    relaxed: Annotated[tuple[str, ...], described("部分结果可能缺少的词")]
     warnings: Annotated[tuple[str, ...], described("没能理解的地方")]
 
 
@@ -52,7 +51,6 @@ class MatchedWord(Struct, frozen=True, rename={"places": "in"}):
 
 class WhyJson(Struct, frozen=True):
     matched: Annotated[tuple[MatchedWord, ...], described("哪些词相符")]
-    missing: Annotated[tuple[str, ...], described("缺少的词")]
     title_is_query: Annotated[bool, described("标题就是查询")]
     freshness: Annotated[
         float | None, described("因为新而加的分数，0.09 是百分之九；未计时效时为空")
@@ -82,6 +80,7 @@ class HitJson(Struct, frozen=True):
     date_origin: DateOriginKey
     indexed_at: Annotated[Moment, described("收录时间")]
     score: Annotated[float, described("只在同一次查询里可比")]
+    missing: Annotated[tuple[str, ...], described("缺少的词；不为空时这篇不计入任何数字")]
     story: StoryJson
     why: WhyJson
 
@@ -101,6 +100,11 @@ class TimelineJson(Struct, frozen=True):
     points: tuple[TimelinePoint, ...]
 
 
+class PartialJson(Struct, frozen=True):
+    total: Annotated[Count, described("缺少部分词的文章数；最多列出 20 篇")]
+    words: Annotated[tuple[str, ...], described("可能缺少的词")]
+
+
 class IndexJson(Struct, frozen=True):
     generation: Annotated[str, described("回答所用的索引")]
     articles: Annotated[Count, described("索引里的文章数")]
@@ -109,8 +113,9 @@ class IndexJson(Struct, frozen=True):
 
 class SearchAnswer(Struct, frozen=True):
     query: QueryJson
-    total: Annotated[Count, described("找到的文章数，是准确数")]
-    all_words: Annotated[Count, described("其中含有全部词的")]
+    total: Annotated[Count, described("符合全部条件的文章数，是准确数")]
+    partial: Annotated[PartialJson | None, described("缺少部分词的文章；没有列出时为空")]
+    all_words: Annotated[Count, described("与 total 相同；旧程序还在读")]
     folded: Annotated[Count, described("本页折叠的转载")]
     took_ms: Annotated[float, described("用时，毫秒")]
     page: OneOrMore

@@ -104,7 +104,7 @@ def _judged(queries: Sequence[str]) -> Iterator[Request]:
         yield api("json: oldest", q, ("sort", "oldest"))
         yield api("json: unfolded", q, ("fold", "0"))
         yield api("json: verbatim", q, ("verbatim", "1"))
-        yield api("json: all words", q, ("all_words", "1"))
+        yield api("json: no partial matches", q, ("partial", "0"))
         yield api("json: second fifty", q, ("per_page", "50"), ("page", "2"), ("facets", ""))
         yield api("json: in titles", q, ("in", "title"))
         if number % 6 == 0:
@@ -143,7 +143,7 @@ def _filtered(queries: Sequence[str], facts: Facts) -> Iterator[Request]:
         yield page("page: dates", q, ("from", "2022-01-01"), ("to", "2022-03-31"))
         yield page("page: dates", q, ("within", "30d"))
         yield page("page: options", q, ("per_page", "50"), ("fold", "0"), ("verbatim", "1"))
-        yield page("page: options", q, ("in", "title"), ("all_words", "1"))
+        yield page("page: options", q, ("in", "title"), ("partial", "0"))
 
 
 def _feeds(queries: Sequence[str]) -> Iterator[Request]:
@@ -217,7 +217,7 @@ REFUSED = (
     *("sort=best", "in=body", "from=2022", "to=2022-02-30", "from=2023-01-01&to=2022-01-01"),
     *("within=3w", "page=0", "page=x", "per_page=0", "per_page=101", "page=101", "page=11"),
     *("cursor=x", "cursor=x&page=2", "facets=colour", "timeline=week", "fold=2", "verbatim=yes"),
-    *("all_words=no", "now=noon", "now=3000-01-01", "unknown=1", "q=a&q=b"),
+    *("partial=no", "now=noon", "now=3000-01-01", "unknown=1", "q=a&q=b"),
     *("q=" + "x" * 501, "source=" + ",".join("abcdefghijklmnopqrstuvwxyz" * 2)),
     "page=11&per_page=100",
 )

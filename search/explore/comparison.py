@@ -59,7 +59,7 @@ def distinct_queries(given: Sequence[str]) -> list[str]:
 def _asked(base: SearchRequest, q: str) -> SearchRequest:
     """Compared queries are counted as typed: no article that lacks a word, no correction."""
     asked = replace(base, q=q, page=1, per_page=ARTICLES_PER_QUERY, cursor=None)
-    return replace(asked, facets=(), timeline="day", widen=False)
+    return replace(asked, facets=(), timeline="day", partial=False, correct=False)
 
 
 def _peak(drawn: Bars, row: Sequence[int]) -> Peak | None:

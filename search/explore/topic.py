@@ -53,7 +53,8 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
         per_page=NEWEST_STORIES,
         facets=("source", "organisation"),
         timeline="day",
-        widen=False,
+        partial=False,
+        correct=False,
     )
     answer = searcher.search(asked)
     today = now.astimezone(SHANGHAI).date()

@@ -1,10 +1,10 @@
-"""Explains a hit («为什么是这条»): the matching words, where and how they match, and missing words.
+"""Explains a hit («为什么是这条»): the matching words, where and how they match; and missing words.
 
 Evidence comes from the highlights of title and snippet, which costs microseconds for each hit. If
 neither highlights a word, its forms are searched for in both texts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,7 +14,6 @@ from index.text.normalize import normalize
 from search.highlighting.highlighter import any_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
-from search.ranking.reranker import RERANKED_MATCHES
 from search.ranking.signals import freshness
 from search.response import Evidence, Highlighted, Why
 from search.results.collapsing import ResultRow
@@ -47,7 +46,7 @@ class ShownField:
 @dataclass(frozen=True)
 class Explainer:
     """Explains the hits of one page. `fresh`: ids of articles whose score includes freshness.
-    `missing`: missing words as typed, by article id."""
+    `missing`: words that partial matches lack, as typed, by article id."""
 
     plan: Plan
     phrase: str = ""
@@ -63,7 +62,6 @@ class Explainer:
             bonus = round(freshness(match.published, self.now) - 1, 4)
         return Why(
             evidence=tuple(self._evidence((title, text), missing)),
-            missing=missing,
             title_is_query=bool(self.phrase) and title.folded.strip() == self.phrase,
             freshness=bonus,
         )
@@ -102,25 +100,28 @@ def explainer(
 ) -> Explainer:
     """The `Explainer` for the rows of one page."""
     plan = asked.plan
-    fresh = found.ranked[:RERANKED_MATCHES] if asked.ranks else []
     return Explainer(
         plan=plan,
         phrase="" if plan.filters_only else asked.parsed.phrase,
         now=int(asked.request.now.timestamp()),
-        fresh=frozenset(match.id for match in fresh),
-        missing=_missing(snapshot, plan, found.may_miss, [row.match.id for row in rows]),
+        fresh=found.reranked,
+        missing=_missing(snapshot, plan, found, [row.match.id for row in rows]),
     )
 
 
 def _missing(
-    snapshot: Snapshot, plan: Plan, may_miss: Sequence[str], ids: Sequence[str]
+    snapshot: Snapshot, plan: Plan, found: Retrieval, shown: Iterable[str]
 ) -> dict[str, tuple[str, ...]]:
-    """Missing words as typed, by article id. Queries the index only for words in `may_miss`."""
+    """Missing words as typed, by id of each partial match that is shown."""
+    partial = found.partial
+    ids = [each for each in shown if each in partial.ids] if partial else []
+    if partial is None or not ids:
+        return {}
+    words = [word for word in plan.words if word.typed in partial.words]
     missing: dict[str, tuple[str, ...]] = {}
-    words = [word for word in plan.words if word.typed in may_miss] if ids else []
-    having = snapshot.which_match(ids, [word.query for word in words]) if words else []
-    for word, found in zip(words, having, strict=True):
-        for each in {*ids} - found:
+    having = snapshot.which_match(ids, [word.query for word in words])
+    for word, found_in in zip(words, having, strict=True):
+        for each in {*ids} - found_in:
             missing[each] = (*missing.get(each, ()), word.typed)
     return missing
 

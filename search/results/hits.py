@@ -40,8 +40,8 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
     outline = decode_boundaries(stored["outline"])
     marks = marker.marks(title_folded, ends(outline.title))
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
-    lacking = len(explainer.missing.get(stored["id"], ()))
-    shown = snippet(stored["text"], text_folded, marker, outline, marker.leaves - lacking)
+    missing = explainer.missing.get(stored["id"], ())
+    shown = snippet(stored["text"], text_folded, marker, outline, marker.leaves - len(missing))
     why = explainer.why(
         row,
         ShownField("title", stored["title"], title_folded, title),
@@ -61,5 +61,6 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
         indexed_at=stored["indexed_at"],
         score=round(row.match.score, 4),
         story=Story(row.match.story, row.size),
+        missing=missing,
         why=why,
     )

@@ -37,7 +37,7 @@ def page_of(
     end = start + request.per_page
     rows = [story_row(members) for members in stories[start:end]]
     if request.fold and len(found.ranked) < found.total:
-        rows = _over_all_matches(snapshot, rows, found.counted)
+        rows = _over_all_matches(snapshot, rows, asked.query)
     following: Cursor | None = None
     if end < len(stories):
         following = Cursor(offset=end)
@@ -50,21 +50,21 @@ def _beyond_window(
     snapshot: Snapshot, asked: EngineRequest, found: Retrieval, after: Cursor, pages: int
 ) -> Page:
     size = asked.request.per_page
-    tail = _without_shown_stories(snapshot, found) if asked.request.fold else found.tail
+    tail = _without_shown_stories(snapshot, asked, found) if asked.request.fold else asked.query
     matches = snapshot.match(tail, sort=asked.sort, limit=size + 1, after=after.after).matches
     shown = matches[:size]
     following = Cursor(after=shown[-1].sort_key()) if len(matches) > size else None
     return Page([ResultRow(match) for match in shown], pages, following)
 
 
-def _without_shown_stories(snapshot: Snapshot, found: Retrieval) -> Query:
+def _without_shown_stories(snapshot: Snapshot, asked: EngineRequest, found: Retrieval) -> Query:
     """The query after the ranked window, without stories that already have a row in the window."""
     shown = Counter(match.story for match in found.ranked)
     articles = snapshot.doc_freqs("story", list(shown))
     reaching = [story for story, size in shown.items() if articles[story] > size]
     if not reaching:
-        return found.tail
-    return And((found.tail, Not(Or(tuple(Term("story", story) for story in reaching)))))
+        return asked.query
+    return And((asked.query, Not(Or(tuple(Term("story", story) for story in reaching)))))
 
 
 def _over_all_matches(snapshot: Snapshot, rows: list[ResultRow], counted: Query) -> list[ResultRow]:

@@ -39,7 +39,7 @@ class EngineRequest:
     @property
     def may_relax(self) -> bool:
         """Whether articles that lack a word may be shown where few have all."""
-        return self.plan.may_relax and self.request.widen
+        return self.plan.may_relax and self.request.partial
 
     @property
     def ranks(self) -> bool:

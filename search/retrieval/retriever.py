@@ -1,54 +1,58 @@
-"""Asks the engine for the window of matches: with all words, then with most; and ranks them."""
+"""Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from index.engines.api import Match, Matches, Snapshot
-from index.engines.queries import And, Boost, Not, Or, Query
+from index.engines.queries import And, Boost, Or, Query
 from index.engines.scoring import idf
 from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
-from search.retrieval.relaxation import (
-    COVERAGE_SHARES,
-    ENOUGH_ARTICLES,
-    PAGE_ARTICLES,
-    Relaxation,
-    relax,
-)
+from search.retrieval.relaxation import ENOUGH_ARTICLES, relax
+
+
+@dataclass(frozen=True, slots=True)
+class PartialMatches:
+    """Articles that lack a word of the query. No figure counts them.
+
+    `total`: how many there are. `ids`: the few that are shown. `words`: words, as typed, that they
+    may lack.
+    """
+
+    total: int
+    ids: frozenset[str]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """The matches of one engine request.
 
-    `ranked`: the first MAX_WINDOW matches in final order. `counted`: the query that `total` counts.
-    `tail`: the query whose further matches follow those in `ranked`; `last`: the engine's last of
-    those. `may_miss`: words that some matches lack. `facet_base`: the query that facets count, if
-    it is not the request's own.
+    `total`: articles with all words. `ranked`: the first MAX_WINDOW matches in final order, with
+    the partial matches that are shown. `reranked`: ids of those whose texts were read for it.
+    `last`: the engine's last match of those in its window; its further matches follow.
     """
 
     total: int
-    all_words: int
     ranked: list[Match]
-    counted: Query
-    tail: Query
     last: Match | None
-    may_miss: tuple[str, ...] = ()
-    facet_base: Query | None = None
+    reranked: frozenset[str] = frozenset()
+    partial: PartialMatches | None = None
+
+    @property
+    def finds(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.total or self.partial)
 
 
 FACET_VALUES = 20
 """Values counted for each facet, the commonest."""
 
 
-class _Window(NamedTuple):
-    """`tail`: the query of the matches that follow; the first matches; how many match in all."""
-
-    tail: Query
-    matches: list[Match]
-    total: int
+PARTIAL_ARTICLES = 20
+"""Articles that lack a word, shown at most."""
 
 
 class Retriever:
@@ -60,86 +64,55 @@ class Retriever:
     def retrieve(self, asked: EngineRequest) -> Retrieval:
         words = asked.plan.words
         self._snapshot.prefetch_totals(
-            [each for w in words for each in (w.fallback or w.query, w.query)]
+            [each for w in words for each in (w.query, w.fallback) if each]
         )
-        found = self._found(asked)
-        return replace(found, ranked=self._rank(found.ranked, asked))
-
-    def _prefetch_facets(self, asked: EngineRequest, base: Query) -> None:
-        """Facets are counted while matches are found and their texts are read."""
+        # Facets are counted while matches are found and their texts are read.
         wanted = asked.request.facets
-        self._snapshot.prefetch_facets(base, asked.filters, wanted, FACET_VALUES)
+        self._snapshot.prefetch_facets(asked.base, asked.filters, wanted, FACET_VALUES)
+        found = self._snapshot.match(asked.query, sort=asked.sort, limit=MAX_WINDOW)
+        if asked.may_relax and found.total < ENOUGH_ARTICLES:
+            return self._with_partial_matches(asked, found)
+        return self._all_words(asked, found)
 
-    def _found(self, asked: EngineRequest) -> Retrieval:
-        """In the engine's order."""
-        if not asked.may_relax:
-            self._prefetch_facets(asked, asked.base)
-        first = self._snapshot.match(asked.query, sort=asked.sort, limit=MAX_WINDOW)
-        if asked.may_relax:
-            relaxed = self._relaxed(asked, first) if first.total < ENOUGH_ARTICLES else None
-            if relaxed:
-                return relaxed
-            self._prefetch_facets(asked, asked.base)
-        return Retrieval(
-            total=first.total,
-            all_words=first.total,
-            ranked=list(first.matches),
-            counted=asked.query,
-            tail=asked.query,
-            last=first.matches[-1] if first.matches else None,
-        )
+    def _all_words(self, asked: EngineRequest, found: Matches) -> Retrieval:
+        ranked = self._rank(found.matches, asked) if asked.ranks else list(found.matches)
+        last = found.matches[-1] if found.matches else None
+        reranked = _ids(ranked[:RERANKED_MATCHES]) if asked.ranks else frozenset()
+        return Retrieval(found.total, ranked, last, reranked)
 
-    def _relaxed(self, asked: EngineRequest, first: Matches) -> Retrieval | None:
-        """Also with articles that have most of the words; None if there are no such articles."""
-        articles = self._snapshot.generation.articles
-        found = None
-        for coverage in COVERAGE_SHARES:
-            relaxation = relax(asked.plan, coverage, self.frequency, articles)
-            if relaxation is None:
-                break
-            wider = self._wider(asked, first, relaxation)
-            if wider.total > first.total:
-                found = wider
-            if wider.total >= PAGE_ARTICLES:
-                break
-        return found
-
-    def _wider(self, asked: EngineRequest, first: Matches, relaxation: Relaxation) -> Retrieval:
-        """The articles with most of the words, which include those with all."""
-        everything = And((relaxation.query, *asked.narrowing))
-        facet_base = And((relaxation.query, *asked.limits))
-        self._prefetch_facets(asked, facet_base)
-        together = self._together if asked.ranks else self._after
-        tail, ranked, total = together(asked, first, everything)
-        return Retrieval(
-            total=total,
-            all_words=first.total,
-            ranked=ranked,
-            counted=everything,
-            tail=tail,
-            last=ranked[-1] if ranked else None,
-            may_miss=relaxation.may_miss,
-            facet_base=facet_base,
-        )
-
-    def _together(self, asked: EngineRequest, first: Matches, everything: Query) -> _Window:
-        """Sorted by relevance: an article that lacks a word loses the score of that word."""
+    def _with_partial_matches(self, asked: EngineRequest, complete: Matches) -> Retrieval:
+        """Also the best articles that lack a word: by relevance among the others, by date after
+        them (docs/how/relevance.md, "Which articles")."""
+        relaxation = relax(asked.plan, self.frequency, self._snapshot.generation.articles)
+        if relaxation is None:
+            return self._all_words(asked, complete)
         words = Or(tuple(word.fallback or word.query for word in asked.plan.words))
-        # All of these articles have at least one of the words, so none is lost.
-        scored = And((Boost(everything, 0.0), words))
-        found = self._snapshot.match(scored, limit=MAX_WINDOW)
-        return _Window(scored, list(found.matches), found.total)
+        # Each of these articles has at least one of the words, so the scoring loses none.
+        scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
+        window = self._snapshot.match(scored, limit=MAX_WINDOW)
+        others = window.total - complete.total
+        if not others:
+            return self._all_words(asked, complete)
+        order = self._rank(window.matches, asked)
+        partial = _partial(order, complete.matches, fold=asked.request.fold)
+        if asked.ranks:
+            shown = _ids(partial) | _ids(complete.matches)
+            # A complete match that scores too low for the window is still one of the results.
+            low = [match for match in complete.matches if match.id not in _ids(order)]
+            ranked = [*(match for match in order if match.id in shown), *low]
+        else:
+            ranked = [*complete.matches, *by_date(partial, oldest_first=asked.sort == "oldest")]
+        return Retrieval(
+            total=complete.total,
+            ranked=ranked,
+            last=None,
+            reranked=_ids(order[:RERANKED_MATCHES]) if asked.ranks else frozenset(),
+            partial=PartialMatches(others, _ids(partial), relaxation.may_miss),
+        )
 
-    def _after(self, asked: EngineRequest, first: Matches, everything: Query) -> _Window:
-        """Sorted by date: articles with all words come first, however old."""
-        rest = And((everything, Not(asked.query)))
-        room = MAX_WINDOW - len(first.matches)
-        more = self._snapshot.match(rest, sort=asked.sort, limit=room)
-        return _Window(rest, [*first.matches, *more.matches], first.total + more.total)
-
-    def _rank(self, matches: list[Match], asked: EngineRequest) -> list[Match]:
-        if not asked.ranks or not matches:
-            return matches
+    def _rank(self, matches: Sequence[Match], asked: EngineRequest) -> list[Match]:
+        if not matches:
+            return []
         head = [match.id for match in matches[:RERANKED_MATCHES]]
         rows = self._snapshot.stored(head, ("id", "folded"))
         words = asked.plan.words
@@ -158,3 +131,35 @@ class Retriever:
 
     def frequency(self, query: Query) -> int:
         return self._snapshot.match(query, limit=0).total
+
+
+def _partial(order: Iterable[Match], complete: Iterable[Match], *, fold: bool) -> list[Match]:
+    """The first matches of `order` that are not complete; with `fold` one of each story, and none
+    of a story that has a complete match."""
+    having, stories = set(), set()
+    for match in complete:
+        having.add(match.id)
+        stories.add(match.story)
+    chosen: list[Match] = []
+    for match in order:
+        if match.id in having or (fold and match.story in stories):
+            continue
+        stories.add(match.story)
+        chosen.append(match)
+        if len(chosen) == PARTIAL_ARTICLES:
+            break
+    return chosen
+
+
+def by_date(matches: Iterable[Match], *, oldest_first: bool) -> list[Match]:
+    """Undated ones last in either direction, then by id."""
+
+    def key(match: Match) -> tuple[bool, int, str]:
+        published = match.published or 0
+        return (match.published is None, published if oldest_first else -published, match.id)
+
+    return sorted(matches, key=key)
+
+
+def _ids(matches: Iterable[Match]) -> frozenset[str]:
+    return frozenset(match.id for match in matches)

@@ -37,13 +37,20 @@ def test_a_word_of_several() -> None:
     """If no article has all words as typed, the correction with all words is searched."""
     response = ask(texts("元宇宙 银行", "银行"), "元宇舟 银行")
     assert response.query.corrected_from == "元宇舟 银行"
-    assert (response.all_words, ids(response)[0]) == (1, "0")
+    assert (response.total, ids(response)[0]) == (1, "0")
 
 
-def test_a_correction_that_finds_nothing() -> None:
-    """If no article has all words of the correction either, the typed query is answered."""
-    response = ask(texts("元宇宙", "银行", "银行"), "元宇舟 银行")
+def test_no_better_is_no_answer() -> None:
+    """Where the correction finds no article either, what was typed is answered."""
+    response = ask(texts("元宇宙", "银行", "银行"), "元宇舟 银行", partial=False)
     assert (response.query.q, response.query.corrected_from) == ("元宇舟 银行", None)
+
+
+def test_partial_matches_of_the_correction() -> None:
+    """They are better than nothing at all."""
+    response = ask(texts("元宇宙", "银行", "银行"), "元宇舟 银行")
+    assert (response.query.q, response.total) == ("元宇宙 银行", 0)
+    assert [hit.missing for hit in response.hits] == [("银行",)]
 
 
 def test_as_typed() -> None:

@@ -28,6 +28,7 @@ from tests.support.tiny_search import NOW, article, ask, found, ids, request, se
 
 TODAY = datetime(2026, 11, 1, 8, tzinfo=SHANGHAI)
 EVERYTHING: dict[str, Any] = {"per_page": 100, "fold": False, "now": TODAY}
+COMPLETE: dict[str, Any] = {**EVERYTHING, "partial": False}
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def rows(seeds: Searcher) -> dict[str, dict[str, Any]]:
 
 
 def all_hits(over: Searcher, q: str, **options: Any) -> list[Hit]:
-    response = ask(over, q, **{**EVERYTHING, **options})
+    response = ask(over, q, **{**COMPLETE, **options})
     assert response.total == len(response.hits)
     return list(response.hits)
 
@@ -79,11 +80,11 @@ def test_a_concept(
 
 
 def test_a_compound(seeds: Searcher) -> None:
-    """The article with both words in its title is first; partial matches are counted apart."""
+    """First the article whose title has both words; others lack the common one and are not counted."""
     response = ask(seeds, "数字人民币试点", **EVERYTHING)
     assert shown(response.hits[0].title).startswith("[数字人民币][试点]再扩容")
-    assert 0 < response.all_words < response.total
-    assert set(response.query.relaxed) <= {"数字人民币", "试点"}
+    assert 0 < response.total < len(response.hits)
+    assert {hit.missing for hit in response.hits} == {(), ("试点",)}
 
 
 def test_quoted(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> None:
@@ -113,8 +114,8 @@ def test_a_source(seeds: Searcher) -> None:
 
 
 def test_words_and_a_time(seeds: Searcher) -> None:
-    """The period applies to partial matches too."""
-    hits = all_hits(seeds, "稳定币 监管 after:2025-10")
+    """A time holds for articles that lack a word too."""
+    hits = ask(seeds, "稳定币 监管 after:2025-10", **EVERYTHING).hits
     start = datetime(2025, 10, 1, tzinfo=SHANGHAI).timestamp()
     assert hits
     assert all(hit.published and hit.published >= start for hit in hits)
@@ -264,8 +265,8 @@ def test_nothing_spans_two_blocks() -> None:
     ],
 )
 def test_signs(q: str, expected: set[str]) -> None:
-    """Signs that are no words are found as characters, and filter like other words."""
-    assert set(ids(ask(nasty(), q))[: ask(nasty(), q).all_words]) == expected
+    """What is no word is found by its characters, and narrows like any other."""
+    assert set(ids(ask(nasty(), q, partial=False))) == expected
 
 
 def counted(rows: list[dict[str, Any]], name: str) -> list[tuple[str, int]]:
@@ -410,7 +411,7 @@ def test_a_foreign_cursor() -> None:
     over = texts("元宇宙银行", "元宇宙", "元宇宙银行")
     cursor = ask(over, "元宇宙", per_page=1, fold=False).cursor
     assert len(ask(over, "元宇宙", per_page=2, fold=False, cursor=cursor).hits) == 2
-    for other in ({"q": "银行"}, {"sort": "newest"}, {"widen": False}):
+    for other in ({"q": "银行"}, {"sort": "newest"}, {"partial": False}):
         with pytest.raises(InvalidRequest, match="另一个查询"):
             ask(over, **{"q": "元宇宙", "fold": False, "cursor": cursor, **other})
 
@@ -425,4 +426,5 @@ def test_the_marker_of_a_query() -> None:
 def test_any_query(q: str) -> None:
     """Any query is answered."""
     response = ask(nasty(), q, now=NOW)
-    assert 0 <= response.all_words <= response.total <= len(NASTY)
+    assert 0 <= response.total <= len(NASTY)
+    assert sum(not hit.missing for hit in response.hits) <= response.total

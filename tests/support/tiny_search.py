@@ -106,8 +106,8 @@ def ids(response: SearchResponse) -> list[str]:
 
 
 def found(over: Searcher, q: str, **options: Any) -> set[str]:
-    """Ids of all articles that match."""
-    response = ask(over, q, per_page=100, fold=False, **options)
+    """Ids of all that match."""
+    response = ask(over, q, per_page=100, fold=False, partial=False, **options)
     assert response.total == len(response.hits)
     return set(ids(response))
 

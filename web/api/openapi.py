@@ -20,7 +20,7 @@ from web.api.openapi_params import EXAMPLE, parameter, search_parameters, string
 from web.api.routes import SUGGESTIONS
 from web.api.schemas import Schema, ref, schemas
 from web.feeds import links
-from web.feeds.routes import FEED_DEFAULTS
+from web.feeds.routes import FEED_DEFAULTS, TABLE_DEFAULTS
 from web.http.errors import status_of
 from web.http.site import Site
 from web.i18n import gettext as _
@@ -136,7 +136,7 @@ def _feeds() -> list[Operation]:
         Operation(
             f"/search.{suffix}",
             _("搜索，%(form)s 格式", form=form),
-            search_parameters(**({} if suffix == "csv" else FEED_DEFAULTS)),
+            search_parameters(**(TABLE_DEFAULTS if suffix == "csv" else FEED_DEFAULTS)),
             {media: schema},
             description=description,
         )

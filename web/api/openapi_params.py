@@ -31,7 +31,9 @@ def parameter(name: str, description: str, schema: Schema, example: str | None =
 
 
 def search_parameters(
-    sort: str = _DEFAULTS["sort"], per_page: int | str = _DEFAULTS["per_page"]
+    sort: str = _DEFAULTS["sort"],
+    per_page: int | str = _DEFAULTS["per_page"],
+    partial: str = "1",
 ) -> list[Schema]:
     """The parameters of a search, in the order of the reference page. Feeds differ in defaults."""
     many = _("可用逗号写多个，任一即可；前面加减号是排除；最多 %(n)s 个", n=params.MAX_VALUES)
@@ -62,7 +64,7 @@ def search_parameters(
         ("timeline", _("按日、月或年计数"), string(enum=list(params.UNITS))),
         ("fold", _("0 是不折叠转载"), {**flag, "default": "1"}),
         ("verbatim", _("1 是只搜原词，不搜别名"), {**flag, "default": "0"}),
-        ("all_words", _("1 是只要含有全部词的文章"), {**flag, "default": "0"}),
+        ("partial", _("0 是不要缺少部分词的文章"), {**flag, "default": partial}),
         ("now", _("把现在定在某一刻，使答复可以重复"), string(format="date-time")),
     ]
     return [

@@ -11,6 +11,7 @@ from web.answers import (
     HitJson,
     IndexJson,
     MatchedWord,
+    PartialJson,
     QueryJson,
     SearchAnswer,
     StoryId,
@@ -30,7 +31,7 @@ def search_json(
     response: SearchResponse, links: Mapping[str, str | None], page_of: PageOf
 ) -> SearchAnswer:
     """The answer of `/api/v1/search`; `links` holds complete addresses: next, prev."""
-    query = response.query
+    query, partial = response.query, response.partial
     return SearchAnswer(
         query=QueryJson(
             q=query.q,
@@ -38,11 +39,11 @@ def search_json(
             also_searched=query.also_searched,
             corrected_from=query.corrected_from,
             suggestion=query.suggestion,
-            relaxed=query.relaxed,
             warnings=query.warnings,
         ),
         total=response.total,
-        all_words=response.all_words,
+        partial=PartialJson(partial.total, partial.words) if partial else None,
+        all_words=response.total,
         folded=response.folded,
         took_ms=response.took_ms,
         page=response.page,
@@ -81,6 +82,7 @@ def hit_json(hit: Hit, page_of: PageOf) -> HitJson:
         date_origin=hit.date_origin,
         indexed_at=iso(hit.indexed_at),
         score=hit.score,
+        missing=hit.missing,
         story=StoryJson(hit.story.id, hit.story.size),
         why=_why(hit.why),
     )
@@ -91,7 +93,6 @@ def _why(why: Why) -> WhyJson:
         matched=tuple(
             MatchedWord(each.word, each.kind, each.spelled, each.places) for each in why.evidence
         ),
-        missing=why.missing,
         title_is_query=why.title_is_query,
         freshness=why.freshness,
     )

@@ -60,17 +60,17 @@ def _print(response: SearchResponse) -> None:
         click.echo(f"已同时搜索：{'、'.join(read.also_searched[:8])}")
     for warning in read.warnings:
         click.echo(f"注意：{warning}")
-    if read.relaxed:
-        click.echo(
-            f"含有全部词的有 {response.all_words:,} 条；"
-            f"其余可能缺少其中某些词：{'、'.join(read.relaxed)}"
-        )
+    if response.partial:
+        click.echo(f"另有 {response.partial.total:,} 条缺少部分词，列出最相关的几条，注明“缺少”")
     first = (response.page - 1) * response.per_page + 1
     for number, hit in enumerate(response.hits, first):
         click.echo(f"\n{number:>3}. {_styled(hit.title)}")
         when = _when(hit)
         reposts = f" · 另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
-        click.secho(f"     {hit.source or '来源不详'} · {when}{reposts} · {hit.id}", dim=True)
+        missing = f" · 缺少：{'、'.join(hit.missing)}" if hit.missing else ""
+        click.secho(
+            f"     {hit.source or '来源不详'} · {when}{reposts}{missing} · {hit.id}", dim=True
+        )
         click.echo(f"     {_styled(hit.snippet)}")
         if hit.url:
             click.secho(f"     {hit.url}", dim=True)

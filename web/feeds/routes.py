@@ -3,7 +3,7 @@
 Values are checked as strictly as there. Unknown names are ignored, as feed readers add their own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from urllib.parse import urlencode
@@ -24,7 +24,8 @@ from web.serving.live_searcher import live
 
 bp = Blueprint("feeds", __name__)
 
-FEED_DEFAULTS = {"sort": "newest", "per_page": "20"}
+TABLE_DEFAULTS = {"partial": "0"}
+FEED_DEFAULTS = {"sort": "newest", "per_page": "20", "partial": "0"}
 PAGING = ("page", "per_page", "cursor")
 
 
@@ -46,13 +47,15 @@ def json() -> Response:
 @bp.get("/search.csv")
 def csv() -> Response:
     """The first 1,000 results in the page's order, or one page if the request names it."""
-    asked = _plain(params.strict(params.known(request.args)))
+    asked = _plain(params.strict(_filled(request.args, TABLE_DEFAULTS)))
     searcher = live().get()
 
     def make() -> Response:
         pages = _pages(searcher, asked)
         first = next(pages)
-        body = stream_with_context(table.table(chain([first], pages), site()))
+        body = stream_with_context(
+            table.table(chain([first], pages), site(), partial=asked.partial)
+        )
         response = Response(body, content_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = table.file_name(links.subject(asked))
         return response
@@ -73,12 +76,17 @@ def _feed(endpoint: str, content_type: str, write: Callable[[Feed], bytes]) -> R
 
 def feed_request(args: MultiDict[str, str]) -> SearchRequest:
     """The search of a feed. Defaults: twenty results, the newest first."""
+    # Subscribers want no other query than theirs.
+    return replace(_plain(params.strict(_filled(args, FEED_DEFAULTS))), correct=False)
+
+
+def _filled(args: MultiDict[str, str], defaults: Mapping[str, str]) -> MultiDict[str, str]:
+    """The arguments that we define, with defaults for those that are absent or empty."""
     filled = params.known(args)
-    for name, value in FEED_DEFAULTS.items():
+    for name, value in defaults.items():
         if not filled.get(name, "").strip():
             filled[name] = value
-    # Subscribers to two words want neither articles with only one of them nor a corrected query.
-    return replace(_plain(params.strict(filled)), widen=False)
+    return filled
 
 
 def _cached(asked: SearchRequest, searcher: Searcher, make: Callable[[], Response]) -> Response:

@@ -37,11 +37,17 @@ def file_name(what: str) -> str:
     return f"attachment; filename=\"yuansou.csv\"; filename*=UTF-8''yuansou-{quote(name)}.csv"
 
 
-def table(pages: Iterable[SearchResponse], site: Site) -> Iterator[bytes]:
-    """The file in chunks, one for each page of results. Quotes and line ends follow RFC 4180."""
-    yield BYTE_ORDER_MARK.encode() + _lines([_header()])
+def table(pages: Iterable[SearchResponse], site: Site, *, partial: bool = False) -> Iterator[bytes]:
+    """The file in chunks, one for each page of results. Quotes and line ends follow RFC 4180.
+
+    `partial`: with a column for the words that a row lacks.
+    """
+    yield BYTE_ORDER_MARK.encode() + _lines([[*_header(), *([_("缺少的词")] if partial else [])]])
     for response in pages:
-        yield _lines(_row(hit, site) for hit in response.hits)
+        yield _lines(
+            [*_row(hit, site), *(["、".join(hit.missing)] if partial else [])]
+            for hit in response.hits
+        )
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:

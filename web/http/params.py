@@ -22,7 +22,7 @@ YEARS = range(1900, 2200)
 NAMES = frozenset(
     (
         *("q", "in", "from", "to", "within", "sort", "page", "per_page", "cursor", "facets"),
-        *("timeline", "fold", "verbatim", "all_words", "now"),
+        *("timeline", "fold", "verbatim", "partial", "now"),
         *FILTERS,
     )
 )
@@ -82,7 +82,7 @@ def _request(args: Args) -> SearchRequest:
     values["timeline"] = _given(args, "timeline", _one_of(*UNITS), None)
     values["fold"] = _given(args, "fold", _flag, True)
     values["verbatim"] = _given(args, "verbatim", _flag, False)
-    values["widen"] = not _given(args, "all_words", _flag, False)
+    values["partial"] = _given(args, "partial", _flag, True)
     return _asked(values)
 
 
@@ -142,7 +142,7 @@ _HINTS: Mapping[str, str] = {
     "timeline": msg("可用 day、month 或 year。"),
     "fold": msg("可用 0 或 1。"),
     "verbatim": msg("可用 0 或 1。"),
-    "all_words": msg("可用 0 或 1。"),
+    "partial": msg("可用 0 或 1。"),
     "now": msg("请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。"),
 }
 

@@ -13,7 +13,7 @@ def why_lines(hit: Hit, now: int) -> list[str]:
     why = hit.why
     lines = [_("标题与查询完全一致。")] if why.title_is_query else []
     lines += [_evidence(each) for each in why.evidence]
-    lines += [_("文中没有“%(word)s”。", word=word) for word in why.missing]
+    lines += [_("文中没有“%(word)s”。", word=word) for word in hit.missing]
     if not lines:
         return []
     return [*lines, *_age(hit, why, now), *_story(hit)]

@@ -146,8 +146,8 @@ def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
         rows.append((_span(asked), link(from_=None, to=None)))
     if asked.verbatim:
         rows.append((_("只搜原词"), link(verbatim=None)))
-    if not asked.widen:
-        rows.append((_("含有全部词"), link(all_words=None)))
+    if not asked.partial:
+        rows.append((_("含有全部词"), link(partial=None)))
     if not asked.fold:
         rows.append((_("不折叠转载"), link(fold=None)))
     return rows

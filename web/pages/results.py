@@ -34,11 +34,15 @@ def context(
     site, q = link.site, response.query.q
     now = int(asked.now.timestamp())
     chips = filters.chosen(asked, link)
+    divider = _divider(response)
     return {
         "q": asked.q,
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
-        "hits": [_hit(hit, q, now, link) for hit in response.hits],
+        "hits": [
+            _hit(hit, q, now, link) | {"divides": at == divider}
+            for at, hit in enumerate(response.hits)
+        ],
         "options": filters.options(asked, link),
         "facets": filters.facets(asked, response, link),
         "chosen": chips,
@@ -49,7 +53,7 @@ def context(
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
         "verbatim": link(verbatim="1"),
-        "all_words": link(all_words="1"),
+        "complete": link(partial="0"),
         "suggestion": link(q=response.query.suggestion),
         "unfolded": link(fold="0") if asked.fold else None,
         "embed": widget.address_of(asked, site),
@@ -58,6 +62,14 @@ def context(
         "alternates": alternates(subject(asked), link.args, site),
         "table": table_address(link.args, site),
     }
+
+
+def _divider(response: SearchResponse) -> int | None:
+    """Position of the hit above which the page says that those below lack a word; None where
+    complete ones are among them, or where no article is complete."""
+    complete = [at for at, hit in enumerate(response.hits) if not hit.missing]
+    first = complete[-1] + 1 if complete else 0
+    return first if response.total and first < len(response.hits) else None
 
 
 def _understood(q: str, understood: str) -> str | None:
@@ -88,6 +100,7 @@ def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
         "source_link": link(source=hit.source) if hit.source else None,
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
         **hit_list.listed_times(hit.published, hit.date_origin, now),
+        "missing": hit.missing,
         "reposts": hit.story.size - 1,
         "story": site.path("explore.story", story=hit.story.id),
         "similar": _similar_link(hit, site),
@@ -135,5 +148,5 @@ def _page_link(link: PageLink, number: int) -> str:
 
 def _kept(link: PageLink) -> list[tuple[str, str]]:
     """Arguments that a new query keeps, as hidden fields of the form."""
-    kept = ("sort", "in", "fold", "verbatim", "all_words", "per_page", "now")
+    kept = ("sort", "in", "fold", "verbatim", "partial", "per_page", "now")
     return [(name, link.args[name]) for name in kept if link.args.get(name)]

@@ -68,7 +68,7 @@ def _texts(site_name: str) -> dict[str, str]:
         "nothing": _("没有找到与 {q} 相符的文章。"),
         "empty": _("还没有文章。"),
         "corrected": _("没有找到“{typed}”，以下是“{q}”的结果。"),
-        "relaxed": _("部分结果可能不含：{words}。"),
+        "missing": _("缺少：%(words)s", words="{words}"),
         "unreachable": _("连不上搜索服务，请检查网络后重试。"),
         "away": _("搜索服务暂时不可用，请稍后重试。"),
         "retry": _("重试"),

@@ -135,13 +135,14 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       time.dateTime = hit.published_at;
       meta.append(time);
     }
+    if (hit.missing.length) meta.append(element("span", "", say(SITE.text.missing, { words: hit.missing.join("、") })));
     return element("li", "", title, meta, element("p", "snippet", ...marked(hit.snippet, hit.snippet_marks)));
   }
 
   let boxes = 0;
 
   class YuansouSearch extends HTMLElement {
-    static observedAttributes = ["query", "sort", "size", "source", "search-box"];
+    static observedAttributes = ["query", "sort", "size", "source", "partial", "search-box"];
 
     #root = this.attachShadow({ mode: "open" });
     #query = "";
@@ -239,6 +240,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
         q: this.#query || null,
         sort: this.getAttribute("sort") || null,
         source: this.getAttribute("source") || null,
+        partial: this.getAttribute("partial") === "1" ? "1" : "0",
       };
     }
 
@@ -287,7 +289,6 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       this.#tell(say(found, { n: number(total), q }));
       const notes = [];
       if (query.corrected_from) notes.push(say(SITE.text.corrected, { q, typed: query.corrected_from }));
-      if (query.relaxed.length) notes.push(say(SITE.text.relaxed, { words: query.relaxed.join("、") }));
       this.#note.textContent = notes.join(" ");
       this.#note.hidden = !notes.length;
       this.#list.replaceChildren(...hits.map((hit) => row(hit, q)));

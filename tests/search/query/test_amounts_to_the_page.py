@@ -73,7 +73,7 @@ def test_a_reason_in_words(visitor: Visitor) -> None:
         pytest.param("10亿", {"[10亿]用户", "共[10亿美元]", "[10亿元]"}, id="any unit"),
         pytest.param("10亿美元", {"共[10亿美元]"}, id="dollars are no yuan"),
         pytest.param("10亿元", {"[10亿元]"}, id="yuan are no dollars"),
-        pytest.param("人民币汇率2023", {"2022[人民币][汇率]"}, id="a year beside a word"),
+        pytest.param("人民币汇率2023", set(), id="a year beside a word"),
         pytest.param("5%", {"涨[5%]"}, id="not the end of 15%"),
         pytest.param("0.5个百分点", set(), id="points are no per cent"),
     ],

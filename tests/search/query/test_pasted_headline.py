@@ -66,7 +66,7 @@ def test_a_headline_that_is_there_as_it_stands() -> None:
     [
         pytest.param('银行 "火车头熄火"', {}, id="a quotation of the query"),
         pytest.param("欧洲“火车头熄火”银行", {"verbatim": True}, id="verbatim"),
-        pytest.param("欧洲“火车头熄火”银行", {"widen": False}, id="a feed"),
+        pytest.param("欧洲“火车头熄火”银行", {"correct": False}, id="a feed"),
     ],
 )
 def test_a_quotation_stays_one(q: str, options: dict[str, bool]) -> None:

@@ -112,7 +112,7 @@ def test_what_is_missing() -> None:
     over = searcher(
         article("all", "元宇宙银行", "数字人民币。"), article("one", "元宇宙", "数字人民币。")
     )
-    missing = {hit.id: hit.why.missing for hit in ask(over, "元宇宙 银行 数字人民币").hits}
+    missing = {hit.id: hit.missing for hit in ask(over, "元宇宙 银行 数字人民币").hits}
     assert missing == {"all": (), "one": ("银行",)}
 
 
@@ -164,7 +164,7 @@ def test_on_every_engine(engine: Engine) -> None:
     """Missing words are found by the interface of the engine."""
     articles = (article("all", "元宇宙银行"), article("one", "元宇宙"))
     over = Searcher(fill(engine, articles).open())
-    missing = {hit.id: hit.why.missing for hit in ask(over, "元宇宙 银行").hits}
+    missing = {hit.id: hit.missing for hit in ask(over, "元宇宙 银行").hits}
     assert missing == {"all": (), "one": ("银行",)}
 
 
@@ -196,7 +196,7 @@ def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
         one = articles[int(hit.id)]
         assert all(holds(each, one, q) for each in hit.why.evidence)
         for word in plan_of(q).words:
-            if word.typed in hit.why.missing:
+            if word.typed in hit.missing:
                 query = And((word.query, Term("id", hit.id)))
                 assert over.snapshot.match(query, limit=0).total == 0
 

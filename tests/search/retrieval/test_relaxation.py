@@ -1,7 +1,7 @@
-"""If too few articles have all words, those with most of them are ranked as well."""
+"""Few articles with all words: some that lack one are shown with them, labelled and not counted."""
 
 from datetime import date
-from math import log, sqrt
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from index.engines.queries import And, Not, Or, Query, Term
 from search.request import Choice
-from search.response import SearchResponse
-from search.retrieval.relaxation import ENOUGH_ARTICLES, ROUNDING, _enough, _weighing, relax
+from search.response import Partial, SearchResponse
+from search.retrieval.relaxation import ENOUGH_ARTICLES, ROUNDING, _weighing, relax
+from search.retrieval.retriever import PARTIAL_ARTICLES
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, plan_of, searcher, texts
 
 BOTH, COMMON, RARE = "元宇宙里的银行。", "银行。", "元宇宙里的游戏。"
@@ -23,48 +24,116 @@ def few(q: str = "元宇宙 银行", **options: Any) -> SearchResponse:
     return ask(texts(*FEW), q, **ALL, **options)
 
 
-def test_those_with_all_words_come_first() -> None:
-    """Of otherwise equal texts, those with all words come first, then by the weight of the words
-    they have: a rare word counts more than a common one."""
+def missing(response: SearchResponse) -> dict[str, tuple[str, ...]]:
+    return {hit.id: hit.missing for hit in response.hits}
+
+
+def test_only_those_with_all_words_are_counted() -> None:
+    """The others follow where texts are equal otherwise, each with the word it lacks."""
     response = few()
+    assert response.total == 2
     assert set(ids(response)[:2]) == {"0", "1"}
-    assert set(ids(response)[2:]) == {"2", "3", "4"}
-    assert (response.all_words, response.total) == (2, 5)
-    assert response.query.relaxed == ("银行",)
+    assert missing(response) == {"0": (), "1": ()} | dict.fromkeys("234", ("银行",))
+    assert response.partial == Partial(3, ("银行",))
 
 
-def test_by_date_those_with_all_words_come_first() -> None:
-    """In date order too, full matches come before partial ones."""
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        pytest.param("newest", ["both 5", "both 6", "rare 1", "rare 7"], id="newest"),
+        pytest.param("oldest", ["both 6", "both 5", "rare 7", "rare 1"], id="oldest"),
+    ],
+)
+def test_by_date_those_with_all_words_come_first(sort: Any, order: list[str]) -> None:
+    """Then those that lack a word, in the same order of dates."""
     over = searcher(
         *(article(f"both {at}", "", BOTH, published=NOW - at * DAY) for at in (5, 6)),
         *(article(f"rare {at}", "", RARE, published=NOW - at * DAY) for at in (1, 7)),
         *(article(f"common {at}", "", COMMON, published=NOW) for at in range(30)),
     )
-    response = ask(over, "元宇宙 银行", sort="newest", **ALL)
-    assert ids(response) == ["both 5", "both 6", "rare 1", "rare 7"]
-    assert (response.all_words, response.total) == (2, 4)
+    response = ask(over, "元宇宙 银行", sort=sort, **ALL)
+    assert ids(response) == order
+    assert (response.total, response.partial) == (2, Partial(2, ("银行",)))
 
 
-def test_a_related_concept_stands_in() -> None:
-    """An article with a related concept in place of a missing word ranks above one with neither."""
-    lines = ("以太坊分叉。", "以太坊分叉。", "游戏分叉。", *["无关。"] * 9)
-    response = ask(texts(*lines), "V神 分叉", **ALL)
-    assert ids(response)[:2] == ["0", "1"]
-    assert response.all_words == 0
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        pytest.param("元宇宙 银行", {"rare"}, id="a name beside a common word"),
+        pytest.param("元宇宙 稀奇", {"rare"}, id="a name beside a rarer word"),
+        pytest.param("银行 稀奇", {"odd"}, id="without a name the rarest word"),
+        pytest.param("饕餮 元宇宙", {"rare"}, id="a name beside a word nobody wrote"),
+        pytest.param("饕餮 银行", set(), id="a word nobody wrote is the rarest"),
+        pytest.param("元宇宙 比特币 银行", {"coin"}, id="the rarer of two names"),
+        pytest.param("饕餮 貔貅", set(), id="nobody wrote any of them"),
+    ],
+)
+def test_the_subject_is_never_missing(q: str, found: set[str]) -> None:
+    """Nor more than half of the words by weight."""
+    over = searcher(
+        *(article(f"rare {at}", "", "元宇宙里的游戏。") for at in range(3)),
+        *(article(f"bank {at}", "", "银行。") for at in range(9)),
+        article("odd 1", "", "稀奇。"),
+        article("coin 1", "", "比特币和银行。"),
+        *(article(f"other {at}", "", "无关。") for at in range(9)),
+    )
+    response = ask(over, q, **ALL)
+    assert response.total == 0
+    assert {name.partition(" ")[0] for name in ids(response)} == found
+    assert all(missing(response).values())
+
+
+def test_a_related_concept_adds_to_the_score() -> None:
+    """It does not count as the word, which is told as missing."""
+    lines = ("程序员和以太坊分叉。", "程序员和游戏分叉。", "以太坊分叉。", *["无关。"] * 9)
+    response = ask(texts(*lines), "V神 程序员 分叉", **ALL)
+    assert (response.total, ids(response)) == (0, [])
+    named = ask(texts("V神和游戏。", "V神和以太坊。", *["分叉。"] * 9), "V神 分叉", **ALL)
+    assert missing(named) == dict.fromkeys("01", ("分叉",))
 
 
 def test_enough_full_matches() -> None:
     """With ENOUGH_ARTICLES full matches there are no partial ones."""
     lines = [*[BOTH] * ENOUGH_ARTICLES, *[RARE] * 3]
     response = ask(texts(*lines), "元宇宙 银行", **ALL)
-    assert (response.all_words, response.total) == (ENOUGH_ARTICLES, ENOUGH_ARTICLES)
-    assert response.query.relaxed == ()
+    assert (response.total, response.partial) == (ENOUGH_ARTICLES, None)
+    assert len(response.hits) == ENOUGH_ARTICLES
 
 
 def test_one_less_is_too_few() -> None:
-    """With one full match fewer there are partial ones."""
     lines = [*[BOTH] * (ENOUGH_ARTICLES - 1), *[RARE] * 3, *["无关。"] * 60]
-    assert ask(texts(*lines), "元宇宙 银行", **ALL).total > ENOUGH_ARTICLES - 1
+    response = ask(texts(*lines), "元宇宙 银行", **ALL)
+    assert (response.total, response.partial) == (ENOUGH_ARTICLES - 1, Partial(3, ("银行",)))
+    assert len(response.hits) == ENOUGH_ARTICLES + 2
+
+
+def test_few_are_shown_of_many() -> None:
+    """At most PARTIAL_ARTICLES, on however many pages; `partial` says how many there are."""
+    over = texts(BOTH, *[f"元宇宙里的游戏{at}。" for at in range(30)], *[COMMON] * 60)
+    first, last = (ask(over, "元宇宙 银行", fold=False, page=page) for page in (1, 3))
+    assert (first.total, first.partial, first.pages) == (1, Partial(30, ("银行",)), 3)
+    assert len(first.hits) + 10 + len(last.hits) == 1 + PARTIAL_ARTICLES
+    assert ask(over, "元宇宙 银行", fold=False, page=4).hits == ()
+
+
+def test_one_of_each_story() -> None:
+    """A repost that lacks a word says nothing more, and one of a complete match nothing new."""
+    text = (
+        "元宇宙里的一家游戏公司今天公布了新的计划，准备在三年内投入一百亿元建设虚拟城市。公司说明年春天"
+        "会有第一批居民搬进去，他们可以在那里开店、上学、看展览，也可以只是散步。分析师认为投入太大，"
+        "回报要等很多年，不过年轻人喜欢新鲜事物，也许会有惊喜。"
+    )
+    over = searcher(
+        article("first", "", text, published=NOW - 2 * DAY),
+        article("repost", "", text, published=NOW - DAY),
+        article("complete", "", f"{text}银行。", published=NOW - DAY),
+        article("other", "", "元宇宙里没有新闻，只有旧闻和传闻。", published=NOW),
+        *(article(f"bank {at}", "", "银行。", published=NOW) for at in range(40)),
+    )
+    response = ask(over, "元宇宙 银行", per_page=100)
+    assert set(ids(response)) == {"complete", "other"}
+    assert [hit.story.size for hit in response.hits] == [1, 1]
+    assert response.partial == Partial(3, ("银行",))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +150,7 @@ def test_never_with_quotes_or_operators(q: str) -> None:
     """Quotes and operators require every word."""
     response = few(q)
     assert set(ids(response)) == {"0", "1"}
-    assert response.total == response.all_words == 2
-    assert response.query.relaxed == ()
+    assert (response.total, response.partial) == (2, None)
 
 
 def test_a_word_bound_to_the_title_holds() -> None:
@@ -91,24 +159,17 @@ def test_a_word_bound_to_the_title_holds() -> None:
     assert ask(over, "title:元宇宙 银行").total == 0
 
 
-def test_relaxed_words_are_shown_as_typed() -> None:
-    """Missing words are shown as typed, not normalised."""
-    lines = ("NFT", "区块链", "NFT", "区块链")
-    assert ask(texts(*lines), "ＮＦＴ 區塊鏈").query.relaxed == ("ＮＦＴ", "區塊鏈")
+def test_without_partial_matches() -> None:
+    response = few(partial=False)
+    assert set(ids(response)) == {"0", "1"}
+    assert (response.total, response.partial) == (2, None)
 
 
-def test_a_word_nobody_wrote() -> None:
-    """A word in no article weighs most; the other words still find articles."""
-    response = ask(texts(*FEW), "饕餮 元宇宙", **ALL)
-    assert response.all_words == 0
-    assert set(ids(response)) == {"0", "1", "2", "3", "4"}
-    assert "饕餮" in response.query.relaxed
-
-
-def test_nothing_to_find() -> None:
-    """If no word is found, there are no results and no missing words."""
-    response = ask(texts(*FEW), "饕餮 貔貅")
-    assert (response.total, response.hits, response.query.relaxed) == (0, (), ())
+def test_missing_words_are_shown_as_typed() -> None:
+    """Not as the index spells them."""
+    lines = ("ＮＦＴ。", "NFT。", *["區塊鏈。"] * 5)
+    response = ask(texts(*lines), "ＮＦＴ 區塊鏈", **ALL)
+    assert missing(response) == dict.fromkeys("01", ("區塊鏈",))
 
 
 NARROW = (
@@ -140,11 +201,11 @@ def test_conditions_hold(q: str, options: dict[str, Any]) -> None:
     """Source, time and filters apply to partial matches too."""
     response = ask(searcher(*NARROW), q, **options)
     assert ids(response) == ["both", "here"]
-    assert (response.all_words, response.total) == (1, 2)
+    assert (response.total, response.partial) == (1, Partial(1, ("银行",)))
 
 
-def test_facets_add_up_to_the_total() -> None:
-    """Facets and timeline count what the total counts; a facet ignores its own filter."""
+def test_facets_count_complete_matches() -> None:
+    """Facets and timeline add up to the total, and a facet's own filter is left out of it."""
     filters = {"source": Choice(("财新网",))}
     response = ask(
         searcher(*NARROW),
@@ -154,9 +215,9 @@ def test_facets_add_up_to_the_total() -> None:
         facets=("source",),
         timeline="year",
     )
-    assert response.total == 2
-    assert response.facets == {"source": [("财新网", 2), ("新华社", 1)]}
-    assert response.timeline == ("year", [(2022, 2)])
+    assert response.total == 1
+    assert response.facets == {"source": [("财新网", 1)]}
+    assert response.timeline == ("year", [(2022, 1)])
 
 
 # A word in each of a million articles still weighs .0007. Weights as small as ROUNDING do not occur,
@@ -164,28 +225,27 @@ def test_facets_add_up_to_the_total() -> None:
 weights = st.lists(st.floats(1e-4, 10), min_size=1, max_size=6)
 
 
-@given(weights, st.floats(0.01, 1))
-def test_which_words_are_enough(given_weights: list[float], share: float) -> None:
-    """Each set weighs enough, no set contains another, and no sufficient set is left out."""
-    wanted = share * sum(given_weights)
-    sets = _enough(given_weights, wanted)
-    for chosen in sets:
-        assert sum(given_weights[at] for at in chosen) >= wanted - ROUNDING
-        assert not any(other < chosen for other in sets)
-    for at, weight in enumerate(given_weights):
-        assert any(chosen <= {at} for chosen in sets) == (weight >= wanted - ROUNDING)
-
-
 @given(weights, st.floats(0.01, 1), st.sets(st.integers(0, 9)))
-def test_the_query_is_for_the_sets(
+def test_the_query_is_for_words_that_weigh_enough(
     given_weights: list[float], share: float, there: set[int]
 ) -> None:
-    """The query with common parts factored out matches exactly what has one of the sets."""
+    """Also where several combinations of words do."""
     given_weights = sorted(given_weights, reverse=True)
     wanted = share * sum(given_weights)
     words = [(weight, Term("text_words", str(at))) for at, weight in enumerate(given_weights)]
     matches = _holds(_weighing(words, wanted), {str(at) for at in there})
-    assert matches == any(chosen <= there for chosen in _enough(given_weights, wanted))
+    assert matches == any(chosen <= there for chosen in _heavy(given_weights, wanted))
+
+
+def _heavy(given_weights: list[float], wanted: float) -> list[set[int]]:
+    """All combinations that weigh `wanted` or more."""
+    positions = range(len(given_weights))
+    sets = [set(each) for size in positions for each in combinations(positions, size + 1)]
+    return [
+        chosen
+        for chosen in sets
+        if sum(given_weights[at] for at in sorted(chosen)) >= wanted - ROUNDING
+    ]
 
 
 def _holds(query: Query, tokens: set[str]) -> bool:
@@ -198,17 +258,23 @@ def _holds(query: Query, tokens: set[str]) -> bool:
     return query.token in tokens
 
 
-def test_weights() -> None:
-    """A word weighs the square root of its idf: of 元宇宙 银行, the common one may be missing."""
-    plan = plan_of("元宇宙 银行")
-    first, second = plan.words
-    counts: dict[Query, int] = {first.query: 5, second.query: 60}
-    heavy, light = (sqrt(log(1 + (100 - n + 0.5) / (n + 0.5))) for n in (5, 60))
-    share = heavy / (heavy + light)
-    found = relax(plan, share - 0.01, counts.__getitem__, 100)
-    assert found is not None
-    assert found.may_miss == ("银行",)
-    assert relax(plan, share + 0.01, counts.__getitem__, 100) is None
+@pytest.mark.parametrize(
+    ("q", "counts", "may_miss"),
+    [
+        pytest.param("银行 企业", (5, 60), ("企业",), id="the common of two words"),
+        pytest.param("银行 企业 管理", (30, 40, 50), ("企业", "管理"), id="one of two, not both"),
+        pytest.param("元宇宙 银行", (40, 5), ("银行",), id="a name weighs twice"),
+        pytest.param("元宇宙 银行", (99, 0), None, id="a name everybody writes weighs too little"),
+        pytest.param("元宇宙 比特币", (5, 60), ("比特币",), id="the common of two names"),
+    ],
+)
+def test_which_words_may_be_missing(
+    q: str, counts: tuple[int, ...], may_miss: tuple[str, ...] | None
+) -> None:
+    plan = plan_of(q)
+    frequencies = {word.query: count for word, count in zip(plan.words, counts, strict=True)}
+    found = relax(plan, frequencies.__getitem__, 100)
+    assert (found and found.may_miss) == may_miss
 
 
 def test_a_sentence_is_found_by_its_rarest_words() -> None:
@@ -216,14 +282,14 @@ def test_a_sentence_is_found_by_its_rarest_words() -> None:
     rare = "元宇宙 区块链 比特币 以太坊"
     lines = ["元宇宙区块链比特币以太坊。", *["银行发展市场经济政策企业服务管理。"] * 20]
     response = ask(texts(*lines), f"{rare} 银行 发展 市场 经济 政策 企业 服务 管理", **ALL)
-    assert ids(response)[0] == "0"
-    assert response.all_words == 0
+    assert ids(response) == ["0"]
+    assert response.total == 0
 
 
 def test_conditions_are_part_of_the_relaxed_query() -> None:
     """The relaxed query keeps the conditions of the original."""
     plan = plan_of("元宇宙 银行 时间:2022")
-    found = relax(plan, 0.5, lambda query: 5, 100)
+    found = relax(plan, lambda query: 5, 100)
     assert found is not None
     assert isinstance(found.query, And)
     assert set(plan.fixed) < set(found.query.queries)

@@ -17,13 +17,22 @@ from web.cli.main import main
 SEARCH, ARTICLE, SUGGEST = "/api/v1/search", "/api/v1/articles/yuan", "/api/v1/suggest"
 KEYS = {
     "": [
-        *("query", "total", "all_words", "folded", "took_ms", "page", "per_page", "pages"),
+        *(
+            "query",
+            "total",
+            "partial",
+            "all_words",
+            "folded",
+            "took_ms",
+            "page",
+            "per_page",
+            "pages",
+        ),
         *("next", "prev", "cursor", "hits", "facets", "timeline"),
         *("related_searches", "index"),
     ],
     "query": [
-        *("q", "understood", "also_searched", "corrected_from", "suggestion", "relaxed"),
-        "warnings",
+        *("q", "understood", "also_searched", "corrected_from", "suggestion", "warnings"),
     ],
     "hits": [
         *("id", "url", "page", "title", "title_html", "title_marks", "snippet", "snippet_html"),
@@ -36,10 +45,10 @@ KEYS = {
             "published_at",
             "date_origin",
         ),
-        *("indexed_at", "score", "story", "why"),
+        *("indexed_at", "score", "missing", "story", "why"),
     ],
     "hits.story": ["id", "size"],
-    "hits.why": ["matched", "missing", "title_is_query", "freshness"],
+    "hits.why": ["matched", "title_is_query", "freshness"],
     "hits.why.matched": ["word", "kind", "spelled", "in"],
     "facets": list(DEFAULT_FACETS),
     "facets.source": ["value", "count"],
@@ -265,7 +274,7 @@ BAD = [
     pytest.param("timeline", "week", id="timeline"),
     pytest.param("fold", "yes", id="fold"),
     pytest.param("verbatim", "2", id="verbatim"),
-    pytest.param("all_words", "yes", id="all_words"),
+    pytest.param("partial", "yes", id="partial"),
     pytest.param("now", "soon", id="now"),
     pytest.param("now", "9999-12-31T23:59:59-12:00", id="now after the last day"),
     pytest.param("now", "0001-01-01T00:00:00+14:00", id="now before the first day"),

@@ -148,7 +148,7 @@ def test_queries_are_neither_relaxed_nor_corrected() -> None:
 
     both, slip = compare_queries(over, ["数字人民币 蚂蚁集团", "数字人民必"], request()).sides
 
-    assert (both.answer.total, both.answer.query.relaxed) == (1, ())
+    assert (both.answer.total, both.answer.partial) == (1, None)
     assert (slip.answer.total, slip.answer.query.suggestion) == (0, "数字人民币")
 
 

@@ -67,7 +67,7 @@ def test_a_sentence_a_kind(evidence: Evidence, line: str) -> None:
 @pytest.mark.parametrize(
     ("why", "changes", "last"),
     [
-        pytest.param(Why((TYPED,), ("银行",)), {}, "文中没有“银行”。", id="missing"),
+        pytest.param(Why((TYPED,)), {"missing": ("银行",)}, "文中没有“银行”。", id="missing"),
         pytest.param(
             Why((TYPED,), freshness=0.0949),
             {},

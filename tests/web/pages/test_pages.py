@@ -32,7 +32,7 @@ def searched(visitor: Visitor, **args: Any) -> tuple[str, Markup]:
 
 
 def titles(page: str) -> list[str]:
-    hits = re.findall('<li class="hit">\\s*<h2>(.*?)</h2>', page)
+    hits = re.findall(r'<li class="hit">(?:\s*<p class="divider">.*?</p>)?\s*<h2>(.*?)</h2>', page)
     return [re.sub("<[^>]*>", "", title) for title in hits]
 
 
@@ -320,33 +320,41 @@ def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> N
 
 
 def test_words_that_some_results_lack(tmp_path: Path) -> None:
-    """A line above partial matches says how many articles have all words, and which may be
-    missing."""
-    texts = ["元宇宙 银行 游戏 地产", "元宇宙 银行 游戏", "元宇宙 银行 游戏 甲"]
+    """They are not counted, and each says what it lacks. One click leads to the others alone."""
+    texts = [
+        "元宇宙 银行 游戏 地产",
+        "元宇宙里有银行，也有游戏，没有别的。",
+        "游戏公司说，银行也会来元宇宙。",
+        "地产",
+        *"乙丙丁戊己庚",
+    ]
     root = index_of(tmp_path, [article(str(at), f"第{at}篇", t) for at, t in enumerate(texts)])
     page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产")
 
     assert len(titles(page)) == 3
-    assert page.index("含有全部词的有 1 条") < page.index("第0篇") < page.index("第1篇")
-    assert "可能缺少其中某些词：元宇宙、银行、游戏、地产" in page
-    assert "只看这 1 条" in page
-    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产", all_words="1")
+    assert "找到 <strong>1</strong> 条结果" in page
+    assert page.index("另有 2 篇缺少部分词") < page.index("第0篇") < page.index("第1篇")
+    assert page.index("第0篇") < page.index("以下文章缺少部分词") < page.index("第1篇")
+    assert page.count("缺少：地产") == 2
+    assert "只看含有全部词的 1 篇" in page
+    page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产", partial="0")
     assert titles(page) == ["第0篇"]
     assert "移除筛选：含有全部词" in page
 
 
 def test_words_that_reposts_have_too(tmp_path: Path) -> None:
-    """The line counts articles, not stories."""
+    """The count is of articles, and a story is as many as tell it."""
     story = (
         "元宇宙平台开设银行网点，玩家在游戏里买卖地产，一天之内成交额超过三亿元；"
         "平台说，下一步还要让商户在游戏里收付款，并与更多机构一起定出交易的规则，让玩家放心。"
     )
     rows = [("a", "首发", story), ("b", "转载", story), ("c", "其他", "元宇宙 银行 游戏")]
+    rows += [(str(at), f"第{at}篇", "地产") for at in range(9)]
     root = index_of(tmp_path, [article(*row) for row in rows])
     page, _ = searched(visitor_of(root), q="元宇宙 银行 游戏 地产")
 
-    assert "含有全部词的有 2 条" in page
-    assert titles(page) == ["首发", "其他"]
+    assert "找到 <strong>2</strong> 条结果" in page
+    assert set(titles(page)) == {"首发", "其他"}
 
 
 def test_a_correction_that_was_searched(visitor: Visitor) -> None:

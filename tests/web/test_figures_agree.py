@@ -1,0 +1,151 @@
+"""Figures mean what they say (law 10): every form of an answer counts the articles that match
+everything typed and every filter, as a plain count over the articles does."""
+
+import csv
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.article import Article
+from tests.support.tiny_search import article
+from tests.support.visitors import Visitor, index_of, visitor_of
+
+NAMES = {
+    "元宇宙": ("元宇宙", "Metaverse"),
+    "数字人民币": ("数字人民币", "e-CNY"),
+    "泰达币": ("泰达币", "USDT"),
+}
+"""Names from the lexicon and how articles spell them."""
+PLAIN = ("银行", "试点", "游戏", "监管", "市场", "公司")
+WORDS = (*NAMES, *PLAIN)
+SOURCES = ("财新网", "链上观察", "新华社")
+YEARS = (2020, 2021, 2022)
+ARTICLES = 120
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one article was made of."""
+
+    words: frozenset[str]
+    source: str
+    year: int | None
+
+
+def written() -> Iterator[tuple[Written, Article]]:
+    """Articles of random words, the common ones more often, a few of them undated."""
+    dice = random.Random(16)
+    for at in range(ARTICLES):
+        words = frozenset(word for n, word in enumerate(WORDS) if dice.random() < 0.12 + 0.06 * n)
+        source, year = dice.choice(SOURCES), dice.choice((None, *YEARS))
+        shown = [dice.choice(NAMES.get(word, (word,))) for word in sorted(words)]
+        published = datetime(year, 6, 1 + at % 28, tzinfo=UTC) if year else None
+        text = "。".join([*shown, f"第{at}篇"])
+        made = article(f"a{at}", f"第{at}篇", text, source=source, published=published)
+        yield Written(words, source, year), made
+
+
+MADE = tuple(written())
+
+
+@pytest.fixture(scope="module")
+def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
+    root: Path = tmp_path_factory.mktemp("figures") / "index"
+    return visitor_of(index_of(root, [made for _, made in MADE])).warmed()
+
+
+queries = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4, unique=True)
+filters = st.fixed_dictionaries(
+    {},
+    optional={
+        "source": st.sampled_from([*SOURCES, *(f"-{each}" for each in SOURCES)]),
+        "year": st.sampled_from(YEARS),
+    },
+)
+
+
+def holds(one: Written, words: list[str], chosen: dict[str, Any]) -> bool:
+    source, year = chosen.get("source"), chosen.get("year")
+    if source and (one.source == source.removeprefix("-")) == source.startswith("-"):
+        return False
+    return one.words.issuperset(words) and year in (None, one.year)
+
+
+@settings(max_examples=60)
+@given(queries, filters)
+def test_every_form_counts_the_same_articles(
+    visitor: Visitor, words: list[str], chosen: dict[str, Any]
+) -> None:
+    right = [one for one, _ in MADE if holds(one, words, chosen)]
+    asked = {"q": " ".join(words), "now": "2023-01-01", "fold": "0"}
+    if "source" in chosen:
+        asked["source"] = chosen["source"]
+    if "year" in chosen:
+        asked |= {"from": f"{chosen['year']}-01-01", "to": f"{chosen['year']}-12-31"}
+
+    answer = visitor.search(**asked, timeline="year", per_page="100")
+    complete = [hit for hit in answer["hits"] if not hit["missing"]]
+    assert answer["total"] == len(complete) == len(right)
+    assert counts(answer["facets"]["source"]) == by_source(words, chosen)
+    assert counts(answer["facets"]["year"]) == by_year(words, chosen)
+    points = {point["t"]: point["count"] for point in answer["timeline"]["points"]}
+    dated = Counter(str(one.year) for one in right if one.year)
+    assert {t: count for t, count in points.items() if count} == dated
+
+    assert len(table(visitor, asked)) == len(right)
+    feed = visitor.get("/search.json", **asked, per_page="100").json
+    assert len(feed["items"]) == len(right)
+    for sort in ("newest", "oldest"):
+        assert visitor.search(**asked, sort=sort)["total"] == len(right)
+    widget = visitor.search(**asked, partial="0", facets="")
+    assert (widget["total"], widget["partial"]) == (len(right), None)
+    page = visitor.page("/search", **asked)
+    assert f"找到 <strong>{len(right)}</strong> 条结果" in page
+
+
+@settings(max_examples=60)
+@given(queries, filters)
+def test_what_is_missing(visitor: Visitor, words: list[str], chosen: dict[str, Any]) -> None:
+    """Each article that is shown lacks what it says and nothing else; it fits the filters; and the
+    words that are names are not all missing."""
+    source = {"source": chosen["source"]} if "source" in chosen else {}
+    hits = visitor.search(q=" ".join(words), per_page="100", fold="0", **source)["hits"]
+    by_id = {made.id: one for one, made in MADE}
+    lacking = [hit for hit in hits if hit["missing"]]
+    assert len(lacking) <= 20
+    for hit in hits:
+        one = by_id[hit["id"]]
+        assert set(hit["missing"]) == set(words) - one.words
+        assert holds(one, [], source)
+        names = set(words) & set(NAMES)
+        assert not names or names - set(hit["missing"])
+
+
+def counts(facet: list[dict[str, Any]]) -> dict[str, int]:
+    return {row["value"]: row["count"] for row in facet}
+
+
+def by_source(words: list[str], chosen: dict[str, Any]) -> dict[str, int]:
+    """With the other filter applied and its own not."""
+    year = {"year": chosen["year"]} if "year" in chosen else {}
+    return dict(Counter(one.source for one, _ in MADE if holds(one, words, year)))
+
+
+def by_year(words: list[str], chosen: dict[str, Any]) -> dict[str, int]:
+    source = {"source": chosen["source"]} if "source" in chosen else {}
+    return dict(Counter(str(one.year) for one, _ in MADE if one.year and holds(one, words, source)))
+
+
+def table(visitor: Visitor, asked: dict[str, str]) -> list[list[str]]:
+    """The rows of the CSV file below its header."""
+    data = visitor.get("/search.csv", **asked).get_data().decode("utf-8-sig")
+    return list(csv.reader(StringIO(data, newline=""), strict=True))[1:]
