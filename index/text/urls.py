@@ -1,6 +1,7 @@
 """Canonical web addresses, and the tokens by which a `url:` query finds them."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -18,14 +19,16 @@ _PROXIED = re.compile(
 )
 _ONE_SLASH = re.compile(r"^(https?:)/(?!/)", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\"<>\\^`{|}\s]")
+_ROUTE = re.compile(r"!?/[^/]|![^/]")
+"""A fragment by which a script chooses what the page shows: `#/news/1`, `#!/news/1`."""
 _HOST = re.compile(r"[^\x00-\x2c/:-@\[-^`{-\x7f\s\ufffd]+")
 
 
 def canonical_url(url: str | None) -> str | None:
     """The form under which one page has one address, or None if it is not an http(s) address.
 
-    Lower-case host, no default port, user, fragment or tracking parameters, unsafe characters
-    escaped; the real address where the given one is that of a proxy or archive.
+    Lower-case host, no default port, user or tracking parameters, no fragment but a route, unsafe
+    characters escaped; the real address where the given one is that of a proxy or archive.
     """
     parts = _split(url)
     address = _join(_unwrapped(parts)) if parts else ""
@@ -61,8 +64,8 @@ def url_tokens(url: str | None) -> tuple[str, ...]:
 
 def url_term(text: str) -> str:
     """What a user typed after `url:`, as the matching token of `url_tokens`."""
-    text = _SCHEME.sub("", text.strip().lower(), count=1).partition("#")[0]
-    return text.removeprefix("www.").rstrip("/")
+    text, _, fragment = _SCHEME.sub("", text.strip().lower(), count=1).partition("#")
+    return f"{text}{_route(fragment)}".removeprefix("www.").rstrip("/")
 
 
 def _split(url: str | None) -> SplitResult | None:
@@ -85,7 +88,16 @@ def _host(parts: SplitResult) -> str:
 
 
 def _tail(parts: SplitResult) -> str:
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return parts.path + (f"?{parts.query}" if parts.query else "") + _route(parts.fragment)
+
+
+def _route(fragment: str) -> str:
+    """The part of an address after `#` if it belongs to it, without tracking parameters."""
+    if not _ROUTE.match(fragment):
+        return ""
+    path, _, query = fragment.partition("?")
+    kept = _kept(query, "")
+    return f"#{path}{kept}"
 
 
 def _unwrapped(parts: SplitResult) -> SplitResult:
@@ -102,15 +114,23 @@ def _unwrapped(parts: SplitResult) -> SplitResult:
 
 def _join(parts: SplitResult) -> str:
     port = "" if parts.port in (None, _DEFAULT_PORT[parts.scheme]) else f":{parts.port}"
-    kept = [pair for pair in parts.query.split("&") if pair and not _tracks(pair)]
-    query = "?" + "&".join(kept) if kept else ""
-    address = f"{parts.scheme}://{_host(parts)}{port}{parts.path or '/'}{query}"
-    return _UNSAFE.sub(_escaped, address)
+    host = _host(parts)
+    place = f"{host}{port}{parts.path or '/'}{_kept(parts.query, host)}"
+    return _UNSAFE.sub(_escaped, f"{parts.scheme}://{place}{_route(parts.fragment)}")
 
 
-def _tracks(pair: str) -> bool:
+def _kept(query: str, host: str) -> str:
+    """The parameters that say what is shown, with the `?` before them."""
+    kept = [pair for pair in query.split("&") if pair and not _tracks(pair, host)]
+    return "?" + "&".join(kept) if kept else ""
+
+
+def _tracks(pair: str, host: str) -> bool:
     name = pair.partition("=")[0].lower()
-    return name in _tracking_parameters() or name.startswith("utm_")
+    if name.startswith("utm_"):
+        return True
+    sites = _tracking_parameters().get(name)
+    return sites is not None and (not sites or f".{host}".endswith(sites))
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -118,6 +138,8 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 @cache
-def _tracking_parameters() -> frozenset[str]:
+def _tracking_parameters() -> Mapping[str, tuple[str, ...]]:
+    """Names with the sites (each after a dot) on which they track; without any: on all."""
     text = files("index").joinpath("data/tracking_parameters.txt").read_text("utf-8")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
+    rows = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {name: tuple(f".{site}" for site in sites) for name, *sites in rows}

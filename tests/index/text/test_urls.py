@@ -6,7 +6,23 @@ from hypothesis import strategies as st
 
 from index.text.urls import MAX_TOKENS, canonical_url, host_of, url_term, url_tokens
 
-PARTS = ["http://", "https:/", "//", "/", "?", "#", "&", "=", "www.", "a.com", ":80", "utm_a=1"]
+PARTS = [
+    "#/",
+    "#!/",
+    "from=1",
+    "http://",
+    "https:/",
+    "//",
+    "/",
+    "?",
+    "#",
+    "&",
+    "=",
+    "www.",
+    "a.com",
+    ":80",
+    "utm_a=1",
+]
 ODD_PARTS = ["https%3A%2F%2F", "@", "%3A", "元", " ", "[", "]", "\ud800", "\\", '"', "x" * 900]
 ADDRESS = st.text() | st.lists(st.sampled_from([*PARTS, *ODD_PARTS])).map("".join)
 
@@ -21,7 +37,33 @@ BROKEN = ["http://", "http://a b/", "http://a.com:x/", "http://[::1", "http://a.
         pytest.param("http://a.com:80/x#top", "http://a.com/x", id="port and fragment"),
         pytest.param("http://a.com:8080", "http://a.com:8080/", id="another port, root"),
         pytest.param(
-            "https://a.com/x?utm_source=w&id=3&spm=1&from=t", "https://a.com/x?id=3", id="tracking"
+            "https://a.com/x?utm_source=w&id=3&spm=1", "https://a.com/x?id=3", id="tracking"
+        ),
+        pytest.param(
+            "https://mp.weixin.qq.com/s?id=1&from=timeline",
+            "https://mp.weixin.qq.com/s?id=1",
+            id="from= on WeChat",
+        ),
+        pytest.param(
+            "https://weibo.com/1/A?from=page", "https://weibo.com/1/A", id="from= on Weibo"
+        ),
+        pytest.param("https://a.com/x?from=2", "https://a.com/x?from=2", id="from= elsewhere"),
+        pytest.param("https://a.com/#/lives/1", "https://a.com/#/lives/1", id="a route"),
+        pytest.param("https://a.com/#!/lives/1", "https://a.com/#!/lives/1", id="a route with !"),
+        pytest.param("https://a.com/#!lives", "https://a.com/#!lives", id="a route without slash"),
+        pytest.param(
+            "https://a.com/i?b=1#/x?id=1&utm_source=w",
+            "https://a.com/i?b=1#/x?id=1",
+            id="tracking in a route",
+        ),
+        pytest.param("https://a.com/#/", "https://a.com/", id="the empty route"),
+        pytest.param("https://a.com/#!", "https://a.com/", id="the empty route with !"),
+        pytest.param("https://a.com/x#0", "https://a.com/x", id="a number is no route"),
+        pytest.param("https://a.com/x#:~:text=a", "https://a.com/x", id="a text fragment"),
+        pytest.param("https://a.com/x#二、影响", "https://a.com/x", id="a heading"),
+        pytest.param("https://a.com/#/路 由", "https://a.com/#/路%20由", id="unsafe route"),
+        pytest.param(
+            "https://p.dev/?https://a.com/#/x/1", "https://a.com/#/x/1", id="proxied route"
         ),
         pytest.param("//a.com/x", "https://a.com/x", id="without scheme"),
         pytest.param("http://me:secret@a.com/", "http://a.com/", id="user"),
@@ -68,6 +110,13 @@ def test_tokens() -> None:
         "news.cctv.com/2024/06/v.shtml",
         "news.cctv.com/2024/06/v.shtml?id=1",
     }
+
+
+def test_routes_are_found() -> None:
+    """A page that a script shows is found by its address and by the folders of its route."""
+    tokens = url_tokens("https://m.a.com/#/lives/1")
+    assert {"m.a.com", "m.a.com/#/lives", url_term("https://m.a.com/#/lives/1")} <= set(tokens)
+    assert url_term("https://m.a.com/x#top") == "m.a.com/x"
 
 
 def test_deep_addresses_keep_the_tokens_that_matter() -> None:
