@@ -4,6 +4,8 @@ import codecs
 import re
 
 from index.article import BodyFormat
+from index.sources.legacy_encodings import decoded_legacy
+from index.text.mojibake import repaired
 
 _BLOCK_TAG = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|section|article|blockquote|table|br|figure)(?:\s[^<>]*|/)?>",
@@ -33,15 +35,16 @@ def is_damaged(text: str) -> bool:
 
 
 def decode(data: bytes) -> str:
-    """Text of a file in UTF-8, UTF-16 (with BOM) or GB 18030; unreadable bytes become U+FFFD."""
+    """Text of a file in UTF-8, UTF-16 (with BOM) or an older encoding; unreadable bytes become
+    U+FFFD, and UTF-8 that was misread before is put right."""
     if data.startswith(_UTF_16):
         return _unix(data.decode("utf-16", "replace"))
     text = data.decode("utf-8-sig", "replace")
     # GBK read as UTF-8 is nearly all damage; UTF-8 with a broken byte or two is nearly none.
     damage = text.count("\ufffd")
     if damage and damage >= sum(char > "\x7f" for char in text) - damage:
-        text = data.decode("gb18030", "replace")
-    return _unix(text)
+        text = decoded_legacy(data)
+    return _unix(repaired(text))
 
 
 def markup_of(body: str) -> BodyFormat:
