@@ -1,4 +1,7 @@
-"""`Article`: what was published, before any analysis; `Rejection`: why one was not accepted."""
+"""`Article`: what was published, before any analysis; `Rejection`: why one was not accepted.
+
+`UnreadFile`: a file in which articles may be, but not in a format that is read.
+"""
 
 import hashlib
 from dataclasses import dataclass
@@ -69,3 +72,11 @@ class Rejection:
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
         return f"{where}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file that may hold articles in a format that is not read. `suffix`: how its name ends."""
+
+    path: str
+    suffix: str

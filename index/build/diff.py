@@ -6,10 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.article import Article, Rejection
+from index.article import Article, Rejection, UnreadFile
+from index.build.gaps import Gaps
 from index.document import Arrival
 from index.engines.api import Engine, Generation, Snapshot, State
 from index.errors import IndexProblem, SourceError
+from index.sources.reader import Item
 from index.takedowns import TakedownList
 
 
@@ -28,6 +30,7 @@ class Report:
     """Indexed articles that were kept without being read, when only some paths are added."""
     withheld: int = 0
     rejected: list[Rejection] = field(default_factory=list)
+    gaps: Gaps = field(default_factory=Gaps)
     seconds: float = 0.0
     warnings: list[str] = field(default_factory=list)
 
@@ -73,14 +76,17 @@ class ArrivalSorter:
         self.gone = set(states) if everything else set[str]()
         self.replaced: set[str] = set()
 
-    def arrivals(self, articles: Iterable[Article | Rejection]) -> Iterator[Arrival]:
+    def arrivals(self, articles: Iterable[Item]) -> Iterator[Arrival]:
         """The articles to be analysed. Raises SourceError at the end if no article was usable."""
         for article in articles:
             if isinstance(article, Rejection):
                 self._report.rejected.append(article)
+            elif isinstance(article, UnreadFile):
+                self._report.gaps.unread[article.suffix] += 1
             elif article.id in self._withheld:
                 self._report.withheld += 1
             else:
+                self._report.gaps.note(article)
                 yield from self._arrival(article)
         self._finish()
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from index.article import Article, BodyFormat, DateOrigin, Rejection
-from index.sources.drafts import draft_reason
 from index.sources.encoding import is_damaged
-from index.sources.named_fields import NamedFields, display_line, leaves, scalar
+from index.sources.named_fields import NamedFields, display_line, draft_states, leaves, scalar
 from index.sources.titles import title_of
 from index.sources.translation import is_machine_translated
 from index.text.dates import parse_date
@@ -24,6 +23,8 @@ DOT_SEGMENTS = frozenset((".", ".."))
 OPENING_CHARACTERS = 200
 """Characters of a text that tell it from others with the same title and date."""
 
+_YES = frozenset(("true", "yes", "y", "on", "1", "是"))
+_NO = frozenset(("false", "no", "n", "off", "0", "否"))
 _BETWEEN_CATEGORIES = re.compile(r"[,，、;；|]")
 
 
@@ -49,7 +50,7 @@ class Record:
 def article_from(record: Record) -> Article | Rejection:
     """The article of a record, or why there is none; applies the rules for id and source."""
     fields = NamedFields(record.fields)
-    if reason := draft_reason(fields):
+    if reason := _draft_reason(fields):
         return _reject(record, reason)
     body = repaired(valid_unicode(record.body))
     if is_damaged(body):
@@ -80,6 +81,18 @@ def article_from(record: Record) -> Article | Rejection:
     if not DOT_SEGMENTS.isdisjoint(article.id.split("/")):
         return _reject(record, "id 里的 . 或 .. 一段在网址里会丢失，请改掉（a.b 这样的没有问题）")
     return article
+
+
+def _draft_reason(fields: NamedFields) -> str:
+    """Why an article is a draft, for its rejection; "" if it is none."""
+    if any(scalar(value).lower() in _YES for value in fields.values("draft")):
+        return "这是草稿（draft: true），发布时去掉这一项即可"
+    if any(scalar(value).lower() in _NO for value in fields.values("published")):
+        return "这是草稿（published: false），发布时去掉这一项即可"
+    status = next((scalar(value).lower() for value in fields.values("status")), "")
+    if status.replace("-", "").replace("_", "") in draft_states():
+        return f"这是草稿（status: {status}），发布时去掉这一项即可"
+    return ""
 
 
 def _url(fields: NamedFields) -> str | None:

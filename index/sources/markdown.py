@@ -16,6 +16,8 @@ from index.sources.yaml_fields import FrontMatterError
 
 _TOP_HEADING = re.compile(r"#[ \t]+\S.*(?:\n|\Z)|\S.*\n=+[ \t]*(?:\n|\Z)")
 _DATED_NAME = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})-.")
+_MDX_HEAD = re.compile(r"\A(?:\s*(?:import|export)\s[^\n]*(?:\n|\Z))+")
+"""Lines of JavaScript at the beginning of MDX."""
 _BEFORE_TEXT = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060 \t\n"
 """Marks and white space that editors leave at the beginning of a file."""
 
@@ -35,6 +37,7 @@ def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
     except FrontMatterError as problem:
         line = problem.line and problem.line + lines_before
         return Rejection(place, problem.reason, line or lines_before + 1)
+    body = _MDX_HEAD.sub("", body) if name.lower().endswith(".mdx") else body
     body = body.strip("\r\n")
     record = Record(place, name, fields, body, markup_of(body), date_in_name=_date_in_name(name))
     return article_from(record if fields else _titled(record))

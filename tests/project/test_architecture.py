@@ -131,7 +131,7 @@ ROOMS = {
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
-        "index.engines.registry index.lexicon_tools index.build search.request "
+        "index.engines.registry index.lexicon_tools index.sources index.build search.request "
         "search.response search.searcher search.evaluation search.explore web.markup "
         "web.serving web.api web.app"
     ),

@@ -1,5 +1,6 @@
 """Paths become articles: files and folders, in order, each article once."""
 
+import gzip
 import itertools
 import os
 from collections.abc import Iterator
@@ -7,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Article, Rejection
+from index.article import Article, Rejection, UnreadFile
 from index.errors import SourceError
-from index.sources.reader import read_articles
+from index.sources.reader import Item, read_articles
 
 SHARED = Path(__file__).parents[4] / "shared"
 
@@ -22,11 +23,11 @@ def write(root: Path, *names: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def ids(items: Iterator[Article | Rejection]) -> list[str]:
+def ids(items: Iterator[Item]) -> list[str]:
     return [item.id for item in items if isinstance(item, Article)]
 
 
-def titles(items: Iterator[Article | Rejection]) -> list[str]:
+def titles(items: Iterator[Item]) -> list[str]:
     return [item.title for item in items if isinstance(item, Article)]
 
 
@@ -71,11 +72,60 @@ def test_an_unreadable_file_is_a_rejection(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
-    """It is reported, since among other paths nobody would notice."""
+    """It is reported: among others nobody would notice."""
     (tmp_path / "feed.xml").write_text("<rss/>", "utf-8")
-    (found,) = read_articles([tmp_path])
+    unread, found = read_articles([tmp_path])
+    assert unread == UnreadFile(f"{tmp_path}/feed.xml", ".xml")
     assert isinstance(found, Rejection)
     assert ".jsonl.gz" in found.reason
+
+
+def test_near_suffixes(tmp_path: Path) -> None:
+    """Other names of the same formats are read, other formats are reported, the rest is no text."""
+    write(tmp_path, "a.mkd", "b.mdown", "c.MDX", "d.txt", "e.html", "f.json", "g.png", "h")
+    for name in ("i.ndjson", "j.jsonlines"):
+        (tmp_path / name).write_text(f'{{"title": "{name}"}}', "utf-8")
+    (tmp_path / "k.ndjson.gz").write_bytes(gzip.compress(b'{"title": "k.ndjson.gz"}'))
+    items = list(read_articles([tmp_path]))
+    names = ["a.mkd", "b.mdown", "c.MDX", "i.ndjson", "j.jsonlines", "k.ndjson.gz"]
+    assert titles(iter(items)) == names
+    unread = [item.suffix for item in items if isinstance(item, UnreadFile)]
+    assert unread == [".txt", ".html", ".json"]
+
+
+def test_mdx(tmp_path: Path) -> None:
+    """What MDX imports is no text."""
+    text = 'import Chart from "./chart"\nexport const a = 1\n\n# 题\n\nimport 关税 上调。'
+    (tmp_path / "a.mdx").write_text(text, "utf-8")
+    (found,) = read_articles([tmp_path])
+    assert isinstance(found, Article)
+    assert (found.title, found.body) == ("题", "import 关税 上调。")
+
+
+@pytest.mark.parametrize("folder", ["_drafts", "source/_drafts/2022", "Drafts", "draft", "草稿"])
+def test_folders_of_drafts(tmp_path: Path, folder: str) -> None:
+    """Each file in one is rejected, whatever its format; as the input itself it is read."""
+    write(tmp_path, f"{folder}/a.md", f"{folder}/b.jsonl", "_posts/c.md", "drafts.md")
+    items = list(read_articles([tmp_path]))
+    assert titles(iter(items)) == ["drafts.md", "_posts/c.md"]
+    rejections = [item for item in items if isinstance(item, Rejection)]
+    assert ["草稿" in item.reason for item in rejections] == [True, True]
+    assert len(titles(read_articles([tmp_path / folder]))) == 2
+
+
+def test_linked_folders(tmp_path: Path) -> None:
+    """Links are followed, once, and never in a circle."""
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    write(root, "a.md", "sub/b.md", ".hidden/c.md")
+    write(outside, "d.md", "deep/e.md")
+    (root / "x").symlink_to(outside)
+    (root / "y").symlink_to(outside / "deep")
+    (root / "z").symlink_to(root / ".hidden")
+    (root / "again").symlink_to(root / "sub")
+    (root / "up").symlink_to(tmp_path)
+    (outside / "back").symlink_to(root)
+    (outside / "round").symlink_to(outside)
+    assert ids(read_articles([root])) == ["a.md", "sub/b.md", "x/d.md", "x/deep/e.md", "z/c.md"]
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:

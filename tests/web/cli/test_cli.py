@@ -44,7 +44,7 @@ def test_rebuild_for_programs(terminal: Terminal) -> None:
 
     assert list(report) == [
         *("generation", "articles", "added", "changed", "unchanged", "recut", "removed"),
-        *("withheld", "rejected", "warnings", "seconds"),
+        *("withheld", "rejected", "gaps", "warnings", "seconds"),
     ]
     assert (report["articles"], report["added"], report["rejected"]) == (6, 6, [])
 
@@ -106,9 +106,37 @@ def test_many_rejections_are_not_all_printed(terminal: Terminal) -> None:
         file.write("{broken\n" * 50)
     result = terminal.run("index", "rebuild", str(terminal.news))
 
-    assert len(result.stderr.splitlines()) == 21
+    assert sum(line.startswith("拒收 ") for line in result.stderr.splitlines()) == 20
     assert "共拒收 50 篇" in result.stderr
     assert len(terminal.json("index", "rebuild", str(terminal.news))["rejected"]) == 50
+
+
+def test_what_articles_lack(terminal: Terminal) -> None:
+    """A report counts articles without date or source, titles from file names and files in other
+    formats, and names the first few."""
+    folder = terminal.folder / "posts"
+    folder.mkdir()
+    for number in range(7):
+        (folder / f"a{number}.md").write_text("正文。", "utf-8")
+    (folder / "b.md").write_text("---\ntitle: 题\ndate: 2022-09-05\nsource: 甲报\n---\n文", "utf-8")
+    for name in ("c.txt", "d.txt", "e.html", "f.png"):
+        (folder / name).write_text("正文。", "utf-8")
+    first = [f"{folder}/a{number}.md" for number in range(5)]
+
+    gap = {"count": 7, "first": first}
+    assert terminal.json("index", "rebuild", str(folder))["gaps"] == {
+        "undated": gap,
+        "without_source": gap,
+        "named_after_file": gap,
+        "unread": {".txt": 2, ".html": 1},
+    }
+    told = terminal.run("index", "update", str(folder)).stderr.splitlines()
+    assert told == [
+        f"没有给出日期 7 篇：{'、'.join(first)} ……",
+        f"没有来源 7 篇：{'、'.join(first)} ……",
+        f"标题取自文件名 7 篇：{'、'.join(first)} ……",
+        "没有读的文件 3 个（格式不同）：.txt 2、.html 1",
+    ]
 
 
 def test_status(built: Terminal) -> None:

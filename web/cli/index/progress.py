@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from index.sources.folders import kind_of
+
 LINE_EVERY = 10.0
 """Seconds between plain lines."""
 BLOCK = 1 << 20
@@ -67,11 +69,10 @@ def _count(path: Path) -> int:
     """Approximate number of articles in a path: lines of JSON Lines, files of Markdown."""
     if path.is_dir():
         return sum(_count(child) for child in path.rglob("*") if child.is_file())
-    if path.suffix in (".md", ".markdown"):
-        return 1
-    if path.name.endswith((".jsonl", ".jsonl.gz")):
+    kind = kind_of(path.name)
+    if kind == "json_lines":
         return _lines(path)
-    return 0
+    return int(kind == "markdown")
 
 
 def _lines(path: Path) -> int:

@@ -1,14 +1,22 @@
 """Prints the result of a rebuild, update or addition as text or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from index.build.builder import Report
+    from index.build.gaps import Gap, Gaps
 
 SHOWN_REJECTIONS = 20
+GAPS = {
+    "undated": "没有给出日期",
+    "without_source": "没有来源",
+    "named_after_file": "标题取自文件名",
+}
+"""What articles may lack, by its name in `Gaps`."""
 COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")
 
 
@@ -20,6 +28,7 @@ def report_json(report: "Report") -> dict[str, Any]:
         "articles": generation.articles,
         **{key: getattr(report, key) for key in COUNTS},
         "rejected": [{"path": r.path, "line": r.line, "reason": r.reason} for r in report.rejected],
+        "gaps": _gaps_json(report.gaps),
         "warnings": report.warnings,
         "seconds": round(report.seconds, 2),
     }
@@ -32,6 +41,8 @@ def print_report(report: "Report", place: str) -> None:
         click.echo(f"……共拒收 {len(report.rejected)} 篇；--json 列出全部。", err=True)
     for warning in report.warnings:
         click.echo(f"注意：{warning}", err=True)
+    for line in _gap_lines(report.gaps):
+        click.echo(line, err=True)
     parts = [
         f"新增 {report.added:,}",
         f"改动 {report.changed:,}",
@@ -45,6 +56,24 @@ def print_report(report: "Report", place: str) -> None:
     assert generation is not None
     click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")
     click.echo(f"索引 {place} 现有 {generation.articles:,} 篇文章（版本 {generation.name}）。")
+
+
+def _gaps_json(gaps: "Gaps") -> dict[str, Any]:
+    return {
+        **{name: asdict(getattr(gaps, name)) for name in GAPS},
+        "unread": dict(gaps.unread.most_common()),
+    }
+
+
+def _gap_lines(gaps: "Gaps") -> Iterator[str]:
+    for name, what in GAPS.items():
+        gap: Gap = getattr(gaps, name)
+        if gap.count:
+            more = " ……" if gap.count > len(gap.first) else ""
+            yield f"{what} {gap.count:,} 篇：{'、'.join(gap.first)}{more}"
+    if gaps.unread:
+        kinds = "、".join(f"{suffix} {count:,}" for suffix, count in gaps.unread.most_common())
+        yield f"没有读的文件 {gaps.unread.total():,} 个（格式不同）：{kinds}"
 
 
 def gone_with(left: Sequence[str], removed: int) -> str:

@@ -1,0 +1,42 @@
+"""Counts what the articles of a build lack, so that nothing is missing in silence."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from index.article import Article
+
+NAMED = 5
+"""Articles that a report names for each thing that is missing."""
+
+
+@dataclass(slots=True)
+class Gap:
+    """Articles that lack one thing: how many, and where the first few were read."""
+
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, path: str) -> None:
+        self.count += 1
+        if len(self.first) < NAMED:
+            self.first.append(path)
+
+
+@dataclass(slots=True)
+class Gaps:
+    """What the articles that were read lack. `unread`: files in formats that are not read, by how
+    their names end."""
+
+    undated: Gap = field(default_factory=Gap)
+    without_source: Gap = field(default_factory=Gap)
+    named_after_file: Gap = field(default_factory=Gap)
+    unread: Counter[str] = field(default_factory=Counter)
+
+    def note(self, article: Article) -> None:
+        """Count an article with each thing that it lacks."""
+        if article.published is None:
+            self.undated.add(article.path)
+        if article.source is None:
+            self.without_source.add(article.path)
+        if article.named_after_file:
+            self.named_after_file.add(article.path)
