@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from index.article import DateOrigin
+from index.article import ESTIMATED_ORIGINS, DateOrigin
 from index.engines.api import Snapshot
+from index.text.dates import DAY_SECONDS
 from index.text.normalize import normalize
 from search.response import Highlighted, Span
 
@@ -40,13 +41,28 @@ class StoryMember:
 @dataclass(frozen=True, slots=True)
 class StoryView:
     """The first article, the others by time (those without a given date last), and how many there
-    are in all. Where the first has no given date, nobody knows which was first."""
+    are in all."""
 
     id: str
     text: str
     first: StoryMember
     others: tuple[StoryMember, ...]
     total: int
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the date of one of the others is an estimate."""
+        return any(other.date_origin in ESTIMATED_ORIGINS for other in self.others)
+
+    @property
+    def first_known(self) -> bool:
+        """Whether it is known which was first: its date is given, and none is estimated to an
+        earlier day."""
+        start = self.first.published
+        if start is None or self.first.date_origin != "given":
+            return False
+        guesses = [o.published for o in self.others if o.date_origin in ESTIMATED_ORIGINS]
+        return all(day is None or day + DAY_SECONDS > start for day in guesses)
 
     @property
     def span(self) -> int | None:

@@ -18,7 +18,8 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
         "q": "",
         "title": view.first.title.text,
         "first": _row(view.first, site),
-        "first_known": view.first.date_origin == "given",
+        "order": _order(view),
+        "first_known": view.first_known,
         "excerpt": excerpt(view.text) if site.shows_articles else None,
         "others": [_row(telling, site) for telling in view.others],
         "marked_titles": any(telling.title.marks for telling in view.others),
@@ -32,7 +33,7 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
 def _facts(view: StoryView, unlisted: int) -> list[str]:
     """Sentences on the first publication, the time span, and the number of reposts."""
     first, reposts = view.first, view.total - 1
-    if first.published is None or first.date_origin != "given":
+    if first.published is None or not view.first_known:
         return []
     low = formatting.exact_day(first.published)
     high = formatting.exact_day(first.published + (view.span or 0))
@@ -43,6 +44,18 @@ def _facts(view: StoryView, unlisted: int) -> list[str]:
         _("%(day)s 起", day=low) if unlisted else days,
         *([_("%(number)s 篇转载", number=formatting.thousands(reposts))] if reposts else []),
     ]
+
+
+def _order(view: StoryView) -> str:
+    """How many articles there are, and what is known of their order."""
+    number = formatting.thousands(view.total)
+    if view.first_known and view.estimated:
+        return _("共 %(number)s 篇，最早的在前，日期推算的在后。", number=number)
+    if view.first_known:
+        return _("共 %(number)s 篇，最早的在前。", number=number)
+    if view.first.date_origin == "given":
+        return _("共 %(number)s 篇，有的日期是推算的，先后不明。", number=number)
+    return _("共 %(number)s 篇，都没有写明日期，先后不明。", number=number)
 
 
 def lasting(seconds: int) -> str:

@@ -14,6 +14,7 @@ from web.feeds.entries import link_of
 from web.http.site import Site
 from web.http.xml_text import legible
 from web.i18n import gettext as _
+from web.markup.formatting import estimated_from, exact_day
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as the code page of the machine."""
@@ -75,7 +76,7 @@ def _row(hit: Hit, site: Site) -> list[str]:
         hit.title.text,
         hit.source or "",
         hit.author or "",
-        _time(hit.published),
+        _time(hit.published, hit.date_origin),
         _origin(hit.date_origin),
         link_of(hit, site) or "",
         hit.snippet.text,
@@ -87,18 +88,14 @@ def _row(hit: Hit, site: Site) -> list[str]:
 
 
 def _origin(origin: DateOrigin) -> str:
-    names = {
-        "given": _("原有"),
-        "address": _("推算自网址"),
-        "text": _("推算自正文"),
-        "file": _("推算自文件名"),
-        "none": _("无"),
-    }
-    return names[origin]
+    return estimated_from(origin) or (_("原有") if origin == "given" else _("无"))
 
 
-def _time(seconds: int | None) -> str:
-    """A date and time in Asia/Shanghai, in a form that spreadsheets recognise."""
+def _time(seconds: int | None, origin: DateOrigin) -> str:
+    """A date and time in Asia/Shanghai, in a form that spreadsheets recognise; an estimate is a
+    day."""
     if seconds is None:
         return ""
+    if origin != "given":
+        return exact_day(seconds)
     return f"{datetime.fromtimestamp(seconds, SHANGHAI):%Y-%m-%d %H:%M:%S}"

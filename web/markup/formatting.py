@@ -68,11 +68,11 @@ def estimated_from(origin: DateOrigin) -> str | None:
     """What a date of this origin was estimated from; None for one that was given, or for none."""
     match origin:
         case "address":
-            return _("日期推算自网址")
+            return _("推算自网址")
         case "text":
-            return _("日期推算自正文")
+            return _("推算自正文")
         case "file":
-            return _("日期推算自文件名")
+            return _("推算自文件名")
         case "given" | "none":
             return None
 

@@ -165,7 +165,7 @@ def test_not_modified(address: tuple[Path, str]) -> None:
     assert visitor.get(address[1], {"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 
-ESTIMATED = (("early", 0), ("later", 3))
+ESTIMATED = (("early", -40), ("later", 9))
 
 
 def test_no_first_publication_without_dates(tmp_path: Path) -> None:
@@ -178,15 +178,23 @@ def test_no_first_publication_without_dates(tmp_path: Path) -> None:
 
 
 def test_an_estimate_says_nothing_of_who_was_first(tmp_path: Path) -> None:
-    """A given date comes before an earlier estimate; among estimates the order is unknown."""
+    """Given dates come before estimates, and nobody was first where an estimate is earlier."""
     early, later = (replace(told(name, name, at), date_origin="file") for name, at in ESTIMATED)
-    given = told("given", "给出日期", 50)
-    page = visitor_of(index_of(tmp_path / "some", [early, later, given])).page("/story/later")
+    given = told("given", "给出日期", 3)
+    page = visitor_of(index_of(tmp_path / "some", [later, given])).page("/story/later")
     rows = page.split('<li class="telling">')[1:]
-    assert ["首发" in row for row in rows] == [True, False, False]
+    assert ["首发" in row for row in rows] == [True, False]
     assert "给出日期" in rows[0]
-    assert ["推算" in row for row in rows] == [False, True, True]
+    assert ["推算" in row for row in rows] == [False, True]
     assert "晚 " not in page
+    assert "共 2 篇，最早的在前，日期推算的在后。" in page
+
+    page = visitor_of(index_of(tmp_path / "all", [early, later, given])).page("/story/later")
+    rows = page.split('<li class="telling">')[1:]
+    assert "给出日期" in rows[0]
+    assert "共 3 篇，有的日期是推算的，先后不明。" in page
+    assert "首发" not in page
+    assert facts(page) == []
 
     page = visitor_of(index_of(tmp_path / "none", [early, later])).page("/story/early")
     assert "共 2 篇，都没有写明日期，先后不明。" in page

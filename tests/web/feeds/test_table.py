@@ -1,6 +1,7 @@
 """Results as CSV: Chinese is read correctly, every row is there, and no cell is a formula."""
 
 import csv
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.support.articles import ARTICLES
 from tests.support.hostile import HOSTILE
 from tests.support.visitors import NOW, Visitor, index_of, visitor_of
 from web.feeds.table import cell, file_name
@@ -41,6 +43,14 @@ def test_a_row(visitor: Visitor) -> None:
     assert "数字人民币（e-CNY）试点扩大" in row["摘要"]
     assert row["话题"].split("、")[0] == "数字人民币"
     assert (row["分类"], row["编号"]) == ("数字货币", "ecny")
+
+
+def test_an_estimated_date(tmp_path: Path) -> None:
+    """Is a day, and the file says where it is from."""
+    estimated = replace(ARTICLES[0], date_origin="address")
+    visitor = visitor_of(index_of(tmp_path / "index", [estimated, ARTICLES[5]]))
+    dates = {row["编号"]: (row["发布时间"], row["日期来源"]) for row in rows(visitor)}
+    assert dates == {"yuan": ("2022-09-05", "推算自网址"), "undated": ("", "无")}
 
 
 def test_the_order_of_the_page(visitor: Visitor) -> None:

@@ -284,11 +284,12 @@ def test_an_estimated_date(tmp_path: Path) -> None:
     """Is a marked day in the list and on the page, and is not cited."""
     written = replace(article("a", "甲", published=NOON), date_origin="file")
     visitor = visitor_of(index_of(tmp_path, [written]))
-    marked = '</time> <span class="estimated" title="日期推算自文件名">推算</span>'
+    marked = '</time> <abbr class="estimated" title="推算自文件名">推算</abbr>'
+    explained = '</time> <span class="estimated">推算自文件名</span>'
     day = '<time datetime="2022-09-05"'
 
     assert f'{day} title="2022-09-05">2022年9月5日{marked}' in visitor.page("/search")
-    assert f"{day}>2022-09-05{marked}" in visitor.page("/article/a")
+    assert f"{day}>2022-09-05{explained}" in visitor.page("/article/a")
     assert "，2022年9月5日" not in visitor.page("/article/a")
 
 
