@@ -20,10 +20,11 @@ from index.article import ESTIMATED_ORIGINS, Article, BodyFormat, DateOrigin
 from index.dating.date_estimates import estimate_date
 from index.duplicates.minhash import letters, sketches
 from index.lexicon.model import Lexicon
-from index.text.boilerplate import Span, boilerplate_spans, without_spans
+from index.text.boilerplate import boilerplate_spans
 from index.text.dates import SHANGHAI
 from index.text.html import collapse, plain_text
 from index.text.normalize import normalize
+from index.text.spans import Span, without_spans
 from index.text.urls import url_tokens
 
 

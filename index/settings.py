@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from index.errors import SettingsError
 
-FILE = "yuansou.toml"
+SETTINGS_FILE = "yuansou.toml"
 PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
 MAX_WORKERS = 64
@@ -176,7 +176,7 @@ def explain(
     """Every setting with its value and its origin; raises SettingsError."""
     given = {name: value for name, value in (command_line or {}).items() if value is not None}
     variables = os.environ if environment is None else environment
-    in_file = _read_file((folder or Path()) / FILE)
+    in_file = _read_file((folder or Path()) / SETTINGS_FILE)
     origins = []
     for setting in SETTINGS:
         variable = PREFIX + setting.name.upper()
@@ -185,7 +185,7 @@ def explain(
         elif variable in variables:
             origins.append(_origin(setting, variables[variable], variable))
         elif setting.name in in_file:
-            origins.append(_origin(setting, in_file[setting.name], FILE))
+            origins.append(_origin(setting, in_file[setting.name], SETTINGS_FILE))
         else:
             origins.append(Origin(setting, setting.default, "默认"))
     return origins

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from index.errors import IndexDamaged
 
-FILE = "removed.jsonl"
+TAKEDOWNS_FILE = "removed.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Takedowns:
     """Takedowns as JSON Lines in a file next to the generations; rebuilds do not touch it."""
 
     def __init__(self, root: Path) -> None:
-        self._path = root / FILE
+        self._path = root / TAKEDOWNS_FILE
 
     def read(self) -> dict[str, Takedown]:
         if not self._path.exists():

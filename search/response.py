@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 from index.article import DateOrigin
 from index.engines.api import Unit
+from index.text.spans import Span
 from search.request import Choice
 
 Timeline = tuple[Unit, list[tuple[int, int]]]
 """(unit, [(day, month or year as an integer, articles)])."""
-Span = tuple[int, int]
-"""[start, end) in code points."""
 EvidenceKind = Literal["typed", "alias", "part", "prefix", "quoted"]
 EvidencePlace = Literal["title", "text"]
 

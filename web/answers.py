@@ -14,7 +14,8 @@ from msgspec import Meta, Struct
 from index.article import DateOrigin
 from index.engines.api import Unit
 from index.lexicon.model import KINDS
-from search.response import EvidenceKind, EvidencePlace, Span
+from index.text.spans import Span
+from search.response import EvidenceKind, EvidencePlace
 
 
 def described(text: str) -> Meta:

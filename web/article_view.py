@@ -6,7 +6,7 @@ from search.highlighting.highlighter import Marker
 from search.response import ArticleView, Highlighted
 from search.searcher import Searcher
 
-FIELDS = (
+ARTICLE_FIELDS = (
     "id",
     "url",
     "title",
@@ -29,7 +29,7 @@ FIELDS = (
 
 def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
     """Highlights the matches of `q` in title and text. Raises ArticleNotFound."""
-    rows = searcher.snapshot.stored([article_id], FIELDS)
+    rows = searcher.snapshot.stored([article_id], ARTICLE_FIELDS)
     if not rows:
         raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))
     stored = rows[0]

@@ -137,12 +137,12 @@ def look(queries: Sequence[str], tables: Mapping[str, Mapping[tuple[str, str], A
     """Compares query by query: how many of the first ten are the same, and whether in order."""
     lines = [f"| query | {' | '.join(tables)} |", "|---|" + "---|" * len(tables)]
     for query in queries[:LOOK]:
-        cells = [_told(table["as typed", query]) for table in tables.values()]
+        cells = [_in_words(table["as typed", query]) for table in tables.values()]
         lines.append(f"| {query} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _told(found: Agreement) -> str:
+def _in_words(found: Agreement) -> str:
     return f"{found.overlap} of {found.shown}{', in the same order' if found.same_order else ''}"
 
 

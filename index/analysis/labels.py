@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon
 
-TITLE_WEIGHT = 4
+TITLE_MENTION_WEIGHT = 4
 LEAD_WEIGHT = 2
 LEAD_CHARACTERS = 200
 """The first sentence or two, where news says what it is about."""
@@ -82,7 +82,7 @@ def _weights(lexicon: Lexicon, mentions: Mentions) -> list[tuple[Concept, int]]:
         concept = lexicon.by_token[token]
         if concept.labels == "never" or (concept.labels == "title" and token not in title):
             continue
-        weight = TITLE_WEIGHT * (token in title) + LEAD_WEIGHT * (token in lead)
+        weight = TITLE_MENTION_WEIGHT * (token in title) + LEAD_WEIGHT * (token in lead)
         weight += OPENING_WEIGHT * (token in opening)
         weights.append((concept, weight + body[token]))
     return weights

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.text.boilerplate import Span
+from index.text.spans import Span
 
 ZERO_CODE = ord("#")
 """Code of length 0; from here on no character needs escaping in JSON."""

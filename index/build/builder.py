@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.build.diff import ArrivalSorter, BaseStates, states_now
 from index.build.diff import Report as Report  # noqa: PLC0414 - offered here too
-from index.build.lexicon_changes import to_recut
+from index.build.lexicon_changes import ids_to_reanalyse
 from index.build.pipeline import Progress, writing_with
 from index.build.publish import Check, publish, publish_update
 from index.build.story_assignment import Base
@@ -74,14 +74,14 @@ class Builder:
             try:
                 if base.generation.segments >= self._engine.max_segments:
                     return self._rebuild(paths, options)
-                recut = to_recut(base, self._lexicon)
-                if recut is None:
+                reanalyse = ids_to_reanalyse(base, self._lexicon)
+                if reanalyse is None:
                     report = self._rebuild(paths, options)
                     report.warnings.append("词库改动牵涉大部分文章，已全部重建。")
                     return report
                 known = BaseStates(base)
                 work = _Work(Base(known), Report(), self._lexicon, absolute(paths))
-                sorter = ArrivalSorter(known.everything(), self._takedowns, work.report, recut)
+                sorter = ArrivalSorter(known.everything(), self._takedowns, work.report, reanalyse)
                 return self._update(work, paths, sorter, options)
             finally:
                 base.close()
@@ -148,10 +148,10 @@ class Builder:
                 source.close()
 
     def _copied(self, source: Snapshot, options: BuildOptions) -> Report:
-        known, withheld = BaseStates(source), self._takedowns.read()
-        names = [name for name in known if name not in withheld]
+        known, taken_down = BaseStates(source), self._takedowns.read()
+        names = [name for name in known if name not in taken_down]
         copied = len(names)
-        report = Report(unchanged=copied, recut=copied, withheld=len(known) - copied)
+        report = Report(unchanged=copied, reanalysed=copied, taken_down=len(known) - copied)
         arrivals = Base(known).arrivals(names)
         return self._anew(source.generation.sources, arrivals, report, options)
 

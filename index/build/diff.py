@@ -23,12 +23,12 @@ class Report:
     added: int = 0
     changed: int = 0
     unchanged: int = 0
-    recut: int = 0
+    reanalysed: int = 0
     """Unchanged articles that were analysed again, because the lexicon changed or in a rebuild."""
     removed: int = 0
-    beside: int = 0
+    untouched: int = 0
     """Indexed articles that were kept without being read, when only some paths are added."""
-    withheld: int = 0
+    taken_down: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     gaps: Gaps = field(default_factory=Gaps)
     seconds: float = 0.0
@@ -37,7 +37,7 @@ class Report:
     @property
     def held(self) -> int:
         """Articles in the generation."""
-        return self.added + self.changed + self.unchanged + self.beside
+        return self.added + self.changed + self.unchanged + self.untouched
 
 
 class States(Protocol):
@@ -53,8 +53,8 @@ class States(Protocol):
 class ArrivalSorter:
     """Sorts articles, as they are read, into new, changed, unchanged, taken down and rejected.
 
-    `recut`: ids of articles to analyse even if unchanged. `everything`: whether indexed articles
-    that are not read are to be removed. After `arrivals` is exhausted, `gone` holds the ids to
+    `reanalyse`: ids of articles to analyse even if unchanged. `everything`: whether to remove
+    indexed articles that are not read. After `arrivals` is exhausted, `gone` holds the ids to
     remove and `replaced` the ids of articles that come again.
     """
 
@@ -63,15 +63,15 @@ class ArrivalSorter:
         states: States,
         takedowns: TakedownList,
         report: Report,
-        recut: Container[str] = (),
+        reanalyse: Container[str] = (),
         *,
         everything: bool = True,
     ) -> None:
         self._everything = everything
         self._states = states
-        self._withheld = takedowns.read()
+        self._taken_down = takedowns.read()
         self._report = report
-        self._recut = recut
+        self._reanalyse = reanalyse
         self._now = int(time.time())
         self.gone = set(states) if everything else set[str]()
         self.replaced: set[str] = set()
@@ -83,8 +83,8 @@ class ArrivalSorter:
                 self._report.rejected.append(article)
             elif isinstance(article, UnreadFile):
                 self._report.gaps.unread[article.suffix] += 1
-            elif article.id in self._withheld:
-                self._report.withheld += 1
+            elif article.id in self._taken_down:
+                self._report.taken_down += 1
             else:
                 self._report.gaps.note(article)
                 yield from self._arrival(article)
@@ -103,8 +103,8 @@ class ArrivalSorter:
             yield Arrival(article, content_hash, state.first_seen, self._now)
         else:
             self._report.unchanged += 1
-            if article.id in self._recut:
-                self._report.recut += 1
+            if article.id in self._reanalyse:
+                self._report.reanalysed += 1
                 self.replaced.add(article.id)
                 yield Arrival(article, content_hash, state.first_seen, state.indexed_at)
 
@@ -115,7 +115,7 @@ class ArrivalSorter:
             self._report.removed = len(self.gone)
         else:
             seen = self._report.changed + self._report.unchanged
-            self._report.beside = len(self._states) - seen
+            self._report.untouched = len(self._states) - seen
 
 
 class BaseStates:

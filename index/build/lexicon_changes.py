@@ -56,7 +56,7 @@ def touching(snapshot: Snapshot, forms: set[str]) -> set[str]:
     return found
 
 
-def to_recut(snapshot: Snapshot, new: Lexicon) -> set[str] | None:
+def ids_to_reanalyse(snapshot: Snapshot, new: Lexicon) -> set[str] | None:
     """Ids of the articles in `snapshot` that `new` may segment or label differently.
 
     None if a rebuild is better: most are affected, or the total frequency differs.

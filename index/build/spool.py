@@ -15,7 +15,7 @@ from index.duplicates.grouping import Member
 from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 
-IN_MEMORY = 16 << 20
+SPOOL_MEMORY_BYTES = 16 << 20
 """Bytes. Beyond them the spool uses an unnamed file in TMPDIR, which vanishes with the process."""
 
 
@@ -41,7 +41,7 @@ class Spool:
 
     def __init__(self) -> None:
         self.members: dict[str, Member] = {}
-        self._file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed by __exit__
+        self._file = tempfile.SpooledTemporaryFile(SPOOL_MEMORY_BYTES)  # noqa: SIM115 - closed by __exit__
         self._places: dict[str, tuple[int, int]] = {}
         self._batches: list[list[str]] = []
 

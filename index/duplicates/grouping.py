@@ -22,7 +22,7 @@ CROWD = 200
 linear, not quadratic time. Beyond it, an update may keep a join that a rebuild would not find."""
 READ_AHEAD = 512
 """Articles whose evidence is cached while pairs are compared."""
-UNDATED = np.iinfo(np.int64).max // 2
+UNDATED_SECONDS = np.iinfo(np.int64).max // 2
 
 I64 = NDArray[np.int64]
 
@@ -104,7 +104,7 @@ def candidates(ids: list[str], members: Mapping[str, Member]) -> Iterator[tuple[
     if not named:
         return
     times = [members[name].published for name in named]
-    when = np.array([UNDATED if time is None else time for time in times], np.int64)
+    when = np.array([UNDATED_SECONDS if time is None else time for time in times], np.int64)
     order = np.argsort(when, kind="stable")
     named = [named[at] for at in order.tolist()]
     bands = read_bands([members[name].sketch for name in named])
@@ -134,5 +134,5 @@ def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
 
 
 def _near(one: I64, other: I64) -> NDArray[np.bool_]:
-    near: NDArray[np.bool_] = (other == UNDATED) | (other - one <= MAX_DAYS * DAY_SECONDS)
+    near: NDArray[np.bool_] = (other == UNDATED_SECONDS) | (other - one <= MAX_DAYS * DAY_SECONDS)
     return near

@@ -21,8 +21,8 @@ from index.text.dates import DAY_SECONDS
 MAX_DAYS = 30
 """Reposts come within days. A copy a year later is next year's notice."""
 MIN_OVERLAP, MIN_OVERLAP_SHORT = 0.5, 0.6
-"""Jaccard similarity of the shingles; the second for texts shorter than SHORT letters."""
-SHORT = 70
+"""Jaccard similarity of the shingles; the second for texts shorter than SHORT_LETTERS."""
+SHORT_LETTERS = 70
 MAX_CONFLICT = 0.15
 """Numbers that only one text has, as a share of the shorter list of numbers."""
 MAX_EXCHANGED = 0.2
@@ -101,7 +101,7 @@ def _numbers_agree(a: Counter[str], b: Counter[str]) -> bool:
 def _overlap(a: StoryEvidence, b: StoryEvidence) -> bool:
     shared = len(np.intersect1d(a.shingles, b.shingles, assume_unique=True))
     together = len(a.shingles) + len(b.shingles) - shared
-    short = min(len(a.letters), len(b.letters)) < SHORT
+    short = min(len(a.letters), len(b.letters)) < SHORT_LETTERS
     needed = MIN_OVERLAP_SHORT if short else MIN_OVERLAP
     return together > 0 and shared >= needed * together
 

@@ -18,7 +18,7 @@ from index.lexicon.model import Concept, Lexicon, token_of
 from index.text.han import is_han
 from index.text.normalize import normalize
 
-Kind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", "unattested"]
+FindingKind = Literal["collision", "nothing", "torn", "overlap", "unused", "repeated", "unattested"]
 
 FAULTS = frozenset(("collision", "nothing", "torn"))
 PLACEHOLDER = "editor"
@@ -29,7 +29,7 @@ NEIGHBOURS = 40
 TORN_ARTICLES = 3
 """Articles that must contain a split string before it is reported."""
 
-Count = Callable[[str], int]
+ArticleCounter = Callable[[str], int]
 """Returns how many articles contain a normalised string."""
 
 
@@ -37,7 +37,7 @@ Count = Callable[[str], int]
 class Finding:
     """One fault or warning: its kind, the name concerned, and a sentence for the maintainer."""
 
-    kind: Kind
+    kind: FindingKind
     form: str
     message: str
 
@@ -47,7 +47,7 @@ class Finding:
 
 
 def check_lexicon(
-    lexicon: Lexicon, segmenter: Segmenter, count: Count | None = None
+    lexicon: Lexicon, segmenter: Segmenter, count: ArticleCounter | None = None
 ) -> list[Finding]:
     """All findings, faults first. Unused and splitting names need `count`."""
     found = [*_collisions(lexicon), *_nothing(lexicon), *_unattested(lexicon)]
@@ -94,7 +94,7 @@ def _unattested(lexicon: Lexicon) -> Iterator[Finding]:
             yield Finding("unattested", concept.name, f"{concept.name}没有写明来源。")
 
 
-def _torn(lexicon: Lexicon, segmenter: Segmenter, count: Count) -> Iterator[Finding]:
+def _torn(lexicon: Lexicon, segmenter: Segmenter, count: ArticleCounter) -> Iterator[Finding]:
     """Names found across the border of two common words: 币安 in 人民币|安全, 元宇宙 in 多元|宇宙.
 
     If only a single character is left over, both readings are possible (测试|网上, 测试网|上): a
@@ -116,7 +116,7 @@ def _torn(lexicon: Lexicon, segmenter: Segmenter, count: Count) -> Iterator[Find
                     yield _overlap("torn" if torn else "overlap", form, cut, articles)
 
 
-def _overlap(kind: Kind, form: str, cut: Sequence[str], articles: int) -> Finding:
+def _overlap(kind: FindingKind, form: str, cut: Sequence[str], articles: int) -> Finding:
     text, seen = "".join(cut), "/".join(cut)
     message = f"“{form}”把“{text}”切成 {seen}，有 {articles} 篇文章；切错了就把“{text}”列为遮蔽词。"
     return Finding(kind, form, message)
@@ -134,7 +134,7 @@ def _neighbours() -> tuple[defaultdict[str, list[str]], defaultdict[str, list[st
     return before, after
 
 
-def _unused(lexicon: Lexicon, count: Count) -> Iterator[Finding]:
+def _unused(lexicon: Lexicon, count: ArticleCounter) -> Iterator[Finding]:
     for concept in lexicon.concepts:
         forms = dict.fromkeys(concept.spellings())
         if not any(count(form) for form in forms):

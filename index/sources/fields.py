@@ -20,7 +20,7 @@ ID_LIMIT = 512
 DOT_SEGMENTS = frozenset((".", ".."))
 """Browsers resolve these in an address, encoded or not, so an id with one could not be linked
 (https://url.spec.whatwg.org/#double-dot-path-segment)."""
-OPENING_CHARACTERS = 200
+ID_BODY_CHARACTERS = 200
 """Characters of a text that tell it from others with the same title and date."""
 
 _YES = frozenset(("true", "yes", "y", "on", "1", "是"))
@@ -132,7 +132,7 @@ def _id(fields: NamedFields, url: str | None) -> str:
 def _content_id(title: str, published: datetime | None, body: str) -> str:
     """An id that a line keeps when others are put before it."""
     moment = published.astimezone(UTC).isoformat() if published else ""
-    return _hash("\x1f".join((title, moment, collapse(body[:OPENING_CHARACTERS]))))
+    return _hash("\x1f".join((title, moment, collapse(body[:ID_BODY_CHARACTERS]))))
 
 
 def _source(fields: NamedFields, url: str | None) -> tuple[str | None, str | None]:

@@ -13,7 +13,7 @@ import yaml
 from index.sources.named_fields import field_of
 from index.text.html import collapse
 
-MAX_DEPTH = 20
+MAX_YAML_DEPTH = 20
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # The first needs libyaml.
 
@@ -133,8 +133,8 @@ def _check_shape(text: str) -> None:
             raise _AliasError(problem="alias", problem_mark=mark)
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            reason = f"头部的嵌套超过 {MAX_DEPTH} 层，请检查其中的括号和缩进"
+        if depth > MAX_YAML_DEPTH:
+            reason = f"头部的嵌套超过 {MAX_YAML_DEPTH} 层，请检查其中的括号和缩进"
             raise FrontMatterError(reason, mark.line + 1)
 
 

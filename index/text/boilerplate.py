@@ -7,12 +7,12 @@ data (data/boilerplate.toml) and look at one text at a time.
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-Span = tuple[int, int]
+from index.text.spans import Span, without_spans
 
 _BORDERS = {"sentence": re.compile(r"[。!?]+[”\"')\]】]*|\n"), "line": re.compile(r"\n")}
 MAX_UNIT = 400
@@ -55,15 +55,6 @@ def boilerplate_spans(text: str) -> tuple[Span, ...]:
 def own_text(text: str) -> str:
     """A normalised text without its boilerplate."""
     return without_spans(text, boilerplate_spans(text))
-
-
-def without_spans(text: str, spans: Sequence[Span]) -> str:
-    """A text without these spans; a line break takes the place of each."""
-    if not spans:
-        return text
-    starts = [0, *(end for _, end in spans)]
-    ends = [*(start for start, _ in spans), len(text)]
-    return "\n".join(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def find_boilerplate(text: str) -> Iterator[BoilerplateMatch]:

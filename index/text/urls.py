@@ -10,7 +10,7 @@ from index.text.html import valid_unicode
 
 MAX_URL = 2000
 """Characters. Browsers and sitemaps do not accept longer addresses."""
-MAX_TOKENS = 20
+MAX_URL_TOKENS = 20
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -59,7 +59,7 @@ def url_tokens(url: str | None) -> tuple[str, ...]:
     parents = [".".join(labels[n:]) for n in range(1, len(labels) - 1)]
     prefixes = ["/".join([bare, *folders[:n]]) for n in range(1, len(folders) + 1)]
     found = dict.fromkeys([name, host, whole, bare, *parents, *prefixes])
-    return tuple(found)[:MAX_TOKENS]
+    return tuple(found)[:MAX_URL_TOKENS]
 
 
 def url_term(text: str) -> str:

@@ -8,7 +8,8 @@ from index.article import ESTIMATED_ORIGINS, DateOrigin
 from index.engines.api import Snapshot
 from index.text.dates import DAY_SECONDS
 from index.text.normalize import normalize
-from search.response import Highlighted, Span
+from index.text.spans import Span
+from search.response import Highlighted
 
 MAX_SHOWN_MEMBERS = 200
 """Articles of a story that its page lists."""

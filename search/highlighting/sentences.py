@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from index.analysis.word_boundaries import WordBoundaries, ends
-from index.text.boilerplate import Span
+from index.text.spans import Span
 from search.highlighting.highlighter import Mark, Marker
 
 MAX_SNIPPET_CHARS = 117

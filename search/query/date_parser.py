@@ -14,7 +14,7 @@ from index.text.dates import DAY_SECONDS, FIRST_YEAR, HOUR_SECONDS, LAST_YEAR
 from index.text.normalize import normalize
 
 Days = tuple[date, date]
-Read = Callable[[re.Match[str], date], Days]
+PeriodReader = Callable[[re.Match[str], date], Days]
 
 _RANGE = re.compile(r"(.*?)(?:\.{2,}|[~〜]|—+|至|到)(.*)", re.DOTALL)
 _WITHIN = re.compile(r"([0-9]{1,4})([hdmy])")
@@ -188,7 +188,7 @@ def _months_back(count: int, today: date) -> date:
 
 _UNIT_DAYS = {"天": 1, "日": 1, "d": 1, "周": 7, "星期": 7}
 _UNIT_MONTHS = {"月": 1, "m": 1, "季度": 3, "年": 12, "y": 12}
-_FORMS: list[tuple[re.Pattern[str], Read]] = [
+_FORMS: list[tuple[re.Pattern[str], PeriodReader]] = [
     (re.compile(pattern), read)
     for pattern, read in (
         ("|".join(_DAYS_BACK), _named_day),

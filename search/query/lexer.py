@@ -16,10 +16,10 @@ from index.text.html import squeeze
 from index.text.normalize import normalize
 from search.query import quotation
 
-MAX_DEPTH = 20
+MAX_BRACKET_DEPTH = 20
 """Parentheses within parentheses; deeper ones are left out."""
 
-FIELDS = {
+FIELD_NAMES = {
     "title": "title",
     "标题": "title",
     "author": "author",
@@ -41,7 +41,7 @@ FIELDS = {
 """Field names that may precede a colon, normalised → the canonical name."""
 
 
-class Kind(Enum):
+class LexemeKind(Enum):
     WORD = auto()
     PREFIX = auto()
     QUOTED = auto()
@@ -59,7 +59,7 @@ class Lexeme:
     without quotes and escapes, or the canonical name of a field. `normalized`: the same text of a
     word or prefix, normalised. A FIELD is followed by a WORD, PREFIX, QUOTED or OPEN."""
 
-    kind: Kind
+    kind: LexemeKind
     text: str = ""
     normalized: str = field(default="", compare=False)
 
@@ -83,10 +83,15 @@ _ADDRESS = re.compile(
 )
 _HYPHENS = re.compile(r"[-－]+")
 _NAME = re.compile(r"([^\W\d_]{2,10})[:：](?!//)")
-_BRACKETS = {"(": Kind.OPEN, "（": Kind.OPEN, ")": Kind.CLOSE, "）": Kind.CLOSE}
+_BRACKETS = {
+    "(": LexemeKind.OPEN,
+    "（": LexemeKind.OPEN,
+    ")": LexemeKind.CLOSE,
+    "）": LexemeKind.CLOSE,
+}
 _BARS = frozenset("|｜")
 _MARKS = frozenset(quotation.MARKS)
-_OPERATORS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
+_OPERATORS = {"AND": LexemeKind.AND, "OR": LexemeKind.OR, "NOT": LexemeKind.NOT}
 _NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 
 
@@ -120,9 +125,9 @@ class _Lexer:
         if gap := _GAP.match(self.query, self.at):
             self.at, self.fresh = gap.end(), True
         elif char in _BRACKETS or char in _BARS:
-            kind = _BRACKETS.get(char, Kind.OR)
+            kind = _BRACKETS.get(char, LexemeKind.OR)
             self.tokens.append(Lexeme(kind))
-            self.at, self.fresh = self.at + 1, kind is not Kind.CLOSE
+            self.at, self.fresh = self.at + 1, kind is not LexemeKind.CLOSE
         elif hyphens := _HYPHENS.match(self.query, self.at):
             self._negate(hyphens.end())
         else:
@@ -138,13 +143,13 @@ class _Lexer:
         operand = follows and follows not in _BARS and not _GAP.match(self.query, end)
         if operand and follows not in _BRACKETS:
             self._operand()
-        touches = len(self.tokens) > before or _BRACKETS.get(follows) is Kind.OPEN
+        touches = len(self.tokens) > before or _BRACKETS.get(follows) is LexemeKind.OPEN
         if negates and touches:
-            self.tokens.insert(before, Lexeme(Kind.NOT))
+            self.tokens.insert(before, Lexeme(LexemeKind.NOT))
 
     def _operand(self) -> None:
         name = _NAME.match(self.query, self.at)
-        canonical = FIELDS.get(normalize(name[1])) if name else None
+        canonical = FIELD_NAMES.get(normalize(name[1])) if name else None
         if name and canonical:
             self.at = name.end()
             self._field(canonical, name[0])
@@ -154,18 +159,18 @@ class _Lexer:
         token = self._value(_CHUNK)
         if token:
             operator = _OPERATORS.get(token.text.translate(_NARROW))
-            plain_word = token.kind is Kind.WORD
+            plain_word = token.kind is LexemeKind.WORD
             self.tokens.append(Lexeme(operator) if operator and plain_word else token)
 
     def _field(self, name: str, typed: str) -> None:
         if marks := _TITLE_MARKS.match(self.query, self.at):
             self.at = marks.end()
-        if _BRACKETS.get(self.query[self.at : self.at + 1]) is Kind.OPEN:
-            self.tokens.append(Lexeme(Kind.FIELD, name))
+        if _BRACKETS.get(self.query[self.at : self.at + 1]) is LexemeKind.OPEN:
+            self.tokens.append(Lexeme(LexemeKind.FIELD, name))
             return
         value = self._value(_ADDRESS if name == "url" else _CHUNK)
         if value:
-            self.tokens += [Lexeme(Kind.FIELD, name), value]
+            self.tokens += [Lexeme(LexemeKind.FIELD, name), value]
         else:
             self._warn(msg("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
 
@@ -182,17 +187,17 @@ class _Lexer:
             return None
         if "*" in text or "＊" in text:
             self._warn(msg("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
-        kind = Kind.WORD if text == chunk[0] else Kind.PREFIX
+        kind = LexemeKind.WORD if text == chunk[0] else LexemeKind.PREFIX
         return Lexeme(kind, text, self.normalized[start : start + len(text)])
 
     def _quoted(self) -> Lexeme | None:
         text, self.at, warning = quotation.read_quotation(self.query, self.at)
         if warning:
             self._warn(warning)
-        return Lexeme(Kind.QUOTED, text) if text.strip() else None
+        return Lexeme(LexemeKind.QUOTED, text) if text.strip() else None
 
     def _doubt(self, name: str) -> None:
-        close = get_close_matches(normalize(name), FIELDS, n=1, cutoff=0.8)
+        close = get_close_matches(normalize(name), FIELD_NAMES, n=1, cutoff=0.8)
         if close:
             self._warn(
                 msg(
@@ -217,14 +222,16 @@ def _paired(tokens: list[Lexeme], warnings: dict[str, None]) -> list[Lexeme]:
     result: list[Lexeme] = []
     kept: list[bool] = []
     for token in tokens:
-        if token.kind is Kind.OPEN:
-            kept.append(len(kept) < MAX_DEPTH)
+        if token.kind is LexemeKind.OPEN:
+            kept.append(len(kept) < MAX_BRACKET_DEPTH)
             if not kept[-1]:
-                warnings[msg("括号最多 %(depth)s 层，更深的已忽略。", depth=MAX_DEPTH)] = None
-                if result[-1].kind is Kind.FIELD:
+                warnings[msg("括号最多 %(depth)s 层，更深的已忽略。", depth=MAX_BRACKET_DEPTH)] = (
+                    None
+                )
+                if result[-1].kind is LexemeKind.FIELD:
                     result.pop()
                 continue
-        elif token.kind is Kind.CLOSE:
+        elif token.kind is LexemeKind.CLOSE:
             if not kept:
                 warnings[msg("括号没有配对，多余的已忽略。")] = None
             if not kept or not kept.pop():
@@ -232,4 +239,4 @@ def _paired(tokens: list[Lexeme], warnings: dict[str, None]) -> list[Lexeme]:
         result.append(token)
     if kept:
         warnings[msg("括号没有配对，缺少的已在末尾补上。")] = None
-    return result + [Lexeme(Kind.CLOSE)] * sum(kept)
+    return result + [Lexeme(LexemeKind.CLOSE)] * sum(kept)

@@ -15,7 +15,7 @@ from datetime import date
 from index.messages import Message, msg
 from index.text.normalize import normalize
 from search.query.date_parser import parse_normalized_period, parse_period
-from search.query.lexer import Kind, Lexeme, lex
+from search.query.lexer import Lexeme, LexemeKind, lex
 from search.query.quotation import MARKS
 from search.query.tree import (
     AndNode,
@@ -30,12 +30,18 @@ from search.query.tree import (
     Word,
 )
 
-_OPERANDS = (Kind.WORD, Kind.PREFIX, Kind.QUOTED, Kind.FIELD, Kind.OPEN)
-_BEGINNINGS = (*_OPERANDS, Kind.NOT)
-_LEAVES: dict[Kind, type[Word] | type[Quoted] | type[PrefixWord]] = {
-    Kind.WORD: Word,
-    Kind.PREFIX: PrefixWord,
-    Kind.QUOTED: Quoted,
+_OPERANDS = (
+    LexemeKind.WORD,
+    LexemeKind.PREFIX,
+    LexemeKind.QUOTED,
+    LexemeKind.FIELD,
+    LexemeKind.OPEN,
+)
+_BEGINNINGS = (*_OPERANDS, LexemeKind.NOT)
+_LEAVES: dict[LexemeKind, type[Word] | type[Quoted] | type[PrefixWord]] = {
+    LexemeKind.WORD: Word,
+    LexemeKind.PREFIX: PrefixWord,
+    LexemeKind.QUOTED: Quoted,
 }
 MAX_REPEATED = 30
 """Characters of a query that a warning repeats."""
@@ -68,7 +74,7 @@ def parse(query: str, today: date) -> ParsedQuery:
     tree = parser.either()
     if isinstance(tree, Nothing) and query.strip() and not parser.warnings:
         parser.warnings[nothing_to_search(query.strip())] = None
-    words_only = all(token.kind in (Kind.WORD, Kind.FIELD) for token in tokens)
+    words_only = all(token.kind in (LexemeKind.WORD, LexemeKind.FIELD) for token in tokens)
     return ParsedQuery(
         text=query,
         normalized=normalized,
@@ -96,7 +102,7 @@ class _Parser:
 
     def either(self) -> Node:
         parts = [self._both()]
-        while self._next() is Kind.OR or self._at_or_word():
+        while self._next() is LexemeKind.OR or self._at_or_word():
             self.at += 1
             parts.append(self._both())
         if len(parts) > 1 and Nothing() in parts:
@@ -106,11 +112,13 @@ class _Parser:
     def _both(self) -> Node:
         parts: list[Node] = []
         complete = True
-        while self._next() not in (None, Kind.CLOSE, Kind.OR):
-            if self._next() is Kind.AND:
+        while self._next() not in (None, LexemeKind.CLOSE, LexemeKind.OR):
+            if self._next() is LexemeKind.AND:
                 complete = complete and bool(parts) and self._next(1) in _BEGINNINGS
                 self.at += 1
-            elif parts and self.tokens[self.at - 1].kind is not Kind.AND and self._at_or_word():
+            elif (
+                parts and self.tokens[self.at - 1].kind is not LexemeKind.AND and self._at_or_word()
+            ):
                 break
             else:
                 parts.append(self._not())
@@ -120,7 +128,7 @@ class _Parser:
 
     def _not(self) -> Node:
         negations = 0
-        while self._next() is Kind.NOT:
+        while self._next() is LexemeKind.NOT:
             negations += 1
             self.at += 1
         if self._next() not in _OPERANDS:
@@ -134,12 +142,12 @@ class _Parser:
     def _operand(self) -> Node:
         token = self.tokens[self.at]
         self.at += 1
-        if token.kind is Kind.FIELD:
+        if token.kind is LexemeKind.FIELD:
             outer, self.field = self.field, token.text
             node = self._operand()
             self.field = outer
             return node
-        if token.kind is Kind.OPEN:
+        if token.kind is LexemeKind.OPEN:
             node = self.either()
             self.at += 1  # the lexer has paired the brackets
             return node
@@ -168,13 +176,13 @@ class _Parser:
         self.warnings[no_period(text)] = None
         return Nothing()
 
-    def _next(self, ahead: int = 0) -> Kind | None:
+    def _next(self, ahead: int = 0) -> LexemeKind | None:
         at = self.at + ahead
         return self.tokens[at].kind if at < len(self.tokens) else None
 
     def _at_or_word(self) -> bool:
         """Whether 或 is between two operands; elsewhere it is an ordinary word."""
-        typed = self.tokens[self.at : self.at + 1] == [Lexeme(Kind.WORD, "或")]
+        typed = self.tokens[self.at : self.at + 1] == [Lexeme(LexemeKind.WORD, "或")]
         return typed and self._next(1) in _BEGINNINGS
 
 

@@ -6,7 +6,6 @@ neither highlights a word, its forms are searched for in both texts.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from index.engines.api import Snapshot
 from index.text.amounts import amount_tokens
@@ -15,13 +14,11 @@ from search.highlighting.highlighter import any_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
 from search.ranking.signals import freshness
-from search.response import Evidence, Highlighted, Why
+from search.response import Evidence, EvidenceKind, EvidencePlace, Highlighted, Why
 from search.results.collapsing import ResultRow
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.retriever import Retrieval
 
-Place = Literal["title", "text"]
-Kind = Literal["typed", "alias", "part", "prefix", "quoted"]
 _ORDER = ("typed", "quoted", "prefix", "alias", "part")
 
 
@@ -30,7 +27,7 @@ class ShownField:
     """A field of an article, as written and normalised, and what the page shows of it: the whole
     title, or a snippet of the text."""
 
-    place: Place
+    place: EvidencePlace
     written: str
     folded: str
     shown: Highlighted
@@ -84,7 +81,7 @@ class Explainer:
 
     def _unmarked(
         self, word: QueryWord, texts: Sequence[ShownField]
-    ) -> list[tuple[Place, str, Kind]]:
+    ) -> list[tuple[EvidencePlace, str, EvidenceKind]]:
         """Finds a word outside the snippet, or inside a highlight of another word."""
         pattern = any_of(word.forms)
         for text in texts:
@@ -126,7 +123,7 @@ def _missing(
     return missing
 
 
-def _kind(word: QueryWord, form: str) -> Kind | None:
+def _kind(word: QueryWord, form: str) -> EvidenceKind | None:
     """How a highlighted form matches a word; None if it does not."""
     if form == word.text:
         return "typed"
@@ -137,10 +134,12 @@ def _kind(word: QueryWord, form: str) -> Kind | None:
     return "alias" if word.concept and form in word.concept.spellings() else "part"
 
 
-def _gathered(word: str, shown: Sequence[tuple[Place, str, Kind]]) -> list[Evidence]:
+def _gathered(
+    word: str, shown: Sequence[tuple[EvidencePlace, str, EvidenceKind]]
+) -> list[Evidence]:
     """One piece of evidence for each spelling, the most direct kind first, with all its places."""
-    lines: dict[tuple[Kind, str], dict[Place, None]] = {}
-    spelled: dict[tuple[Kind, str], str] = {}
+    lines: dict[tuple[EvidenceKind, str], dict[EvidencePlace, None]] = {}
+    spelled: dict[tuple[EvidenceKind, str], str] = {}
     for place, written, kind in shown:
         key = (kind, written.lower())
         spelled.setdefault(key, written)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.analysis.scanner import RUNS
 from index.analysis.segmenter import Segmenter, Token
 from index.text.han import is_han
-from search.query.lexer import Kind, Lexeme
+from search.query.lexer import Lexeme, LexemeKind
 from search.query.parser import ParsedQuery
 
 MAX_RUN_UNITS = 40
@@ -88,19 +88,19 @@ def _words(query: str, lexemes: Sequence[Lexeme]) -> Iterator[tuple[int, int]]:
     """[start, end) of the plain words in the query."""
     position, depth, bound = 0, 0, None
     for before, token in zip([None, *lexemes], lexemes, strict=False):
-        depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
-        condition = before is not None and before.kind in (Kind.FIELD, Kind.NOT)
-        if condition and token.kind is Kind.OPEN and bound is None:
+        depth += (token.kind is LexemeKind.OPEN) - (token.kind is LexemeKind.CLOSE)
+        condition = before is not None and before.kind in (LexemeKind.FIELD, LexemeKind.NOT)
+        if condition and token.kind is LexemeKind.OPEN and bound is None:
             bound = depth - 1
         elif bound is not None and depth <= bound:
             bound = None
-        if token.kind not in (Kind.WORD, Kind.PREFIX, Kind.QUOTED):
+        if token.kind not in (LexemeKind.WORD, LexemeKind.PREFIX, LexemeKind.QUOTED):
             continue
         start = query.find(token.text, position)
         if start < 0:
             return  # a quotation with escapes: what follows cannot be placed
         position = start + len(token.text)
-        if token.kind is Kind.WORD and not condition and bound is None:
+        if token.kind is LexemeKind.WORD and not condition and bound is None:
             yield start, position
 
 

@@ -68,7 +68,7 @@ class Speller:
         exist are checked too."""
         fixes: list[Replacement] = []
         for run in runs(query, self._segmenter):
-            found = [fix for words in self._doubtful(run, thorough) for fix in self._meant(words)]
+            found = [fix for words in self._doubtful(run, thorough) for fix in self._likely(words)]
             for fix in sorted(found, key=lambda fix: fix.rank):
                 apart = all(fix.end <= other.start or other.end <= fix.start for other in fixes)
                 if apart and self._is_rare(fix, MIN_TIMES_RARER):
@@ -78,7 +78,7 @@ class Speller:
         sure = all(_is_sure(fix) and self._is_rare(fix, MIN_TIMES_SURELY_RARER) for fix in fixes)
         return Correction(_put_right(query.text, fixes), sure)
 
-    def _meant(self, words: Stretch) -> Iterator[Replacement]:
+    def _likely(self, words: Stretch) -> Iterator[Replacement]:
         return self._candidates.get().fixes(words)
 
     def _doubtful(self, run: SpellingRun, thorough: bool) -> Iterator[Stretch]:

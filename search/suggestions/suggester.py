@@ -18,7 +18,7 @@ from index.text.normalize import normalize
 from search.lazy import Lazy
 from search.newest import newest_matches
 from search.pinyin import spell
-from search.query.lexer import Kind, lex
+from search.query.lexer import LexemeKind, lex
 from search.suggestions.prefix_index import PrefixIndex
 from search.vocabulary import CONCEPT_LAYERS, VocabularyEntry
 
@@ -31,7 +31,7 @@ MIN_TITLE_LETTERS, MIN_TITLE_INITIALS = 4, 3
 """Fewer letters occur in too many titles to be useful."""
 TITLES_WAIT_SECONDS = 2.0
 """How long a request waits while another thread reads the titles, before it goes without."""
-BINDING_KINDS = (Kind.FIELD, Kind.NOT, Kind.OR)
+BINDING_KINDS = (LexemeKind.FIELD, LexemeKind.NOT, LexemeKind.OR)
 """Lexemes before the last word that keep it from being completed as one more required concept."""
 MAX_LINES = 100
 """Maximum matching lines read before duplicates are removed."""
@@ -111,7 +111,7 @@ class Suggester:
         """Completions of the last word that occur in articles with the words before it."""
         tokens, _ = lex(typed)
         last, bound = (tokens[-1] if tokens else None), tokens[-2:-1]
-        if last is None or last.kind is not Kind.WORD or not typed.endswith(last.text):
+        if last is None or last.kind is not LexemeKind.WORD or not typed.endswith(last.text):
             return []
         if bound and bound[0].kind in BINDING_KINDS:
             return []

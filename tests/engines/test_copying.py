@@ -50,7 +50,7 @@ def test_an_update_goes_on_from_a_copy(whoosh: Site) -> None:
     changed = replace(ARTICLES[0], title=f"{ARTICLES[0].title}（更正）")
     report = other.builder.update(other.write(changed, *ARTICLES[1:]))
     assert counts(report) == (0, 1, 5, 0)
-    assert report.recut == 0
+    assert report.reanalysed == 0
 
 
 def test_what_was_taken_down_is_not_copied(whoosh: Site) -> None:
@@ -59,7 +59,7 @@ def test_what_was_taken_down_is_not_copied(whoosh: Site) -> None:
     whoosh.builder.remove(["yuan"], "投诉")
     other = replace(whoosh, engine=tantivy_engine(whoosh.root))
     report = Builder(other.engine, other.lexicon, Takedowns(other.root)).copy(source)
-    assert (report.held, report.withheld) == (5, 1)
+    assert (report.held, report.taken_down) == (5, 1)
     assert "yuan" not in other.ids()
 
 

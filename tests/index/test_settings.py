@@ -8,11 +8,19 @@ from typing import Any
 import pytest
 
 from index.errors import SettingsError
-from index.settings import FILE, PREFIX, SETTINGS, Settings, explain, load, unknown_variables
+from index.settings import (
+    PREFIX,
+    SETTINGS,
+    SETTINGS_FILE,
+    Settings,
+    explain,
+    load,
+    unknown_variables,
+)
 
 
 def in_file(folder: Path, text: str) -> Path:
-    (folder / FILE).write_text(text, "utf-8")
+    (folder / SETTINGS_FILE).write_text(text, "utf-8")
     return folder
 
 
@@ -41,7 +49,7 @@ def test_settings_are_frozen() -> None:
         pytest.param(
             {"port": None}, {"YUANSOU_PORT": "2"}, "port = 3", 2, "YUANSOU_PORT", id="env"
         ),
-        pytest.param({}, {}, "port = 3", 3, FILE, id="file"),
+        pytest.param({}, {}, "port = 3", 3, SETTINGS_FILE, id="file"),
         pytest.param({}, {}, "", 8000, "默认", id="default"),
     ],
 )
@@ -107,14 +115,14 @@ def test_unknown_names(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["port = ", "port = 1\nport = 2", "[port]\nx = 1"])
 def test_unreadable_files(tmp_path: Path, text: str) -> None:
     """The message names the file, for invalid TOML and for tables in place of values."""
-    with pytest.raises(SettingsError, match=FILE):
+    with pytest.raises(SettingsError, match=SETTINGS_FILE):
         load({}, {}, in_file(tmp_path, text))
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     """The same for a file that is not UTF-8."""
-    (tmp_path / FILE).write_text("site_name = '元搜'", "gbk")
-    with pytest.raises(SettingsError, match=FILE):
+    (tmp_path / SETTINGS_FILE).write_text("site_name = '元搜'", "gbk")
+    with pytest.raises(SettingsError, match=SETTINGS_FILE):
         load({}, {}, tmp_path)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexDamaged
-from index.takedowns import FILE, Takedown, Takedowns, twin_of, with_twins
+from index.takedowns import TAKEDOWNS_FILE, Takedown, Takedowns, twin_of, with_twins
 
 
 def test_nothing_yet(tmp_path: Path) -> None:
@@ -25,22 +25,22 @@ def test_what_is_added_is_read(tmp_path: Path, reason: str) -> None:
 @pytest.mark.parametrize("line", ["{", '{"id": "a"}', "[]", '"a"', '{"id": 1, "x": 2}'])
 def test_a_damaged_file(tmp_path: Path, line: str) -> None:
     """It is an error: an empty list would bring articles back."""
-    (tmp_path / FILE).write_text(f"{line}\n", "utf-8")
-    with pytest.raises(IndexDamaged, match=FILE):
+    (tmp_path / TAKEDOWNS_FILE).write_text(f"{line}\n", "utf-8")
+    with pytest.raises(IndexDamaged, match=TAKEDOWNS_FILE):
         Takedowns(tmp_path).read()
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     """The same for a file that is not UTF-8."""
-    (tmp_path / FILE).write_bytes(b"\xff\xfe\n")
-    with pytest.raises(IndexDamaged, match=FILE):
+    (tmp_path / TAKEDOWNS_FILE).write_bytes(b"\xff\xfe\n")
+    with pytest.raises(IndexDamaged, match=TAKEDOWNS_FILE):
         Takedowns(tmp_path).read()
 
 
 def test_blank_lines(tmp_path: Path) -> None:
     """Empty lines are ignored."""
     Takedowns(tmp_path).add([Takedown("a", "投诉", 1)])
-    path = tmp_path / FILE
+    path = tmp_path / TAKEDOWNS_FILE
     path.write_text(f"\n{path.read_text('utf-8')}\r\n\n", "utf-8")
     assert list(Takedowns(tmp_path).read()) == ["a"]
 

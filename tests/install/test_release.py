@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index.engines.opensearch.schema import FORMAT as OPENSEARCH_FORMAT
+from index.engines.opensearch.schema import OPENSEARCH_FORMAT
 from index.engines.whoosh.format import WhooshFormat
 from web.cli.main import main
 

@@ -1,6 +1,7 @@
 """Finding programs on a machine: browsers under many names, Java of a usable version."""
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Callable
@@ -130,7 +131,7 @@ def test_root_needs_no_sudo(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_ubuntu(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its apt has Java but no browser."""
     release = {"ID": "ubuntu"}
-    monkeypatch.setattr(machine.platform, "freedesktop_os_release", lambda: release)
+    monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
     put("bin/apt-get")
     assert machine.how_to_get("browser") == machine.BY_HAND["browser"]
     assert machine.how_to_get("java").endswith("apt-get install default-jre-headless")

@@ -61,7 +61,7 @@ def search_parameters(
         ("per_page", _("每页几条"), {**_whole(int(per_page)), "maximum": MAX_PER_PAGE}),
         ("cursor", _("上一页答复里的 cursor，可超过 %(n)s 条", n=MAX_WINDOW), string()),
         ("facets", _("要哪些分组的计数，用逗号写多个；留空不要"), _facets()),
-        ("timeline", _("按日、月或年计数"), string(enum=list(params.UNITS))),
+        ("timeline", _("按日、月或年计数"), string(enum=list(params.TIMELINE_UNITS))),
         ("fold", _("0 是不折叠转载"), {**flag, "default": "1"}),
         ("verbatim", _("1 是只搜原词，不搜别名"), {**flag, "default": "0"}),
         ("partial", _("0 是不要缺少部分词的文章"), {**flag, "default": partial}),

@@ -17,18 +17,22 @@ if TYPE_CHECKING:
     from search.evaluation.trec import JudgedQuery, NamedLines
     from search.searcher import Searcher
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 COLUMNS = ("nDCG@10", "cond", "MRR@10", "recall@50", "judged@10")
 
 Read = TypeVar("Read")
 
 
 @click.command()
-@click.option("--queries", required=True, type=FILE, help="每行一个 JSON：qid、query、intent。")
-@click.option("--qrels", required=True, type=FILE, help="TREC 格式的判断：查询 0 文章 等级。")
+@click.option(
+    "--queries", required=True, type=EXISTING_FILE, help="每行一个 JSON：qid、query、intent。"
+)
+@click.option(
+    "--qrels", required=True, type=EXISTING_FILE, help="TREC 格式的判断：查询 0 文章 等级。"
+)
 @click.option("--engine", callback=as_setting, help="引擎。")
 @click.option("--save", type=click.Path(path_type=Path), help="把结果存成 TREC 格式的文件。")
-@click.option("--compare", type=FILE, help="与先前存下的结果比较。")
+@click.option("--compare", type=EXISTING_FILE, help="与先前存下的结果比较。")
 @click.option(
     "--now",
     type=click.DateTime(["%Y-%m-%d"]),

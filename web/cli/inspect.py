@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from web.cli.console import TextCommand, echo_json
-from web.cli.options import Text, settings_of
+from web.cli.options import JSON_OUTPUT, Text, settings_of
 
 if TYPE_CHECKING:
     from index.settings import Origin
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=TextCommand)
 @click.argument("text", type=Text())
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@JSON_OUTPUT
 @click.pass_context
 def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
     """显示一段文字怎样切分，以及为什么。"""
@@ -39,7 +39,7 @@ def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@JSON_OUTPUT
 @click.pass_context
 def settings(ctx: click.Context, as_json: bool) -> None:
     """列出全部设置、当前值和它来自哪里。"""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli.console import TextCommand, echo_json
-from web.cli.options import Text, settings_of
+from web.cli.options import JSON_OUTPUT, Text, settings_of
 
 if TYPE_CHECKING:
     from index.engines.api import Snapshot
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from index.lexicon_tools.check import Finding
     from index.lexicon_tools.suggest import LexiconCandidate
 
-JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 SHOWN_WARNINGS = 20
 MIN_ARTICLES_FOR_UNUSED = 3_000
 """Articles needed before unused words are reported. A word in none of 3,000 articles is in fewer
@@ -36,7 +35,7 @@ def lexicon() -> None:
 
 @lexicon.command()
 @click.option("--all", "everything", is_flag=True, help="列出全部提醒。")
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def check(ctx: click.Context, everything: bool, as_json: bool) -> None:
     """检查词库：有错误时以状态 1 结束；没有索引时只查词库自身。"""
@@ -86,7 +85,7 @@ def _print_warnings(findings: "Sequence[Finding]", everything: bool) -> None:
 
 @lexicon.command()
 @click.option("--limit", default=30, type=click.IntRange(1, 200), help="最多几条。")
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
     """从索引里的文章找词库缺少的词，附可以粘贴的 TOML。"""
@@ -134,7 +133,7 @@ def _print_suggestion(number: int, suggestion: "LexiconCandidate", articles: int
 
 @lexicon.command(cls=TextCommand)
 @click.argument("word", type=Text(), metavar="词")
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def show(ctx: click.Context, word: str, as_json: bool) -> None:
     """显示词库对一个词知道什么，以及索引里有多少文章写它。"""

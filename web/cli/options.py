@@ -8,6 +8,8 @@ import click
 from index.settings import SETTINGS, Settings, load, unknown_variables
 from index.text.html import valid_unicode
 
+JSON_OUTPUT = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+
 
 def as_setting(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """Parse an option like the setting of that name. Invalid values are usage errors."""

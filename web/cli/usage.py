@@ -27,9 +27,10 @@ def _message(error: click.ClickException) -> str:
         case click.MissingParameter(param=click.Argument() as argument):
             return f"缺少 {argument.metavar or argument.human_readable_name}。"
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}。{_meant(error.possibilities)}{_as_text(error)}"
+            offered = _did_you_mean(error.possibilities)
+            return f"没有选项 {error.option_name}。{offered}{_as_text(error)}"
         case click.NoSuchCommand():
-            return f"没有命令 {error.command_name}。{_meant(error.possibilities)}"
+            return f"没有命令 {error.command_name}。{_did_you_mean(error.possibilities)}"
         case click.BadOptionUsage():
             return f"选项 {error.option_name} {_of_option(error.message)}"
         case click.BadParameter(param=click.Parameter() as given):
@@ -37,7 +38,7 @@ def _message(error: click.ClickException) -> str:
     return _of_words(error.message)
 
 
-def _meant(possibilities: Sequence[str] | None) -> str:
+def _did_you_mean(possibilities: Sequence[str] | None) -> str:
     return f"您是不是要用 {'、'.join(possibilities)}？" if possibilities else ""
 
 

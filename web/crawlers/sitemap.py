@@ -29,7 +29,7 @@ MAX_ADDRESSES = 20_000
 """Per sitemap. The protocol's limits are 50,000 and 50 MB: even the longest fit in both."""
 BATCH = 1_000
 OWN_PAGES = "pages"
-UNDATED = "undated"
+UNDATED_PART = "undated"
 _PART = re.compile(r"(undated|[0-9]{4}-(?:0[1-9]|1[0-2]))-([1-9][0-9]{0,5})")
 _IN_PATHS = "!$&'()*+,/:;=@"
 """Characters that Werkzeug does not escape in the path of an address."""
@@ -89,7 +89,7 @@ def _parts(snapshot: Snapshot) -> list[str]:
     counted = [(f"{month // 100}-{month % 100:02}", count) for month, count in months]
     return [
         f"{name}-{number}"
-        for name, count in [*counted, (UNDATED, undated)]
+        for name, count in [*counted, (UNDATED_PART, undated)]
         for number in range(1, -(-count // MAX_ADDRESSES) + 1)
     ]
 
@@ -100,7 +100,7 @@ def _ids(snapshot: Snapshot, name: str, number: int) -> list[str]:
     if limit - MAX_ADDRESSES >= snapshot.generation.articles:
         return []
     query: Query = And((All(), Not(Range("month"))))
-    if name != UNDATED:
+    if name != UNDATED_PART:
         month = int(name.replace("-", ""))
         query = Range("month", month, month)
     found = snapshot.match(query, sort="oldest", limit=limit).matches

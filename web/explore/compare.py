@@ -24,8 +24,12 @@ from web.pages.chart import chart, period_label
 
 SHARED_PARAMETERS = ("from", "to", "sort", "now")
 """Parameters that apply to all compared queries."""
-EXAMPLES = (("比特币", "以太坊"), ("元宇宙", "人工智能"), ("数字人民币", "稳定币", "支付宝"))
-UNITS: dict[Step, str] = {"day": "day", "week": "day", "month": "month", "quarter": "month"}
+EXAMPLE_COMPARISONS = (
+    ("比特币", "以太坊"),
+    ("元宇宙", "人工智能"),
+    ("数字人民币", "稳定币", "支付宝"),
+)
+UNIT_OF_STEP: dict[Step, str] = {"day": "day", "week": "day", "month": "month", "quarter": "month"}
 """The unit in which the JSON endpoint counts, by the step of the chart; else years."""
 
 
@@ -68,7 +72,9 @@ def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
         "kept": list(asked.kept.items()),
         "more": asked.more,
         "most": MAX_COMPARED,
-        "examples": [(" · ".join(qs), asked.site.path("explore.compare", q=qs)) for qs in EXAMPLES],
+        "examples": [
+            (" · ".join(qs), asked.site.path("explore.compare", q=qs)) for qs in EXAMPLE_COMPARISONS
+        ],
         "sides": [],
     }
     if found is None:
@@ -113,7 +119,7 @@ def _side(
 ) -> dict[str, Any]:
     kept = asked.kept.to_dict()
     now = int(asked.base.now.timestamp())
-    unit = UNITS.get(step or "day", "year")
+    unit = UNIT_OF_STEP.get(step or "day", "year")
     numbers = {"timeline": unit, "facets": "", "per_page": "1"}
     rest = [q for q in asked.queries if q != side.q]
     return {
@@ -126,12 +132,12 @@ def _side(
         "warnings": side.answer.query.warnings,
         "search": asked.site.address("pages.search", MultiDict({"q": side.q, **kept})),
         "json": asked.site.address("api.search", MultiDict({"q": side.q, **numbers, **kept})),
-        "meant": _meant(asked, side),
+        "correction": _correction(asked, side),
         "without": asked.link(rest) if len(asked.queries) > 2 else None,
     }
 
 
-def _meant(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:
+def _correction(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:
     """A correction of one query, and the address of the comparison with it."""
     suggestion = side.answer.query.suggestion
     if suggestion is None:

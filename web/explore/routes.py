@@ -66,14 +66,14 @@ def story(story: str) -> AnyResponse:
     searcher = live().get()
     view = story_view(searcher.snapshot, story)
     if view is None:
-        return _told_elsewhere(searcher, story)
+        return _without_its_head(searcher, story)
     return cached(
         searcher,
         lambda: Response(render_template("story.html", **story_page.context(view, site()))),
     )
 
 
-def _told_elsewhere(searcher: Searcher, story: str) -> AnyResponse:
+def _without_its_head(searcher: Searcher, story: str) -> AnyResponse:
     taken = open_takedowns(site().settings).read()
     twin = twin_of(story, taken)
     view = story_view(searcher.snapshot, twin) if twin and twin != story else None

@@ -109,7 +109,7 @@ def link_of(hit: Hit, site: Site) -> str | None:
 
 
 def _address(endpoint: str, args: MultiDict[str, str], site: Site, **changes: str) -> str:
-    given = params.known(args).items(multi=True)
+    given = params.own_arguments(args).items(multi=True)
     kept: MultiDict[str, str] = MultiDict((name, value) for name, value in given if value.strip())
     for name, value in changes.items():
         kept[name] = value

@@ -82,7 +82,7 @@ def feed_request(args: MultiDict[str, str]) -> SearchRequest:
 
 def _filled(args: MultiDict[str, str], defaults: Mapping[str, str]) -> MultiDict[str, str]:
     """The arguments that we define, with defaults for those that are absent or empty."""
-    filled = params.known(args)
+    filled = params.own_arguments(args)
     for name, value in defaults.items():
         if not filled.get(name, "").strip():
             filled[name] = value
@@ -91,7 +91,8 @@ def _filled(args: MultiDict[str, str], defaults: Mapping[str, str]) -> MultiDict
 
 def _cached(asked: SearchRequest, searcher: Searcher, make: Callable[[], Response]) -> Response:
     """Cache by our own parameters, ignoring those that feed readers add to the address."""
-    address = f"{request.path}?{urlencode(list(params.known(request.args).items(multi=True)))}"
+    arguments = params.own_arguments(request.args).items(multi=True)
+    address = f"{request.path}?{urlencode(list(arguments))}"
     return cached(searcher, make, asked=asked, address=address)
 
 

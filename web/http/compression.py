@@ -26,7 +26,7 @@ TEXTS = (
 )
 GZIP_LEVEL = 4
 """Level 6 takes twice the processor time and saves 4% of the bytes."""
-SHORT = 1_000
+MIN_COMPRESSED_BYTES = 1_000
 """Bytes. Shorter answers fit in one network packet uncompressed."""
 
 
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
         COMPRESS_ALGORITHM_STREAMING=ENCODINGS,
         COMPRESS_MIMETYPES=TEXTS,
         COMPRESS_LEVEL=GZIP_LEVEL,
-        COMPRESS_MIN_SIZE=SHORT,
+        COMPRESS_MIN_SIZE=MIN_COMPRESSED_BYTES,
         COMPRESS_REGISTER=False,
     )
     compress = Compress(app)

@@ -25,8 +25,8 @@ RETRY_AFTER = 10
 FOR_PROGRAMS = ("/api/", "/healthz", "/search.", "/sitemap", "/opensearch.xml", "/robots.txt")
 """Path prefixes for programs: errors there are JSON instead of a page."""
 
-TIMES = ("from", "to", "within")
-PAGES = ("page", "cursor")
+PERIOD_PARAMS = ("from", "to", "within")
+PAGING_PARAMS = ("page", "cursor")
 """Parameters that the link to try again drops together, as both are often wrong."""
 
 _HTTP = {
@@ -101,9 +101,9 @@ def _again(param: str | None) -> tuple[str, str] | None:
     """(label, address) of the same request without the parameter that was refused."""
     if param is None or param not in params.NAMES - {"q"} or request.view_args:
         return None
-    dropped = next((names for names in (TIMES, PAGES) if param in names), (param,))
+    dropped = next((names for names in (PERIOD_PARAMS, PAGING_PARAMS) if param in names), (param,))
     kept = [(name, text) for name, text in request.args.items(multi=True) if name not in dropped]
-    msg = {TIMES: _("不限时间再查一次"), PAGES: _("从第一页看起")}
+    msg = {PERIOD_PARAMS: _("不限时间再查一次"), PAGING_PARAMS: _("从第一页看起")}
     text = msg.get(dropped, _("不带 %(param)s 再查一次", param=param))
     return text, site().address(request.endpoint or "pages.search", MultiDict(kept))
 

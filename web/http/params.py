@@ -14,7 +14,7 @@ from search.query.date_parser import within_seconds
 from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
 
 SORTS = ("relevance", "newest", "oldest")
-UNITS = ("day", "month", "year")
+TIMELINE_UNITS = ("day", "month", "year")
 MAX_VALUES = 50
 """Values of one filter. An address has room for 40,000, and such a query exhausts memory."""
 YEARS = range(1900, 2200)
@@ -57,10 +57,10 @@ def strict(args: Args) -> SearchRequest:
 
 def lenient(args: Args) -> SearchRequest:
     """For people: unknown names are ignored, since shared links carry `utm_…`."""
-    return _request(known(args))
+    return _request(own_arguments(args))
 
 
-def known(args: Args) -> Args:
+def own_arguments(args: Args) -> Args:
     """Only the arguments that we define. Browsers, feed readers and link sharing add others:
     `utm_source`, `fbclid`, `_` with a timestamp."""
     return MultiDict((name, value) for name, value in args.items(multi=True) if name in NAMES)
@@ -79,7 +79,7 @@ def _request(args: Args) -> SearchRequest:
     values["per_page"] = _given(args, "per_page", _whole, 10)
     values["cursor"] = args.get("cursor") or None
     values["facets"] = _given(args, "facets", _facets, DEFAULT_FACETS, empty=())
-    values["timeline"] = _given(args, "timeline", _one_of(*UNITS), None)
+    values["timeline"] = _given(args, "timeline", _one_of(*TIMELINE_UNITS), None)
     values["fold"] = _given(args, "fold", _flag, True)
     values["verbatim"] = _given(args, "verbatim", _flag, False)
     values["partial"] = _given(args, "partial", _flag, True)

@@ -17,7 +17,7 @@ from search.response import ArticleView
 MAX_MARKUP = 200_000
 """Characters. bleach took 18.8 s for 1 MB of dense markup."""
 MAX_TAGS = 4_000
-MAX_DEPTH = 1_000
+MAX_TAG_DEPTH = 1_000
 """Tags open at once. html5lib searches all of them repeatedly."""
 MAX_ENTITIES = 20_000
 """`&` characters. bleach expands each lone one to `&amp;`: 200 KB of them took 4 s."""
@@ -77,7 +77,7 @@ def _too_costly(markup: str) -> bool:
         or markup.count("<") > 2 * MAX_TAGS
         or markup.count("&") > MAX_ENTITIES
         or _opens_more(markup, _FORMATTING, MAX_FORMATTING)
-        or _opens_more(markup, _CONTAINER, MAX_DEPTH)
+        or _opens_more(markup, _CONTAINER, MAX_TAG_DEPTH)
     )
 
 

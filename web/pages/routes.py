@@ -23,7 +23,7 @@ from web.serving.live_searcher import live
 
 bp = Blueprint("pages", __name__)
 
-EXAMPLES = ("元宇宙", "数字人民币 试点", "“区块链”", "稳定币 监管", "NFT", "DC/EP")
+EXAMPLE_QUERIES = ("元宇宙", "数字人民币 试点", "“区块链”", "稳定币 监管", "NFT", "DC/EP")
 
 
 @bp.app_context_processor
@@ -43,7 +43,7 @@ def home() -> str | Response:
         articles = live().get().index.articles
     except YuansouError:
         articles = None
-    return render_template("home.html", articles=articles, examples=EXAMPLES, q="")
+    return render_template("home.html", articles=articles, examples=EXAMPLE_QUERIES, q="")
 
 
 @bp.get("/search")

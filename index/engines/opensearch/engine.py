@@ -13,7 +13,7 @@ from index.engines.opensearch.client import ClusterAccess, ClusterClient
 from index.engines.opensearch.lock import Lease, read_leases
 from index.engines.opensearch.reading.point_in_time import PointInTime
 from index.engines.opensearch.reading.snapshot import OpenSearchSnapshot
-from index.engines.opensearch.schema import FASTEST_LEVEL, FORMAT
+from index.engines.opensearch.schema import FASTEST_LEVEL, OPENSEARCH_FORMAT
 from index.engines.opensearch.writing.pack import BulkRequest, pack
 from index.engines.opensearch.writing.writer import RebuildWriter, UpdateWriter
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
@@ -21,7 +21,7 @@ from index.lexicon.model import Lexicon
 
 _READABLE = ReadableFormat(
     "opensearch",
-    FORMAT,
+    OPENSEARCH_FORMAT,
     "请在一台机器上运行 yuansou index rebuild：建好后别名一步切换，旧版本的服务在那以前照常回答。",
 )
 _STATUS = {
@@ -70,7 +70,7 @@ class OpenSearchEngine:
         return Generation(
             name=name,
             engine=self.name,
-            format=FORMAT,
+            format=OPENSEARCH_FORMAT,
             analyzer=analyzer_fingerprint(),
             lexicon=lexicon.version,
             articles=0,

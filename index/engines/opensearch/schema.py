@@ -8,7 +8,7 @@ from index.engines.api import INTEGER_FIELDS, KEYWORD_FIELDS, TOKEN_FIELDS
 from index.engines.character_tokens import CHARACTERS, PAIRS
 from index.engines.scoring import K1, B
 
-FORMAT = 4
+OPENSEARCH_FORMAT = 4
 """Raise it whenever indexes written before could be read wrongly."""
 EMPTY_FIELD = "\U00100002"
 """The only token of a token field that would be empty. Lucene's statistics ignore articles with an

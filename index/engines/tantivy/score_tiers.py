@@ -12,7 +12,7 @@ from index.engines.api import TOKEN_FIELDS
 from index.engines.queries import And, Best, Boost, Or, Prefix, Query, Substring, Term
 from index.engines.query_rewrite import constant_score, flat, only_adding
 
-CACHED_QUERIES = 1_024
+CACHED_TALLIES = 1_024
 """The same query comes again for the next page, or with a filter."""
 SHORT_QUOTE_CHARACTERS = 2
 """A quotation this short is one term: quick to search twice, and common. Longer ones are phrases,
@@ -54,7 +54,7 @@ class LiftedMatches(NamedTuple):
 ScoreTiers = Tally | LiftedMatches
 
 
-@lru_cache(CACHED_QUERIES)
+@lru_cache(CACHED_TALLIES)
 def score_tiers(query: Query) -> ScoreTiers | None:
     """The tiers of a query; None if its matches may have any scores."""
     score = constant_score(query)

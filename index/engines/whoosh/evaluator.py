@@ -21,7 +21,7 @@ from index.engines.queries import (
 from index.engines.query_compiler import LeafCompiler
 from index.engines.scoring import idf
 from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
-from index.engines.whoosh.fields import CHARACTERS, NO_NUMBER, PAIRS
+from index.engines.whoosh.fields import CHARACTER_TERMS, NO_NUMBER, PAIR_TERMS
 from index.engines.whoosh.pack import common_characters
 
 CACHE_BYTES = 64 << 20
@@ -147,9 +147,9 @@ class Evaluator(LeafCompiler[Scored]):
         pairs = [text[at : at + 2] for at in range(len(text) - 1)]
         pairs = [pair for pair in pairs if self._is_pair(pair)]
         covered = set("".join(pairs))
-        lists = [self._corpus.postings(PAIRS, pair)[0] for pair in dict.fromkeys(pairs)]
+        lists = [self._corpus.postings(PAIR_TERMS, pair)[0] for pair in dict.fromkeys(pairs)]
         singles = [character for character in dict.fromkeys(text) if character not in covered]
-        lists += [self._corpus.postings(CHARACTERS, character)[0] for character in singles]
+        lists += [self._corpus.postings(CHARACTER_TERMS, character)[0] for character in singles]
         lists.sort(key=len)
         found = lists[0] if lists else np.empty(0, np.int64)
         for articles in lists[1:]:

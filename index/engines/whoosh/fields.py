@@ -9,13 +9,13 @@ from whoosh import fields, formats
 from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS
 from index.engines.document_fields import HEAD_FIELDS
 
-CHARACTERS = "characters"
+CHARACTER_TERMS = "characters"
 """Field: a term for each visible character."""
 
-PAIRS = "pairs"
-"""Field: a term for each two neighbouring common characters. Finds quotations, with CHARACTERS."""
+PAIR_TERMS = "pairs"
+"""Field: a term for each two neighbouring common characters, to find quotations."""
 
-INVERTED = (*TOKEN_FIELDS, *KEYWORD_FIELDS, CHARACTERS, PAIRS)
+INVERTED = (*TOKEN_FIELDS, *KEYWORD_FIELDS, CHARACTER_TERMS, PAIR_TERMS)
 
 NUMBERS = ("published", "day", "month", "year", "estimated")
 NO_NUMBER = -(2**62)

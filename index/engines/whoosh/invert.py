@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.engines.api import TOKEN_FIELDS
-from index.engines.whoosh.fields import CHARACTERS, INVERTED, NUMBERS, PAIRS
+from index.engines.whoosh.fields import CHARACTER_TERMS, INVERTED, NUMBERS, PAIR_TERMS
 from index.engines.whoosh.pack import (
     BATCH_BITS,
     BATCH_LIMIT,
@@ -52,7 +52,7 @@ class Inverter:
     def add(self, batch: Batch) -> None:
         for name, counted in batch.fields.items():
             self._add_counted(name, counted)
-        for name, packed in ((CHARACTERS, batch.characters), (PAIRS, batch.pairs)):
+        for name, packed in ((CHARACTER_TERMS, batch.characters), (PAIR_TERMS, batch.pairs)):
             code = packed.astype(np.uint64) >> np.uint64(BATCH_BITS)
             self._collect(name, self._keyed(code, packed & np.uint32(BATCH_LIMIT - 1)))
         for name, values in batch.numbers.items():
@@ -86,7 +86,7 @@ class Inverter:
         chunks = self._keys.pop(name)
         keys = np.concatenate(chunks) if chunks else np.empty(0, np.uint64)
         chunks.clear()
-        if name in (CHARACTERS, PAIRS):
+        if name in (CHARACTER_TERMS, PAIR_TERMS):
             keys.sort()
             return _split(keys, _spelling(name))
         vocabulary = self._vocabulary.pop(name)
@@ -102,7 +102,7 @@ class Inverter:
 
 def _spelling(name: str) -> Callable[[int], str]:
     """Code → term. Codes ascend as their terms do: UTF-8 keeps the order of code points."""
-    if name == CHARACTERS:
+    if name == CHARACTER_TERMS:
         return chr
     common = common_characters()
     return lambda code: common[code >> BATCH_BITS] + common[code & (BATCH_LIMIT - 1)]

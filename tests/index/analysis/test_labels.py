@@ -7,7 +7,7 @@ import pytest
 from benchmarks.quality.tags import Score, Wanted, labels_given, pairs, read_labels, score
 from index.analysis.labels import MAX_LABELS, Mentions, organisations_of, topics_of
 from index.lexicon.model import Concept, Lexicon
-from tests.conftest import SHARED
+from tests.support.machine import SHARED
 
 MANY = tuple(Concept(f"概念{n}", (), (), f"话题{n:02}") for n in range(MAX_LABELS + 3))
 QUIET = Lexicon(

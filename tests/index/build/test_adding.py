@@ -34,7 +34,7 @@ def test_what_comes(site: Site) -> None:
     before = site.states()
     report = site.builder.add(incoming(site, FRESH, corrected, ARTICLES[2]))
     assert counts(report) == (1, 1, 1, 0)
-    assert (report.beside, report.held) == (4, 7)
+    assert (report.untouched, report.held) == (4, 7)
     assert sorted(site.ids()) == sorted([*before, "fresh"])
     after = site.states()
     untouched = set(before) - {ARTICLES[1].id}
@@ -69,7 +69,7 @@ def test_taken_down_stays_out(site: Site) -> None:
     """A takedown applies to additions."""
     site.builder.remove(["yuan"], "投诉")
     report = site.builder.add(incoming(site, ARTICLES[0], FRESH))
-    assert (report.added, report.withheld) == (1, 1)
+    assert (report.added, report.taken_down) == (1, 1)
     assert "yuan" not in site.ids()
 
 

@@ -222,7 +222,7 @@ def test_another_lexicon(built: Site) -> None:
     """An update uses the new lexicon and analyses again what it affects; times stay."""
     ours = Lexicon((*built.lexicon.concepts, Concept("白皮书", topic="报告")), ("银行卡",))
     report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
-    assert (report.unchanged, report.recut, report.warnings) == (6, 1, [])
+    assert (report.unchanged, report.reanalysed, report.warnings) == (6, 1, [])
     snapshot = built.engine.open()
     assert snapshot.lexicon == ours
     assert snapshot.doc_freq("topic", "报告") == 1
@@ -233,7 +233,7 @@ def test_a_lexicon_of_no_consequence(built: Site) -> None:
     """A new word that no article has needs no analysis, and is in the lexicon from then on."""
     ours = Lexicon((*built.lexicon.concepts, Concept("福费廷")), built.lexicon.masks)
     report = Builder(built.engine, ours, Takedowns(built.root)).update([built.file])
-    assert (report.unchanged, report.recut) == (6, 0)
+    assert (report.unchanged, report.reanalysed) == (6, 0)
     assert built.engine.open().lexicon == ours
 
 

@@ -17,8 +17,9 @@ from index.engines.api import Engine
 from index.engines.queries import All, Term
 from index.lexicon.model import Lexicon
 from index.takedowns import Takedowns
-from tests.conftest import SHARED, whoosh_engine
+from tests.conftest import whoosh_engine
 from tests.support.articles import write_articles
+from tests.support.machine import SHARED
 from tests.support.processes import Process
 
 pytestmark = pytest.mark.slow

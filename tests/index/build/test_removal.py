@@ -16,7 +16,7 @@ def test_what_was_removed_stays_away(built: Site) -> None:
     assert built.ids() == rest
     for report in (built.builder.update([built.file]), built.builder.rebuild([built.file])):
         assert built.ids() == rest
-        assert report.withheld == 2
+        assert report.taken_down == 2
     for _ in range(1 if in_place else 2):
         built.builder.rollback()
         assert built.ids() == rest

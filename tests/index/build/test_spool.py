@@ -18,7 +18,7 @@ def drafted(name: str, size: int = 10) -> SpooledDraft:
 @pytest.mark.parametrize("in_memory", [1, 1 << 20], ids=["on disk", "in memory"])
 def test_batches_come_back(monkeypatch: pytest.MonkeyPatch, in_memory: int) -> None:
     """Drafts are read back in their batches and order, also if read in between."""
-    monkeypatch.setattr(module, "IN_MEMORY", in_memory)
+    monkeypatch.setattr(module, "SPOOL_MEMORY_BYTES", in_memory)
     with Spool() as spool:
         spool.add([drafted("a"), drafted("b", 3)])
         assert next(spool.batches({"a": "a", "b": "a"}))[0] == AssignedDraft(b"a" * 10, "a")

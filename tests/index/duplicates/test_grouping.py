@@ -20,8 +20,9 @@ from index.engines.api import Engine
 from index.engines.queries import All
 from index.lexicon.model import Lexicon
 from index.sources.reader import read_articles
-from tests.conftest import SHARED, whoosh_engine
+from tests.conftest import whoosh_engine
 from tests.support.articles import ARTICLES
+from tests.support.machine import SHARED
 from tests.support.retellings import (
     COLUMNS,
     FAMILY,
@@ -152,7 +153,7 @@ def fresh_site(factory: pytest.TempPathFactory) -> Site:
     return Site(whoosh_engine(root := factory.mktemp("site")), root, Lexicon())
 
 
-def told_by(engine: Engine) -> dict[str, str]:
+def stored_stories(engine: Engine) -> dict[str, str]:
     """The story of each article, in every place where an engine keeps it."""
     snapshot = engine.open()
     found = {match.id: match.story for match in snapshot.match(All(), limit=99).matches}
@@ -175,7 +176,7 @@ def test_updates_give_what_a_rebuild_gives(
         articles = [FAMILY[number] for number in numbers] + list(ARTICLES)
         site.builder.update(site.write(*articles))
         expected = stories_of(articles)
-        assert told_by(site.engine) == expected
+        assert stored_stories(site.engine) == expected
 
 
 @pytest.mark.slow
@@ -191,7 +192,7 @@ def test_removing(
     gone = data.draw(st.sampled_from(articles)).id
     site.builder.remove([gone], "投诉")
     left = [article for article in articles if article.id != gone]
-    assert told_by(site.engine) == stories_of(left)
+    assert stored_stories(site.engine) == stories_of(left)
 
 
 def place_of(base: Base, articles: Sequence[Article]) -> StoryAssignment:

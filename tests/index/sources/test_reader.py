@@ -11,8 +11,7 @@ import pytest
 from index.article import Article, Rejection, UnreadFile
 from index.errors import SourceError
 from index.sources.reader import Item, read_articles
-
-SHARED = Path(__file__).parents[4] / "shared"
+from tests.support.machine import SHARED
 
 
 def write(root: Path, *names: str) -> None:

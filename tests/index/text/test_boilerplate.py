@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.document import Arrival, DocumentMaker
 from index.lexicon.model import Lexicon
-from index.text.boilerplate import MAX_UNIT, boilerplate_spans, own_text, without_spans
+from index.text.boilerplate import MAX_UNIT, boilerplate_spans, own_text
 from index.text.normalize import normalize
+from index.text.spans import without_spans
 from tests.support.tiny_search import article, ask, found, ids, searcher
 
 NEWS = "海潮链基金会今天宣布，主网升级已经在凌晨完成。"

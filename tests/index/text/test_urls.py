@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.urls import MAX_TOKENS, canonical_url, host_of, url_term, url_tokens
+from index.text.urls import MAX_URL_TOKENS, canonical_url, host_of, url_term, url_tokens
 
 PARTS = [
     "#/",
@@ -123,7 +123,7 @@ def test_deep_addresses_keep_the_tokens_that_matter() -> None:
     """Of a very deep address the whole and the host are among the twenty tokens."""
     url = "http://a.com/" + "/".join("abcdefghijklmnopqrstuvwxyz")
     tokens = url_tokens(url)
-    assert len(tokens) == MAX_TOKENS
+    assert len(tokens) == MAX_URL_TOKENS
     assert {"a.com", url_term(url)} <= set(tokens)
 
 
@@ -134,6 +134,6 @@ def test_canonical_is_total_and_idempotent(url: str) -> None:
     if canonical is not None:
         assert canonical_url(canonical) == canonical
         tokens = url_tokens(canonical)
-        assert len(set(tokens)) == len(tokens) <= MAX_TOKENS
+        assert len(set(tokens)) == len(tokens) <= MAX_URL_TOKENS
         assert url_term(canonical) in tokens
         canonical.encode()

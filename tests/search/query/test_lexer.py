@@ -6,20 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query.lexer import MAX_DEPTH, Kind, lex
+from search.query.lexer import MAX_BRACKET_DEPTH, LexemeKind, lex
 
 SIGNS = {
-    Kind.AND: "&",
-    Kind.OR: "|",
-    Kind.NOT: "-",
-    Kind.OPEN: "(",
-    Kind.CLOSE: ")",
+    LexemeKind.AND: "&",
+    LexemeKind.OR: "|",
+    LexemeKind.NOT: "-",
+    LexemeKind.OPEN: "(",
+    LexemeKind.CLOSE: ")",
 }
 
 
 def shown(query: str) -> list[str]:
     """Tokens in short form: `A`, `A*`, `"A"`, `title:`, `&`, `|`, `-`, `(`, `)`."""
-    formats = {Kind.WORD: "{}", Kind.PREFIX: "{}*", Kind.QUOTED: '"{}"', Kind.FIELD: "{}:"}
+    formats = {
+        LexemeKind.WORD: "{}",
+        LexemeKind.PREFIX: "{}*",
+        LexemeKind.QUOTED: '"{}"',
+        LexemeKind.FIELD: "{}:",
+    }
     tokens, _ = lex(query)
     return [SIGNS.get(token.kind) or formats[token.kind].format(token.text) for token in tokens]
 
@@ -133,11 +138,11 @@ def test_quotations(query: str, tokens: list[str]) -> None:
 
 @given(st.text("() AB:-title") | st.text(st.characters(exclude_categories=())))
 def test_brackets_are_paired(query: str) -> None:
-    """For any text, brackets come in pairs, nested at most MAX_DEPTH deep."""
+    """For any text, brackets come in pairs, nested at most MAX_BRACKET_DEPTH deep."""
     depth = 0
     for token in lex(query)[0]:
-        depth += (token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE)
-        assert 0 <= depth <= MAX_DEPTH
+        depth += (token.kind is LexemeKind.OPEN) - (token.kind is LexemeKind.CLOSE)
+        assert 0 <= depth <= MAX_BRACKET_DEPTH
     assert depth == 0
 
 
@@ -147,5 +152,10 @@ def test_a_field_has_a_value(query: str) -> None:
     tokens, _ = lex(query)
     kinds = [token.kind for token in tokens] + [None]
     for kind, following in pairwise(kinds):
-        if kind is Kind.FIELD:
-            assert following in (Kind.WORD, Kind.PREFIX, Kind.QUOTED, Kind.OPEN)
+        if kind is LexemeKind.FIELD:
+            assert following in (
+                LexemeKind.WORD,
+                LexemeKind.PREFIX,
+                LexemeKind.QUOTED,
+                LexemeKind.OPEN,
+            )

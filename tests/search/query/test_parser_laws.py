@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from index.text.html import squeeze
-from search.query.lexer import MAX_DEPTH
+from search.query.lexer import MAX_BRACKET_DEPTH
 from search.query.parser import parse
 from search.query.tree import (
     AndNode,
@@ -122,7 +122,7 @@ def test_endless_repetition(piece: str) -> None:
 
 
 def test_the_deepest_parentheses() -> None:
-    """MAX_DEPTH levels are kept; deeper ones are merged into the last."""
-    levels = MAX_DEPTH + 5
+    """MAX_BRACKET_DEPTH levels are kept; deeper ones are merged into the last."""
+    levels = MAX_BRACKET_DEPTH + 5
     query = "A (B | " * levels + "C" + ")" * levels
-    assert understood(tree(query)).count("(") == MAX_DEPTH
+    assert understood(tree(query)).count("(") == MAX_BRACKET_DEPTH

@@ -12,9 +12,9 @@ from index.engines.api import Engine, Match
 from index.engines.queries import And, Term
 from index.text.normalize import normalize
 from search.ranking.signals import FRESH_SHARE, freshness
-from search.response import Evidence, Highlighted, Why
+from search.response import Evidence, EvidencePlace, Highlighted, Why
 from search.results.collapsing import ResultRow
-from search.results.explanation import Explainer, Place, ShownField
+from search.results.explanation import Explainer, ShownField
 from search.searcher import Searcher
 from tests.support.tiny_search import (
     DAY,
@@ -29,7 +29,7 @@ from tests.support.tiny_search import (
     segmenter,
 )
 
-PLACES: tuple[Place, ...] = ("title", "text")
+PLACES: tuple[EvidencePlace, ...] = ("title", "text")
 FRAGMENTS = (
     *("元宇宙", "Metaverse", "元界", "多元界面", "區塊鏈", "区块链技术", "数字人民币", "e-CNY"),
     *("人民币安全", "金融机构", "机构", "ＮＦＴ", "nfts", "ETH", "method", "Uniswap V3", "V神"),

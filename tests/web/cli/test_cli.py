@@ -43,8 +43,8 @@ def test_rebuild_for_programs(terminal: Terminal) -> None:
     report = terminal.json("index", "rebuild", str(terminal.news))
 
     assert list(report) == [
-        *("generation", "articles", "added", "changed", "unchanged", "recut", "removed"),
-        *("withheld", "rejected", "gaps", "warnings", "seconds"),
+        *("generation", "articles", "added", "changed", "unchanged", "reanalysed", "removed"),
+        *("taken_down", "rejected", "gaps", "warnings", "seconds"),
     ]
     assert (report["articles"], report["added"], report["rejected"]) == (6, 6, [])
 
@@ -180,7 +180,7 @@ def test_rebuild_from_what_is_stored(built: Terminal) -> None:
 
     assert f"上次的来源不在了：{built.news}" in told
     assert "--stored" in told
-    assert (report["articles"], report["unchanged"], report["recut"]) == (6, 6, 6)
+    assert (report["articles"], report["unchanged"], report["reanalysed"]) == (6, 6, 6)
 
 
 def test_rebuild_from_what_is_stored_reads_no_path(built: Terminal) -> None:
@@ -230,7 +230,7 @@ def test_remove(built: Terminal) -> None:
 
     assert "已移除 2 篇" in said
     assert built.json("search", "元宇宙")["total"] == 0
-    assert built.json("index", "rebuild")["withheld"] == 2
+    assert built.json("index", "rebuild")["taken_down"] == 2
 
 
 def test_a_removal_can_be_taken_back(built: Terminal) -> None:

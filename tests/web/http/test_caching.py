@@ -1,6 +1,7 @@
 """ETags: 304 for the same answer, and never for another one."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stops the clock of the ETags; tests set it to "day hour:minute"."""
     clock = ["2026-09-15T12:00:00+08:00"]
 
-    class Clock(web.http.caching.datetime):
+    class Clock(datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Any:
             return cls.fromisoformat(clock[0]).astimezone(tz)

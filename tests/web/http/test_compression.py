@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.servers import Server, serving
 from tests.support.visitors import Visitor, app_over, visitor_of
-from web.http.compression import SHORT, TEXTS
+from web.http.compression import MIN_COMPRESSED_BYTES, TEXTS
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -102,7 +102,7 @@ def test_short_answers_and_errors_stay_plain(visitor: Visitor, path: str) -> Non
     """Short answers are not compressed, but have the Vary header."""
     answer = visitor.get(path, headers={"Accept-Encoding": BROWSER})
 
-    assert len(answer.data) < SHORT
+    assert len(answer.data) < MIN_COMPRESSED_BYTES
     assert "Content-Encoding" not in answer.headers
     assert "Accept-Encoding" in answer.headers["Vary"]
 

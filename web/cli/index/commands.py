@@ -13,7 +13,7 @@ from web.cli.index.golden import golden_check
 from web.cli.index.progress import Progress, count_articles
 from web.cli.index.report import gone_with, print_report, report_json
 from web.cli.index.sources import check_present, left_out, remembered_sources
-from web.cli.options import settings_of
+from web.cli.options import JSON_OUTPUT, settings_of
 
 if TYPE_CHECKING:
     from index.build.builder import Builder, BuildOptions, Report
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
-JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
 STORED = click.option(
     "--stored", is_flag=True, help="不读来源，用现用版本里存的文章；来源不在了时用它。"
@@ -41,7 +40,7 @@ def index() -> None:
 @STRICT
 @IGNORE
 @WAIT
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def rebuild(
     ctx: click.Context,
@@ -70,7 +69,7 @@ def rebuild(
 @STRICT
 @IGNORE
 @WAIT
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def update(
     ctx: click.Context,
@@ -99,7 +98,7 @@ def update(
 @STRICT
 @IGNORE
 @WAIT
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -153,7 +152,7 @@ def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
 
 @index.command()
 @click.argument("generation", required=False)
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def verify(ctx: click.Context, generation: str | None, as_json: bool) -> None:
     """核对一个版本（默认当前版本）的文件大小与校验和，并试着打开它。"""
@@ -206,14 +205,14 @@ def gc(ctx: click.Context, keep: int, wait: float) -> None:
 @click.pass_context
 def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -> None:
     """移除文章，并在以后每次重建时都不再收入。"""
-    from index.takedowns import FILE
+    from index.takedowns import TAKEDOWNS_FILE
 
     settings = settings_of(ctx)
     builder, _, _ = builder_of(settings)
     generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
     click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")
     if settings.engine != "opensearch":  # its list is not a file: docs/run/articles.md
-        listed = settings.index_dir / FILE
+        listed = settings.index_dir / TAKEDOWNS_FILE
         click.echo(
             f"回退不会带回它们；要收回，从 {listed} 删去那一行，再运行 yuansou index update。"
         )

@@ -17,7 +17,7 @@ GAPS = {
     "named_after_file": "标题取自文件名",
 }
 """What articles may lack, by its name in `Gaps`."""
-COUNTS = ("added", "changed", "unchanged", "recut", "removed", "withheld")
+COUNTS = ("added", "changed", "unchanged", "reanalysed", "removed", "taken_down")
 
 
 def report_json(report: "Report") -> dict[str, Any]:
@@ -46,12 +46,13 @@ def print_report(report: "Report", place: str) -> None:
     parts = [
         f"新增 {report.added:,}",
         f"改动 {report.changed:,}",
-        f"未变 {report.unchanged:,}" + (f"（重新切词 {report.recut:,}）" if report.recut else ""),
+        f"未变 {report.unchanged:,}"
+        + (f"（重新切词 {report.reanalysed:,}）" if report.reanalysed else ""),
         f"移除 {report.removed:,}",
         f"拒收 {len(report.rejected):,}",
     ]
-    if report.withheld:
-        parts.append(f"已下架未收录 {report.withheld:,}")
+    if report.taken_down:
+        parts.append(f"已下架未收录 {report.taken_down:,}")
     generation = report.generation
     assert generation is not None
     click.echo(f"{'，'.join(parts)}；用时 {report.seconds:.1f} 秒。")

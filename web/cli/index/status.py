@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli.console import echo_json
-from web.cli.index.commands import JSON, builder_of
-from web.cli.options import settings_of
+from web.cli.index.commands import builder_of
+from web.cli.options import JSON_OUTPUT, settings_of
 
 if TYPE_CHECKING:
     from index.engines.api import Engine, Generation
 
 
 @click.command()
-@JSON
+@JSON_OUTPUT
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """列出索引的各个版本。"""

@@ -29,7 +29,7 @@ from index.lexicon.model import Lexicon, token_of
 
 MAX_MATCHES = 10_000
 """Of one answer: the cluster's own limit."""
-MAX_TOKENS = 1_000
+MAX_PER_REQUEST = 1_000
 """Tokens that one request counts, or ids that it names."""
 CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
 PREFETCH_THREADS = 8
@@ -150,7 +150,9 @@ class OpenSearchSnapshot(CachingSnapshot):
 
     def doc_freq(self, field: str, token: str) -> int:
         if field in _FEW_VALUES and not self._common_values.knows(field):
-            self._common_values.learn(field, self.terms(field, limit=MAX_TOKENS), MAX_TOKENS)
+            self._common_values.learn(
+                field, self.terms(field, limit=MAX_PER_REQUEST), MAX_PER_REQUEST
+            )
         common = self._common_values.articles(field, token)
         if common is not None:
             return common
@@ -167,8 +169,8 @@ class OpenSearchSnapshot(CachingSnapshot):
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         known = {token: self.totals.cached(Term(field, token)) for token in tokens}
         unknown = [token for token, count in known.items() if count is None]
-        for at in range(0, len(unknown), MAX_TOKENS):
-            found = self._aggregator.frequencies(field, unknown[at : at + MAX_TOKENS])
+        for at in range(0, len(unknown), MAX_PER_REQUEST):
+            found = self._aggregator.frequencies(field, unknown[at : at + MAX_PER_REQUEST])
             for token, count in found.items():
                 self.totals.put(Term(field, token), count)
             known |= found
@@ -177,7 +179,7 @@ class OpenSearchSnapshot(CachingSnapshot):
     def states(self, ids: Sequence[str] | None = None) -> dict[str, State]:
         if ids is None:
             return self._states_of(All())
-        chosen = [ids[at : at + MAX_TOKENS] for at in range(0, len(ids), MAX_TOKENS)]
+        chosen = [ids[at : at + MAX_PER_REQUEST] for at in range(0, len(ids), MAX_PER_REQUEST)]
         parts = (Or(tuple(Term("id", each) for each in part)) for part in chosen)
         return {name: state for part in parts for name, state in self._states_of(part).items()}
 

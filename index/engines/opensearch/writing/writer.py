@@ -15,7 +15,7 @@ from index.engines.opensearch.writing.bulk import BulkSender
 from index.engines.opensearch.writing.pack import BulkRequest, removals
 from index.lexicon.model import Lexicon
 
-IN_MEMORY = 16 << 20
+STAGED_MEMORY_BYTES = 16 << 20
 """Of an update's requests. More goes to a temporary file."""
 
 
@@ -65,7 +65,7 @@ class UpdateWriter:
         self._described = described
         self._lexicon = lexicon
         self._started = int(time.time())
-        self._staged = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed at the end
+        self._staged = tempfile.SpooledTemporaryFile(STAGED_MEMORY_BYTES)  # noqa: SIM115 - closed at the end
         self._added: set[str] = set()
         self._removed: set[str] = set()
 
