@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from index.article import DateOrigin
 from index.engines.api import Unit
-from index.lexicon.model import KINDS
+from index.lexicon.model import CONCEPT_KINDS
 from index.text.spans import Span
 from search.response import EvidenceKind, EvidencePlace
 
@@ -183,7 +183,7 @@ class ConceptJson(Struct, frozen=True):
     name: str
     aliases: tuple[str, ...]
     topic: str
-    kind: Annotated[str, Meta(extra_json_schema={"enum": sorted(KINDS)})]
+    kind: Annotated[str, Meta(extra_json_schema={"enum": sorted(CONCEPT_KINDS)})]
 
 
 class TokenJson(Struct, frozen=True):

@@ -6,7 +6,15 @@ from importlib.resources import files
 from typing import Any
 
 from index.errors import LexiconError
-from index.lexicon.model import KINDS, LABELS, Attestation, Concept, Lexicon, concept_of, form_key
+from index.lexicon.model import (
+    CONCEPT_KINDS,
+    LABELS,
+    Attestation,
+    Concept,
+    Lexicon,
+    concept_of,
+    form_key,
+)
 
 
 def load_lexicon() -> Lexicon:
@@ -77,7 +85,7 @@ def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
 
 
 def _faults(concept: Concept, topics: Sequence[str], sources: Container[str]) -> Iterator[str]:
-    if concept.kind not in KINDS:
+    if concept.kind not in CONCEPT_KINDS:
         yield f"kind“{concept.kind}”不在允许的范围内"
     if concept.labels not in LABELS:
         yield "labels 只能是 always、title 或 never"

@@ -10,7 +10,7 @@ from typing import Any
 from index.text.normalize import normalize
 
 ORGANISATION_KINDS = frozenset(("company", "regulator", "organisation"))
-KINDS = ORGANISATION_KINDS | frozenset(
+CONCEPT_KINDS = ORGANISATION_KINDS | frozenset(
     ("technology", "asset", "protocol", "product", "person", "event", "policy", "term", "indicator")
 )
 LABELS = frozenset(("always", "title", "never"))

@@ -59,7 +59,7 @@ ROOMS = {
     "search.pinyin": "index.text index.analysis",
     "search.request": "index.engines",
     "search.query": "index.text index.lexicon index.analysis index.engines search.request",
-    "search.response": "index.engines search.request",
+    "search.response": "index.text index.engines search.request",
     "search.highlighting": "index.text index.lexicon index.analysis search.query search.response",
     "search.ranking": "index.text index.engines search.query search.highlighting",
     "search.related": (
@@ -98,7 +98,7 @@ ROOMS = {
         "index.text index.lexicon index.analysis index.engines search.request search.query "
         "search.response search.highlighting search.related search.results search.searcher"
     ),
-    "web.answers": "index.lexicon index.engines search.response",
+    "web.answers": "index.text index.lexicon index.engines search.response",
     "web.article_view": "search.response search.highlighting search.searcher",
     "web.i18n": "index.settings",
     "web.http": (
