@@ -21,6 +21,7 @@ from index.dating.date_estimates import estimate_date
 from index.duplicates.minhash import letters, sketches
 from index.lexicon.model import Lexicon
 from index.text.boilerplate import boilerplate_spans
+from index.text.credited import credited
 from index.text.dates import SHANGHAI
 from index.text.html import collapse, plain_text
 from index.text.normalize import normalize
@@ -34,10 +35,11 @@ class Document:
 
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
     such as 20220905, 202209, 2022, in Asia/Shanghai. `date_origin`: where `published` is from.
-    `kinds`: what kind of text it is (kinds.py). `folded`: normalised title, a line break,
-    normalised text. `title_layers`, `text_layers`: tokens (see `Layers`). `story`: id of the
-    story's earliest article (grouping.py). `sketch`: MinHash bands that find near-copies
-    (minhash.py). `outline`: encoded word boundaries and boilerplate spans (word_boundaries.py).
+    `kinds`: what kind of text it is (kinds.py). `credited`: the outlet that the text names as its
+    own source (credited.py). `folded`: normalised title, a line break, normalised text.
+    `title_layers`, `text_layers`: tokens (see `Layers`). `story`: id of the story's earliest
+    article (grouping.py). `sketch`: MinHash bands that find near-copies (minhash.py). `outline`:
+    encoded word boundaries and boilerplate spans (word_boundaries.py).
     """
 
     id: str
@@ -49,6 +51,7 @@ class Document:
     body_format: BodyFormat
     author: str | None
     source: str | None
+    credited: str | None
     categories: tuple[str, ...]
     topics: tuple[str, ...]
     organisations: tuple[str, ...]
@@ -169,6 +172,7 @@ class DocumentMaker:
             body_format=article.body_format,
             author=article.author,
             source=article.source,
+            credited=credited(draft.text, folded_text),
             categories=article.categories,
             topics=topics_of(self._lexicon, mentions),
             organisations=organisations_of(self._lexicon, mentions),

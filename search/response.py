@@ -85,6 +85,7 @@ class Hit:
     missing: tuple[str, ...] = ()
     why: Why = Why()
     date_origin: DateOrigin = "given"
+    credited: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ Spans = Annotated[tuple[Span, ...], described("相符的部分，[起, 止)，�
 DateOriginKey = Annotated[
     DateOrigin, described("发布时间的由来：原有、推算自网址、正文或文件名，或没有")
 ]
+CreditedKey = Annotated[
+    str | None, described("正文开头或结尾自己写明的来源，如“新华社北京9月5日电”里的新华社")
+]
 MarkedHtml = Annotated[str, described("已转义，只含 mark 标签")]
 
 
@@ -74,6 +77,7 @@ class HitJson(Struct, frozen=True):
     snippet_html: MarkedHtml
     snippet_marks: Spans
     source: Annotated[str | None, described("来源")]
+    credited: CreditedKey
     author: Annotated[str | None, described("作者")]
     categories: tuple[str, ...]
     topics: tuple[str, ...]
@@ -142,6 +146,7 @@ class ArticleJson(Struct, frozen=True):
     title: str
     author: Annotated[str | None, described("作者")]
     source: Annotated[str | None, described("来源")]
+    credited: CreditedKey
     categories: tuple[str, ...]
     topics: tuple[str, ...]
     organisations: tuple[str, ...]

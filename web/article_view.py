@@ -12,6 +12,7 @@ ARTICLE_FIELDS = (
     "title",
     "author",
     "source",
+    "credited",
     "categories",
     "topics",
     "organisations",

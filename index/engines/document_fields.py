@@ -9,6 +9,7 @@ HEAD_FIELDS = (
     "title",
     "author",
     "source",
+    "credited",
     "categories",
     "topics",
     "organisations",

@@ -15,7 +15,7 @@ MAX_SHOWN_MEMBERS = 200
 """Articles of a story that its page lists."""
 COMPARED_TITLE_CHARS = 200
 """Only the start of a title is compared: time grows with the product of both lengths."""
-MEMBER_FIELDS = ("id", "url", "title", "source", "published", "date_origin")
+MEMBER_FIELDS = ("id", "url", "title", "source", "published", "date_origin", "credited")
 MIN_TITLE_RATIO = 0.4
 """By difflib's ratio. A title less similar was written anew; its differences are not marked."""
 
@@ -36,6 +36,7 @@ class StoryMember:
     published: int | None
     later: int | None
     date_origin: DateOrigin = "given"
+    credited: str | None = None
     retitled: bool = False
 
 
@@ -99,6 +100,7 @@ def _member(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:
         published=row["published"],
         later=None if start is None or given is None else given - start,
         date_origin=row["date_origin"],
+        credited=row["credited"],
         retitled=spans is None,
     )
 

@@ -78,6 +78,13 @@ def test_no_date(maker: DocumentMaker) -> None:
     assert [document.published, document.day, document.month, document.year] == [None] * 4
 
 
+def test_the_outlet_that_a_text_names(maker: DocumentMaker) -> None:
+    """Is found in what a reader sees, whatever the markup; None where there is none."""
+    body = "<p><b>中国证券网</b>讯（记者 张三）</p><p>某银行公告。</p>"
+    assert made(maker, Article("a", "甲", body, "html")).credited == "中国证券网"
+    assert made(maker, ARTICLES[0]).credited is None
+
+
 def test_an_article_alone_is_its_own_story(maker: DocumentMaker) -> None:
     """Stories are found later, when all articles are there."""
     assert [made(maker, article).story for article in ARTICLES] == [a.id for a in ARTICLES]

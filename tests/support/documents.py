@@ -23,6 +23,7 @@ CHARACTERS = "的是银行数字人民币元abnft0%,。 😀𠀀魑"
 SOURCES = ("链上观察", "财经日报", "转载网", None)
 AUTHORS = ("林小满", None)
 CATEGORIES = ("元宇宙", "资讯", "数字货币")
+CREDITED = (None, "新华社", "💰财经")
 TOPICS = ("DeFi", "支付", "挖矿")
 ORGANISATIONS = ("中国人民银行", "蚂蚁集团")
 TIMES = (None, -3_600, 0, 1_662_350_400, 1_662_350_401, 1_662_393_600, 1_700_000_000)
@@ -42,6 +43,7 @@ STORED = (
     "kinds",
     "published",
     "date_origin",
+    "credited",
     "first_seen",
     "indexed_at",
     "content_hash",
@@ -77,6 +79,7 @@ def random_document(random: Random, name: str) -> Document:
         body_format=random.choice(("html", "markdown", "text")),
         author=random.choice(AUTHORS),
         source=random.choice(SOURCES),
+        credited=random.choice(CREDITED),
         categories=_some(random, CATEGORIES),
         topics=_some(random, TOPICS),
         organisations=_some(random, ORGANISATIONS),

@@ -68,9 +68,7 @@ def _print(response: SearchResponse) -> None:
         when = _when(hit)
         reposts = f" · 另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
         missing = f" · 缺少：{'、'.join(hit.missing)}" if hit.missing else ""
-        click.secho(
-            f"     {hit.source or '来源不详'} · {when}{reposts}{missing} · {hit.id}", dim=True
-        )
+        click.secho(f"     {_source(hit)} · {when}{reposts}{missing} · {hit.id}", dim=True)
         click.echo(f"     {_styled(hit.snippet)}")
         if hit.url:
             click.secho(f"     {hit.url}", dim=True)
@@ -80,6 +78,14 @@ def _print(response: SearchResponse) -> None:
         click.echo(
             f"\n第 {response.page} / {response.pages} 页；--page {response.page + 1} 看下一页。"
         )
+
+
+def _source(hit: Hit) -> str:
+    from web.markup.formatting import credit
+
+    named = credit(hit.source, hit.credited)
+    parts = (hit.source, f"文中来源：{named}" if named else None)
+    return " · ".join(filter(None, parts)) or "来源不详"
 
 
 def _when(hit: Hit) -> str:

@@ -38,9 +38,10 @@ def _facts(view: StoryView, unlisted: int) -> list[str]:
     low = formatting.exact_day(first.published)
     high = formatting.exact_day(first.published + (view.span or 0))
     days = _("%(first)s 至 %(last)s", first=low, last=high) if high > low else low
-    source = _("%(source)s首发", source=first.source) if reposts else first.source
+    publisher = formatting.credit(first.source, first.credited) or first.source
+    source = _("首发：%(source)s", source=publisher) if reposts else publisher
     return [
-        *([source] if first.source and source else []),
+        *([source] if publisher and source else []),
         _("%(day)s 起", day=low) if unlisted else days,
         *([_("%(number)s 篇转载", number=formatting.thousands(reposts))] if reposts else []),
     ]
@@ -74,6 +75,7 @@ def _row(telling: StoryMember, site: Site) -> dict[str, Any]:
         "original": telling.url,
         "source": telling.source,
         "source_link": site.path("pages.search", source=telling.source) if telling.source else None,
+        "credit": formatting.credit(telling.source, telling.credited),
         **times(telling.published, telling.date_origin),
         "later": _later(telling.later),
         "retitled": telling.retitled,

@@ -61,6 +61,7 @@ def _header() -> list[str]:
     names = (
         _("标题"),
         _("来源"),
+        _("文中来源"),
         _("作者"),
         _("发布时间"),
         _("日期来源"),
@@ -75,6 +76,7 @@ def _row(hit: Hit, site: Site) -> list[str]:
     return [
         hit.title.text,
         hit.source or "",
+        hit.credited or "",
         hit.author or "",
         _time(hit.published, hit.date_origin),
         _origin(hit.date_origin),

@@ -6,7 +6,9 @@ from typing import overload
 from markupsafe import Markup, escape
 
 from index.article import DateOrigin
+from index.text.credited import known_outlet
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
+from index.text.normalize import normalize
 from search.response import Highlighted
 from web.i18n import gettext as _
 
@@ -75,6 +77,15 @@ def estimated_from(origin: DateOrigin) -> str | None:
             return _("推算自文件名")
         case "given" | "none":
             return None
+
+
+def credit(source: str | None, credited: str | None) -> str | None:
+    """The outlet that a text names, for display beside the source: only where that is no known
+    outlet (missing, a collection of texts, a host) and is not the same name."""
+    if credited is None or source is None:
+        return credited
+    same = normalize(credited) in normalize(source)
+    return None if same or known_outlet(source) else credited
 
 
 def thousands(number: int) -> str:

@@ -35,6 +35,7 @@ def context(
         "stored": stored,
         "body": body,
         "excerpt": excerpt(view.text.text),
+        "credit": formatting.credit(stored["source"], stored["credited"]),
         "when": times(stored["published"], stored["date_origin"]),
         "back": site.path("pages.search", q=q) if q else None,
         "permalink": _permalink(stored["id"], q if found else "", site),
@@ -47,10 +48,12 @@ def context(
 
 
 def cited(stored: dict[str, Any], site: Site) -> Cited:
-    """An article to cite, with its original address or, without one, ours."""
+    """An article to cite, with its original address or, without one, ours; without a source, with
+    the one that its text names."""
     given = stored["published"] if stored["date_origin"] == "given" else None
     url = stored["url"] or site.article(stored["id"])
-    return Cited(stored["title"], stored["author"], stored["source"], given, url)
+    source = stored["source"] or stored["credited"]
+    return Cited(stored["title"], stored["author"], source, given, url)
 
 
 def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:
@@ -75,6 +78,7 @@ def _similar(searcher: Searcher, article_id: str, site: Site) -> list[dict[str, 
             "title": hit.title.text,
             "link": site.article_link(hit.id, hit.url),
             "source": hit.source,
+            "credit": formatting.credit(hit.source, hit.credited),
             "day": None if hit.published is None else formatting.exact_day(hit.published),
             **times(hit.published, hit.date_origin),
         }

@@ -15,6 +15,7 @@ def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
         "link": site.article_link(hit.id, hit.url),
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
+        "credit": formatting.credit(hit.source, hit.credited),
         **listed_times(hit.published, hit.date_origin, now),
         "reposts": hit.story.size - 1,
         "story": site.path("explore.story", story=hit.story.id),

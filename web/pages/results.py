@@ -98,6 +98,7 @@ def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
         "source_link": link(source=hit.source) if hit.source else None,
+        "credit": formatting.credit(hit.source, hit.credited),
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
         **hit_list.listed_times(hit.published, hit.date_origin, now),
         "missing": hit.missing,
@@ -125,7 +126,8 @@ def _similar_link(hit: Hit, site: Site) -> str | None:
 def _cited(hit: Hit, site: Site) -> Cited:
     address = hit.url or site.page_of(hit.id)
     published = hit.published if hit.date_origin == "given" else None
-    return Cited(hit.title.text, hit.author, hit.source, published, address)
+    source = hit.source or hit.credited
+    return Cited(hit.title.text, hit.author, source, published, address)
 
 
 def _pages(asked: SearchRequest, response: SearchResponse, link: PageLink) -> dict[str, Any] | None:

@@ -39,6 +39,7 @@ KEYS = {
         *(
             "snippet_marks",
             "source",
+            "credited",
             "author",
             "categories",
             "topics",
@@ -57,7 +58,17 @@ KEYS = {
     "index": ["generation", "articles", "updated_at"],
 }
 ARTICLE_KEYS = [
-    *("id", "url", "title", "author", "source", "categories", "topics", "organisations"),
+    *(
+        "id",
+        "url",
+        "title",
+        "author",
+        "source",
+        "credited",
+        "categories",
+        "topics",
+        "organisations",
+    ),
     *(
         "published_at",
         "date_origin",

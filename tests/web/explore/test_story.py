@@ -86,7 +86,7 @@ def test_its_head_says_who_when_and_how_often(address: tuple[Path, str]) -> None
     (heading,) = re.findall("<h1>(.*?)</h1>", page)
 
     assert heading == "央行重申：严查炒作"
-    assert facts(page) == ["财经日报首发", "2022-09-05 至 2022-09-07", "3 篇转载"]
+    assert facts(page) == ["首发：财经日报", "2022-09-05 至 2022-09-07", "3 篇转载"]
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,17 @@ def test_an_unknown_story(visitor: Visitor, name: str) -> None:
 
     assert "没有这个报道，它的文章可能已被移除。" in page
     assert "<script>" not in page
+
+
+def test_who_was_first_by_its_own_text(tmp_path: Path) -> None:
+    """Without a source, the first publication is that of the outlet its text names."""
+    lead = "中国证券网讯（记者 张三）"
+    first = article("first", "央行重申", lead + TEXT, published=NOON)
+    page = visitor_of(index_of(tmp_path, [first, told("late", "央行重申", 3)])).page("/story/first")
+    rows = page.split('<li class="telling">')[1:]
+
+    assert facts(page)[0] == "首发：中国证券网"
+    assert ["文中来源：中国证券网" in row for row in rows] == [True, False]
 
 
 def test_not_modified(address: tuple[Path, str]) -> None:

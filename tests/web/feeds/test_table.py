@@ -17,7 +17,7 @@ from web.feeds.table import cell, file_name
 from web.http.xml_text import legible
 
 CSV = "/search.csv"
-COLUMNS = "标题 来源 作者 发布时间 日期来源 链接 摘要 话题 分类 相同报道篇数 编号".split()
+COLUMNS = "标题 来源 文中来源 作者 发布时间 日期来源 链接 摘要 话题 分类 相同报道篇数 编号".split()
 
 
 def rows(visitor: Visitor, **args: str) -> list[dict[str, str]]:
@@ -37,7 +37,7 @@ def test_a_row(visitor: Visitor) -> None:
     (row,) = rows(visitor, q="e-CNY", now=NOW)[:1]
 
     assert row["标题"] == "數字人民幣試點擴大到十七個省市"
-    assert (row["来源"], row["作者"]) == ("财经日报", "林小满")
+    assert (row["来源"], row["文中来源"], row["作者"]) == ("财经日报", "", "林小满")
     assert (row["发布时间"], row["日期来源"]) == ("2022-09-06 12:00:00", "原有")
     assert row["链接"] == "https://bank.example.com/ecny"
     assert "数字人民币（e-CNY）试点扩大" in row["摘要"]

@@ -293,6 +293,29 @@ def test_an_estimated_date(tmp_path: Path) -> None:
     assert "，2022年9月5日" not in visitor.page("/article/a")
 
 
+@pytest.mark.parametrize(
+    ("source", "shown", "cited"),
+    [
+        pytest.param(None, True, "中国证券网", id="no source"),
+        pytest.param("FinNA", True, "FinNA", id="a collection"),
+        pytest.param("财联社", False, "财联社", id="a known outlet"),
+        pytest.param("www.cnstock.com", False, "www.cnstock.com", id="its host"),
+    ],
+)
+def test_who_the_text_says_it_is_from(
+    tmp_path: Path, source: str | None, shown: bool, cited: str
+) -> None:
+    """Beside a source that names no known outlet; cited only without a source."""
+    text = "中国证券网讯（记者 张三）某银行周三公告，拟回购股份。"
+    visitor = visitor_of(index_of(tmp_path, [article("a", "甲", text, source=source)]))
+
+    for page in (visitor.page("/search"), visitor.page("/article/a")):
+        assert ("<span>文中来源：中国证券网</span>" in page) is shown
+        assert f"《甲》，{cited}，" in page
+    (hit,) = visitor.search()["hits"]
+    assert (hit["source"], hit["credited"]) == (source, "中国证券网")
+
+
 def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:
     """A timestamp of zero is a date."""
     root = index_of(tmp_path, [article("a", "甲", published=NOON.replace(1970, 1, 1, 0))])
