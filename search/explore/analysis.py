@@ -1,33 +1,50 @@
 """How a text is segmented, and why: for `yuansou analyze` and the API that shows it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from index.analysis.segmenter import Segmenter
-from index.lexicon.model import Lexicon
+from index.lexicon.model import Concept, Lexicon
 from index.text.normalize import normalize
 
 
-def text_analysis(segmenter: Segmenter, lexicon: Lexicon, text: str) -> dict[str, Any]:
-    """Tokens with their spans in `text`, the words inside them and the concepts they name, as JSON
-    values."""
-    folded = normalize(text)
-    tokens = []
-    for token in segmenter.tokens(folded):
-        concepts = [lexicon.by_token[name] for name in segmenter.concepts(token.text)]
-        tokens.append(
-            {
-                "token": token.text,
-                "start": token.start,
-                "end": token.end,
-                "fine": list(segmenter.parts(token.text)),
-                "concepts": [
-                    {"name": c.name, "aliases": list(c.aliases), "topic": c.topic, "kind": c.kind}
-                    for c in concepts
-                ],
-                "why": _why(lexicon, token.text),
-            }
+@dataclass(frozen=True, slots=True)
+class AnalysedToken:
+    """A word of a text. `token`: as the index has it; [`start`, `end`): its span in the text;
+    `fine`: the words inside it; `concepts`: those it names; `why`: the reason, in Chinese."""
+
+    token: str
+    start: int
+    end: int
+    fine: tuple[str, ...]
+    concepts: tuple[Concept, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnalysis:
+    """`text` as given and `normalized`, its tokens in order, and the version of the lexicon."""
+
+    text: str
+    normalized: str
+    tokens: tuple[AnalysedToken, ...]
+    lexicon: str
+
+
+def text_analysis(segmenter: Segmenter, lexicon: Lexicon, text: str) -> TextAnalysis:
+    """How `text` is segmented with `lexicon`, with which `segmenter` was made."""
+    normalized = normalize(text)
+    tokens = (
+        AnalysedToken(
+            token.text,
+            token.start,
+            token.end,
+            tuple(segmenter.parts(token.text)),
+            tuple(lexicon.by_token[name] for name in segmenter.concepts(token.text)),
+            _why(lexicon, token.text),
         )
-    return {"text": text, "normalized": folded, "tokens": tokens, "lexicon": lexicon.version}
+        for token in segmenter.tokens(normalized)
+    )
+    return TextAnalysis(text, normalized, tuple(tokens), lexicon.version)
 
 
 def _why(lexicon: Lexicon, token: str) -> str:

@@ -100,6 +100,7 @@ def touched() -> set[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 def test_each_is_written_down() -> None:
     """Every private name used is on a page of docs/decisions/."""
     missing = [

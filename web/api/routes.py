@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
@@ -12,8 +11,8 @@ from search.explore.analysis import text_analysis
 from search.explore.similar import similar_to
 from search.request import SearchRequest
 from search.response import SearchResponse
-from web.answers import Analysis, Health, Sick, SimilarAnswer, SuggestionJson, Suggestions, encode
-from web.api.serialize import article_json, hit_json, index_json, search_json
+from web.answers import Health, Sick, SimilarAnswer, SuggestionJson, Suggestions, encode
+from web.api.serialize import analysis_json, article_json, hit_json, index_json, search_json
 from web.article_view import load_article
 from web.http import params
 from web.http.caching import cached
@@ -124,7 +123,7 @@ def analysis() -> Response:
         )
     searcher = live().get()
     found = text_analysis(searcher.segmenter, searcher.snapshot.lexicon, text)
-    return _json(msgspec.convert(found, Analysis))
+    return _json(analysis_json(found))
 
 
 @bp.get("/healthz")

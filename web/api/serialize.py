@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
+from search.explore.analysis import TextAnalysis
 from search.response import ArticleView, Hit, IndexInfo, SearchResponse, Why
 from web.answers import (
+    Analysis,
     ArticleAnswer,
     ArticleJson,
     FacetValue,
@@ -126,6 +130,10 @@ def article_json(view: ArticleView, article_page: str) -> ArticleAnswer:
         html=page_html(view) if full else None,
     )
     return ArticleAnswer(article, index_json(view.index))
+
+
+def analysis_json(analysis: TextAnalysis) -> Analysis:
+    return msgspec.convert(analysis, Analysis, from_attributes=True)
 
 
 def _texts(stored: Any) -> tuple[str, ...]:

@@ -17,25 +17,28 @@ if TYPE_CHECKING:
 @click.pass_context
 def analyze(ctx: click.Context, text: str, as_json: bool) -> None:
     """显示一段文字怎样切分，以及为什么。"""
+    import msgspec
+
     from index.analysis.segmenter import Segmenter
     from index.lexicon.loading import load_lexicon
     from search.explore.analysis import text_analysis
+    from web.api.serialize import analysis_json
 
     settings_of(ctx)
     lexicon = load_lexicon()
     analysis = text_analysis(Segmenter(lexicon), lexicon, text)
     if as_json:
-        echo_json(analysis, indent=2)
+        echo_json(msgspec.to_builtins(analysis_json(analysis)), indent=2)
         return
-    for token in analysis["tokens"]:
-        notes = [token["why"]]
-        if token["fine"]:
-            notes.append(f"内含 {' '.join(token['fine'])}")
-        for concept in token["concepts"]:
-            names = [concept["name"], *concept["aliases"]]
-            topic = f"（{concept['topic']}）" if concept["topic"] else ""
+    for token in analysis.tokens:
+        notes = [token.why]
+        if token.fine:
+            notes.append(f"内含 {' '.join(token.fine)}")
+        for concept in token.concepts:
+            names = [concept.name, *concept.aliases]
+            topic = f"（{concept.topic}）" if concept.topic else ""
             notes.append(f"概念 {' = '.join(names)}{topic}")
-        click.echo(f"{token['token']}\t{token['start']}-{token['end']}\t{'；'.join(notes)}")
+        click.echo(f"{token.token}\t{token.start}-{token.end}\t{'；'.join(notes)}")
 
 
 @click.command()

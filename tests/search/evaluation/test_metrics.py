@@ -4,10 +4,12 @@ import gzip
 import json
 import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from index.article import Article
 from index.errors import EvaluationError
 from search.evaluation.golden import read_golden
 from search.evaluation.metrics import (
@@ -26,12 +28,14 @@ from search.evaluation.trec import (
     read_run,
     run_lines,
 )
+from tests.support.articles import NOON, write_articles
 from tests.support.terminal import Terminal, built, terminal
 
 __all__ = ["built", "terminal"]
 
 QUERIES = [JudgedQuery("q1", "元宇宙", "topical"), JudgedQuery("q2", "比特币", "alias")]
 QRELS = {"q1": {"a": 3, "b": 1, "c": 0}, "q2": {"d": 2}}
+LONG_AGO = NOON - timedelta(days=3_650)
 DISCOUNT = 1 / 1.5849625007211562
 """1 / log2(3): what a second place is worth."""
 
@@ -171,6 +175,26 @@ def test_command(built: Terminal, files: Files) -> None:
     for earlier in (files.run, packed):
         said = built.says(*files.words("--compare", str(earlier)))
         assert "+0.000  [+0.000, +0.000]" in said
+
+
+def test_the_day_that_freshness_is_counted_from(terminal: Terminal, files: Files) -> None:
+    """Without --now, it is the day of the newest article. Far later, age makes no difference, and
+    the shorter article comes first."""
+    old = Article("old", "快讯", "元宇宙。" + "平台上线。" * 20, "text", published=LONG_AGO)
+    new = Article("new", "快讯", "元宇宙。" + "平台上线。" * 21, "text", published=NOON)
+    terminal.run("index", "rebuild", str(write_articles(terminal.news, [old, new])))
+
+    def first(*options: str) -> str:
+        terminal.run(*files.words("--save", str(files.run), *options))
+        return files.run.read_text("utf-8").split()[2]
+
+    assert first() == first("--now", f"{NOON:%Y-%m-%d}") == "new"
+    assert first("--now", "2042-01-01") == "old"
+
+
+def test_a_day_that_is_none(built: Terminal, files: Files) -> None:
+    """The error is one line that names the option."""
+    assert "--now" in built.fails(*files.words("--now", "soon"), status=2)
 
 
 @pytest.mark.tantivy

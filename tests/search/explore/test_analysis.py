@@ -14,7 +14,7 @@ TEXT = "Ｖ神说數字人民幣钱包与 Uniswap V3，人民币安全，买15%�
 
 def test_tokens() -> None:
     """Each word of the text, normalised as in the index."""
-    tokens = [token["token"] for token in text_analysis(segmenter(), LEXICON, TEXT)["tokens"]]
+    tokens = [token.token for token in text_analysis(segmenter(), LEXICON, TEXT).tokens]
     assert tokens[:2] == ["v神", "说"]
     assert "uniswap_v3" in tokens
     assert "人民币安全" in tokens
@@ -23,11 +23,9 @@ def test_tokens() -> None:
 
 def test_a_concept() -> None:
     """A word that names a concept has that concept."""
-    (token,) = text_analysis(segmenter(), LEXICON, "dc/ep")["tokens"]
-    assert token["concepts"] == [
-        {"name": "数字人民币", "aliases": ["e-CNY", "DC/EP"], "topic": "数字人民币", "kind": "term"}
-    ]
-    assert (token["start"], token["end"]) == (0, 5)
+    (token,) = text_analysis(segmenter(), LEXICON, "dc/ep").tokens
+    assert token.concepts == (LEXICON.by_form["数字人民币"],)
+    assert (token.start, token.end) == (0, 5)
 
 
 @pytest.mark.parametrize(
@@ -43,26 +41,26 @@ def test_a_concept() -> None:
 )
 def test_why(text: str, why: str) -> None:
     """The reason of each word."""
-    (token,) = text_analysis(segmenter(), LEXICON, text)["tokens"]
-    assert token["why"] == why
+    (token,) = text_analysis(segmenter(), LEXICON, text).tokens
+    assert token.why == why
 
 
 def test_words_inside() -> None:
     """The words found inside a word are listed with it."""
-    (token,) = text_analysis(segmenter(), LEXICON, "金融机构")["tokens"]
-    assert token["fine"] == ["金融", "机构"]
+    (token,) = text_analysis(segmenter(), LEXICON, "金融机构").tokens
+    assert token.fine == ("金融", "机构")
 
 
 def test_the_whole_answer() -> None:
     """The answer has the text as given, its normalised form, and the lexicon used."""
     answer = text_analysis(segmenter(), LEXICON, TEXT)
-    assert answer["text"] == TEXT
-    assert answer["normalized"] == normalize(TEXT)
-    assert answer["lexicon"] == LEXICON.version
+    assert answer.text == TEXT
+    assert answer.normalized == normalize(TEXT)
+    assert answer.lexicon == LEXICON.version
 
 
 @given(st.text())
 def test_spans(text: str) -> None:
     """The normalised text at a token's span is the token."""
-    for token in text_analysis(segmenter(), LEXICON, text)["tokens"]:
-        assert token_of(normalize(text)[token["start"] : token["end"]]) == token["token"]
+    for token in text_analysis(segmenter(), LEXICON, text).tokens:
+        assert token_of(normalize(text)[token.start : token.end]) == token.token
