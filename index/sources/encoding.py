@@ -21,7 +21,9 @@ _MARKDOWN_ONLY = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|~~~)|\]\(", re.MULTILINE
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FEW_DAMAGED = 20
 """Unreadable characters allowed in any text; long texts may have a tenth."""
-_ANY_MARKUP = re.compile(r"[*_`\[\\]|&#?\w+;|</?[a-zA-Z!]|^(?: {4}|\t)|^[-=]{3,}\s*$", re.MULTILINE)
+_ANY_MARKUP = re.compile(
+    r"[*_`\[\\]|~~|==[^=\s]|\{[{%:]|&#?\w+;|</?[a-zA-Z!]|^(?: {4}|\t)|^[-=]{3,}\s*$", re.MULTILINE
+)
 
 
 def is_binary(data: bytes) -> bool:

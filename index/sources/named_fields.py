@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.text.escapes import decoded_line
 from index.text.html import collapse
+from index.text.markup.escapes import decoded_line
 from index.text.mojibake import repaired
 
 MAX_NESTING = 6

@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
-from index.text.html import TextNode, text_nodes
+from index.text.html import text_nodes
+from index.text.markup.scanner import TextNode
 from index.text.normalize import normalize
 from web.markup.marks import Wrap, joined, wrapped
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from index.text.html import TextNode, squeeze, text_nodes
+from index.text.html import squeeze, text_nodes
+from index.text.markup.scanner import TextNode
 from index.text.normalize import normalize
 from search.highlighting.highlighter import Marker
 

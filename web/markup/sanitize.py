@@ -6,6 +6,7 @@ why everything else calls one function, `safe_html`.
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bleach import html5lib_shim, sanitizer
@@ -13,6 +14,7 @@ from markupsafe import Markup
 
 from index.text.html import as_html, visible_markup
 from search.response import ArticleView
+from web.markup.addresses import LAZY_SOURCES, SOURCE_SETS, link_address, picture_address
 
 MAX_MARKUP = 200_000
 """Characters. bleach took 18.8 s for 1 MB of dense markup."""
@@ -27,8 +29,6 @@ MAX_FORMATTING = 12
 EXCERPT = 200
 """Characters of an article that are shown with the setting `article_page = "excerpt"`."""
 
-_OUTWARD = re.compile(r"(?:https?:)?//|mailto:", re.IGNORECASE)
-_IMAGE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 TAGS = frozenset(
     "a abbr b blockquote br caption cite code col colgroup dd del div dl dt em figcaption figure "
     "h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s section small span strong sub sup "
@@ -36,7 +36,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {
     "a": ["href", "title"],
-    "img": ["src", "alt"],
+    "img": ["src", "alt", *LAZY_SOURCES, *SOURCE_SETS],
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan"],
     "ol": ["start"],
@@ -59,16 +59,21 @@ def page_html(view: ArticleView) -> Markup:
     markup = as_html(stored["body"], stored["body_format"])
     if stored["body_format"] == "text" or _too_costly(markup):
         return _paragraphs(stored["text"])
-    return safe_html(markup)
+    return safe_html(markup, stored["url"])
 
 
 def excerpt(text: str) -> str:
     return text if len(text) <= EXCERPT else text[:EXCERPT] + "…"
 
 
-def safe_html(markup: str) -> Markup:
-    """Keep only the tags, attributes and protocols above; turn images into links to them."""
-    return Markup(_cleaner().clean(visible_markup(markup)))  # noqa: S704 - that is its purpose
+def safe_html(markup: str, page: str | None = None) -> Markup:
+    """Keep only the tags, attributes and protocols above; turn images into links to them.
+
+    `page`: the article's own address, which relative addresses count from.
+    """
+    cleaned = _cleaner(page).clean(visible_markup(markup))
+    # Once more, because the parser may have moved text out of tables.
+    return Markup(visible_markup(cleaned))  # noqa: S704 - that is its purpose
 
 
 def _too_costly(markup: str) -> bool:
@@ -94,40 +99,45 @@ def _paragraphs(text: str) -> Markup:
     return Markup("\n").join(Markup("<p>{}</p>").format(block) for block in text.split("\n"))
 
 
-def _cleaner() -> Any:
+def _cleaner(page: str | None) -> Any:
     return sanitizer.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
         protocols=PROTOCOLS,
         strip=True,
         strip_comments=True,
-        filters=[_OutwardLinks],
+        filters=[partial(_OutwardLinks, page=page)],
     )
 
 
 class _OutwardLinks(html5lib_shim.Filter):
-    """Turns images into links, so that reading sends no IP address to other sites."""
+    """Completes addresses, and turns images into links, so that reading sends no IP address to
+    other sites."""
+
+    def __init__(self, source: Any, page: str | None) -> None:
+        super().__init__(source)
+        self._page = page
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
             if token["type"] in ("EmptyTag", "StartTag") and token["name"] == "img":
-                yield from _image_link(token["data"])
+                yield from _image_link(token["data"], self._page)
             else:
                 if token["type"] == "StartTag" and token["name"] == "a":
-                    _lead_outward(token["data"])
+                    _lead_outward(token["data"], self._page)
                 yield token
 
 
-def _lead_outward(attributes: dict[Any, str]) -> None:
-    # Relative addresses refer to the original site and would be broken links on ours.
-    if not _OUTWARD.match(attributes.get((None, "href"), "")):
-        attributes.pop((None, "href"), None)
+def _lead_outward(attributes: dict[Any, str], page: str | None) -> None:
+    href = link_address(attributes.pop((None, "href"), ""), page)
+    if href:
+        attributes[(None, "href")] = href
     attributes[(None, "rel")] = LINK_RELATION
 
 
-def _image_link(attributes: dict[Any, str]) -> Iterator[dict[str, Any]]:
-    source = attributes.get((None, "src"), "")
-    if not _IMAGE.match(source):
+def _image_link(attributes: dict[Any, str], page: str | None) -> Iterator[dict[str, Any]]:
+    source = picture_address({name: value for (_, name), value in attributes.items()}, page)
+    if not source:
         return
     label = f"图片：{attributes.get((None, 'alt')) or source.rsplit('/', 1)[-1]}"
     data = {

@@ -84,7 +84,7 @@ def test_one_bad_byte_does_not_make_it_gbk() -> None:
         pytest.param("title: yes", "yes", id="yes"),
         pytest.param("title: [快讯]", "快讯", id="brackets"),
         pytest.param('title: "a \\"b\\": c"', 'a "b": c', id="escaped quotes"),
-        pytest.param("title: |\n  两\n  行", "两 行", id="two lines"),
+        pytest.param("title: |\n  两\n  行", "两行", id="two lines"),
         pytest.param("title: ~\nauthor: x", "小标题", id="null: first heading"),
     ],
 )

@@ -38,7 +38,7 @@ def safe_html(markup: str) -> str:
 
 def view_of(body: str, body_format: Any = "html") -> ArticleView:
     text = plain_text(body, body_format)
-    stored = {"body": body, "body_format": body_format, "text": text}
+    stored = {"body": body, "body_format": body_format, "text": text, "url": None}
     return ArticleView(stored, Highlighted(""), Highlighted(text), IndexInfo("g", 1, 0))
 
 
@@ -152,6 +152,18 @@ def test_images_become_links(image: str, href: str, label: str) -> None:
 
     assert (link["href"], link["aria-label"], link["class"]) == (href, label, "image-link")
     assert plain_text(html, "html") == ""
+
+
+def test_addresses_are_completed_with_that_of_the_article() -> None:
+    """Relative links and pictures lead to the original site, lazy pictures to themselves."""
+    body = '<a href="../2.html">甲</a><img src="/a.png"><img data-src="//b.cn/b.png" src="data:x">'
+    html = str(_safe_html(body, "https://a.cn/news/1/x.html"))
+
+    assert re.findall('href="([^"]*)"', html) == [
+        "https://a.cn/news/2.html",
+        "https://a.cn/a.png",
+        "//b.cn/b.png",
+    ]
 
 
 @pytest.mark.parametrize("source", ["cover.png", "data:image/png;base64,AAAA", "", "blob:x"])

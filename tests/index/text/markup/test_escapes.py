@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.escapes import decoded_line, without_cdata_marks, without_escapes
+from index.text.markup.escapes import decoded_line, without_cdata_marks, without_escapes
 
 
 @pytest.mark.parametrize(
