@@ -15,7 +15,7 @@ from pathlib import Path
 from time import process_time
 
 from index.article import Article
-from index.dating.address_dates import address_date, address_year
+from index.dating.address_dates import address_date, last_day_of_folder
 from index.dating.dateline import stated_date
 from index.sources.reader import read_articles
 from index.text.dates import SHANGHAI
@@ -83,14 +83,14 @@ def _day(cell: str) -> date | None:
 
 
 def estimates(articles: Iterable[Article]) -> Iterator[Estimates]:
-    """The text is read with the year of the address, and the address by itself."""
+    """The text is read with the period that the address says, and the address by itself."""
     for article in articles:
         in_address = address_date(article.url)
-        year = in_address.year if in_address else address_year(article.url)
+        latest = in_address or last_day_of_folder(article.url)
         text = normalize(plain_text(article.body, article.body_format))
         given = article.date_origin == "given" and article.published
         day = given.astimezone(SHANGHAI).date() if given else None
-        found = {"address": in_address, "text": stated_date(text, year)}
+        found = {"address": in_address, "text": stated_date(text, latest)}
         yield Estimates(article.id, day, found)
 
 

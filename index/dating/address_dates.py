@@ -1,6 +1,7 @@
 """Finds the date of publication in a web address, where the software of many sites writes it."""
 
 import re
+from calendar import monthrange
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ _PATTERNS = tuple(
 )
 _COUNTED = re.compile(r"/(?:questions?|p|threads?|topics?|users?|u|items?|id|status)\Z")
 """Before the number of a question or a user, which can look like a date."""
-_YEAR_FOLDER = re.compile(rf"/{_YEAR}(?:[-/]?(?:0[1-9]|1[0-2]))?/")
+_PERIOD_FOLDER = re.compile(rf"/{_YEAR}(?:[-/]?(?P<month>0[1-9]|1[0-2]))?/")
 
 
 def address_date(url: str | None) -> date | None:
@@ -34,17 +35,27 @@ def address_date(url: str | None) -> date | None:
         for match in pattern.finditer(path):
             if _COUNTED.search(path, 0, match.start()):
                 continue
-            try:
-                return date(int(match["year"]), int(match["month"]), int(match["day"]))
-            except ValueError:
-                continue
+            if day := day_of(int(match["year"]), int(match["month"]), int(match["day"])):
+                return day
     return None
 
 
-def address_year(url: str | None) -> int | None:
-    """The year of a folder in the path of an address: `/2022/title`, `/202209/1.html`."""
-    match = _YEAR_FOLDER.search(_path(url))
-    return int(match["year"]) if match else None
+def last_day_of_folder(url: str | None) -> date | None:
+    """The last day of the year or the month that has a folder in the path of an address:
+    `/2022/title`, `/202209/1.html`."""
+    match = _PERIOD_FOLDER.search(_path(url))
+    if not match:
+        return None
+    year, month = int(match["year"]), int(match["month"] or 12)
+    return date(year, month, monthrange(year, month)[1])
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """None if there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _path(url: str | None) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, NamedTuple
 
-from index.dating.address_dates import address_date, address_year
+from index.dating.address_dates import address_date, last_day_of_folder
 from index.dating.dateline import stated_date
 
 EARLIEST = date(1990, 1, 1)
@@ -22,14 +22,13 @@ def estimate_date(
 ) -> DateEstimate | None:
     """The estimate, or None where neither address nor normalised text states a date.
 
-    `latest`: no article was published after it. `named`: the date in the name of its file, whose
-    year counts for a date in the text that has none.
+    `latest`: no article was published after it. `named`: the date in the name of its file, which
+    completes a date in the text that has no year.
     """
     in_address = address_date(url)
     if in_address and EARLIEST <= in_address <= latest:
         return DateEstimate(in_address, "address")
-    year = address_year(url) or (named.year if named else None)
-    in_text = stated_date(text, year)
+    in_text = stated_date(text, last_day_of_folder(url) or named)
     if in_text and EARLIEST <= in_text <= latest:
         return DateEstimate(in_text, "text")
     return None

@@ -8,10 +8,12 @@ docs/run/articles.md.
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
+
+from index.dating.address_dates import day_of
 
 HEAD, TAIL = 200, 60
 """Characters at the beginning and at the end of a text that are looked at."""
@@ -34,34 +36,45 @@ class _Patterns(NamedTuple):
     tail: re.Pattern[str]
 
 
-def stated_date(text: str, year: int | None = None) -> date | None:
+def stated_date(text: str, latest: date | None = None) -> date | None:
     """The date of publication that a normalised text states; None if it states none.
 
-    `year`: that of a date which does not name one (`新华社北京9月5日电`), where it is known.
+    `latest`: the day of another statement, or the last one it allows. A date without a year
+    (`新华社北京9月5日电`) is the last such day before it, or one day after; without `latest`, none.
     """
-    head, patterns = text[:HEAD], _patterns()
+    head, patterns = _beginning(text), _patterns()
     for pattern in patterns.head:
         for match in pattern.finditer(head):
-            if found := _date(match, year):
+            if found := _date(match, latest):
                 return found
     signature = patterns.tail.search(text, max(0, len(text) - TAIL))
     return _date(signature, None) if signature else None
 
 
-def _date(match: re.Match[str], known_year: int | None) -> date | None:
+def _beginning(text: str) -> str:
+    """HEAD characters, without a line or a number that only seems to end there."""
+    return text if len(text) <= HEAD else text[:HEAD].rstrip("0123456789") + "…"
+
+
+def _date(match: re.Match[str], latest: date | None) -> date | None:
     parts = match.groupdict()
-    year = int(parts["year"]) if parts["year"] else known_year
-    month, day = (parts.get(name) or parts[f"numbered_{name}"] for name in ("month", "day"))
-    if year is None:
-        return None
-    try:
-        found = date(year, int(month), int(day))
-    except ValueError:
+    month, day = (int(parts.get(name) or parts[f"numbered_{name}"]) for name in ("month", "day"))
+    if parts["year"]:
+        found = day_of(int(parts["year"]), month, day)
+    else:
+        found = _last_before(latest, month, day) if latest else None
+    if found is None:
         return None
     weekday = parts.get("weekday")
     if weekday and min(_WEEKDAYS.index(weekday), 6) != found.weekday():
         return None
     return found
+
+
+def _last_before(latest: date, month: int, day: int) -> date | None:
+    end = latest + timedelta(days=1)
+    days = (day_of(year, month, day) for year in (end.year, end.year - 1))
+    return next((found for found in days if found and found <= end), None)
 
 
 @cache
@@ -71,11 +84,12 @@ def _patterns() -> _Patterns:
     head = (
         rf"(?<!\w)(?:{words['labels']})(?P<colon> ?:)? {{0,2}}{_FULL}(?(colon)|{_CLOCK})",
         rf"{_DAY_AND_TIME}[^\w)】]{{0,8}}(?:{words['credits']})[\s:|/]",
-        rf"(?:{words['credits']})[ :|/]{{1,3}}[^\n]{{0,20}}?{_FULL}{_CLOCK}",
+        rf"(?:{words['credits']})[ :|/]{{1,3}}[^\n]{{0,20}}?{_FULL}(?:{_CLOCK}|$)",
         rf"{_WITH_OR_WITHOUT_YEAR}(?:{words['reports']})",
         rf"(?:{words['todays']})\({_WITH_OR_WITHOUT_YEAR}\)",
         rf"{_FULL}[ (]{{0,2}}(?:星期|周)(?P<weekday>[{_WEEKDAYS}])\)?$",
-        rf"\A{_DAY_AND_TIME}$",
+        rf"\A(?:[^\n]+\n)?{_DAY_AND_TIME}$(?!\n(?:19|20)\d\d[-/.年])",
+        rf"^{_DAY_AND_TIME}(?<=:\d\d)$",
         rf"^[^\n\d,:]{{1,24}} {_NUMERIC}(?:{_CLOCK})?$",
     )
     tail = rf"(?:{words['signers']})[\s。]{{0,4}}{_FULL}[\s\W]{{0,6}}\Z"

@@ -5,7 +5,7 @@ import hashlib
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,15 @@ def host_of(browser: Browser) -> Iterator[Callable[[str], Host]]:
 @pytest.fixture
 def host(host_of: Callable[[str], Host], site: str) -> Host:
     return host_of(site)
+
+
+def test_an_estimated_date_is_marked(host_of: Callable[[str], Host], tmp_path: Path) -> None:
+    """As on the site itself."""
+    estimated = replace(ARTICLES[0], date_origin="address")
+    with running(app_over(index_of(tmp_path / "index", [estimated]))) as address:
+        opened = host_of(address).open('<yuansou-search query="元宇宙"></yuansou-search>')
+        expect(hits(opened).first.locator(".meta")).to_contain_text("2022-09-05 推算")
+        expect(hits(opened).first.locator("time")).to_have_attribute("datetime", "2022-09-05")
 
 
 def test_results_on_a_page_of_another_origin(host: Host, site: str) -> None:

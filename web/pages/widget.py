@@ -69,6 +69,7 @@ def _texts(site_name: str) -> dict[str, str]:
         "empty": _("还没有文章。"),
         "corrected": _("没有找到“{typed}”，以下是“{q}”的结果。"),
         "missing": _("缺少：%(words)s", words="{words}"),
+        "estimated": _("推算"),
         "unreachable": _("连不上搜索服务，请检查网络后重试。"),
         "away": _("搜索服务暂时不可用，请稍后重试。"),
         "retry": _("重试"),

@@ -132,8 +132,9 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
     if (hit.source) meta.append(element("span", "", hit.source));
     if (hit.published_at) {
       const time = element("time", "", hit.published_at.slice(0, 10));
-      time.dateTime = hit.published_at;
-      meta.append(time);
+      const given = hit.date_origin === "given";
+      time.dateTime = given ? hit.published_at : time.textContent;
+      meta.append(given ? time : element("span", "", time, ` ${SITE.text.estimated}`));
     }
     if (hit.missing.length) meta.append(element("span", "", say(SITE.text.missing, { words: hit.missing.join("、") })));
     return element("li", "", title, meta, element("p", "snippet", ...marked(hit.snippet, hit.snippet_marks)));

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dating.address_dates import address_date, address_year
+from index.dating.address_dates import address_date, last_day_of_folder
 
 DAY = date(2022, 9, 5)
 
@@ -64,19 +64,19 @@ def test_addresses_without_a_date(url: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "year"),
+    ("path", "day"),
     [
-        ("/2022/title", 2022),
-        ("/202209/1.html", 2022),
-        ("/2022-09/1.html", 2022),
+        ("/2022/title", date(2022, 12, 31)),
+        ("/202209/1.html", date(2022, 9, 30)),
+        ("/2024-02/1.html", date(2024, 2, 29)),
         ("/2022.html", None),
         ("/p/2022123/", None),
         ("/202213/1.html", None),
     ],
 )
-def test_years(path: str, year: int | None) -> None:
-    """A folder of a year or a month."""
-    assert address_year(f"https://a.example{path}") == year
+def test_folders_of_a_period(path: str, day: date | None) -> None:
+    """The last day of the year or the month."""
+    assert last_day_of_folder(f"https://a.example{path}") == day
 
 
 @given(st.text("/20220905-_.tA", max_size=200))
@@ -84,7 +84,7 @@ def test_any_path(path: str) -> None:
     """Never raises."""
     url = f"https://a.example/{path}"
     address_date(url)
-    address_year(url)
+    last_day_of_folder(url)
 
 
 @pytest.mark.parametrize("unit", ["/2022", "/p/20220905", "202209051234.a", "/20221305-"])

@@ -13,8 +13,8 @@ from index.text.normalize import normalize
 DAY = date(2022, 9, 5)
 
 
-def stated(text: str, year: int | None = None) -> date | None:
-    return stated_date(normalize(text), year)
+def stated(text: str, latest: date | None = None) -> date | None:
+    return stated_date(normalize(text), latest)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,8 @@ def stated(text: str, year: int | None = None) -> date | None:
         pytest.param("2022年9月5日 星期一 来源：链上观察", id="weekday and source"),
         pytest.param("林小满 2022-09-05\n来源 | 链上观察\n正文。", id="source on the next line"),
         pytest.param("来源：链上观察 2022-09-05 12:00 正文。", id="source before"),
+        pytest.param("来源：链上观察 2022-09-05\n正文。", id="source before, at the end of a line"),
+        pytest.param("2022年09月05日12:00　来源：人民日报", id="time without a space"),
         pytest.param("发布时间：2022-09-05\n正文。", id="label"),
         pytest.param("發佈時間 : 2022年9月5日 12:00\n正文。", id="traditional label"),
         pytest.param("发布于 2022-09-05 12:00 正文。", id="label without a colon"),
@@ -39,6 +41,8 @@ def stated(text: str, year: int | None = None) -> date | None:
         pytest.param("2022年9月5日\n正文。", id="a line"),
         pytest.param("2022年9月5日 12:00\n正文。", id="a line with a time"),
         pytest.param("2022.9.5\n正文。", id="a line in numbers"),
+        pytest.param("标题\n2022-09-05\n正文。", id="the line below the title"),
+        pytest.param("标题\n链上观察\n2022-09-05 12:00:08\n正文。", id="a line with a time below"),
         pytest.param("Danny Lin 2022-09-05\n正文。", id="name and date"),
         pytest.param("各位客户：系统升级。特此公告。\n某某有限公司\n2022年9月5日", id="signature"),
         pytest.param("正文。 某某管理委员会 2022 年 9 月 5 日 ", id="signature with spaces"),
@@ -72,6 +76,8 @@ def test_stated(text: str) -> None:
         pytest.param("新华社北京9月5日电 正文。", id="no year"),
         pytest.param("会议2022年9月\n正文。", id="month"),
         pytest.param(f"{'正文。' * HEAD}发布时间：2022-09-05\n正文。", id="far inside"),
+        pytest.param(f"{'正' * 188}\n2022年9月5日9:00至9月6日", id="cut off within a line"),
+        pytest.param(f"{'正' * 185} 发布时间:2022-09-05", id="cut off within a number"),
         pytest.param("", id="nothing"),
     ],
 )
@@ -85,29 +91,33 @@ def test_not_stated(text: str) -> None:
     [
         pytest.param("新华社北京9月5日电 正文。", DAY, id="agency"),
         pytest.param("今天（9月5日），会议开幕。", DAY, id="today"),
+        pytest.param("新华社北京10月4日电 正文。", date(2022, 10, 4), id="the day"),
+        pytest.param("新华社北京10月5日电 正文。", date(2022, 10, 5), id="the day after"),
+        pytest.param("新华社北京10月6日电 正文。", date(2021, 10, 6), id="the year before"),
+        pytest.param("新华社北京12月30日电 正文。", date(2021, 12, 30), id="a turn of the year"),
         pytest.param("新华社北京2021年9月5日电 正文。", date(2021, 9, 5), id="it has one"),
         pytest.param("新华社北京2月29日电 正文。", None, id="no such day"),
         pytest.param("9月5日，会议在北京举行。", None, id="event"),
         pytest.param("2021年会议9月5日举行。", None, id="event of another year"),
     ],
 )
-def test_the_year_of_elsewhere(text: str, day: date | None) -> None:
-    """Completes a date that is stated without one."""
-    assert stated(text, 2022) == day
+def test_a_date_without_a_year(text: str, day: date | None) -> None:
+    """Is the last such day that an address or a file's name allows."""
+    assert stated(text, date(2022, 10, 4)) == day
 
 
 @given(
     st.text("2022年9月5日电讯来源:发布时间今天(-/. 12\n公司", max_size=300), st.integers(1990, 2030)
 )
-def test_any_text(text: str, year: int) -> None:
+def test_any_text(text: str, latest: date) -> None:
     """Never raises."""
-    stated_date(text, year)
+    stated_date(text, latest)
 
 
 @pytest.mark.parametrize("unit", ["2022年9月5日 ", "来源:", "2022-09-05 ", "公司 ", "发布于 "])
 def test_time_does_not_grow_with_the_text(unit: str) -> None:
     """Only beginning and end are read."""
-    stated_date(unit, 2022)
+    stated_date(unit, DAY)
     start = process_time()
-    stated_date(unit * 100_000, 2022)
+    stated_date(unit * 100_000, DAY)
     assert process_time() - start < 0.1
