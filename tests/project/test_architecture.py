@@ -96,7 +96,8 @@ ROOMS = {
     "search.evaluation": "index.engines search.request search.searcher",
     "search.explore": (
         "index.text index.lexicon index.analysis index.engines search.request search.query "
-        "search.response search.highlighting search.related search.results search.searcher"
+        "search.response search.highlighting search.related search.retrieval search.results "
+        "search.searcher"
     ),
     "web.answers": "index.text index.lexicon index.engines search.response",
     "web.article_view": "search.response search.highlighting search.searcher",

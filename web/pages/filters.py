@@ -100,7 +100,7 @@ def _values(
         for value in chosen.include
     ]
     return values + [
-        _value(value, count, link(**{name: ",".join([*_terms(chosen), value])}))
+        _value(value, count, link(**{name: ",".join([*terms(chosen), value])}))
         for value, count in counted
         if value not in chosen.include
     ]
@@ -125,12 +125,13 @@ def _value(text: str, count: int, address_: str, *, on: bool = False) -> dict[st
     return {"text": text, "count": count, "link": address_, "on": on}
 
 
-def _terms(choice: Choice) -> list[str]:
+def terms(choice: Choice) -> list[str]:
+    """The values of a filter; excluded ones begin with `-`."""
     return [*choice.include, *(f"-{value}" for value in choice.exclude)]
 
 
 def _without(choice: Choice, term: str) -> str | None:
-    return ",".join(other for other in _terms(choice) if other != term) or None
+    return ",".join(other for other in terms(choice) if other != term) or None
 
 
 def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ PAGE_LINKS = 9
 """Page numbers shown in the paging links."""
 SHOWN_NAMES = 8
 """Other names of a concept that are listed; the rest is only counted."""
+QUOTES = re.compile('["“”「」]')
 _DECORATION = re.compile(r"\bAND\b|[\s\"“”()（）]+")
 
 
@@ -46,7 +47,8 @@ def context(
         "options": filters.options(asked, link),
         "facets": filters.facets(asked, response, link),
         "chosen": chips,
-        "narrowed": bool(chips or asked.within or asked.scope),
+        "zero": (),
+        "quoted": QUOTES.search(asked.q),
         "wide": site.path("pages.search", q=asked.q or None),
         "chart": _chart(response, link),
         "pages": _pages(asked, response, link),

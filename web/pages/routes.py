@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from index.errors import ArticleNotFound, YuansouError
 from index.messages import msg
 from index.text.dates import SHANGHAI
+from search.explore.zero_results import explain_zero
 from web.article_view import load_article
 from web.http import params
 from web.http.caching import cached
@@ -17,7 +18,7 @@ from web.http.site import site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.pages import article as article_page
-from web.pages import results
+from web.pages import results, zero_results
 from web.pages.filters import PageLink
 from web.serving.live_searcher import live
 
@@ -56,7 +57,10 @@ def search() -> Response:
         response = searcher.search(asked)
         took = (time.perf_counter() - started) * 1000
         interpreted = replace(asked, filters=response.filters)
-        values = results.context(interpreted, response, took, PageLink(request.args, site()))
+        link = PageLink(request.args, site())
+        values = results.context(interpreted, response, took, link)
+        if not response.hits and asked.page == 1:
+            values["zero"] = zero_results.lines(explain_zero(searcher, asked), asked, link)
         return Response(render_template("results.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)

@@ -419,23 +419,45 @@ def test_warnings(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "narrowed"),
+    ("args", "says", "leads_to"),
     [
-        pytest.param({}, False, id="the query alone"),
-        pytest.param({"source": "甲"}, True, id="source"),
-        pytest.param({"within": "24h"}, True, id="time"),
-        pytest.param({"in_": "title"}, True, id="title"),
+        pytest.param({"q": "饕餮盛宴"}, "没有一篇文章含有“饕餮”、“盛宴”。", None, id="unknown"),
+        pytest.param({"q": "饕餮 银行"}, "不要“饕餮”：4 篇", {"q": "银行"}, id="one word too many"),
+        pytest.param(
+            {"q": "数字人民币", "source": "甲"},
+            "去掉筛选“甲”：1 篇",
+            {"q": "数字人民币"},
+            id="source",
+        ),
+        pytest.param(
+            {"q": "数字人民币", "within": "24h"},
+            "这段时间里没有；别的时间有 1 篇，最近的在2022年9月6日",
+            {"q": "数字人民币"},
+            id="time",
+        ),
+        pytest.param({"q": "林小满 银行", "in_": "title"}, "没有找到", None, id="title and more"),
+        pytest.param(
+            {"q": "时间：2020 时间：2021"}, "时间条件互相矛盾", None, id="contradictory dates"
+        ),
+        pytest.param(
+            {"q": "元宇宙", "sort": "newest", "source": "甲", "within": "24h"},
+            "去掉全部筛选：",
+            {"q": "元宇宙"},
+            id="several filters",
+        ),
     ],
 )
-def test_nothing_found(visitor: Visitor, args: dict[str, str], narrowed: bool) -> None:
-    """The page says what to try next; if there are filters, first without them."""
-    page, markup = searched(visitor, q="饕餮盛宴", **args)
+def test_nothing_found(
+    visitor: Visitor, args: dict[str, str], says: str, leads_to: dict[str, str] | None
+) -> None:
+    """The page names the cause, and leads to what is found without it."""
+    page, markup = searched(visitor, **args)
 
-    assert "没有找到与 <em>饕餮盛宴</em> 相符的文章" in page
-    assert "换一个说法" in page
-    assert ("去掉全部筛选条件" in page) == narrowed
-    if narrowed:
-        assert asked_by(markup.link("去掉全部筛选条件")) == {"q": "饕餮盛宴"}
+    assert says in page
+    assert "换一个说法" not in page
+    if leads_to:
+        (text,) = [text for text, _ in markup.links if text.startswith(says)]
+        assert asked_by(markup.link(text)) == leads_to
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""Explains a search that found nothing: which part of it leaves no article, and what is found
+without that part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from search.query.parser import ParsedQuery
+from search.query.tree import AndNode, Node, OrNode, Period, Word, understood
+from search.request import SearchRequest
+from search.retrieval.engine_request import engine_request
+from search.searcher import Searcher
+
+Part = Literal["words", "filter", "dates", "within", "scope", "filters"]
+MAX_WAYS_OUT = 6
+"""Longer lists are no help; those that find most are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What a search finds without one part of it.
+
+    `dropped`: the part: words or a condition as typed, or the name of a filter. `q`: the query that
+    is left. `total`: articles then. `newest`: when the newest of them was published, in epoch
+    seconds; None for undated ones, and where it does not matter.
+    """
+
+    part: Part
+    dropped: str
+    q: str
+    total: int
+    newest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroResults:
+    """Why a search found nothing. `unknown`: words, as typed, that no article has under any name.
+    `contradictory`: no day meets all its conditions on dates. `ways_out`: most articles first."""
+
+    unknown: tuple[str, ...] = ()
+    contradictory: bool = False
+    ways_out: tuple[WayOut, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.unknown or self.contradictory or self.ways_out)
+
+
+def explain_zero(searcher: Searcher, request: SearchRequest) -> ZeroResults:
+    """The explanation for a request that found nothing. It counts one query for each part, so it
+    takes as long as a few searches."""
+    request = searcher.interpreter.with_indexed_values(request)
+    parsed = searcher.interpreter.parse(request)
+    ways = [_way_out(searcher, *option) for option in _smaller(searcher, request, parsed)]
+    found = sorted((way for way in ways if way.total), key=lambda way: -way.total)
+    return ZeroResults(
+        unknown=_unknown(searcher, request, parsed),
+        contradictory=_contradictory(request, parsed.tree),
+        ways_out=tuple(found[:MAX_WAYS_OUT]),
+    )
+
+
+def _smaller(
+    searcher: Searcher, request: SearchRequest, parsed: ParsedQuery
+) -> Iterator[tuple[Part, str, SearchRequest]]:
+    """The request without each of its parts: (kind of part, what is dropped, what is left)."""
+    for dropped, q in _smaller_queries(searcher, request, parsed):
+        yield "words", dropped, replace(request, q=q)
+    for name in request.filters:
+        others = {other: choice for other, choice in request.filters.items() if other != name}
+        yield "filter", name, replace(request, filters=others)
+    if request.from_day or request.to_day:
+        yield "dates", "", replace(request, from_day=None, to_day=None)
+    if request.within:
+        yield "within", "", replace(request, within=None)
+    if request.scope:
+        yield "scope", request.scope, replace(request, scope=None)
+    conditions = (*request.filters, request.from_day or request.to_day, request.within)
+    if len([each for each in (*conditions, request.scope) if each]) > 1:
+        free = replace(request, filters={}, from_day=None, to_day=None, within=None, scope=None)
+        yield "filters", "", free
+
+
+def _smaller_queries(
+    searcher: Searcher, request: SearchRequest, parsed: ParsedQuery
+) -> Iterator[tuple[str, str]]:
+    """(the part, the query without it) for each word and condition of a query."""
+    tree = parsed.tree
+    operands = tree.children if isinstance(tree, AndNode) else (tree,)
+    parts = [_typed(operand) for operand in operands]
+    if parsed.plain:
+        # One operand may hold several words: 数字人民币试点.
+        words = [word.typed for word in searcher.interpreter.plan(request, parsed).words]
+        conditions = [_typed(each) for each in operands if not isinstance(each, Word)]
+        parts = list(dict.fromkeys([*words, *conditions]))
+    for at, part in enumerate(parts if len(parts) > 1 else ()):
+        yield part, " ".join([*parts[:at], *parts[at + 1 :]])
+
+
+def _typed(node: Node) -> str:
+    text = understood(node)
+    return f"({text})" if isinstance(node, OrNode) else text
+
+
+def _way_out(searcher: Searcher, part: Part, dropped: str, request: SearchRequest) -> WayOut:
+    parsed = searcher.interpreter.parse(request)
+    query = engine_request(request, parsed, searcher.interpreter.plan(request, parsed)).query
+    timed = part in ("dates", "within")
+    found = searcher.snapshot.match(query, sort="newest", limit=int(timed))
+    newest = found.matches[0].published if found.matches else None
+    return WayOut(part, dropped, request.q, found.total, newest)
+
+
+def _unknown(searcher: Searcher, request: SearchRequest, parsed: ParsedQuery) -> tuple[str, ...]:
+    words = searcher.interpreter.plan(request, parsed).words
+    missing = [w.typed for w in words if not searcher.snapshot.match(w.query, limit=0).total]
+    return tuple(dict.fromkeys(missing))
+
+
+def _contradictory(request: SearchRequest, tree: Node) -> bool:
+    """Whether no day is in all periods that hold at once."""
+    children = tree.children if isinstance(tree, AndNode) else (tree,)
+    periods = [(child.low, child.high) for child in children if isinstance(child, Period)]
+    periods.append((request.from_day, request.to_day))
+    first = max((low for low, _ in periods if low), default=date.min)
+    last = min((high for _, high in periods if high), default=date.max)
+    return first > last
