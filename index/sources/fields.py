@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -39,7 +38,7 @@ class Record:
 
     place: str
     name: str
-    fields: Mapping[str, object]
+    fields: NamedFields
     body: str
     body_format: BodyFormat
     line: int | None = None
@@ -49,7 +48,7 @@ class Record:
 
 def article_from(record: Record) -> Article | Rejection:
     """The article of a record, or why there is none; applies the rules for id and source."""
-    fields = NamedFields(record.fields)
+    fields = record.fields
     if reason := _draft_reason(fields):
         return _reject(record, reason)
     body = repaired(valid_unicode(record.body))
@@ -139,7 +138,7 @@ def _source(fields: NamedFields, url: str | None) -> tuple[str | None, str | Non
     """(source, author). An author used as source is not repeated as author."""
     source, author = fields.display_line("source"), fields.display_line("author")
     if source:
-        return _host_name(source) or source, author or None
+        return (_host_name(source) if "://" in source else None) or source, author or None
     if author:
         return author, None
     return _host_name(url), None

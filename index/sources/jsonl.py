@@ -5,7 +5,6 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, cast, get_args
 
@@ -30,7 +29,7 @@ def read_jsonl(path: Path, place: str) -> Iterator[Article | Rejection]:
                     yield Rejection(place, "文件是 UTF-16 编码，请转存为 UTF-8")
                     return
                 if line.strip():
-                    yield _article(line, Record(place, "", {}, "", "text", number))
+                    yield _article(line, place, number)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         reason = f"压缩文件不完整或已损坏，之后的内容没有读到，请重新下载：{problem}"
         yield Rejection(place, reason, number + 1)
@@ -40,23 +39,23 @@ def _open(path: Path) -> IO[bytes]:
     return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
-def _article(line: bytes, empty: Record) -> Article | Rejection:
+def _article(line: bytes, place: str, number: int) -> Article | Rejection:
     try:
         fields = _parsed(line)
     except (ValueError, RecursionError) as problem:
         reason = f"这一行不是完整的 JSON，每篇文章应占一行：{problem}"
-        return Rejection(empty.place, reason, empty.line)
+        return Rejection(place, reason, number)
     if not isinstance(fields, dict):
-        return Rejection(empty.place, '应是 {"title": …, "body": …} 这样的对象', empty.line)
+        return Rejection(place, '应是 {"title": …, "body": …} 这样的对象', number)
     named = NamedFields(fields)
     body = _body(named)
     if body is None:
-        return Rejection(empty.place, "body 应是一段文字（字符串）", empty.line)
+        return Rejection(place, "body 应是一段文字（字符串）", number)
     body_format = _format(named, body)
     if body_format is None:
         reason = f"body_format 应是 {'、'.join(get_args(BodyFormat))} 之一"
-        return Rejection(empty.place, reason, empty.line)
-    return article_from(replace(empty, fields=fields, body=body, body_format=body_format))
+        return Rejection(place, reason, number)
+    return article_from(Record(place, "", named, body, body_format, number))
 
 
 def _body(fields: NamedFields) -> str | None:

@@ -11,6 +11,7 @@ from index.article import Article, Rejection
 from index.sources.encoding import decode, is_binary, markup_of
 from index.sources.fields import Record, article_from
 from index.sources.front_matter import parted
+from index.sources.named_fields import NamedFields
 from index.sources.titles import first_heading
 from index.sources.yaml_fields import FrontMatterError
 
@@ -39,7 +40,8 @@ def read_markdown(data: bytes, place: str, name: str) -> Article | Rejection:
         return Rejection(place, problem.reason, line or lines_before + 1)
     body = _MDX_HEAD.sub("", body) if name.lower().endswith(".mdx") else body
     body = body.strip("\r\n")
-    record = Record(place, name, fields, body, markup_of(body), date_in_name=_date_in_name(name))
+    named, date = NamedFields(fields), _date_in_name(name)
+    record = Record(place, name, named, body, markup_of(body), date_in_name=date)
     return article_from(record if fields else _titled(record))
 
 
@@ -48,10 +50,10 @@ def _titled(record: Record) -> Record:
     heading = first_heading(record.body, record.body_format)
     if not heading:
         name = PurePosixPath(record.name).stem
-        return replace(record, fields={"title": name}, named_after_file=True)
+        return replace(record, fields=NamedFields({"title": name}), named_after_file=True)
     top = _TOP_HEADING.match(record.body)
     body = record.body[top.end() :].strip("\r\n") if top else record.body
-    return replace(record, fields={"title": heading}, body=body)
+    return replace(record, fields=NamedFields({"title": heading}), body=body)
 
 
 def _date_in_name(name: str) -> str:

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 from index.text.html import collapse
@@ -21,18 +22,30 @@ class NamedFields:
     """Values by field, whatever their writers called it; the most telling name first."""
 
     def __init__(self, raw: Mapping[str, object]) -> None:
-        self._values: dict[str, list[object]] = {}
-        for key, value in _level(raw):
+        self._empty = not raw
+        self._values: dict[str, list[tuple[int, object]]] = {}
+        self._take(raw)
+        for key, value in raw.items():
+            if isinstance(value, dict) and _plain(key) in _tables():
+                self._take(value)
+
+    def _take(self, level: Mapping[str, object]) -> None:
+        for key, value in level.items():
             if value is not None:
-                self._values.setdefault(_plain(key), []).append(value)
+                for field, rank in _places(key):
+                    self._values.setdefault(field, []).append((rank, value))
 
     def __bool__(self) -> bool:
-        return bool(self._values)
+        return not self._empty
 
-    def values(self, field: str) -> Iterator[object]:
-        """Values of a field as they were given, without null."""
-        for name in field_names()[field]:
-            yield from self._values.get(name, ())
+    def values(self, field: str) -> Sequence[object]:
+        """Values of a field as they were given, the most telling name first, without null."""
+        found = self._values.get(field)
+        if found is None:
+            return ()
+        if len(found) > 1:
+            found.sort(key=itemgetter(0))
+        return [value for _, value in found]
 
     def scalars(self, field: str) -> Iterator[object]:
         """Texts, numbers and dates of a field, out of whatever lists and objects hold them."""
@@ -55,6 +68,8 @@ def display_line(value: object) -> str:
 
 def scalar(value: object) -> str:
     """A value of any type as one line of text; the parts of a list are joined with 、."""
+    if isinstance(value, str):
+        return collapse(repaired(value))
     lines = (
         collapse(repaired(each)) if isinstance(each, str) else str(each) for each in leaves(value)
     )
@@ -72,7 +87,7 @@ def leaves(value: object, depth: int = 0) -> Iterator[object]:
     if isinstance(value, list):
         for part in value:
             yield from leaves(part, depth + 1)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         parts = {str(key).lower(): part for key, part in value.items()}
         name = next((name for name in _words()["texts_of_objects"] if parts.get(name)), None)
         yield from leaves(parts[name], depth + 1) if name else ()
@@ -88,7 +103,7 @@ def field_names() -> Mapping[str, tuple[str, ...]]:
 
 def field_of(key: str) -> str | None:
     """The field that a key names, or None."""
-    return _fields_by_name().get(_plain(key.strip("\"'")))
+    return next((field for field, _ in _places(key.strip("\"'"))), None)
 
 
 @cache
@@ -101,22 +116,23 @@ def draft_folders() -> frozenset[str]:
     return frozenset(_words()["draft_folders"])
 
 
-def _level(raw: Mapping[str, object]) -> Iterator[tuple[str, object]]:
-    """The fields, then those within tables such as `taxonomies`."""
-    yield from raw.items()
-    for key, value in raw.items():
-        if _plain(key) in _words()["tables"] and isinstance(value, Mapping):
-            yield from value.items()
-
-
-def _plain(key: str) -> str:
-    return _BETWEEN.sub("", key).lower()
+@lru_cache(1_000)
+def _places(key: str) -> tuple[tuple[str, int], ...]:
+    """The fields that a key names, with its rank among the names of each."""
+    plain = _plain(key)
+    return tuple(
+        (field, names.index(plain)) for field, names in field_names().items() if plain in names
+    )
 
 
 @cache
-def _fields_by_name() -> Mapping[str, str]:
-    pairs = [(name, field) for field, names in field_names().items() for name in names]
-    return dict(reversed(pairs))  # of two fields with one name the first counts
+def _tables() -> frozenset[str]:
+    return frozenset(_words()["tables"])
+
+
+@lru_cache(1_000)
+def _plain(key: str) -> str:
+    return _BETWEEN.sub("", key).lower()
 
 
 @cache
