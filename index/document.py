@@ -14,7 +14,7 @@ from index.analysis.labels import (
     organisations_of,
     topics_of,
 )
-from index.analysis.segmenter import Layers, Segmenter
+from index.analysis.segmenter import Layers, segmenter_of
 from index.analysis.word_boundaries import encode_boundaries
 from index.article import ESTIMATED_ORIGINS, Article, BodyFormat, DateOrigin
 from index.dating.date_estimates import estimate_date
@@ -24,6 +24,7 @@ from index.text.boilerplate import boilerplate_spans
 from index.text.credited import credited
 from index.text.dates import SHANGHAI
 from index.text.html import collapse, plain_text
+from index.text.markup.composition import compose
 from index.text.normalize import normalize
 from index.text.spans import Span, without_spans
 from index.text.urls import url_tokens
@@ -113,7 +114,7 @@ class _Cut(NamedTuple):
 
 def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
     """Clean and sketch articles. Call it with many: sketching has a high cost for each call."""
-    titles = [collapse(arrival.article.title) for arrival in arrivals]
+    titles = [collapse(compose(arrival.article.title)) for arrival in arrivals]
     bodies = [(arrival.article.body, arrival.article.body_format) for arrival in arrivals]
     texts = [plain_text(body, body_format) for body, body_format in bodies]
     folded = [normalize(text) for text in texts]
@@ -144,7 +145,7 @@ class DocumentMaker:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._segmenter = Segmenter(lexicon)
+        self._segmenter = segmenter_of(lexicon)
 
     def make(self, arrival: Arrival) -> Document:
         """A document that is a story of its own; for tests and for single articles."""

@@ -6,7 +6,7 @@ The rooms of search/ do the work; this module calls them in order.
 import time
 from dataclasses import replace
 
-from index.analysis.segmenter import Segmenter
+from index.analysis.segmenter import segmenter_of
 from index.engines.api import Snapshot
 from index.engines.lru_cache import LRUCache
 from search.correction import InterpretedQuery, decide_correction
@@ -38,7 +38,7 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot, *, aids_loaded_in_background: bool = False) -> None:
         self.snapshot = snapshot
-        self.segmenter = Segmenter(snapshot.lexicon)
+        self.segmenter = segmenter_of(snapshot.lexicon)
         self.interpreter = QueryInterpreter(snapshot, self.segmenter)
         self.aids = SearchAids(
             snapshot, self.interpreter, loaded_in_background=aids_loaded_in_background

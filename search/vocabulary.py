@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.analysis.dictionary import usual_spelling
 from index.engines.api import Snapshot
 from index.text.han import is_han
 from index.text.normalize import normalize
@@ -18,8 +19,9 @@ CONCEPT_LAYERS = ("title_concepts", "text_concepts")
 class VocabularyEntry:
     """One name of a concept, or a frequent word.
 
-    `written`: as in the lexicon. `text`: normalised. `token`: of its concept, or of the word.
-    `articles`: those that mention it under any name, in title or in text, whichever are more.
+    `written`: as in the lexicon, or as people write the word. `text`: normalised. `token`: of its
+    concept, or of the word. `articles`: those that mention it under any name, in title or in text,
+    whichever are more.
     """
 
     written: str
@@ -52,4 +54,5 @@ def frequent_words(snapshot: Snapshot) -> Iterable[VocabularyEntry]:
         if articles < MIN_FREQUENT_ARTICLES:
             return
         if len(word) > 1 and is_han(word) and word not in function_words():
-            yield VocabularyEntry(word, word, articles, word, is_concept=False)
+            written = usual_spelling(word)
+            yield VocabularyEntry(written, word, articles, word, is_concept=False)

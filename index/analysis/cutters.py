@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Protocol
 
-from index.analysis.dictionary import dictionary_frequency
+from index.analysis.dictionary import dictionary_frequency, respelled_words
 
 LEXICON_FREQUENCY = 20_000
 """Frequency given to lexicon words, about that of 银行 in jieba's dictionary: such a word wins over
@@ -42,12 +42,13 @@ class Cutter(Protocol):
 
 
 def teach(cutter: Cutter, forms: Iterable[str]) -> int:
-    """Make every form a word; returns the total frequency taught, `_BALLAST` included.
+    """Make every form a word, and every word of the dictionary that is not in normal form; returns
+    the total frequency taught, `_BALLAST` included.
 
     Short forms first: whether a form has to be taught then depends only on forms inside it. Forms
     that the dictionary already keeps whole are not changed.
     """
-    taught = 0
+    taught = sum(cutter.add(word, count) for word, (_, count) in respelled_words().items())
     for form in sorted(forms, key=lambda form: (len(form), form)):
         if cutter.cut(form) != [form]:
             taught += cutter.add(form, _frequency(form))

@@ -1,12 +1,17 @@
 """Reads jieba's dictionary file: words, their frequencies and parts of speech.
 
 Both cutters (`cutters.py`) use this dictionary, and neither offers an interface to its content.
+Some of its words are not in normal form (著名, 乾隆, 帐篷), which no normalised text contains: the
+cutters are taught their normal forms, and `usual_spelling` turns these back for people.
 """
 
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+
+from index.text.normalize import normalize
 
 COMMON_FREQUENCY = 300
 """Frequency in jieba's dictionary; about 14,000 words reach it."""
@@ -30,16 +35,35 @@ def dictionary_frequency(word: str) -> int:
     return int(rest.split(None, 1)[0]) if found else 0
 
 
+def part_of_speech(word: str) -> str:
+    """Of a normalised word: n, v, vn, nr, ns …; n for one that the dictionary does not have."""
+    return _parts_of_speech().get(usual_spelling(word), "n")
+
+
 @cache
-def parts_of_speech() -> Mapping[str, str]:
-    """Word → part of speech (n, v, vn, nr, ns …), about 349,000 words."""
+def _parts_of_speech() -> Mapping[str, str]:
     lines = (line.split(" ") for line in _dictionary_text().splitlines())
     return {cells[0]: cells[2] for cells in lines if len(cells) == 3}
 
 
 @cache
 def common_words() -> tuple[str, ...]:
-    """Words of two characters or more with at least COMMON_FREQUENCY, the most frequent first."""
+    """Words of two characters or more with at least COMMON_FREQUENCY, the most frequent first,
+    normalised."""
     lines = (line.split(" ") for line in _dictionary_text().splitlines())
     counted = [(int(cells[1]), cells[0]) for cells in lines if len(cells[0]) > 1]
-    return tuple(word for count, word in sorted(counted, reverse=True) if count >= COMMON_FREQUENCY)
+    common = sorted((pair for pair in counted if pair[0] >= COMMON_FREQUENCY), reverse=True)
+    return tuple(normalize(word) for _, word in common)
+
+
+@cache
+def respelled_words() -> Mapping[str, tuple[str, int]]:
+    """Normal form → (the word as people write it, its frequency), where these two differ."""
+    lines = files("index").joinpath("data/respelled.txt").read_text("utf-8").splitlines()
+    rows = (line.split(" ") for line in lines if not line.startswith("#"))
+    return {normalize(word): (word, int(frequency)) for word, frequency in rows}
+
+
+def usual_spelling(word: str) -> str:
+    """A normalised word as people write it: 着名 → 著名, 干隆 → 乾隆; other words as they are."""
+    return respelled_words().get(word, (word, 0))[0]

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log, log2
 
-from index.analysis.dictionary import parts_of_speech
+from index.analysis.dictionary import part_of_speech, usual_spelling
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.lexicon_tools.collocations import Compound, compounds
@@ -106,7 +106,8 @@ class CandidateFinder:
         for compound in compounds(cut):
             if self._is_term(compound):
                 weight = log(len(compound.articles)) * compound.cohesion**0.5
-                yield _Candidate(compound.form, "", "compound", compound.articles, weight)
+                form = _written(compound.words)
+                yield _Candidate(form, "", "compound", compound.articles, weight)
         yield from self._glossed(readings)
         yield from self._titled(readings)
 
@@ -121,21 +122,21 @@ class CandidateFinder:
 
     def _modifies(self, word: str) -> bool:
         """Whether a term may begin with the word: not a verb, adverb, number, place or person."""
-        kind = parts_of_speech().get(word, "n")
+        kind = part_of_speech(word)
         if word in self._lexicon.by_form:
             return True
         return kind not in _PLACES_AND_PERSONS and (kind[0] in "nbjli" or kind in _NOUNS)
 
     def _is_name(self, words: tuple[str, ...]) -> bool:
         """Whether words may be a name: no particle first, no 的 inside, not an everyday word."""
-        kinds = [parts_of_speech().get(word, "n") for word in words]
+        kinds = [part_of_speech(word) for word in words]
         if kinds[0][0] in _PARTICLES or words[0] in _VERBS or any(kind[0] == "u" for kind in kinds):
             return False
         form = "".join(words)
         return form in self._lexicon.by_form or not self._segmenter.knows(form)
 
     def _names(self, word: str) -> bool:
-        kind = parts_of_speech().get(word, "n")
+        kind = part_of_speech(word)
         return word in self._lexicon.by_form or kind[0] == "n" or kind in _NOUNS
 
     def _glossed(self, readings: Sequence[SampleArticle]) -> Iterator[_Candidate]:
@@ -151,7 +152,7 @@ class CandidateFinder:
             if most < MIN_GLOSSES:
                 continue
             words = max((w for w, at in proper.items() if len(at) >= 0.8 * most), key=len)
-            form = "".join(words)
+            form = _written(words)
             both_known = self._lexicon.find(form) and self._lexicon.find(latin)
             if len(form) > 2 and not both_known:
                 weight = 1.3 * log(len(proper[words]) + 2)
@@ -189,6 +190,11 @@ class CandidateFinder:
             candidate.weight * log2(1 + lift),
             _example(form, readings[candidate.articles[0]].text),
         )
+
+
+def _written(words: tuple[str, ...]) -> str:
+    """Normalised words as people write them."""
+    return "".join(map(usual_spelling, words))
 
 
 def _main_topic(

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from index.text.html import collapse
+from index.text.markup.composition import compose
 from index.text.markup.escapes import decoded_line
 from index.text.mojibake import repaired
 
@@ -63,7 +64,7 @@ class NamedFields:
 
 def display_line(value: object) -> str:
     """A value that people read (title, source, author, category) as one line of plain text."""
-    return collapse(decoded_line(scalar(value)))
+    return compose(collapse(decoded_line(scalar(value))))
 
 
 def scalar(value: object) -> str:

@@ -104,8 +104,13 @@ def _is_amount(text: str, match: re.Match[str]) -> bool:
     if match["magnitude"] or units or "," in number:
         return digits <= MAX_DIGITS
     start, end = match.span()
-    in_code = text[start - 1 : start] == "-" or text[end : end + 1] == "-"
+    in_code = _is_hyphen(text, start - 1) or _is_hyphen(text, end)
     return MANY_DIGITS <= digits <= MAX_DIGITS and number[0] != "0" and not in_code
+
+
+def _is_hyphen(text: str, at: int) -> bool:
+    """Whether there is a single hyphen; two are the dash of Chinese."""
+    return text[at : at + 1] == "-" and "--" not in text[max(at - 1, 0) : at + 2]
 
 
 def _plain(value: Decimal) -> str:

@@ -19,6 +19,7 @@ from index.text.gaps import (
     without_letter_spaces,
     without_line_breaks,
 )
+from index.text.markup.composition import compose
 from index.text.markup.escapes import without_cdata_marks, without_escapes
 from index.text.markup.markdown import markdown_html
 from index.text.markup.scanner import TextNode, pieces
@@ -42,7 +43,7 @@ _WHITE = re.compile(r"\s+")
 def plain_text(body: str, body_format: BodyFormat) -> str:
     """Blocks joined by a line break. Never raises, whatever the markup."""
     if body_format == "text":
-        return "\n".join(filter(None, map(collapse, body.splitlines())))
+        return "\n".join(filter(None, map(collapse, compose(body).splitlines())))
     return "\n".join(blocks(as_html(body, body_format)))
 
 

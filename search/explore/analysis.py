@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from index.analysis.dictionary import usual_spelling
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.text.normalize import normalize
@@ -9,7 +10,7 @@ from index.text.normalize import normalize
 
 @dataclass(frozen=True, slots=True)
 class AnalysedToken:
-    """A word of a text. `token`: as the index has it; [`start`, `end`): its span in the text;
+    """A word of a text. `token`: as people write it; [`start`, `end`): its span in the text;
     `fine`: the words inside it; `concepts`: those it names; `why`: the reason, in Chinese."""
 
     token: str
@@ -35,10 +36,10 @@ def text_analysis(segmenter: Segmenter, lexicon: Lexicon, text: str) -> TextAnal
     normalized = normalize(text)
     tokens = (
         AnalysedToken(
-            token.text,
+            usual_spelling(token.text),
             token.start,
             token.end,
-            tuple(segmenter.parts(token.text)),
+            tuple(map(usual_spelling, segmenter.parts(token.text))),
             tuple(lexicon.by_token[name] for name in segmenter.concepts(token.text)),
             _why(lexicon, token.text),
         )

@@ -16,7 +16,9 @@ from index.text.normalize import normalize
 Days = tuple[date, date]
 PeriodReader = Callable[[re.Match[str], date], Days]
 
-_RANGE = re.compile(r"(.*?)(?:\.{2,}|[~〜]|—+|至|到)(.*)", re.DOTALL)
+_DASH = r"--+|(?<=[年月日号度])\s*-+|\s-\s|-(?=\d{4}(?!\d)|$)|^-"
+"""A dash is a hyphen once normalised, so what stands around it tells it from that of 2022-09."""
+_RANGE = re.compile(rf"(.*?)(?:\.{{2,}}|~|{_DASH}|至|到)(.*)", re.DOTALL)
 _WITHIN = re.compile(r"([0-9]{1,4})([hdmy])")
 _NUMBER = r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})"
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)} | {"两": 2}

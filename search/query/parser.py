@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.messages import Message, msg
+from index.text.markup.composition import compose
 from index.text.normalize import normalize
 from search.query.date_parser import parse_normalized_period, parse_period
 from search.query.lexer import Lexeme, LexemeKind, lex
@@ -51,10 +52,10 @@ MAX_REPEATED = 30
 class ParsedQuery:
     """A typed query, read once for everything that needs it: planning, ranking, spelling, snippets.
 
-    `text`: as typed; `normalized`: of the same length. `phrase`: normalised, single spaces, without
-    quotation marks at its ends, to be compared with a title. `warnings`: for the user, in Chinese.
-    `plain`: words, fields and dates only, no quotes, operators, parentheses or prefixes, so an
-    article may lack a word.
+    `text`: as typed, composed; `normalized`: of the same length. `phrase`: normalised, single
+    spaces, without quotation marks at its ends, to be compared with a title. `warnings`: for the
+    user, in Chinese. `plain`: words, fields and dates only, no quotes, operators, parentheses or
+    prefixes, so an article may lack a word.
     """
 
     text: str
@@ -68,6 +69,7 @@ class ParsedQuery:
 
 def parse(query: str, today: date) -> ParsedQuery:
     """Never raises. Relative times are counted from `today` (Asia/Shanghai)."""
+    query = compose(query)
     normalized = normalize(query)
     tokens, warnings = lex(query, normalized)
     parser = _Parser(tokens, today, dict.fromkeys(warnings))

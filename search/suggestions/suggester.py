@@ -14,6 +14,7 @@ from index.analysis.segmenter import Segmenter
 from index.engines.api import Snapshot
 from index.engines.queries import All, And, Or, Query, Term
 from index.text.han import is_han
+from index.text.markup.composition import compose
 from index.text.normalize import normalize
 from search.lazy import Lazy
 from search.newest import newest_matches
@@ -61,7 +62,7 @@ class _Typed:
 
     @classmethod
     def read(cls, typed: str) -> "_Typed":
-        text = " ".join(normalize(typed).split())
+        text = " ".join(normalize(compose(typed)).split())
         spelling = spell(text)
         return cls(text, spelling.letters.lower(), spelling.initials, "".join(filter(is_han, text)))
 

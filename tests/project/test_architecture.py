@@ -75,7 +75,7 @@ ROOMS = {
         "index.text index.analysis index.engines search.request search.query search.response "
         "search.highlighting search.ranking search.retrieval"
     ),
-    "search.vocabulary": "index.text index.engines search.query",
+    "search.vocabulary": "index.text index.analysis index.engines search.query",
     "search.spelling": (
         "index.text index.analysis index.engines search.pinyin search.query search.vocabulary"
     ),

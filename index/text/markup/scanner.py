@@ -13,6 +13,7 @@ from functools import cache
 from html import unescape
 from typing import NamedTuple
 
+from index.text.markup.composition import compose
 from index.text.markup.hidden import (
     READING_TAGS,
     VOID_TAGS,
@@ -63,9 +64,9 @@ _ENDLESS_NUMBER = re.compile(r"&#[0-9]{9,};?")
 class TextNode(NamedTuple):
     """A run of text between two tags.
 
-    `text` is decoded (`&amp;` is `&`) but not collapsed; `html[start:end]` is where it stands in
-    the markup. `border_before`: a block begins or ends between this node and the one before.
-    `preformatted`: line breaks are shown as such.
+    `text` is decoded (`&amp;` is `&`) and composed, not collapsed; `html[start:end]` is where it
+    stands in the markup. `border_before`: a block begins or ends between this node and the one
+    before. `preformatted`: line breaks are shown as such.
     """
 
     text: str
@@ -107,7 +108,7 @@ def pieces(html: str, tags: bool) -> Iterator[TextNode | re.Match[str]]:
 
 
 def _decode(text: str) -> str:
-    return unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text
+    return compose(unescape(_ENDLESS_NUMBER.sub("\ufffd", text)) if "&" in text else text)
 
 
 def _after(html: str, name: str, tag: re.Match[str]) -> int:

@@ -8,6 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from index.text.html import squeeze
+from index.text.markup.composition import compose
 from search.query.lexer import MAX_BRACKET_DEPTH
 from search.query.parser import parse
 from search.query.tree import (
@@ -105,7 +106,7 @@ def _is_normal(node: Node, parent: type | None) -> bool:
 @given(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1))
 def test_quotes_take_anything_visible(text: str) -> None:
     """Any visible text, with double quotes escaped, is read back unchanged."""
-    text = squeeze(text).rstrip("\\")
+    text = compose(squeeze(text)).rstrip("\\")
     assume(text)
     escaped = text.replace('"', '\\"')
     assert tree(f'"{escaped}"') == Quoted(text)
