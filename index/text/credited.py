@@ -20,6 +20,7 @@ WINDOWS = {"head": slice(160), "tail": slice(-320, None), "end": slice(-60, None
 """Which characters of a text the rules look at."""
 MAX_NAME = 24
 """Characters of a name that is not in the list."""
+_CHANNEL = re.compile(r"(?:客户端|app|网站|官网|官微|微博|公众号|综合|整理)$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _PART = re.compile(r"\{([a-z]+)\}")
 _CHARACTER = r"[^\s()\[\]【】\"“”「」《》<>,。;、:|/?]"
@@ -82,8 +83,9 @@ def _usual(written: str) -> str | None:
     """The usual name of what a text writes, or None if that is nobody's."""
     table = _outlets()
     folded = normalize(written).strip()
-    if folded in table.usual:
-        return table.usual[folded]
+    known = table.usual.get(folded) or table.usual.get(_CHANNEL.sub("", folded))
+    if known:
+        return known
     none = folded.startswith(table.nobody) or any(map(folded.__contains__, table.pictures))
     return None if none or not _LETTERS.search(folded) else written.strip()
 
