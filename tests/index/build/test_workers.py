@@ -26,11 +26,11 @@ from tests.support.processes import Process
 pytestmark = pytest.mark.slow
 
 ENDLESS = """
-from index.build.workers import Cutting
+from index.build.workers import AnalysisPool
 from index.lexicon.model import Lexicon
 from tests.index.build.test_workers import as_they_are, endless
 
-with Cutting(Lexicon(), as_they_are) as cutting:
+with AnalysisPool(Lexicon(), as_they_are) as cutting:
     for batch in cutting.drafted(endless()):
         print(len(batch), flush=True)
 """
