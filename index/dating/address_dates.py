@@ -10,14 +10,17 @@ _MONTH_AND_DAY = r"(?P<month>\d\d)(?P<day>\d\d)"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        # /2022/09/05/title, /2022-09/05/1.htm, /2022/09-05/1.htm, /2022-09-05-title. Not
-        # /2022/09/05.html and /2022/09/05123.html: most are number 5 and 5123 of a month.
-        rf"/{_YEAR}[-/]{_MONTH}[-/]{_DAY}(?=[-_/])",
+        # /2022/09/05/title, /2022-09/05/1.htm, /2022/09-05/1.htm. Not /2022/09/05.html and
+        # /2022/09/05_2.html: most are the second page of number 5 of a month, and the like.
+        rf"/{_YEAR}[-/]{_MONTH}[-/]{_DAY}/",
+        rf"/{_YEAR}-{_MONTH}-{_DAY}(?=[-_.]|\Z)",
         # /202209/05/1.html, /2022/0905/1.html, /20220905/1.html, /20220905-title
         rf"/{_YEAR}(?P<month>\d\d)/(?P<day>\d\d)/",
-        rf"/{_YEAR}/?{_MONTH_AND_DAY}(?=[-_/])",
+        rf"/{_YEAR}/?{_MONTH_AND_DAY}/",
+        rf"/{_YEAR}{_MONTH_AND_DAY}-",
         # /t20220905_1.html, /a/20220905A01.html
-        rf"/(?:t|art)?{_YEAR}{_MONTH_AND_DAY}(?=_\d|[A-Z]\d)",
+        rf"/(?:t|art){_YEAR}{_MONTH_AND_DAY}_\d",
+        rf"/{_YEAR}{_MONTH_AND_DAY}[A-Z]\d",
         # /202209051234.html: a day, with the time or a number. 16 and 19 digits are only numbers.
         rf"(?<!\d){_YEAR}{_MONTH_AND_DAY}(?:\d{{4}}|\d{{6}}|\d{{9,10}})(?=\.[a-z]+\Z)",
     )
