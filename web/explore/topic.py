@@ -11,7 +11,7 @@ from search.explore.topic import RECENT_DAYS, Counted, TopicView, mention_both
 from web.feeds.links import alternates
 from web.http.site import Site
 from web.pages import hit_list
-from web.pages.chart import chart
+from web.pages.chart import chart, coverage
 
 MAX_LISTED = 8
 """Organisations, and sources, that are listed at most."""
@@ -33,7 +33,7 @@ def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
         "days": RECENT_DAYS,
         "recent": view.recent,
         "chart": chart(drawn, period_link(name, site)),
-        "undated": answer.total - sum(sum(row) for row in drawn.counts),
+        "coverage": coverage(sum(sum(row) for row in drawn.counts), answer.total),
         "hits": [hit_list.hit_row(hit, int(now.timestamp()), site) for hit in answer.hits],
         "groups": {
             "organisation": [

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from search.explore.timeline import Bars, Bucket
 from web.i18n import gettext as _
+from web.markup.formatting import thousands
 
 HEIGHT = 120
 """Of the plot, in pixels."""
@@ -65,6 +66,18 @@ def chart(drawn: Bars, link: Link, names: Sequence[str] = (), *, ticks: int = TI
         gaps=len(found) < len(drawn.periods),
     )
     return Markup(page)  # noqa: S704 - a template's output, escaped there
+
+
+def coverage(charted: int, total: int) -> str | None:
+    """How many of the articles a chart shows; None if it shows all."""
+    if charted >= total:
+        return None
+    return _(
+        "图中 %(charted)s / %(total)s 篇；%(undated)s 篇日期不详",
+        charted=thousands(charted),
+        total=thousands(total),
+        undated=thousands(total - charted),
+    )
 
 
 def columns(drawn: Bars, link: Link) -> list[Column]:

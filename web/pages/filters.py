@@ -82,7 +82,7 @@ def facets(asked: SearchRequest, response: SearchResponse, link: PageLink) -> li
     for name, label in labels.items():
         counted = response.facets.get(name, [])
         values = (
-            _years(asked, counted, link) if name == "year" else _values(asked, name, counted, link)
+            _years(asked, response, link) if name == "year" else _values(asked, name, counted, link)
         )
         if values:
             shown = max(SHOWN_VALUES, sum(value["on"] for value in values))
@@ -106,22 +106,29 @@ def _values(
     ]
 
 
-def _years(
-    asked: SearchRequest, counted: list[tuple[str, int]], link: PageLink
-) -> list[dict[str, Any]]:
+def _years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
+    """The newest first, then how many articles have no date, which no link leads to."""
     first, last = asked.from_day, asked.to_day
+    counted = response.facets.get("year", [])
     chosen = _whole_year(asked)
     if (first or last) and not chosen:
         return []
-    return [
+    years = [
         _value(year, count, link(from_=None, to=None), on=True)
         if year == chosen
         else _value(year, count, link(from_=f"{year}-01-01", to=f"{year}-12-31"))
         for year, count in sorted(counted, reverse=True)
     ]
+    undated = response.total - dated(response)
+    return [*years, *([_value(_("日期不详"), undated, None)] if years and undated else [])]
 
 
-def _value(text: str, count: int, address_: str, *, on: bool = False) -> dict[str, Any]:
+def dated(response: SearchResponse) -> int:
+    """Articles in the timeline of an answer, which are those with a date."""
+    return sum(count for _day, count in response.timeline[1]) if response.timeline else 0
+
+
+def _value(text: str, count: int, address_: str | None, *, on: bool = False) -> dict[str, Any]:
     return {"text": text, "count": count, "link": address_, "on": on}
 
 

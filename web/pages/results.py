@@ -15,7 +15,7 @@ from web.http.site import Site
 from web.markup import formatting
 from web.markup.marks import FIRST_MARK_ID
 from web.pages import filters, hit_list, widget
-from web.pages.chart import FEW_TICKS, chart
+from web.pages.chart import FEW_TICKS, chart, coverage
 from web.pages.citation import Cited, cite
 from web.pages.explanation import why_lines
 from web.pages.filters import PageLink
@@ -51,6 +51,7 @@ def context(
         "quoted": QUOTES.search(asked.q),
         "wide": site.path("pages.search", q=asked.q or None),
         "chart": _chart(response, link),
+        "coverage": coverage(filters.dated(response), response.total),
         "pages": _pages(asked, response, link),
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],

@@ -128,7 +128,7 @@ def test_a_bar_is_the_search_of_its_days(tmp_path: Path) -> None:
         "from": ["2022-09-05"],
         "to": ["2022-09-05"],
     }
-    assert "另有 1 篇日期不详，不在图中。" in text
+    assert "篇；1 篇日期不详" in text
     assert "近 30 天 2 篇，此前 30 天 0 篇" in text
 
 

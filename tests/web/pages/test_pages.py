@@ -632,3 +632,26 @@ def test_the_name_of_the_site(tiny_root: Path) -> None:
 
     assert "<title>链搜</title>" in page
     assert "元搜" not in page
+
+
+@pytest.mark.parametrize(
+    ("args", "coverage", "row"),
+    [
+        pytest.param({}, True, True, id="all articles"),
+        pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, False, False, id="one year"),
+        pytest.param({"q": "没有日期的旧闻"}, False, False, id="none has a date"),
+    ],
+)
+def test_undated_articles_are_counted(
+    visitor: Visitor, args: dict[str, str], coverage: bool, row: bool
+) -> None:
+    """Beside a chart, which cannot show them, and below the years, which add up with them."""
+    page, _ = searched(visitor, **args)
+    total = visitor.search(now=NOW, facets="", **args)["total"]
+
+    told = re.search(r"图中 (\d+) / (\d+) 篇；(\d+) 篇日期不详", page)
+    assert bool(told) == coverage
+    if told:
+        charted, everything, undated = map(int, told.groups())
+        assert charted + undated == everything == total
+    assert bool(re.search(r'<span class="value">日期不详</span>', page)) == row
