@@ -1,6 +1,8 @@
 """Options and settings that several commands share."""
 
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -27,7 +29,12 @@ class Text(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: Any, param: object, ctx: object) -> str:
-        return valid_unicode(value)
+        text: str = value
+        if valid_unicode(text) != text:
+            # Where the locale is C, Python keeps bytes that are not ASCII as halves of surrogates.
+            with suppress(UnicodeError):
+                text = os.fsencode(text).decode("utf-8")
+        return valid_unicode(text)
 
 
 def settings_of(ctx: click.Context, extra: Mapping[str, Any] | None = None) -> Settings:

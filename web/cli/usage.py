@@ -27,8 +27,8 @@ def _message(error: click.ClickException) -> str:
         case click.MissingParameter(param=click.Argument() as argument):
             return f"缺少 {argument.metavar or argument.human_readable_name}。"
         case click.NoSuchOption():
-            offered = _did_you_mean(error.possibilities)
-            return f"没有选项 {error.option_name}。{offered}{_as_text(error)}"
+            offered = f"{_did_you_mean(error.possibilities)}{_as_text(error)}"
+            return f"没有选项 {error.option_name}。{_misplaced(error) or offered}"
         case click.NoSuchCommand():
             return f"没有命令 {error.command_name}。{_did_you_mean(error.possibilities)}"
         case click.BadOptionUsage():
@@ -40,6 +40,16 @@ def _message(error: click.ClickException) -> str:
 
 def _did_you_mean(possibilities: Sequence[str] | None) -> str:
     return f"您是不是要用 {'、'.join(possibilities)}？" if possibilities else ""
+
+
+def _misplaced(error: click.NoSuchOption) -> str:
+    """Where an option belongs that a command above this one has."""
+    above = error.ctx.parent if error.ctx else None
+    while above:
+        if any(error.option_name in param.opts for param in above.command.params):
+            return f"它要写在 {above.command_path} 之后、子命令之前。"
+        above = above.parent
+    return ""
 
 
 def _as_text(error: click.UsageError) -> str:

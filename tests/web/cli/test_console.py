@@ -103,6 +103,7 @@ C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     [
         pytest.param(GBK, ["search", "--json", ""], 0, id="gbk, to stdout"),
         pytest.param(C_LOCALE, ["lexicon", "show", "🚀"], 1, id="C, to stderr"),
+        pytest.param(C_LOCALE, ["search", "--json", "稳定币"], 0, id="C, a query"),
     ],
 )
 def test_a_real_process(
@@ -178,6 +179,8 @@ def test_a_query_with_a_dash_at_either_end(root: Path, words: list[str]) -> None
     [
         (["search", "--sortt", "x"], "没有选项 --sortt。您是不是要用 --sort"),
         (["search", "--eth", "x"], "以减号开头的文字请写在 -- 之后。"),
+        (["search", "x", "--index-dir", "y"], "它要写在 main 之后、子命令之前。"),
+        (["index", "status", "--engine=y"], "它要写在 main 之后、子命令之前。"),
         (["search", "-x"], "以减号开头的文字请写在 -- 之后。"),
         (["search", "-以太坊", "比特币"], "有空格的请放进引号"),
         (["search", "-以太坊", "--sort"], "选项 --sort 后面要写它的值。"),
