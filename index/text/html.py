@@ -23,6 +23,7 @@ from index.text.markup.composition import compose
 from index.text.markup.escapes import without_cdata_marks, without_escapes
 from index.text.markup.markdown import markdown_html
 from index.text.markup.scanner import TextNode, pieces
+from index.text.markup.tables import Cells
 from index.text.markup.template_tags import masked, unmasked
 from index.text.spans import Span
 
@@ -94,11 +95,16 @@ def visible_markup(html: str) -> str:
     """
     found = list(pieces(html, tags=True))
     texts = iter(_shown_texts([piece for piece in found if isinstance(piece, TextNode)]))
-    # Escape again: text on both sides of a dropped comment could form a tag or an entity.
-    return "".join(
-        escape(next(texts), quote=False) if isinstance(piece, TextNode) else _well_formed(piece)
-        for piece in found
-    )
+    kept: list[str] = []
+    cells = Cells()
+    for piece in found:
+        if isinstance(piece, TextNode):
+            # Escape again: text on both sides of a dropped comment could form a tag or an entity.
+            text = escape(next(texts), quote=False)
+            kept += [cells.before_text(), text] if text.strip() else [text]
+        else:
+            kept.append(cells.tag(piece["name"].lower(), bool(piece["end"]), _well_formed(piece)))
+    return "".join(kept)
 
 
 def collapse(text: str) -> str:

@@ -34,6 +34,12 @@ _OF_HEADING = re.compile(rf"(?<=[^\n][ \t])\{{{_ATTRIBUTES}(?=[ \t#]*+(?:\n|\Z))
 _BY_SECOND = {"%": (_LIQUID,), "{": (_HUGO, _VALUE), ":": (_KRAMDOWN,)}
 _OTHERS = (_OF_LINK, _OF_HEADING)
 
+# An include over several lines is handed whole paragraphs, which the page prints.
+_LONG_INCLUDE = re.compile(
+    r"^\{% include [^\n\"%]*+\n(?P<values>(?:\"[^\"]*+\"|(?!\{%|%\})[^\"])*+)%\}", re.MULTILINE
+)
+_VALUE_WITH_HAN = re.compile(r"=\"(?P<value>(?=[^\"\u3400-\u9fff]*+[\u3400-\u9fff])[^\"]++)\"")
+
 _SHOWING_ALL = frozenset({"raw", "verbatim"})
 _SHOWING_NONE = frozenset({"comment"})
 _WORD = re.compile(r"\"([^\"]*+)\"|'([^']*+)'|(\S++)")
@@ -61,6 +67,8 @@ def masked(body: str) -> Masked:
     if "{" not in body:
         return Masked(body, [])
     body = _NONCHARACTERS.sub("\ufffd", body)
+    if "{% include" in body:
+        body = _LONG_INCLUDE.sub(_printed, body)
     parts: list[str] = []
     tags: list[tuple[str, str]] = []
     blocks = _BlockEnds(body)
@@ -102,6 +110,11 @@ def unmasked(html: str, tags: list[tuple[str, str]], tags_are_html: bool) -> str
         return "<br>" if alone else around[0] + escape(words) + around[1]
 
     return _CODE_OR_PLACEHOLDER.sub(replacement, html)
+
+
+def _printed(include: re.Match[str]) -> str:
+    values = (found["value"] for found in _VALUE_WITH_HAN.finditer(include["values"]))
+    return "\n\n".join(["", *values, ""])
 
 
 class _BlockEnds:

@@ -80,7 +80,14 @@ def test_twice_is_once(markup: str) -> None:
     [
         pytest.param("<p>元<b>宇</b>宙</p>", "<p>元<b>宇</b>宙</p>", id="text"),
         pytest.param("<h2>甲</h2><ul><li>乙</ul>", "<h2>甲</h2><ul><li>乙</li></ul>", id="list"),
-        pytest.param('<td colspan="2">', "", id="cell without table"),
+        pytest.param("<td>甲</td>乙", "<div>甲</div>乙", id="cell without table"),
+        pytest.param(
+            "<table>甲<p>乙</p><tr><td>丙</td>丁<td>戊</table>",
+            "<table><tbody><tr><td>甲<p>乙</p></td></tr>"
+            "<tr><td>丙</td><td>丁</td><td>戊</td></tr></tbody></table>",
+            id="between cells",
+        ),
+        pytest.param("甲<aside a=1>乙</aside>丙", "甲<div>乙</div>丙", id="block not listed"),
         pytest.param(
             "<pre><code>a  &lt; b</code></pre>", "<pre><code>a  &lt; b</code></pre>", id="code"
         ),

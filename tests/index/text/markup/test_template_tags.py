@@ -74,6 +74,12 @@ def test_a_tag_in_code_stays(tag: str) -> None:
         pytest.param("{% raw %}{{ x }}甲", "甲", id="raw without an end"),
         pytest.param("甲{% comment %}乙{% endcomment %}丙", "甲丙", id="comment"),
         pytest.param("{% note %}\n甲\n{% endnote %}", "甲", id="block with text"),
+        pytest.param(
+            '甲\n{% include list.md\n  q0="问：`{%`？"\n  a0="答{{ x }}。"\n\n  a0link="http://a"\n%}',
+            "甲\n问：{%？\n答。",
+            id="paragraphs for an include",
+        ),
+        pytest.param('{% include a.html caption="走势" %}', "", id="caption"),
         pytest.param("**{{ x }}甲：**乙", "甲：乙", id="in emphasis"),
         pytest.param("100% {和} {%", "100% {和} {%", id="braces"),
         pytest.param(
@@ -116,7 +122,17 @@ def test_masking_loses_nothing(pieces: list[str]) -> None:
             "{: a=",
             "]{.a ",
         ),
-        *("{", "甲\n{% a %}\n", "{{ a", "\n {#a", "{% a\n", "{::a", "{{< `"),
+        *(
+            '\n{% include a\n"',
+            '\n{% include a\n b="甲" ',
+            "{",
+            "甲\n{% a %}\n",
+            "{{ a",
+            "\n {#a",
+            "{% a\n",
+            "{::a",
+            "{{< `",
+        ),
     ],
 )
 def test_masking_costs_linear_time(unit: str) -> None:
