@@ -1,4 +1,4 @@
-"""Counts what the articles of a build lack, so that nothing is missing in silence."""
+"""Counts what the articles of a build lack, such as dates, so that the report can say so."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ NAMED = 5
 
 @dataclass(slots=True)
 class Gap:
-    """Articles that lack one thing: how many, and where the first few were read."""
+    """Articles that lack one thing: their number, and where the first few were read."""
 
     count: int = 0
     first: list[str] = field(default_factory=list)
@@ -24,8 +24,7 @@ class Gap:
 
 @dataclass(slots=True)
 class Gaps:
-    """What the articles that were read lack. `unread`: files in formats that are not read, by how
-    their names end."""
+    """What the articles read lack. `unread`: number of files in unsupported formats, by ending."""
 
     undated: Gap = field(default_factory=Gap)
     without_source: Gap = field(default_factory=Gap)
@@ -33,7 +32,7 @@ class Gaps:
     unread: Counter[str] = field(default_factory=Counter)
 
     def note(self, article: Article) -> None:
-        """Count an article with each thing that it lacks."""
+        """Counts an article under each thing that it lacks."""
         if article.published is None:
             self.undated.add(article.path)
         if article.source is None:

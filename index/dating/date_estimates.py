@@ -1,4 +1,4 @@
-"""Estimates when an article was published that gives no date: from its address, then its text."""
+"""Estimates the date of an article that gives none: from its address, then from its text."""
 
 from datetime import date
 from typing import Literal, NamedTuple

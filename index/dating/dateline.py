@@ -1,9 +1,8 @@
 """Finds the date of publication that a text states, in its first lines or as its signature.
 
-Only a date counts that its words or its place make that date: `发布时间: 2022-09-05`,
-`2022-09-05 12:00 来源: …`, `新华社北京2022年9月5日电`, `今天(2022年9月5日)`, a line that is nothing
-else, a signature. Any other date is that of an event. How often each is right:
-docs/run/articles.md.
+A date counts only if words or place say that it is that date: `发布时间: 2022-09-05`,
+`2022-09-05 12:00 来源: …`, `新华社北京2022年9月5日电`, `今天(2022年9月5日)`, a line of its own,
+a signature. Any other date is that of an event. How often each is right: docs/run/articles.md.
 """
 
 import re

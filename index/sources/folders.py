@@ -57,7 +57,7 @@ def draft_folder(name: str) -> str:
 
 
 class _Links:
-    """Keeps a walk from going round in circles or into a folder twice."""
+    """Keeps a walk from following links in circles or reading a folder twice."""
 
     def __init__(self, root: Path) -> None:
         self._root = Path(os.path.realpath(root))

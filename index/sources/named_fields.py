@@ -1,4 +1,4 @@
-"""The fields of an article under whatever names and in whatever shapes they were written."""
+"""The fields of an article under the many names and shapes that people and programs use."""
 
 import re
 import tomllib
@@ -20,7 +20,7 @@ _BETWEEN = re.compile(r"[\s_.:\-\u200b-\u200f\u2060\ufeff]+")
 
 
 class NamedFields:
-    """Values by field, whatever their writers called it; the most telling name first."""
+    """Values by field, under any of its names; the most specific name first."""
 
     def __init__(self, raw: Mapping[str, object]) -> None:
         self._empty = not raw

@@ -1,4 +1,4 @@
-"""Repairs UTF-8 that was read as Latin-1 or Windows-1252 on the way: `å…ƒ` was 元."""
+"""Repairs UTF-8 that was decoded as Latin-1 or Windows-1252 by mistake: `å…ƒ` was 元."""
 
 import re
 
@@ -14,9 +14,9 @@ _CHARACTER = re.compile(
 
 
 def repaired(text: str) -> str:
-    """The text with what was misread put right; any other text as it is.
+    """The text with misread parts repaired; any other text unchanged.
 
-    Two characters side by side that decode are taken for proof: nobody writes `å®‡å®™`.
+    Two adjacent characters that decode as UTF-8 are taken as proof: nobody writes `å®‡å®™`.
     """
     if text.isascii() or not _has_lead(text) or not _CERTAIN.search(text):
         return text

@@ -1,4 +1,4 @@
-"""What is written with other characters and means the same is found, and shown as people write it."""
+"""Variants of characters are found under each other, and shown as people write them."""
 
 import pytest
 
@@ -44,13 +44,13 @@ def test_found(text: str, queries: list[str]) -> None:
     ],
 )
 def test_words_as_people_write_them(text: str, words: str) -> None:
-    """Words stay whole, and an analysis shows 著名, not its normal form."""
+    """Words stay whole, and the analysis shows 著名, not its normalised form."""
     analysis = text_analysis(segmenter(), LEXICON, text)
     assert " ".join(token.token for token in analysis.tokens) == words
 
 
 def test_frequent_words_as_people_write_them() -> None:
-    """A correction to 著名 is written so."""
+    """A correction to 著名 is spelled that way."""
     number = MIN_FREQUENT_ARTICLES
     made = searcher(*(article(f"{n}", f"第{n}篇", "显著提高，账户") for n in range(number)))
     assert {"显著", "账户"} <= {entry.written for entry in frequent_words(made.snapshot)}
@@ -62,7 +62,7 @@ def test_other_words_are_spelled_normally(word: str) -> None:
 
 
 def test_every_part_of_a_composed_title_is_found() -> None:
-    """Law 3, cut anywhere."""
+    """Law 3 for any part of the title."""
     title = "隨著⾦融機構著手Nestlé的e‑CNY帳戶，第Ⅲ期•山姆"
     made = searcher(article("1", title, "文"))
     shown = ask(made, "", fold=False).hits[0].title.text

@@ -34,7 +34,7 @@ ARTICLES = 120
 
 @dataclass(frozen=True)
 class Written:
-    """What one article was made of."""
+    """The words and fields that one article was made of."""
 
     words: frozenset[str]
     source: str
@@ -42,7 +42,7 @@ class Written:
 
 
 def written() -> Iterator[tuple[Written, Article]]:
-    """Articles of random words, the common ones more often, a few of them undated."""
+    """Random articles; some words are common, a few articles undated."""
     dice = random.Random(16)
     for at in range(ARTICLES):
         words = frozenset(word for n, word in enumerate(WORDS) if dice.random() < 0.12 + 0.06 * n)
@@ -135,7 +135,7 @@ def counts(facet: list[dict[str, Any]]) -> dict[str, int]:
 
 
 def by_source(words: list[str], chosen: dict[str, Any]) -> dict[str, int]:
-    """With the other filter applied and its own not."""
+    """Counts by source: the other filter applies, the facet's own does not."""
     year = {"year": chosen["year"]} if "year" in chosen else {}
     return dict(Counter(one.source for one, _ in MADE if holds(one, words, year)))
 

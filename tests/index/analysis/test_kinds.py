@@ -1,4 +1,4 @@
-"""What kind of text an article is, by what its publisher declares and its text shows."""
+"""The kind of an article, from what its publisher declares and what its text shows."""
 
 import pytest
 from hypothesis import given
@@ -60,7 +60,7 @@ def test_other_categories_declare_nothing(category: str) -> None:
     ],
 )
 def test_a_sentence_declares_machine_translation(sentence: str, holds: bool) -> None:
-    """At the beginning or the end; not in the middle of a long text."""
+    """Only at the beginning or the end of the text, not in the middle of a long one."""
     found = (MACHINE_TRANSLATED,) if holds else ()
     assert kinds("试点扩大", f"{sentence}\n{NEWS}") == found
     assert kinds("试点扩大", f"{NEWS}\n{sentence}") == found
@@ -106,7 +106,7 @@ def test_fragments(title: str, text: str, holds: bool) -> None:
 
 
 def test_boilerplate_is_no_content() -> None:
-    """What is printed with any article does not make one of a headline."""
+    """A headline with nothing but boilerplate is a fragment."""
     text = normalize("版权声明：本网所有内容未经许可不得转载。如有侵权请联系我们删除。")
     assert kinds_of("花呗是什么", text, "", ()) == (FRAGMENT,)
 
@@ -125,7 +125,7 @@ def test_any_text(title: str, text: str, categories: list[str]) -> None:
 @pytest.mark.corpus
 @pytest.mark.slow
 def test_of_the_labelled_articles() -> None:
-    """Promotion is hardly ever claimed wrongly; the other kinds neither."""
+    """Precision over the labelled articles is high for promotion and for the other kinds."""
     rows = read_labels()
     given_kinds = kinds_given(SHARED / "data" / "news" / "corpus.jsonl.gz", rows)
     for kind, recall in ((MACHINE_TRANSLATED, 1.0), (PROMOTIONAL, 0.9), (FRAGMENT, 0.75)):

@@ -1,4 +1,4 @@
-"""What touts write, and what is written about them."""
+"""Texts of touts are promotional; reports about touts are not."""
 
 import time
 
@@ -68,12 +68,12 @@ def test_touts(text: str) -> None:
     ],
 )
 def test_reports(text: str) -> None:
-    """They name the same services, but give no contact of their own."""
+    """Reports name the same services, but give no contact."""
     assert not promotional("看这里", text)
 
 
 def test_promotion_within_an_article() -> None:
-    """A long article is one, whatever is printed at its end."""
+    """A long article with promotion at its end stays an article."""
     assert not promotional("周刊", "本期讨论网络收音机。" * 300 + "代办信用卡，加微信 abc12345")
 
 
@@ -82,7 +82,7 @@ def test_promotion_within_an_article() -> None:
     "piece", ["微信", "加v号:", "qq群群群", "1 3 8", "“花呗", "花呗 怎么", "#白条提现"]
 )
 def test_hostile_texts(piece: str) -> None:
-    """The time grows with the text, not with its square; longer texts are not looked at."""
+    """Time grows in proportion to the text; very long texts are not examined."""
 
     def seconds(length: int) -> float:
         text = (piece * length)[:length]

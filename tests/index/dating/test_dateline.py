@@ -1,4 +1,4 @@
-"""What a text states as its date of publication, and what is only a date in it."""
+"""Dates of publication stated in a text, and other dates in it."""
 
 from datetime import date
 from time import process_time
@@ -102,7 +102,7 @@ def test_not_stated(text: str) -> None:
     ],
 )
 def test_a_date_without_a_year(text: str, day: date | None) -> None:
-    """Is the last such day that an address or a file's name allows."""
+    """It is the last such day up to the one that the address or file name gives."""
     assert stated(text, date(2022, 10, 4)) == day
 
 
@@ -110,13 +110,13 @@ def test_a_date_without_a_year(text: str, day: date | None) -> None:
     st.text("2022年9月5日电讯来源:发布时间今天(-/. 12\n公司", max_size=300), st.integers(1990, 2030)
 )
 def test_any_text(text: str, latest: date) -> None:
-    """Never raises."""
+    """Nothing raises."""
     stated_date(text, latest)
 
 
 @pytest.mark.parametrize("unit", ["2022年9月5日 ", "来源:", "2022-09-05 ", "公司 ", "发布于 "])
 def test_time_does_not_grow_with_the_text(unit: str) -> None:
-    """Only beginning and end are read."""
+    """Only the beginning and the end are read."""
     stated_date(unit, DAY)
     start = process_time()
     stated_date(unit * 100_000, DAY)

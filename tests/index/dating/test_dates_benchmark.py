@@ -1,4 +1,4 @@
-"""The benchmark of estimated dates: its counts, and what it finds in the corpus."""
+"""The benchmark of estimated dates: its counts, and its precision on the corpus."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ LINES = "# a comment\na\t2022-09-05\t-\nb\t-\t2022-09-06\nc\t-\t~2022-09-05\nd\t
 
 
 def test_scores(tmp_path: Path) -> None:
-    """A day off is right; a guess is not stated; what is missed counts against recall only."""
+    """One day off is right; a guessed date is not a stated one; misses lower the recall only."""
     (path := tmp_path / "dates.tsv").write_text(LINES, "utf-8")
     found = [
         Estimates("a", None, {"address": DAY, "text": None}),
@@ -31,7 +31,8 @@ def test_scores(tmp_path: Path) -> None:
 
 
 def test_given_dates_are_kept_apart() -> None:
-    """The rules do not see them; an estimate from the address comes first."""
+    """The rules do not see given dates; an estimate from the address comes before one from the
+    text."""
     given = datetime(2022, 9, 4, 20, tzinfo=UTC)
     body = "今天（9月6日）开幕。"
     url = "https://a.cn/2022/09/05/a"
@@ -43,7 +44,7 @@ def test_given_dates_are_kept_apart() -> None:
 @pytest.mark.corpus
 @pytest.mark.slow
 def test_precision() -> None:
-    """At least 0.98 for each origin, against what was read by hand and against given dates."""
+    """At least 0.98 for each origin, against dates read by hand and against given ones."""
     corpus = SHARED / "data/news/corpus.jsonl.gz"
     articles = [item for item in read_articles([corpus]) if isinstance(item, Article)]
     found, judged = list(estimates(articles)), read_judged()

@@ -1,4 +1,4 @@
-"""Files in older encodings, and text that was misread before it came."""
+"""Files in older encodings, and text that was decoded wrongly before it reached us."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ WESTERN = "Nestlé and Hermès expand in the metaverse, says Zoë."
     ],
 )
 def test_encodings(text: str, encoding: str) -> None:
-    """However a text was saved, it is the same text."""
+    """The same text is read from every encoding."""
     assert decode(text.encode(encoding)) == text
 
 
@@ -46,7 +46,7 @@ def test_encodings(text: str, encoding: str) -> None:
     ],
 )
 def test_misread_text(text: str, wrong: str) -> None:
-    """UTF-8 that was read in a Western encoding is put right."""
+    """UTF-8 that was decoded with a Western encoding is repaired."""
     misread = text.encode().decode("latin-1")
     if wrong == "cp1252":
         misread = "".join(bytes([ord(char)]).decode("cp1252", "ignore") or char for char in misread)
@@ -59,13 +59,13 @@ def test_misread_text(text: str, wrong: str) -> None:
     [SIMPLIFIED, WESTERN, "café", "é”“è", "Ångström äöü ßÄÖÜ", "naïve façade", "å", "”“…", ""],
 )
 def test_sound_text_is_left_alone(text: str) -> None:
-    """Letters with accents are no damage."""
+    """Text with accented letters is unchanged."""
     assert repaired(text) == text
 
 
 @given(st.text())
 def test_any_text(text: str) -> None:
-    """What is UTF-8 is read as it is, unless it was misread before."""
+    """UTF-8 is read unchanged, unless it was decoded wrongly before."""
     plain = text.encode("utf-8", "replace").decode()
     if not plain.startswith("\ufeff"):
         expected = repaired(plain).replace("\r\n", "\n").replace("\r", "\n")
@@ -74,5 +74,5 @@ def test_any_text(text: str) -> None:
 
 @given(st.binary())
 def test_any_bytes(data: bytes) -> None:
-    """Any bytes are text."""
+    """Any bytes give a text."""
     decode(data).encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""Fields under the names and in the shapes that people and programs give them."""
+"""Fields under the names and in the shapes that people and programs use."""
 
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ def read(tmp_path: Path):
     ["Title", "TITLE", "headline", "post_title", "og:title", "标题", "\u200btitle"],
 )
 def test_names_of_titles(read, name: str) -> None:
-    """Any case, and what other tools call it."""
+    """In any case, and under the names that other tools use."""
     assert read(**{name: "数字人民币", "body": "正文"}).title == "数字人民币"
 
 
@@ -64,7 +64,7 @@ def test_names_of_titles(read, name: str) -> None:
     ],
 )
 def test_names_of_dates(read, name: str) -> None:
-    """Any case, and what other tools call it."""
+    """In any case, and under the names that other tools use."""
     assert read(**{"title": "题", name: "2022-09-05"}).published == DAY
 
 
@@ -85,7 +85,7 @@ def test_names_of_dates(read, name: str) -> None:
     ],
 )
 def test_dates(read, fields: dict[str, object], moment: datetime | None) -> None:
-    """The first date that can be read counts, most telling name first."""
+    """The first readable date counts, the most specific name first."""
     assert read(title="题", **fields).published == moment
 
 
@@ -110,7 +110,7 @@ def test_dates(read, fields: dict[str, object], moment: datetime | None) -> None
     ],
 )
 def test_addresses(read, fields: dict[str, object], url: str | None) -> None:
-    """The first address that can be opened counts."""
+    """The first usable address counts."""
     assert read(title="题", **fields).url == url
 
 
@@ -133,7 +133,7 @@ def test_addresses(read, fields: dict[str, object], url: str | None) -> None:
     ],
 )
 def test_sources(read, fields: dict[str, object], source: str, author: str | None) -> None:
-    """Who published it, and who wrote it."""
+    """The publisher and the author."""
     found = read(title="题", **fields)
     assert (found.source, found.author) == (source, author)
 
@@ -150,12 +150,12 @@ def test_sources(read, fields: dict[str, object], source: str, author: str | Non
     ],
 )
 def test_categories(read, given: dict[str, object]) -> None:
-    """Whatever the shape, each word is a category."""
+    """In any shape, each word is a category."""
     assert read(title="题", **given).categories == ("金融", "银行")
 
 
 def test_bodies(read) -> None:
-    """The text under other names, too; of another type it is no article."""
+    """The text is found under other names; a body of another type is a rejection."""
     assert read(title="题", content="正文").body == "正文"
     assert read(title={"rendered": "题"}, content={"rendered": "<p>正文</p>"}).body == "<p>正文</p>"
     assert read(title="题", body="", content_html="<p>正文</p>").body == "<p>正文</p>"
@@ -163,7 +163,7 @@ def test_bodies(read) -> None:
 
 
 def test_ids(read) -> None:
-    """MongoDB's id is an id."""
+    """MongoDB's id is accepted."""
     assert read(title="题", _id={"$oid": "63a0"}).id == "63a0"
 
 
@@ -175,7 +175,7 @@ def test_ids(read) -> None:
     ],
 )
 def test_drafts(line: str) -> None:
-    """However it is said, a draft is not an article."""
+    """Every way to mark a draft gives a rejection."""
     found = read_markdown(f"---\ntitle: 题\n{line}\n---\n正文".encode(), "/x/a.md", "a.md")
     assert isinstance(found, Rejection)
     assert "草稿" in found.reason
@@ -186,7 +186,7 @@ def test_drafts(line: str) -> None:
     ["draft: false", "published: true", "published: 2022-09-05", "status: publish", "draft:"],
 )
 def test_no_drafts(line: str) -> None:
-    """These say that an article is published, or nothing."""
+    """These values mean a published article, or nothing."""
     found = read_markdown(f"---\ntitle: 题\n{line}\n---\n正文".encode(), "/x/a.md", "a.md")
     assert isinstance(found, Article)
 
@@ -211,13 +211,13 @@ def test_no_drafts(line: str) -> None:
     ],
 )
 def test_titles_of_files_without_front_matter(body: str, title: str) -> None:
-    """The first heading, however it is written, whatever stands before it; else the file's name."""
+    """The first heading in any form, whatever precedes it; else the file's name."""
     found = read_markdown(body.encode(), "/x/a.md", "a.md")
     assert (found.title, found.named_after_file) == (title, title == "a")
 
 
 def test_a_name_is_a_title_of_last_resort(read) -> None:
-    """It is often a short form for addresses."""
+    """`name` is often a short form for addresses, so a heading is preferred."""
     assert read(name="slug", body="<h2>标题</h2><p>正文</p>").title == "标题"
     assert read(name="名称", body="正文。").title == "名称"
 
@@ -234,7 +234,7 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["id", "guid", "date", "tags", "author", "params"]), JSON))
 def test_any_shapes(fields: dict[str, object]) -> None:
-    """Any value has a text, and no shape is an error."""
+    """Any value gives a text without an error."""
     named = NamedFields(fields)
     assert all(scalar(value) == scalar(value).strip() for value in named.scalars("author"))
     assert isinstance(named.display_line("author"), str)

@@ -1,4 +1,4 @@
-"""Front matter as other tools and people write it: what it says, and where it ends."""
+"""Front matter as written by other tools and by people: its fields, and where it ends."""
 
 import time
 from contextlib import suppress
@@ -63,7 +63,7 @@ def article(text: str) -> Article:
     ],
 )
 def test_lines_as_people_write_them(line: str, title: str) -> None:
-    """A line has the meaning that a reader sees, and costs no other line its own."""
+    """A line means what a reader sees, and does not damage the other lines."""
     found = article(f"---\n{line}\ndate: 2022-09-05\ntags: [甲, 乙]\n---\n正文")
     assert (found.title, found.body, found.categories) == (title, "正文", ("甲", "乙"))
     assert found.published is not None
@@ -83,7 +83,7 @@ def test_lines_as_people_write_them(line: str, title: str) -> None:
     ],
 )
 def test_lists(tags: str) -> None:
-    """Lists however they are indented."""
+    """Lists with any indentation."""
     assert article(f"---\ntitle: x\n{tags}\n---\n正文").categories == ("甲", "乙")
 
 
@@ -118,7 +118,7 @@ def test_lists_of_words_that_do_not_parse() -> None:
     ],
 )
 def test_frames(text: str) -> None:
-    """The same article in every frame."""
+    """Every kind of delimiter gives the same article."""
     found = article(text)
     assert (found.title, found.body) == ("题", "正文")
     assert str(found.published) == "2022-09-05 00:00:00+08:00"
@@ -151,19 +151,19 @@ def test_authors_of_a_title_block() -> None:
     ],
 )
 def test_texts_without_front_matter(text: str) -> None:
-    """All of it is text."""
+    """The whole file is text."""
     assert parted(text) == ({}, text)
 
 
 def test_a_rule_on_the_first_line_loses_no_text() -> None:
-    """Both parts are found."""
+    """The text on both sides of the rule is kept."""
     body = article("---\n\n央行今日降准。\n\n---\n\n市场反应积极。").body
     assert "央行今日降准。" in body
     assert "市场反应积极。" in body
 
 
 def test_references_build_nothing() -> None:
-    """What refers to another value is text, so that nothing can grow without end."""
+    """YAML references stay text, so that nothing can grow without limit."""
     fields = yaml_fields("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\nd: &d [*d]")
     assert fields == {"a": ["x", "x"], "b": "&b [*a, *a]", "c": "[*b, *b]", "d": "&d [*d]"}
 
@@ -172,7 +172,7 @@ def test_references_build_nothing() -> None:
     st.text() | st.lists(st.sampled_from([*"a:#'\"[]{}|>*&!%@`-\n \t：甲", "title: "])).map("".join)
 )
 def test_any_yaml(front: str) -> None:
-    """Any text is fields, or the one error that is known."""
+    """Any text gives fields or a FrontMatterError."""
     with suppress(FrontMatterError):
         assert all(isinstance(key, str) for key in yaml_fields(front))
 
@@ -197,7 +197,7 @@ def test_any_yaml(front: str) -> None:
     ],
 )
 def test_time_grows_with_length(unit: str) -> None:
-    """Hostile front matter costs no more than its length."""
+    """Hostile front matter takes time in proportion to its length."""
 
     def seconds(length: int) -> float:
         text = "---\ntitle: x\n" + unit * (length // len(unit)) + "\n---\n"

@@ -1,4 +1,4 @@
-"""What fields say of who translated an article."""
+"""Fields that say whether a program translated the article."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The outlet that a text itself names as where it is from."""
+"""The outlet that a text names as its source."""
 
 import time
 
@@ -169,7 +169,7 @@ def test_at_the_end(ending: str, outlet: str) -> None:
     ],
 )
 def test_none(text: str) -> None:
-    """Nobody is named, or for something else."""
+    """Texts that name no outlet, or name one for another reason."""
     assert named(text) is None
 
 
@@ -213,14 +213,14 @@ PIECES = [
 
 @given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8))).map("".join))
 def test_any_text(text: str) -> None:
-    """Never fails; a name is one of the list or stands in the text."""
+    """Nothing raises; a name is in the list or in the text."""
     name = named(text)
     assert name is None or known_outlet(name) or name in text
 
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_hostile_texts(piece: str) -> None:
-    """However long a text is, little of it is looked at."""
+    """However long a text is, only its ends are examined."""
     named("warm up")
     text = piece * (200_000 // len(piece))
     folded = normalize(text)

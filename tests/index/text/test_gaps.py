@@ -1,4 +1,4 @@
-"""White space between Chinese characters: a line break is nothing, and so are spaces of letters."""
+"""White space between Chinese characters: line breaks and spaced letters are joined."""
 
 import re
 import time
@@ -42,7 +42,7 @@ from index.text.html import blocks, collapse, plain_text, visible_markup
     ],
 )
 def test_collapse(text: str, line: str) -> None:
-    """In a plain text and on the page alike."""
+    """The plain text and the page are equal."""
     assert collapse(text) == line
     assert blocks(f"<p>{text}</p>") == [line]
     assert collapse(re.sub("<[^>]*>", "", visible_markup(f"<p>{text}</p>"))) == line
@@ -62,7 +62,7 @@ def test_collapse(text: str, line: str) -> None:
     ],
 )
 def test_in_markup(html: str, text: str) -> None:
-    """Tags within a block do not matter."""
+    """Tags within a block make no difference."""
     assert plain_text(html, "html") == text
     assert plain_text(visible_markup(html), "html") == text
     assert collapse(re.sub("<[^>]*>", "", visible_markup(html)).replace("\n", " ")).replace(
@@ -81,13 +81,13 @@ def test_in_markup(html: str, text: str) -> None:
     ],
 )
 def test_in_markdown(markdown: str, text: str) -> None:
-    """Lines of one paragraph."""
+    """Lines of one paragraph are joined."""
     assert plain_text(markdown, "markdown") == text
 
 
 @pytest.mark.slow
 def test_wide_is_what_unicode_calls_wide() -> None:
-    """Every assigned character but Hangul, pictures, and signs of which Unicode changed its mind."""
+    """Every wide character but Hangul, pictures, and signs whose width Unicode has changed."""
     wide = re.compile(f"[{WIDE}]")
     differing = [
         char
@@ -103,7 +103,7 @@ def test_wide_is_what_unicode_calls_wide() -> None:
 
 @pytest.mark.parametrize("unit", [" ", "\n", "甲\n", " 甲", "甲 ", "甲\n ", "\t\n"])
 def test_gaps_cost_linear_time(unit: str) -> None:
-    """A megabyte of white space."""
+    """A megabyte of white space takes linear time."""
     text = unit * (1_000_000 // len(unit))
     begin = time.process_time()
     without(text, line_breaks(text))

@@ -1,4 +1,4 @@
-"""Explanations of searches that find nothing: the cause, and what is found without one part."""
+"""Explanations of searches without results: the cause, and what is found without one part."""
 
 from datetime import date
 from typing import Any
@@ -72,7 +72,7 @@ def ways(zero: ZeroResults) -> list[tuple[str, str, str, int]]:
     ],
 )
 def test_ways_out(q: str, options: dict[str, Any], expected: list[Any]) -> None:
-    """Those that find most come first; parts without which there is still nothing are left out."""
+    """Parts whose removal finds most come first; others without effect are left out."""
     chosen = {"source": Choice.parse([options["source"]])} if "source" in options else {}
     others = {name: value for name, value in options.items() if name != "source"}
     found = ways(explained(q, filters=chosen, **others))
@@ -89,7 +89,7 @@ def test_ways_out(q: str, options: dict[str, Any], expected: list[Any]) -> None:
     ],
 )
 def test_outside_the_time(options: dict[str, Any], part: str, newest: Any) -> None:
-    """The answer names the day of the newest article outside."""
+    """The answer has the day of the newest article outside the period."""
     expected = WayOut(part, "", "元宇宙", 2, int(newest.timestamp()))  # type: ignore[arg-type]
     assert explained("元宇宙", **options).ways_out == (expected,)
 
@@ -129,7 +129,7 @@ def test_contradictory_dates(q: str, options: dict[str, Any], contradictory: boo
 
 @given(st.lists(st.sampled_from(["元宇宙", "银行", "游戏", "-稳定币", "饕餮"]), max_size=8))
 def test_every_way_leads_somewhere(parts: list[str]) -> None:
-    """Its total is that of the search it leads to."""
+    """The total offered is that of the search it leads to."""
     over = searcher(*OVER)
     zero = explain_zero(over, SearchRequest(now=NOW, q=" ".join(parts), partial=False))
     assert len(zero.ways_out) <= MAX_WAYS_OUT

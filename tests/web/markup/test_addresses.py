@@ -1,4 +1,4 @@
-"""Pictures and links of an article lead to complete addresses, lazy and relative ones too."""
+"""Pictures and links of an article get complete addresses, lazy and relative ones too."""
 
 import pytest
 
@@ -14,7 +14,7 @@ PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
     "placeholder", [PIXEL, "", "https://a.cn/blank.gif", "/img/loading.svg?v=1", "spacer.png"]
 )
 def test_lazy_pictures(name: str, placeholder: str) -> None:
-    """The address that a script would load; the placeholder does not win."""
+    """The address that a script would load is used, not the placeholder."""
     assert picture_address({name: REAL, "src": placeholder}, PAGE) == REAL
 
 
@@ -29,7 +29,7 @@ def test_lazy_pictures(name: str, placeholder: str) -> None:
     ],
 )
 def test_source_sets(name: str, sources: str, largest: str) -> None:
-    """The largest picture of several."""
+    """The largest picture of several is used."""
     assert picture_address({name: sources, "src": PIXEL}, None) == largest
 
 
@@ -51,7 +51,7 @@ def test_source_sets(name: str, sources: str, largest: str) -> None:
     ],
 )
 def test_pictures(attributes: dict[str, str], page: str | None, address: str | None) -> None:
-    """A picture that is nowhere has no address."""
+    """A picture without a usable address has none."""
     assert picture_address(attributes, page) == address
 
 
@@ -71,7 +71,7 @@ def test_pictures(attributes: dict[str, str], page: str | None, address: str | N
     ],
 )
 def test_links(href: str, address: str | None) -> None:
-    """Relative addresses count from the article's own; without one they lead nowhere."""
+    """Relative addresses are resolved against the article's own; without one the link is removed."""
     assert link_address(href, PAGE) == address
     assert link_address(href, None) == (address if address == href.strip() else None)
 

@@ -1,4 +1,4 @@
-"""Values of fields are plain text; a body that was escaped as a whole is markup again."""
+"""Values of fields are plain text; a body that was escaped as a whole becomes markup again."""
 
 import time
 
@@ -40,7 +40,7 @@ from index.text.markup.escapes import decoded_line, without_cdata_marks, without
     ],
 )
 def test_decoded_line(value: str, text: str) -> None:
-    """Once at reading, and never again: what looks like markup afterwards is text."""
+    """Entities are decoded once; what resembles markup afterwards is text."""
     assert decoded_line(value).strip() == text
 
 
@@ -59,7 +59,7 @@ def test_decoded_line(value: str, text: str) -> None:
     ],
 )
 def test_without_escapes(body: str, markup: str) -> None:
-    """Only where nothing but escaped markup is there."""
+    """Only if the body has no markup but escaped markup."""
     assert without_escapes(body) == markup
 
 
@@ -74,7 +74,7 @@ def test_without_escapes(body: str, markup: str) -> None:
     ],
 )
 def test_without_cdata_marks(body: str, rest: str) -> None:
-    """At the edges, where feeds leave them."""
+    """At both ends, where feeds leave them."""
     assert without_cdata_marks(body) == rest
 
 
@@ -86,7 +86,7 @@ def test_decoding_is_total(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize("unit", ["&#", "<b ", "<b>", "&amp;", "]]", "<p a=", " "])
 def test_decoding_costs_linear_time(unit: str) -> None:
-    """A title of a megabyte costs little."""
+    """A title of a megabyte takes little time."""
     begin = time.process_time()
     decoded_line(unit * (1_000_000 // len(unit)))
     assert time.process_time() - begin < 5

@@ -1,4 +1,4 @@
-"""What a page does not show is no text: hidden elements, and how words are pronounced."""
+"""What a page does not show is not text: hidden elements, and readings above characters."""
 
 import time
 
@@ -41,7 +41,7 @@ SHOWING = (
 
 @pytest.mark.parametrize("attribute", [each for each in HIDING if "&quot;" not in each])
 def test_hidden(attribute: str) -> None:
-    """In a sentence, as a block, nested, with what it holds; in Markdown too."""
+    """In a sentence, as a block, nested, with all content; in Markdown too."""
     for name in ("span", "font", "b"):
         assert plain_text(f"比特<{name} {attribute}>k9</{name}>币", "html") == "比特币"
     nested = f"<p>甲</p><div {attribute}>x<div>y<p>z</div><script>'</div>'</script>w</div><p>乙</p>"
@@ -52,7 +52,7 @@ def test_hidden(attribute: str) -> None:
 
 @pytest.mark.parametrize("attribute", SHOWING)
 def test_shown(attribute: str) -> None:
-    """What only looks like hiding: readers see it."""
+    """What only resembles hidden elements is shown by browsers and kept."""
     assert plain_text(f"甲<span {attribute}>乙</span>丙", "html") == "甲乙丙"
 
 
@@ -98,7 +98,7 @@ def test_where_hiding_ends(html: str, text: str) -> None:
     ],
 )
 def test_hiding_costs_linear_time(unit: str) -> None:
-    """A megabyte of hidden elements, closed or not."""
+    """A megabyte of hidden elements, closed or not, takes linear time."""
     begin = time.process_time()
     plain_text(unit * (1_000_000 // len(unit)), "html")
     assert time.process_time() - begin < 8

@@ -1,4 +1,4 @@
-"""Markdown as its writers mean it: every case is what the tool they write for makes of it."""
+"""Markdown as its writers mean it: each case is what the tool that they use makes of it."""
 
 import time
 
@@ -60,7 +60,7 @@ def test_a_chinese_mark_at_the_beginning_of_emphasis(sign: str, mark: str) -> No
     ],
 )
 def test_emphasis(markdown: str, text: str) -> None:
-    """Signs of emphasis are gone, and signs that mean themselves stay."""
+    """Signs of emphasis are removed; literal signs stay."""
     assert text_of(markdown) == text
 
 
@@ -87,7 +87,7 @@ def test_emphasis(markdown: str, text: str) -> None:
     ],
 )
 def test_signs_of_other_tools(markdown: str, text: str) -> None:
-    """GitHub's, Obsidian's and Typora's signs leave their words."""
+    """Signs of GitHub, Obsidian and Typora are removed; their words stay."""
     assert text_of(markdown) == text
 
 
@@ -112,7 +112,7 @@ def test_signs_of_other_tools(markdown: str, text: str) -> None:
     ],
 )
 def test_footnotes(markdown: str, text: str) -> None:
-    """A reference leaves no trace in its sentence, and no note is lost."""
+    """A reference is removed from its sentence, and each note is kept."""
     assert text_of(markdown) == text
 
 
@@ -132,7 +132,7 @@ def test_footnotes(markdown: str, text: str) -> None:
     ],
 )
 def test_headings_without_a_space(markdown: str, html: str) -> None:
-    """As Hexo reads them; a single sign begins a topic as often as a heading."""
+    """Hexo accepts them; after a single # only if no text follows, for it often begins a topic."""
     assert html in markdown_html(markdown)
 
 
@@ -157,7 +157,7 @@ def test_headings_without_a_space(markdown: str, html: str) -> None:
     ],
 )
 def test_cost_grows_with_the_length(unit: str) -> None:
-    """Twice the text costs about twice the time, however hostile."""
+    """Twice the text takes about twice the time, hostile or not."""
 
     def cost(length: int) -> float:
         body = "[^a]: 注\n\n" + unit * (length // len(unit))
