@@ -16,9 +16,9 @@ MAX_QUERY = 500
 MAX_WINDOW = 1_000
 """Results that page numbers reach and that are collapsed into stories; a cursor goes further."""
 MAX_PER_PAGE = 100
-FACETS = ("source", "topic", "organisation", "year", "category", "author")
+FACETS = ("source", "topic", "organisation", "year", "category", "author", "kind")
 DEFAULT_FACETS = ("source", "topic", "organisation", "year")
-FILTERS = ("source", "category", "topic", "author", "organisation")
+FILTERS = ("source", "category", "topic", "author", "organisation", "kind")
 
 Scope = Literal["title", "text"]
 

@@ -86,6 +86,7 @@ class Hit:
     why: Why = Why()
     date_origin: DateOrigin = "given"
     credited: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from index.analysis.kinds import KINDS as ARTICLE_KINDS
 from index.article import DateOrigin
 from index.engines.api import Unit
 from index.lexicon.model import CONCEPT_KINDS
@@ -33,6 +34,10 @@ DateOriginKey = Annotated[
 ]
 CreditedKey = Annotated[
     str | None, described("正文开头或结尾自己写明的来源，如“新华社北京9月5日电”里的新华社")
+]
+KindId = Annotated[str, Meta(extra_json_schema={"enum": list(ARTICLE_KINDS)})]
+KindsKey = Annotated[
+    tuple[KindId, ...], described("是哪类文字：机器翻译、推广、片段；多数文章哪类都不是")
 ]
 MarkedHtml = Annotated[str, described("已转义，只含 mark 标签")]
 
@@ -83,6 +88,7 @@ class HitJson(Struct, frozen=True):
     topics: tuple[str, ...]
     published_at: Annotated[Moment | None, described("发布时间")]
     date_origin: DateOriginKey
+    kinds: KindsKey
     indexed_at: Annotated[Moment, described("收录时间")]
     score: Annotated[float, described("只在同一次查询里可比")]
     missing: Annotated[tuple[str, ...], described("缺少的词；不为空时这篇不计入任何数字")]
@@ -152,6 +158,7 @@ class ArticleJson(Struct, frozen=True):
     organisations: tuple[str, ...]
     published_at: Annotated[Moment | None, described("发布时间")]
     date_origin: DateOriginKey
+    kinds: KindsKey
     first_seen_at: Annotated[Moment, described("首次收录时间")]
     indexed_at: Annotated[Moment, described("收录时间")]
     story: StoryId

@@ -18,6 +18,7 @@ ARTICLE_FIELDS = (
     "organisations",
     "published",
     "date_origin",
+    "kinds",
     "first_seen",
     "indexed_at",
     "story",

@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from index.analysis.promotion import is_promotional
+from index.text.normalize import normalize
 
 MACHINE_TRANSLATED, PROMOTIONAL, FRAGMENT = "machine-translated", "promotional", "fragment"
 KINDS = (MACHINE_TRANSLATED, PROMOTIONAL, FRAGMENT)
@@ -64,6 +66,16 @@ def kinds_of(
     return tuple(kind for kind, holds in zip(KINDS, found, strict=True) if holds)
 
 
+def kind_named(name: str) -> str | None:
+    """The kind that people call so, in Chinese or by its id."""
+    return _names().get(_plain(normalize(name)))
+
+
+def kind_names() -> list[str]:
+    """The Chinese name of each kind."""
+    return [_data()["names"][kind][0] for kind in KINDS]
+
+
 def is_fragment(title: str, text: str) -> bool:
     """Whether a normalised text is too short to say anything, only repeats its title, or is the
     little that is left of one that goes on elsewhere."""
@@ -101,8 +113,14 @@ def _plain(name: str) -> str:
 
 
 @cache
+def _names() -> dict[str, str]:
+    names = {_plain(kind): kind for kind in KINDS}
+    return names | {name: kind for kind, called in _data()["names"].items() for name in called}
+
+
+@cache
 def _rules() -> _Rules:
-    data = tomllib.loads(files("index").joinpath("data/kinds.toml").read_text("utf-8"))
+    data = _data()
     declared, translated, fragment = (
         data[name] for name in ("declared", "machine_translated", "fragment")
     )
@@ -113,3 +131,7 @@ def _rules() -> _Rules:
         notice=re.compile(translated["notice"]),
         cut_off=re.compile(fragment["cut_off"]),
     )
+
+
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("index").joinpath("data/kinds.toml").read_text("utf-8"))

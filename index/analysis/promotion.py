@@ -18,6 +18,9 @@ NEAR_CHARS = 80
 """Between a contact and an offer."""
 MAX_REPORTING = 2
 """More different words of reporters make a text with a contact a report."""
+MAX_REPORTING_ELSEWHERE = 5
+"""The same where a tout's word is beside the contact, and no reporter's: news is copied around
+advertisements."""
 SHORT_CHARS = 500
 """Up to this length offers upon offers are touting without a contact."""
 MIN_SIGNS = 3
@@ -52,7 +55,7 @@ def is_promotional(title: str, text: str) -> bool:
     if len(text) > MAX_TOUTING_CHARS or not rules.any_offer.search(whole):
         return False
     reporting = len(set(rules.reporting.findall(whole)))
-    if reporting <= MAX_REPORTING and _offers_beside_contact(whole, rules, reporting):
+    if reporting <= MAX_REPORTING_ELSEWHERE and _offers_beside_contact(whole, rules, reporting):
         return True
     plain = reporting == 0 and not rules.news.search(whole)
     return _repeats_service(text or title, rules, plain=plain) or (
@@ -68,11 +71,17 @@ def _offers_beside_contact(text: str, rules: _Rules, reporting: int) -> bool:
             if reporting and before.rfind("“") > before.rfind("”"):
                 continue  # an advertisement that is quoted
             near = f"{before}\n{text[contact.end() : contact.end() + NEAR_CHARS]}"
+            if reporting > MAX_REPORTING and not _only_touts(near, rules):
+                continue
             offers = set(rules.offer.findall(near)) | set(rules.service.findall(near))
             weak = set(rules.weak_offer.findall(near)) if offers or not reporting else ()
             if 2 * len(offers) + len(weak) >= needed:
                 return True
     return False
+
+
+def _only_touts(near: str, rules: _Rules) -> bool:
+    return bool(rules.touting.search(near)) and not rules.reporting.search(near)
 
 
 def _repeats_service(text: str, rules: _Rules, *, plain: bool) -> bool:
@@ -104,7 +113,7 @@ def _rules() -> _Rules:
         mobile=re.compile(words["mobile"]),
         call=re.compile(words["call"]),
         service=re.compile(service),
-        tagged=re.compile(rf"[#·~—](?:蚂蚁|京东|苏宁)?{service}\w{{0,4}}[#·~—]"),
+        tagged=re.compile(rf"[#·~-](?:蚂蚁|京东|苏宁)?{service}\w{{0,4}}[#·~-]"),
         touting=_any_of(words["tout_words"]),
         any_offer=_any_of((*words["tout_words"], *words["offers"], *words["weak_offers"])),
         offer=_any_of((*words["tout_words"], *words["offers"])),

@@ -1,8 +1,10 @@
 """Builds the snippet of a text for a query: one or two pieces, whole sentences if they fit."""
 
+import re
 from dataclasses import replace
 
 from index.analysis.word_boundaries import WordBoundaries, ends
+from index.text.normalize import normalize
 from search.highlighting.highlighter import Marker
 from search.highlighting.sentences import (
     MAX_SNIPPET_CHARS,
@@ -18,7 +20,11 @@ MIN_SNIPPET_CHARS = 80
 HALF_SNIPPET_CHARS, MIN_HALF_CHARS = 58, 40
 LEAD_CHARS = 30
 """The first match begins at most this far into a piece, so that readers see it at once."""
+MIN_FURTHER_LETTERS = 8
+"""Letters that a text has to add to its title for them to be shown."""
 ELLIPSIS = "…"
+_ADDRESS = re.compile(r"https?:[!-~]+")
+_AFTER_A_TITLE = " \n。.!?…:,;、~|-—”」』》】)"
 _BORDERS = str.maketrans("\n", " ")
 
 
@@ -51,6 +57,50 @@ def snippet(
         return _join(text, _two(folded, before, first))
     beginning = _beginning(folded, MIN_SNIPPET_CHARS - len(alone), MAX_SNIPPET_CHARS - len(alone))
     return _join(text, _merged(folded, beginning, alone))
+
+
+def repeats_title(shown: str, title: str) -> bool:
+    """Whether a snippet says nothing but its normalised title, or a part of it."""
+    letters = _letters(normalize(shown))
+    return bool(letters) and letters in _letters(title)
+
+
+def beyond_title(
+    text: str, folded: str, title: str, marker: Marker, outline: WordBoundaries
+) -> Highlighted:
+    """The snippet of a text that begins with its normalised title: the best sentence that is not
+    part of the title, else what follows the title; empty where that is less than a few words."""
+    start = _end_of_title(folded, title)
+    start += len(folded) - start - len(folded[start:].lstrip(_AFTER_A_TITLE))
+    found = matching_sentences(folded, marker, outline, marker.leaves + 1)
+    later = (sentence.piece for sentence in found if sentence.piece.start >= start)
+    for piece in later:
+        shown = _join(text, [_fit(folded, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
+        if not repeats_title(shown.text, title):
+            return shown
+    end = cut_end(folded, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
+    if len(_letters(_ADDRESS.sub("", folded[start:end]))) < MIN_FURTHER_LETTERS:
+        return Highlighted("")
+    shown = _join(text, [Piece(start, end)])
+    return Highlighted("") if repeats_title(shown.text, title) else shown
+
+
+def _end_of_title(folded: str, title: str) -> int:
+    """Where a text goes on after its title; 0 if it does not begin with it."""
+    wanted = iter(_letters(title))
+    expected = next(wanted, None)
+    for at, char in enumerate(folded):
+        if expected is None:
+            return at
+        if char.isalnum():
+            if char != expected:
+                return 0
+            expected = next(wanted, None)
+    return len(folded) if expected is None else 0
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _two(folded: str, first: Piece, second: Piece) -> list[Piece]:

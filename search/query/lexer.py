@@ -30,6 +30,8 @@ FIELD_NAMES = {
     "分类": "category",
     "topic": "topic",
     "话题": "topic",
+    "kind": "kind",
+    "类型": "kind",
     "url": "url",
     "网址": "url",
     "date": "date",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
+from index.analysis.kinds import kind_named, kind_names
 from index.engines.queries import All, And, Not, Or, Prefix, Query, Range, Substring, Term
 from index.lexicon.model import Lexicon
 from index.messages import msg
@@ -213,6 +214,8 @@ class Planner:
         """Articles whose source (author, …) equals the typed text or, if none does, contains it."""
         if name == "url":
             return Term("url", _address(typed))
+        if name == "kind":
+            return self._kind(typed, builder)
         wanted = normalize(squeeze(typed).strip())
         values = [value for value, _ in self._vocabulary.values(name)]
         exact = [value for value in values if normalize(value) == wanted]
@@ -225,12 +228,19 @@ class Planner:
         builder.warnings.append(_unknown(typed, FIELD_LABELS[name], values[:5]))
         return Term(name, typed)
 
+    def _kind(self, typed: str, builder: _PlanBuilder) -> Query:
+        kind = kind_named(typed)
+        if kind is None:
+            builder.warnings.append(_unknown(typed, FIELD_LABELS["kind"], kind_names()))
+        return Term("kind", kind or typed)
+
 
 FIELD_LABELS = {
     "source": msg("来源"),
     "author": msg("作者"),
     "category": msg("分类"),
     "topic": msg("话题"),
+    "kind": msg("类型"),
 }
 
 

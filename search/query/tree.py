@@ -30,7 +30,7 @@ class PrefixWord:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name`: title, author, source, category, topic or url."""
+    """`name`: title, author, source, category, topic, kind or url."""
 
     name: str
     value: Word | Quoted | PrefixWord

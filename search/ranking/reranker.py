@@ -6,7 +6,7 @@ docs/how/relevance.md explains the formula. With w the words of the query and i 
              + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
              + WHOLE_QUERY_BONUS · [whole query in a row]
              + EXACT_TITLE_BONUS · [title is the query])
-            · freshness
+            · freshness · kind
 
 coverage, first and title are means over the words weighted by i, pairs is a mean over pairs; each
 lies between 0 and 1.
@@ -21,7 +21,7 @@ from index.engines.api import Match
 from index.engines.scoring import K1
 from search.highlighting.highlighter import any_of
 from search.query.expansion import ALIAS_WEIGHT, QueryWord
-from search.ranking.signals import freshness, pair_score
+from search.ranking.signals import freshness, kind_factor, pair_score
 
 RERANKED_MATCHES = 50
 """Matches whose texts are read. Those after them stay in the engine's order."""
@@ -34,19 +34,22 @@ TITLE_WORDS_WEIGHT = 0.3
 PAIRS_WEIGHT = 1.0
 WHOLE_QUERY_BONUS = 0.3
 EXACT_TITLE_BONUS = 1.0
+NO_KINDS: Mapping[str, Sequence[str]] = {}
 NO_MATCH = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class RankingQuery:
     """What ranking uses of a query: its words with the idf of each, its pairs of characters, its
-    whole text normalised (`phrase`), and the time in epoch seconds (`now`)."""
+    whole text normalised (`phrase`), the time in epoch seconds (`now`), and the kinds of articles
+    that it asks for."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]
     pairs: tuple[str, ...]
     phrase: str
     now: int
+    asked_kinds: frozenset[str] = frozenset()
 
 
 class _Seen(NamedTuple):
@@ -59,11 +62,17 @@ class _Seen(NamedTuple):
 
 
 def rerank(
-    matches: Sequence[Match], folded: Mapping[str, str], query: RankingQuery, *, fresh: bool = True
+    matches: Sequence[Match],
+    folded: Mapping[str, str],
+    query: RankingQuery,
+    *,
+    kinds: Mapping[str, Sequence[str]] = NO_KINDS,
+    fresh: bool = True,
 ) -> list[Match]:
     """All matches, the first RERANKED_MATCHES of them with new scores and in their order.
 
-    `folded`: normalised title, line break and text of those, by id. `fresh`: count their age.
+    `folded`: normalised title, line break and text of those, by id; `kinds`: what kinds they are.
+    `fresh`: count their age.
     """
     total = sum(query.idfs) or 1.0
     patterns = [any_of(word.forms) or NO_MATCH for word in query.words]
@@ -73,6 +82,7 @@ def rerank(
         score = _score(BM25_SCALE * match.score / total, text, patterns, query, total)
         if fresh:
             score *= freshness(match.published, query.now)
+        score *= kind_factor(kinds.get(match.id, ()), query.asked_kinds)
         head.append(match._replace(score=score))
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]

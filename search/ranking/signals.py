@@ -1,4 +1,4 @@
-"""Signals of the final order that BM25 lacks: pairs of neighbouring characters, and freshness.
+"""Signals of the final order that BM25 lacks: pairs of neighbouring characters, freshness, kinds.
 
 Pairs: Chinese is searched well by pairs alone (Nie, Gao, Zhang and Zhou 2000, "On the use of words
 and n-grams for Chinese information retrieval"), and better by words and pairs. Here pairs only
@@ -7,11 +7,15 @@ other signals together and did not improve the order.
 
 Freshness: an article published now scores `FRESH_SHARE` more than an undated or very old one. The
 bonus halves every `FRESH_HALF_LIFE_DAYS`: exponential decay, f = 2^(-age / half-life).
+
+Kinds: an advertisement repeats the words that people search for, a machine translation says them in
+the wrong place. Each counts a little less, unless the query asks for its kind.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from index.analysis.kinds import FRAGMENT, MACHINE_TRANSLATED, PROMOTIONAL
 from index.engines.scoring import K1, B
 from index.text.dates import DAY_SECONDS
 from index.text.han import HAN
@@ -21,6 +25,8 @@ FRESH_HALF_LIFE_DAYS = 180
 FRESH_SHARE = 0.05
 AVERAGE_CHARS = 700
 """Characters of an article of middle length."""
+KIND_FACTORS = {MACHINE_TRANSLATED: 0.95, PROMOTIONAL: 0.7, FRAGMENT: 0.9}
+"""Chosen on the judged queries, none of which they cost anything: docs/how/relevance.md."""
 MAX_PAIRS = 40
 """Pairs of one query; those further on in a longer query are left out."""
 _RUN = re.compile(f"[{HAN}]{{2,}}")
@@ -39,6 +45,11 @@ def pair_score(pairs: Sequence[str], folded: str) -> float:
     norm = K1 * (1 - B + B * len(folded) / AVERAGE_CHARS)
     counts = [folded.count(pair) for pair in pairs]
     return sum([tf / (tf + norm) for tf in counts]) / (len(pairs) or 1)
+
+
+def kind_factor(kinds: Iterable[str], asked: Collection[str]) -> float:
+    """A factor of the score, 1 or less: the lowest of an article's kinds that nobody asked for."""
+    return min((KIND_FACTORS.get(kind, 1.0) for kind in kinds if kind not in asked), default=1.0)
 
 
 def freshness(published: int | None, now: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 from index.analysis.word_boundaries import decode_boundaries, ends
 from index.engines.api import Snapshot
 from search.highlighting.highlighter import Marker
-from search.highlighting.snippet import snippet
+from search.highlighting.snippet import beyond_title, repeats_title, snippet
 from search.response import Highlighted, Hit, Story
 from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer, ShownField
@@ -21,6 +21,7 @@ STORED_FIELDS = (
     "topics",
     "date_origin",
     "credited",
+    "kinds",
     "indexed_at",
     "text",
     "folded",
@@ -43,6 +44,8 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
     missing = explainer.missing.get(stored["id"], ())
     shown = snippet(stored["text"], text_folded, marker, outline, marker.leaves - len(missing))
+    if repeats_title(shown.text, title_folded):
+        shown = beyond_title(stored["text"], text_folded, title_folded, marker, outline)
     why = explainer.why(
         row,
         ShownField("title", stored["title"], title_folded, title),
@@ -60,6 +63,7 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
         published=row.match.published,
         date_origin=stored["date_origin"],
         credited=stored["credited"],
+        kinds=tuple(stored["kinds"]),
         indexed_at=stored["indexed_at"],
         score=round(row.match.score, 4),
         story=Story(row.match.story, row.size),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from index.analysis.kinds import kind_named
 from index.engines.api import Sort
 from index.engines.queries import And, Not, Or, Query, Range, Term
 from index.text.normalize import normalize
@@ -40,6 +41,13 @@ class EngineRequest:
     def may_relax(self) -> bool:
         """Whether articles that lack a word may be shown where few have all."""
         return self.plan.may_relax and self.request.partial
+
+    @property
+    def asked_kinds(self) -> frozenset[str]:
+        """Kinds of articles that a filter or a word of the query names (类型：推广, 机翻)."""
+        named = (kind_named(lexeme.text) for lexeme in self.parsed.lexemes)
+        chosen = self.request.filters.get("kind", Choice()).include
+        return frozenset((*chosen, *filter(None, named)))
 
     @property
     def ranks(self) -> bool:

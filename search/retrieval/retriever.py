@@ -1,10 +1,11 @@
 """Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from index.engines.api import Match, Matches, Snapshot
-from index.engines.queries import And, Boost, Or, Query
+from index.engines.queries import And, Boost, Or, Query, Term
 from index.engines.scoring import idf
 from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
 from search.ranking.signals import pairs_of
@@ -122,8 +123,26 @@ class Retriever:
             pairs=pairs_of(asked.plan.texts),
             phrase=asked.parsed.phrase,
             now=int(asked.request.now.timestamp()),
+            asked_kinds=asked.asked_kinds,
         )
-        return rerank(matches, {row["id"]: row["folded"] for row in rows}, query)
+        folded = {row["id"]: row["folded"] for row in rows}
+        return rerank(matches, folded, query, kinds=self._kinds_of(head, asked.asked_kinds))
+
+    def _kinds_of(self, ids: Sequence[str], asked: Collection[str]) -> dict[str, list[str]]:
+        """The kinds of these articles, without those that are asked for."""
+        # Asking which of them match is cheaper than reading a stored field of each.
+        counted = [kind for kind in self._kinds if kind not in asked]
+        found = self._snapshot.which_match(ids, [Term("kind", kind) for kind in counted])
+        kinds: dict[str, list[str]] = {}
+        for kind, names in zip(counted, found, strict=True):
+            for name in names:
+                kinds.setdefault(name, []).append(kind)
+        return kinds
+
+    @cached_property
+    def _kinds(self) -> list[str]:
+        """Kinds that any article of the generation is of."""
+        return [kind for kind, _ in self._snapshot.terms("kind")]
 
     def _idf(self, query: Query) -> float:
         """Lucene's idf of a word under all its forms."""

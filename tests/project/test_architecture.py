@@ -61,12 +61,14 @@ ROOMS = {
     "search.query": "index.text index.lexicon index.analysis index.engines search.request",
     "search.response": "index.text index.engines search.request",
     "search.highlighting": "index.text index.lexicon index.analysis search.query search.response",
-    "search.ranking": "index.text index.engines search.query search.highlighting",
+    "search.ranking": ("index.text index.analysis index.engines search.query search.highlighting"),
     "search.related": (
         "index.text index.lexicon index.analysis index.engines search.newest search.request "
         "search.query search.response"
     ),
-    "search.retrieval": "index.text index.engines search.request search.query search.ranking",
+    "search.retrieval": (
+        "index.text index.analysis index.engines search.request search.query search.ranking"
+    ),
     "search.interpreter": (
         "index.text index.analysis index.engines search.request search.query "
         "search.highlighting search.retrieval"
@@ -99,11 +101,12 @@ ROOMS = {
         "search.response search.highlighting search.related search.retrieval search.results "
         "search.searcher"
     ),
-    "web.answers": "index.text index.lexicon index.engines search.response",
+    "web.answers": "index.text index.lexicon index.analysis index.engines search.response",
     "web.article_view": "search.response search.highlighting search.searcher",
     "web.i18n": "index.settings",
     "web.http": (
-        "index.settings index.text search.request search.query search.searcher web.answers web.i18n"
+        "index.settings index.text index.analysis search.request search.query search.searcher "
+        "web.answers web.i18n"
     ),
     "web.markup": (
         "index.text index.lexicon index.analysis search.response search.highlighting web.i18n"

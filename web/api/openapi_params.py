@@ -43,6 +43,7 @@ def search_parameters(
         "topic": _("话题"),
         "author": _("作者"),
         "organisation": _("机构"),
+        "kind": _("类型：machine-translated、promotional、fragment，或其中文名"),
     }
     flag = string(enum=["0", "1"])
     rows: list[tuple[str, str, Schema]] = [

@@ -64,14 +64,7 @@ def _print(response: SearchResponse) -> None:
         click.echo(f"另有 {response.partial.total:,} 条缺少部分词，列出最相关的几条，注明“缺少”")
     first = (response.page - 1) * response.per_page + 1
     for number, hit in enumerate(response.hits, first):
-        click.echo(f"\n{number:>3}. {_styled(hit.title)}")
-        when = _when(hit)
-        reposts = f" · 另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
-        missing = f" · 缺少：{'、'.join(hit.missing)}" if hit.missing else ""
-        click.secho(f"     {_source(hit)} · {when}{reposts}{missing} · {hit.id}", dim=True)
-        click.echo(f"     {_styled(hit.snippet)}")
-        if hit.url:
-            click.secho(f"     {hit.url}", dim=True)
+        _print_hit(number, hit)
     if response.total and not response.hits:
         click.echo(f"第 {response.page} 页没有结果：一共只有 {response.pages} 页。")
     if response.pages > response.page:
@@ -86,6 +79,21 @@ def _source(hit: Hit) -> str:
     named = credit(hit.source, hit.credited)
     parts = (hit.source, f"文中来源：{named}" if named else None)
     return " · ".join(filter(None, parts)) or "来源不详"
+
+
+def _print_hit(number: int, hit: Hit) -> None:
+    from web.markup.formatting import kind_name
+
+    click.echo(f"\n{number:>3}. {_styled(hit.title)}")
+    reposts = f"另有 {hit.story.size - 1} 篇转载" if hit.story.size > 1 else ""
+    kinds = map(kind_name, hit.kinds)
+    missing = f"缺少：{'、'.join(hit.missing)}" if hit.missing else ""
+    about = filter(None, (_source(hit), *kinds, _when(hit), reposts, missing, hit.id))
+    click.secho(f"     {' · '.join(about)}", dim=True)
+    if hit.snippet.text:
+        click.echo(f"     {_styled(hit.snippet)}")
+    if hit.url:
+        click.secho(f"     {hit.url}", dim=True)
 
 
 def _when(hit: Hit) -> str:

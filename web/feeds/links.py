@@ -7,6 +7,7 @@ from web.http import params
 from web.http.site import Site
 from web.http.xml_text import one_line
 from web.i18n import gettext as _
+from web.markup.formatting import kind_name
 
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
@@ -17,7 +18,11 @@ _OF_THE_PAGE = frozenset(("page", "cursor", "per_page", "facets", "timeline", "n
 
 def subject(asked: SearchRequest) -> str:
     """The query and the values of its filters, for titles and file names."""
-    values = [value for choice in asked.filters.values() for value in choice.include]
+    values = [
+        kind_name(value) if name == "kind" else value
+        for name, choice in asked.filters.items()
+        for value in choice.include
+    ]
     words = one_line(" ".join([asked.q, *values]))
     return words or _("全部文章")
 

@@ -14,7 +14,7 @@ from web.feeds.entries import link_of
 from web.http.site import Site
 from web.http.xml_text import legible
 from web.i18n import gettext as _
-from web.markup.formatting import estimated_from, exact_day
+from web.markup.formatting import estimated_from, exact_day, kind_name
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as the code page of the machine."""
@@ -69,7 +69,7 @@ def _header() -> list[str]:
         _("摘要"),
         _("话题"),
     )
-    return [*names, _("分类"), _("相同报道篇数"), _("编号")]
+    return [*names, _("分类"), _("类型"), _("相同报道篇数"), _("编号")]
 
 
 def _row(hit: Hit, site: Site) -> list[str]:
@@ -84,6 +84,7 @@ def _row(hit: Hit, site: Site) -> list[str]:
         hit.snippet.text,
         "、".join(hit.topics),
         "、".join(hit.categories),
+        "、".join(map(kind_name, hit.kinds)),
         str(hit.story.size),
         hit.id,
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from index.analysis.kinds import KINDS, kind_named
 from index.errors import InvalidRequest
 from index.messages import msg
 from index.text.dates import SHANGHAI
@@ -108,7 +109,20 @@ def _choice(args: Args, name: str) -> Choice:
             param=name,
             hint=msg("请分几次查询。"),
         )
+    if name == "kind":
+        return Choice(tuple(map(_kind, choice.include)), tuple(map(_kind, choice.exclude)))
     return choice
+
+
+def _kind(name: str) -> str:
+    kind = kind_named(name)
+    if kind is None:
+        raise InvalidRequest(
+            msg("没有名为“%(name)s”的类型。", name=name[:50]),
+            param="kind",
+            hint=msg("可用 %(names)s。", names="、".join(KINDS)),
+        )
+    return kind
 
 
 def _given(

@@ -5,6 +5,7 @@ from typing import overload
 
 from markupsafe import Markup, escape
 
+from index.analysis.kinds import FRAGMENT, MACHINE_TRANSLATED, PROMOTIONAL
 from index.article import DateOrigin
 from index.text.credited import known_outlet
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
@@ -86,6 +87,16 @@ def credit(source: str | None, credited: str | None) -> str | None:
         return credited
     same = normalize(credited) in normalize(source)
     return None if same or known_outlet(source) else credited
+
+
+def kind_name(kind: str) -> str:
+    """What a kind of article is called on the page."""
+    names = {
+        MACHINE_TRANSLATED: _("机器翻译"),
+        PROMOTIONAL: _("推广"),
+        FRAGMENT: _("片段"),
+    }
+    return names.get(kind, kind)
 
 
 def thousands(number: int) -> str:

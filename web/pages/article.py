@@ -36,6 +36,7 @@ def context(
         "body": body,
         "excerpt": excerpt(view.text.text),
         "credit": formatting.credit(stored["source"], stored["credited"]),
+        "kinds": [formatting.kind_name(kind) for kind in stored["kinds"]],
         "when": times(stored["published"], stored["date_origin"]),
         "back": site.path("pages.search", q=q) if q else None,
         "permalink": _permalink(stored["id"], q if found else "", site),

@@ -10,6 +10,7 @@ from search.response import SearchResponse
 from web.http import params
 from web.http.site import Site
 from web.i18n import gettext as _
+from web.markup.formatting import kind_name
 
 SHOWN_VALUES = 8
 """Values of one facet that are visible before it is unfolded."""
@@ -77,6 +78,7 @@ def facets(asked: SearchRequest, response: SearchResponse, link: PageLink) -> li
         "topic": _("话题"),
         "organisation": _("机构"),
         "year": _("年份"),
+        "kind": _("类型"),
     }
     groups = []
     for name, label in labels.items():
@@ -96,14 +98,18 @@ def _values(
     chosen = asked.filters.get(name, Choice())
     counts = dict(counted)
     values = [
-        _value(value, counts.get(value, 0), link(**{name: _without(chosen, value)}), on=True)
-        for value in chosen.include
+        _value(shown, counts.get(value, 0), link(**{name: _without(chosen, value)}), on=True)
+        for value, shown in ((value, _shown(name, value)) for value in chosen.include)
     ]
     return values + [
-        _value(value, count, link(**{name: ",".join([*terms(chosen), value])}))
+        _value(_shown(name, value), count, link(**{name: ",".join([*_terms(chosen), value])}))
         for value, count in counted
         if value not in chosen.include
     ]
+
+
+def _shown(name: str, value: str) -> str:
+    return kind_name(value) if name == "kind" else value
 
 
 def _years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
@@ -132,22 +138,34 @@ def _value(text: str, count: int, address_: str | None, *, on: bool = False) -> 
     return {"text": text, "count": count, "link": address_, "on": on}
 
 
-def terms(choice: Choice) -> list[str]:
+def _terms(choice: Choice) -> list[str]:
     """The values of a filter; excluded ones begin with `-`."""
     return [*choice.include, *(f"-{value}" for value in choice.exclude)]
 
 
+def shown_terms(name: str, choice: Choice) -> list[str]:
+    """The values of a filter as people read them, `-` before one that is excluded."""
+    excluded = (f"-{_shown(name, value)}" for value in choice.exclude)
+    return [*(_shown(name, value) for value in choice.include), *excluded]
+
+
 def _without(choice: Choice, term: str) -> str | None:
-    return ",".join(other for other in terms(choice) if other != term) or None
+    return ",".join(other for other in _terms(choice) if other != term) or None
 
 
 def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
     """Filters in force: (label, address without the filter)."""
     rows = []
     for name, choice in asked.filters.items():
-        rows += [(value, link(**{name: _without(choice, value)})) for value in choice.include]
         rows += [
-            (_("不含 %(value)s", value=value), link(**{name: _without(choice, f"-{value}")}))
+            (_shown(name, value), link(**{name: _without(choice, value)}))
+            for value in choice.include
+        ]
+        rows += [
+            (
+                _("不含 %(value)s", value=_shown(name, value)),
+                link(**{name: _without(choice, f"-{value}")}),
+            )
             for value in choice.exclude
         ]
     if asked.from_day or asked.to_day:

@@ -16,6 +16,7 @@ def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
         "credit": formatting.credit(hit.source, hit.credited),
+        "kinds": [formatting.kind_name(kind) for kind in hit.kinds],
         **listed_times(hit.published, hit.date_origin, now),
         "reposts": hit.story.size - 1,
         "story": site.path("explore.story", story=hit.story.id),

@@ -102,6 +102,7 @@ def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
         "source": hit.source,
         "source_link": link(source=hit.source) if hit.source else None,
         "credit": formatting.credit(hit.source, hit.credited),
+        "kinds": [formatting.kind_name(kind) for kind in hit.kinds],
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],
         **hit_list.listed_times(hit.published, hit.date_origin, now),
         "missing": hit.missing,

@@ -50,7 +50,8 @@ def home() -> str | Response:
 @bp.get("/search")
 def search() -> Response:
     started = time.perf_counter()
-    asked = replace(params.lenient(request.args), timeline="day")
+    asked = params.lenient(request.args)
+    asked = replace(asked, timeline="day", facets=tuple(dict.fromkeys((*asked.facets, "kind"))))
     searcher = live().get()
 
     def make() -> Response:
@@ -80,7 +81,7 @@ def _syntax() -> tuple[tuple[str, str], ...]:
         ("比特币 或 以太坊", _("任一即可；也可写 OR、｜")),
         ("比特币 -以太坊", _("不含；减号前要有空格，也可写 NOT")),
         ("（稳定币 或 央行数字货币） 监管", _("括号可以嵌套")),
-        ("标题：元宇宙", _("只看标题；还有 作者： 来源： 分类： 话题： url:")),
+        ("标题：元宇宙", _("只看标题；还有 作者： 来源： 分类： 话题： 类型： url:")),
         (
             "稳定币 时间：2025-10..2026-03",
             _("时间；还有 after: before: 和 今天 近7天 上个月 二季度"),

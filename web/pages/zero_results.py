@@ -4,7 +4,7 @@ from search.explore.zero_results import WayOut, ZeroResults
 from search.request import SearchRequest
 from web.i18n import gettext as _
 from web.markup.formatting import long_day, thousands
-from web.pages.filters import PageLink, terms
+from web.pages.filters import PageLink, shown_terms
 
 Line = tuple[str, str | None]
 """A sentence, and the address that it leads to."""
@@ -27,7 +27,7 @@ def _sentence(way: WayOut, asked: SearchRequest) -> str:
         case "words":
             return _("不要“%(words)s”：%(number)s 篇", words=way.dropped, number=number)
         case "filter":
-            text = "、".join(terms(asked.filters[way.dropped]))
+            text = "、".join(shown_terms(way.dropped, asked.filters[way.dropped]))
             return _("去掉筛选“%(text)s”：%(number)s 篇", text=text, number=number)
         case "scope" if way.dropped == "title":
             return _("标题里没有；全文里有 %(number)s 篇", number=number)

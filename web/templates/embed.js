@@ -137,6 +137,7 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
       meta.append(given ? time : element("span", "", time, ` ${SITE.text.estimated}`));
     }
     if (hit.missing.length) meta.append(element("span", "", say(SITE.text.missing, { words: hit.missing.join("、") })));
+    if (!hit.snippet) return element("li", "", title, meta);
     return element("li", "", title, meta, element("p", "snippet", ...marked(hit.snippet, hit.snippet_marks)));
   }
 

@@ -1,6 +1,10 @@
 """Texts of touts are promotional; reports about touts are not."""
 
+import re
 import time
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 
@@ -93,3 +97,20 @@ def test_hostile_texts(piece: str) -> None:
 
     seconds(100)
     assert seconds(2_400) < 12 * seconds(600) + 0.05
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    ):
+        yield from _texts(part)
+
+
+def test_the_data_are_normalised() -> None:
+    """Words and patterns that are not would never match a normalised text."""
+    source = files("index").joinpath("data/kinds.toml").read_text("utf-8")
+    for text in _texts(tomllib.loads(source)):
+        plain = re.sub(r"\\[A-Z]", "", text)
+        assert normalize(plain) == plain, text

@@ -9,9 +9,25 @@ from hypothesis import strategies as st
 
 from index.text.normalize import normalize
 from search.highlighting.sentences import MAX_SNIPPET_CHARS
-from search.highlighting.snippet import ELLIPSIS, HALF_SNIPPET_CHARS, MIN_SNIPPET_CHARS, snippet
+from search.highlighting.snippet import (
+    ELLIPSIS,
+    HALF_SNIPPET_CHARS,
+    MIN_SNIPPET_CHARS,
+    beyond_title,
+    repeats_title,
+    snippet,
+)
 from search.response import Highlighted
-from tests.support.tiny_search import is_leaf, marker_of, outline_of, shown, snippet_of
+from tests.support.tiny_search import (
+    article,
+    ask,
+    is_leaf,
+    marker_of,
+    outline_of,
+    searcher,
+    shown,
+    snippet_of,
+)
 
 FILLER = "市场在周末保持平静，成交量略有回落。"
 """18 characters, two clauses, no word of any query here."""
@@ -237,3 +253,50 @@ def test_quick() -> None:
     snippet(text, folded, marker, outline, marker.leaves)
     assert len(text) > 1_000_000
     assert time.process_time() - started < 0.1
+
+
+TITLE = "央行扩大数字人民币试点"
+AFTER = "新增十一个城市，首批参与的银行名单同日公布。"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "q", "expected"),
+    [
+        pytest.param(TITLE, TITLE, "数字人民币", "", id="only the title"),
+        pytest.param(TITLE, f"【{TITLE}】", "数字人民币", "", id="the title in brackets"),
+        pytest.param(TITLE, f"{TITLE}。", "", "", id="without a query"),
+        pytest.param(TITLE * 4, TITLE * 4, "数字人民币", "", id="a post without a title"),
+        pytest.param(TITLE * 4, TITLE * 3, "数字人民币", "", id="a part of the title"),
+        pytest.param(
+            TITLE, f"{TITLE} https://t.cn/abcdefghij", "试点", "https://t.cn", id="an address"
+        ),
+        pytest.param(
+            TITLE, f"{TITLE}。{AFTER}", "数字人民币", f"试点。{AFTER}", id="title and more"
+        ),
+        pytest.param(TITLE * 11, f"{TITLE * 11}。{AFTER}", "试点", f"…{AFTER}", id="what follows"),
+        pytest.param(
+            TITLE * 11,
+            f"{TITLE * 11}。{AFTER}{FILLER * 9}试点明年结束。",
+            "试点",
+            "试点]明年结束。",
+            id="a later sentence",
+        ),
+        pytest.param(TITLE, AFTER, "银行", "的[银行]名单", id="another text"),
+    ],
+)
+def test_a_snippet_does_not_repeat_the_title(title: str, text: str, q: str, expected: str) -> None:
+    """The next best passage is shown, or nothing."""
+    (hit,) = ask(searcher(article("a", title, text)), q).hits
+    if expected:
+        assert expected in shown(hit.snippet)
+    else:
+        assert hit.snippet == Highlighted("")
+
+
+@given(texts, texts, st.sampled_from(QUERIES))
+def test_beyond_any_title(title: str, rest: str, q: str) -> None:
+    """Marks stay true, and what is shown is in the text and more than the title."""
+    text, folded = f"{title} {rest}", normalize(f"{title} {rest}")
+    found = beyond_title(text, folded, normalize(title), marker_of(q), outline_of(folded))
+    assert not repeats_title(found.text, normalize(title))
+    assert all(piece in text.replace("\n", " ") for piece in pieces(found))

@@ -44,6 +44,7 @@ def line(query: str) -> str:
         pytest.param("-A", NotNode(Word("A")), id="not"),
         pytest.param("区块*", PrefixWord("区块"), id="prefix"),
         pytest.param("来源：财新", Field("source", Word("财新")), id="field"),
+        pytest.param("-类型：推广", NotNode(Field("kind", Word("推广"))), id="kind"),
         pytest.param('title:"A B"', Field("title", Quoted("A B")), id="quoted field"),
         pytest.param("作者：巴比*", Field("author", PrefixWord("巴比")), id="prefix in a field"),
         pytest.param("date:2022-09", SEPTEMBER, id="month"),

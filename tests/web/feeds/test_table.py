@@ -17,7 +17,9 @@ from web.feeds.table import cell, file_name
 from web.http.xml_text import legible
 
 CSV = "/search.csv"
-COLUMNS = "标题 来源 文中来源 作者 发布时间 日期来源 链接 摘要 话题 分类 相同报道篇数 编号".split()
+COLUMNS = (
+    "标题 来源 文中来源 作者 发布时间 日期来源 链接 摘要 话题 分类 类型 相同报道篇数 编号".split()
+)
 
 
 def rows(visitor: Visitor, **args: str) -> list[dict[str, str]]:
@@ -42,7 +44,8 @@ def test_a_row(visitor: Visitor) -> None:
     assert row["链接"] == "https://bank.example.com/ecny"
     assert "数字人民币（e-CNY）试点扩大" in row["摘要"]
     assert row["话题"].split("、")[0] == "数字人民币"
-    assert (row["分类"], row["编号"]) == ("数字货币", "ecny")
+    assert (row["分类"], row["类型"], row["编号"]) == ("数字货币", "", "ecny")
+    assert [other["类型"] for other in rows(visitor, q="旧闻", now=NOW)] == ["片段"]
 
 
 def test_an_estimated_date(tmp_path: Path) -> None:

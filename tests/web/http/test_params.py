@@ -104,6 +104,17 @@ def test_pages_refuse_bad_values(read: Any) -> None:
     assert (raised.value.param, raised.value.message) == ("sort", "参数 sort 的值“best”无效。")
 
 
+@pytest.mark.parametrize("read", [params.strict, params.lenient])
+def test_kinds(read: Any) -> None:
+    """By id or Chinese name; another name is refused, and the hint lists those there are."""
+    chosen = read(MultiDict({"kind": "机翻,-推广,-fragment"})).filters["kind"]
+    assert chosen == Choice(("machine-translated",), ("promotional", "fragment"))
+    with pytest.raises(InvalidRequest) as raised:
+        read(MultiDict({"kind": "-转载"}))
+    assert (raised.value.param, raised.value.message) == ("kind", "没有名为“转载”的类型。")
+    assert "machine-translated、promotional、fragment" in raised.value.hint
+
+
 def test_a_long_value_is_not_repeated() -> None:
     """The message cuts it, and stays one line."""
     with pytest.raises(InvalidRequest) as raised:

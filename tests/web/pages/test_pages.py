@@ -316,6 +316,30 @@ def test_who_the_text_says_it_is_from(
     assert (hit["source"], hit["credited"]) == (source, "中国证券网")
 
 
+def test_kinds(visitor: Visitor) -> None:
+    """A mark behind the source, a facet with its name in Chinese, and a chip to remove it."""
+    mark = '<span class="kind-mark">片段</span>'
+    page, markup = searched(visitor)
+    assert page.count(mark) == 1
+    assert asked_by(markup.link("片段 1")) == {"kind": "fragment"}
+    assert mark in visitor.page("/article/undated")
+    assert mark not in visitor.page("/article/yuan")
+
+    narrowed, markup = searched(visitor, kind="片段")
+    assert titles(narrowed) == ["没有日期的旧闻"]
+    assert asked_by(markup.link("片段 ×")) == {}
+    others, markup = searched(visitor, kind="-fragment")
+    assert mark not in others
+    assert asked_by(markup.link("不含 片段 ×")) == {}
+
+
+def test_no_empty_snippet(visitor: Visitor, tmp_path: Path) -> None:
+    """Where the text only repeats the title, nothing is shown in its place."""
+    alone = visitor_of(index_of(tmp_path, [article("a", "元宇宙白皮书发布", "元宇宙白皮书发布。")]))
+    assert 'class="snippet"' not in searched(alone, q="元宇宙")[0]
+    assert 'class="snippet"' in searched(visitor, q="元宇宙")[0]
+
+
 def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:
     """A timestamp of zero is a date."""
     root = index_of(tmp_path, [article("a", "甲", published=NOON.replace(1970, 1, 1, 0))])
