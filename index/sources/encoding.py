@@ -14,10 +14,11 @@ _BLOCK_TAG = re.compile(
 _BEGINS_WITH_BLOCK = re.compile(rf"\s*{_BLOCK_TAG.pattern}", re.IGNORECASE)
 # A blank line before a word means nothing in HTML and is the commonest sign of Markdown.
 _MARKDOWN_BLOCK = re.compile(
-    r"^ {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|>|```|~~~|\d{1,9}[.)][ \t])|\n[ \t]*\n(?=[^\s<])|\]\(",
+    r"^ {0,3}(?:#{1,6}[ \t]|[-*+][ \t]|>|```|~~~|\d{1,9}[.)][ \t])|^={3,}[ \t]*$"
+    r"|\n[ \t]*\n(?=[^\s<])|\]\(",
     re.MULTILINE,
 )
-_MARKDOWN_ONLY = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|~~~)|\]\(", re.MULTILINE)
+_MARKDOWN_ONLY = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|```|~~~)|^={3,}[ \t]*$|\]\(", re.MULTILINE)
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 FEW_DAMAGED = 20
 """Unreadable characters allowed in any text; long texts may have a tenth."""

@@ -24,6 +24,7 @@ ID_BODY_CHARACTERS = 200
 
 _YES = frozenset(("true", "yes", "y", "on", "1", "是"))
 _NO = frozenset(("false", "no", "n", "off", "0", "否"))
+_HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)*")
 _BETWEEN_CATEGORIES = re.compile(r"[,，、;；|]")
 
 
@@ -152,10 +153,16 @@ def _categories(fields: NamedFields) -> tuple[str, ...]:
     for value in fields.values("categories"):
         parts = [display_line(part) for part in leaves(value)]
         if isinstance(value, str):
-            parts = [part.strip() for part in _BETWEEN_CATEGORIES.split(parts[0])]
-        if found := tuple(dict.fromkeys(filter(None, parts))):
+            parts = _divided(parts[0])
+        if found := tuple(dict.fromkeys(filter(None, (part.lstrip("#") for part in parts)))):
             return found
     return ()
+
+
+def _divided(text: str) -> list[str]:
+    if _HASHTAGS.fullmatch(text):
+        return text.split()
+    return [part.strip() for part in _BETWEEN_CATEGORIES.split(text)]
 
 
 def _hash(text: str) -> str:

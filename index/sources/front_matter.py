@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from index.sources.named_fields import field_of
 from index.sources.yaml_fields import FrontMatterError, yaml_fields
@@ -19,7 +20,7 @@ MAX_FRONT_MATTER = 200_000
 Parted = tuple[Mapping[str, object], str]
 """The fields, and the text after them."""
 
-_RULE = re.compile(r"-{3,}[ \t]*(?:\n|\Z)")
+_RULE = re.compile(r"-{3,}[ \t]*(?:ya?ml[ \t]*)?(?:\n|\Z)")
 _END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
 _UNOPENED_END = re.compile(r"^(?:-{3,}|;{3,})[ \t]*$", re.MULTILINE)
 _TOML_MARK = re.compile(r"^\+{3}[ \t]*$", re.MULTILINE)
@@ -33,7 +34,7 @@ _TITLE_BLOCK = re.compile(
 )
 
 _HEAD_FIELDS = frozenset(("title", "date", "author", "source", "categories", "url"))
-"""Fields one of which must come first where no line opens front matter."""
+"""Fields one of which must be there where no line opens front matter."""
 _ZERO_WIDTH = dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF))
 
 
@@ -103,23 +104,28 @@ def _json(content: str) -> Parted | None:
 
 def _unopened(content: str) -> Parted | None:
     """Hexo needs no opening line, if every line up to the closing one is a field's."""
+    content = content.removeprefix(";;;\n")
     first = _FIRST_KEY.match(content)
-    if first is None or first["colon"] != ":" or field_of(first["key"]) not in _HEAD_FIELDS:
+    if first is None or first["colon"] != ":" or not first["key"].isascii():
         return None
     closed = _UNOPENED_END.search(content, first.end(), first.end() + MAX_FRONT_MATTER)
-    front = content[: closed.start()] if closed else ""
-    if closed is None or not all(map(_FIELD_LINE.fullmatch, front.split("\n"))):
+    lines = content[: closed.start()].split("\n") if closed else []
+    if closed is None or not all(map(_FIELD_LINE.fullmatch, lines)):
         return None
-    body = content[closed.end() :]
-    if closed[0].startswith(";"):
-        try:
-            return dict(json.loads(f"{{{front.strip().rstrip(',')}}}")), body
-        except (ValueError, RecursionError):
-            pass
-    try:
-        return yaml_fields(front), body
-    except FrontMatterError:
+    keys = [found["key"] for line in lines if (found := _FIRST_KEY.match(line))]
+    if _HEAD_FIELDS.isdisjoint(map(field_of, keys)):
         return None
+    fields = _unopened_fields("\n".join(lines), closed[0])
+    return None if fields is None else (fields, content[closed.end() :])
+
+
+def _unopened_fields(front: str, end: str) -> Mapping[str, object] | None:
+    if end.startswith(";"):
+        with suppress(ValueError, RecursionError):
+            return dict(json.loads(f"{{{front.strip().rstrip(',')}}}"))
+    with suppress(FrontMatterError):
+        return yaml_fields(front)
+    return None
 
 
 def _pandoc(content: str) -> Parted | None:

@@ -12,10 +12,10 @@ TITLE_LIMIT = 60
 _SENTENCE = re.compile(r".*?(?:[。！？!?…]+[”」』）]*|\Z)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(
-    r"<h(?P<level>[1-6])\b[^>]*>(?P<inner>(?:(?!<h[1-6]\b).)*?)</h(?P=level)\s*>",
+    r"<h(?P<level>[1-6])\b[^<>]*>(?P<inner>(?:(?!<h[1-6]\b).)*?)</h(?P=level)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
-_TIGHT_HEADING = re.compile(r"^ {0,3}#{1,6}(?P<text>[^#\s][^#\n]*?)[# \t]*$", re.MULTILINE)
+_TIGHT_HEADING = re.compile(r"^ {0,3}#{1,6}(?P<text>[^#\s][^#\n]{0,100}?)[# \t]*$", re.MULTILINE)
 """A heading without the space that CommonMark wants, as some editors let pass."""
 
 

@@ -1,5 +1,6 @@
 """Fields under the names and in the shapes that people and programs use."""
 
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from index.article import Article, Rejection
 from index.sources.jsonl import read_jsonl
 from index.sources.markdown import read_markdown
 from index.sources.named_fields import NamedFields, scalar
+from index.sources.titles import first_heading
 from index.text.dates import SHANGHAI
 
 DAY = datetime(2022, 9, 5, tzinfo=SHANGHAI)
@@ -199,6 +201,7 @@ def test_no_drafts(line: str) -> None:
         pytest.param("<br>\n\n# 标题\n\n正文", "标题", id="after a blank tag"),
         pytest.param("导语。\n\n## 标题\n\n正文", "标题", id="after text"),
         pytest.param("标题\n====\n\n正文", "标题", id="underlined"),
+        pytest.param("<p><img src=a.png></p>\n\n标题\n===\n\n正文", "标题", id="after HTML"),
         pytest.param("标题\n---\n\n正文", "标题", id="underlined, second level"),
         pytest.param("<h1 align='center'>标<b>题</b></h1>\n\n正文", "标题", id="HTML"),
         pytest.param("<div><h2>标题</h2></div>\n<p>正文</p>", "标题", id="HTML in blocks"),
@@ -214,6 +217,21 @@ def test_titles_of_files_without_front_matter(body: str, title: str) -> None:
     """The first heading in any form, whatever precedes it; else the file's name."""
     found = read_markdown(body.encode(), "/x/a.md", "a.md")
     assert (found.title, found.named_after_file) == (title, title == "a")
+
+
+@pytest.mark.parametrize("unit", ["<h1>", "<h1 ", "<h1>a</h2>", "#a ", "# ", "<!--", "a\n=\n"])
+def test_headings_are_found_in_linear_time(unit: str) -> None:
+    """Hostile bodies cost no more than their length."""
+
+    def seconds(length: int) -> float:
+        body, best = unit * (length // len(unit)), 1e9
+        for _ in range(3):
+            start = time.process_time()
+            first_heading(body, "html")
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(80_000) < 4 * seconds(40_000) + 0.05
 
 
 def test_a_name_is_a_title_of_last_resort(read) -> None:

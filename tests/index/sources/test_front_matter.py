@@ -91,7 +91,7 @@ def test_lists_of_words_that_do_not_parse() -> None:
     """Each item is taken literally."""
     assert article("---\ntags:\n  - @甲\n  - *乙\n---\n正文").categories == ("@甲", "*乙")
     assert article("---\ntags: [@甲, *乙]\n---\n正文").categories == ("@甲", "*乙")
-    assert article("---\ntags: #甲 #乙\n---\n正文").categories == ("#甲 #乙",)
+    assert article("---\ntags: #甲 #乙\n---\n正文").categories == ("甲", "乙")
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,13 @@ def test_lists_of_words_that_do_not_parse() -> None:
         pytest.param("\ufeff---\ntitle: 题\ndate: 2022-09-05\n---\n正文", id="byte order mark"),
         pytest.param("\u200b---\ntitle: 题\ndate: 2022-09-05\n---\n正文", id="zero-width space"),
         pytest.param("title: 题\ndate: 2022-09-05\n---\n正文", id="Hexo, no opening line"),
+        pytest.param(
+            "layout: post\ntitle: 题\ndate: 2022-09-05\n---\n正文", id="Hexo, other first"
+        ),
+        pytest.param(
+            ';;;\n"title": "题",\n"date": "2022-09-05"\n;;;\n正文', id="Hexo, opened JSON"
+        ),
+        pytest.param("---yaml\ntitle: 题\ndate: 2022-09-05\n---\n正文", id="a named language"),
         pytest.param('"title": "题",\n"date": "2022-09-05"\n;;;\n正文', id="Hexo, JSON"),
         pytest.param("---\n# 注释\n\ntitle: 题\ndate: 2022-09-05\n---\n正文", id="comments"),
         pytest.param("---\nlayout: post\ntitle: 题\ndate: 2022-09-05\n---\n正文", id="other keys"),
