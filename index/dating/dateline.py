@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from index.dating.address_dates import day_of
 
-HEAD, TAIL = 200, 60
+HEAD_CHARACTERS, TAIL_CHARACTERS = 200, 60
 """Characters at the beginning and at the end of a text that are looked at."""
 
 _YEAR = r"(?<![\d.])(?P<year>(?:19|20)\d\d)"
@@ -46,13 +46,15 @@ def stated_date(text: str, latest: date | None = None) -> date | None:
         for match in pattern.finditer(head):
             if found := _date(match, latest):
                 return found
-    signature = patterns.tail.search(text, max(0, len(text) - TAIL))
+    signature = patterns.tail.search(text, max(0, len(text) - TAIL_CHARACTERS))
     return _date(signature, None) if signature else None
 
 
 def _beginning(text: str) -> str:
-    """HEAD characters, without a line or a number that only seems to end there."""
-    return text if len(text) <= HEAD else text[:HEAD].rstrip("0123456789") + "…"
+    """The first HEAD_CHARACTERS, without a line or a number that only seems to end there."""
+    return (
+        text if len(text) <= HEAD_CHARACTERS else text[:HEAD_CHARACTERS].rstrip("0123456789") + "…"
+    )
 
 
 def _date(match: re.Match[str], latest: date | None) -> date | None:

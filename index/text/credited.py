@@ -18,7 +18,7 @@ from index.text.normalize import normalize
 
 WINDOWS = {"head": slice(160), "tail": slice(-320, None), "end": slice(-60, None)}
 """Which characters of a text the rules look at."""
-MAX_NAME = 24
+MAX_OUTLET_NAME = 24
 """Characters of a name that is not in the list."""
 _CHANNEL = re.compile(r"(?:客户端|app|网站|官网|官微|微博|公众号|综合|整理)$")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -110,9 +110,9 @@ def _rules() -> tuple[_Rule, ...]:
     parts = data["parts"] | {
         "known": f"(?P<known>{_any(usual)})",
         "host": f"(?P<host>{_any(hosts)})",
-        "any": f"(?P<any>{_CHARACTER}{{2,{MAX_NAME}}}?)",
-        "name": f"(?P<name>{_CHARACTER}{{2,{MAX_NAME}}}?)",
-        "line": f"(?P<line>(?:{_CHARACTER}| ){{2,{MAX_NAME}}}?)",
+        "any": f"(?P<any>{_CHARACTER}{{2,{MAX_OUTLET_NAME}}}?)",
+        "name": f"(?P<name>{_CHARACTER}{{2,{MAX_OUTLET_NAME}}}?)",
+        "line": f"(?P<line>(?:{_CHARACTER}| ){{2,{MAX_OUTLET_NAME}}}?)",
         "ending": rf"(?P<ending>[\u4e00-\u9fffa-z0-9]{{1,10}}?(?:{endings}))",
     }
     return tuple(

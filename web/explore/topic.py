@@ -13,7 +13,7 @@ from web.http.site import Site
 from web.pages import hit_list
 from web.pages.chart import chart, coverage
 
-MAX_LISTED = 8
+MAX_VALUES = 8
 """Organisations, and sources, that are listed at most."""
 FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
 """(name of the format, endpoint)."""
@@ -38,13 +38,13 @@ def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
         "groups": {
             "organisation": [
                 (org, count, site.path("pages.search", q=name, organisation=org))
-                for org, count in view.organisations[:MAX_LISTED]
+                for org, count in view.organisations[:MAX_VALUES]
             ],
             "person": _co_occurring(view, view.people, site),
             "concept": _co_occurring(view, view.concepts, site),
             "source": [
                 (source, count, site.path("pages.search", q=name, source=source))
-                for source, count in answer.facets.get("source", [])[:MAX_LISTED]
+                for source, count in answer.facets.get("source", [])[:MAX_VALUES]
             ],
         },
         "related": [(c.name, site.path("explore.topic", concept=c.name)) for c in view.related],

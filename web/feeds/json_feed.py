@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from web.feeds.entries import Entry, Feed
-from web.feeds.xml import LANGUAGE
+from web.http.site import ARTICLE_LANGUAGE
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
@@ -18,7 +18,7 @@ def json_feed(feed: Feed) -> bytes:
         "home_page_url": feed.home,
         "feed_url": feed.address,
         "next_url": feed.next,
-        "language": LANGUAGE,
+        "language": ARTICLE_LANGUAGE,
         "items": [_item(entry) for entry in feed.entries],
     }
     return orjson.dumps(_given(body))

@@ -20,7 +20,7 @@ BYTE_ORDER_MARK = "\ufeff"
 """Without it Excel reads UTF-8 as the code page of the machine."""
 _FORMULA = re.compile(r"[\s]*[=+\-@＝＋－＠]|[\t\r\n]")
 _UNSAFE = re.compile(r"[^\w.-]+")
-MAX_NAME = 40
+MAX_FILE_NAME = 40
 
 
 def cell(text: str) -> str:
@@ -34,7 +34,7 @@ def cell(text: str) -> str:
 
 def file_name(what: str) -> str:
     """A Content-Disposition header with the search in the file name (RFC 6266)."""
-    name = _UNSAFE.sub("-", legible(what)).strip("-.")[:MAX_NAME]
+    name = _UNSAFE.sub("-", legible(what)).strip("-.")[:MAX_FILE_NAME]
     return f"attachment; filename=\"yuansou.csv\"; filename*=UTF-8''yuansou-{quote(name)}.csv"
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 
 from web.feeds.entries import Entry, Feed
+from web.http.site import ARTICLE_LANGUAGE
 from web.i18n import gettext as _
 
-LANGUAGE = "zh-CN"
 """Language of the articles, independent of the language of the pages."""
 
 
@@ -53,7 +53,7 @@ def _written(kind: Any, feed: Feed, *, nobody: str | None) -> bytes:
         title=feed.title,
         link=feed.home,
         description=feed.description,
-        language=LANGUAGE,
+        language=ARTICLE_LANGUAGE,
         author_name=feed.author,
         feed_url=feed.address,
         feed_guid=feed.address,

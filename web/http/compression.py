@@ -8,7 +8,7 @@ from flask_compress import Compress
 ENCODINGS = ("zstd", "gzip")
 """In order: a client that ranks several equally gets the first. No Brotli: with the processor time
 of gzip it saves nothing (docs/decisions/compression.md)."""
-TEXTS = (
+COMPRESSED_TYPES = (
     "application/atom+xml",
     "application/feed+json",
     "application/javascript",
@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.config.update(
         COMPRESS_ALGORITHM=ENCODINGS,
         COMPRESS_ALGORITHM_STREAMING=ENCODINGS,
-        COMPRESS_MIMETYPES=TEXTS,
+        COMPRESS_MIMETYPES=COMPRESSED_TYPES,
         COMPRESS_LEVEL=GZIP_LEVEL,
         COMPRESS_MIN_SIZE=MIN_COMPRESSED_BYTES,
         COMPRESS_REGISTER=False,

@@ -8,6 +8,8 @@ from werkzeug.datastructures import MultiDict
 
 from index.settings import Settings
 
+ARTICLE_LANGUAGE = "zh-CN"
+"""Of the articles, whatever the language of the pages."""
 _EXTENSION = "yuansou.site"
 
 

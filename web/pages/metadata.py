@@ -10,10 +10,11 @@ from typing import Any
 import orjson
 from markupsafe import Markup
 
+from web.http.site import ARTICLE_LANGUAGE
 from web.http.xml_text import legible, one_line
 from web.markup.formatting import iso
 
-LOCALE, LANGUAGE = "zh_CN", "zh-CN"
+LOCALE = "zh_CN"
 """Language of the articles, independent of the language of the pages."""
 MAX_HEADLINE = 110
 """Characters of a headline that consumers of schema.org data show."""
@@ -53,7 +54,7 @@ def news_article(stored: Mapping[str, Any], description: str, place: Place) -> d
         "@type": "NewsArticle",
         "headline": one_line(stored["title"])[:MAX_HEADLINE],
         "description": one_line(description),
-        "inLanguage": LANGUAGE,
+        "inLanguage": ARTICLE_LANGUAGE,
         "url": place.page,
         "mainEntityOfPage": place.page,
         "provider": {"@type": "Organization", "name": one_line(place.site_name), "url": place.home},

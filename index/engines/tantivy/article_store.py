@@ -10,7 +10,7 @@ from pathlib import Path
 from index.engines.api import State
 from index.engines.tantivy.row_files import Live, RowReader, RowWriter
 
-NAMES, FOLDED, STATES = "names", "folded", "states"
+NAME_ROWS, TEXT_ROWS, STATE_ROWS = "names", "folded", "states"
 _SEPARATOR = "\0"
 _values = attrgetter(*(field.name for field in fields(State)))
 MAX_CACHED_NAMES = 50_000
@@ -21,9 +21,9 @@ class ArticleStoreWriter:
     """Writes articles, from article number `first` on."""
 
     def __init__(self, folder: Path, first: int) -> None:
-        self._names = RowWriter(folder, NAMES, first)
-        self._folded = RowWriter(folder, FOLDED, first)
-        self._states = RowWriter(folder, STATES, first)
+        self._names = RowWriter(folder, NAME_ROWS, first)
+        self._folded = RowWriter(folder, TEXT_ROWS, first)
+        self._states = RowWriter(folder, STATE_ROWS, first)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -46,9 +46,9 @@ class ArticleStore:
     """Reads articles through memory maps. Threads may share it."""
 
     def __init__(self, folder: Path) -> None:
-        self._names = RowReader(folder, NAMES)
-        self._folded = RowReader(folder, FOLDED, long=True)
-        self._states = RowReader(folder, STATES)
+        self._names = RowReader(folder, NAME_ROWS)
+        self._folded = RowReader(folder, TEXT_ROWS, long=True)
+        self._states = RowReader(folder, STATE_ROWS)
         self._cached: dict[int, tuple[str, str]] = {}
 
     def names(self, numbers: Sequence[int]) -> list[tuple[str, str]]:

@@ -10,10 +10,10 @@ from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS, State
 from index.engines.character_tokens import character_fields, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS, integers, keywords, layer
 from index.engines.tantivy.schema import (
-    BANDS,
     BODY,
     EVERY,
     HEAD,
+    SKETCH_BANDS,
     TEXT,
     bands,
 )
@@ -44,7 +44,7 @@ def _packed(document: Document) -> dict[str, Any]:
     for name, found in keywords(document).items():
         values[name] = [encode_surrogates(value) for value in found]
     values[EVERY] = [EVERY]
-    values[BANDS] = bands(document.sketch)
+    values[SKETCH_BANDS] = bands(document.sketch)
     numbers = integers(document)
     for name in INTEGER_FIELDS:
         values[name] = [numbers[name]] if name in numbers else []

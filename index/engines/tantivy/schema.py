@@ -13,7 +13,7 @@ EVERY = "every"
 articles are still part of its counts."""
 NUMBER = "number"
 """The number of an article, in the order of arrival. Never used again; updates get higher ones."""
-BANDS = "bands"
+SKETCH_BANDS = "bands"
 """The bands of the sketch, each with its position. Articles that share one may be near-copies."""
 BAND_BITS = 32
 HEAD, TEXT, BODY = "head", "text", "body"
@@ -41,7 +41,7 @@ def build_schema() -> Any:
     for name in INTEGER_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_integer_field(NUMBER, indexed=True, fast=True)
-    builder.add_integer_field(BANDS, indexed=True)
+    builder.add_integer_field(SKETCH_BANDS, indexed=True)
     for name in (HEAD, TEXT, BODY):
         builder.add_bytes_field(name, stored=True)
     return builder.build()

@@ -18,11 +18,11 @@ from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.compiler import TantivyCompiler, unscored
 from index.engines.tantivy.schema import (
-    BANDS,
     BODY,
     EVERY,
     HEAD,
     NUMBER,
+    SKETCH_BANDS,
     TEXT,
     bands,
 )
@@ -187,7 +187,7 @@ class TantivySnapshot(CachingSnapshot):
         terms = {term for sketch in sketches for term in bands(sketch)}
         if not terms:
             return set()
-        chosen = unscored(Native.term_set_query(self._schema, BANDS, sorted(terms)))
+        chosen = unscored(Native.term_set_query(self._schema, SKETCH_BANDS, sorted(terms)))
         limit = max(1, self._count_native(chosen))
         hits = self._searcher.search(chosen, limit, count=False).hits
         numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dating.dateline import HEAD, stated_date
+from index.dating.dateline import HEAD_CHARACTERS, stated_date
 from index.text.normalize import normalize
 
 DAY = date(2022, 9, 5)
@@ -75,7 +75,7 @@ def test_stated(text: str) -> None:
         pytest.param("版本 1.2022.9.5\n正文。", id="version"),
         pytest.param("新华社北京9月5日电 正文。", id="no year"),
         pytest.param("会议2022年9月\n正文。", id="month"),
-        pytest.param(f"{'正文。' * HEAD}发布时间：2022-09-05\n正文。", id="far inside"),
+        pytest.param(f"{'正文。' * HEAD_CHARACTERS}发布时间：2022-09-05\n正文。", id="far inside"),
         pytest.param(f"{'正' * 188}\n2022年9月5日9:00至9月6日", id="cut off within a line"),
         pytest.param(f"{'正' * 185} 发布时间:2022-09-05", id="cut off within a number"),
         pytest.param("", id="nothing"),
