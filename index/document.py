@@ -21,10 +21,10 @@ from index.dating.date_estimates import estimate_date
 from index.duplicates.minhash import letters, sketches
 from index.lexicon.model import Lexicon
 from index.text.boilerplate import boilerplate_spans
+from index.text.composition import compose
 from index.text.credited import credited
 from index.text.dates import SHANGHAI
 from index.text.html import collapse, plain_text
-from index.text.markup.composition import compose
 from index.text.normalize import normalize
 from index.text.spans import Span, without_spans
 from index.text.urls import url_tokens

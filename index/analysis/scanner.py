@@ -1,24 +1,36 @@
 """Splits text into pieces before the dictionary is used: Latin words, numbers, and the lexicon's
 forms that are not all Han (V神, DC/EP, Uniswap V3), which jieba's own patterns would split.
 
+Runs of katakana and of hiragana are words of their own: メタバースの世界 has メタバース.
+Short names with & or / are one word (AT&T, A/B), codes that are written together are several
+(codes.py).
+
 Texts and forms are normalised.
 """
 
 import re
 from collections.abc import Collection, Iterator
 
+from index.analysis.codes import code_parts
 from index.text.han import HAN
 
-_LETTER = rf"[^\W_{HAN}]"
+_KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
+_HIRAGANA = "\u3041-\u3096\u309d-\u309f"
+_KANA = rf"[{_KATAKANA}]+|[{_HIRAGANA}][{_HIRAGANA}ー]*"
+_LETTER = rf"[^\W_{HAN}{_KATAKANA}{_HIRAGANA}]"
+_NAME = (
+    r"(?<![0-9a-z_/&=?.\-])(?:[a-z]{1,3}(?:&[a-z]{1,3})+\d*|[a-z](?:/[a-z])+)(?![0-9a-z_&/=+#;])"
+)
+"""Not in addresses: com/a/b, ?a=1&b=2."""
 PIECE = re.compile(
-    rf"(?P<han>[{HAN}]+)"
+    rf"(?P<han>[{HAN}]+)|(?P<kana>{_KANA})|(?P<name>{_NAME})"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%)"
     rf"|(?P<latin>{_LETTER}+(?:[.\-_']{_LETTER}+)*(?:\+\+|#)?)"
-    rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}])+)"
+    rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}{_KATAKANA}{_HIRAGANA}])+)"
 )
 _RUN = re.compile(rf"{_LETTER}+")
-RUNS = re.compile(rf"[{HAN}]+|{_LETTER}+")
-"""Runs of Han characters, or of letters and digits of other scripts."""
+RUNS = re.compile(rf"[{HAN}]+|{_KANA}|{_LETTER}+")
+"""Runs of Han characters, of katakana or hiragana, or of letters and digits of other scripts."""
 _DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
 """Characters that no piece contains, unless a form of the lexicon does."""
 _INNER = re.compile(r"[\W_](?=[^\W_])")
@@ -51,7 +63,10 @@ class Scanner:
         position = 0
         for start, end in [*self._mixed(text), (len(text), len(text))]:
             for match in PIECE.finditer(text, position, start):
-                yield match.group(), match.lastgroup == "han"
+                if match.lastgroup == "latin":
+                    yield from ((part, False) for part in code_parts(match.group()))
+                else:
+                    yield match.group(), match.lastgroup == "han"
             if end > start:
                 yield text[start:end], False
             position = end

@@ -6,18 +6,20 @@ words in a query than in an article. A test holds that both cutters give the sam
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 
+from index.analysis.codes import code_parts, listed_codes
 from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, default_cutter, teach
 from index.analysis.scanner import PIECE, RUNS, Scanner
 from index.lexicon.model import Lexicon, token_of
-from index.text.amounts import amount_tokens
 from index.text.han import is_han
+from index.text.numbers.amounts import amount_tokens
 
-FORMAT = 4
+FORMAT = 5
 """Raise it when the rules of this module change: generations built before are then refused."""
 
 MAX_TOKEN = 100
@@ -27,6 +29,7 @@ MAX_REMEMBERED = 500_000
 """Words whose parts and concepts are cached; twice the vocabulary of 35,000 articles."""
 
 _SEPARATOR = "\n"
+_NAME_MARK = re.compile("[&/]")
 
 
 @cache
@@ -146,7 +149,9 @@ class Segmenter:
         if word in self._lexicon.opaque:
             return ()
         runs = [match.group() for match in RUNS.finditer(word)]
-        parts = [run for run in runs if len(run) > 1 or run.isdigit()]
+        parts = [run for run in runs if len(run) > 1 or run.isdigit() or _NAME_MARK.search(word)]
+        parts += [part for run in runs for part in code_parts(run) if part != run]
+        parts += listed_codes(word)[:1]
         for run in filter(is_han, runs):
             parts += self._inside(run)
         return tuple(dict.fromkeys(part for part in parts if part != word))

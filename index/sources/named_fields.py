@@ -8,8 +8,8 @@ from importlib.resources import files
 from operator import itemgetter
 from typing import Any
 
+from index.text.composition import compose
 from index.text.html import collapse
-from index.text.markup.composition import compose
 from index.text.markup.escapes import decoded_line
 from index.text.mojibake import repaired
 

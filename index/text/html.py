@@ -12,6 +12,7 @@ from html import escape
 from typing import cast
 
 from index.article import BodyFormat
+from index.text.composition import compose
 from index.text.gaps import (
     letter_spaces,
     line_breaks,
@@ -19,7 +20,6 @@ from index.text.gaps import (
     without_letter_spaces,
     without_line_breaks,
 )
-from index.text.markup.composition import compose
 from index.text.markup.escapes import without_cdata_marks, without_escapes
 from index.text.markup.markdown import markdown_html
 from index.text.markup.scanner import TextNode, pieces

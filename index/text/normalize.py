@@ -4,7 +4,7 @@ All comparisons use normalised text. Offset i of the normalised text is offset i
 no table of offsets is needed. What is equal: full and half width, capitals and small letters,
 letters with and without accents, traditional and simplified characters, compatibility ideographs
 and radicals, and the pairs of data/variants.txt (dashes, dots, 著 = 着). Characters whose normal
-form has another length are spelled out when an article or query is read (markup/composition.py).
+form has another length are spelled out when an article or query is read (composition.py).
 Regional words (智慧合約 = 智能合约) are in the lexicon, not handled here.
 """
 

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import token_of
-from index.text.amounts import amounts
+from index.text.numbers.amounts import amounts
 from search.query.planner import Plan
 
 _LATIN = re.compile("[0-9a-z]")

@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from index.analysis.codes import listed_codes
 from index.analysis.segmenter import Segmenter, Token
 from index.engines.queries import And, Best, Boost, Or, Query, Substring, Term
 from index.lexicon.model import Concept, Lexicon, token_of
-from index.text.amounts import Amount, amounts, spellings
 from index.text.han import is_han
 from index.text.normalize import normalize
+from index.text.numbers.amounts import Amount, amounts
+from index.text.numbers.spellings import spellings
 from search.query.stopwords import function_words, linking_words
 from search.request import Scope
 
@@ -99,14 +101,21 @@ class WordReader:
             return [_run(text, typed, scope)]
         content = [group for group in groups if not _is_function_word(group)]
         read = [
-            (group[0].start, group[-1].end, self._word(group, scope, aliases))
+            (
+                group[0].start,
+                group[-1].end,
+                self._word(group, scope, aliases, _counted(text, group)),
+            )
             for group in content or ([] if found else groups)
         ]
         read += [(a.start, a.end, _amount(a, text[a.start : a.end], scope)) for a in found]
         read.sort(key=lambda item: item[0])
         return [replace(word, typed=typed[start:end]) for start, end, word in read]
 
-    def _word(self, group: list[Token], scope: Scope | None, aliases: bool) -> QueryWord:
+    def _word(
+        self, group: list[Token], scope: Scope | None, aliases: bool, same: tuple[str, ...]
+    ) -> QueryWord:
+        """`same`: other spellings of a number."""
         text = "".join(token.text for token in group)
         if is_han(text) and (len(group) > 1 or len(text) == 1):
             return _run(text, text, scope)
@@ -119,10 +128,14 @@ class WordReader:
         if parts:
             together = And(tuple(self._part(part, scope, aliases) for part in parts))
             forms.append(Boost(together, PARTS_WEIGHT))
+        others = [*same, *listed_codes(token)] if aliases else []
+        for other in others:
+            forms.append(_weighted("words", other, ALIAS_WEIGHT, scope))
+            forms.append(_weighted("fine", other, PARTS_WEIGHT, scope))
         names = concept.spellings() if concept else ()
         query = Best(tuple(forms))
         fallback = self._related(concept, token, scope) if concept else []
-        spellings = [token.replace("_", " "), *parts, *names]
+        spellings = [token.replace("_", " "), *parts, *names, *others]
         return QueryWord(
             text=token.replace("_", " "),
             token=token,
@@ -187,11 +200,25 @@ def _within(token: Token, found: list[Amount]) -> bool:
 
 
 def _amount(amount: Amount, text: str, scope: Scope | None) -> QueryWord:
-    """An amount in any spelling; if it is one word (25bp), also that word as typed."""
+    """An amount in any spelling; if it is one word (25bp), also that word as typed, and a number
+    also as part of a code (600519.SH)."""
     token = token_of(text)
-    query = Best((in_layer("fine", amount.token, scope), in_layer("words", token, scope)))
-    forms = tuple(dict.fromkeys([text, *spellings(amount)]))
-    return QueryWord(text, token, forms, query, amount=amount.token)
+    forms = [in_layer("fine", amount.token, scope), in_layer("words", token, scope)]
+    if token.isdigit():
+        forms.append(_weighted("fine", token, FINE_WEIGHT, scope))
+    query = Best(tuple(forms))
+    written = tuple(dict.fromkeys([text, *spellings(amount)]))
+    return QueryWord(text, token, written, query, amount=amount.token)
+
+
+def _counted(text: str, group: list[Token]) -> tuple[str, ...]:
+    """The number of a month, day or issue with or without its zero: 09月05日 is 9月5日."""
+    number = group[0].text
+    counted = len(group) == 1 and number.isdigit() and number.isascii() and len(number) < 3
+    if not counted or text[group[0].end : group[0].end + 1] not in tuple("月日号时期"):
+        return ()
+    other = f"0{number}" if len(number) == 1 else number.removeprefix("0")
+    return (other,) if other not in (number, "") else ()
 
 
 def _run(text: str, typed: str, scope: Scope | None) -> QueryWord:

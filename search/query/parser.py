@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from index.messages import Message, msg
-from index.text.markup.composition import compose
+from index.text.composition import compose
 from index.text.normalize import normalize
 from search.query.date_parser import parse_normalized_period, parse_period
 from search.query.lexer import Lexeme, LexemeKind, lex

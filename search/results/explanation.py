@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.engines.api import Snapshot
-from index.text.amounts import amount_tokens
 from index.text.normalize import normalize
+from index.text.numbers.amounts import amount_tokens
 from search.highlighting.highlighter import any_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan

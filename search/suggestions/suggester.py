@@ -13,8 +13,8 @@ from index.analysis.scanner import RUNS
 from index.analysis.segmenter import Segmenter
 from index.engines.api import Snapshot
 from index.engines.queries import All, And, Or, Query, Term
+from index.text.composition import compose
 from index.text.han import is_han
-from index.text.markup.composition import compose
 from index.text.normalize import normalize
 from search.lazy import Lazy
 from search.newest import newest_matches

@@ -13,7 +13,7 @@ from functools import cache
 from html import unescape
 from typing import NamedTuple
 
-from index.text.markup.composition import compose
+from index.text.composition import compose
 from index.text.markup.hidden import (
     READING_TAGS,
     VOID_TAGS,

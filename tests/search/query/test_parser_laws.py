@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from index.text.composition import compose
 from index.text.html import squeeze
-from index.text.markup.composition import compose
 from search.query.lexer import MAX_BRACKET_DEPTH
 from search.query.parser import parse
 from search.query.tree import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.markup.composition import compose
+from index.text.composition import compose
 from index.text.normalize import normalize
 
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.amounts import amount_tokens, amounts, spellings
 from index.text.normalize import normalize
+from index.text.numbers.amounts import amount_tokens, amounts
+from index.text.numbers.spellings import spellings
 from search.response import Highlighted
 from tests.support.tiny_search import ask, found, marker_of, reader, shown, texts
 
@@ -28,7 +29,17 @@ def tokens(text: str) -> list[str]:
         pytest.param("=120000000", ["1.2亿", "１．２亿", "120,000,000", "12000万"], id="no unit"),
         pytest.param("=120000000cny", ["1.2亿元", "120,000,000元", "¥120m"], id="yuan"),
         pytest.param("=15%", ["15%", "15.0%", "１５％"], id="per cent"),
-        pytest.param("=120000枚", ["12万枚", "120,000枚"], id="coins"),
+        pytest.param("=120000枚", ["12万枚", "120,000枚", "十二万枚"], id="coins"),
+        pytest.param("=50000000", ["五千万", "伍仟万", "5000万", "5千万"], id="Han numerals"),
+        pytest.param("=350000000usd", ["三点五亿美元", "3.5亿美元"], id="a point in Han numerals"),
+        pytest.param("=5%", ["百分之五", "百分之5", "5%"], id="a share"),
+        pytest.param("=30%", ["三成", "3成", "百分之三十"], id="tenths"),
+        pytest.param("=35%", ["三成半", "3成半"], id="half a tenth"),
+        pytest.param("=2.5‰", ["千分之二点五", "2.5‰"], id="per mille"),
+        pytest.param("=1200000000000cny", ["1.2兆元", "1.2万亿元", "1.2兆人民幣"], id="trillions"),
+        pytest.param("=200000", ["20w用户", "20w+", "20万"], id="w"),
+        pytest.param("=20000usd", ["BTC20000美元", "ETH2万美元"], id="after letters"),
+        pytest.param("=100twd", ["100台幣", "NT$100"], id="Taiwan dollars"),
     ],
 )
 def test_one_amount(token: str, written: list[str]) -> None:
@@ -51,7 +62,11 @@ def test_one_amount(token: str, written: list[str]) -> None:
         pytest.param("1" * 16, id="an account"),
         pytest.param("3.5", id="a bare decimal"),
         pytest.param("5g 4k60fps", id="letters go on"),
-        pytest.param("四万", id="Han numerals"),
+        pytest.param("万一 千万别买 百万富翁 数十亿 第五万 二元期权", id="Han characters"),
+        pytest.param("一成不变 三成员 两成为", id="no tenths"),
+        pytest.param("65W快充 20w 10兆带宽 百兆宽带", id="powers and rates"),
+        pytest.param("rs12345678901 web3元宇宙 gpt4万", id="names with numbers"),
+        pytest.param("零一万物 十万分之一", id="names and small shares"),
     ],
 )
 def test_no_amount(text: str) -> None:
