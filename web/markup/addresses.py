@@ -11,6 +11,8 @@ LAZY_SOURCES = (
 )
 """Attributes that scripts of WeChat, WordPress, Zhihu, Sina, Discuz and others read a picture's
 address from; `src` holds a placeholder meanwhile."""
+_OTHER_SOURCE = re.compile(r"src|lazy|original", re.IGNORECASE)
+"""Names of attributes that are tried where those above and `src` lead to no picture."""
 SOURCE_SETS = ("data-srcset", "data-lazy-srcset", "srcset")
 
 _OUTWARD = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -21,6 +23,8 @@ _PLACEHOLDER = re.compile(
     r"[\w.-]*\.(?:gif|png|svg|jpe?g|webp)(?:[?#]|\Z)",
     re.IGNORECASE,
 )
+# A lazy attribute may also be a switch, such as "true".
+_FILE = re.compile(r"[./]")
 _BETWEEN_SOURCES = re.compile(r",\s+|,(?=https?://|//)|\s+,")
 
 
@@ -41,24 +45,33 @@ def link_address(href: str, page: str | None) -> str | None:
         return None
 
 
+def may_be_source(_tag: str, name: str, _value: str) -> bool:
+    """Whether an attribute of an `<img>` is needed to find its address."""
+    return name in LAZY_SOURCES or name in SOURCE_SETS or bool(_OTHER_SOURCE.search(name))
+
+
 def picture_address(attributes: Mapping[str, str], page: str | None) -> str | None:
     """The complete address of an `<img>`, or None. A placeholder counts only if alone."""
     candidates = [
         address
         for source in _sources(attributes)
-        if (address := link_address(source, page)) and _OUTWARD.match(address)
+        if _FILE.search(source)
+        and (address := link_address(source, page))
+        and _OUTWARD.match(address)
     ]
     real = [address for address in candidates if not _PLACEHOLDER.search(address)]
     return next(iter(real or candidates), None)
 
 
 def _sources(attributes: Mapping[str, str]) -> Iterator[str]:
+    """Addresses that attributes give, the likeliest first."""
     for name in (*LAZY_SOURCES, "src"):
-        if source := attributes.get(name, "").strip():
-            yield source
+        yield attributes.get(name, "").strip()
     for name in SOURCE_SETS:
-        if source := _largest(attributes.get(name, "")):
-            yield source
+        yield _largest(attributes.get(name, ""))
+    for name, value in attributes.items():
+        if _OTHER_SOURCE.search(name):
+            yield _largest(value) if "srcset" in name else value.strip()
 
 
 def _largest(source_set: str) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from index.text.html import as_html, visible_markup
 from search.response import ArticleView
-from web.markup.addresses import LAZY_SOURCES, SOURCE_SETS, link_address, picture_address
+from web.markup.addresses import link_address, may_be_source, picture_address
 
 MAX_MARKUP = 200_000
 """Characters. bleach took 18.8 s for 1 MB of dense markup."""
@@ -36,7 +36,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {
     "a": ["href", "title"],
-    "img": ["src", "alt", *LAZY_SOURCES, *SOURCE_SETS],
+    "img": lambda tag, name, value: name in ("src", "alt") or may_be_source(tag, name, value),
     "td": ["colspan", "rowspan"],
     "th": ["colspan", "rowspan"],
     "ol": ["start"],

@@ -24,7 +24,7 @@ _CJK = re.compile(
 )
 _VARIATION = re.compile("[\ufe00-\ufe0e]")
 # Characters that a rule looks at. The library stops at `- : # %` and others too, for plug-ins.
-_LOOKED_AT = re.compile(r"[\n!&*<=\[\\\]_`~]")
+_LOOKED_AT = re.compile(r"[\n!&*<=\[\\\]^_`~]")
 
 
 class _Side(NamedTuple):

@@ -22,8 +22,13 @@ _APART = frozenset("br div h1 h2 h3 h4 h5 h6 hr p section".split())
 """Tags between which text stands apart."""
 _CDATA_START = re.compile(r"\s*<!\[CDATA\[", re.IGNORECASE)
 _CDATA_END = re.compile(r"\]\](?:>|&gt;)\s*\Z")
-_BLOCKS = r"(?:p|div|h[1-6]|ul|ol|section|article|blockquote|table|br|figure)"
-_ESCAPED_MARKUP = re.compile(rf"\s*&(?:amp;)?lt;{_BLOCKS}(?:[\s/]|&(?:amp;)?gt;)", re.IGNORECASE)
+_ESCAPED = r"&(?:amp;)?lt;"
+_BLOCKS = (
+    r"(?:p|div|h[1-6]|ul|ol|section|article|blockquote|table|br|figure)(?:[\s/]|&(?:amp;)?gt;)"
+)
+_INLINE = r"(?:a|b|em|font|i|img|span|strong)(?:[\s/]|&(?:amp;)?gt;)"
+_ESCAPED_MARKUP = re.compile(rf"\s*{_ESCAPED}(?:(?P<block>{_BLOCKS})|{_INLINE})", re.IGNORECASE)
+_ESCAPED_BLOCK = re.compile(rf"{_ESCAPED}/?{_BLOCKS}", re.IGNORECASE)
 _REAL_TAG = re.compile(r"<[/a-zA-Z!]")
 
 
@@ -51,7 +56,10 @@ def without_cdata_marks(body: str) -> str:
 def without_escapes(body: str) -> str:
     """Markup whose every tag was escaped (`&lt;p&gt;甲&lt;/p&gt;`) as the markup it was; any other
     body as it is."""
-    if not _ESCAPED_MARKUP.match(body) or _REAL_TAG.search(body):
+    begins = _ESCAPED_MARKUP.match(body)
+    if not begins or _REAL_TAG.search(body):
+        return body
+    if not begins["block"] and not _ESCAPED_BLOCK.search(body):
         return body
     once = unescape(body)
     return once if _REAL_TAG.search(once) else unescape(once)

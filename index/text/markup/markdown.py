@@ -22,6 +22,7 @@ from index.text.markup.emphasis import ChineseInline
 _LABEL = r"\[\^([^\]\[\s]{1,64})\]"
 _FOOTNOTE = re.compile(rf"{_LABEL}:[ \t]*")
 _REFERENCE = re.compile(_LABEL)
+_INLINE_NOTE = re.compile(r"\^\[([^\[\]\n]{1,1000})\]")
 _OUTER_LINK = re.compile(
     r"(?P<embedded>!?)\[\[(?!\s)(?P<target>[^\[\]|\n]{1,200})(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\](?![(\[])"
 )
@@ -60,6 +61,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before("reference", "footnote", _footnote, interrupting)
     parser.inline.ruler.before("link", "addition", _addition)
     parser.core.ruler.after("inline", "signs", _without_signs)
+    parser.core.ruler.after("signs", "inline_notes", _with_inline_notes)
     return parser
 
 
@@ -107,6 +109,8 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 def _addition(state: StateInline, silent: bool) -> bool:
     # One rule rather than three: each is called for every special character.
     match state.src[state.pos : state.pos + 2]:
+        case "^[":
+            return _inline_note(state, silent)
         case "[^":
             return _reference(state)
         case "[[" | "![":
@@ -121,6 +125,17 @@ def _reference(state: StateInline) -> bool:
     found = _REFERENCE.match(state.src, state.pos, state.posMax)
     if not found or not (found[1].isdecimal() or found[1] in state.env.get("footnotes", ())):
         return False
+    state.pos = found.end()
+    return True
+
+
+def _inline_note(state: StateInline, silent: bool) -> bool:
+    """`^[注]` after a Chinese character: a footnote of its own, which follows the text."""
+    found = _INLINE_NOTE.match(state.src, state.pos, state.posMax)
+    if found is None or state.src[state.pos - 1 : state.pos].isascii():
+        return False
+    if not silent:
+        state.env.setdefault("inline_notes", []).append(found[1])
     state.pos = found.end()
     return True
 
@@ -170,6 +185,15 @@ def _without_signs(state: StateCore) -> None:
             _drop(token.children or [], found[0].strip())
         elif _CONTENTS_LINE.fullmatch(token.content):
             token.children = []
+
+
+def _with_inline_notes(state: StateCore) -> None:
+    for note in state.env.get("inline_notes", ()):
+        children: list[Token] = []
+        state.md.inline.parse(note, state.md, {}, children)
+        content = Token("inline", "", 0, content=note, children=children)
+        ends = Token("paragraph_open", "p", 1), Token("paragraph_close", "p", -1)
+        state.tokens += [ends[0], content, ends[1]]
 
 
 def _drop(children: list[Token], sign: str) -> None:

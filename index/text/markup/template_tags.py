@@ -21,7 +21,10 @@ _LIQUID = re.compile(
     r"\{%-?[ \t]*+(?:\n(?![ \t]*+\n)[ \t]*+)?(?P<name>\w*+)"
     rf"(?P<rest>(?:(?!%\}}|\{{%){_NO_BLANK_LINE}[^`])*+)%\}}"
 )
-_HUGO = re.compile(rf"\{{\{{[<%](?:(?!\}}\}}|\{{\{{){_NO_BLANK_LINE}(?:`[^`\n]*+`|[^`]))*+\}}\}}")
+_HUGO = re.compile(
+    r"\{\{[<%][ \t]*+(?P<name>\w*+)"
+    rf"(?:(?!\}}\}}|\{{\{{){_NO_BLANK_LINE}(?:`[^`\n]*+`|[^`]))*+\}}\}}"
+)
 # In formulas such braces follow a command or a sign, or hold a command.
 _VALUE = re.compile(r"(?<![\\^_$])\{\{\{?+(?:(?!\}\}|\{\{)[^`\\\n])++\}\}\}?+")
 _COMMAND = re.compile(r"\\[a-zA-Z]{1,20}(?:\{[^\n{]*+\{[^\n]{0,60})?\Z")
@@ -42,6 +45,9 @@ _VALUE_WITH_HAN = re.compile(r"=\"(?P<value>(?=[^\"\u3400-\u9fff]*+[\u3400-\u9ff
 
 _SHOWING_ALL = frozenset({"raw", "verbatim"})
 _SHOWING_NONE = frozenset({"comment"})
+_SHOWING_CODE = frozenset({"highlight", "codeblock", "code"})
+_BLOCKS = _SHOWING_ALL | _SHOWING_NONE | _SHOWING_CODE
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 _WORD = re.compile(r"\"([^\"]*+)\"|'([^']*+)'|(\S++)")
 _ADDRESS = re.compile(r"\w+://|/")
 
@@ -71,19 +77,19 @@ def masked(body: str) -> Masked:
         body = _LONG_INCLUDE.sub(_printed, body)
     parts: list[str] = []
     tags: list[tuple[str, str]] = []
-    blocks = _BlockEnds(body)
+    blocks = _Blocks(body)
     position, start = 0, body.find("{")
     while start >= 0:
         tag = _tag_at(body, start)
         if tag is None:
             start = body.find("{", start + 1)
             continue
-        name = tag["name"] if tag.re is _LIQUID else ""
+        name = tag.groupdict().get("name") or ""
         parts += [body[position:start], _PLACEHOLDER.format(len(tags))]
         tags.append((tag[0], _words(name, tag)))
         position = tag.end()
-        if name in _SHOWING_ALL | _SHOWING_NONE and (end := blocks.find(name, position)):
-            parts.append(body[position : end.start()] if name in _SHOWING_ALL else "")
+        if name in _BLOCKS and (end := blocks.find(name, position)):
+            parts.append(blocks.shown(name, body[position : end.start()]))
             position = end.end()
         start = body.find("{", position)
     return Masked("".join([*parts, body[position:]]), tags)
@@ -117,20 +123,37 @@ def _printed(include: re.Match[str]) -> str:
     return "\n\n".join(["", *values, ""])
 
 
-class _BlockEnds:
-    """Finds end tags from left to right; what was not found once is not looked for again."""
+class _Blocks:
+    """The ends of tags with an end tag, from left to right; what was not found once is not looked
+    for again."""
 
     def __init__(self, body: str) -> None:
         self._body = body
         self._missing: set[str] = set()
+        self._fences, self._fences_until = 0, 0
 
     def find(self, name: str, position: int) -> re.Match[str] | None:
-        if name in self._missing:
+        if name in self._missing or (name in _SHOWING_CODE and self._is_fenced(position)):
             return None
-        end = re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}").search(self._body, position)
+        end = re.compile(
+            rf"\{{%-?\s*end{name}\s*-?%\}}|\{{\{{[<%]\s*/\s*{name}\s*[%>]\}}\}}"
+        ).search(self._body, position)
         if end is None:
             self._missing.add(name)
         return end
+
+    def shown(self, name: str, content: str) -> str:
+        """What readers see of what stands in a block."""
+        if name in _SHOWING_NONE:
+            return ""
+        if name in _SHOWING_ALL:
+            return content
+        return f"\n\n<pre><code>{escape(content.strip(), quote=False)}</code></pre>\n\n"
+
+    def _is_fenced(self, position: int) -> bool:
+        self._fences += len(_FENCE.findall(self._body, self._fences_until, position))
+        self._fences_until = position
+        return self._fences % 2 == 1
 
 
 def _tag_at(body: str, start: int) -> re.Match[str] | None:

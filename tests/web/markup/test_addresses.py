@@ -5,6 +5,7 @@ import pytest
 from web.markup.addresses import LAZY_SOURCES, SOURCE_SETS, link_address, picture_address
 
 PAGE = "https://www.example.com/news/2022/1.html"
+FOLDER = "https://www.example.com/news/2022/"
 REAL = "https://img.example.com/a/640?wx_fmt=png"
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 
@@ -47,6 +48,12 @@ def test_source_sets(name: str, sources: str, largest: str) -> None:
         pytest.param({"data-src": "true", "src": REAL}, None, REAL, id="no address"),
         pytest.param({"src": "mailto:a@a.cn"}, PAGE, None, id="mail"),
         pytest.param({"src": "blob:x"}, PAGE, None, id="blob"),
+        pytest.param({"data-src": "true", "src": "a.png"}, PAGE, f"{FOLDER}a.png", id="switch"),
+        pytest.param({"data-real-src": REAL, "src": PIXEL}, PAGE, REAL, id="unknown script"),
+        pytest.param({"data-x-srcset": f"{REAL} 2x"}, PAGE, REAL, id="unknown set"),
+        pytest.param(
+            {"data-lazysrc": "b.png", "src": "a.png"}, PAGE, f"{FOLDER}a.png", id="src first"
+        ),
         pytest.param({}, PAGE, None, id="nothing"),
     ],
 )

@@ -55,6 +55,8 @@ def test_decoded_line(value: str, text: str) -> None:
         pytest.param(
             "&lt;p&gt; 是标签 <b>乙</b>", "&lt;p&gt; 是标签 <b>乙</b>", id="real tags too"
         ),
+        pytest.param("&lt;b&gt;甲&lt;/b&gt;&lt;br/&gt;乙", "<b>甲</b><br/>乙", id="inline first"),
+        pytest.param("&lt;b&gt; 是标签", "&lt;b&gt; 是标签", id="only inline"),
         pytest.param("&lt;pre&gt;", "&lt;pre&gt;", id="another tag"),
     ],
 )

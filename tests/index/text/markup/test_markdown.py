@@ -101,6 +101,8 @@ def test_signs_of_other_tools(markdown: str, text: str) -> None:
         pytest.param("甲[^注]\n\n[^注]: 一\n\n    二\n\n丙", "甲\n一\n二\n丙", id="two paragraphs"),
         pytest.param("甲[^1]\n[^1]: 一\n二", "甲\n一二", id="right below, over two lines"),
         pytest.param("甲\n\n[^9]: 无人引用", "甲\n无人引用", id="referred to by nobody"),
+        pytest.param("甲^[注：**乙：**丙]，丁\n\n戊", "甲，丁\n戊\n注：乙：丙", id="inline"),
+        pytest.param("x^[2]与^", "x^[2]与^", id="no inline note"),
         pytest.param("甲[^1]乙[^2]", "甲乙", id="numbers without a note"),
         pytest.param("[^a-z]与[^x]", "[^a-z]与[^x]", id="expressions"),
         pytest.param("> 甲[^1]\n>\n> [^1]: 一", "甲\n一", id="in a quotation"),
@@ -153,7 +155,17 @@ def test_headings_without_a_space(markdown: str, html: str) -> None:
             "- [x] 甲\n",
             "##甲\n",
         ),
-        *("[^1]: ", "[^a]: 甲\n", "**<!--", "**<!--a-->**", "> [!N] ", "[^a", "![["),
+        *(
+            "[^1]: ",
+            "[^a]: 甲\n",
+            "**<!--",
+            "**<!--a-->**",
+            "> [!N] ",
+            "[^a",
+            "![[",
+            "甲^[",
+            "甲^[乙]",
+        ),
     ],
 )
 def test_cost_grows_with_the_length(unit: str) -> None:

@@ -72,6 +72,18 @@ def test_a_tag_in_code_stays(tag: str) -> None:
         pytest.param("## 标题 {.x #y}\n\n甲 {a}", "标题\n甲 {a}", id="class of a heading"),
         pytest.param("{% raw %}{{ x }}{% endraw %}甲", "{{ x }}甲", id="raw"),
         pytest.param("{% raw %}{{ x }}甲", "甲", id="raw without an end"),
+        pytest.param(
+            "{% highlight py %}\na*b*c <d>\n\n{{ x }}\n{% endhighlight %}\n甲",
+            "a*b*c <d> {{ x }}\n甲",
+            id="Jekyll's code",
+        ),
+        pytest.param("甲{% codeblock %}a{% endcodeblock %}", "甲\na", id="Hexo's code"),
+        pytest.param("{{< highlight go >}}a_b_c{{< /highlight >}}", "a_b_c", id="Hugo's code"),
+        pytest.param(
+            "```\n{% code %}\na\n{% endcode %}\n```",
+            "{% code %} a {% endcode %}",
+            id="code about code",
+        ),
         pytest.param("甲{% comment %}乙{% endcomment %}丙", "甲丙", id="comment"),
         pytest.param("{% note %}\n甲\n{% endnote %}", "甲", id="block with text"),
         pytest.param(
