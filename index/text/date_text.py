@@ -22,6 +22,7 @@ LAST_TWO_DIGIT_YEAR = 49
 _WRITTEN_OTHERWISE = str.maketrans(
     {**dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"), "\\": None, '"': None}
     | {**dict.fromkeys("'\u201c\u201d\u2018\u2019", None), "∶": ":", "·": " ", "\0": " "}
+    | {"。": ".", "【": " ", "】": " "}
     | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\xad", None)
 )
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
@@ -42,6 +43,8 @@ _OFFSET = re.compile(
     r"(?P<sign>[+-])(?P<hour>\d{1,2})(?::?(?P<minute>\d{2}))?(?::\d{2})?(?![\d:/.年-])",
     re.IGNORECASE,
 )
+_NAMED_BY_OFFSET = re.compile(r"^\s+[+-]\d{2,4}$")
+"""What Go repeats for zones without a name: `+0800 +08`."""
 _REGION = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]+/[A-Z][A-Za-z_]+(?:/[A-Z][A-Za-z_]+)?")
 _WEEKDAY = re.compile(
     r"(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]"
@@ -70,7 +73,7 @@ _DAYS_IN_ENGLISH = tuple(
 )
 _HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]+")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_BETWEEN = " \t,T-|;:"
+_BETWEEN = " \t,T-|;:._"
 """What may stand between the parts, and at their ends."""
 _AT = re.compile(r"\s+at\s+", re.IGNORECASE)
 
@@ -99,6 +102,8 @@ def _cleaned(text: str) -> str:
         text = unescape(unescape(text))
     text = _TAG.sub(" ", composed("NFKC", text)).translate(_WRITTEN_OTHERWISE).strip()
     text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1].strip()
     wrapped = _ORG_WRAPPED.fullmatch(text)
     if wrapped:
         text = _ORG_WEEKDAY.sub(" ", _ORG_END.sub("", _ORG_REPEAT.sub("", wrapped["inner"])))
@@ -125,7 +130,7 @@ def _offset_of(text: str) -> tuple[tzinfo | None, str]:
         if (named or match["minute"] or follows_time) and hours <= 14 and minutes < 60:
             length = timedelta(hours=hours, minutes=minutes)
             zone = timezone(-length if match["sign"] == "-" else length)
-            return zone, f"{text[: match.start()]} {text[match.end() :]}"
+            return zone, f"{text[: match.start()]} {_NAMED_BY_OFFSET.sub('', text[match.end() :])}"
     return None, text
 
 

@@ -21,6 +21,8 @@ _EPOCH_UNITS = {9: 1, 10: 1, 12: 10**3, 13: 10**3, 16: 10**6, 19: 10**9}
 """Digits of a moment in epoch time: how many units there are in a second."""
 _DIGITS = re.compile(r"(?P<whole>[0-9]{8,19})(?:\.(?P<rest>[0-9]+))?")
 
+_MARKED_EPOCH = re.compile(r"(?P<call>/Date\()?@?(?P<digits>[0-9.]{9,30})(?(call)[^()]{0,6}\)/)")
+"""Epoch time as `date` (`@1662350400`) and .NET (`/Date(1662350400000+0800)/`) write it."""
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})(?:[T ]|\Z)")
 """A day and `T`; `fromisoformat` takes any character for it, also the sign of an offset."""
 
@@ -52,7 +54,8 @@ def _moment(value: object) -> datetime | None:
 
 
 def _from_text(text: str) -> datetime | None:
-    digits = _from_digits(text)
+    marked = _MARKED_EPOCH.fullmatch(text)
+    digits = _from_digits(marked["digits"] if marked else text)
     if digits is not None:
         return digits
     if _ISO.match(text):

@@ -95,7 +95,7 @@ def _route(fragment: str) -> str:
     """The part of an address after `#` if it belongs to it, without tracking parameters."""
     if not _ROUTE.match(fragment):
         return ""
-    path, _, query = fragment.partition("?")
+    path, _, query = fragment.partition("#")[0].partition("?")
     kept = _kept(query, "")
     return f"#{path}{kept}"
 

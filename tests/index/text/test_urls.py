@@ -56,6 +56,7 @@ BROKEN = ["http://", "http://a b/", "http://a.com:x/", "http://[::1", "http://a.
             "https://a.com/i?b=1#/x?id=1",
             id="tracking in a route",
         ),
+        pytest.param("https://a.com/#/x#top", "https://a.com/#/x", id="a place within a route"),
         pytest.param("https://a.com/#/", "https://a.com/", id="the empty route"),
         pytest.param("https://a.com/#!", "https://a.com/", id="the empty route with !"),
         pytest.param("https://a.com/x#0", "https://a.com/x", id="a number is no route"),
