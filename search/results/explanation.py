@@ -24,8 +24,8 @@ _ORDER = ("typed", "quoted", "prefix", "alias", "part")
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field of an article, as written and normalised, and what the page shows of it: the whole
-    title, or a snippet of the text."""
+    """A field of an article, as written and normalised, and what shows best why it matches: the
+    whole title, or a snippet of the text."""
 
     place: EvidencePlace
     written: str

@@ -43,13 +43,14 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
     marks = marker.marks(title_folded, ends(outline.title))
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
     missing = explainer.missing.get(stored["id"], ())
-    shown = snippet(stored["text"], text_folded, marker, outline, marker.leaves - len(missing))
-    if repeats_title(shown.text, title_folded):
+    best = snippet(stored["text"], text_folded, marker, outline, marker.leaves - len(missing))
+    shown = best
+    if repeats_title(best.text, title_folded):
         shown = beyond_title(stored["text"], text_folded, title_folded, marker, outline)
     why = explainer.why(
         row,
         ShownField("title", stored["title"], title_folded, title),
-        ShownField("text", stored["text"], text_folded, shown),
+        ShownField("text", stored["text"], text_folded, best),
     )
     return Hit(
         id=stored["id"],
