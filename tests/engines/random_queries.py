@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from index.analysis.kinds import KINDS
 from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
 from index.engines.queries import (
     All,
@@ -26,7 +27,7 @@ KEYWORDS = {
     "category": documents.CATEGORIES,
     "topic": documents.TOPICS,
     "organisation": documents.ORGANISATIONS,
-    "kind": documents.KINDS,
+    "kind": KINDS,
     "story": documents.STORIES,
 }
 TERMS = st.builds(Term, st.sampled_from(TOKEN_FIELDS), st.sampled_from([*documents.TOKENS, "没有"]))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from benchmarks.quality.kinds import kinds_given, read_labels, score
 from index.analysis.kinds import FRAGMENT, KINDS, MACHINE_TRANSLATED, PROMOTIONAL, kinds_of
 from index.text.normalize import normalize
-from tests.conftest import SHARED
+from tests.support.machine import SHARED
 
 NEWS = "央行今日宣布扩大数字人民币试点范围，新增十一个城市，并公布了首批参与的银行名单。"
 

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.quality.dates import Estimates, Score, estimates, near, read_judged, score
 from index.article import Article
 from index.sources.reader import read_articles
-from tests.conftest import SHARED
+from tests.support.machine import SHARED
 
 DAY = date(2022, 9, 5)
 LINES = "# a comment\na\t2022-09-05\t-\nb\t-\t2022-09-06\nc\t-\t~2022-09-05\nd\t-\t2022-09-05\n"
