@@ -108,6 +108,10 @@ def test_dates(read, fields: dict[str, object], moment: datetime | None) -> None
         pytest.param(
             {"link": [{"href": "/self"}, {"href": "https://a.cn/1"}]}, "https://a.cn/1", id="a list"
         ),
+        pytest.param({"links": [{"href": "https://a.cn/1"}]}, "https://a.cn/1", id="feedparser's"),
+        pytest.param(
+            {"mainEntityOfPage": {"@id": "https://a.cn/1"}}, "https://a.cn/1", id="JSON-LD"
+        ),
         pytest.param({"url": "/posts/a/"}, None, id="only a relative one"),
     ],
 )
