@@ -205,6 +205,22 @@ def test_sizes(host: Host, size: str, asked: str) -> None:
     assert f"per_page={asked}&" in request.value.url
 
 
+@pytest.mark.parametrize(
+    ("partial", "labels"),
+    [
+        pytest.param("", [], id="only with all words"),
+        pytest.param(' partial="1"', ["缺少：银行"], id="partial"),
+    ],
+)
+def test_partial_matches(host: Host, partial: str, labels: list[str]) -> None:
+    """Only where the page asks for them, each with what it lacks."""
+    opened = host.open(f'<yuansou-search query="白皮书 元宇宙 银行"{partial}></yuansou-search>')
+    expect(opened.get_by_role("status")).not_to_have_text("")
+    shown = opened.locator("yuansou-search li", has_text="缺少：").all_inner_texts()
+    assert [label for text in shown for label in labels if label in text] == labels
+    assert bool(shown) == bool(labels)
+
+
 def test_it_follows_its_attributes(host: Host) -> None:
     """A changed attribute starts a search; several changed together start one."""
     opened = host.open(ELEMENT)

@@ -242,7 +242,6 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
         q: this.#query || null,
         sort: this.getAttribute("sort") || null,
         source: this.getAttribute("source") || null,
-        partial: this.getAttribute("partial") === "1" ? "1" : "0",
       };
     }
 
@@ -266,7 +265,8 @@ mark { background: var(--mark-back); color: var(--mark); font-weight: 600; borde
 
     // Failures are thrown as a sentence for the visitor; `again`: trying again may help.
     async #fetch(signal) {
-      const values = { ...this.#asked(), per_page: this.#size, facets: "" };
+      const partial = this.getAttribute("partial") === "1" ? "1" : "0";
+      const values = { ...this.#asked(), per_page: this.#size, facets: "", partial };
       let answer;
       try {
         answer = await fetch(address("api/v1/search", values), {
