@@ -37,17 +37,17 @@ class Document:
     `published`, `first_seen`, `indexed_at`: epoch seconds, UTC. `day`, `month`, `year`: integers
     such as 20220905, 202209, 2022, in Asia/Shanghai. `date_origin`: where `published` is from.
     `kinds`: what kind of text it is (kinds.py). `credited`: the outlet that the text names as its
-    own source (credited.py). `folded`: normalised title, a line break, normalised text.
+    own source (credited.py). `normalized`: normalised title, a line break, normalised text.
     `title_layers`, `text_layers`: tokens (see `Layers`). `story`: id of the story's earliest
-    article (grouping.py). `sketch`: MinHash bands that find near-copies (minhash.py). `outline`:
-    encoded word boundaries and boilerplate spans (word_boundaries.py).
+    article (grouping.py). `sketch`: MinHash bands that find near-copies (minhash.py).
+    `word_boundaries`: encoded word boundaries and boilerplate spans (word_boundaries.py).
     """
 
     id: str
     url: str | None
     title: str
     text: str
-    folded: str
+    normalized: str
     body: str
     body_format: BodyFormat
     author: str | None
@@ -67,7 +67,7 @@ class Document:
     content_hash: str
     story: str
     sketch: str
-    outline: str
+    word_boundaries: str
     url_tokens: tuple[str, ...]
     title_layers: Layers
     text_layers: Layers
@@ -92,13 +92,13 @@ class Arrival:
 class Draft:
     """An article as plain text, not segmented yet: enough to find its story.
 
-    `aside`: spans of the text that are boilerplate.
+    `boilerplate`: spans of the text that are boilerplate.
     """
 
     arrival: Arrival
     title: str
     text: str
-    aside: tuple[Span, ...]
+    boilerplate: tuple[Span, ...]
     sketch: str
 
 
@@ -117,12 +117,17 @@ def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
     titles = [collapse(compose(arrival.article.title)) for arrival in arrivals]
     bodies = [(arrival.article.body, arrival.article.body_format) for arrival in arrivals]
     texts = [plain_text(body, body_format) for body, body_format in bodies]
-    folded = [normalize(text) for text in texts]
-    arrivals = [_dated(arrival, text) for arrival, text in zip(arrivals, folded, strict=True)]
-    asides = [boilerplate_spans(text) for text in folded]
-    own = [without_spans(text, aside) for text, aside in zip(folded, asides, strict=True)]
+    normalized = [normalize(text) for text in texts]
+    arrivals = [_dated(arrival, text) for arrival, text in zip(arrivals, normalized, strict=True)]
+    boilerplates = [boilerplate_spans(text) for text in normalized]
+    own = [
+        without_spans(text, boilerplate)
+        for text, boilerplate in zip(normalized, boilerplates, strict=True)
+    ]
     made = sketches([letters(text) for text in own])
-    return [Draft(*parts) for parts in zip(arrivals, titles, texts, asides, made, strict=True)]
+    return [
+        Draft(*parts) for parts in zip(arrivals, titles, texts, boilerplates, made, strict=True)
+    ]
 
 
 def _dated(arrival: Arrival, text: str) -> Arrival:
@@ -156,10 +161,10 @@ class DocumentMaker:
 
     def finish(self, draft: Draft, story: str) -> Document:
         arrival, article = draft.arrival, draft.arrival.article
-        folded_title, folded_text = normalize(draft.title), normalize(draft.text)
-        title_pieces = self._segmenter.segment(folded_title)
-        title_layers = self._segmenter.layers_of(folded_title, title_pieces)
-        cut = self._cut(folded_text, draft.aside)
+        normalized_title, normalized_text = normalize(draft.title), normalize(draft.text)
+        title_pieces = self._segmenter.segment(normalized_title)
+        title_layers = self._segmenter.layers_of(normalized_title, title_pieces)
+        cut = self._cut(normalized_text, draft.boilerplate)
         mentions = self._mentions(title_layers, cut.own, cut.own_layers)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
@@ -168,18 +173,18 @@ class DocumentMaker:
             url=article.url,
             title=draft.title,
             text=draft.text,
-            folded=f"{folded_title}\n{folded_text}",
+            normalized=f"{normalized_title}\n{normalized_text}",
             body=article.body,
             body_format=article.body_format,
             author=article.author,
             source=article.source,
-            credited=credited(draft.text, folded_text),
+            credited=credited(draft.text, normalized_text),
             categories=article.categories,
             topics=topics_of(self._lexicon, mentions),
             organisations=organisations_of(self._lexicon, mentions),
             kinds=kinds_of(
-                folded_title,
-                folded_text,
+                normalized_title,
+                normalized_text,
                 cut.own,
                 article.categories,
                 machine_translated=article.machine_translated,
@@ -194,21 +199,21 @@ class DocumentMaker:
             content_hash=arrival.content_hash,
             story=story,
             sketch=draft.sketch,
-            outline=encode_boundaries(title_pieces, cut.pieces, draft.aside),
+            word_boundaries=encode_boundaries(title_pieces, cut.pieces, draft.boilerplate),
             url_tokens=url_tokens(article.url),
             title_layers=title_layers,
             text_layers=cut.layers,
         )
 
-    def _cut(self, folded: str, aside: Sequence[Span]) -> _Cut:
+    def _cut(self, normalized: str, boilerplate: Sequence[Span]) -> _Cut:
         """Segment own text and boilerplate apart; they meet at ends of sentences or lines, so no
         word crosses."""
-        borders = [0, *(border for span in aside for border in span), len(folded)]
-        stretches = [folded[start:end] for start, end in pairwise(borders)]
+        borders = [0, *(border for span in boilerplate for border in span), len(normalized)]
+        stretches = [normalized[start:end] for start, end in pairwise(borders)]
         pieces = [self._segmenter.segment(stretch) for stretch in stretches]
         own, own_layers = self._joined(stretches[::2], pieces[::2])
         layers = own_layers
-        if aside:
+        if boilerplate:
             _, printed = self._joined(stretches[1::2], pieces[1::2])
             layers = with_boilerplate(own_layers, printed)
         return _Cut(list(chain.from_iterable(pieces)), own, own_layers, layers)

@@ -23,7 +23,7 @@ ARTICLE_FIELDS = (
     "indexed_at",
     "story",
     "text",
-    "folded",
+    "normalized",
     "body",
     "body_format",
 )
@@ -35,7 +35,7 @@ def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
     if not rows:
         raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))
     stored = rows[0]
-    title, _, text = stored["folded"].partition("\n")
+    title, _, text = stored["normalized"].partition("\n")
     marker = searcher.interpreter.marker(q) if q else None
     return ArticleView(
         stored=stored,
@@ -45,5 +45,5 @@ def load_article(searcher: Searcher, article_id: str, q: str) -> ArticleView:
     )
 
 
-def _spans(marker: Marker | None, folded: str) -> tuple[tuple[int, int], ...]:
-    return tuple((m.start, m.end) for m in marker.marks(folded)) if marker else ()
+def _spans(marker: Marker | None, normalized: str) -> tuple[tuple[int, int], ...]:
+    return tuple((m.start, m.end) for m in marker.marks(normalized)) if marker else ()

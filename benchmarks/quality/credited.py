@@ -75,9 +75,9 @@ def names_given(corpus: Path) -> tuple[dict[str, str | None], float]:
     """What the rules say of each article, and the seconds of processor time they took."""
     articles = (item for item in read_articles([corpus]) if isinstance(item, Article))
     texts = {each.id: plain_text(each.body, each.body_format) for each in articles}
-    folded = {name: normalize(text) for name, text in texts.items()}
+    normalized = {name: normalize(text) for name, text in texts.items()}
     begun = time.process_time()
-    given = {name: credited(text, folded[name]) for name, text in texts.items()}
+    given = {name: credited(text, normalized[name]) for name, text in texts.items()}
     return given, time.process_time() - begun
 
 

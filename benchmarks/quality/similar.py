@@ -58,8 +58,8 @@ def ours(searcher: Searcher, article: str) -> list[str]:
 def plain(searcher: Searcher, article: str) -> list[str]:
     """The words with the highest tf·idf, as one query ranked by BM25; its own story is left out."""
     snapshot = searcher.snapshot
-    (row,) = snapshot.stored([article], ("folded", "story"))
-    counts = Counter(searcher.segmenter.layers(row["folded"]).words.split())
+    (row,) = snapshot.stored([article], ("normalized", "story"))
+    counts = Counter(searcher.segmenter.layers(row["normalized"]).words.split())
     articles = snapshot.generation.articles
     weights = {
         token: count * idf(articles, snapshot.doc_freq("text_words", token))

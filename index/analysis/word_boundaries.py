@@ -21,24 +21,26 @@ _LENGTHS = bytes(max(0, code - ZERO_CODE) for code in range(256))
 
 @dataclass(frozen=True, slots=True)
 class WordBoundaries:
-    """`title`, `text`: encoded lengths of their pieces, in order (`ends` decodes them). `aside`:
-    spans of boilerplate in the text."""
+    """`title`, `text`: encoded lengths of their pieces, in order (`ends` decodes them).
+    `boilerplate`: its spans in the text."""
 
     title: str
     text: str
-    aside: tuple[Span, ...] = ()
+    boilerplate: tuple[Span, ...] = ()
 
 
-def encode_boundaries(title: Iterable[str], text: Iterable[str], aside: Iterable[Span]) -> str:
+def encode_boundaries(
+    title: Iterable[str], text: Iterable[str], boilerplate: Iterable[Span]
+) -> str:
     """Encode all pieces of a normalised title and text, and the spans of boilerplate."""
-    spans = " ".join(f"{start}-{end}" for start, end in aside)
+    spans = " ".join(f"{start}-{end}" for start, end in boilerplate)
     return f"{_lengths(title)}\n{_lengths(text)}\n{spans}"
 
 
-def decode_boundaries(outline: str) -> WordBoundaries:
+def decode_boundaries(boundaries: str) -> WordBoundaries:
     """The reverse of `encode_boundaries`."""
-    title, text, aside = outline.split("\n")
-    spans = (span.split("-") for span in aside.split())
+    title, text, boilerplate = boundaries.split("\n")
+    spans = (span.split("-") for span in boilerplate.split())
     return WordBoundaries(title, text, tuple((int(start), int(end)) for start, end in spans))
 
 

@@ -26,8 +26,8 @@ class Base:
         return self.known.snapshot
 
     def evidence(self, name: str) -> StoryEvidence:
-        (row,) = self.snapshot.stored([name], ["folded"])
-        title, text = row["folded"].split("\n", 1)
+        (row,) = self.snapshot.stored([name], ["normalized"])
+        title, text = row["normalized"].split("\n", 1)
         return StoryEvidence(title, text, self.known.of([name])[name].given_date)
 
     def arrivals(self, names: Sequence[str]) -> Iterator[Arrival]:

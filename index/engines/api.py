@@ -169,8 +169,8 @@ class Snapshot(Protocol):
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         """One dictionary of these fields for each article, in the order of `ids`.
 
-        An id that is not in the index is left out. `folded` is the normalised title, a line break
-        and the normalised text.
+        An id that is not in the index is left out. `normalized` is the title, a line break and the
+        text, normalised.
         """
         ...
 

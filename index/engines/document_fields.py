@@ -21,7 +21,7 @@ HEAD_FIELDS = (
     "content_hash",
     "story",
     "sketch",
-    "outline",
+    "word_boundaries",
 )
 """Stored fields that are short: all but the texts."""
 _ATTRIBUTES_OF_MANY = {

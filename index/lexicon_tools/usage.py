@@ -12,13 +12,13 @@ def article_counter(snapshot: Snapshot) -> Callable[[str], int]:
     """A function that counts articles with a text, ignoring width, case and script."""
 
     def count(text: str) -> int:
-        folded = normalize(text)
-        if folded.isascii() and folded.isalnum():
+        normalized = normalize(text)
+        if normalized.isascii() and normalized.isalnum():
             # As a word: "help" contains the letters of LP too.
             fields = ("title_words", "text_words", "title_fine", "text_fine")
-            query: Query = Or(tuple(Term(field, folded) for field in fields))
+            query: Query = Or(tuple(Term(field, normalized) for field in fields))
         else:
-            query = Substring(folded)
+            query = Substring(normalized)
         return snapshot.match(query, limit=0).total
 
     return count

@@ -55,12 +55,12 @@ def _plausibility(text: str) -> float:
 
 @cache
 def _points(character: str) -> float:
-    folded = normalize(character)
-    if character in _PUNCTUATION or folded in _common():
+    normalized = normalize(character)
+    if character in _PUNCTUATION or normalized in _common():
         return _COMMON_POINTS
     if character == "\ufffd":
         return _DAMAGE_POINTS
-    if folded in _known():
+    if normalized in _known():
         return _KNOWN_POINTS
     return _RARE_POINTS if "\u4e00" <= character <= "\u9fff" else _FOREIGN_POINTS
 

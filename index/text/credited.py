@@ -47,15 +47,15 @@ class _Outlets:
     nobody: tuple[str, ...]
 
 
-def credited(text: str, folded: str) -> str | None:
+def credited(text: str, normalized: str) -> str | None:
     """The outlet's usual name, or as the text writes it; None if the text names none.
 
-    `folded` is the text normalised, and so of the same length.
+    `normalized` is the text normalised, and so of the same length.
     """
-    seen = {name: folded[window] for name, window in WINDOWS.items()}
+    seen = {name: normalized[window] for name, window in WINDOWS.items()}
     for rule in _rules():
-        if len(folded) <= rule.longest and any(map(seen[rule.window].__contains__, rule.cues)):
-            name = _named(rule, text, folded)
+        if len(normalized) <= rule.longest and any(map(seen[rule.window].__contains__, rule.cues)):
+            name = _named(rule, text, normalized)
             if name:
                 return name
     return None
@@ -64,14 +64,14 @@ def credited(text: str, folded: str) -> str | None:
 def known_outlet(name: str) -> bool:
     """Whether this is an outlet of the list, or a part of one (央视网/新闻联播)."""
     usual = _outlets().usual
-    folded = normalize(name).removeprefix("www.")
-    return folded in usual or folded.partition("/")[0] in usual
+    normalized = normalize(name).removeprefix("www.")
+    return normalized in usual or normalized.partition("/")[0] in usual
 
 
-def _named(rule: _Rule, text: str, folded: str) -> str | None:
-    start, end, _ = WINDOWS[rule.window].indices(len(folded))
-    for match in rule.pattern.finditer(folded, start, end):
-        if match.end() < end or end == len(folded):  # else the name may go on
+def _named(rule: _Rule, text: str, normalized: str) -> str | None:
+    start, end, _ = WINDOWS[rule.window].indices(len(normalized))
+    for match in rule.pattern.finditer(normalized, start, end):
+        if match.end() < end or end == len(normalized):  # else the name may go on
             group = next(name for name, value in match.groupdict().items() if value)
             name = _usual(text[slice(*match.span(group))])
             if name:
@@ -82,12 +82,12 @@ def _named(rule: _Rule, text: str, folded: str) -> str | None:
 def _usual(written: str) -> str | None:
     """The usual name of what a text writes, or None if that is nobody's."""
     table = _outlets()
-    folded = normalize(written).strip()
-    known = table.usual.get(folded) or table.usual.get(_CHANNEL.sub("", folded))
+    normalized = normalize(written).strip()
+    known = table.usual.get(normalized) or table.usual.get(_CHANNEL.sub("", normalized))
     if known:
         return known
-    none = folded.startswith(table.nobody) or any(map(folded.__contains__, table.pictures))
-    return None if none or not _LETTERS.search(folded) else written.strip()
+    none = normalized.startswith(table.nobody) or any(map(normalized.__contains__, table.pictures))
+    return None if none or not _LETTERS.search(normalized) else written.strip()
 
 
 @cache

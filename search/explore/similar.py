@@ -61,7 +61,7 @@ def similar_to(searcher: Searcher, article_id: str, limit: int = MAX_SIMILAR) ->
     """At most `limit` articles, one of each story, none of the article's own story. Raises
     ArticleNotFound."""
     snapshot = searcher.snapshot
-    rows = snapshot.stored([article_id], ("folded", "source", "story"))
+    rows = snapshot.stored([article_id], ("normalized", "source", "story"))
     if not rows:
         raise ArticleNotFound(msg("没有这篇文章。"), hint=msg("它可能已被移除，请重新搜索。"))
     found = _similar(searcher, article_id, rows[0])[:limit]
@@ -74,14 +74,14 @@ def similar_to(searcher: Searcher, article_id: str, limit: int = MAX_SIMILAR) ->
 def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> list[Match]:
     snapshot = searcher.snapshot
     reader = KeyTermReader(snapshot, searcher.segmenter)
-    key_terms = reader.key_terms(row["folded"], row["source"])
+    key_terms = reader.key_terms(row["normalized"], row["source"])
     if not key_terms:
         return []
     wanted = Or(tuple(query for key_term in key_terms for query in key_term.queries()))
     matches = snapshot.match(And((wanted, Not(Term("story", row["story"])))), limit=MAX_CANDIDATES)
     own = snapshot.match(Term("id", article_id), limit=1).matches[0]
     ids = [match.id for match in matches.matches]
-    texts = {each["id"]: each["folded"] for each in snapshot.stored(ids, ("id", "folded"))}
+    texts = {each["id"]: each["normalized"] for each in snapshot.stored(ids, ("id", "normalized"))}
     read = [_read(match, texts[match.id], key_terms) for match in matches.matches]
     total = sum(key_term.weight for key_term in key_terms)
     scored = [
@@ -90,14 +90,16 @@ def _similar(searcher: Searcher, article_id: str, row: Mapping[str, Any]) -> lis
     return _chosen(sorted(scored, key=lambda each: (-each.match.score, each.match.id)))
 
 
-def _read(match: Match, folded: str, key_terms: Sequence[KeyTerm]) -> _Candidate:
-    shared = [key_term for key_term in key_terms if any(form in folded for form in key_term.forms)]
+def _read(match: Match, normalized: str, key_terms: Sequence[KeyTerm]) -> _Candidate:
+    shared = [
+        key_term for key_term in key_terms if any(form in normalized for form in key_term.forms)
+    ]
     covered = sum(key_term.weight for key_term in shared) / sum(
         key_term.weight for key_term in key_terms
     )
     subject = any(key_term.subject for key_term in shared) or not any(t.subject for t in key_terms)
     related = covered >= MIN_COVERED_SHARE and subject
-    return _Candidate(match, series_key(folded.partition("\n")[0]), covered, related)
+    return _Candidate(match, series_key(normalized.partition("\n")[0]), covered, related)
 
 
 def _scored(candidate: _Candidate, total: float, published: int | None) -> Match:

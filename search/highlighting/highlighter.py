@@ -65,18 +65,20 @@ class Marker:
             self._prefixes.append((prefix, leaf))
             leaf += 1
 
-    def marks(self, folded: str, ends: Sequence[int] | None = None) -> list[Mark]:
+    def marks(self, normalized: str, ends: Sequence[int] | None = None) -> list[Mark]:
         """All marks in order. If two overlap, only the longer one.
 
         `ends`: the offset after each piece of the text, as stored (word_boundaries.py). Without
         it, the text is segmented.
         """
-        words = self._words(self._cut(folded) if ends is None else self._pieces(folded, ends))
-        return _disjoint([*self._characters(folded), *self._numbers(folded), *words])
+        words = self._words(
+            self._cut(normalized) if ends is None else self._pieces(normalized, ends)
+        )
+        return _disjoint([*self._characters(normalized), *self._numbers(normalized), *words])
 
-    def hints(self, folded: str) -> list[tuple[int, int]]:
+    def hints(self, normalized: str) -> list[tuple[int, int]]:
         """Spans that may contain marks, in order. Fast; `marks` finds the exact ones."""
-        found = [match.span() for each in self._patterns for match in each.finditer(folded)]
+        found = [match.span() for each in self._patterns for match in each.finditer(normalized)]
         return sorted(found) if len(self._patterns) > 1 else found
 
     @property
@@ -93,16 +95,16 @@ class Marker:
         runs = [any_of((), (text,)) for text, _ in (*self._runs, *self._prefixes)]
         return [pattern for pattern in (*words, *runs) if pattern]
 
-    def _characters(self, folded: str) -> Iterator[Mark]:
+    def _characters(self, normalized: str) -> Iterator[Mark]:
         for text, leaf in self._runs:
-            at = folded.find(text)
+            at = normalized.find(text)
             while at >= 0:
                 yield Mark(at, at + len(text), leaf)
-                at = folded.find(text, at + len(text))
+                at = normalized.find(text, at + len(text))
 
-    def _numbers(self, folded: str) -> Iterator[Mark]:
+    def _numbers(self, normalized: str) -> Iterator[Mark]:
         if self._amounts:
-            for amount in amounts(folded):
+            for amount in amounts(normalized):
                 for token in amount.tokens:
                     if token in self._amounts:
                         yield Mark(amount.start, amount.end, self._amounts[token])
@@ -117,29 +119,29 @@ class Marker:
             for first, last, leaf in known:
                 yield Mark(at + first, at + last, leaf)
 
-    def _pieces(self, folded: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
+    def _pieces(self, normalized: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
         """(start, piece) of each piece that overlaps a hint."""
         following = 0
-        for first, last in self.hints(folded):
+        for first, last in self.hints(normalized):
             following = max(following, bisect_right(ends, first))
             start = ends[following - 1] if following else 0
             while start < last and following < len(ends):
                 end = ends[following]
-                yield start, folded[start:end]
+                yield start, normalized[start:end]
                 start, following = end, following + 1
 
-    def _cut(self, folded: str) -> Iterator[tuple[int, str]]:
+    def _cut(self, normalized: str) -> Iterator[tuple[int, str]]:
         """(start, piece) of each piece between two borders that enclose a hint. Other text is not
         segmented."""
         borders: list[int] = []
         done = 0
-        for first, last in self.hints(folded):
+        for first, last in self.hints(normalized):
             if last <= done:
                 continue
-            borders = borders or [0, *self.segmenter.borders(folded), len(folded)]
+            borders = borders or [0, *self.segmenter.borders(normalized), len(normalized)]
             at = max(borders[bisect_right(borders, first) - 1], done)
             done = borders[bisect_left(borders, last)]
-            for piece in self.segmenter.segment(folded[at:done]):
+            for piece in self.segmenter.segment(normalized[at:done]):
                 yield at, piece
                 at += len(piece)
 

@@ -61,37 +61,37 @@ class Sentence(NamedTuple):
 
 
 def matching_sentences(
-    folded: str, marker: Marker, outline: WordBoundaries, leaves: int
+    normalized: str, marker: Marker, boundaries: WordBoundaries, leaves: int
 ) -> list[Sentence]:
     """Matching sentences: boilerplate last, then by number of leaves matched, then in text order.
     The search stops at the first sentence that matches all `leaves`."""
     looked_at = FIRST_LOOK_CHARS
     while True:
         seen = looked_at + CONTEXT_CHARS
-        marks = tuple(marker.marks(folded[:seen], ends(outline.text, seen)))
-        found = sorted(_sentences(folded, marks, looked_at, outline.aside), key=_worth)
+        marks = tuple(marker.marks(normalized[:seen], ends(boundaries.text, seen)))
+        found = sorted(_sentences(normalized, marks, looked_at, boundaries.boilerplate), key=_worth)
         shows_all = found and _worth(found[0]) <= (False, -leaves)
-        far_enough = looked_at >= (LAST_LOOK_CHARS if found else len(folded))
-        if shows_all or far_enough or looked_at >= len(folded):
+        far_enough = looked_at >= (LAST_LOOK_CHARS if found else len(normalized))
+        if shows_all or far_enough or looked_at >= len(normalized):
             return found
         looked_at *= LOOK_GROWTH
 
 
 def _sentences(
-    folded: str, marks: tuple[Mark, ...], end: int, aside: Sequence[Span]
+    normalized: str, marks: tuple[Mark, ...], end: int, boilerplate: Sequence[Span]
 ) -> Iterator[Sentence]:
     """Sentences with a mark that begins before `end`, in order."""
     starts = [mark.start for mark in marks]
     covered = 0
     for at, mark in enumerate(marks[: bisect_left(starts, end)]):
         if mark.end > covered:
-            start, covered = _sentence(folded, mark)
+            start, covered = _sentence(normalized, mark)
             # Includes marks after the sentence, as far as the snippet may be moved or extended.
             known = marks[
                 at : bisect_left(starts, covered + MAX_SNIPPET_CHARS + BORDER_SEARCH_CHARS)
             ]
             leaves = frozenset(mark.leaf for mark in known if mark.end <= covered)
-            printed = any(first <= mark.start < last for first, last in aside)
+            printed = any(first <= mark.start < last for first, last in boilerplate)
             yield Sentence(Piece(start, covered, known), leaves, printed)
 
 
@@ -99,13 +99,13 @@ def _worth(sentence: Sentence) -> tuple[bool, int]:
     return (sentence.printed, -len(sentence.leaves))
 
 
-def _sentence(folded: str, mark: Mark) -> Span:
+def _sentence(normalized: str, mark: Mark) -> Span:
     """The span between the borders before and after a match."""
     low = max(0, mark.start - BORDER_SEARCH_CHARS)
-    borders = _borders(_SENTENCE_END, folded, low, mark.start)
-    start = borders[-1] if borders else cut_start(folded, low, mark.start) if low else 0
-    end = _SENTENCE_END.search(folded, mark.end - 1, mark.end + BORDER_SEARCH_CHARS)
-    return start, end.end() if end else min(len(folded), mark.end + BORDER_SEARCH_CHARS)
+    borders = _borders(_SENTENCE_END, normalized, low, mark.start)
+    start = borders[-1] if borders else cut_start(normalized, low, mark.start) if low else 0
+    end = _SENTENCE_END.search(normalized, mark.end - 1, mark.end + BORDER_SEARCH_CHARS)
+    return start, end.end() if end else min(len(normalized), mark.end + BORDER_SEARCH_CHARS)
 
 
 def cut_start(text: str, low: int, high: int) -> int:

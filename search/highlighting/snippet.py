@@ -29,34 +29,36 @@ _BORDERS = str.maketrans("\n", " ")
 
 
 def snippet(
-    text: str, folded: str, marker: Marker, outline: WordBoundaries, leaves: int
+    text: str, normalized: str, marker: Marker, boundaries: WordBoundaries, leaves: int
 ) -> Highlighted:
     """Up to two pieces of 80 to 120 characters in all, joined by an ellipsis.
 
-    `folded` is `text` normalised, so spans hold for both. Without a match: the text's beginning.
+    `normalized` is `text` normalised, so spans hold for both. Without a match: the beginning.
     A piece exceeds its limit only for a longer match. `leaves`: the number of leaves the text may
     match; once a sentence matches all of them, the rest of the text is not searched.
     """
     if len(text) <= MAX_SNIPPET_CHARS:
-        marks = marker.marks(folded, ends(outline.text))
+        marks = marker.marks(normalized, ends(boundaries.text))
         return _join(text, [Piece(0, len(text), tuple(marks))])
-    found = matching_sentences(folded, marker, outline, leaves)
+    found = matching_sentences(normalized, marker, boundaries, leaves)
     if not found:
-        return _join(text, [_beginning(folded, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
+        return _join(text, [_beginning(normalized, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
     first = found[0].piece
-    alone = _fit(folded, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
+    alone = _fit(normalized, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
     shown = alone.leaves
     more = max(found, key=lambda sentence: len(sentence.leaves - shown))
     if more.leaves - shown:
-        return _join(text, _two(folded, first, more.piece))
+        return _join(text, _two(normalized, first, more.piece))
     if len(alone) >= MIN_SNIPPET_CHARS:
         return _join(text, [alone])
     # The text ends soon after the match, so text before the match fits too.
     before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
-        return _join(text, _two(folded, before, first))
-    beginning = _beginning(folded, MIN_SNIPPET_CHARS - len(alone), MAX_SNIPPET_CHARS - len(alone))
-    return _join(text, _merged(folded, beginning, alone))
+        return _join(text, _two(normalized, before, first))
+    beginning = _beginning(
+        normalized, MIN_SNIPPET_CHARS - len(alone), MAX_SNIPPET_CHARS - len(alone)
+    )
+    return _join(text, _merged(normalized, beginning, alone))
 
 
 def repeats_title(shown: str, title: str) -> bool:
@@ -66,78 +68,78 @@ def repeats_title(shown: str, title: str) -> bool:
 
 
 def beyond_title(
-    text: str, folded: str, title: str, marker: Marker, outline: WordBoundaries
+    text: str, normalized: str, title: str, marker: Marker, boundaries: WordBoundaries
 ) -> Highlighted:
     """The snippet of a text that begins with its normalised title: the best sentence that is not
     part of the title, else what follows the title; empty where that is less than a few words."""
-    start = _end_of_title(folded, title)
-    start += len(folded) - start - len(folded[start:].lstrip(_AFTER_A_TITLE))
-    found = matching_sentences(folded, marker, outline, marker.leaves + 1)
+    start = _end_of_title(normalized, title)
+    start += len(normalized) - start - len(normalized[start:].lstrip(_AFTER_A_TITLE))
+    found = matching_sentences(normalized, marker, boundaries, marker.leaves + 1)
     later = (sentence.piece for sentence in found if sentence.piece.start >= start)
     for piece in later:
-        shown = _join(text, [_fit(folded, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
+        shown = _join(text, [_fit(normalized, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
         if not repeats_title(shown.text, title):
             return shown
-    end = cut_end(folded, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
-    if len(_letters(_ADDRESS.sub("", folded[start:end]))) < MIN_FURTHER_LETTERS:
+    end = cut_end(normalized, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
+    if len(_letters(_ADDRESS.sub("", normalized[start:end]))) < MIN_FURTHER_LETTERS:
         return Highlighted("")
     shown = _join(text, [Piece(start, end)])
     return Highlighted("") if repeats_title(shown.text, title) else shown
 
 
-def _end_of_title(folded: str, title: str) -> int:
+def _end_of_title(normalized: str, title: str) -> int:
     """Where a text goes on after its title; 0 if it does not begin with it."""
     wanted = iter(_letters(title))
     expected = next(wanted, None)
-    for at, char in enumerate(folded):
+    for at, char in enumerate(normalized):
         if expected is None:
             return at
         if char.isalnum():
             if char != expected:
                 return 0
             expected = next(wanted, None)
-    return len(folded) if expected is None else 0
+    return len(normalized) if expected is None else 0
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _two(folded: str, first: Piece, second: Piece) -> list[Piece]:
+def _two(normalized: str, first: Piece, second: Piece) -> list[Piece]:
     """Cut both to half the length. If the text ends early in one, the other may be longer."""
     first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
-    later = _fit(folded, second, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
-    earlier = _fit(folded, first, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
+    later = _fit(normalized, second, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
+    earlier = _fit(normalized, first, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
     if len(later) < MIN_HALF_CHARS:
         earlier = _fit(
-            folded, first, MIN_SNIPPET_CHARS - len(later), MAX_SNIPPET_CHARS - len(later)
+            normalized, first, MIN_SNIPPET_CHARS - len(later), MAX_SNIPPET_CHARS - len(later)
         )
     else:
         low = max(MIN_SNIPPET_CHARS - len(earlier), MIN_HALF_CHARS)
-        later = _fit(folded, second, low, max(MAX_SNIPPET_CHARS - len(earlier), low))
-    return _merged(folded, earlier, later)
+        later = _fit(normalized, second, low, max(MAX_SNIPPET_CHARS - len(earlier), low))
+    return _merged(normalized, earlier, later)
 
 
-def _merged(folded: str, first: Piece, second: Piece) -> list[Piece]:
+def _merged(normalized: str, first: Piece, second: Piece) -> list[Piece]:
     """Merge the pieces if they touch."""
     if second.start > first.end:
         return [first, second]
     start, end = min(first.start, second.start), max(first.end, second.end)
-    end = max(cut_end(folded, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS), end)
+    end = max(cut_end(normalized, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS), end)
     return [Piece(start, end, tuple(dict.fromkeys([*first.known, *second.known])))]
 
 
-def _fit(folded: str, piece: Piece, low: int, high: int) -> Piece:
+def _fit(normalized: str, piece: Piece, low: int, high: int) -> Piece:
     """Cut a sentence to `high` around its first match, or extend it to `low` if it is shorter."""
     first = piece.marks[0]
     start = piece.start
     if first.start - start > LEAD_CHARS:
-        start = cut_start(folded, first.start - LEAD_CHARS, first.start)
-    return replace(piece, start=start, end=max(cut_end(folded, start, low, high), first.end))
+        start = cut_start(normalized, first.start - LEAD_CHARS, first.start)
+    return replace(piece, start=start, end=max(cut_end(normalized, start, low, high), first.end))
 
 
-def _beginning(folded: str, low: int, high: int) -> Piece:
-    return Piece(0, cut_end(folded, 0, low, high))
+def _beginning(normalized: str, low: int, high: int) -> Piece:
+    return Piece(0, cut_end(normalized, 0, low, high))
 
 
 def _join(text: str, pieces: list[Piece]) -> Highlighted:

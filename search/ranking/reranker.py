@@ -63,7 +63,7 @@ class _Seen(NamedTuple):
 
 def rerank(
     matches: Sequence[Match],
-    folded: Mapping[str, str],
+    normalized: Mapping[str, str],
     query: RankingQuery,
     *,
     kinds: Mapping[str, Sequence[str]] = NO_KINDS,
@@ -71,14 +71,14 @@ def rerank(
 ) -> list[Match]:
     """All matches, the first RERANKED_MATCHES of them with new scores and in their order.
 
-    `folded`: normalised title, line break and text of those, by id; `kinds`: what kinds they are.
-    `fresh`: count their age.
+    `normalized`: title, line break and text of those, normalised, by id; `kinds`: what kinds they
+    are. `fresh`: count their age.
     """
     total = sum(query.idfs) or 1.0
     patterns = [any_of(word.forms) or NO_MATCH for word in query.words]
     head = []
     for match in matches[:RERANKED_MATCHES]:
-        text = folded.get(match.id, "\n")
+        text = normalized.get(match.id, "\n")
         score = _score(BM25_SCALE * match.score / total, text, patterns, query, total)
         if fresh:
             score *= freshness(match.published, query.now)
@@ -103,9 +103,9 @@ def _order(match: Match) -> tuple[float, bool, int, str]:
 
 
 def _score(
-    bm25: float, folded: str, patterns: list[re.Pattern[str]], query: RankingQuery, total: float
+    bm25: float, normalized: str, patterns: list[re.Pattern[str]], query: RankingQuery, total: float
 ) -> float:
-    title, _, text = folded.partition("\n")
+    title, _, text = normalized.partition("\n")
     found = in_title = first = 0.0
     for pattern, word, idf in zip(patterns, query.words, query.idfs, strict=True):
         seen = _seen(pattern, word, title, text)
@@ -116,10 +116,10 @@ def _score(
     score = bm25 * coverage
     score += FIRST_MENTION_WEIGHT * (first / total)
     score += TITLE_WORDS_WEIGHT * (in_title / total)
-    score += PAIRS_WEIGHT * pair_score(query.pairs, folded)
+    score += PAIRS_WEIGHT * pair_score(query.pairs, normalized)
     if title.strip() == query.phrase:
         score += EXACT_TITLE_BONUS
-    if len(patterns) > 1 and query.phrase in folded:
+    if len(patterns) > 1 and query.phrase in normalized:
         score += WHOLE_QUERY_BONUS
     return score
 

@@ -39,11 +39,11 @@ def pairs_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(pairs)[:MAX_PAIRS]
 
 
-def pair_score(pairs: Sequence[str], folded: str) -> float:
+def pair_score(pairs: Sequence[str], normalized: str) -> float:
     """How often a normalised text has the pairs: 0 to 1, the mean of BM25's tf / (tf + k1 · norm),
     where norm grows with the text's length."""
-    norm = K1 * (1 - B + B * len(folded) / AVERAGE_CHARS)
-    counts = [folded.count(pair) for pair in pairs]
+    norm = K1 * (1 - B + B * len(normalized) / AVERAGE_CHARS)
+    counts = [normalized.count(pair) for pair in pairs]
     return sum([tf / (tf + norm) for tf in counts]) / (len(pairs) or 1)
 
 

@@ -76,9 +76,9 @@ class KeyTermReader:
     snapshot: Snapshot
     segmenter: Segmenter
 
-    def key_terms(self, folded: str, source: str | None) -> list[KeyTerm]:
-        """The heaviest key terms first. `folded` as `Snapshot.stored` gives it."""
-        title, _, text = folded.partition("\n")
+    def key_terms(self, normalized: str, source: str | None) -> list[KeyTerm]:
+        """The heaviest key terms first. `normalized` as `Snapshot.stored` gives it."""
+        title, _, text = normalized.partition("\n")
         text = own_text(text)
         found = [*self._names(title, text), *self._words(title, text)]
         heaviest = sorted(found, key=_order)[: MAX_KEY_TERMS + SPARE_KEY_TERMS]

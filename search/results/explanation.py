@@ -29,15 +29,16 @@ class ShownField:
 
     place: EvidencePlace
     written: str
-    folded: str
+    normalized: str
     shown: Highlighted
 
     def spellings(self) -> Iterator[tuple[str, str]]:
         """(normalised, as written) of each highlight."""
         shown = self.shown.text
-        folded = self.folded if self.place == "title" or not self.shown.marks else normalize(shown)
+        whole = self.place == "title" or not self.shown.marks
+        normalized = self.normalized if whole else normalize(shown)
         for start, end in self.shown.marks:
-            yield folded[start:end], shown[start:end]
+            yield normalized[start:end], shown[start:end]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Explainer:
             bonus = round(freshness(match.published, self.now) - 1, 4)
         return Why(
             evidence=tuple(self._evidence((title, text), missing)),
-            title_is_query=bool(self.phrase) and title.folded.strip() == self.phrase,
+            title_is_query=bool(self.phrase) and title.normalized.strip() == self.phrase,
             freshness=bonus,
         )
 
@@ -72,7 +73,7 @@ class Explainer:
             shown = [(place, spelled, kind) for place, spelled, kind in found if kind]
             yield from _gathered(word.typed or word.text, shown or self._unmarked(word, texts))
         for phrase in self.plan.phrases:
-            places = [(text, text.folded.find(phrase)) for text in texts]
+            places = [(text, text.normalized.find(phrase)) for text in texts]
             exact = [(t.place, t.written[at : at + len(phrase)]) for t, at in places if at >= 0]
             yield from _gathered(phrase, [(*each, "quoted") for each in exact])
         for prefix in self.plan.prefixes:
@@ -85,7 +86,7 @@ class Explainer:
         """Finds a word outside the snippet, or inside a highlight of another word."""
         pattern = any_of(word.forms)
         for text in texts:
-            match = pattern.search(text.folded) if pattern else None
+            match = pattern.search(text.normalized) if pattern else None
             kind = _kind(word, match.group()) if match else None
             if match and kind:
                 return [(text.place, text.written[slice(*match.span())], kind)]

@@ -24,8 +24,8 @@ STORED_FIELDS = (
     "kinds",
     "indexed_at",
     "text",
-    "folded",
-    "outline",
+    "normalized",
+    "word_boundaries",
 )
 
 
@@ -38,19 +38,21 @@ def hits_of(
 
 
 def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
-    title_folded, _, text_folded = stored["folded"].partition("\n")
-    outline = decode_boundaries(stored["outline"])
-    marks = marker.marks(title_folded, ends(outline.title))
+    normalized_title, _, normalized_text = stored["normalized"].partition("\n")
+    boundaries = decode_boundaries(stored["word_boundaries"])
+    marks = marker.marks(normalized_title, ends(boundaries.title))
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
     missing = explainer.missing.get(stored["id"], ())
-    best = snippet(stored["text"], text_folded, marker, outline, marker.leaves - len(missing))
+    best = snippet(
+        stored["text"], normalized_text, marker, boundaries, marker.leaves - len(missing)
+    )
     shown = best
-    if repeats_title(best.text, title_folded):
-        shown = beyond_title(stored["text"], text_folded, title_folded, marker, outline)
+    if repeats_title(best.text, normalized_title):
+        shown = beyond_title(stored["text"], normalized_text, normalized_title, marker, boundaries)
     why = explainer.why(
         row,
-        ShownField("title", stored["title"], title_folded, title),
-        ShownField("text", stored["text"], text_folded, best),
+        ShownField("title", stored["title"], normalized_title, title),
+        ShownField("text", stored["text"], normalized_text, best),
     )
     return Hit(
         id=stored["id"],

@@ -115,7 +115,7 @@ class Retriever:
         if not matches:
             return []
         head = [match.id for match in matches[:RERANKED_MATCHES]]
-        rows = self._snapshot.stored(head, ("id", "folded"))
+        rows = self._snapshot.stored(head, ("id", "normalized"))
         words = asked.plan.words
         query = RankingQuery(
             words=words,
@@ -125,8 +125,8 @@ class Retriever:
             now=int(asked.request.now.timestamp()),
             asked_kinds=asked.asked_kinds,
         )
-        folded = {row["id"]: row["folded"] for row in rows}
-        return rerank(matches, folded, query, kinds=self._kinds_of(head, asked.asked_kinds))
+        normalized = {row["id"]: row["normalized"] for row in rows}
+        return rerank(matches, normalized, query, kinds=self._kinds_of(head, asked.asked_kinds))
 
     def _kinds_of(self, ids: Sequence[str], asked: Collection[str]) -> dict[str, list[str]]:
         """The kinds of these articles, without those that are asked for."""

@@ -45,7 +45,7 @@ class Stretch:
 class SpellingRun:
     """Units that may belong to one word, and their segmentation as typed."""
 
-    folded: str
+    normalized: str
     units: tuple[SpellingUnit, ...]
     tokens: tuple[Token, ...]
 
@@ -61,7 +61,7 @@ class SpellingRun:
 
     def _words(self, first: int, last: int, first_token: int, last_token: int) -> Stretch:
         units = self.units[first : last + 1]
-        spaced = self.folded[units[0].start : units[-1].end].split()
+        spaced = self.normalized[units[0].start : units[-1].end].split()
         tokens = self.tokens[first_token : last_token + 1]
         return Stretch(units, tokens, " ".join(spaced), "".join(spaced))
 
@@ -70,15 +70,16 @@ def runs(parsed: ParsedQuery, segmenter: Segmenter) -> Iterator[SpellingRun]:
     """Runs of plain words that may be misspelled. Fields, quotations, prefixes and negated words
     are left out. White space next to a Han character ends a run, because it was typed on purpose;
     between letters it does not (`qu kuai lian`, `smart contrat`)."""
-    query, folded = parsed.text, parsed.normalized
+    query, normalized = parsed.text, parsed.normalized
     gathered: list[SpellingUnit] = []
     for start, end in [*_words(query, parsed.lexemes), (len(query), len(query))]:
         units = [
-            SpellingUnit(m.group(), m.start(), m.end()) for m in RUNS.finditer(folded, start, end)
+            SpellingUnit(m.group(), m.start(), m.end())
+            for m in RUNS.finditer(normalized, start, end)
         ]
         if gathered and not (units and _joined(query, gathered[-1], units[0])):
             if len(gathered) <= MAX_RUN_UNITS:
-                yield _run(folded, gathered, segmenter)
+                yield _run(normalized, gathered, segmenter)
             gathered = []
         for unit in units:
             gathered += _characters(unit) if unit.han else [unit]
@@ -113,8 +114,8 @@ def _characters(unit: SpellingUnit) -> list[SpellingUnit]:
     return [SpellingUnit(c, unit.start + at, unit.start + at + 1) for at, c in enumerate(unit.text)]
 
 
-def _run(folded: str, units: list[SpellingUnit], segmenter: Segmenter) -> SpellingRun:
+def _run(normalized: str, units: list[SpellingUnit], segmenter: Segmenter) -> SpellingRun:
     start, end = units[0].start, units[-1].end
-    tokens = segmenter.tokens(folded[start:end])
+    tokens = segmenter.tokens(normalized[start:end])
     placed = (Token(t.text, t.start + start, t.end + start) for t in tokens)
-    return SpellingRun(folded, tuple(units), tuple(placed))
+    return SpellingRun(normalized, tuple(units), tuple(placed))

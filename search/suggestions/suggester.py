@@ -172,8 +172,8 @@ class _Titles:
         matches = newest_matches(snapshot)
         for start in range(0, len(matches), TITLES_PER_READ):
             ids = [match.id for match in matches[start : start + TITLES_PER_READ]]
-            for row in snapshot.stored(ids, ("id", "folded")):
-                titles.setdefault(row["folded"].partition("\n")[0], row["id"])
+            for row in snapshot.stored(ids, ("id", "normalized")):
+                titles.setdefault(row["normalized"].partition("\n")[0], row["id"])
         self._ids = list(titles.values())
         self._lines = PrefixIndex(titles, (spell(*segmenter.segment(title)) for title in titles))
 

@@ -100,7 +100,7 @@ def test_prefetching_changes_nothing(engine: Engine) -> None:
 )
 def test_scores(engine: Engine, query: Query, score: float) -> None:
     """The score of each kind of query."""
-    document = plain("a", folded="银行\n", source="甲", published=0, day=19700101, year=1970)
+    document = plain("a", normalized="银行\n", source="甲", published=0, day=19700101, year=1970)
     build(engine, [[document]])
     (match,) = engine.open().match(query, limit=10).matches
     assert match.score == pytest.approx(score)
@@ -132,8 +132,8 @@ def test_scores(engine: Engine, query: Query, score: float) -> None:
 )
 def test_what_matches(engine: Engine, query: Query, found: str) -> None:
     """Which of two articles each query finds."""
-    full = plain("t", folded="甲乙\n丙丁 1\n戊😀", published=1_662_350_400, day=20220905)
-    build(engine, [[full, plain("u", folded="己\n", day=None)]])
+    full = plain("t", normalized="甲乙\n丙丁 1\n戊😀", published=1_662_350_400, day=20220905)
+    build(engine, [[full, plain("u", normalized="己\n", day=None)]])
     assert ids_of(engine.open(), query, "newest") == list(found)
 
 

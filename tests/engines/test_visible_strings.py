@@ -16,13 +16,13 @@ NOT_HAN = re.compile(r"[^\u3400-\u9fff\n]")
 
 
 @pytest.fixture(scope="module")
-def folded(corpus_index: Engine) -> dict[str, str]:
+def normalized(corpus_index: Engine) -> dict[str, str]:
     """The normalised text of every article, by id."""
     snapshot = corpus_index.open()
     matches = snapshot.match(All(), limit=1_000_000).matches
-    rows = snapshot.stored([match.id for match in matches], ["id", "folded"])
+    rows = snapshot.stored([match.id for match in matches], ["id", "normalized"])
     snapshot.close()
-    return {row["id"]: row["folded"] for row in rows}
+    return {row["id"]: row["normalized"] for row in rows}
 
 
 def substrings(texts: list[str]) -> list[str]:
@@ -40,13 +40,13 @@ def substrings(texts: list[str]) -> list[str]:
     return found
 
 
-def test_any_substring(corpus_index: Engine, folded: dict[str, str]) -> None:
+def test_any_substring(corpus_index: Engine, normalized: dict[str, str]) -> None:
     """Quoted text finds exactly the articles that a plain scan finds."""
     snapshot = corpus_index.open()
     wrong = []
-    for text in substrings(list(folded.values())):
-        expected = {name for name, whole in folded.items() if text in whole}
-        matches = snapshot.match(Substring(text), limit=len(folded)).matches
+    for text in substrings(list(normalized.values())):
+        expected = {name for name, whole in normalized.items() if text in whole}
+        matches = snapshot.match(Substring(text), limit=len(normalized)).matches
         assert expected
         if {match.id for match in matches} != expected:
             wrong.append(text)
@@ -54,12 +54,12 @@ def test_any_substring(corpus_index: Engine, folded: dict[str, str]) -> None:
     assert not wrong
 
 
-def test_any_substring_of_a_title(corpus_index: Engine, folded: dict[str, str]) -> None:
+def test_any_substring_of_a_title(corpus_index: Engine, normalized: dict[str, str]) -> None:
     """The same for text that must be in the title."""
     snapshot = corpus_index.open()
-    titles = {name: whole.split("\n", 1)[0] for name, whole in folded.items()}
+    titles = {name: whole.split("\n", 1)[0] for name, whole in normalized.items()}
     for text in substrings([title for title in titles.values() if title])[::10]:
         expected = {name for name, title in titles.items() if text in title}
-        matches = snapshot.match(Substring(text, "title"), limit=len(folded)).matches
+        matches = snapshot.match(Substring(text, "title"), limit=len(normalized)).matches
         assert {match.id for match in matches} == expected
     snapshot.close()

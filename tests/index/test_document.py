@@ -32,7 +32,7 @@ def test_fields(maker: DocumentMaker) -> None:
     for name in ("id", "url", "title", "body", "body_format", "author", "source", "categories"):
         assert getattr(document, name) == getattr(article, name)
     assert document.text == "中国人民银行宣布，数字人民币（e-CNY）试点扩大。e-CNY 也叫 DC/EP。"
-    assert document.folded == (
+    assert document.normalized == (
         "数字人民币试点扩大到十七个省市\n"
         "中国人民银行宣布,数字人民币(e-cny)试点扩大。e-cny 也叫 dc/ep。"
     )
@@ -51,7 +51,7 @@ def test_the_title_is_one_line(maker: DocumentMaker) -> None:
     """White space and invisible characters are cleaned; markup in titles is text."""
     document = made(maker, replace(ARTICLES[0], title=" 元\u200b宇宙\n <b>白皮书 "))
     assert document.title == "元宇宙 <b>白皮书"
-    assert document.folded.split("\n")[0] == "元宇宙 <b>白皮书"
+    assert document.normalized.split("\n")[0] == "元宇宙 <b>白皮书"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_any_article(maker: DocumentMaker, title: str, body: str, body_format: s
     """For any text, the normalised text has the length of the plain one."""
     article = Article("a", title, body, body_format)  # type: ignore[arg-type]
     document = made(maker, article)
-    assert document.folded == normalize(f"{document.title}\n{document.text}")
+    assert document.normalized == normalize(f"{document.title}\n{document.text}")
     assert document.text == plain_text(body, document.body_format)
     assert "\n" not in document.title
 

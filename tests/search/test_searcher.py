@@ -43,7 +43,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 @pytest.fixture(scope="module")
 def rows(seeds: Searcher) -> dict[str, dict[str, Any]]:
     """Stored fields of every article, by id."""
-    names = ("id", "title", "folded", "source", "topics", "published")
+    names = ("id", "title", "normalized", "source", "topics", "published")
     return {
         row["id"]: row for row in seeds.snapshot.stored(ids(ask(seeds, "", **EVERYTHING)), names)
     }
@@ -57,7 +57,7 @@ def all_hits(over: Searcher, q: str, **options: Any) -> list[Hit]:
 
 def holding(rows: dict[str, dict[str, Any]], *texts: str) -> set[str]:
     """Ids of articles that contain one of these texts, found by a plain scan."""
-    return {name for name, row in rows.items() if any(text in row["folded"] for text in texts)}
+    return {name for name, row in rows.items() if any(text in row["normalized"] for text in texts)}
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def nasty() -> Searcher:
 def check_law_3(over: Searcher, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
     """Draws a string of a block and asserts that its quotation finds what a scan finds."""
     everything = over.snapshot.stored(
-        ids(ask(over, "", **EVERYTHING)), ("id", "title", "text", "folded")
+        ids(ask(over, "", **EVERYTHING)), ("id", "title", "text", "normalized")
     )
     row = draw(st.sampled_from(everything))
     in_title = draw(st.booleans()) and bool(row["title"])
@@ -227,7 +227,7 @@ def check_law_3(over: Searcher, draw: Callable[[st.SearchStrategy[Any]], Any]) -
         return
     expected = set()
     for other in everything:
-        title, *blocks = other["folded"].split("\n")
+        title, *blocks = other["normalized"].split("\n")
         if any(normalize(text) in each for each in ([title] if in_title else [title, *blocks])):
             expected.add(other["id"])
     response = ask(over, ("title:" if in_title else "") + quote(text), **EVERYTHING)

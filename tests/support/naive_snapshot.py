@@ -117,7 +117,7 @@ class NaiveSnapshot:
             case Term(name, token):
                 return self._term(name, token, document)
             case Substring(text, name):
-                title, _, body = document.folded.partition("\n")
+                title, _, body = document.normalized.partition("\n")
                 blocks = {"title": [title], "text": body.split("\n")}
                 chosen = blocks[name] if name else [title, *blocks["text"]]
                 return 1.0 if text and any(block.find(text) >= 0 for block in chosen) else None

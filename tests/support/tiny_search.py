@@ -143,16 +143,16 @@ def marker_of(q: str) -> Marker:
     return Marker(segmenter(), plan_of(q))
 
 
-def outline_of(folded: str) -> WordBoundaries:
+def boundaries_of(normalized: str) -> WordBoundaries:
     """The stored word boundaries and boilerplate spans of a text."""
     return decode_boundaries(
-        encode_boundaries([], segmenter().segment(folded), boilerplate_spans(folded))
+        encode_boundaries([], segmenter().segment(normalized), boilerplate_spans(normalized))
     )
 
 
 def snippet_of(text: str, marker: Marker) -> Highlighted:
-    folded = normalize(text)
-    return snippet(text, folded, marker, outline_of(folded), marker.leaves)
+    normalized = normalize(text)
+    return snippet(text, normalized, marker, boundaries_of(normalized), marker.leaves)
 
 
 def is_leaf(plan: Plan, spelling: str) -> bool:

@@ -22,23 +22,23 @@ class ArticleStoreWriter:
 
     def __init__(self, folder: Path, first: int) -> None:
         self._names = RowWriter(folder, NAME_ROWS, first)
-        self._folded = RowWriter(folder, TEXT_ROWS, first)
+        self._normalized = RowWriter(folder, TEXT_ROWS, first)
         self._states = RowWriter(folder, STATE_ROWS, first)
 
     def __len__(self) -> int:
         return len(self._names)
 
-    def add(self, article_id: str, state: State, folded: str) -> None:
+    def add(self, article_id: str, state: State, normalized: str) -> None:
         self._names.add(_bytes(f"{article_id}{_SEPARATOR}{state.story}"))
-        self._folded.add(_bytes(folded))
+        self._normalized.add(_bytes(normalized))
         self._states.add(json.dumps([article_id, *_values(state)]).encode())
 
     def close(self, live: Live) -> None:
-        for rows in (self._names, self._folded, self._states):
+        for rows in (self._names, self._normalized, self._states):
             rows.close(live)
 
     def abort(self) -> None:
-        for rows in (self._names, self._folded, self._states):
+        for rows in (self._names, self._normalized, self._states):
             rows.abort()
 
 
@@ -47,7 +47,7 @@ class ArticleStore:
 
     def __init__(self, folder: Path) -> None:
         self._names = RowReader(folder, NAME_ROWS)
-        self._folded = RowReader(folder, TEXT_ROWS, long=True)
+        self._normalized = RowReader(folder, TEXT_ROWS, long=True)
         self._states = RowReader(folder, STATE_ROWS)
         self._cached: dict[int, tuple[str, str]] = {}
 
@@ -61,9 +61,9 @@ class ArticleStore:
         known.update(zip(missing, map(_name, self._names.read(missing)), strict=True))
         return [known[number] for number in numbers]
 
-    def folded(self, numbers: Sequence[int]) -> list[str]:
+    def normalized(self, numbers: Sequence[int]) -> list[str]:
         """The normalised title, a line break and the normalised text of each article."""
-        return [row.decode("utf-8", "surrogatepass") for row in self._folded.read(numbers)]
+        return [row.decode("utf-8", "surrogatepass") for row in self._normalized.read(numbers)]
 
     def states(self, numbers: Sequence[int]) -> dict[str, State]:
         """By id."""

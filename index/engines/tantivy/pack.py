@@ -25,12 +25,12 @@ class Packed:
 
     id: str
     state: State
-    folded: str
+    normalized: str
     values: dict[str, Any]
 
 
 def pack(documents: Sequence[Document]) -> list[Packed]:
-    return [Packed(d.id, _state(d), d.folded, _packed(d)) for d in documents]
+    return [Packed(d.id, _state(d), d.normalized, _packed(d)) for d in documents]
 
 
 def _state(document: Document) -> State:
@@ -48,7 +48,7 @@ def _packed(document: Document) -> dict[str, Any]:
     numbers = integers(document)
     for name in INTEGER_FIELDS:
         values[name] = [numbers[name]] if name in numbers else []
-    values |= {name: [value] for name, value in character_fields(document.folded).items()}
+    values |= {name: [value] for name, value in character_fields(document.normalized).items()}
     return values | _stored(document)
 
 

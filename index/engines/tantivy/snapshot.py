@@ -131,11 +131,11 @@ class TantivySnapshot(CachingSnapshot):
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         found = self._addresses.of(ids)
         there = [name for name in ids if name in found]
-        wanted = [found[name].number for name in there] if "folded" in fields else []
-        texts = self._articles.folded(wanted) or [""] * len(there)
+        wanted = [found[name].number for name in there] if "normalized" in fields else []
+        texts = self._articles.normalized(wanted) or [""] * len(there)
         rows = []
-        for name, folded in zip(there, texts, strict=True):
-            row = {"id": name, "folded": folded} | self._read(found[name], fields)
+        for name, normalized in zip(there, texts, strict=True):
+            row = {"id": name, "normalized": normalized} | self._read(found[name], fields)
             rows.append({field: row[field] for field in fields})
         return rows
 

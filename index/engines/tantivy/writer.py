@@ -33,7 +33,7 @@ class TantivyWriter:
         for packed in batch:
             number = self._first + len(self._articles)
             self._writer.add_document(tantivy.Document(**packed.values, **{NUMBER: [number]}))
-            self._articles.add(packed.id, packed.state, packed.folded)
+            self._articles.add(packed.id, packed.state, packed.normalized)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove from the base. An article that was also added stays, in its new form."""

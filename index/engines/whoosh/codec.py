@@ -94,7 +94,7 @@ class SegmentFiles:
     def add(self, batch: Batch) -> None:
         self._inverter.add(batch)
         check_memory(self._inverter.size, self._inverter.to_finish)
-        self._blobs[FOLDED].extend(batch.folded)
+        self._blobs[FOLDED].extend(batch.normalized)
         self._blobs[TEXTS].extend(batch.texts)
         self._blobs[BODIES].extend(batch.bodies)
 

@@ -51,7 +51,7 @@ class Batch:
     pairs: U32
     numbers: dict[str, list[int]]
     stored: list[dict[str, object]]
-    folded: list[bytes]
+    normalized: list[bytes]
     texts: list[bytes]
     bodies: list[bytes]
 
@@ -68,7 +68,7 @@ def pack(documents: Sequence[Document]) -> Batch:
         pairs=_pairs(codes, owners),
         numbers={name: [_number(document, name) for document in documents] for name in NUMBERS},
         stored=[_stored(document) for document in documents],
-        folded=[d.folded.encode("utf-8", "surrogatepass") for d in documents],
+        normalized=[d.normalized.encode("utf-8", "surrogatepass") for d in documents],
         texts=[compress(d.text) for d in documents],
         bodies=[compress(f"{d.body_format}\n{d.body}") for d in documents],
     )
@@ -122,7 +122,7 @@ def _count(documents: Iterable[list[str]]) -> FieldPostings:
 
 def _characters(documents: Sequence[Document]) -> tuple[U32, U32]:
     """The characters of all normalised texts, and the article of each."""
-    texts = [f"{document.folded}\n" for document in documents]
+    texts = [f"{document.normalized}\n" for document in documents]
     encoded = "".join(texts).encode("utf-32-le", "surrogatepass")
     owners = np.repeat(np.arange(len(texts), dtype=np.uint32), [len(text) for text in texts])
     return np.frombuffer(encoded, np.uint32), owners

@@ -182,7 +182,7 @@ class WhooshSnapshot(BaseSnapshot):
 _STATE = [(field.name, f"stored_{field.name}") for field in fields(State)]
 
 
-def _folded(corpus: Corpus, article: int) -> str:
+def _normalized(corpus: Corpus, article: int) -> str:
     return corpus.blob(article, FOLDED).decode("utf-8", "surrogatepass")
 
 
@@ -195,7 +195,7 @@ def _body_format(corpus: Corpus, article: int) -> str:
 
 
 _TEXTS: dict[str, Callable[[Corpus, int], str]] = {
-    "folded": _folded,
+    "normalized": _normalized,
     "text": lambda corpus, article: expand(corpus.blob(article, TEXTS)),
     "body": _body,
     "body_format": _body_format,

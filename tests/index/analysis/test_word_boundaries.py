@@ -14,25 +14,27 @@ def ends_of(cut: list[str]) -> list[int]:
 
 
 @given(pieces, pieces, st.lists(st.tuples(st.integers(0, 9), st.integers(10, 99))))
-def test_read_as_written(title: list[str], text: list[str], aside: list[tuple[int, int]]) -> None:
+def test_read_as_written(
+    title: list[str], text: list[str], boilerplate: list[tuple[int, int]]
+) -> None:
     """Word lengths and spans are read back."""
-    outline = decode_boundaries(encode_boundaries(title, text, aside))
-    assert ends(outline.title) == ends_of(title)
-    assert ends(outline.text) == ends_of(text)
-    assert outline.aside == tuple(aside)
+    boundaries = decode_boundaries(encode_boundaries(title, text, boilerplate))
+    assert ends(boundaries.title) == ends_of(title)
+    assert ends(boundaries.text) == ends_of(text)
+    assert boundaries.boilerplate == tuple(boilerplate)
 
 
 @pytest.mark.parametrize(
-    ("text", "outline"),
+    ("text", "boundaries"),
     [
         pytest.param(["元宇宙", "的", "未来"], "\n&$%\n", id="three pieces"),
         pytest.param(["x" * LONGEST_CODE], "\n[#\n", id="one as long as a character tells"),
         pytest.param([], "\n\n", id="none"),
     ],
 )
-def test_written(text: list[str], outline: str) -> None:
+def test_written(text: list[str], boundaries: str) -> None:
     """One character for each word, none that JSON escapes."""
-    assert encode_boundaries([], text, []) == outline
+    assert encode_boundaries([], text, []) == boundaries
 
 
 @given(pieces, st.integers(0, 99))

@@ -79,7 +79,7 @@ def findings(*concepts: Concept, masks: tuple[str, ...] = (), texts: str = "") -
             partial(findings, concept("区块链", "區塊鏈")),
             "repeated",
             False,
-            id="equal once folded",
+            id="equal once normalized",
         ),
         pytest.param(
             partial(findings, Concept("区块链", sources=())),

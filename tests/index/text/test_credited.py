@@ -223,7 +223,7 @@ def test_hostile_texts(piece: str) -> None:
     """However long a text is, only its ends are examined."""
     named("warm up")
     text = piece * (200_000 // len(piece))
-    folded = normalize(text)
+    normalized = normalize(text)
     begun = time.process_time()
-    credited(text, folded)
+    credited(text, normalized)
     assert time.process_time() - begun < 0.2

@@ -14,7 +14,7 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 
 
 @pytest.mark.parametrize(
-    ("text", "folded"),
+    ("text", "normalized"),
     [
         pytest.param("ＡＢＣ１２３！", "abc123!", id="full width"),
         pytest.param("元\u3000宇", "元 宇", id="ideographic space"),
@@ -50,9 +50,9 @@ ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
         pytest.param("", "", id="nothing"),
     ],
 )
-def test_normalisation(text: str, folded: str) -> None:
+def test_normalisation(text: str, normalized: str) -> None:
     """Different spellings of the same text become equal."""
-    assert normalize(text) == folded
+    assert normalize(text) == normalized
 
 
 @given(ANY_TEXT)
@@ -71,11 +71,11 @@ def test_idempotent(text: str) -> None:
 def test_every_character() -> None:
     """The laws hold for every character, and no result has a lower case."""
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
-    folded = normalize(everything)
-    assert len(folded) == len(everything)
-    assert normalize(folded) == folded
+    normalized = normalize(everything)
+    assert len(normalized) == len(everything)
+    assert normalize(normalized) == normalized
     assert all(len(lower := c.lower()) > 1 or lower == c for c in everything[LAST_CASED + 1 :])
-    assert all(len(lower := c.lower()) > 1 or lower == c for c in folded)
+    assert all(len(lower := c.lower()) > 1 or lower == c for c in normalized)
 
 
 def test_the_table_is_that_of_opencc() -> None:

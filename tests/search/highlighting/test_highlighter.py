@@ -133,11 +133,11 @@ def test_no_half_words(q: str, text: str) -> None:
     marker = marker_of(q)
     if any(word.characters for word in marker.plan.words):
         return
-    folded = normalize(text)
-    words = segmenter().tokens(folded)
-    for mark in marker.marks(folded):
+    normalized = normalize(text)
+    words = segmenter().tokens(normalized)
+    for mark in marker.marks(normalized):
         (word,) = (word for word in words if word.start <= mark.start < word.end)
-        spelled = folded[mark.start : mark.end]
+        spelled = normalized[mark.start : mark.end]
         whole = (mark.start, mark.end) == (word.start, word.end)
         assert whole or spelled in segmenter().parts(word.text)
 
@@ -146,17 +146,17 @@ def test_no_half_words(q: str, text: str) -> None:
 def test_no_mark_without_a_hint(q: str, text: str) -> None:
     """The quick check never rejects a text in which the full search finds a mark."""
     # A word that a number with commas touches is no word for the quick look.
-    marker, folded = marker_of(q), normalize(text.replace("1,234.5", " "))
-    assert bool(list(marker.hints(folded))) >= bool(marker.marks(folded))
+    marker, normalized = marker_of(q), normalize(text.replace("1,234.5", " "))
+    assert bool(list(marker.hints(normalized))) >= bool(marker.marks(normalized))
 
 
 @given(st.lists(st.sampled_from(("eth", "beth", "v3", "c++", "元宇宙", "宇宙")), max_size=4), texts)
 def test_any_of(words: list[str], text: str) -> None:
     """A pattern matches a Latin word only if no letter or digit follows or precedes."""
-    pattern, folded = any_of(tuple(words)), normalize(text)
+    pattern, normalized = any_of(tuple(words)), normalize(text)
     assert (pattern is None) == (not words)
-    for match in pattern.finditer(folded) if pattern else ():
-        before, after = folded[: match.start()][-1:], folded[match.end() :][:1]
+    for match in pattern.finditer(normalized) if pattern else ():
+        before, after = normalized[: match.start()][-1:], normalized[match.end() :][:1]
         latin = match.group()[0].isascii()
         assert match.group() in words
         assert not (latin and before.isascii() and before.isalnum())

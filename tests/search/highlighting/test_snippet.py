@@ -21,9 +21,9 @@ from search.response import Highlighted
 from tests.support.tiny_search import (
     article,
     ask,
+    boundaries_of,
     is_leaf,
     marker_of,
-    outline_of,
     searcher,
     shown,
     snippet_of,
@@ -246,11 +246,11 @@ def test_quick() -> None:
     """A text of a megabyte takes milliseconds of processor time, whatever its number of matches."""
     text = (FILLER * 20 + "元宇宙" + "a" * 50) * 2_500
     marker = marker_of("元宇宙 银行")
-    folded = normalize(text)
-    outline = outline_of(folded)
-    snippet(text, folded, marker, outline, marker.leaves)
+    normalized = normalize(text)
+    boundaries = boundaries_of(normalized)
+    snippet(text, normalized, marker, boundaries, marker.leaves)
     started = time.process_time()
-    snippet(text, folded, marker, outline, marker.leaves)
+    snippet(text, normalized, marker, boundaries, marker.leaves)
     assert len(text) > 1_000_000
     assert time.process_time() - started < 0.1
 
@@ -296,7 +296,9 @@ def test_a_snippet_does_not_repeat_the_title(title: str, text: str, q: str, expe
 @given(texts, texts, st.sampled_from(QUERIES))
 def test_beyond_any_title(title: str, rest: str, q: str) -> None:
     """Marks stay true, and what is shown is in the text and more than the title."""
-    text, folded = f"{title} {rest}", normalize(f"{title} {rest}")
-    found = beyond_title(text, folded, normalize(title), marker_of(q), outline_of(folded))
+    text, normalized = f"{title} {rest}", normalize(f"{title} {rest}")
+    found = beyond_title(
+        text, normalized, normalize(title), marker_of(q), boundaries_of(normalized)
+    )
     assert not repeats_title(found.text, normalize(title))
     assert all(piece in text.replace("\n", " ") for piece in pieces(found))

@@ -17,10 +17,10 @@ def wish(q: str) -> RankingQuery:
     return RankingQuery(words, (1.0,) * len(words), pairs_of([q]), q, SECONDS)
 
 
-def order(q: str, folded: dict[str, str]) -> list[str]:
+def order(q: str, normalized: dict[str, str]) -> list[str]:
     """Ids in rank order, all with equal scores from the engine."""
-    matches = [Match(name, 1.0, None, name) for name in folded]
-    return [match.id for match in rerank(matches, folded, wish(q))]
+    matches = [Match(name, 1.0, None, name) for name in normalized]
+    return [match.id for match in rerank(matches, normalized, wish(q))]
 
 
 @pytest.mark.parametrize(
@@ -52,21 +52,21 @@ def test_better(q: str, better: str, worse: str) -> None:
 @given(
     st.floats(0.01, 50), st.floats(0.01, 50), st.sampled_from(["\n元宇宙", "元宇宙\n银行", "\n"])
 )
-def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, folded: str) -> None:
+def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, normalized: str) -> None:
     """Of two articles with the same text, the one with the higher engine score stays ahead."""
     matches = [Match("b", low + more, None, "b"), Match("a", low, None, "a")]
-    ranked = rerank(matches, dict.fromkeys("ab", folded), wish("元宇宙 银行"))
+    ranked = rerank(matches, dict.fromkeys("ab", normalized), wish("元宇宙 银行"))
     assert ranked[0].score >= ranked[1].score
-    assert "元宇宙" not in folded or ranked[0].id == "b"
+    assert "元宇宙" not in normalized or ranked[0].id == "b"
 
 
 @given(st.permutations("abcdef"))
 def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
     """The order of the input and repeated calls do not matter."""
-    folded = {name: f"元宇宙\n银行{name * at}" for at, name in enumerate("abcdef")}
+    normalized = {name: f"元宇宙\n银行{name * at}" for at, name in enumerate("abcdef")}
     matches = [Match(name, 1.0, None, name) for name in names]
-    first = rerank(matches, folded, wish("元宇宙 银行"))
-    assert first == rerank(matches[::-1], folded, wish("元宇宙 银行"))
+    first = rerank(matches, normalized, wish("元宇宙 银行"))
+    assert first == rerank(matches[::-1], normalized, wish("元宇宙 银行"))
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_fresh_first_among_equals() -> None:
     """Age decides between equals, unless freshness is off."""
     old = Match("a", 1.0, SECONDS - 900 * 86_400, "a")
     new = Match("b", 1.0, SECONDS, "b")
-    folded = {"a": "元宇宙\n", "b": "元宇宙\n"}
-    assert [match.id for match in rerank([old, new], folded, wish("元宇宙"))] == ["b", "a"]
-    same = rerank([old, new], folded, wish("元宇宙"), fresh=False)
+    normalized = {"a": "元宇宙\n", "b": "元宇宙\n"}
+    assert [match.id for match in rerank([old, new], normalized, wish("元宇宙"))] == ["b", "a"]
+    same = rerank([old, new], normalized, wish("元宇宙"), fresh=False)
     assert same[0].score == same[1].score
 
 
@@ -116,8 +116,8 @@ def test_the_rest_stays_below(scores: list[float]) -> None:
     """Matches beyond the re-ranked ones keep the engine's order, below them."""
     scores.sort(reverse=True)
     matches = [Match(f"{at:03}", score, None, str(at)) for at, score in enumerate(scores)]
-    folded = {match.id: "游戏\n" if at % 2 else "元宇宙\n" for at, match in enumerate(matches)}
-    ranked = rerank(matches, folded, wish("元宇宙"))
+    normalized = {match.id: "游戏\n" if at % 2 else "元宇宙\n" for at, match in enumerate(matches)}
+    ranked = rerank(matches, normalized, wish("元宇宙"))
     assert {match.id for match in ranked} == {match.id for match in matches}
     assert ranked[RERANKED_MATCHES:] == [
         match._replace(score=after.score)

@@ -98,8 +98,8 @@ def _those(ids: Sequence[str]) -> dict[str, Any]:
 def _needed(fields: Sequence[str]) -> list[str]:
     """The stored fields that contain the fields asked for."""
     asked = set(fields)
-    needed = [HEAD] if asked.intersection(HEAD_FIELDS) - {"id"} or "folded" in asked else []
-    needed += [TEXT] if asked & {"text", "folded"} else []
+    needed = [HEAD] if asked.intersection(HEAD_FIELDS) - {"id"} or "normalized" in asked else []
+    needed += [TEXT] if asked & {"text", "normalized"} else []
     return needed + ([BODY] if asked & {"body", "body_format"} else [])
 
 
@@ -110,8 +110,8 @@ def _row(article_id: str, found: Stored, fields: Sequence[str]) -> dict[str, Any
     values["id"] = article_id
     if TEXT in found:
         values["text"] = text = found[TEXT]
-        if "folded" in fields:
-            values["folded"] = f"{normalize(title)}\n{normalize(text)}"
+        if "normalized" in fields:
+            values["normalized"] = f"{normalize(title)}\n{normalize(text)}"
     if BODY in found:
         values["body_format"], _, values["body"] = found[BODY].partition("\n")
     return {name: values[name] for name in fields}

@@ -113,7 +113,7 @@ def fields(document: Document) -> dict[str, Any]:
     for name, kind in STATE_COLUMNS.items():
         value = getattr(document, name)
         values[name] = encode_surrogates(value) if kind == "keyword" else value
-    return values | character_fields(document.folded) | _compressed(document)
+    return values | character_fields(document.normalized) | _compressed(document)
 
 
 def _compressed(document: Document) -> dict[str, str]:
