@@ -9,6 +9,9 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
+
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from index.sources.named_fields import field_of
 from index.sources.yaml_fields import FrontMatterError, yaml_fields
@@ -20,10 +23,7 @@ MAX_FRONT_MATTER = 200_000
 Parted = tuple[Mapping[str, object], str]
 """The fields, and the text after them."""
 
-_RULE = re.compile(r"-{3,}[ \t]*(?:ya?ml[ \t]*)?(?:\n|\Z)")
-_END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
 _UNOPENED_END = re.compile(r"^(?:-{3,}|;{3,})[ \t]*$", re.MULTILINE)
-_TOML_MARK = re.compile(r"^\+{3}[ \t]*$", re.MULTILINE)
 _KEY = r"[\"']?(?P<key>\w[\w $@./-]{0,60})[\"']?[ \t]*(?P<colon>[:：])"
 _FIRST_KEY = re.compile(rf"{_KEY}(?P<space>\s|\Z)?")
 _FIELD_LINE = re.compile(rf"{_KEY}.*|[ \t]+\S.*|[ \t]*[-#].*|[ \t]*")
@@ -38,6 +38,25 @@ _HEAD_FIELDS = frozenset(("title", "date", "author", "source", "categories", "ur
 _ZERO_WIDTH = dict.fromkeys((*range(0x200B, 0x2010), 0x2060, 0xFEFF))
 
 
+class _Yaml(YAMLHandler):
+    """Also opened by `--- yaml`, and closed by `...`."""
+
+    FM_BOUNDARY = re.compile(r"^(?:-{3,}[ \t]*(?:ya?ml[ \t]*)?|\.{3}[ \t]*)$", re.MULTILINE)
+
+    def detect(self, text: str) -> bool:
+        return text.startswith("---") and super().detect(text)
+
+    def load(self, fm: str, **_: object) -> Any:
+        return yaml_fields(_checked(fm))
+
+
+class _Toml(BaseHandler):
+    FM_BOUNDARY = re.compile(r"^\+{3}[ \t]*$", re.MULTILINE)
+
+    def load(self, fm: str) -> Any:
+        return tomllib.loads(_checked(fm))
+
+
 def parted(content: str) -> Parted:
     """(fields, body); no fields where the text begins at once. Raises FrontMatterError."""
     kinds: tuple[Callable[[str], Parted | None], ...] = (_yaml, _toml, _json, _unopened, _pandoc)
@@ -45,19 +64,19 @@ def parted(content: str) -> Parted:
 
 
 def _yaml(content: str) -> Parted | None:
-    opened = _RULE.match(content)
-    if opened is None:
+    handler = _Yaml()
+    if not handler.detect(content):
         return None
-    closed = _END.search(content, opened.end())
-    front = content[opened.end() : closed.start() if closed else None]
-    first = _first_key(front)
-    if closed is None:
+    try:
+        front, body = handler.split(content)
+    except ValueError:
+        first = _first_key(content.partition("\n")[2])
         if first is None or field_of(first) is None:
             return None
-        raise FrontMatterError("头部没有结束，请在头部之后单独写一行 ---")
-    if first is None and front.strip():
+        raise FrontMatterError("头部没有结束，请在头部之后单独写一行 ---") from None
+    if front.strip() and _first_key(front) is None:
         return None
-    return yaml_fields("\n" + _checked(front)), content[closed.end() :]
+    return handler.load(front), body
 
 
 def _first_key(front: str) -> str | None:
@@ -74,13 +93,15 @@ def _first_key(front: str) -> str | None:
 
 
 def _toml(content: str) -> Parted | None:
-    if not _TOML_MARK.match(content):
+    handler = _Toml()
+    if not handler.detect(content):
         return None
-    marks = _TOML_MARK.split(content, 2)
-    if len(marks) < 3:
-        raise FrontMatterError("头部没有结束，请在头部之后单独写一行 +++")
     try:
-        return tomllib.loads(_checked(marks[1])), marks[2]
+        front, body = handler.split(content)
+    except ValueError:
+        raise FrontMatterError("头部没有结束，请在头部之后单独写一行 +++") from None
+    try:
+        return handler.load(front), body
     except tomllib.TOMLDecodeError as problem:
         found = re.search(r"at line (\d+)", str(problem))
         line = int(found[1]) if found else None
