@@ -70,7 +70,7 @@ class Segmenter:
         self._cutter = cutter or default_cutter()
         self._parts: dict[str, tuple[str, ...]] = {}
         self._concepts: dict[str, tuple[str, ...]] = {}
-        forms = [*lexicon.by_form, *lexicon.opaque]
+        forms = [*lexicon.by_form, *lexicon.opaque, *lexicon.regional_words]
         self._scanner = Scanner([form for form in forms if not is_han(form)])
         self.taught = teach(
             self._cutter, (form for form in forms if is_han(form) and len(form) > 1)

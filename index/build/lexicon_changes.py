@@ -20,13 +20,15 @@ _AT_ONCE = 100
 
 
 def changed_forms(old: Lexicon, new: Lexicon) -> set[str]:
-    """Normalised names and masks that are new, gone, or of another concept, topic or kind.
+    """Normalised names that are new, gone, or of another concept, topic or kind; masks and regional
+    words that are new or gone.
 
     `related` and attestations do not count: nothing in a document depends on them.
     """
     before, after = dict(_meanings(old)), dict(_meanings(new))
     forms = {form for form in before.keys() | after.keys() if before.get(form) != after.get(form)}
-    return forms | (old.opaque ^ new.opaque)
+    regional = old.regional_words.keys() ^ new.regional_words.keys()
+    return forms | (old.opaque ^ new.opaque) | regional
 
 
 def _meanings(lexicon: Lexicon) -> Iterator[tuple[str, tuple[str, ...]]]:

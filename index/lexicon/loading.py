@@ -16,6 +16,8 @@ from index.lexicon.model import (
     form_key,
 )
 
+_KEYS = ("concept", "source", "words", "topics", "regional")
+
 
 def load_lexicon() -> Lexicon:
     """The lexicon in `seeds/lexicon/`; raises LexiconError naming file and entry."""
@@ -30,11 +32,13 @@ def read_lexicon(files_read: Iterable[tuple[str, str]]) -> Lexicon:
     masks: list[str] = []
     topics: list[str] = []
     named: list[Attestation] = []
+    regional: list[tuple[str, ...]] = []
     places: list[str] = []
     for name, text in files_read:
         data = _read_toml(name, text)
         masks += data.get("words", ())
         topics += data.get("topics", ())
+        regional += [tuple(group.split()) for group in data.get("regional", ())]
         named += _sources(name, data.get("source", ()))
         for number, row in enumerate(data.get("concept", ()), 1):
             try:
@@ -42,7 +46,7 @@ def read_lexicon(files_read: Iterable[tuple[str, str]]) -> Lexicon:
             except (TypeError, ValueError) as error:
                 raise LexiconError(f"{name} 的第 {number} 个概念无法读取：{error}。") from error
             places.append(f"{name} 的“{concepts[-1].name}”")
-    lexicon = Lexicon(tuple(concepts), tuple(masks), tuple(topics), tuple(named))
+    lexicon = Lexicon(tuple(concepts), tuple(masks), tuple(topics), tuple(named), tuple(regional))
     _check(lexicon, places)
     return lexicon
 
@@ -53,9 +57,12 @@ def _read_toml(name: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{name} 不是有效的 TOML：{error}。") from error
     for key, value in data.items():
-        if key not in ("concept", "source", "words", "topics") or not isinstance(value, list):
+        if key not in ("concept", "source", "words", "topics", "regional") or not isinstance(
+            value, list
+        ):
             raise LexiconError(
-                f"{name} 里只能有 [[concept]]、[[source]] 以及列表 words 和 topics，不能有 {key}。"
+                f"{name} 里只能有 [[concept]]、[[source]] 以及列表 words、topics 和 regional，"
+                f"不能有 {key}。"
             )
     return data
 
@@ -82,6 +89,14 @@ def _check(lexicon: Lexicon, places: Sequence[str]) -> None:
         for name in concept.related:
             if form_key(name) not in owner:
                 raise LexiconError(f"{place}：相关概念“{name}”不存在。")
+    grouped: set[str] = set()
+    for group in lexicon.regional:
+        words = {form_key(word) for word in group}
+        if len(words) < max(len(group), 2) or words & grouped:
+            raise LexiconError(
+                f"地区词“{' '.join(group)}”要有两个以上不同的词，每个词只能在一组里。"
+            )
+        grouped |= words
 
 
 def _faults(concept: Concept, topics: Sequence[str], sources: Container[str]) -> Iterator[str]:

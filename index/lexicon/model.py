@@ -80,12 +80,14 @@ def form_key(form: str) -> str:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All concepts, and `masks`: ordinary words in which no concept may be found."""
+    """All concepts, and `masks`: ordinary words in which no concept may be found. `regional`:
+    groups of ordinary words, as written, that are one word in different regions (软件, 軟體)."""
 
     concepts: tuple[Concept, ...] = ()
     masks: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     sources: tuple[Attestation, ...] = ()
+    regional: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def by_form(self) -> Mapping[str, Concept]:
@@ -100,6 +102,15 @@ class Lexicon:
     def opaque(self) -> frozenset[str]:
         """Normalised masks."""
         return frozenset(normalize(word) for word in self.masks)
+
+    @cached_property
+    def regional_words(self) -> Mapping[str, tuple[str, ...]]:
+        """Normalised word → the others of its group, as written."""
+        return {
+            normalize(word): tuple(other for other in group if other != word)
+            for group in self.regional
+            for word in group
+        }
 
     @cached_property
     def version(self) -> str:
@@ -136,7 +147,8 @@ class Lexicon:
         data = json.loads(text)
         concepts = tuple(concept_of(row) for row in data["concepts"])
         sources = tuple(Attestation(**row) for row in data["sources"])
-        return cls(concepts, tuple(data["masks"]), tuple(data["topics"]), sources)
+        regional = tuple(map(tuple, data["regional"]))
+        return cls(concepts, tuple(data["masks"]), tuple(data["topics"]), sources, regional)
 
 
 def concept_of(row: Mapping[str, Any]) -> Concept:

@@ -101,11 +101,12 @@ def _torn(lexicon: Lexicon, segmenter: Segmenter, count: ArticleCounter) -> Iter
     warning. Otherwise a fault.
     """
     before, after = _neighbours()
-    for form in filter(is_han, lexicon.by_form):
+    words = lexicon.by_form.keys() | lexicon.regional_words.keys()
+    for form in filter(is_han, sorted(words)):
         for at in range(1, len(form)):
             for left, right in product(before[form[:at]], after[form[at:]]):
                 text = left + right
-                if text == form or lexicon.by_form.get(text) or text in lexicon.opaque:
+                if text in words or text in lexicon.opaque:
                     continue
                 cut = segmenter.segment(text)
                 if form in cut and (articles := count(text)) >= TORN_ARTICLES:

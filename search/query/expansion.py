@@ -42,7 +42,8 @@ class QueryWord:
     the typed one first. `concept`: the concept that the word names. `fallback`: matches the word or
     a related concept, used if too few articles have all words; None if nothing is related.
     `characters`: the word is not in the dictionary, so it is searched as a run of characters.
-    `amount`: the token of the amount, if the word is one.
+    `amount`: the token of the amount, if the word is one. `regional`: the same word of other
+    regions, as written, where an article has it.
     """
 
     text: str
@@ -53,6 +54,7 @@ class QueryWord:
     fallback: Query | None = None
     characters: bool = False
     amount: str = ""
+    regional: tuple[str, ...] = ()
     typed: str = field(default="", compare=False)
 
 
@@ -128,7 +130,8 @@ class WordReader:
         if parts:
             together = And(tuple(self._part(part, scope, aliases) for part in parts))
             forms.append(Boost(together, PARTS_WEIGHT))
-        others = [*same, *listed_codes(token)] if aliases else []
+        regional = self._regional(token) if aliases else {}
+        others = [*same, *listed_codes(token), *regional] if aliases else []
         for other in others:
             forms.append(_weighted("words", other, ALIAS_WEIGHT, scope))
             forms.append(_weighted("fine", other, PARTS_WEIGHT, scope))
@@ -143,7 +146,17 @@ class WordReader:
             concept=concept,
             query=query,
             fallback=Best((query, *fallback)) if fallback else None,
+            regional=tuple(regional.values()),
         )
+
+    def _regional(self, token: str) -> dict[str, str]:
+        """The same word of other regions, if any text has it: normalised → as written."""
+        others = self._lexicon.regional_words.get(token, ())
+        words = {normalize(other): other for other in others}
+        return {word: other for word, other in words.items() if self._occurs(word)}
+
+    def _occurs(self, word: str) -> bool:
+        return bool(self._idf("words", word) or self._idf("fine", word))
 
     def _within(self, token: str, scope: Scope | None) -> Query:
         """The word inside longer words or in boilerplate. Its IDF is limited to that of the whole
@@ -183,6 +196,8 @@ class WordReader:
         concept = self._lexicon.find(part) if aliases else None
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
+        for other in self._regional(part) if aliases else ():
+            forms.append(_weighted("words", other, ALIAS_WEIGHT, scope))
         return Best(tuple(forms))
 
 

@@ -167,6 +167,7 @@ class Planner:
         if word.concept:
             spelled = zip(word.concept.forms(), word.concept.spellings(), strict=True)
             builder.also |= {form: None for form, spelling in spelled if spelling != word.text}
+        builder.also |= dict.fromkeys(word.regional)
 
     def _quoted(self, node: Quoted, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """Matches exactly these characters; the words among them only add to the score."""

@@ -138,9 +138,14 @@ def _print_suggestion(number: int, suggestion: "LexiconCandidate", articles: int
 def show(ctx: click.Context, word: str, as_json: bool) -> None:
     """显示词库对一个词知道什么，以及索引里有多少文章写它。"""
     from index.lexicon_tools.usage import article_counter
+    from index.text.normalize import normalize
 
     words, snapshot = _lexicon(), _snapshot(ctx)
     concept = words.find(word)
+    if regional := words.regional_words.get(normalize(word)):
+        click.echo(f"{word}：别的地区写作{'、'.join(regional)}", err=as_json)
+        if concept is None:
+            return
     if concept is None:
         raise click.ClickException(f"词库里没有“{word}”；yuansou analyze 显示它怎样切分。")
     count = article_counter(snapshot) if snapshot else None
