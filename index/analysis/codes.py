@@ -10,6 +10,8 @@ from importlib.resources import files
 
 _LETTERS_AND_NUMBER = re.compile(r"([a-z]{2,})(\d{4,})|(\d{2,})([a-z]{3,})")
 """Shorter ones are names: web3, l2, erc20, 5g, 50bp."""
+_COINS = "btc|usdt|usdc|bnb|eth(?!2)"
+_COIN_AND_NUMBER = re.compile(rf"({_COINS})(\d+)|(\d+)({_COINS})")
 _LISTED = re.compile(
     r"(?:(?P<before>sh|sz|bj)|hk)(?P<number>(?(before)\d{6}|\d{4,5}))"
     r"|(?P<code>\d{6})\.(?P<after>sh|ss|sz|bj)"
@@ -24,7 +26,7 @@ def code_parts(run: str) -> list[str]:
     """A run of letters and digits as the words that it is made of; most runs are one word."""
     if _LISTED.fullmatch(run):
         return [run]
-    if match := _LETTERS_AND_NUMBER.fullmatch(run):
+    if match := _LETTERS_AND_NUMBER.fullmatch(run) or _COIN_AND_NUMBER.fullmatch(run):
         return [part for half in filter(None, match.groups()) for part in code_parts(half)]
     return _pair(run) if run.isalpha() else [run]
 

@@ -152,6 +152,7 @@ class Segmenter:
         parts = [run for run in runs if len(run) > 1 or run.isdigit() or _NAME_MARK.search(word)]
         parts += [part for run in runs for part in code_parts(run) if part != run]
         parts += listed_codes(word)[:1]
+        parts += [piece for piece in word.split("_") if _NAME_MARK.search(piece)]
         for run in filter(is_han, runs):
             parts += self._inside(run)
         return tuple(dict.fromkeys(part for part in parts if part != word))

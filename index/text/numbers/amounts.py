@@ -59,7 +59,7 @@ def spelling_tables() -> SpellingTables:
         rf"(?:\ ?(?P<magnitude>{_any(magnitudes)}|兆(?=\ ?(?:{_any(money)}))"
         rf"|w(?=\+|[多余]?(?:{_any((*money, *data['counted']))}))))?"
         rf"(?:\ ?(?P<unit>{_any(units)}){_NO_WORD})?"
-        r"(?![0-9a-z]|[.,_][0-9a-z])"
+        r"(?:(?<=[\u4e00-\u9fff])|(?![0-9a-z]|[.,_][0-9a-z]))"
     )
     in_han = re.compile(
         rf"(?=[1-9{CHARACTERS}])(?:(?<![{CHARACTERS}第数几])(?:"
