@@ -29,7 +29,6 @@ from search.query import expansion
 from search.ranking import reranker, signals
 from search.related import key_terms
 from search.request import SearchRequest
-from search.results import explanation
 from search.retrieval import relaxation, retriever
 from search.searcher import Searcher
 
@@ -37,8 +36,7 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FOLDS = 5
 NAMESAKES = {
     "ENOUGH_ARTICLES": (relaxation, retriever),
-    "COVERAGE_SHARES": (relaxation, retriever),
-    "RERANKED_MATCHES": (reranker, retriever, explanation),
+    "RERANKED_MATCHES": (reranker, retriever),
     "ALIAS_WEIGHT": (expansion, reranker),
     "TITLE_WEIGHT": (expansion, key_terms),
 }
@@ -63,9 +61,12 @@ PARTS = (
     _one("... unless fewer than 10 articles have them (now 50)", relaxation, "ENOUGH_ARTICLES", 10),
     _one("... unless fewer than 200 have them", relaxation, "ENOUGH_ARTICLES", 200),
     _one(
-        "half of the words' weight is required (now .4)", relaxation, "COVERAGE_SHARES", (0.5, 0.25)
+        "three quarters of the words' weight are required (now half)",
+        relaxation,
+        "MIN_COVERAGE",
+        0.75,
     ),
-    _one("a quarter is enough", relaxation, "COVERAGE_SHARES", (0.25,)),
+    _one("a quarter is enough", relaxation, "MIN_COVERAGE", 0.25),
     Part("no other names, no amounts, no related concepts", verbatim=True),
     _one("another name weighs 1 (now .7)", expansion, "ALIAS_WEIGHT", 1.0),
     _one("another name weighs .5", expansion, "ALIAS_WEIGHT", 0.5),
