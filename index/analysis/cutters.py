@@ -41,17 +41,20 @@ class Cutter(Protocol):
         ...
 
 
-def teach(cutter: Cutter, forms: Iterable[str]) -> int:
+def teach(cutter: Cutter, forms: Iterable[str], ordinary: Iterable[str] = ()) -> int:
     """Make every form a word, and every word of the dictionary that is not in normal form; returns
     the total frequency taught, `_BALLAST` included.
 
     Short forms first: whether a form has to be taught then depends only on forms inside it. Forms
-    that the dictionary already keeps whole are not changed.
+    that the dictionary already keeps whole are not changed. `ordinary`: words that should not win
+    over others as names of concepts do.
     """
     taught = sum(cutter.add(word, count) for word, (_, count) in respelled_words().items())
-    for form in sorted(forms, key=lambda form: (len(form), form)):
+    frequencies = dict.fromkeys(ordinary, SHORT_FREQUENCY)
+    frequencies |= {form: _frequency(form) for form in forms}
+    for form in sorted(frequencies, key=lambda form: (len(form), form)):
         if cutter.cut(form) != [form]:
-            taught += cutter.add(form, _frequency(form))
+            taught += cutter.add(form, frequencies[form])
     missing = -taught % TAUGHT_STEP or TAUGHT_STEP
     return taught + cutter.add(_BALLAST, missing)
 

@@ -70,11 +70,10 @@ class Segmenter:
         self._cutter = cutter or default_cutter()
         self._parts: dict[str, tuple[str, ...]] = {}
         self._concepts: dict[str, tuple[str, ...]] = {}
-        forms = [*lexicon.by_form, *lexicon.opaque, *lexicon.regional_words]
-        self._scanner = Scanner([form for form in forms if not is_han(form)])
-        self.taught = teach(
-            self._cutter, (form for form in forms if is_han(form) and len(form) > 1)
-        )
+        forms = [*lexicon.by_form, *lexicon.opaque]
+        words = [*lexicon.regional_words]
+        self._scanner = Scanner([form for form in (*forms, *words) if not is_han(form)])
+        self.taught = teach(self._cutter, _to_cut(forms), _to_cut(words))
 
     def segment(self, text: str) -> list[str]:
         """Pieces of normalised `text` in order: words, and the text between them.
@@ -194,6 +193,10 @@ class Segmenter:
 def segmenter_of(lexicon: Lexicon) -> Segmenter:
     """The segmenter that everything with this lexicon shares: it takes 25 MB and half a second."""
     return Segmenter(lexicon)
+
+
+def _to_cut(forms: Iterable[str]) -> list[str]:
+    return [form for form in forms if is_han(form) and len(form) > 1]
 
 
 def _is_word(piece: str) -> bool:
