@@ -126,11 +126,11 @@ def test_never_too_long() -> None:
 
 @given(st.text('元宇舟宙以太访坊 比特必币-"()', max_size=12))
 def test_any_query(q: str) -> None:
-    """A corrected answer has articles, and its query is one that users could type."""
+    """A corrected answer shows articles, and its query is one that users could type."""
     found = texts("元宇宙，以太坊。", "比特币，元宇宙。", APART)
     response = ask(found, q)
     assert response.query.suggestion != q
     if response.query.corrected_from is not None:
         assert response.query.corrected_from == q
-        assert response.total > 0
+        assert response.hits
         assert ids(ask(found, response.query.q, verbatim=False)) == ids(response)

@@ -22,7 +22,7 @@ HTML = {
     "ruby": "<p><ruby>区块<rp>(</rp><rt>qū kuài</rt><rp>)</rp></ruby>链和<ruby>孪<rt>luán</ruby>生</p>",
     "hidden": '<p>比特<span style="display:none">k9 q2</span>币大涨<font class="jammer">, x8 ?z</font>三成</p>'
     '<div hidden>看不见<div>x</div></div><section style="font-size:0">y<b style="font-size:16px">又见</b></section>末',
-    "blocks": "甲<boilerplate>乙</boilerplate>丙<form><button>丁</button></form>戊<details><summary>己</summary>庚</details>"
+    "blocks": "甲<aside>乙</aside>丙<form><button>丁</button></form>戊<details><summary>己</summary>庚</details>"
     "<address>辛</address><select><option>壬<option>癸</select>子<textarea>丑<b>寅</b></textarea>卯",
     "lines": "<p>试点\n范围<b>继续</b>\n<i>扩</i>\n大 and\nmore\n字</p>\n<p>　　缩进\n　　第二行</p><pre>原样\n换行</pre>",
     "tables": "<table><tr><td>一<td>二<tr><td>三<p>四</table>外<td>无表</td><td>单元</td><ul><li>甲<li>乙</ul><dl><dt>丙<dd>丁</dl>",

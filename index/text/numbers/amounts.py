@@ -56,7 +56,7 @@ def spelling_tables() -> SpellingTables:
     pattern = re.compile(
         rf"(?=[0-9{firsts}]){_START}(?:(?P<sign>{_any(data['signs'])})(?P<gap>\ ?))?"
         rf"(?<![0-9a-z][.,_])(?P<number>{_NUMBER})"
-        rf"(?:\ ?(?P<magnitude>{_any(magnitudes)}|兆(?=\ ?(?:{_any(money)}))"
+        rf"(?:\ ?(?P<magnitude>{_any(magnitudes)}|(?(sign)兆|兆(?=\ ?(?:{_any(money)})))"
         rf"|w(?=\+|[多余]?(?:{_any((*money, *data['counted']))}))))?"
         rf"(?:\ ?(?P<unit>{_any(units)}){_NO_WORD})?"
         r"(?:(?<=[\u4e00-\u9fff])|(?![0-9a-z]|[.,_][0-9a-z]))"

@@ -37,6 +37,9 @@ def tokens(text: str) -> list[str]:
         pytest.param("=35%", ["三成半", "3成半"], id="half a tenth"),
         pytest.param("=2.5‰", ["千分之二点五", "2.5‰"], id="per mille"),
         pytest.param("=1200000000000cny", ["1.2兆元", "1.2万亿元", "1.2兆人民幣"], id="trillions"),
+        pytest.param(
+            "=1000000000000usd", ["$1兆", "us$1兆", "1万亿美元"], id="trillions behind a sign"
+        ),
         pytest.param("=200000", ["20w用户", "20w+", "20万"], id="w"),
         pytest.param("=20000usd", ["BTC20000美元", "ETH2万美元"], id="after letters"),
         pytest.param("=100twd", ["100台幣", "NT$100"], id="Taiwan dollars"),
