@@ -38,6 +38,16 @@ class Front:
         return f"http://127.0.0.1:{self.port}{self.path}"
 
     def get(self, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
+        """Like `get_once`, but waits where nginx has had too many requests of these tests."""
+        answer, body = self.get_once(path, method, **headers)
+        while answer.status == 429:
+            time.sleep(0.5)
+            answer, body = self.get_once(path, method, **headers)
+        return answer, body
+
+    def get_once(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[HTTPResponse, bytes]:
         """`path` is relative to the address, or an absolute address of ours."""
         if path.startswith("http"):
             assert path.startswith(self.address + "/"), path
@@ -233,6 +243,8 @@ def test_what_a_client_says_of_itself_is_not_believed(front: Front) -> None:
 
 def test_too_many_requests(front: Front) -> None:
     """An address gets ten requests a second and bursts of forty; then 429. Runs last."""
-    codes = [front.get("/healthz")[0].status for _ in range(120)]
+    front.get("/healthz")
+    time.sleep(0.3)
+    codes = [front.get_once("/healthz")[0].status for _ in range(120)]
 
     assert set(codes) == {200, 429}

@@ -44,7 +44,9 @@ def folder(tmp_path: Path) -> Path:
     line = {
         "id": "mine",
         "title": "数字人民币走进校园",
-        "body": "<p>元宇宙课堂也收数字人民币。</p>",
+        "body": "<p>元宇宙课堂也收数字人民币。</p>" * 12,
+        "source": "校园日报",
+        "date": "2022-09-05",
     }
     with gzip.open(tmp_path / "another.jsonl.gz", "wt", encoding="utf-8") as lines:
         lines.write(json.dumps(line, ensure_ascii=False) + "\n")
