@@ -275,7 +275,7 @@ def test_odd_articles(engine: OpenSearchEngine) -> None:
 )
 def test_large_queries(engine: OpenSearchEngine, query: Query) -> None:
     """The largest queries that search/ can make are accepted."""
-    build(engine, [[plain("a", story="s7", folded="字" * 500 + "第9号\n")]])
+    build(engine, [[plain("a", story="s7", normalized="字" * 500 + "第9号\n")]])
     assert ids_of(engine.open(), query) == ["a"]
 
 
