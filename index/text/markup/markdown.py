@@ -34,7 +34,8 @@ _TASK = re.compile(r"\[[ xX]\](?:[ \t\n]+|\Z)")
 _CALLOUT = re.compile(r"\[!\w+\][+-]?[ \t]*\n?")
 _CONTENTS_LINE = re.compile(r"\[toc\]\s*", re.IGNORECASE)
 # kramdown closes emphasis that holds nothing but a comment; CommonMark sees four asterisks.
-_EMPTY_EMPHASIS = re.compile(r"(?<!\*)(\*{1,3})<!--(?:(?!-->).)*+-->\1")
+# The limit keeps the cost of many comments without an end linear.
+_EMPTY_EMPHASIS = re.compile(r"(?<!\*)(\*{1,3})<!--(?:(?!-->).){0,200}+-->\1")
 
 
 def markdown_html(body: str) -> str:

@@ -160,6 +160,7 @@ def test_headings_without_a_space(markdown: str, html: str) -> None:
             "[^a]: 甲\n",
             "**<!--",
             "**<!--a-->**",
+            "**<!--" + "a" * 190,
             "> [!N] ",
             "[^a",
             "![[",
