@@ -70,11 +70,8 @@ def display_line(value: object) -> str:
 def scalar(value: object) -> str:
     """A value of any type as one line of text; the parts of a list are joined with 、."""
     if isinstance(value, str):
-        return collapse(repaired(value))
-    lines = (
-        collapse(repaired(each)) if isinstance(each, str) else str(each) for each in leaves(value)
-    )
-    return "、".join(filter(None, lines))
+        return _line(value)
+    return "、".join(filter(None, map(_line, leaves(value))))
 
 
 def _line(value: object) -> str:

@@ -1,11 +1,12 @@
 """Explains a search that found nothing: which part of it leaves no article, and what is found
 without that part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from search.query.expansion import QueryWord
 from search.query.parser import ParsedQuery
 from search.query.tree import AndNode, Node, OrNode, Period, Word, understood
 from search.request import SearchRequest
@@ -13,6 +14,8 @@ from search.retrieval.engine_request import engine_request
 from search.searcher import Searcher
 
 Part = Literal["words", "filter", "dates", "within", "scope", "filters"]
+Smaller = tuple[Part, str, SearchRequest]
+"""A request without one of its parts: (kind of part, what is dropped, what is left)."""
 MAX_WAYS_OUT = 6
 """Longer lists are no help; those that find most are kept."""
 
@@ -42,30 +45,35 @@ class ZeroResults:
     contradictory: bool = False
     ways_out: tuple[WayOut, ...] = ()
 
-    def __bool__(self) -> bool:
-        return bool(self.unknown or self.contradictory or self.ways_out)
-
 
 def explain_zero(searcher: Searcher, request: SearchRequest) -> ZeroResults:
     """The explanation for a request that found nothing. It counts one query for each part, so it
     takes as long as a few searches."""
     request = searcher.interpreter.with_indexed_values(request)
     parsed = searcher.interpreter.parse(request)
-    ways = [_way_out(searcher, *option) for option in _smaller(searcher, request, parsed)]
+    words = searcher.interpreter.plan(request, parsed).words
+    ways = [_way_out(searcher, *option) for option in _smaller(request, parsed, words)]
     found = sorted((way for way in ways if way.total), key=lambda way: -way.total)
     return ZeroResults(
-        unknown=_unknown(searcher, request, parsed),
+        unknown=_unknown(searcher, words),
         contradictory=_contradictory(request, parsed.tree),
         ways_out=tuple(found[:MAX_WAYS_OUT]),
     )
 
 
 def _smaller(
-    searcher: Searcher, request: SearchRequest, parsed: ParsedQuery
-) -> Iterator[tuple[Part, str, SearchRequest]]:
-    """The request without each of its parts: (kind of part, what is dropped, what is left)."""
-    for dropped, q in _smaller_queries(searcher, request, parsed):
+    request: SearchRequest, parsed: ParsedQuery, words: Sequence[QueryWord]
+) -> Iterator[Smaller]:
+    for dropped, q in _smaller_queries(parsed, words):
         yield "words", dropped, replace(request, q=q)
+    conditions = list(_without_one_condition(request))
+    yield from conditions
+    if len(conditions) > 1:
+        free = replace(request, filters={}, from_day=None, to_day=None, within=None, scope=None)
+        yield "filters", "", free
+
+
+def _without_one_condition(request: SearchRequest) -> Iterator[Smaller]:
     for name in request.filters:
         others = {other: choice for other, choice in request.filters.items() if other != name}
         yield "filter", name, replace(request, filters=others)
@@ -75,24 +83,17 @@ def _smaller(
         yield "within", "", replace(request, within=None)
     if request.scope:
         yield "scope", request.scope, replace(request, scope=None)
-    conditions = (*request.filters, request.from_day or request.to_day, request.within)
-    if len([each for each in (*conditions, request.scope) if each]) > 1:
-        free = replace(request, filters={}, from_day=None, to_day=None, within=None, scope=None)
-        yield "filters", "", free
 
 
-def _smaller_queries(
-    searcher: Searcher, request: SearchRequest, parsed: ParsedQuery
-) -> Iterator[tuple[str, str]]:
+def _smaller_queries(parsed: ParsedQuery, words: Sequence[QueryWord]) -> Iterator[tuple[str, str]]:
     """(the part, the query without it) for each word and condition of a query."""
     tree = parsed.tree
     operands = tree.children if isinstance(tree, AndNode) else (tree,)
     parts = [_typed(operand) for operand in operands]
     if parsed.plain:
         # One operand may hold several words: 数字人民币试点.
-        words = [word.typed for word in searcher.interpreter.plan(request, parsed).words]
         conditions = [_typed(each) for each in operands if not isinstance(each, Word)]
-        parts = list(dict.fromkeys([*words, *conditions]))
+        parts = list(dict.fromkeys([*(word.typed for word in words), *conditions]))
     for at, part in enumerate(parts if len(parts) > 1 else ()):
         yield part, " ".join([*parts[:at], *parts[at + 1 :]])
 
@@ -111,8 +112,7 @@ def _way_out(searcher: Searcher, part: Part, dropped: str, request: SearchReques
     return WayOut(part, dropped, request.q, found.total, newest)
 
 
-def _unknown(searcher: Searcher, request: SearchRequest, parsed: ParsedQuery) -> tuple[str, ...]:
-    words = searcher.interpreter.plan(request, parsed).words
+def _unknown(searcher: Searcher, words: Sequence[QueryWord]) -> tuple[str, ...]:
     missing = [w.typed for w in words if not searcher.snapshot.match(w.query, limit=0).total]
     return tuple(dict.fromkeys(missing))
 

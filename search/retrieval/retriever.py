@@ -99,10 +99,11 @@ class Retriever:
         if asked.ranks:
             shown = _ids(partial) | _ids(complete.matches)
             # A complete match that scores too low for the window is still one of the results.
-            low = [match for match in complete.matches if match.id not in _ids(order)]
+            in_window = _ids(order)
+            low = [match for match in complete.matches if match.id not in in_window]
             ranked = [*(match for match in order if match.id in shown), *low]
         else:
-            ranked = [*complete.matches, *by_date(partial, oldest_first=asked.sort == "oldest")]
+            ranked = [*complete.matches, *_by_date(partial, oldest_first=asked.sort == "oldest")]
         return Retrieval(
             total=complete.total,
             ranked=ranked,
@@ -170,7 +171,7 @@ def _partial(order: Iterable[Match], complete: Iterable[Match], *, fold: bool) -
     return chosen
 
 
-def by_date(matches: Iterable[Match], *, oldest_first: bool) -> list[Match]:
+def _by_date(matches: Iterable[Match], *, oldest_first: bool) -> list[Match]:
     """Undated ones last in either direction, then by id."""
 
     def key(match: Match) -> tuple[bool, int, str]:
