@@ -6,7 +6,8 @@ Texts are normalised.
 
 import re
 from functools import cache
-from importlib.resources import files
+
+from index.word_lists import data_lines
 
 _LETTERS_AND_NUMBER = re.compile(r"([a-z]{2,})(\d{4,})|(\d{2,})([a-z]{3,})")
 """Shorter ones are names: web3, l2, erc20, 5g, 50bp."""
@@ -64,7 +65,6 @@ def _pair(run: str) -> list[str]:
 @cache
 def currencies() -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
     """(what all is traded against, what some is traded against, what is traded), normalised."""
-    text = files("index").joinpath("data/currencies.txt").read_text("utf-8")
-    rows = [tuple(line.split()) for line in text.splitlines() if not line.startswith("#")]
+    rows = [tuple(line.split()) for line in data_lines("currencies")]
     against_all, against_some, *traded = rows
     return against_all, against_some, frozenset(code for row in traded for code in row)

@@ -7,11 +7,11 @@ cutters are taught their normal forms, and `usual_spelling` turns these back for
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
 from index.text.normalize import normalize
+from index.word_lists import data_lines
 
 COMMON_FREQUENCY = 300
 """Frequency in jieba's dictionary; about 14,000 words reach it."""
@@ -59,8 +59,7 @@ def common_words() -> tuple[str, ...]:
 @cache
 def respelled_words() -> Mapping[str, tuple[str, int]]:
     """Normal form → (the word as people write it, its frequency), where these two differ."""
-    lines = files("index").joinpath("data/respelled.txt").read_text("utf-8").splitlines()
-    rows = (line.split(" ") for line in lines if not line.startswith("#"))
+    rows = (line.split(" ") for line in data_lines("respelled"))
     return {normalize(word): (word, int(frequency)) for word, frequency in rows}
 
 

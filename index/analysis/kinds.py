@@ -6,15 +6,13 @@ docs/how/kinds.md.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from index.analysis.promotion import is_promotional
 from index.text.normalize import normalize
+from index.word_lists import data_table
 
 MACHINE_TRANSLATED, PROMOTIONAL, FRAGMENT = "machine-translated", "promotional", "fragment"
 KINDS = (MACHINE_TRANSLATED, PROMOTIONAL, FRAGMENT)
@@ -73,7 +71,7 @@ def kind_named(name: str) -> str | None:
 
 def kind_names() -> list[str]:
     """The Chinese name of each kind."""
-    return [_data()["names"][kind][0] for kind in KINDS]
+    return [data_table("kinds")["names"][kind][0] for kind in KINDS]
 
 
 def is_fragment(title: str, text: str) -> bool:
@@ -115,12 +113,14 @@ def _plain(name: str) -> str:
 @cache
 def _names() -> dict[str, str]:
     names = {_plain(kind): kind for kind in KINDS}
-    return names | {name: kind for kind, called in _data()["names"].items() for name in called}
+    return names | {
+        name: kind for kind, called in data_table("kinds")["names"].items() for name in called
+    }
 
 
 @cache
 def _rules() -> _Rules:
-    data = _data()
+    data = data_table("kinds")
     declared, translated, fragment = (
         data[name] for name in ("declared", "machine_translated", "fragment")
     )
@@ -131,7 +131,3 @@ def _rules() -> _Rules:
         notice=re.compile(translated["notice"]),
         cut_off=re.compile(fragment["cut_off"]),
     )
-
-
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("index").joinpath("data/kinds.toml").read_text("utf-8"))

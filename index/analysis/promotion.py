@@ -6,11 +6,11 @@ rules are right: docs/how/kinds.md.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from index.word_lists import alternation, data_table
 
 MAX_TOUTING_CHARS = 2_500
 """A longer text is an article; what it promotes is a part of it."""
@@ -104,8 +104,7 @@ def _count(pattern: re.Pattern[str], text: str) -> int:
 
 @cache
 def _rules() -> _Rules:
-    source = files("index").joinpath("data/kinds.toml").read_text("utf-8")
-    words = tomllib.loads(source)["promotion"]
+    words = data_table("kinds")["promotion"]
     credit, cashing = "|".join(words["credits"]), "|".join(words["cashing"])
     service = rf"(?:{credit})[^\w\n]{{0,2}}(?:怎么|如何|也?可以)?(?:{cashing})"
     return _Rules(
@@ -124,5 +123,4 @@ def _rules() -> _Rules:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    # Longer words first, because an alternation stops at the first that fits.
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+    return re.compile(alternation(words))

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator
 
 from index.analysis.codes import code_parts
 from index.text.han import HAN
+from index.word_lists import alternation
 
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
 _HIRAGANA = "\u3041-\u3096\u309d-\u309f"
@@ -51,7 +52,7 @@ class Scanner:
                 marked.append(form)  # 维塔利克·布特林: Han with punctuation inside
         for entries in self._heads.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        alternatives = "|".join(map(re.escape, sorted(marked, key=len, reverse=True)))
+        alternatives = alternation(marked)
         self._marked_pattern = re.compile(alternatives) if alternatives else None
         inside = {mark for form in forms for mark in _INNER.findall(form)}
         dividers = re.escape("".join(sorted({*_DIVIDERS} - inside)))

@@ -6,13 +6,12 @@ a signature. Any other date is that of an event. How often each is right: docs/r
 """
 
 import re
-import tomllib
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from index.dating.address_dates import day_of
+from index.word_lists import data_table
 
 HEAD_CHARACTERS, TAIL_CHARACTERS = 200, 60
 """Characters at the beginning and at the end of a text that are looked at."""
@@ -80,8 +79,8 @@ def _last_before(latest: date, month: int, day: int) -> date | None:
 
 @cache
 def _patterns() -> _Patterns:
-    text = files("index").joinpath("data/datelines.toml").read_text("utf-8")
-    words = {kind: "|".join(map(re.escape, listed)) for kind, listed in tomllib.loads(text).items()}
+    listed = data_table("datelines").items()
+    words = {kind: "|".join(map(re.escape, each)) for kind, each in listed}
     head = (
         rf"(?<!\w)(?:{words['labels']})(?P<colon> ?:)? {{0,2}}{_FULL}(?(colon)|{_CLOCK})",
         rf"{_DAY_AND_TIME}[^\w)】]{{0,8}}(?:{words['credits']})[\s:|/]",

@@ -1,16 +1,15 @@
 """Finds the files of articles below a folder, and tells which others may hold articles too."""
 
 import os
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from index.article import Rejection, UnreadFile
 from index.sources.named_fields import draft_folders
 from index.text.html import valid_unicode
+from index.word_lists import data_table
 
 FileKind = Literal["markdown", "json_lines", "elsewhere"]
 
@@ -23,8 +22,7 @@ def kind_of(name: str) -> FileKind | None:
 
 @cache
 def suffixes() -> dict[FileKind, tuple[str, ...]]:
-    text = files("index").joinpath("data/file_suffixes.toml").read_text("utf-8")
-    kinds: dict[FileKind, list[str]] = tomllib.loads(text)  # type: ignore[assignment]
+    kinds: dict[FileKind, list[str]] = data_table("file_suffixes")  # type: ignore[assignment]
     return {kind: tuple(ends) for kind, ends in kinds.items()}
 
 

@@ -5,9 +5,9 @@ Nearly any bytes are valid in both Chinese encodings, but in the wrong one they 
 
 import re
 from functools import cache
-from importlib.resources import files
 
 from index.text.normalize import normalize
+from index.word_lists import data_lines
 
 SAMPLE_BYTES = 4_000
 CHINESE = ("gb18030", "big5hkscs")
@@ -67,8 +67,7 @@ def _points(character: str) -> float:
 
 @cache
 def _common() -> frozenset[str]:
-    text = files("index").joinpath("data/common_characters.txt").read_text("utf-8")
-    return frozenset("".join(line for line in text.splitlines() if not line.startswith("#")))
+    return frozenset("".join(data_lines("common_characters")))
 
 
 @cache

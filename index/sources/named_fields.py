@@ -1,10 +1,8 @@
 """The fields of an article under the many names and shapes that people and programs use."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from operator import itemgetter
 from typing import Any
 
@@ -12,6 +10,7 @@ from index.text.composition import compose
 from index.text.html import collapse
 from index.text.markup.escapes import decoded_line
 from index.text.mojibake import repaired
+from index.word_lists import data_table
 
 MAX_NESTING = 6
 """Lists and objects within each other; anything deeper is left out."""
@@ -135,5 +134,4 @@ def _plain(key: str) -> str:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    text = files("index").joinpath("data/field_names.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return data_table("field_names")

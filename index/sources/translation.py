@@ -1,11 +1,10 @@
 """Whether the fields of an article say that a program translated it."""
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
 from index.sources.named_fields import NamedFields, scalar
+from index.word_lists import data_table
 
 _YES = frozenset(("true", "yes", "on", "1", "是"))
 _VERSION = re.compile(r"[\d.]+[a-z]?$")
@@ -30,5 +29,4 @@ def _is_program(name: str) -> bool:
 
 @cache
 def _programs() -> frozenset[str]:
-    data = tomllib.loads(files("index").joinpath("data/kinds.toml").read_text("utf-8"))
-    return frozenset(data["declared"]["translators"])
+    return frozenset(data_table("kinds")["declared"]["translators"])

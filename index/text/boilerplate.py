@@ -6,13 +6,12 @@ data (data/boilerplate.toml) and look at one text at a time.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from index.text.spans import Span, without_spans
+from index.word_lists import data_table
 
 _BORDERS = {"sentence": re.compile(r"[。!?]+[”\"')\]】]*|\n"), "line": re.compile(r"\n")}
 MAX_UNIT = 400
@@ -94,9 +93,8 @@ def _is_list(rest: str) -> bool:
 @cache
 def _patterns() -> tuple[re.Pattern[str], dict[str, list[BoilerplatePattern]]]:
     """An expression that finds any cue, and the patterns of each cue."""
-    source = files("index").joinpath("data/boilerplate.toml").read_text("utf-8")
     by_cue: dict[str, list[BoilerplatePattern]] = {}
-    for row in tomllib.loads(source)["block"]:
+    for row in data_table("boilerplate")["block"]:
         unit = row.get("unit", "sentence")
         block = BoilerplatePattern(
             row["kind"], tuple(row["cues"]), re.compile(row["pattern"]), unit

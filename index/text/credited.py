@@ -7,14 +7,12 @@ data/credits.toml, the outlets and their usual names in data/outlets.toml.
 
 import re
 import sys
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from index.text.normalize import normalize
+from index.word_lists import alternation, data_table
 
 WINDOWS = {"head": slice(160), "tail": slice(-320, None), "end": slice(-60, None)}
 """Which characters of a text the rules look at."""
@@ -92,7 +90,7 @@ def _usual(written: str) -> str | None:
 
 @cache
 def _outlets() -> _Outlets:
-    data = _read("outlets")
+    data = data_table("outlets")
     usual = {
         normalize(spelling): name
         for name, others in data["names"].items()
@@ -103,13 +101,13 @@ def _outlets() -> _Outlets:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    data = _read("credits")
-    endings = _any(map(normalize, _read("outlets")["endings"]))
+    data = data_table("credits")
+    endings = alternation(map(normalize, data_table("outlets")["endings"]))
     usual = _outlets().usual
     hosts = [name for name in usual if re.fullmatch(r"[a-z0-9.-]+\.[a-z]+", name)]
     parts = data["parts"] | {
-        "known": f"(?P<known>{_any(usual)})",
-        "host": f"(?P<host>{_any(hosts)})",
+        "known": f"(?P<known>{alternation(usual)})",
+        "host": f"(?P<host>{alternation(hosts)})",
         "any": f"(?P<any>{_CHARACTER}{{2,{MAX_OUTLET_NAME}}}?)",
         "name": f"(?P<name>{_CHARACTER}{{2,{MAX_OUTLET_NAME}}}?)",
         "line": f"(?P<line>(?:{_CHARACTER}| ){{2,{MAX_OUTLET_NAME}}}?)",
@@ -130,11 +128,3 @@ def _compiled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
     while _PART.search(pattern):
         pattern = _PART.sub(lambda part: parts[part[1]], pattern)
     return re.compile(pattern, re.MULTILINE)
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("index").joinpath(f"data/{name}.toml").read_text("utf-8"))

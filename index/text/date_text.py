@@ -4,15 +4,15 @@ Nothing is skipped, so a version, a plain word or a lone number is no date.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 from html import unescape
-from importlib.resources import files
 from typing import Any, NamedTuple
 from unicodedata import normalize as composed
 from zoneinfo import ZoneInfo
+
+from index.word_lists import alternation, data_table
 
 LONGEST = 120
 """Characters of a text that can be a date."""
@@ -220,8 +220,7 @@ def _han_number(match: re.Match[str]) -> str:
 
 @cache
 def _words() -> Mapping[str, Any]:
-    text = files("index").joinpath("data/date_words.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return data_table("date_words")
 
 
 @cache
@@ -245,6 +244,4 @@ def _period_names() -> re.Pattern[str]:
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     """Any of these words, in any case, and none that is a part of another in ASCII letters."""
-    longest_first = sorted(names, key=len, reverse=True)
-    words = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE)
+    return re.compile(rf"(?<![a-z])(?:{alternation(names)})(?![a-z])", re.IGNORECASE)

@@ -13,10 +13,11 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.word_lists import data_lines
 
 LAST_CASED = 0x1E943
 """The last character with a lower-case form (Adlam, Unicode 15)."""
@@ -103,5 +104,4 @@ def _is_accented(letter: str, marks: list[str]) -> bool:
 @cache
 def _pairs(name: str) -> dict[int, int]:
     """Rows of two characters in a data file: the first is replaced by the second."""
-    lines = files("index").joinpath(f"data/{name}.txt").read_text("utf-8").splitlines()
-    return {ord(line[0]): ord(line[1]) for line in lines if not line.startswith("#")}
+    return {ord(line[0]): ord(line[1]) for line in data_lines(name)}

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.text.html import valid_unicode
+from index.word_lists import data_lines
 
 MAX_URL = 2000
 """Characters. Browsers and sitemaps do not accept longer addresses."""
@@ -140,6 +140,5 @@ def _escaped(match: re.Match[str]) -> str:
 @cache
 def _tracking_parameters() -> Mapping[str, tuple[str, ...]]:
     """Names with the sites (each after a dot) on which they track; without any: on all."""
-    text = files("index").joinpath("data/tracking_parameters.txt").read_text("utf-8")
-    rows = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    rows = map(str.split, data_lines("tracking_parameters"))
     return {name: tuple(f".{site}" for site in sites) for name, *sites in rows}

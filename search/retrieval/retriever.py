@@ -1,6 +1,6 @@
 """Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -127,15 +127,13 @@ class Retriever:
             asked_kinds=asked.asked_kinds,
         )
         normalized = {row["id"]: row["normalized"] for row in rows}
-        return rerank(matches, normalized, query, kinds=self._kinds_of(head, asked.asked_kinds))
+        return rerank(matches, normalized, query, kinds=self._kinds_of(head))
 
-    def _kinds_of(self, ids: Sequence[str], asked: Collection[str]) -> dict[str, list[str]]:
-        """The kinds of these articles, without those that are asked for."""
+    def _kinds_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
         # Asking which of them match is cheaper than reading a stored field of each.
-        counted = [kind for kind in self._kinds if kind not in asked]
-        found = self._snapshot.which_match(ids, [Term("kind", kind) for kind in counted])
+        found = self._snapshot.which_match(ids, [Term("kind", kind) for kind in self._kinds])
         kinds: dict[str, list[str]] = {}
-        for kind, names in zip(counted, found, strict=True):
+        for kind, names in zip(self._kinds, found, strict=True):
             for name in names:
                 kinds.setdefault(name, []).append(kind)
         return kinds

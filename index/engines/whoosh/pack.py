@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from index.engines.whoosh.fields import (
     NUMBERS,
 )
 from index.engines.whoosh.text_files import compress
+from index.word_lists import data_lines
 
 BATCH_LIMIT = 1024
 """Articles in a batch. Ten bits of a key number them."""
@@ -77,9 +77,7 @@ def pack(documents: Sequence[Document]) -> Batch:
 @cache
 def common_characters() -> str:
     """The characters whose pairs are indexed, in the order of their code points."""
-    text = files("index").joinpath("data/common_characters.txt").read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("# "))
-    return "".join(sorted("".join(lines)))
+    return "".join(sorted("".join(data_lines("common_characters"))))
 
 
 def _stored(document: Document) -> dict[str, object]:

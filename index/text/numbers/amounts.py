@@ -8,14 +8,13 @@ where the text says so: 20w用户 but 20W充电器, 1.2兆元 but 10兆带宽. T
 """
 
 import re
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
 from index.text.numbers.numerals import CHARACTERS, DIGITS, MAX_WRITTEN, number_of
+from index.word_lists import alternation, data_table
 
 MANY_DIGITS = 5
 """A bare number with this many digits is an amount (60000); shorter ones are years, versions."""
@@ -49,23 +48,24 @@ class SpellingTables:
 @cache
 def spelling_tables() -> SpellingTables:
     """Read once; the expressions are compiled with them."""
-    data = tomllib.loads(files("index").joinpath("data/amounts.toml").read_text("utf-8"))
+    data = data_table("amounts")
     magnitudes, units = data["magnitudes"], data["units"]
     money = [unit for unit, name in units.items() if len(name) == CURRENCY_CODE and name.isalpha()]
+    currency, unit = alternation(money), alternation(units)
     firsts = re.escape("".join({sign[0] for sign in data["signs"]}))
     pattern = re.compile(
-        rf"(?=[0-9{firsts}]){_START}(?:(?P<sign>{_any(data['signs'])})(?P<gap>\ ?))?"
+        rf"(?=[0-9{firsts}]){_START}(?:(?P<sign>{alternation(data['signs'])})(?P<gap>\ ?))?"
         rf"(?<![0-9a-z][.,_])(?P<number>{_NUMBER})"
-        rf"(?:\ ?(?P<magnitude>{_any(magnitudes)}|(?(sign)兆|兆(?=\ ?(?:{_any(money)})))"
-        rf"|w(?=\+|[多余]?(?:{_any((*money, *data['counted']))}))))?"
-        rf"(?:\ ?(?P<unit>{_any(units)}){_NO_WORD})?"
+        rf"(?:\ ?(?P<magnitude>{alternation(magnitudes)}|(?(sign)兆|兆(?=\ ?(?:{currency})))"
+        rf"|w(?=\+|[多余]?(?:{alternation((*money, *data['counted']))}))))?"
+        rf"(?:\ ?(?P<unit>{unit}){_NO_WORD})?"
         r"(?:(?<=[\u4e00-\u9fff])|(?![0-9a-z]|[.,_][0-9a-z]))"
     )
     in_han = re.compile(
         rf"(?=[1-9{CHARACTERS}])(?:(?<![{CHARACTERS}第数几])(?:"
         rf"(?P<share>[百千])分之(?P<ratio>[{CHARACTERS}]{{1,{MAX_WRITTEN}}}+)"
         rf"|(?P<number>[{CHARACTERS}]{{2,{MAX_WRITTEN}}}+)(?!分之)"
-        rf"(?:\ ?(?P<unit>{_any(units)}){_NO_WORD})?)"
+        rf"(?:\ ?(?P<unit>{unit}){_NO_WORD})?)"
         rf"|(?<![0-9a-z.{CHARACTERS}])(?P<tenths>[1-9一二两三四五六七八九])成(?P<half>半?)"
         rf"(?![{data['not_tenths']}]))"
     )
@@ -79,10 +79,6 @@ def spelling_tables() -> SpellingTables:
         pattern=pattern,
         in_han=in_han,
     )
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @dataclass(frozen=True, slots=True)
