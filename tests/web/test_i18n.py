@@ -43,7 +43,7 @@ def test_the_catalogue_is_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "template", sorted((WEB / "templates").glob("*.html")), ids=lambda p: p.name
+    "template", sorted((WEB / "templates").rglob("*.html")), ids=lambda p: p.name
 )
 def test_templates_hold_no_other_strings(template: Path) -> None:
     """Chinese in templates is inside `_()`, or an example of a query."""
