@@ -103,11 +103,12 @@ class Draft:
 
 
 class _Cut(NamedTuple):
-    """A segmented text: its pieces, its own text (without boilerplate) and that text's layers, and
-    the layers of the whole."""
+    """A segmented text: its pieces, its own text (without boilerplate) with its pieces and layers,
+    and the layers of the whole."""
 
     pieces: list[str]
     own: str
+    own_pieces: list[str]
     own_layers: Layers
     layers: Layers
 
@@ -165,7 +166,7 @@ class DocumentMaker:
         title_pieces = self._segmenter.segment(normalized_title)
         title_layers = self._segmenter.layers_of(normalized_title, title_pieces)
         cut = self._cut(normalized_text, draft.boilerplate)
-        mentions = self._mentions(title_layers, cut.own, cut.own_layers)
+        mentions = self._mentions(title_layers, cut)
         local = article.published.astimezone(SHANGHAI) if article.published else None
         day = local.year * 10_000 + local.month * 100 + local.day if local else None
         return Document(
@@ -211,25 +212,25 @@ class DocumentMaker:
         borders = [0, *(border for span in boilerplate for border in span), len(normalized)]
         stretches = [normalized[start:end] for start, end in pairwise(borders)]
         pieces = [self._segmenter.segment(stretch) for stretch in stretches]
-        own, own_layers = self._joined(stretches[::2], pieces[::2])
-        layers = own_layers
+        own, own_pieces = _joined(stretches[::2], pieces[::2])
+        layers = own_layers = self._segmenter.layers_of(own, own_pieces)
         if boilerplate:
-            _, printed = self._joined(stretches[1::2], pieces[1::2])
+            printed = self._segmenter.layers_of(*_joined(stretches[1::2], pieces[1::2]))
             layers = with_boilerplate(own_layers, printed)
-        return _Cut(list(chain.from_iterable(pieces)), own, own_layers, layers)
+        return _Cut([*chain.from_iterable(pieces)], own, own_pieces, own_layers, layers)
 
-    def _joined(
-        self, stretches: Sequence[str], pieces: Sequence[Sequence[str]]
-    ) -> tuple[str, Layers]:
-        text = "\n".join(stretches)
-        return text, self._segmenter.layers_of(text, chain.from_iterable(pieces))
-
-    def _mentions(self, title: Layers, body: str, body_layers: Layers) -> Mentions:
+    def _mentions(self, title: Layers, cut: _Cut) -> Mentions:
         opening, lead = (
-            self._segmenter.layers(body[:length]).concepts
+            self._segmenter.mentioned(self._segmenter.beginning(cut.own, cut.own_pieces, length))
             for length in (OPENING_CHARACTERS, LEAD_CHARACTERS)
         )
-        return Mentions(title.concepts, opening, lead, body_layers.concepts, len(body))
+        return Mentions(title.concepts, opening, lead, cut.own_layers.concepts, len(cut.own))
+
+
+def _joined(stretches: Sequence[str], pieces: Sequence[list[str]]) -> tuple[str, list[str]]:
+    """Stretches of a text, a line each, and the pieces of all that."""
+    first, *others = pieces or [[]]
+    return "\n".join(stretches), [*first, *chain.from_iterable(["\n", *each] for each in others)]
 
 
 def with_boilerplate(own: Layers, printed: Layers) -> Layers:

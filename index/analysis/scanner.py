@@ -9,10 +9,11 @@ Texts and forms are normalised.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from index.analysis.codes import code_parts
 from index.text.han import HAN
+from index.text.spans import Span
 from index.word_lists import alternation
 
 _KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"
@@ -30,6 +31,7 @@ PIECE = re.compile(
     rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}{_KATAKANA}{_HIRAGANA}])+)"
 )
 _RUN = re.compile(rf"{_LETTER}+")
+HAN_RUNS = re.compile(rf"([{HAN}]+)")
 RUNS = re.compile(rf"[{HAN}]+|{_KANA}|{_LETTER}+")
 """Runs of Han characters, of katakana or hiragana, or of letters and digits of other scripts."""
 _DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
@@ -39,7 +41,7 @@ _COMMA = re.compile(rf",[{HAN}]")
 
 
 class Scanner:
-    """Splits texts, keeping the given forms whole."""
+    """Finds the given forms, which are kept whole, and where texts may be split."""
 
     def __init__(self, forms: Collection[str]) -> None:
         self._heads: dict[str, list[tuple[str, int]]] = {}
@@ -59,27 +61,14 @@ class Scanner:
         comma = rf"|,(?=[{HAN}])" if not _COMMA.search("\n".join(forms)) else ""
         self._border = re.compile(rf"[{dividers}](?=[^\W_]){comma}")
 
-    def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
-        """(piece, whether a cutter has to cut it), in order; together they are the text."""
-        position = 0
-        for start, end in [*self._mixed(text), (len(text), len(text))]:
-            for match in PIECE.finditer(text, position, start):
-                if match.lastgroup == "latin":
-                    yield from ((part, False) for part in code_parts(match.group()))
-                else:
-                    yield match.group(), match.lastgroup == "han"
-            if end > start:
-                yield text[start:end], False
-            position = end
-
     def borders(self, text: str) -> list[int]:
         """Positions where a piece always ends: the text between two of them can be segmented
         alone."""
         return [match.end() for match in self._border.finditer(text)]
 
-    def _mixed(self, text: str) -> list[tuple[int, int]]:
-        """Spans of forms that are not all Han: leftmost first, then longest."""
-        spans: list[tuple[int, int]] = []
+    def forms(self, text: str) -> list[Span]:
+        """Spans of the given forms: leftmost first, then longest."""
+        spans: list[Span] = []
         end = 0
         heads = self._heads
         for run in _RUN.finditer(text):
@@ -98,14 +87,22 @@ class Scanner:
         return spans
 
 
+def pieces_between(text: str) -> list[str]:
+    """The pieces of a text without Han characters."""
+    pieces: list[str] = []
+    for match in PIECE.finditer(text):
+        pieces += code_parts(match[0]) if match.lastgroup == "latin" else (match[0],)
+    return pieces
+
+
 def _ends(text: str, position: int) -> bool:
     """Whether a word may end at `position`: not between two letters or digits."""
     before, after = text[position - 1], text[position : position + 1]
     return not (_RUN.match(before) and _RUN.match(after))
 
 
-def _disjoint(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    result: list[tuple[int, int]] = []
+def _disjoint(spans: list[Span]) -> list[Span]:
+    result: list[Span] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not result or start >= result[-1][1]:
             result.append((start, end))

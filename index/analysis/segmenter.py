@@ -7,14 +7,18 @@ words in a query than in an article. A test holds that both cutters give the sam
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
+from itertools import accumulate, chain
+from operator import itemgetter
 
 from index.analysis.codes import code_parts, listed_codes
 from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, default_cutter, teach
-from index.analysis.scanner import PIECE, RUNS, Scanner
+from index.analysis.remembered import Remembered
+from index.analysis.scanner import HAN_RUNS, PIECE, RUNS, Scanner, pieces_between
 from index.lexicon.model import Lexicon, token_of
 from index.text.han import is_han
 from index.text.numbers.amounts import amount_tokens
@@ -25,11 +29,15 @@ FORMAT = 5
 MAX_TOKEN = 100
 """Characters. Longer runs (keys, base64) are not indexed as words; quotations find them."""
 
-MAX_REMEMBERED = 500_000
-"""Words whose parts and concepts are cached; twice the vocabulary of 35,000 articles."""
+MAX_BETWEEN = 8
+"""Characters. Shorter texts between Han characters, mostly punctuation, are scanned once: nine of
+ten."""
 
-_SEPARATOR = "\n"
+_BETWEEN_RUNS, _BETWEEN_WORDS = "\n", "\0"
+"""Neither is a Han character."""
 _NAME_MARK = re.compile("[&/]")
+_NO_TOKENS = ("", "", "")
+_WORDS, _FINE, _CONCEPTS = map(itemgetter, range(3))
 
 
 @cache
@@ -68,8 +76,10 @@ class Segmenter:
     def __init__(self, lexicon: Lexicon, cutter: Cutter | None = None) -> None:
         self._lexicon = lexicon
         self._cutter = cutter or default_cutter()
-        self._parts: dict[str, tuple[str, ...]] = {}
-        self._concepts: dict[str, tuple[str, ...]] = {}
+        self._parts = Remembered(self._find_parts, MAX_TOKEN)
+        self._concepts = Remembered(self._find_concepts, MAX_TOKEN)
+        self._layers = Remembered(self._find_layers, MAX_TOKEN)
+        self._between = Remembered(pieces_between, MAX_BETWEEN)
         forms = [*lexicon.by_form, *lexicon.opaque]
         words = [*lexicon.regional_words]
         self._scanner = Scanner([form for form in (*forms, *words) if not is_han(form)])
@@ -80,27 +90,41 @@ class Segmenter:
 
         Joined again, they are `text`, for any text.
         """
-        pieces = list(self._scanner.pieces(text))
-        runs = [piece for piece, to_cut in pieces if to_cut]
-        words = iter(self._cutter.cut(_SEPARATOR.join(runs))) if runs else iter(())
         result: list[str] = []
-        for piece, to_cut in pieces:
-            if not to_cut:
-                result.append(piece)
-                continue
-            missing = len(piece)
-            for word in words:
-                if word == _SEPARATOR:
-                    continue
-                result.append(word)
-                missing -= len(word)
-                if not missing:
-                    break
+        done = 0
+        for start, end in self._scanner.forms(text):
+            result += self._without_forms(text[done:start])
+            result.append(text[start:end])
+            done = end
+        result += self._without_forms(text[done:])
         return result
+
+    def _without_forms(self, text: str) -> Iterable[str]:
+        stretches = HAN_RUNS.split(text)  # one between, a run of Han characters, one between …
+        if len(stretches) == 1:
+            return self._between[text]
+        # Long texts have a thousand words, so what is done for each of them is done in C.
+        words = _BETWEEN_WORDS.join(self._cutter.cut(_BETWEEN_RUNS.join(stretches[1::2])))
+        runs = words.split(f"{_BETWEEN_WORDS}{_BETWEEN_RUNS}{_BETWEEN_WORDS}")
+        pieces: list[Iterable[str]] = [()] * len(stretches)
+        pieces[::2] = map(self._between.__getitem__, stretches[::2])
+        pieces[1::2] = [run.split(_BETWEEN_WORDS) for run in runs]
+        return chain.from_iterable(pieces)
 
     def borders(self, text: str) -> list[int]:
         """Positions where normalised `text` can be split without changing its segmentation."""
         return self._scanner.borders(text)
+
+    def beginning(self, text: str, pieces: Sequence[str], characters: int) -> Sequence[str]:
+        """The pieces of `text[:characters]` by itself; `pieces` are those of the whole text.
+
+        The cut may go through a word, so the last sentence is segmented again, and only that.
+        """
+        if len(text) <= characters:
+            return pieces
+        border = max(self.borders(text[:characters]), default=0)
+        ends = list(accumulate(map(len, pieces[:characters])))
+        return [*pieces[: bisect_right(ends, border)], *self.segment(text[border:characters])]
 
     def knows(self, word: str) -> bool:
         """Whether a Han word is in the dictionary or in the lexicon."""
@@ -121,32 +145,33 @@ class Segmenter:
 
     def layers_of(self, text: str, pieces: Iterable[str]) -> Layers:
         """The layers of a text that was segmented into these pieces."""
-        words = [token_of(piece) for piece in pieces if _is_word(piece)]
-        fine = amount_tokens(text)
-        concepts: list[str] = []
-        for word in words:
-            fine += self.parts(word)
-            concepts += self.concepts(word)
-        return Layers(" ".join(words), " ".join(fine), " ".join(concepts))
+        layers = [*map(self._layers.__getitem__, pieces)]
+        words, fine, concepts = (
+            filter(None, map(layer, layers)) for layer in (_WORDS, _FINE, _CONCEPTS)
+        )
+        return Layers(" ".join(words), " ".join((*amount_tokens(text), *fine)), " ".join(concepts))
+
+    def mentioned(self, pieces: Iterable[str]) -> str:
+        """The layer `concepts` of these pieces."""
+        return " ".join(filter(None, map(_CONCEPTS, map(self._layers.__getitem__, pieces))))
+
+    def _find_layers(self, piece: str) -> tuple[str, str, str]:
+        """The tokens of one piece in the three layers."""
+        if not _is_word(piece):
+            return _NO_TOKENS
+        word = token_of(piece)
+        parts = self._find_parts(word)
+        return word, " ".join(parts), " ".join(self._named(word, parts))
 
     def parts(self, word: str) -> tuple[str, ...]:
         """Dictionary words inside a word (数字人民币 → 数字, 人民, 人民币), without itself."""
-        known = self._parts.get(word)
-        if known is None:
-            known = self._find_parts(word)
-            self._remember(self._parts, word, known)
-        return known
-
-    def _remember(
-        self, memory: dict[str, tuple[str, ...]], word: str, found: tuple[str, ...]
-    ) -> None:
-        if len(memory) >= MAX_REMEMBERED:
-            memory.clear()
-        memory[word] = found
+        return self._parts[word]
 
     def _find_parts(self, word: str) -> tuple[str, ...]:
         if word in self._lexicon.opaque:
             return ()
+        if is_han(word):
+            return tuple(dict.fromkeys(self._inside(word)))
         runs = [match.group() for match in RUNS.finditer(word)]
         parts = [run for run in runs if len(run) > 1 or run.isdigit() or _NAME_MARK.search(word)]
         parts += [part for run in runs for part in code_parts(run) if part != run]
@@ -179,14 +204,16 @@ class Segmenter:
 
     def concepts(self, word: str) -> tuple[str, ...]:
         """Tokens of the concepts that a word names: its own, else those of its parts."""
-        known = self._concepts.get(word)
-        if known is None:
-            by_form = self._lexicon.by_form
-            own = by_form.get(word) or by_form.get(word.replace("_", " "))
-            mentioned = [own] if own else [by_form.get(part) for part in self.parts(word)]
-            known = tuple(dict.fromkeys(concept.token for concept in mentioned if concept))
-            self._remember(self._concepts, word, known)
-        return known
+        return self._concepts[word]
+
+    def _find_concepts(self, word: str) -> tuple[str, ...]:
+        return self._named(word, self._parts[word])
+
+    def _named(self, word: str, parts: Iterable[str]) -> tuple[str, ...]:
+        by_form = self._lexicon.by_form
+        own = by_form.get(word) or by_form.get(word.replace("_", " "))
+        mentioned = [own] if own else [by_form.get(part) for part in parts]
+        return tuple(dict.fromkeys(concept.token for concept in mentioned if concept))
 
 
 @lru_cache(maxsize=1)

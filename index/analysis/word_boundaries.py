@@ -54,9 +54,15 @@ def ends(lengths: str, characters: int | None = None) -> list[int]:
 
 
 def _lengths(pieces: Iterable[str]) -> str:
-    return "".join(map(_length, map(len, pieces)))
+    return "".join(map(_codes_of.__getitem__, map(len, pieces)))
 
 
-def _length(characters: int) -> str:
-    full, rest = divmod(characters, LONGEST_CODE)
-    return _CODES[LONGEST_CODE] * full + _CODES[rest]
+class _LongCodes(dict[int, str]):
+    """Codes by length, also of lengths that it does not hold."""
+
+    def __missing__(self, characters: int) -> str:
+        full, rest = divmod(characters, LONGEST_CODE)
+        return _CODES[LONGEST_CODE] * full + _CODES[rest]
+
+
+_codes_of = _LongCodes(enumerate(_CODES[:LONGEST_CODE]))

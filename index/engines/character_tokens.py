@@ -4,7 +4,7 @@ White space, the borders of blocks and halves of surrogate pairs become private 
 each character of a normalised text is a token that no engine splits, drops or refuses.
 """
 
-from itertools import pairwise
+from operator import add
 
 CHARACTERS = "characters"
 """Field: every visible character of title and text, without positions. Finds one character."""
@@ -39,7 +39,7 @@ def characters(text: str) -> str:
 
 def pairs(characters_: str) -> list[str]:
     """Every two neighbours. The last character is paired with a mark of the end."""
-    return [first + second for first, second in pairwise(characters_ + _END)]
+    return [*map(add, characters_, f"{characters_[1:]}{_END}")]
 
 
 def character_fields(normalised: str) -> dict[str, str]:

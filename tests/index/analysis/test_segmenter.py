@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from index.analysis.cutters import JiebaCutter, RjiebaCutter
 from index.analysis.segmenter import MAX_TOKEN, Segmenter
@@ -43,6 +44,22 @@ def test_cut_apart_at_borders(tiny_segmenter: Segmenter, text: str) -> None:
     apart = [tiny_segmenter.segment(text[start:end]) for start, end in pairwise(places)]
 
     assert [piece for pieces in apart for piece in pieces] == tiny_segmenter.segment(text)
+
+
+@given(MIXED, st.integers(0, 40))
+def test_the_beginning_of_a_text(tiny_segmenter: Segmenter, text: str, characters: int) -> None:
+    """Found from the pieces of the whole, it is what it is by itself."""
+    text = normalize(text)
+    found = tiny_segmenter.beginning(text, tiny_segmenter.segment(text), characters)
+
+    assert found == tiny_segmenter.segment(text[:characters])
+
+
+@given(MIXED)
+def test_concepts_mentioned(tiny_segmenter: Segmenter, text: str) -> None:
+    text = normalize(text)
+    concepts = tiny_segmenter.layers(text).concepts
+    assert tiny_segmenter.mentioned(tiny_segmenter.segment(text)) == concepts
 
 
 def test_borders_are_where_clauses_end() -> None:
