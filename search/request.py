@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Literal
@@ -21,6 +21,11 @@ DEFAULT_FACETS = ("source", "topic", "organisation", "year")
 FILTERS = ("source", "category", "topic", "author", "organisation", "kind")
 
 Scope = Literal["title", "text"]
+DateStatus = Literal["given", "estimated", "unknown"]
+"""What is known of an article's date: its source gives it, we estimated it, or neither."""
+DATE_STATUSES: tuple[DateStatus, ...] = ("given", "estimated", "unknown")
+UNKNOWN_DATE: DateStatus = "unknown"
+"""Also the value of the facet `year` that counts articles without a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search. `from_day` and `to_day` are inclusive, in Asia/Shanghai; `within` is in seconds.
+    `date_status`: only articles of whose dates this is known.
 
     `now` is the clock for freshness and relative dates. `fold`: collapse reposts. `verbatim`: no
     other names and no correction. `partial`: articles that lack a word may follow few results.
@@ -59,6 +65,7 @@ class SearchRequest:
     from_day: date | None = None
     to_day: date | None = None
     within: int | None = None
+    date_status: DateStatus | None = None
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 10
@@ -100,11 +107,21 @@ class SearchRequest:
             )
 
     @property
+    def any_time(self) -> "SearchRequest":
+        """The same search without its conditions on dates."""
+        return replace(self, from_day=None, to_day=None, within=None, date_status=None)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a parameter limits the dates."""
+        return bool(self.from_day or self.to_day or self.within or self.date_status)
+
+    @property
     def subject(self) -> str:
         """Eight hex digits over all that decides which articles are found and in which order."""
         filters = sorted(self.filters.items(), key=itemgetter(0))
         asked = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
-        how = (self.fold, self.verbatim, self.partial, self.correct)
+        how = (self.date_status, self.fold, self.verbatim, self.partial, self.correct)
         seed = repr((asked, how)).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(seed, digest_size=4).hexdigest()
 

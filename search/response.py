@@ -92,7 +92,8 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Understood:
     """How the query was interpreted. `q`: the query that was searched. If that is a correction,
-    `corrected_from` is what was typed. `suggestion`: a correction that was not searched."""
+    `corrected_from` is what was typed. `suggestion`: a correction that was not searched. `dated`:
+    whether it has a condition on dates."""
 
     q: str
     understood: str
@@ -100,6 +101,7 @@ class Understood:
     corrected_from: str | None = None
     suggestion: str | None = None
     warnings: tuple[str, ...] = ()
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,20 @@ class Partial:
 
     total: int
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTime:
+    """What is found without the conditions on dates that are parameters: how many articles, how
+    many of them have an estimated date, and their timeline, which lacks those without a date."""
+
+    total: int
+    estimated: int
+    timeline: Timeline
+
+    @property
+    def undated(self) -> int:
+        return self.total - sum(count for _, count in self.timeline[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +141,8 @@ class SearchResponse:
     """One page of the answer. `total`: articles that match everything; `partial`: those that lack a
     word, if some are shown; `folded`: reposts hidden on this page.
 
-    `filters`: those of the request, spelled as articles spell them. `related_searches`: other
-    queries from here, on the first page only.
+    `any_time`: with a timeline only. `filters`: those of the request, spelled as articles spell
+    them. `related_searches`: other queries from here, on the first page only.
     """
 
     query: Understood
@@ -140,6 +156,7 @@ class SearchResponse:
     facets: dict[str, list[tuple[str, int]]]
     timeline: Timeline | None
     index: IndexInfo
+    any_time: AnyTime | None = None
     filters: dict[str, Choice] = field(default_factory=dict)
     cursor: str | None = None
     took_ms: float = 0.0

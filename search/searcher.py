@@ -9,15 +9,17 @@ from dataclasses import replace
 from index.analysis.segmenter import segmenter_of
 from index.engines.api import Snapshot
 from index.engines.lru_cache import LRUCache
+from index.engines.queries import And
 from search.correction import InterpretedQuery, decide_correction
 from search.highlighting.highlighter import Marker
 from search.interpreter import QueryInterpreter
 from search.query.parser import ParsedQuery
 from search.query.pasted_headline import LOOSENED, without_marks
-from search.query.tree import understood
+from search.query.planner import with_date_status
+from search.query.tree import has_date, understood
 from search.related.related_searches import FirstPage, RelatedSearchFinder
-from search.request import SearchRequest
-from search.response import Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
+from search.request import UNKNOWN_DATE, SearchRequest
+from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
 from search.results.cursor import bound_cursor, unbound_cursor
 from search.results.explanation import explainer
 from search.results.hits import hits_of
@@ -98,6 +100,7 @@ class Searcher:
                 corrected_from=None if searched == request.q else request.q,
                 suggestion=suggestion,
                 warnings=asked.plan.warnings,
+                dated=has_date(asked.parsed.tree),
             ),
             total=found.total,
             partial=Partial(found.partial.total, found.partial.words) if found.partial else None,
@@ -108,6 +111,7 @@ class Searcher:
             hits=hits,
             facets=facets,
             timeline=self._timeline(asked),
+            any_time=self._any_time(asked),
             index=self.index,
             filters=asked.request.filters,
             cursor=bound_cursor(page.following, request.subject) if page.following else None,
@@ -163,8 +167,26 @@ class Searcher:
 
     def _facets(self, asked: EngineRequest) -> dict[str, list[tuple[str, int]]]:
         wanted = asked.request.facets
-        return self.snapshot.facet_counts(asked.base, asked.filters, wanted, FACET_VALUES)
+        counted = self.snapshot.facet_counts(asked.base, asked.filters, wanted, FACET_VALUES)
+        if "year" in wanted:
+            counted["year"] = self._with_undated(counted["year"], asked)
+        return counted
+
+    def _with_undated(
+        self, years: list[tuple[str, int]], asked: EngineRequest
+    ) -> list[tuple[str, int]]:
+        undated = self.snapshot.match(asked.undated, limit=0).total
+        values = [*years, *([(UNKNOWN_DATE, undated)] if undated else [])]
+        return sorted(values, key=lambda value: (-value[1], value[0]))
 
     def _timeline(self, asked: EngineRequest) -> Timeline | None:
         unit = asked.request.timeline
         return (unit, self.snapshot.histogram(asked.query, unit)) if unit else None
+
+    def _any_time(self, asked: EngineRequest) -> AnyTime | None:
+        unit, query = asked.request.timeline, asked.any_time
+        if unit is None:
+            return None
+        estimates = And((query, with_date_status("estimated")))
+        total, estimated = (self.snapshot.match(each, limit=0).total for each in (query, estimates))
+        return AnyTime(total, estimated, (unit, self.snapshot.histogram(query, unit)))

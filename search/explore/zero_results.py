@@ -8,12 +8,12 @@ from typing import Literal
 
 from search.query.expansion import QueryWord
 from search.query.parser import ParsedQuery
-from search.query.tree import AndNode, Node, OrNode, Period, Word, understood
-from search.request import SearchRequest
+from search.query.tree import AndNode, Dated, Node, OrNode, Period, Word, understood
+from search.request import UNKNOWN_DATE, SearchRequest
 from search.retrieval.engine_request import engine_request
 from search.searcher import Searcher
 
-Part = Literal["words", "filter", "dates", "within", "scope", "filters"]
+Part = Literal["words", "filter", "dates", "within", "date_status", "scope", "filters"]
 Smaller = tuple[Part, str, SearchRequest]
 """A request without one of its parts: (kind of part, what is dropped, what is left)."""
 MAX_WAYS_OUT = 6
@@ -69,8 +69,7 @@ def _smaller(
     conditions = list(_without_one_condition(request))
     yield from conditions
     if len(conditions) > 1:
-        free = replace(request, filters={}, from_day=None, to_day=None, within=None, scope=None)
-        yield "filters", "", free
+        yield "filters", "", replace(request.any_time, filters={}, scope=None)
 
 
 def _without_one_condition(request: SearchRequest) -> Iterator[Smaller]:
@@ -81,6 +80,8 @@ def _without_one_condition(request: SearchRequest) -> Iterator[Smaller]:
         yield "dates", "", replace(request, from_day=None, to_day=None)
     if request.within:
         yield "within", "", replace(request, within=None)
+    if request.date_status:
+        yield "date_status", request.date_status, replace(request, date_status=None)
     if request.scope:
         yield "scope", request.scope, replace(request, scope=None)
 
@@ -118,10 +119,15 @@ def _unknown(searcher: Searcher, words: Sequence[QueryWord]) -> tuple[str, ...]:
 
 
 def _contradictory(request: SearchRequest, tree: Node) -> bool:
-    """Whether no day is in all periods that hold at once."""
+    """Whether no day is in all periods that hold at once, or no date is known as is asked."""
     children = tree.children if isinstance(tree, AndNode) else (tree,)
     periods = [(child.low, child.high) for child in children if isinstance(child, Period)]
     periods.append((request.from_day, request.to_day))
+    known = {child.status for child in children if isinstance(child, Dated)}
+    known |= {request.date_status} if request.date_status else set()
+    limited = request.within is not None or any(low or high for low, high in periods)
+    if len(known) > 1 or (UNKNOWN_DATE in known and limited):
+        return True
     first = max((low for low, _ in periods if low), default=date.min)
     last = min((high for _, high in periods if high), default=date.max)
     return first > last

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from index.text.dates import DAY_SECONDS, FIRST_YEAR, HOUR_SECONDS, LAST_YEAR
 from index.text.normalize import normalize
+from search.request import DATE_STATUSES, DateStatus
 
 Days = tuple[date, date]
 PeriodReader = Callable[[re.Match[str], date], Days]
@@ -26,6 +27,13 @@ _NO_YEAR = re.compile(rf"{_NUMBER}月.*|第?.季度|q[1-4]|[上下]半年")
 _RELATIVE_YEAR = re.compile(r"(今|去|前)年")
 _YEARS_BACK = {"今": 0, "去": 1, "前": 2}
 _DAYS_BACK = {"今天": 0, "今日": 0, "今": 0, "昨天": 1, "昨日": 1, "前天": 2}
+_DATE_STATUSES: dict[str, DateStatus] = {
+    **{status: status for status in DATE_STATUSES},
+    "原有": "given",
+    "推算": "estimated",
+    "日期不详": "unknown",
+    "不详": "unknown",
+}
 _SECONDS = {
     "h": HOUR_SECONDS,
     "d": DAY_SECONDS,
@@ -51,6 +59,11 @@ def parse_normalized_period(text: str, today: date) -> tuple[date | None, date |
     if parts is None:
         return _period(text, today)
     return _range(parts[1].strip(), parts[2].strip(), today)
+
+
+def parse_date_status(text: str) -> DateStatus | None:
+    """What `date:unknown` or 时间：日期不详 asks of the dates; None for other texts."""
+    return _DATE_STATUSES.get(normalize(text).strip())
 
 
 def within_seconds(value: str) -> int | None:

@@ -15,11 +15,12 @@ from datetime import date
 from index.messages import Message, msg
 from index.text.composition import compose
 from index.text.normalize import normalize
-from search.query.date_parser import parse_normalized_period, parse_period
+from search.query.date_parser import parse_date_status, parse_normalized_period, parse_period
 from search.query.lexer import Lexeme, LexemeKind, lex
 from search.query.quotation import MARKS
 from search.query.tree import (
     AndNode,
+    Dated,
     Field,
     Node,
     Nothing,
@@ -171,6 +172,9 @@ class _Parser:
         return leaf
 
     def _period(self, name: str, text: str) -> Node:
+        status = parse_date_status(text) if name == "date" else None
+        if status:
+            return Dated(status)
         low, high = parse_period(text, self.today) or (None, None)
         low, high = None if name == "before" else low, None if name == "after" else high
         if low or high:

@@ -16,6 +16,7 @@ from search.query.expansion import QueryWord, SegmentedText, WordReader, in_laye
 from search.query.parser import ParsedQuery
 from search.query.tree import (
     AndNode,
+    Dated,
     Field,
     Node,
     NotNode,
@@ -26,7 +27,7 @@ from search.query.tree import (
     Word,
     understood,
 )
-from search.request import Scope
+from search.request import DateStatus, Scope
 
 PREFIX_LIMIT = 200
 """A prefix is expanded to its most common words, at most this many per field."""
@@ -136,6 +137,8 @@ class Planner:
                 return self._field(node, context, builder)
             case Period():
                 return _fixed(Range("day", as_day(node.low), as_day(node.high)), builder)
+            case Dated(status):
+                return _fixed(with_date_status(status), builder)
             case NotNode():
                 return self._not(node, context, builder)
             case AndNode() | OrNode():
@@ -306,6 +309,20 @@ def _fixed(query: Query, builder: _PlanBuilder) -> Query:
 def as_day(day: date | None) -> int | None:
     """The date as the integer that engines store: 20220905."""
     return day.year * 10_000 + day.month * 100 + day.day if day else None
+
+
+def with_date_status(status: DateStatus) -> Query:
+    """Articles of whose dates this is known."""
+    match status:
+        case "given":
+            return And((Range("day"), Not(ESTIMATED)))
+        case "estimated":
+            return ESTIMATED
+        case "unknown":
+            return Not(Range("day"))
+
+
+ESTIMATED = Range("estimated", 1)
 
 
 def _address(typed: str) -> str:

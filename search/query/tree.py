@@ -5,6 +5,7 @@ from datetime import date
 from types import UnionType
 
 from search.query.quotation import quote
+from search.request import DateStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,13 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """Articles of whose dates this is known."""
+
+    status: DateStatus
+
+
+@dataclass(frozen=True, slots=True)
 class AndNode:
     """At least two children, none of them an AndNode."""
 
@@ -71,7 +79,7 @@ class Nothing:
     """An empty query; only ever the root."""
 
 
-Node = Word | Quoted | PrefixWord | Field | Period | AndNode | OrNode | NotNode | Nothing
+Node = Word | Quoted | PrefixWord | Field | Period | Dated | AndNode | OrNode | NotNode | Nothing
 
 
 def understood(tree: Node) -> str:
@@ -88,6 +96,8 @@ def understood(tree: Node) -> str:
             text = f"{tree.name}:{understood(tree.value)}"
         case Period():
             text = f"date:{_days(tree)}"
+        case Dated():
+            text = f"date:{tree.status}"
         case Quoted():
             text = quote(tree.text)
         case PrefixWord():
@@ -95,6 +105,18 @@ def understood(tree: Node) -> str:
         case Word():
             text = tree.text
     return text
+
+
+def has_date(tree: Node) -> bool:
+    """Whether a condition on dates is in the tree."""
+    match tree:
+        case Period() | Dated():
+            return True
+        case AndNode() | OrNode():
+            return any(map(has_date, tree.children))
+        case NotNode():
+            return has_date(tree.child)
+    return False
 
 
 def _bracketed(node: Node, kinds: type | UnionType) -> str:

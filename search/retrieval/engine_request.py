@@ -8,8 +8,8 @@ from index.engines.api import Sort
 from index.engines.queries import And, Not, Or, Query, Range, Term
 from index.text.normalize import normalize
 from search.query.parser import ParsedQuery
-from search.query.planner import Plan, as_day
-from search.request import FILTERS, Choice, SearchRequest
+from search.query.planner import Plan, as_day, with_date_status
+from search.request import FILTERS, UNKNOWN_DATE, Choice, SearchRequest
 
 CLOCK_SECONDS = 60
 """The clock of a request counts minutes: an article of the current minute is published."""
@@ -31,6 +31,20 @@ class EngineRequest:
     filters: Mapping[str, Query]
     limits: tuple[Query, ...]
     sort: Sort
+
+    @property
+    def undated(self) -> Query:
+        """Articles without a date: what the facet `year` counts beside its years."""
+        return And((self.base, *self._undated_filters, with_date_status(UNKNOWN_DATE)))
+
+    @property
+    def any_time(self) -> Query:
+        """The words and all conditions but those on dates."""
+        return _all(self.plan.query, *self._undated_filters)
+
+    @property
+    def _undated_filters(self) -> tuple[Query, ...]:
+        return tuple(query for name, query in self.filters.items() if name != "year")
 
     @property
     def narrowing(self) -> tuple[Query, ...]:
@@ -83,9 +97,10 @@ def _same_normalized(value: str, existing: Mapping[str, int]) -> tuple[str, ...]
 def engine_request(request: SearchRequest, parsed: ParsedQuery, plan: Plan) -> EngineRequest:
     chosen = {name: request.filters.get(name) for name in FILTERS}
     filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
-    if request.from_day or request.to_day:
-        # The days are chosen by their year, so other years are counted without them.
-        filters["year"] = Range("day", as_day(request.from_day), as_day(request.to_day))
+    dates = _dates(request)
+    if dates:
+        # Dates are chosen by their year, so other years are counted without them.
+        filters["year"] = _all(*dates)
     limits = _limits(request)
     unranked = plan.filters_only and request.sort == "relevance"
     return EngineRequest(
@@ -108,6 +123,13 @@ def _filter(name: str, choice: Choice) -> Query:
     wanted = [Or(tuple(Term(name, value) for value in choice.include))] if choice.include else []
     unwanted = [Not(Term(name, value)) for value in choice.exclude]
     return And((*wanted, *unwanted))
+
+
+def _dates(request: SearchRequest) -> tuple[Query, ...]:
+    status = request.date_status
+    days = Range("day", as_day(request.from_day), as_day(request.to_day))
+    chosen = [days] if request.from_day or request.to_day else []
+    return (*chosen, *([with_date_status(status)] if status else []))
 
 
 def _limits(request: SearchRequest) -> tuple[Query, ...]:

@@ -69,6 +69,8 @@ class Retriever:
         )
         # Facets are counted while matches are found and their texts are read.
         wanted = asked.request.facets
+        if "year" in wanted:
+            self._snapshot.prefetch_totals([asked.undated])
         self._snapshot.prefetch_facets(asked.base, asked.filters, wanted, FACET_VALUES)
         found = self._snapshot.match(asked.query, sort=asked.sort, limit=MAX_WINDOW)
         if asked.may_relax and found.total < ENOUGH_ARTICLES:

@@ -109,7 +109,8 @@ ROOMS = {
         "web.answers web.i18n"
     ),
     "web.markup": (
-        "index.text index.lexicon index.analysis search.response search.highlighting web.i18n"
+        "index.text index.lexicon index.analysis search.request search.response "
+        "search.highlighting web.i18n"
     ),
     "web.serving": "index.engines search.searcher",
     "web.feeds": (

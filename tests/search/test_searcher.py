@@ -21,7 +21,7 @@ from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
 from search.query.quotation import quote
 from search.request import Choice
-from search.response import Hit
+from search.response import AnyTime, Hit
 from search.searcher import Searcher
 from tests.conftest import whoosh_engine
 from tests.support.tiny_search import NOW, article, ask, found, ids, request, searcher, shown, texts
@@ -196,6 +196,44 @@ def test_days_are_those_of_shanghai() -> None:
     assert found(over, "元宇宙", from_day=day, to_day=day) == {"early"}
     assert found(over, "元宇宙", to_day=date(2022, 9, 1)) == {"late"}
     assert found(over, "元宇宙 时间：2022-09-02") == {"early"}
+
+
+@pytest.mark.parametrize(
+    ("status", "known"),
+    [
+        pytest.param("given", {"given", "old"}, id="given"),
+        pytest.param("estimated", {"estimated"}, id="estimated"),
+        pytest.param("unknown", {"undated"}, id="unknown"),
+    ],
+)
+def test_what_is_known_of_dates(status: Any, known: set[str]) -> None:
+    """The three divide all articles, as parameter and in the query; years are counted beside them."""
+    day = datetime(2022, 9, 2, tzinfo=SHANGHAI)
+    over = searcher(
+        article("given", "元宇宙", published=day),
+        article("old", "元宇宙", published=day.replace(year=2021)),
+        article("estimated", "元宇宙", published=day, date_origin="address"),
+        article("undated", "元宇宙"),
+    )
+    assert found(over, "元宇宙", date_status=status) == known
+    assert found(over, f"元宇宙 date:{status}") == known
+    assert found(over, f"元宇宙 -date:{status}") == {*over_all(over)} - known
+    response = ask(over, "元宇宙", date_status=status, timeline="year")
+    assert response.facets["year"] == [("2022", 2), ("2021", 1), ("unknown", 1)]
+    assert response.any_time == AnyTime(4, 1, ("year", [(2021, 1), (2022, 2)]))
+
+
+def over_all(over: Searcher) -> list[str]:
+    return ids(ask(over, "", per_page=100))
+
+
+def test_no_date_contradicts_a_period() -> None:
+    """Articles without a date are in no period, and not older than any."""
+    over = searcher(article("a", "元宇宙"), article("b", "元宇宙", published=NOW))
+    day = date(2022, 1, 1)
+    assert found(over, "元宇宙", date_status="unknown", from_day=day) == set()
+    assert found(over, "元宇宙", date_status="unknown", within=86_400) == set()
+    assert found(over, "元宇宙 date:unknown date:2022") == set()
 
 
 NASTY = (

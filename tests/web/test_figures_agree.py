@@ -39,10 +39,16 @@ class Written:
     words: frozenset[str]
     source: str
     year: int | None
+    estimated: bool
+
+    @property
+    def date(self) -> str:
+        """What is known of its date."""
+        return "unknown" if self.year is None else "estimated" if self.estimated else "given"
 
 
 def written() -> Iterator[tuple[Written, Article]]:
-    """Random articles; some words are common, a few articles undated."""
+    """Random articles; some words are common, some dates estimated, a few articles undated."""
     dice = random.Random(16)
     for at in range(ARTICLES):
         words = frozenset(word for n, word in enumerate(WORDS) if dice.random() < 0.12 + 0.06 * n)
@@ -50,8 +56,16 @@ def written() -> Iterator[tuple[Written, Article]]:
         shown = [dice.choice(NAMES.get(word, (word,))) for word in sorted(words)]
         published = datetime(year, 6, 1 + at % 28, tzinfo=UTC) if year else None
         text = "。".join([*shown, f"第{at}篇"])
-        made = article(f"a{at}", f"第{at}篇", text, source=source, published=published)
-        yield Written(words, source, year), made
+        estimated = published is not None and dice.random() < 0.3
+        made = article(
+            f"a{at}",
+            f"第{at}篇",
+            text,
+            source=source,
+            published=published,
+            date_origin="address" if estimated else "given",
+        )
+        yield Written(words, source, year, estimated), made
 
 
 MADE = tuple(written())
@@ -69,6 +83,7 @@ filters = st.fixed_dictionaries(
     optional={
         "source": st.sampled_from([*SOURCES, *(f"-{each}" for each in SOURCES)]),
         "year": st.sampled_from(YEARS),
+        "date": st.sampled_from(("given", "estimated", "unknown")),
     },
 )
 
@@ -76,6 +91,8 @@ filters = st.fixed_dictionaries(
 def holds(one: Written, words: list[str], chosen: dict[str, Any]) -> bool:
     source, year = chosen.get("source"), chosen.get("year")
     if source and (one.source == source.removeprefix("-")) == source.startswith("-"):
+        return False
+    if chosen.get("date") not in (None, one.date):
         return False
     return one.words.issuperset(words) and year in (None, one.year)
 
@@ -91,6 +108,8 @@ def test_every_form_counts_the_same_articles(
         asked["source"] = chosen["source"]
     if "year" in chosen:
         asked |= {"from": f"{chosen['year']}-01-01", "to": f"{chosen['year']}-12-31"}
+    if "date" in chosen:
+        asked["date"] = chosen["date"]
 
     answer = visitor.search(**asked, timeline="year", per_page="100")
     complete = [hit for hit in answer["hits"] if not hit["missing"]]
@@ -136,13 +155,15 @@ def counts(facet: list[dict[str, Any]]) -> dict[str, int]:
 
 def by_source(words: list[str], chosen: dict[str, Any]) -> dict[str, int]:
     """Counts by source: the other filter applies, the facet's own does not."""
-    year = {"year": chosen["year"]} if "year" in chosen else {}
-    return dict(Counter(one.source for one, _ in MADE if holds(one, words, year)))
+    others = {name: value for name, value in chosen.items() if name != "source"}
+    return dict(Counter(one.source for one, _ in MADE if holds(one, words, others)))
 
 
 def by_year(words: list[str], chosen: dict[str, Any]) -> dict[str, int]:
+    """Counts by year and of those without a date, whatever date is chosen."""
     source = {"source": chosen["source"]} if "source" in chosen else {}
-    return dict(Counter(str(one.year) for one, _ in MADE if one.year and holds(one, words, source)))
+    counted = (one for one, _ in MADE if holds(one, words, source))
+    return dict(Counter(str(one.year or "unknown") for one in counted))
 
 
 def table(visitor: Visitor, asked: dict[str, str]) -> list[list[str]]:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, get_args
 
 from search.request import (
+    DATE_STATUSES,
     DEFAULT_FACETS,
     FACETS,
     FILTERS,
@@ -53,6 +54,11 @@ def search_parameters(
         ("from", _("从这一天起，北京时间"), string(format="date")),
         ("to", _("到这一天止，含当天"), string(format="date")),
         ("within", _("多久以内：h 小时、d 天、m 个月、y 年"), string(pattern="^[0-9]+[hdmy]$")),
+        (
+            "date",
+            _("日期是原有的（given）、推算的（estimated）还是不详（unknown）"),
+            string(enum=list(DATE_STATUSES)),
+        ),
         ("sort", _("排序"), string(enum=list(params.SORTS), default=sort)),
         (
             "page",

@@ -12,7 +12,14 @@ from index.errors import InvalidRequest
 from index.messages import msg
 from index.text.dates import SHANGHAI
 from search.query.date_parser import within_seconds
-from search.request import DEFAULT_FACETS, FACETS, FILTERS, Choice, SearchRequest
+from search.request import (
+    DATE_STATUSES,
+    DEFAULT_FACETS,
+    FACETS,
+    FILTERS,
+    Choice,
+    SearchRequest,
+)
 
 SORTS = ("relevance", "newest", "oldest")
 TIMELINE_UNITS = ("day", "month", "year")
@@ -22,8 +29,8 @@ YEARS = range(1900, 2200)
 """Years allowed in `now`: far inside the calendar, so that every period has a start and an end."""
 NAMES = frozenset(
     (
-        *("q", "in", "from", "to", "within", "sort", "page", "per_page", "cursor", "facets"),
-        *("timeline", "fold", "verbatim", "partial", "now"),
+        *("q", "in", "from", "to", "within", "date", "sort", "page", "per_page", "cursor"),
+        *("facets", "timeline", "fold", "verbatim", "partial", "now"),
         *FILTERS,
     )
 )
@@ -75,6 +82,7 @@ def _request(args: Args) -> SearchRequest:
     values["from_day"] = _given(args, "from", _day, None)
     values["to_day"] = _given(args, "to", _day, None)
     values["within"] = _given(args, "within", _within, None)
+    values["date_status"] = _given(args, "date", _one_of(*DATE_STATUSES), None)
     values["sort"] = _given(args, "sort", _one_of(*SORTS), "relevance")
     values["page"] = _given(args, "page", _whole, 1)
     values["per_page"] = _given(args, "per_page", _whole, 10)
@@ -149,6 +157,7 @@ _HINTS: Mapping[str, str] = {
     "from": msg("请写成 2022-09-05 这样的日期。"),
     "to": msg("请写成 2022-09-05 这样的日期。"),
     "within": msg("请写成 24h、7d、6m 或 1y。"),
+    "date": msg("可用 given、estimated 或 unknown。"),
     "sort": msg("可用 relevance、newest 或 oldest。"),
     "page": msg("请给出从 1 开始的整数。"),
     "per_page": msg("请给出 1 到 100 的整数。"),

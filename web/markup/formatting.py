@@ -10,6 +10,7 @@ from index.article import DateOrigin
 from index.text.credited import known_outlet
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
 from index.text.normalize import normalize
+from search.request import DateStatus
 from search.response import Highlighted
 from web.i18n import gettext as _
 
@@ -78,6 +79,17 @@ def estimated_from(origin: DateOrigin) -> str | None:
             return _("推算自文件名")
         case "given" | "none":
             return None
+
+
+def date_status_name(status: DateStatus) -> str:
+    """What the filter on what is known of dates is called on the page."""
+    match status:
+        case "given":
+            return _("日期原有")
+        case "estimated":
+            return _("日期推算")
+        case "unknown":
+            return _("日期不详")
 
 
 def credit(source: str | None, credited: str | None) -> str | None:

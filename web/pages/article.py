@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from index.article import ESTIMATED_ORIGINS
 from search.explore.similar import similar_to
 from search.response import ArticleView
 from search.searcher import Searcher
@@ -51,10 +52,10 @@ def context(
 def cited(stored: dict[str, Any], site: Site) -> Cited:
     """An article to cite, with its original address or, without one, ours; without a source, with
     the one that its text names."""
-    given = stored["published"] if stored["date_origin"] == "given" else None
     url = stored["url"] or site.article(stored["id"])
     source = stored["source"] or stored["credited"]
-    return Cited(stored["title"], stored["author"], source, given, url)
+    estimated = stored["date_origin"] in ESTIMATED_ORIGINS
+    return Cited(stored["title"], stored["author"], source, stored["published"], url, estimated)
 
 
 def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:

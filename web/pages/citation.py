@@ -1,7 +1,8 @@
 """«复制引用»: citations of an article as plain text, Markdown and GB/T 7714-2015.
 
 Missing parts are left out, as the standard prescribes for numbered references: without an author
-a citation begins with the title, and without a date it has only the day of access.
+a citation begins with the title. A date that nobody gave is said to be so: 约2022年9月5日 for an
+estimate, 日期不详 for none.
 """
 
 import re
@@ -13,20 +14,22 @@ from index.text.dates import SHANGHAI
 
 MAX_AUTHORS = 3
 """Authors that GB/T 7714 lists before 等."""
+ABOUT, UNKNOWN = "约", "日期不详"
 _AUTHORS = re.compile(r"\s*[、，,；;]\s*")
 _MARKDOWN = re.compile(r"([\\\[\]*_`<>])")
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """The parts of a citation. `published`: epoch seconds; `url`: the original address, else
-    ours."""
+    """The parts of a citation. `published`: epoch seconds, `estimated` if nobody gave it; `url`:
+    the original address, else ours."""
 
     title: str
     author: str | None = None
     source: str | None = None
     published: int | None = None
     url: str | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def cite(cited: Cited, today: date) -> Citations:
 def _plain(cited: Cited) -> str:
     """作者：《题名》，来源，2022年9月5日，https://…"""
     day = _day(cited)
-    written = f"{day.year}年{day.month}月{day.day}日" if day else None
+    written = _dated(cited, f"{day.year}年{day.month}月{day.day}日" if day else None)
     lead = f"{cited.author}：" if cited.author else ""
     return lead + "，".join(_given(f"《{cited.title}》", _source(cited), written, cited.url))
 
@@ -59,7 +62,7 @@ def _markdown(cited: Cited) -> str:
     linked = f"[{title}]({quote(cited.url, safe=_ADDRESS)})" if cited.url else f"《{title}》"
     source = _source(cited)
     names = _given(cited.author, source)
-    return "，".join(_given(linked, *map(_escaped, names), day.isoformat() if day else None))
+    return "，".join(_given(linked, *map(_escaped, names), _dated(cited, _iso(day))))
 
 
 def _gbt7714(cited: Cited, today: date) -> str:
@@ -69,8 +72,7 @@ def _gbt7714(cited: Cited, today: date) -> str:
     date of access in brackets.
     """
     day = _day(cited)
-    dates = f"({day.isoformat()})" if day else ""
-    dates += f"[{today.isoformat()}]"
+    dates = f"({_dated(cited, _iso(day))})[{today.isoformat()}]"
     source = _source(cited)
     parts = [
         _authors(cited.author),
@@ -96,6 +98,16 @@ def _day(cited: Cited) -> date | None:
     if cited.published is None:
         return None
     return datetime.fromtimestamp(cited.published, SHANGHAI).date()
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _dated(cited: Cited, day: str | None) -> str:
+    if day is None:
+        return UNKNOWN
+    return f"{ABOUT}{day}" if cited.estimated else day
 
 
 def _escaped(text: str) -> str:

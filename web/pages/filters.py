@@ -5,13 +5,15 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from search.request import Choice, SearchRequest
+from search.request import UNKNOWN_DATE, Choice, SearchRequest
 from search.response import SearchResponse
 from web.http import params
 from web.http.site import Site
 from web.i18n import gettext as _
-from web.markup.formatting import kind_name
+from web.markup.formatting import date_status_name, kind_name
 
+DATE_ARGUMENTS = ("from_", "to", "within", "date")
+"""Keyword arguments of `PageLink` that are conditions on dates."""
 SHOWN_VALUES = 8
 """Values of one facet that are visible before it is unfolded."""
 
@@ -37,6 +39,10 @@ class PageLink:
             # `from` and `in` are Python keywords: callers write from_ and in_.
             args.setlist(name.rstrip("_"), [value] if value else [])
         return self.site.address("pages.search", args)
+
+    def any_time(self, **changes: str | None) -> str:
+        """The address with these conditions on dates instead of the current ones."""
+        return self(**{**dict.fromkeys(DATE_ARGUMENTS), **changes})
 
 
 def options(asked: SearchRequest, link: PageLink) -> list[tuple[str, list[tuple[str, str, bool]]]]:
@@ -113,28 +119,28 @@ def _shown(name: str, value: str) -> str:
 
 
 def _years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
-    """The newest first, then how many articles have no date, which no link leads to."""
-    first, last = asked.from_day, asked.to_day
-    counted = response.facets.get("year", [])
+    """The newest first, then those without a date. `within` stays: it limits the counts."""
+    counted = dict(response.facets.get("year", []))
+    undated = counted.pop(UNKNOWN_DATE, 0)
     chosen = _whole_year(asked)
-    if (first or last) and not chosen:
-        return []
+
+    def chosen_by(**dates: str) -> str:
+        return link(**{**dict.fromkeys(("from_", "to", "date")), **dates})
+
     years = [
-        _value(year, count, link(from_=None, to=None), on=True)
+        _value(year, count, chosen_by(), on=True)
         if year == chosen
-        else _value(year, count, link(from_=f"{year}-01-01", to=f"{year}-12-31"))
-        for year, count in sorted(counted, reverse=True)
+        else _value(year, count, chosen_by(from_=f"{year}-01-01", to=f"{year}-12-31"))
+        for year, count in sorted(counted.items(), reverse=True)
     ]
-    undated = response.total - dated(response)
-    return [*years, *([_value(_("日期不详"), undated, None)] if years and undated else [])]
+    on = asked.date_status == UNKNOWN_DATE
+    if not (undated or on):
+        return years
+    address = chosen_by() if on else chosen_by(date=UNKNOWN_DATE)
+    return [*years, _value(date_status_name(UNKNOWN_DATE), undated, address, on=on)]
 
 
-def dated(response: SearchResponse) -> int:
-    """Articles in the timeline of an answer, which are those with a date."""
-    return sum(count for _day, count in response.timeline[1]) if response.timeline else 0
-
-
-def _value(text: str, count: int, address_: str | None, *, on: bool = False) -> dict[str, Any]:
+def _value(text: str, count: int, address_: str, *, on: bool = False) -> dict[str, Any]:
     return {"text": text, "count": count, "link": address_, "on": on}
 
 
@@ -170,6 +176,8 @@ def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
         ]
     if asked.from_day or asked.to_day:
         rows.append((_span(asked), link(from_=None, to=None)))
+    if asked.date_status:
+        rows.append((date_status_name(asked.date_status), link(date=None)))
     if asked.verbatim:
         rows.append((_("只搜原词"), link(verbatim=None)))
     if not asked.partial:

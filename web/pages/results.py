@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from index.article import ESTIMATED_ORIGINS
 from index.text.dates import SHANGHAI
 from search.explore.timeline import Bucket, bars
 from search.request import MAX_WINDOW, SearchRequest
@@ -51,7 +52,7 @@ def context(
         "quoted": QUOTES.search(asked.q),
         "wide": site.path("pages.search", q=asked.q or None),
         "chart": _chart(response, link),
-        "coverage": coverage(filters.dated(response), response.total),
+        "coverage": coverage(_dated(response), response.total),
         "pages": _pages(asked, response, link),
         "understood": _understood(response.query.q, response.query.understood),
         "names": response.query.also_searched[:SHOWN_NAMES],
@@ -89,6 +90,10 @@ def _chart(response: SearchResponse, link: PageLink) -> Markup:
         return link(from_=period.first.isoformat(), to=period.last.isoformat())
 
     return chart(drawn, narrowed, ticks=FEW_TICKS)
+
+
+def _dated(response: SearchResponse) -> int:
+    return sum(count for _, count in response.timeline[1]) if response.timeline else 0
 
 
 def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
@@ -129,9 +134,9 @@ def _similar_link(hit: Hit, site: Site) -> str | None:
 
 def _cited(hit: Hit, site: Site) -> Cited:
     address = hit.url or site.page_of(hit.id)
-    published = hit.published if hit.date_origin == "given" else None
     source = hit.source or hit.credited
-    return Cited(hit.title.text, hit.author, source, published, address)
+    estimated = hit.date_origin in ESTIMATED_ORIGINS
+    return Cited(hit.title.text, hit.author, source, hit.published, address, estimated)
 
 
 def _pages(asked: SearchRequest, response: SearchResponse, link: PageLink) -> dict[str, Any] | None:

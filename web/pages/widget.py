@@ -135,6 +135,8 @@ def address_of(asked: SearchRequest, site: Site) -> str | None:
     filters = [_as_query(name, choice) for name, choice in choices.items()]
     if asked.from_day or asked.to_day:
         filters.append(f"date:{asked.from_day or ''}..{asked.to_day or ''}")
+    if asked.date_status:
+        filters.append(f"date:{asked.date_status}")
     q = f"({asked.q})" if filters and _EITHER.search(asked.q) else asked.q
     source = asked.filters.get("source", Choice())
     return site.path(

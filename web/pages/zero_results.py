@@ -3,7 +3,7 @@
 from search.explore.zero_results import WayOut, ZeroResults
 from search.request import SearchRequest
 from web.i18n import gettext as _
-from web.markup.formatting import long_day, thousands
+from web.markup.formatting import date_status_name, long_day, thousands
 from web.pages.filters import PageLink, shown_terms
 
 Line = tuple[str, str | None]
@@ -29,6 +29,9 @@ def _sentence(way: WayOut, asked: SearchRequest) -> str:
         case "filter":
             text = "、".join(shown_terms(way.dropped, asked.filters[way.dropped]))
             return _("去掉筛选“%(text)s”：%(number)s 篇", text=text, number=number)
+        case "date_status":
+            text = date_status_name(asked.date_status) if asked.date_status else ""
+            return _("去掉筛选“%(text)s”：%(number)s 篇", text=text, number=number)
         case "scope" if way.dropped == "title":
             return _("标题里没有；全文里有 %(number)s 篇", number=number)
         case "scope":
@@ -51,6 +54,8 @@ def _address(way: WayOut, asked: SearchRequest, link: PageLink) -> str:
             return link(from_=None, to=None)
         case "within":
             return link(within=None)
+        case "date_status":
+            return link(date=None)
         case "scope":
             return link(in_=None)
     return link.site.path("pages.search", q=asked.q or None)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query.date_parser import parse_period, within_seconds
+from search.query.date_parser import parse_date_status, parse_period, within_seconds
 
 TODAY = date(2022, 9, 15)
 
@@ -194,3 +194,22 @@ def test_written_days_do_not_depend_on_today(day: date, today: date) -> None:
 def test_the_last_days_include_today(today: date, count: int) -> None:
     """近n天 is n days that end today."""
     assert parse_period(f"近{count}天", today) == (today - timedelta(days=count - 1), today)
+
+
+STATUSES = [
+    pytest.param("unknown", "unknown", id="none"),
+    pytest.param("日期不详", "unknown", id="as the page says"),
+    pytest.param("不詳", "unknown", id="traditional"),
+    pytest.param(" Unknown", "unknown", id="case"),
+    pytest.param("推算", "estimated", id="an estimate"),
+    pytest.param("estimated", "estimated", id="an estimate in English"),
+    pytest.param("原有", "given", id="given"),
+    pytest.param("2022", None, id="a period"),
+    pytest.param("", None, id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), STATUSES)
+def test_what_is_known_of_a_date(text: str, status: str | None) -> None:
+    """Names of what is known of dates are no periods, and the reverse."""
+    assert parse_date_status(text) == status

@@ -97,6 +97,8 @@ def test_a_period_keeps_what_was_typed() -> None:
         ),
         pytest.param("时间：今天", "date:2022-09-15", id="one day"),
         pytest.param("after:2022", "date:2022-01-01..", id="open above"),
+        pytest.param("时间：日期不详", "date:unknown", id="no date"),
+        pytest.param("A -date:Estimated", "A AND NOT date:estimated", id="no estimates"),
         pytest.param("before:2022", "date:..2022-12-31", id="open below"),
         pytest.param('“他说"好"”', r'"他说\"好\""', id="escapes"),
         pytest.param(r"“C:\”", r"“C:\”", id="backslash before the closing mark"),

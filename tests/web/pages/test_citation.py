@@ -41,21 +41,28 @@ FULL = Cited("元宇宙白皮书发布", "林小满", "链上观察", NOON, "htt
         ),
         pytest.param(
             Cited("甲", "乙", "丙", None, "https://a.example/1"),
-            "乙. 甲[EB/OL]. 丙, [2026-11-23]. https://a.example/1.",
+            "乙. 甲[EB/OL]. 丙, (日期不详)[2026-11-23]. https://a.example/1.",
             id="no date",
+        ),
+        pytest.param(
+            Cited("甲", "乙", "丙", NOON, "https://a.example/1", estimated=True),
+            "乙. 甲[EB/OL]. 丙, (约2022-09-05)[2026-11-23]. https://a.example/1.",
+            id="estimated",
         ),
         pytest.param(
             Cited("甲", "乙", "丙", NOON),
             "乙. 甲[EB/OL]. 丙, (2022-09-05)[2026-11-23].",
             id="no url",
         ),
-        pytest.param(Cited("甲"), "甲[EB/OL]. [2026-11-23].", id="only a title"),
+        pytest.param(Cited("甲"), "甲[EB/OL]. (日期不详)[2026-11-23].", id="only a title"),
         pytest.param(
             Cited("甲", "子、丑，寅; 卯"),
-            "子, 丑, 寅, 等. 甲[EB/OL]. [2026-11-23].",
+            "子, 丑, 寅, 等. 甲[EB/OL]. (日期不详)[2026-11-23].",
             id="four authors",
         ),
-        pytest.param(Cited("甲", "子；丑"), "子, 丑. 甲[EB/OL]. [2026-11-23].", id="two authors"),
+        pytest.param(
+            Cited("甲", "子；丑"), "子, 丑. 甲[EB/OL]. (日期不详)[2026-11-23].", id="two authors"
+        ),
     ],
 )
 def test_gbt7714(cited: Cited, reference: str) -> None:
@@ -78,11 +85,17 @@ def test_the_day_is_shanghais() -> None:
             "[元宇宙白皮书发布](https://news.example.com/yuan)，林小满，链上观察，2022-09-05",
             id="all",
         ),
-        pytest.param(Cited("甲"), "《甲》", "《甲》", id="only a title"),
+        pytest.param(
+            Cited("甲", source="丙", published=NOON, estimated=True),
+            "《甲》，丙，约2022年9月5日",
+            "《甲》，丙，约2022-09-05",
+            id="estimated",
+        ),
+        pytest.param(Cited("甲"), "《甲》，日期不详", "《甲》，日期不详", id="only a title"),
     ],
 )
 def test_plain_and_markdown(cited: Cited, plain: str, markdown: str) -> None:
-    """Missing parts are left out."""
+    """Missing parts are left out; a date that nobody gave is said to be so."""
     citations = cite(cited, TODAY)
     assert (citations.plain, citations.markdown) == (plain, markdown)
 
@@ -106,6 +119,7 @@ def test_markdown_is_one_link(title: str, url: str) -> None:
     ]
     children = paragraph.children or []
 
+    assert children.pop().content == "，日期不详"
     assert [child.type for child in children][:: len(children) - 1] == ["link_open", "link_close"]
     shown = "".join(child.content for child in children)
     assert shown.replace("&", "") == title.replace("&", "")

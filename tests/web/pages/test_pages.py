@@ -244,6 +244,8 @@ def test_a_filter_shows_the_name_it_means(visitor: Visitor) -> None:
         pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, "2022年", {}, id="year"),
         pytest.param({"from_": "2022-01-02"}, "2022-01-02 至 …", {}, id="from"),
         pytest.param({"to": "2022-01-02"}, "… 至 2022-01-02", {}, id="to"),
+        pytest.param({"date": "unknown"}, "日期不详", {}, id="no date"),
+        pytest.param({"date": "estimated"}, "日期推算", {}, id="estimated date"),
         pytest.param({"verbatim": "1"}, "只搜原词", {}, id="verbatim"),
         pytest.param({"fold": "0"}, "不折叠转载", {}, id="unfolded"),
     ],
@@ -662,8 +664,9 @@ def test_the_name_of_the_site(tiny_root: Path) -> None:
     ("args", "coverage", "row"),
     [
         pytest.param({}, True, True, id="all articles"),
-        pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, False, False, id="one year"),
-        pytest.param({"q": "没有日期的旧闻"}, False, False, id="none has a date"),
+        pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, False, True, id="one year"),
+        pytest.param({"q": "没有日期的旧闻"}, False, True, id="none has a date"),
+        pytest.param({"date": "unknown"}, False, True, id="those without a date"),
     ],
 )
 def test_undated_articles_are_counted(
