@@ -216,6 +216,9 @@ class Analysis(Struct, frozen=True):
 
 class Health(Struct, frozen=True, tag_field="status", tag="ok"):
     index: IndexJson
+    published: Annotated[str | None, described("上线的版本；读不出时是 null")]
+    warning: Annotated[str | None, described("为什么不是由上线的版本回答")]
+    verified: Annotated[bool, described("这个版本的全部文件是否已与校验和核对过")]
 
 
 class Sick(Struct, frozen=True, tag_field="status", tag="unavailable"):

@@ -3,7 +3,7 @@
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from index.engines.registry import open_engine
+from index.engines.registry import open_engine, open_takedowns
 from index.settings import Settings
 from web import i18n
 from web.api import reference
@@ -30,7 +30,10 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = proxy.AnyId
-    live_searcher.init_app(app, LiveSearcher(open_engine(settings), owns_process=owns_process))
+    searcher = LiveSearcher(
+        open_engine(settings), open_takedowns(settings), owns_process=owns_process
+    )
+    live_searcher.init_app(app, searcher)
     site.init_app(app, settings)
     compression.init_app(app)
     app.register_blueprint(pages.bp)

@@ -6,6 +6,7 @@ checked, then published in one atomic step. Until that step, readers keep the ge
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from index.build.story_assignment import Base
 from index.document import Arrival
 from index.engines.api import Engine, Generation, Snapshot
 from index.engines.embedded.generations import KEPT_GENERATIONS
-from index.errors import ArticleNotFound, IndexMissing
+from index.errors import ArticleNotFound, IndexMissing, IndexProblem
 from index.lexicon.model import Lexicon
 from index.sources.reader import absolute, read_articles, with_sources
 from index.takedowns import TakedownList, with_twins
@@ -231,9 +232,11 @@ class Builder:
             if not returning:
                 self._engine.publish(target)
                 return generation
-            left = self._engine.current()
+            left = {target}
+            with suppress(IndexProblem):  # what is published may be lost
+                left.add(self._engine.current())
             generation = self._without(target, returning)
-            for name in (left, target):  # so that the next rollback goes further back
+            for name in left:  # so that the next rollback goes further back
                 self._engine.drop(name)
             self._engine.collect(KEPT_GENERATIONS)
             return generation

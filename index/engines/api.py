@@ -254,8 +254,13 @@ class Engine(Protocol):
     def drop(self, generation: str) -> None: ...
 
     def previous(self) -> str:
-        """The newest generation before the current one that `open` accepts; raises
-        NoSuchGeneration."""
+        """The newest sound generation before the current one that `open` accepts; raises
+        NoSuchGeneration or IndexDamaged."""
+        ...
+
+    def substitutes(self) -> list[str]:
+        """Generations that may answer instead of a published one that is damaged, the newest first.
+        Empty where the engine keeps copies of its own."""
         ...
 
     def collect(self, keep: int) -> list[str]:
@@ -264,6 +269,11 @@ class Engine(Protocol):
 
     def verify(self, generation: str) -> list[str]:
         """The faults of a generation's files, a sentence each; empty if there are none."""
+        ...
+
+    def verify_unread(self, generation: str) -> list[str]:
+        """As `verify`, but what this process has read and found sound is not read again, so that a
+        server can check every new generation."""
         ...
 
     def status_messages(self) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from index.engines.embedded.checksums import sealed
 from index.engines.embedded.generations import CURRENT, MANIFEST
 
 
@@ -13,7 +14,9 @@ def current_folder(root: Path) -> Path:
 
 def rewrite_manifest(folder: Path, **changes: Any) -> None:
     path = folder / MANIFEST
-    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **changes}), "utf-8")
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest.pop("checksum")
+    path.write_text(sealed({**manifest, **changes}), "utf-8")
 
 
 OLD_FORMAT = {"format": 1, "program": "0.0.9"}

@@ -15,6 +15,7 @@ from index.engines.api import Engine
 from index.errors import IndexForeign, IndexOutdated
 from index.lexicon.model import Lexicon
 from index.settings import Settings
+from index.takedowns import Takedowns
 from tests.conftest import tantivy_engine, whoosh_engine
 from tests.install.older import (
     NEW_FORMAT,
@@ -148,7 +149,7 @@ def test_back_to_the_older_program(old: Site) -> None:
 
 def test_a_running_server_meets_a_newer_index(old: Site) -> None:
     """It keeps the generation it has."""
-    live = LiveSearcher(old.engine)
+    live = LiveSearcher(old.engine, Takedowns(old.root))
     before = live.get().index.generation
     old.change(*ARTICLES[:2])
     rewrite_manifest(current_folder(old.root), **NEW_FORMAT)

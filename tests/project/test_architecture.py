@@ -49,6 +49,7 @@ ROOMS = {
         "index.settings index.takedowns index.engines index.engines.embedded "
         "index.engines.opensearch index.engines.tantivy index.engines.whoosh"
     ),
+    "index.fallback": "index.takedowns index.engines",
     "index.lexicon_tools": "index.text index.lexicon index.analysis index.engines",
     "index.sources": "index.text",
     "index.build": (
@@ -112,7 +113,7 @@ ROOMS = {
         "index.text index.lexicon index.analysis search.request search.response "
         "search.highlighting web.i18n"
     ),
-    "web.serving": "index.engines search.searcher",
+    "web.serving": "index.takedowns index.engines index.fallback search.searcher",
     "web.feeds": (
         "index.text search.request search.response search.searcher web.i18n web.http "
         "web.markup web.serving"
@@ -136,7 +137,7 @@ ROOMS = {
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
-        "index.engines.registry index.lexicon_tools index.sources index.build search.request "
+        "index.engines.registry index.fallback index.lexicon_tools index.sources index.build search.request "
         "search.response search.searcher search.evaluation search.explore web.markup "
         "web.serving web.api web.app"
     ),

@@ -115,6 +115,9 @@ class NaiveEngine:
             raise NoSuchGeneration("没有更早的索引版本可以退回。")
         return older[-1]
 
+    def substitutes(self) -> list[str]:
+        return [name for name in sorted(self.kept, reverse=True) if name < self.current()]
+
     def collect(self, keep: int) -> list[str]:
         spared = {*sorted(self.kept)[-keep:], self.current()}
         dropped = [name for name in sorted(self.kept) if name not in spared]
@@ -125,6 +128,9 @@ class NaiveEngine:
     def verify(self, generation: str) -> list[str]:
         self._known(generation)
         return []
+
+    def verify_unread(self, generation: str) -> list[str]:
+        return self.verify(generation)
 
     def status_messages(self) -> list[str]:
         return []

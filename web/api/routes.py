@@ -128,12 +128,16 @@ def analysis() -> Response:
 
 @bp.get("/healthz")
 def health() -> Response:
-    """200 with the generation that is served; 503 without one."""
+    """200 with the generation that answers, and why if it is not the published one; 503 without."""
     try:
-        searcher = live().get()
+        served = live().served()
     except YuansouError as error:
         return _json(Sick(error.code, str(error)), status=503)
-    return _json(Health(index_json(searcher.index)))
+    index = served.searcher.index
+    verified = live().is_verified(index.generation)
+    return _json(
+        Health(index_json(index), served.published or None, served.warning or None, verified)
+    )
 
 
 def _only(*names: str) -> None:

@@ -28,7 +28,8 @@ def search(
     """在终端里搜索。"""
     import msgspec
 
-    from index.engines.registry import open_engine
+    from index.engines.registry import open_engine, open_takedowns
+    from index.fallback import open_answering
     from search.request import SearchRequest
     from search.searcher import Searcher
     from web.api.serialize import search_json
@@ -40,8 +41,11 @@ def search(
         per_page=per_page,
         sort=sort,  # type: ignore[arg-type]  # click.Choice
     )
-    searcher = Searcher(open_engine(settings_of(ctx)).open())
-    response = searcher.search(request)
+    settings = settings_of(ctx)
+    answering = open_answering(open_engine(settings), open_takedowns(settings))
+    if answering.warning:
+        click.echo(f"注意：{answering.warning}", err=True)
+    response = Searcher(answering.snapshot).search(request)
     if as_json:
         answer = search_json(response, {}, lambda _: None)  # a terminal has no pages
         echo_json(msgspec.to_builtins(answer, enc_hook=str), indent=2)

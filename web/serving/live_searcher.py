@@ -3,13 +3,17 @@
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 
 from index.engines.api import Engine
-from index.errors import EngineUnavailable, IndexProblem
+from index.errors import EngineUnavailable, IndexMissing, IndexProblem
+from index.fallback import open_answering
+from index.takedowns import TakedownList
 from search.searcher import Searcher
 from web.serving.process_tuning import freeze_opened_index, tuned_for_warming
 from web.serving.single_thread import SingleThread
@@ -21,81 +25,133 @@ _EXTENSION = "yuansou.live"
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What answers. `published`: the name in force when it was opened; empty if there was none that
+    could be read. `warning`: why another generation than that answers, else empty."""
+
+    published: str
+    searcher: Searcher
+    warning: str
+
+
 class LiveSearcher:
     """Gives every request the newest complete generation, without a restart.
 
     A request that began with the old generation ends with it: a snapshot is closed when nothing
-    refers to it any more. If the newest generation cannot be opened (another engine or format, a
-    damaged file), the old one goes on answering, and a warning is logged.
+    refers to it any more. A generation that is damaged is passed over for the newest sound one
+    (index/fallback.py). Opening finds most damage; what only a full reading finds is found in the
+    background, soon after. If no other generation can be opened (another engine or format, a
+    deleted folder), the one that is open goes on answering. A warning is logged each time.
     """
 
-    def __init__(self, engine: Engine, *, owns_process: bool = False) -> None:
+    def __init__(
+        self, engine: Engine, takedowns: TakedownList, *, owns_process: bool = False
+    ) -> None:
         """`owns_process`: no other application runs in this process, so that its settings may be
         changed (process_tuning)."""
         self._engine = engine
+        self._takedowns = takedowns
         self._owns_process = owns_process
         self._lock = threading.Lock()
         self._opening, self._warming = SingleThread("open"), SingleThread("warm")
-        self._searcher: Searcher | None = None
-        self._refused = ""
-        """A generation that could not be opened. It is tried once, not at every request."""
+        self._served: Served | None = None
+        self._damaged: Mapping[str, str] = {}
+        """What a full reading found, by generation."""
+        self._sound: frozenset[str] = frozenset()
 
     def get(self) -> Searcher:
         """Raises IndexMissing, IndexOutdated or IndexDamaged if no generation can be served."""
-        name = self._engine.current()
-        searcher = self._searcher
-        if searcher is not None and name in (searcher.index.generation, self._refused):
-            return searcher
-        if searcher is not None and self._lock.locked():
-            return searcher  # another thread is opening the new one
+        return self.served().searcher
+
+    def served(self) -> Served:
+        """As `get`, with what there is to say about it."""
+        published = self._published()
+        served = self._served
+        if served is not None and (served.published == published or self._lock.locked()):
+            return served  # or another thread is opening the new one
         with self._lock:
-            searcher = self._searcher
-            if searcher is None:
-                searcher = self._searcher = self._open_newest(name)
-            elif name not in (searcher.index.generation, self._refused):
-                searcher = self._searcher = self._renewed(searcher, name)
-        return searcher
+            served = self._served
+            if served is None or served.published != published:
+                served = self._renewed(served, published)
+        return served
 
-    def _renewed(self, searcher: Searcher, name: str) -> Searcher:
+    def is_verified(self, generation: str) -> bool:
+        """Whether every byte of this generation has been compared with its checksums."""
+        return generation in self._sound
+
+    def _published(self) -> str:
         try:
-            return self._open_newest(name)
+            return self._engine.current()
+        except EngineUnavailable:
+            raise
+        except IndexProblem:
+            return ""
+
+    def _renewed(self, held: Served | None, published: str) -> Served:
+        """Call with the lock held."""
+        try:
+            served = self._open()
         except IndexProblem as problem:
-            log.warning("仍用版本 %s 回答：%s", searcher.index.generation, problem)
-            if not isinstance(problem, EngineUnavailable):  # temporary: try again
-                self._refused = name
-            return searcher
+            if held is None or not self._outlives(held, problem):
+                self._served = None
+                raise
+            warning = f"仍用版本 {held.searcher.index.generation} 回答：{problem}"
+            log.warning(warning)
+            if isinstance(problem, EngineUnavailable):
+                return held  # temporary: try again
+            served = Served(published, held.searcher, warning)
+        self._served = served
+        return served
 
-    def _open_newest(self, name: str) -> Searcher:
-        """Open this generation. If it is deleted meanwhile because newer ones were published, open
-        the newest."""
-        while True:
-            try:
-                return self._open(name)
-            except IndexProblem:
-                newest = self._engine.current()
-                if newest == name:
-                    raise
-                name = newest
+    def _outlives(self, held: Served, problem: IndexProblem) -> bool:
+        """Whether what is open may go on answering. A deleted folder stays readable while it is
+        open; a deleted index of a cluster does not."""
+        gone = isinstance(problem, IndexMissing) and self._engine.updates_in_place
+        return not gone and held.searcher.index.generation not in self._damaged
 
-    def _open(self, name: str) -> Searcher:
-        searcher = self._opening.submit(lambda: self._opened(name)).result()
-        self._warming.submit(lambda: self._warm(searcher)).add_done_callback(_log_failure)
-        return searcher
+    def _open(self) -> Served:
+        served = self._opening.submit(self._opened).result()
+        if served.warning:
+            log.warning(served.warning)
+        self._warming.submit(lambda: self._warm(served.searcher)).add_done_callback(_log_failure)
+        return served
 
-    def _opened(self, name: str) -> Searcher:
-        searcher = Searcher(self._engine.open(name), aids_loaded_in_background=True)
+    def _opened(self) -> Served:
+        answering = open_answering(self._engine, self._takedowns, self._damaged)
+        searcher = Searcher(answering.snapshot, aids_loaded_in_background=True)
         if self._owns_process:
             freeze_opened_index()
-        return searcher
+        published = self._published() if answering.warning else searcher.index.generation
+        return Served(published, searcher, answering.warning)
 
     def _warm(self, searcher: Searcher) -> None:
-        """Load what suggestions and corrections need. It takes seconds, which no request should
-        wait for."""
+        """Load what suggestions and corrections need, then read the files for damage. Both take
+        seconds, which no request should wait for."""
         time.sleep(WARMING_DELAY_SECONDS)
         with tuned_for_warming() if self._owns_process else nullcontext():
             searcher.aids.load()
         if self._owns_process:
             freeze_opened_index()
+        self._verify(searcher.index.generation)
+
+    def _verify(self, generation: str) -> None:
+        """Read the files of a generation that was opened. If they are damaged, another answers."""
+        try:
+            faults = self._engine.verify_unread(generation)
+        except IndexProblem:
+            return  # deleted meanwhile, or lost: `served` deals with it
+        if not faults:
+            self._sound = frozenset({generation})
+            return
+        damage = f"索引版本 {generation} 已损坏：{faults[0]}"
+        log.error(damage)
+        with self._lock:
+            self._damaged = {**self._damaged, generation: damage}
+            served = self._served
+            if served is not None and served.searcher.index.generation == generation:
+                with suppress(IndexProblem):  # then requests say so
+                    self._renewed(served, self._published())
 
 
 def _log_failure(warming: Future[None]) -> None:

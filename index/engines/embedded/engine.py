@@ -100,14 +100,26 @@ class EmbeddedEngine:
         published = self._published() if held else self.current()
         older = [found for found in held if found.name < published]
         own = [found.name for found in older if self._readable.accepts(found)]
-        if not own:
+        sound = next((name for name in reversed(own) if not self.verify(name)), None)
+        if own and sound is None:
+            raise IndexDamaged(
+                f"更早的版本都已损坏：{'、'.join(own)}。",
+                hint="请运行 yuansou index rebuild。",
+            )
+        if sound is None:
             others = sorted({found.engine for found in older} - {self.name})
             hint = f"更早的版本由 {'、'.join(others)} 建成：把设置 engine 改成它再退回。"
             raise NoSuchGeneration(
                 "没有更早的索引版本可以退回。",
                 hint=hint if others else "yuansou index status 会列出现有版本。",
             )
-        return own[-1]
+        return sound
+
+    def substitutes(self) -> list[str]:
+        held = self.store.names()
+        published = self._published()
+        older = [name for name in held if name < published] if published in held else held
+        return [name for name in reversed(older) if name != published]
 
     def _published(self) -> str:
         """The name of the published generation; if it is lost, a name that sorts after all."""
@@ -125,6 +137,9 @@ class EmbeddedEngine:
 
     def verify(self, generation: str) -> list[str]:
         return self.store.verify(generation)
+
+    def verify_unread(self, generation: str) -> list[str]:
+        return self.store.verify(generation, again=False)
 
     def status_messages(self) -> list[str]:
         damaged = [name for name in self.store.names() if self._read(name) is None]
@@ -153,6 +168,7 @@ class EmbeddedEngine:
 
     def _opened(self, described: Generation) -> Snapshot:
         name = described.name
+        self.store.check_quickly(name)
         try:
             lexicon = Lexicon.from_json(self.store.lexicon_json(name))
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -6,24 +6,24 @@
     <index_dir>/generations/<name>.partial/ being built; deleted by the next writer if left over
 
 A folder gets its final name only when every file in it is on disk, and `CURRENT` is replaced by
-one `os.replace`. Readers see one whole generation, whatever happens to the writer.
+one `os.replace`. Readers see one whole generation, whatever happens to the writer. The manifest has
+a checksum of every file, and of itself (checksums.py).
 """
 
 import fcntl
-import hashlib
-import json
 import os
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from index.engines.api import Generation
 from index.engines.compatibility import generation_of
+from index.engines.embedded.checksums import QUICK_BYTES, digest, faults, sealed, unsealed
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
 
 MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
@@ -32,7 +32,7 @@ NAME_FORMAT = "%Y%m%dT%H%M%S%fZ"
 PARTIAL = ".partial"
 KEPT_GENERATIONS = 3
 """The current generation and two to roll back to."""
-
+_KNOWN = frozenset({"files", *(field.name for field in fields(Generation))})
 
 ROLLBACK_HINT = "运行 yuansou index rollback，让最近一个完好的版本上线。"
 
@@ -43,6 +43,8 @@ class Generations:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._folder = root / "generations"
+        self._read: set[tuple[int, ...]] = set()
+        """Identities of the files that `verify` found sound in this process."""
 
     def path(self, name: str) -> Path:
         return self._folder / name
@@ -73,7 +75,7 @@ class Generations:
                 f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
                 hint=ROLLBACK_HINT if held else IndexMissing.first,
             ) from None
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=ROLLBACK_HINT) from error
 
     def read(self, name: str) -> Generation:
@@ -87,13 +89,15 @@ class Generations:
 
     def _manifest(self, name: str) -> dict[str, Any]:
         try:
-            data: dict[str, Any] = json.loads((self.path(name) / MANIFEST).read_text("utf-8"))
+            data = unsealed((self.path(name) / MANIFEST).read_text("utf-8"), _KNOWN)
         except FileNotFoundError:
             raise NoSuchGeneration(
                 f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
             ) from None
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             raise IndexDamaged(f"索引版本 {name} 的清单无法读取。") from error
+        if not (isinstance(data, dict) and isinstance(data.get("files"), dict)):
+            raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。")
         return data
 
     def lexicon_json(self, name: str) -> str:
@@ -120,9 +124,9 @@ class Generations:
         known = self._known_files()
         files = {p.name: known.get(_inode(p)) for p in sorted(folder.iterdir())}
         fresh = [folder / name for name, entry in files.items() if entry is None]
-        files |= {p.name: [p.stat().st_size, _digest(p)] for p in fresh}
+        files |= {p.name: [p.stat().st_size, digest(p)] for p in fresh}
         manifest = {**asdict(generation), "files": files}
-        (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), "utf-8")
+        (folder / MANIFEST).write_text(sealed(manifest), "utf-8")
         for path in (*fresh, folder / MANIFEST):
             _sync(path)
         _sync(folder)
@@ -148,18 +152,27 @@ class Generations:
         fresh.replace(self.root / CURRENT)
         _sync(self.root)
 
-    def verify(self, name: str) -> list[str]:
-        """Compare sizes and checksums with the manifest; returns a sentence for each fault."""
-        faults = []
-        for file, (size, digest) in self._manifest(name)["files"].items():
-            path = self.path(name) / file
-            if not path.is_file():
-                faults.append(f"缺少文件 {file}。")
-            elif path.stat().st_size != size:
-                faults.append(f"文件 {file} 应有 {size} 字节，实有 {path.stat().st_size}。")
-            elif _digest(path) != digest:
-                faults.append(f"文件 {file} 的校验和不符。")
-        return faults
+    def verify(self, name: str, *, again: bool = True) -> list[str]:
+        """Compare sizes and checksums with the manifest; returns a sentence for each fault.
+
+        Without `again`, files that this process found sound before are not read a second time.
+        """
+        folder, files = self.path(name), self._manifest(name)["files"]
+        before = {file: _identity(folder / file) for file in files}
+        read = {file for file in files if again or before[file] not in self._read}
+        found = list(faults(folder, files, read))
+        if not found:
+            self._read.update(before.values())
+        return found
+
+    def check_quickly(self, name: str) -> None:
+        """Compare all sizes, and the checksums of small files. Raises IndexDamaged, or
+        NoSuchGeneration if it was deleted meanwhile."""
+        files = self._manifest(name)["files"]
+        small = {file for file, (size, _) in files.items() if size <= QUICK_BYTES}
+        for fault in faults(self.path(name), files, small):
+            self._manifest(name)
+            raise IndexDamaged(f"索引版本 {name} 已损坏：{fault}")
 
     def drop(self, name: str) -> None:
         # The manifest goes first: a folder without one is not a generation.
@@ -225,13 +238,17 @@ def _link_or_copy(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-
-
 def _inode(path: Path) -> int:
     return path.stat().st_ino
+
+
+def _identity(path: Path) -> tuple[int, ...]:
+    """Changes with every write to the file; empty if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def _sync(path: Path) -> None:

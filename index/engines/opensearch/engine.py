@@ -120,6 +120,9 @@ class OpenSearchEngine:
             )
         return older[-1]
 
+    def substitutes(self) -> list[str]:
+        return []
+
     def collect(self, keep: int) -> list[str]:
         current, held = self.current(), self.generations()
         spared = {*(g.name for g in held[-keep:]), current}
@@ -143,6 +146,10 @@ class OpenSearchEngine:
             faults.append(f"应有 {described.articles} 篇文章，实有 {count} 篇。")
         self.catalog.lexicon(described.lexicon)
         return faults
+
+    def verify_unread(self, generation: str) -> list[str]:
+        """Nothing to do: nodes check what they read, and copies replace what is damaged."""
+        return []
 
     def status_messages(self) -> list[str]:
         """Health of the cluster, the target of the alias, and the shards of each index."""

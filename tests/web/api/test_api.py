@@ -1,6 +1,7 @@
 """The JSON API: keys, parameters, paging, errors and headers of every endpoint."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -430,9 +431,10 @@ def test_a_broken_index(tmp_path: Path, file: str, content: str, code: str) -> N
 
 
 def test_a_current_generation_that_is_missing(tmp_path: Path) -> None:
-    """503 if `CURRENT` names a generation that does not exist."""
+    """503 if `CURRENT` names a generation that does not exist, and there is no other."""
     index_of(tmp_path, [article("a", "甲")])
     (tmp_path / "CURRENT").write_text("gone", "utf-8")
+    shutil.rmtree(tmp_path / "generations")
 
     assert visitor_of(tmp_path).error(SEARCH, 503)["code"] == "no_such_generation"
 

@@ -152,7 +152,8 @@ def test_status_for_programs(built: Terminal) -> None:
     """The JSON has one object for each generation."""
     status = built.json("index", "status")
 
-    assert list(status) == ["current", "generations", "condition"]
+    assert list(status) == ["current", "answering", "warning", "generations", "condition"]
+    assert (status["answering"], status["warning"]) == (status["current"], None)
     (row,) = status["generations"]
     assert list(row) == [
         *("name", "current", "engine", "program", "usable", "articles", "bytes", "segments"),
@@ -349,6 +350,21 @@ def test_with_a_broken_index(built: Terminal, words: list[str]) -> None:
     (built.generation() / "manifest.json").write_text("{", "utf-8")
 
     assert "yuansou index rollback 或 yuansou index rebuild" in built.fails(*words)
+
+
+def test_the_generation_before_a_damaged_one_answers(built: Terminal) -> None:
+    """`status` and `search` say which generation answers, and why."""
+    old = built.generation().name
+    built.run("index", "rebuild", str(built.news))
+    (built.generation() / "lexicon.json").write_text("{", "utf-8")
+    status = json.loads(built.run("index", "status", "--json", status=1).stdout)
+
+    assert (status["current"], status["answering"]) == (built.generation().name, old)
+    assert "lexicon.json" in status["warning"]
+    assert f"改由版本 {old} 回答" in built.run("index", "status", status=1).stdout
+    found = built.run("search", "元宇宙")
+    assert f"改由版本 {old} 回答" in found.stderr
+    assert "找到 1 条结果" in found.stdout
 
 
 def damaged(built: Terminal, what: str) -> None:

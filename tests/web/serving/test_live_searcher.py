@@ -1,6 +1,7 @@
 """A running application answers from the newest complete generation, without a restart."""
 
 import gc
+import shutil
 import sys
 import threading
 import time
@@ -12,6 +13,7 @@ import pytest
 
 from index.build.builder import Builder
 from index.engines.api import Snapshot
+from index.engines.embedded import generations
 from index.engines.registry import open_engine
 from index.errors import ClusterAway, IndexMissing
 from index.settings import Settings
@@ -31,6 +33,11 @@ NEW = [article(f"new{at}", f"新闻{at}", "稳定币") for at in range(5)]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return index_of(tmp_path, OLD)
+
+
+def live_over(root: Path, *, owns_process: bool = False) -> LiveSearcher:
+    engine = open_engine(Settings(index_dir=root))
+    return LiveSearcher(engine, Takedowns(root), owns_process=owns_process)
 
 
 def kinds(visitor: Visitor) -> set[str]:
@@ -74,12 +81,14 @@ def test_the_first_index_is_seen(tmp_path: Path) -> None:
 
 
 def test_an_index_that_is_taken_away(root: Path) -> None:
-    """A deleted index is a 503."""
+    """What is open goes on answering; a server that starts then answers 503."""
     visitor = visitor_of(root)
-    kinds(visitor)
-    (root / "CURRENT").unlink()
+    before = kinds(visitor)
+    shutil.rmtree(root)
 
-    assert visitor.error("/api/v1/search", 503)["code"] == "index_missing"
+    assert kinds(visitor) == before
+    assert "还没有索引" in visitor.json("/healthz")["warning"]
+    assert visitor_of(root).error("/api/v1/search", 503)["code"] == "index_missing"
 
 
 @pytest.mark.tantivy
@@ -102,7 +111,7 @@ def test_a_cluster_that_was_away_for_a_moment(
 ) -> None:
     """What could not be opened during an outage is opened by a later request."""
     engine = open_engine(Settings(index_dir=root))
-    live = LiveSearcher(engine)
+    live = LiveSearcher(engine, Takedowns(root))
     old = live.get()
     index_of(root, NEW)
     with monkeypatch.context() as away:
@@ -119,7 +128,7 @@ def _away(name: str | None = None) -> Snapshot:
 
 def test_one_searcher_a_generation(root: Path) -> None:
     """A generation is opened once, since that is slow."""
-    live = LiveSearcher(open_engine(Settings(index_dir=root)))
+    live = live_over(root)
     first = live.get()
     same = live.get()
     index_of(root, NEW)
@@ -130,7 +139,7 @@ def test_one_searcher_a_generation(root: Path) -> None:
 
 def test_threads_share_the_searcher(root: Path) -> None:
     """Concurrent requests open a generation once."""
-    live = LiveSearcher(open_engine(Settings(index_dir=root)))
+    live = live_over(root)
     start = threading.Barrier(8)
 
     def get(_: int) -> int:
@@ -143,7 +152,7 @@ def test_threads_share_the_searcher(root: Path) -> None:
 
 def test_a_request_keeps_its_generation(root: Path) -> None:
     """A request ends with the generation that it began with."""
-    live = LiveSearcher(open_engine(Settings(index_dir=root)))
+    live = live_over(root)
     held = live.get()
     index_of(root, NEW)
     live.get()
@@ -187,7 +196,7 @@ def visitor_of_same(visitor: Visitor) -> Visitor:
 def test_without_an_index_it_says_so(tmp_path: Path) -> None:
     """The exception names the command to run."""
     with pytest.raises(IndexMissing, match="yuansou index rebuild"):
-        LiveSearcher(open_engine(Settings(index_dir=tmp_path))).get()
+        live_over(tmp_path).get()
 
 
 def test_an_application_keeps_the_settings_of_its_process(root: Path) -> None:
@@ -201,10 +210,96 @@ def test_an_application_keeps_the_settings_of_its_process(root: Path) -> None:
 def test_a_process_of_its_own_is_tuned(root: Path) -> None:
     """With `owns_process`, open objects are kept from the garbage collector."""
     try:
-        LiveSearcher(open_engine(Settings(index_dir=root)), owns_process=True).get()
+        live_over(root, owns_process=True).get()
         assert gc.get_freeze_count() > 0
     finally:
         gc.unfreeze()
+
+
+def flip_a_bit(root: Path, ending: str) -> None:
+    """In a file of the published generation, under the server that has it open."""
+    folder = root / "generations" / (root / "CURRENT").read_text("utf-8")
+    (path,) = folder.glob(f"*{ending}")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def warmed_up(visitor: Visitor, until: Callable[[], bool]) -> None:
+    visitor.get("/healthz")
+    deadline = time.monotonic() + 20
+    while not until() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert until()
+
+
+@pytest.fixture
+def large_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if every file were too large to be read while a generation is opened."""
+    monkeypatch.setattr(generations, "QUICK_BYTES", 0)
+    monkeypatch.setattr(live_searcher, "WARMING_DELAY_SECONDS", 0)
+
+
+def test_a_sound_generation_is_verified(root: Path, large_files: None) -> None:
+    """The health check says when all files were read."""
+    visitor = visitor_of(root)
+    health = visitor.json("/healthz")
+    name = health["index"]["generation"]
+
+    assert (health["published"], health["warning"]) == (name, None)
+    warmed_up(visitor, lambda: visitor.json("/healthz")["verified"])
+
+
+def test_damage_that_opening_finds(root: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The generation before answers; the health check and the log say why, the log once."""
+    old = (root / "CURRENT").read_text("utf-8")
+    index_of(root, NEW)
+    flip_a_bit(root, ".pack")
+    visitor = visitor_of(root)
+
+    assert [kinds(visitor) for _ in range(3)] == [{"old"}] * 3
+    health = visitor.json("/healthz")
+    assert health["index"]["generation"] == old
+    assert health["published"] == (root / "CURRENT").read_text("utf-8")
+    assert "已损坏" in health["warning"]
+    assert len(caplog.records) == 1
+    assert health["warning"] in caplog.text
+
+
+def test_damage_that_only_a_full_reading_finds(
+    root: Path, large_files: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As soon as it is found, the generation before answers."""
+    index_of(root, NEW)
+    flip_a_bit(root, ".texts")
+    visitor = visitor_of(root)
+    warmed_up(visitor, lambda: bool(visitor.json("/healthz")["warning"]))
+
+    assert kinds(visitor) == {"old"}
+    assert "校验和不符" in visitor.json("/healthz")["warning"]
+    assert "校验和不符" in caplog.text
+
+
+def test_damage_to_the_only_generation(root: Path, large_files: None) -> None:
+    """What is known to be damaged is not served: 503, and what to do."""
+    flip_a_bit(root, ".texts")
+    visitor = visitor_of(root)
+    warmed_up(visitor, lambda: visitor.get("/healthz").status_code == 503)
+
+    error = visitor.error("/api/v1/search", 503)
+    assert (error["code"], "rebuild" in error["hint"]) == ("index_damaged", True)
+
+
+def test_a_rebuild_ends_the_damage(root: Path) -> None:
+    """The next generation is served, without a restart."""
+    index_of(root, OLD)
+    flip_a_bit(root, ".pack")
+    visitor = visitor_of(root)
+    assert visitor.json("/healthz")["warning"]
+    index_of(root, NEW)
+
+    assert kinds(visitor) == {"new"}
+    assert visitor.json("/healthz")["warning"] is None
 
 
 def test_a_failed_warming_is_logged(
@@ -217,7 +312,7 @@ def test_a_failed_warming_is_logged(
 
     monkeypatch.setattr(live_searcher, "WARMING_DELAY_SECONDS", 0)
     monkeypatch.setattr(SearchAids, "load", fail)
-    LiveSearcher(open_engine(Settings(index_dir=root))).get()
+    live_over(root).get()
     deadline = time.monotonic() + 10
     while not caplog.records and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -1,6 +1,8 @@
 """`yuansou index status`: lists the generations and their problems."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,29 +13,68 @@ from web.cli.options import JSON_OUTPUT, settings_of
 
 if TYPE_CHECKING:
     from index.engines.api import Engine, Generation
+    from index.takedowns import TakedownList
 
 
 @click.command()
 @JSON_OUTPUT
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
-    """列出索引的各个版本。"""
-    _, engine, lexicon = builder_of(settings_of(ctx))
-    current, generations = engine.current(), engine.generations()
-    if not generations:
-        engine.read(current)  # raises if it cannot be read
+    """列出索引的各个版本，和现在由哪个版本回答。"""
+    from index.engines.registry import open_takedowns
+
+    settings = settings_of(ctx)
+    _, engine, lexicon = builder_of(settings)
+    generations = engine.generations()
+    published = _published(engine, generations)
+    answering = _answering(engine, open_takedowns(settings))
     if as_json:
-        rows = [_generation_json(engine, g, current, lexicon.version) for g in generations]
-        echo_json({"current": current, "generations": rows, "condition": engine.status_messages()})
+        rows = [_generation_json(engine, g, published, lexicon.version) for g in generations]
+        told = {"answering": answering.generation, "warning": answering.warning or None}
+        condition = engine.status_messages()
+        echo_json({"current": published, **told, "generations": rows, "condition": condition})
     else:
         for generation in generations:
-            _print_generation(generation, current=generation.name == current)
-            if generation.name == current:
+            _print_generation(generation, current=generation.name == published)
+            if generation.name == published:
                 _print_details(engine, generation, lexicon.version)
-        for sentence in engine.status_messages():
+        for sentence in filter(None, (answering.warning, *engine.status_messages())):
             click.echo(sentence)
-    if current not in {generation.name for generation in generations} or _refusal(engine, current):
+    if answering.warning:
         ctx.exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The generation that a server would answer from, None if there is none, and what is wrong."""
+
+    generation: str | None
+    warning: str
+
+
+def _published(engine: "Engine", generations: "Sequence[Generation]") -> str | None:
+    """None if it cannot be read. Raises what is wrong if no generation can be read either."""
+    from index.errors import IndexProblem
+
+    if not generations:
+        engine.read(engine.current())
+    try:
+        return engine.current()
+    except IndexProblem:
+        return None
+
+
+def _answering(engine: "Engine", takedowns: "TakedownList") -> _Told:
+    from index.errors import IndexProblem
+    from index.fallback import open_answering
+
+    try:
+        answering = open_answering(engine, takedowns)
+    except IndexProblem as problem:
+        return _Told(None, str(problem))
+    name = answering.snapshot.generation.name
+    answering.snapshot.close()
+    return _Told(name, answering.warning)
 
 
 def _print_generation(generation: "Generation", *, current: bool) -> None:
@@ -46,8 +87,6 @@ def _print_generation(generation: "Generation", *, current: bool) -> None:
 
 
 def _print_details(engine: "Engine", generation: "Generation", lexicon: str) -> None:
-    if problem := _refusal(engine, generation.name):
-        click.echo(f"    {problem}")
     for source in generation.sources:
         click.echo(f"    来源 {source}")
     if generation.lexicon != lexicon:
@@ -66,7 +105,7 @@ def _refusal(engine: "Engine", name: str) -> str:
 
 
 def _generation_json(
-    engine: "Engine", generation: "Generation", current: str, lexicon: str
+    engine: "Engine", generation: "Generation", current: str | None, lexicon: str
 ) -> dict[str, Any]:
     return {
         "name": generation.name,
