@@ -92,12 +92,13 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Understood:
     """How the query was interpreted. `q`: the query that was searched. If that is a correction,
-    `corrected_from` is what was typed. `suggestion`: a correction that was not searched. `dated`:
-    whether it has a condition on dates."""
+    `corrected_from` is what was typed. `suggestion`: a correction that was not searched. `concepts`:
+    main names of the concepts that its words name. `dated`: whether it has a condition on dates."""
 
     q: str
     understood: str
     also_searched: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
     corrected_from: str | None = None
     suggestion: str | None = None
     warnings: tuple[str, ...] = ()

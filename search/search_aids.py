@@ -12,6 +12,7 @@ from search.interpreter import QueryInterpreter
 from search.lazy import Lazy
 from search.query import parser
 from search.related.cooccurrence import CoOccurrence
+from search.related.scent import ScentFinder
 from search.request import MAX_QUERY
 from search.spelling.speller import Speller
 from search.suggestions.suggester import Suggester, Suggestion
@@ -40,6 +41,9 @@ class SearchAids:
             )
         )
         self._cooccurrence = Lazy(lambda: CoOccurrence(snapshot))
+        self.scents = ScentFinder(
+            snapshot, segmenter, lambda q: interpreter.count(q, datetime.now(SHANGHAI).date())
+        )
 
     @property
     def corrects(self) -> bool:

@@ -97,6 +97,7 @@ class Searcher:
                 q=searched,
                 understood=understood(asked.parsed.tree),
                 also_searched=asked.plan.also_searched,
+                concepts=asked.plan.concepts,
                 corrected_from=None if searched == request.q else request.q,
                 suggestion=suggestion,
                 warnings=asked.plan.warnings,

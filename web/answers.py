@@ -46,6 +46,7 @@ class QueryJson(Struct, frozen=True):
     q: Annotated[str, described("实际搜索的查询")]
     understood: Annotated[str, described("怎样理解的")]
     also_searched: Annotated[tuple[str, ...], described("同时搜索的其他写法")]
+    concepts: Annotated[tuple[str, ...], described("查询里的词说的是词库里的哪些概念")]
     corrected_from: Annotated[str | None, described("原来的查询；不为空时 q 是纠正过的")]
     suggestion: Annotated[str | None, described("您是不是要找")]
     warnings: Annotated[tuple[str, ...], described("没能理解的地方")]

@@ -12,6 +12,7 @@ from index.messages import msg
 from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
+from search.query import concept_conditions
 from search.query.expansion import QueryWord, SegmentedText, WordReader, in_layer
 from search.query.parser import ParsedQuery
 from search.query.tree import (
@@ -56,6 +57,11 @@ class Plan:
     filters_only: bool = False
     fixed: tuple[Query, ...] = ()
     """Field and period conditions, which hold even if words are missing."""
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """Main names of the concepts that the words name."""
+        return tuple(dict.fromkeys(word.concept.name for word in self.words if word.concept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +218,27 @@ class Planner:
         if node.name == "title":
             builder.in_title = True
             return self._node(node.value, replace(context, scope="title"), builder)
+        if node.name in concept_conditions.WRITTEN:
+            return self._conceptual(node, builder)
         return _fixed(self._named(node.name, node.value.text, builder), builder)
+
+    def _conceptual(self, node: Field, builder: _PlanBuilder) -> Query:
+        """Articles that are about the named concept, or mention it. Its names only add to scores,
+        and are marked."""
+        concept = self._lexicon.find(node.value.text)
+        if concept is None:
+            builder.warnings.append(
+                msg(
+                    "词库里没有“%(typed)s”这个概念，所以找不到；去掉“%(field)s：”就按词查。",
+                    typed=node.value.text,
+                    field=concept_conditions.WRITTEN[node.name],
+                )
+            )
+            return Not(All())
+        condition = _fixed(concept_conditions.condition(node.name, concept), builder)
+        words = self._reader.words(self._reader.segment(concept.name))
+        builder.words += [word for word in words if word not in builder.words]
+        return And((condition, Or((All(), *(word.query for word in words)))))
 
     def _named(self, name: str, typed: str, builder: _PlanBuilder) -> Query:
         """Articles whose source (author, …) equals the typed text or, if none does, contains it."""

@@ -31,7 +31,7 @@ class PrefixWord:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name`: title, author, source, category, topic, kind or url."""
+    """`name`: title, author, source, category, topic, kind, about, mention or url."""
 
     name: str
     value: Word | Quoted | PrefixWord

@@ -124,7 +124,8 @@ ROOMS = {
     ),
     "web.crawlers": "index.engines web.i18n web.http web.markup web.serving web.feeds",
     "web.pages": (
-        "index.text search.request search.response search.searcher search.explore "
+        "index.text search.request search.query search.response search.related search.searcher "
+        "search.explore "
         "web.article_view web.i18n web.http web.markup web.serving web.feeds"
     ),
     "web.explore": (

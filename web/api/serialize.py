@@ -41,6 +41,7 @@ def search_json(
             q=query.q,
             understood=query.understood,
             also_searched=query.also_searched,
+            concepts=query.concepts,
             corrected_from=query.corrected_from,
             suggestion=query.suggestion,
             warnings=query.warnings,

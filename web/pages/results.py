@@ -23,8 +23,6 @@ from web.pages.filters import PageLink
 
 PAGE_LINKS = 9
 """Page numbers shown in the paging links."""
-SHOWN_NAMES = 8
-"""Other names of a concept that are listed; the rest is only counted."""
 QUOTES = re.compile('["“”「」]')
 _DECORATION = re.compile(r"\bAND\b|[\s\"“”()（）]+")
 
@@ -55,7 +53,6 @@ def context(
         "coverage": coverage(_dated(response), response.total),
         "pages": _pages(asked, response, link),
         "understood": _understood(response.query.q, response.query.understood),
-        "names": response.query.also_searched[:SHOWN_NAMES],
         "verbatim": link(verbatim="1"),
         "complete": link(partial="0"),
         "suggestion": link(q=response.query.suggestion),

@@ -18,7 +18,7 @@ from web.http.site import site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.pages import article as article_page
-from web.pages import results, zero_results
+from web.pages import results, scent, zero_results
 from web.pages.filters import PageLink
 from web.serving.live_searcher import live
 
@@ -60,6 +60,7 @@ def search() -> Response:
         interpreted = replace(asked, filters=response.filters)
         link = PageLink(request.args, site())
         values = results.context(interpreted, response, took, link)
+        values |= scent.context(searcher, response, site())
         if not response.hits and asked.page == 1:
             values["zero"] = zero_results.lines(explain_zero(searcher, asked), asked, link)
         return Response(render_template("results.html", **values))
@@ -86,6 +87,7 @@ def _syntax() -> tuple[tuple[str, str], ...]:
             "稳定币 时间：2025-10..2026-03",
             _("时间；还有 after: before: 和 今天 近7天 上个月 二季度"),
         ),
+        ("关于：数字人民币", _("以它为主题的文章；提到：是提到它的全部文章")),
         ("区块*", _("以此开头的词")),
     )
 

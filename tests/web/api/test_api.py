@@ -33,7 +33,8 @@ KEYS = {
         *("related_searches", "index"),
     ],
     "query": [
-        *("q", "understood", "also_searched", "corrected_from", "suggestion", "warnings"),
+        *("q", "understood", "also_searched", "concepts", "corrected_from", "suggestion"),
+        *("warnings",),
     ],
     "hits": [
         *("id", "url", "page", "title", "title_html", "title_marks", "snippet", "snippet_html"),
