@@ -4,6 +4,7 @@
     ├── SettingsError        a setting has an unknown name or an impossible value
     ├── SourceError          a path to read articles from is missing or unreadable
     ├── LexiconError         a lexicon file does not read, or two concepts claim one form
+    ├── BackupError          a backup is damaged, or not one that can be made or restored here
     ├── EvaluationError      judged queries do not read, or what measures them is not installed
     ├── IndexProblem
     │   ├── IndexMissing     nothing has been built yet
@@ -60,6 +61,10 @@ class LexiconError(YuansouError):
 
 class EvaluationError(YuansouError):
     code = "bad_evaluation"
+
+
+class BackupError(YuansouError):
+    code = "bad_backup"
 
 
 def install_hint(extra: str) -> str:

@@ -1,12 +1,12 @@
 """Takedowns: articles removed by hand, which no rebuild or rollback may bring back."""
 
 import json
-import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
 
+from index.durable import replace_text
 from index.errors import IndexDamaged
 
 TAKEDOWNS_FILE = "removed.jsonl"
@@ -72,9 +72,9 @@ class Takedowns:
         return {takedown.id: takedown for takedown in takedowns}
 
     def add(self, takedowns: Iterable[Takedown]) -> None:
-        """Durable when it returns."""
-        with self._path.open("a", encoding="utf-8") as file:
-            for takedown in takedowns:
-                file.write(json.dumps(asdict(takedown), ensure_ascii=False) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        """Durable when it returns. A crash leaves the file as it was, never with half a line."""
+        known = self._path.read_text("utf-8") if self._path.exists() else ""
+        border = "" if not known or known.endswith("\n") else "\n"
+        lines = [json.dumps(asdict(takedown), ensure_ascii=False) for takedown in takedowns]
+        if lines:
+            replace_text(self._path, known + border + "".join(f"{line}\n" for line in lines))

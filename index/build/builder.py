@@ -5,7 +5,7 @@ checked, then published in one atomic step. Until that step, readers keep the ge
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,13 @@ from index.build.story_assignment import Base
 from index.document import Arrival
 from index.engines.api import Engine, Generation, Snapshot
 from index.engines.embedded.generations import KEPT_GENERATIONS
-from index.errors import ArticleNotFound, IndexMissing, IndexProblem
+from index.errors import (
+    ArticleNotFound,
+    IndexForeign,
+    IndexMissing,
+    IndexOutdated,
+    IndexProblem,
+)
 from index.lexicon.model import Lexicon
 from index.sources.reader import absolute, read_articles, with_sources
 from index.takedowns import TakedownList, with_twins
@@ -240,6 +246,38 @@ class Builder:
                 self._engine.drop(name)
             self._engine.collect(KEPT_GENERATIONS)
             return generation
+
+    def restore(self, adopt: Callable[[], Generation], wait: float = 0.0) -> Generation:
+        """Publish the generation that `adopt` puts beside the others. It is analysed anew if it has
+        articles that were taken down, or if this program segments differently."""
+        with self._engine.lock(wait):
+            adopted = adopt()
+            try:
+                if self._as_it_is(adopted):
+                    self._engine.publish(adopted.name)
+                    return adopted
+                source = self._engine.open_articles(adopted.name)
+                try:
+                    restored = self._copied(source, BuildOptions()).generation
+                finally:
+                    source.close()
+            except BaseException:
+                self._engine.drop(adopted.name)
+                raise
+            self._engine.drop(adopted.name)
+            assert restored is not None
+            return restored
+
+    def _as_it_is(self, adopted: Generation) -> bool:
+        try:
+            snapshot = self._engine.open(adopted.name)
+        except IndexForeign:
+            raise
+        except IndexOutdated:
+            return False
+        returning = snapshot.states([*self._takedowns.read()])
+        snapshot.close()
+        return not returning
 
     def _without(self, base: str, ids: Sequence[str]) -> Generation:
         """Publish a generation like `base` without some articles."""

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from index.errors import InvalidRequest, YuansouError
-from web.cli import evaluate, inspect, lexicon, search, serve
+from web.cli import backup, evaluate, inspect, lexicon, search, serve
 from web.cli.console import show_what_it_can
 from web.cli.index import commands, copy, status
 from web.cli.options import as_setting
@@ -85,6 +85,8 @@ commands.index.add_command(copy.copy)
 commands.index.add_command(status.status)
 for command in (
     commands.index,
+    backup.backup,
+    backup.restore,
     lexicon.lexicon,
     search.search,
     serve.serve,

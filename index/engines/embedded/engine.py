@@ -13,7 +13,7 @@ from index.engines.api import Generation, Snapshot
 from index.engines.capacity import outgrown
 from index.engines.compatibility import PROGRAM_VERSION, ReadableFormat, analyzer_fingerprint
 from index.engines.embedded.folder_format import FolderFormat, FolderWriter
-from index.engines.embedded.generations import Generations
+from index.engines.embedded.generations import LEXICON, Generations, read_manifest
 from index.engines.queries import All
 from index.errors import IndexDamaged, IndexProblem, NoSuchGeneration
 from index.lexicon.model import Lexicon
@@ -27,7 +27,7 @@ class EmbeddedEngine:
     def __init__(self, store: Generations, folder_format: FolderFormat) -> None:
         self.store = store
         self._format = folder_format
-        self._readable = ReadableFormat(folder_format.name, folder_format.version)
+        self.readable = ReadableFormat(folder_format.name, folder_format.version)
         self.name = folder_format.name
         self.max_segments = folder_format.max_segments
         self.location = str(store.root)
@@ -46,6 +46,25 @@ class EmbeddedEngine:
         self._drop_abandoned()
         folder = self.store.begin(base)
         return GenerationWriter(self, folder, lexicon, tuple(sources))
+
+    def adopt(self, folder: Path) -> Generation:
+        """Copy the generation in `folder`: complete, under a new name, not published. Call with the
+        lock held. Raises IndexDamaged if something else arrives than its manifest says."""
+        self._drop_abandoned()
+        described, files = read_manifest(folder)
+        target = self.store.begin(None)
+        adopted = replace(described, name=target.stem)
+        try:
+            for name in files.keys() - {LEXICON}:
+                shutil.copyfile(folder / name, target / name)
+            self.store.finish(target, adopted, (folder / LEXICON).read_text("utf-8"))
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+        if self.store.files(adopted.name) != files:
+            self.drop(adopted.name)
+            raise IndexDamaged("复制来的文件与原来的不同。", hint="请检查磁盘，再运行一次。")
+        return adopted
 
     def _drop_abandoned(self) -> None:
         with suppress(IndexProblem):
@@ -99,12 +118,12 @@ class EmbeddedEngine:
         # What is published may be lost, but not if there is nothing to go back to.
         published = self._published() if held else self.current()
         older = [found for found in held if found.name < published]
-        own = [found.name for found in older if self._readable.accepts(found)]
+        own = [found.name for found in older if self.readable.accepts(found)]
         sound = next((name for name in reversed(own) if not self.verify(name)), None)
         if own and sound is None:
             raise IndexDamaged(
                 f"更早的版本都已损坏：{'、'.join(own)}。",
-                hint="请运行 yuansou index rebuild。",
+                hint="请运行 yuansou index rebuild，或用 yuansou restore 恢复备份。",
             )
         if sound is None:
             others = sorted({found.engine for found in older} - {self.name})
@@ -152,18 +171,18 @@ class EmbeddedEngine:
         return outgrown(current) if current else []
 
     def check(self, generation: str) -> None:
-        self._readable.check_search(self.store.read(generation))
+        self.readable.check_search(self.store.read(generation))
 
     def open(self, generation: str | None = None) -> Snapshot:
         """Raises IndexMissing, IndexOutdated or IndexDamaged."""
         described = self.store.read(generation or self.current())
-        self._readable.check_search(described)
+        self.readable.check_search(described)
         return self._opened(described)
 
     def open_articles(self, generation: str | None = None) -> Snapshot:
         """Raises the same, but IndexOutdated only for another format."""
         described = self.store.read(generation or self.current())
-        self._readable.check_articles(described)
+        self.readable.check_articles(described)
         return self._opened(described)
 
     def _opened(self, described: Generation) -> Snapshot:

@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from index.durable import make_folder, replace_text, sync
 from index.engines.api import Generation
 from index.engines.compatibility import generation_of
 from index.engines.embedded.checksums import QUICK_BYTES, digest, faults, sealed, unsealed
@@ -34,6 +35,8 @@ KEPT_GENERATIONS = 3
 """The current generation and two to roll back to."""
 _KNOWN = frozenset({"files", *(field.name for field in fields(Generation))})
 
+Files = dict[str, list[Any]]
+"""Size and checksum by name: every file of a generation but its manifest."""
 ROLLBACK_HINT = "运行 yuansou index rollback，让最近一个完好的版本上线。"
 
 
@@ -80,25 +83,11 @@ class Generations:
 
     def read(self, name: str) -> Generation:
         """The manifest; raises NoSuchGeneration or IndexDamaged."""
-        data = self._manifest(name)
-        try:
-            data.pop("files")
-            return generation_of(data)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。") from error
+        return read_manifest(self.path(name))[0]
 
-    def _manifest(self, name: str) -> dict[str, Any]:
-        try:
-            data = unsealed((self.path(name) / MANIFEST).read_text("utf-8"), _KNOWN)
-        except FileNotFoundError:
-            raise NoSuchGeneration(
-                f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
-            ) from None
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"索引版本 {name} 的清单无法读取。") from error
-        if not (isinstance(data, dict) and isinstance(data.get("files"), dict)):
-            raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。")
-        return data
+    def files(self, name: str) -> Files:
+        """Those that the manifest lists; raises as `read`."""
+        return read_manifest(self.path(name))[1]
 
     def lexicon_json(self, name: str) -> str:
         return (self.path(name) / LEXICON).read_text("utf-8")
@@ -107,7 +96,8 @@ class Generations:
         """A folder to build in: empty, or with hard links to the engine files of `base`."""
         self.collect_partial()
         folder = self.path(_new_name(self.names()) + PARTIAL)
-        folder.mkdir(parents=True)
+        make_folder(self._folder)
+        folder.mkdir()
         if base is not None:
             for source in self.path(base).iterdir():
                 if source.name not in (MANIFEST, LEXICON):
@@ -128,17 +118,17 @@ class Generations:
         manifest = {**asdict(generation), "files": files}
         (folder / MANIFEST).write_text(sealed(manifest), "utf-8")
         for path in (*fresh, folder / MANIFEST):
-            _sync(path)
-        _sync(folder)
+            sync(path)
+        sync(folder)
         folder.rename(self.path(generation.name))
-        _sync(self._folder)
+        sync(self._folder)
 
     def _known_files(self) -> dict[int, list[Any]]:
         """Size and checksum by inode of the files of all generations; hard links share an inode."""
         found: dict[int, list[Any]] = {}
         for name in self.names():
             with suppress(IndexDamaged, KeyError, TypeError, AttributeError):
-                for file, entry in self._manifest(name)["files"].items():
+                for file, entry in self.files(name).items():
                     with suppress(FileNotFoundError):
                         found[_inode(self.path(name) / file)] = entry
         return found
@@ -146,18 +136,14 @@ class Generations:
     def publish(self, name: str) -> None:
         if name not in self.names():
             raise NoSuchGeneration(f"没有名为 {name} 的索引版本。")
-        fresh = self.root / f"{CURRENT}.new"
-        fresh.write_text(name, "utf-8")
-        _sync(fresh)
-        fresh.replace(self.root / CURRENT)
-        _sync(self.root)
+        replace_text(self.root / CURRENT, name)
 
     def verify(self, name: str, *, again: bool = True) -> list[str]:
         """Compare sizes and checksums with the manifest; returns a sentence for each fault.
 
         Without `again`, files that this process found sound before are not read a second time.
         """
-        folder, files = self.path(name), self._manifest(name)["files"]
+        folder, files = self.path(name), self.files(name)
         before = {file: _identity(folder / file) for file in files}
         read = {file for file in files if again or before[file] not in self._read}
         found = list(faults(folder, files, read))
@@ -168,10 +154,10 @@ class Generations:
     def check_quickly(self, name: str) -> None:
         """Compare all sizes, and the checksums of small files. Raises IndexDamaged, or
         NoSuchGeneration if it was deleted meanwhile."""
-        files = self._manifest(name)["files"]
+        files = self.files(name)
         small = {file for file, (size, _) in files.items() if size <= QUICK_BYTES}
         for fault in faults(self.path(name), files, small):
-            self._manifest(name)
+            self.files(name)
             raise IndexDamaged(f"索引版本 {name} 已损坏：{fault}")
 
     def drop(self, name: str) -> None:
@@ -188,7 +174,7 @@ class Generations:
     @contextmanager
     def lock(self, wait: float = 0.0) -> Iterator[None]:
         """Be the only writer. Waits up to `wait` seconds; IndexLocked then names the holder."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         with (self.root / LOCK).open("a+", encoding="utf-8") as file:
             deadline = time.monotonic() + wait
             while not _try_lock(file.fileno()):
@@ -204,6 +190,24 @@ class Generations:
             file.flush()
             yield
             file.truncate(0)
+
+
+def read_manifest(folder: Path) -> tuple[Generation, Files]:
+    """What the manifest in a folder says. Raises NoSuchGeneration or IndexDamaged."""
+    name = folder.name
+    try:
+        data = unsealed((folder / MANIFEST).read_text("utf-8"), _KNOWN)
+    except FileNotFoundError:
+        raise NoSuchGeneration(
+            f"没有名为 {name} 的索引版本。", hint="yuansou index status 会列出现有版本。"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"索引版本 {name} 的清单无法读取。") from error
+    try:
+        files: Files = dict(data.pop("files"))
+        return generation_of(data), files
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。") from error
 
 
 def _complete(manifest: Path) -> bool:
@@ -249,11 +253,3 @@ def _identity(path: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -367,6 +367,44 @@ def test_the_generation_before_a_damaged_one_answers(built: Terminal) -> None:
     assert "找到 1 条结果" in found.stdout
 
 
+def test_backup_and_restore(built: Terminal) -> None:
+    """What was backed up answers again, and the terminal says where everything is."""
+    to = built.folder / "saved"
+    told = built.says("backup", str(to))
+    assert "6 篇文章" in told
+    assert f"yuansou restore {to}" in told
+    write_articles(built.news, ARTICLES[:1])
+    built.run("index", "update")
+    before = built.generation().name
+    told = built.says("restore", str(to))
+
+    assert "6 篇文章" in told
+    assert "yuansou index rollback" in told
+    assert f"{to / 'settings.json'}" in told
+    assert built.json("index", "status")["generations"][-1]["articles"] == 6
+    built.run("index", "rollback")
+    assert built.generation().name == before
+
+
+def test_backup_and_restore_for_programs(built: Terminal) -> None:
+    """With --json, what was done is the only output. Secrets are not in a backup."""
+    to = built.folder / "saved"
+    secret = {"YUANSOU_OPENSEARCH_PASSWORD": "geheim", "YUANSOU_SITE_NAME": "链上"}
+    made = json.loads(built.run("backup", str(to), "--json", **secret).stdout)
+    restored = built.json("restore", str(to))
+
+    assert list(made) == ["folder", "generation", "articles", "bytes", "engine"]
+    assert (made["articles"], restored["articles"]) == (6, 6)
+    assert json.loads((to / "settings.json").read_text("utf-8")) == {"site_name": "链上"}
+
+
+@pytest.mark.parametrize("words", [["backup", "saved"], ["restore", "saved"]])
+def test_a_cluster_has_backups_of_its_own(terminal: Terminal, words: list[str]) -> None:
+    """One line names what to use instead; the cluster is not asked."""
+    command = ["--engine", "opensearch", *words]
+    assert "docs/run/opensearch.md" in terminal.fails(*command)
+
+
 def damaged(built: Terminal, what: str) -> None:
     """An index with an older generation next to the current one, and one file damaged."""
     old = built.generation()
