@@ -92,8 +92,9 @@ class Hit:
 @dataclass(frozen=True, slots=True)
 class Understood:
     """How the query was interpreted. `q`: the query that was searched. If that is a correction,
-    `corrected_from` is what was typed. `suggestion`: a correction that was not searched. `concepts`:
-    main names of the concepts that its words name. `dated`: whether it has a condition on dates."""
+    `corrected_from` is what was typed. `suggestion`: a correction that was not searched.
+    `concepts`: main names of the concepts that its words name. `dated`: whether it has a condition
+    on dates."""
 
     q: str
     understood: str

@@ -1,4 +1,4 @@
-"""Help for someone who searches: suggestions while typing, corrections, co-occurring concepts.
+"""Help for someone who searches: suggestions while typing, corrections, what is on which concept.
 
 Each needs names, titles or counts of the whole generation, which takes seconds to read. They are
 read once: at first use, or ahead of it by `SearchAids.load`.
@@ -11,7 +11,7 @@ from index.text.dates import SHANGHAI
 from search.interpreter import QueryInterpreter
 from search.lazy import Lazy
 from search.query import parser
-from search.related.cooccurrence import CoOccurrence
+from search.related.concept_articles import ConceptArticles, read_concept_articles
 from search.related.scent import ScentFinder
 from search.request import MAX_QUERY
 from search.spelling.speller import Speller
@@ -40,7 +40,7 @@ class SearchAids:
                 snapshot, segmenter, names.get(), lambda q: interpreter.plan_text(q).query
             )
         )
-        self._cooccurrence = Lazy(lambda: CoOccurrence(snapshot))
+        self._concept_articles = Lazy(lambda: read_concept_articles(snapshot))
         self.scents = ScentFinder(
             snapshot, segmenter, lambda q: interpreter.count(q, datetime.now(SHANGHAI).date())
         )
@@ -55,7 +55,7 @@ class SearchAids:
         """Read everything that the aids need; what answers may wait for comes first."""
         self.speller.load()
         self._suggester.get().load()
-        self._cooccurrence.get()
+        self._concept_articles.get()
 
     def suggest(self, typed: str) -> list[Suggestion]:
         """What the text may become; where that is nothing, its correction if it has articles."""
@@ -67,5 +67,5 @@ class SearchAids:
         articles = self._interpreter.count(correction.q, today) if correction else 0
         return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
 
-    def cooccurrence(self) -> CoOccurrence:
-        return self._cooccurrence.get()
+    def concept_articles(self) -> ConceptArticles:
+        return self._concept_articles.get()

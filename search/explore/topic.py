@@ -1,84 +1,123 @@
-"""A topic: the newest stories on a concept, its timeline, and the concepts it occurs with."""
+"""A topic: the newest stories about a concept, their timeline, and what they mention besides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 
-from index.lexicon.model import Concept, Lexicon
+from index.engines.queries import And, Query
+from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
 from search.explore.timeline import recent
+from search.query.concept_conditions import ABOUT, MENTION, condition, mentioning, written
+from search.related.cooccurrence import associations
+from search.related.scent import Scent
 from search.request import SearchRequest
 from search.response import SearchResponse
 from search.searcher import Searcher
 
 NEWEST_STORIES = 6
 RECENT_DAYS = 30
+MAX_ASSOCIATED = 8
+MIN_ABOUT = 5
+"""With fewer articles about a concept, those that mention it say what belongs to it."""
 MAX_SIMILAR_NAMES = 6
 MIN_NAME_RATIO = 0.5
 """By difflib's ratio; names less similar are not misspellings of each other."""
 MAX_NAME_CHARS = 40
 """A longer text is not a misspelled name."""
 
-Counted = tuple[Concept, int]
-"""(concept, articles that mention both)."""
+Counted = tuple[Concept, int, str]
+"""(concept, articles that have to do with both, the query that finds them)."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """`answer`: the newest stories, the timeline by day, counts by source and organisation.
+    """`shown`: which articles the page shows: those about the concept, or, where there are none,
+    those that mention it. `answer`: the newest stories of them, their timeline by day, their
+    sources. `people`, `organisations`, `concepts`: associated ones, those with most articles first.
 
     `recent`: articles of the last `RECENT_DAYS` days, and of as many days before.
     """
 
     concept: Concept
+    scent: Scent
+    shown: str
     answer: SearchResponse
     people: tuple[Counted, ...]
+    organisations: tuple[Counted, ...]
     concepts: tuple[Counted, ...]
     related: tuple[Concept, ...]
     recent: tuple[int, int]
 
-    @property
-    def organisations(self) -> list[tuple[str, int]]:
-        """Organisations and their articles, without the concept itself."""
-        counted = self.answer.facets.get("organisation", [])
-        return [(name, count) for name, count in counted if name != self.concept.name]
-
 
 def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView:
+    scent = searcher.aids.scents.scent(concept)
+    shown = ABOUT if scent.about else MENTION
     asked = SearchRequest(
         now=now,
-        q=concept.name,
+        q=written(shown, concept),
         sort="newest",
         per_page=NEWEST_STORIES,
-        facets=("source", "organisation"),
+        facets=("source",),
         timeline="day",
         partial=False,
         correct=False,
     )
     answer = searcher.search(asked)
-    today = now.astimezone(SHANGHAI).date()
-
-    def counted(others: list[Concept]) -> tuple[Counted, ...]:
-        return tuple(
-            (other, searcher.interpreter.count(mention_both(concept, other), today))
-            for other in others
-        )
-
-    cooccurrence = searcher.aids.cooccurrence()
+    people, organisations, concepts = _associated(searcher, concept, scent)
     return TopicView(
         concept=concept,
+        scent=scent,
+        shown=shown,
         answer=answer,
-        people=counted(cooccurrence.people(concept)),
-        concepts=counted(cooccurrence.things(concept)),
+        people=people,
+        organisations=organisations,
+        concepts=concepts,
         related=tuple(related_concepts(searcher.snapshot.lexicon, concept)),
-        recent=recent(answer.timeline or ("day", []), today, RECENT_DAYS),
+        recent=recent(answer.timeline or ("day", []), now.astimezone(SHANGHAI).date(), RECENT_DAYS),
     )
 
 
-def mention_both(one: Concept, other: Concept) -> str:
-    """The query for articles that mention both."""
-    return f"{one.name} AND {other.name}"
+def _associated(
+    searcher: Searcher, concept: Concept, scent: Scent
+) -> tuple[tuple[Counted, ...], ...]:
+    """People, organisations, and concepts of other kinds that say something of the subject."""
+    field = ABOUT if scent.about >= MIN_ABOUT else MENTION
+    among = searcher.aids.concept_articles()
+    own = _ids(searcher, among.limited(condition(field, concept)))
+    others = [each.concept for each in associations(own, among) if each.concept != concept]
+    people, organisations, things = [], [], []
+    for other in others:
+        if other.kind == "person":
+            people.append(other)
+        elif other.kind in ORGANISATION_KINDS:
+            organisations.append(other)
+        elif other.labels != "never":
+            things.append(other)
+    return tuple(
+        _counted(searcher, field, concept, group[:MAX_ASSOCIATED])
+        for group in (people, organisations, things)
+    )
+
+
+def _counted(
+    searcher: Searcher, field: str, concept: Concept, others: Iterable[Concept]
+) -> tuple[Counted, ...]:
+    """The others with their articles in the whole generation, those with most first."""
+    rows = []
+    for other in others:
+        both = And((condition(field, concept), mentioning(other)))
+        total = searcher.snapshot.match(both, limit=0).total
+        rows.append((other, total, f"{written(field, concept)} {written(MENTION, other)}"))
+    return tuple(sorted(rows, key=lambda row: -row[1]))
+
+
+def _ids(searcher: Searcher, query: Query) -> frozenset[str]:
+    total = searcher.snapshot.match(query, limit=0).total
+    matches = searcher.snapshot.match(query, sort="newest", limit=total).matches
+    return frozenset(match.id for match in matches)
 
 
 def related_concepts(lexicon: Lexicon, concept: Concept) -> list[Concept]:

@@ -1,66 +1,59 @@
-"""Co-occurrence: which people and other concepts the articles on a concept mention too."""
+"""Co-occurrence: which people, organisations and other concepts some articles mention far more
+often than articles do on the whole.
 
-import math
+By plain counts the commonest concepts of the corpus would come first for every concept, and by the
+ratio of the counts the rarest. The log-likelihood ratio G² ranks (Dunning 1993, "Accurate Methods
+for the Statistics of Surprise and Coincidence"), and floors leave out what may be chance.
+"""
+
 from collections.abc import Iterable
+from dataclasses import dataclass
+from math import log
 
-from index.engines.api import Snapshot
-from index.engines.queries import And, Query, Range, Term
-from index.lexicon.model import ORGANISATION_KINDS, Concept
-from search.newest import READ_AHEAD_ARTICLES, read_ahead_since
+from index.lexicon.model import Concept
+from search.related.concept_articles import ConceptArticles
 
-MAX_THINGS = 150
-"""The commonest concepts are compared; rarer ones occur together by chance."""
-MAX_NEAREST = 8
-CONCEPT_FIELD = "text_concepts"
-
-
-class CoOccurrence:
-    """Keeps the articles of all people and of the commonest other concepts of one generation, which
-    the page of each concept needs. Only the newest articles count (search/newest.py)."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._since = read_ahead_since(snapshot)
-        lexicon = snapshot.lexicon
-        common = [
-            lexicon.by_token.get(token)
-            for token, _ in snapshot.terms(CONCEPT_FIELD, limit=MAX_THINGS)
-        ]
-        others = (*ORGANISATION_KINDS, "person")
-        self._things = self._known(c for c in common if c is not None and c.kind not in others)
-        self._people = self._known(c for c in lexicon.concepts if c.kind == "person")
-
-    def people(self, concept: Concept) -> list[Concept]:
-        return nearest(concept, self._articles(concept), self._people)
-
-    def things(self, concept: Concept) -> list[Concept]:
-        """Concepts that are neither people nor organisations."""
-        return nearest(concept, self._articles(concept), self._things)
-
-    def _known(self, concepts: Iterable[Concept]) -> dict[Concept, frozenset[str]]:
-        known = {concept: self._articles(concept) for concept in concepts}
-        return {concept: articles for concept, articles in known.items() if articles}
-
-    def _articles(self, concept: Concept) -> frozenset[str]:
-        query: Query = Term(CONCEPT_FIELD, concept.token)
-        if self._since is not None:
-            query = And((query, Range("published", self._since)))
-        limit = min(READ_AHEAD_ARTICLES, self._snapshot.doc_freq(CONCEPT_FIELD, concept.token))
-        matches = self._snapshot.match(query, sort="newest", limit=limit)
-        return frozenset(match.id for match in matches.matches)
+MIN_SHARED = 3
+"""Articles that mention the concept."""
+MIN_LIFT = 3.0
+"""Times as often as in articles on the whole."""
+MIN_G2 = 10.83
+"""G² of a coincidence is above this in one of a thousand cases (χ², one degree of freedom)."""
 
 
-def nearest(
-    concept: Concept, own: frozenset[str], others: dict[Concept, frozenset[str]]
-) -> list[Concept]:
-    """At most `MAX_NEAREST` of `others`, those that share most articles with the concept first.
+@dataclass(frozen=True, slots=True)
+class Association:
+    """`shared`: how many of the articles mention the concept; `g2`: how surprising that is."""
 
-    Measured by Ochiai's coefficient |A∩B| / √(|A|·|B|) (1957): by plain counts the commonest
-    concepts of the corpus would come first for every concept.
-    """
-    weighed = [
-        (-len(shared) / math.sqrt(len(own) * len(articles)), other.name, other)
-        for other, articles in others.items()
-        if other != concept and (shared := own & articles)
-    ]
-    return [other for _, _, other in sorted(weighed, key=lambda row: row[:2])[:MAX_NEAREST]]
+    concept: Concept
+    shared: int
+    g2: float
+
+
+def associations(own: frozenset[str], among: ConceptArticles) -> list[Association]:
+    """Concepts that articles `own` mention far more often than others do, the surest first."""
+    found = (_association(own, c, ids, among.total) for c, ids in among.mentioning.items())
+    sure = [each for each in found if each is not None]
+    return sorted(sure, key=lambda each: (-each.g2, each.concept.name))
+
+
+def _association(
+    own: frozenset[str], concept: Concept, ids: frozenset[str], total: int
+) -> Association | None:
+    shared = len(own & ids)
+    if shared < MIN_SHARED or shared * total < MIN_LIFT * len(own) * len(ids):
+        return None
+    g2 = log_likelihood_ratio(shared, len(own), len(ids), total)
+    return Association(concept, shared, g2) if g2 >= MIN_G2 else None
+
+
+def log_likelihood_ratio(shared: int, one: int, other: int, total: int) -> float:
+    """G² of two sets of `one` and `other` articles of `total`, which have `shared` in common."""
+    cells = (shared, one - shared, other - shared, total - one - other + shared)
+    rows, columns = (one, total - one), (other, total - other)
+    entropy = _x_log_x(cells) - _x_log_x(rows) - _x_log_x(columns) + _x_log_x((total,))
+    return max(0.0, 2 * entropy)
+
+
+def _x_log_x(counts: Iterable[int]) -> float:
+    return sum(count * log(count) for count in counts if count)

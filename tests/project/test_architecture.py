@@ -129,7 +129,8 @@ ROOMS = {
         "web.article_view web.i18n web.http web.markup web.serving web.feeds"
     ),
     "web.explore": (
-        "index.takedowns index.text index.engines.registry search.request search.searcher "
+        "index.takedowns index.text index.engines.registry search.request search.query "
+        "search.searcher "
         "search.explore web.i18n web.http web.markup web.serving web.feeds web.pages"
     ),
     "web.app": (

@@ -1,15 +1,15 @@
-"""Suggestions and co-occurrence read the newest articles only."""
+"""Suggestions and statistics of concepts read the newest articles only."""
 
 import pytest
 
-from tests.support.tiny_search import DAY, LEXICON, NOW, article, searcher
+from tests.support.tiny_search import DAY, NOW, article, searcher
 
 
 @pytest.fixture
 def _two(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sets the limit to two articles in place of fifty thousand."""
     monkeypatch.setattr("search.newest.READ_AHEAD_ARTICLES", 2)
-    monkeypatch.setattr("search.related.cooccurrence.READ_AHEAD_ARTICLES", 2)
+    monkeypatch.setattr("search.related.concept_articles.READ_AHEAD_ARTICLES", 2)
 
 
 @pytest.mark.usefixtures("_two")
@@ -30,15 +30,17 @@ def test_titles_of_older_articles_are_not_suggested() -> None:
 
 
 @pytest.mark.usefixtures("_two")
-def test_co_occurrence_in_older_articles_does_not_count() -> None:
-    """Older articles mention it with 以太坊, newer ones with V神."""
+def test_older_articles_do_not_count_for_concepts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which articles mention a concept is read of the newest ones."""
+    monkeypatch.setattr("search.related.concept_articles.MIN_ARTICLES", 1)
     over = searcher(
         article("old", "", "比特币 以太坊", published=NOW - 900 * DAY),
         article("new", "", "比特币 V神", published=NOW),
         article("newer", "", "比特币 NFT", published=NOW + DAY),
     )
-    beside = over.aids.cooccurrence()
-    bitcoin = LEXICON.by_form["比特币"]
+    among = over.aids.concept_articles()
+    read = {concept.name: ids for concept, ids in among.mentioning.items() if ids}
 
-    assert [each.name for each in beside.people(bitcoin)] == ["V神"]
-    assert [each.name for each in beside.things(bitcoin)] == ["NFT"]
+    assert read == {"比特币": {"new", "newer"}, "V神": {"new"}, "NFT": {"newer"}}
+    assert among.total == 2
+    assert set(among.published) == {"new", "newer"}

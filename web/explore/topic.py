@@ -7,14 +7,15 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from search.explore.timeline import Bucket, bars
-from search.explore.topic import RECENT_DAYS, Counted, TopicView, mention_both
+from search.explore.topic import RECENT_DAYS, Counted, TopicView
+from search.query.concept_conditions import ABOUT, MENTION, written
 from web.feeds.links import alternates
 from web.http.site import Site
 from web.pages import hit_list
 from web.pages.chart import chart, coverage
 
 MAX_VALUES = 8
-"""Organisations, and sources, that are listed at most."""
+"""Sources that are listed at most."""
 FEEDS = (("RSS", "rss"), ("Atom", "atom"), ("JSON Feed", "json"), ("CSV", "csv"))
 """(name of the format, endpoint)."""
 
@@ -24,34 +25,45 @@ Entry = tuple[str, int | None, str]
 
 def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
     """The context of `topic.html`."""
-    name, answer = view.concept.name, view.answer
+    name, answer, scent = view.concept.name, view.answer, view.scent
+    q = written(view.shown, view.concept)
     drawn = bars([answer.timeline] if answer.timeline else [])
     return {
         "q": name,
         "concept": view.concept,
+        "names": scent.names,
         "total": answer.total,
+        "about": view.shown == ABOUT,
+        "only_mention": _only_mention(view, site),
         "days": RECENT_DAYS,
         "recent": view.recent,
-        "chart": chart(drawn, period_link(name, site)),
+        "chart": chart(drawn, period_link(q, site)),
         "coverage": coverage(sum(sum(row) for row in drawn.counts), answer.total),
         "hits": [hit_list.hit_row(hit, int(now.timestamp()), site) for hit in answer.hits],
         "groups": {
-            "organisation": [
-                (org, count, site.path("pages.search", q=name, organisation=org))
-                for org, count in view.organisations[:MAX_VALUES]
-            ],
-            "person": _co_occurring(view, view.people, site),
-            "concept": _co_occurring(view, view.concepts, site),
+            "organisation": _associated(view.organisations, site),
+            "person": _associated(view.people, site),
+            "concept": _associated(view.concepts, site),
             "source": [
-                (source, count, site.path("pages.search", q=name, source=source))
+                (source, count, site.path("pages.search", q=q, source=source))
                 for source, count in answer.facets.get("source", [])[:MAX_VALUES]
             ],
         },
         "related": [(c.name, site.path("explore.topic", concept=c.name)) for c in view.related],
-        "newest": site.path("pages.search", q=name, sort="newest"),
-        "alternates": alternates(name, MultiDict({"q": name}), site),
-        "feeds": [(label, site.path(f"feeds.{kind}", q=name)) for label, kind in FEEDS],
+        "newest": site.path("pages.search", q=q, sort="newest"),
+        "compare": site.path("explore.compare", q=name),
+        "alternates": alternates(name, MultiDict({"q": q}), site),
+        "feeds": [(label, site.path(f"feeds.{kind}", q=q)) for label, kind in FEEDS],
     }
+
+
+def _only_mention(view: TopicView, site: Site) -> tuple[int, str] | None:
+    """Articles that mention the concept and are not about it, where the page shows others."""
+    number = view.scent.mention - view.scent.about
+    if view.shown != ABOUT or not number:
+        return None
+    mention, about = written(MENTION, view.concept), written(ABOUT, view.concept)
+    return number, site.path("pages.search", q=f"{mention} -{about}", sort="newest")
 
 
 def period_link(q: str, site: Site) -> Callable[[Bucket], str]:
@@ -64,8 +76,5 @@ def period_link(q: str, site: Site) -> Callable[[Bucket], str]:
     return link
 
 
-def _co_occurring(view: TopicView, counted: tuple[Counted, ...], site: Site) -> list[Entry]:
-    return [
-        (other.name, count, site.path("pages.search", q=mention_both(view.concept, other)))
-        for other, count in counted
-    ]
+def _associated(counted: tuple[Counted, ...], site: Site) -> list[Entry]:
+    return [(other.name, count, site.path("pages.search", q=q)) for other, count, q in counted]

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from index.lexicon.model import Concept, Lexicon
-from search.explore.topic import mention_both, related_concepts, similar_names, topic_view
+from search.explore.topic import TopicView, related_concepts, similar_names, topic_view
 from tests.support.articles import NOON
 from tests.support.tiny_search import LEXICON as SMALL
 from tests.support.tiny_search import NOW as MOMENT
@@ -48,28 +48,43 @@ def test_a_topic_label_leads_to_its_articles(visitor: Visitor) -> None:
 
 
 def test_what_it_is_also_called_and_what_is_near(visitor: Visitor) -> None:
-    """Aliases are text, related concepts are links, in both directions of the relation."""
+    """Names that articles have are text, related concepts are links, in both directions."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
+    money = Markup(visitor.page("/topic/数字人民币", now=NOW))
     other = Markup(visitor.page("/topic/区块链", now=NOW))
 
-    assert "也叫：Metaverse" in page.texts
+    assert "也叫：e-CNY、DC/EP" in money.texts
+    assert not any("也叫" in text for text in page.texts)
     assert page.link("区块链").startswith("/topic/")
     assert other.link("元宇宙").startswith("/topic/")
 
 
 def test_numbers_are_what_their_links_find(visitor: Visitor) -> None:
-    """The total, and each number with a link, equal the total of the linked search."""
+    """Each number with a link equals the total of the linked search."""
     page = visitor.page("/topic/中国人民银行", now=NOW)
     rows = re.findall(
         r'<a href="([^"]*)"><span class="value">[^<]*</span> <span class="number">(\d+)<', page
     )
-    total = re.search(r'<a href="([^"]*)">共 (\d+) 篇文章', page)
+    totals = re.findall(r'<a href="([^"]*)">(?:只提到它的 )?(\d+) 篇', page)
 
-    assert total
+    assert totals
     assert rows
-    for href, count in (*rows, total.groups()):
+    for href, count in (*rows, *totals):
         found = visitor.page(href.replace("&amp;", "&"))
         assert f"找到 <strong>{count}</strong> 条结果" in found
+
+
+def test_those_that_only_mention_it_are_behind_a_link(tmp_path: Path) -> None:
+    """The page shows articles about it; the link finds exactly the others."""
+    lines = [("元宇宙", "一"), ("天气", "谈到元宇宙"), ("下雨", "谈到元宇宙"), ("下雪", "很大")]
+    articles = [article(f"a{at}", title, text) for at, (title, text) in enumerate(lines)]
+    visitor = visitor_of(index_of(tmp_path / "index", articles))
+    page = visitor.page("/topic/元宇宙", now=NOW)
+    rest = visitor.page(Markup(page).link("只提到它的 2 篇"))
+
+    assert re.findall(r"<h3><a[^>]*>([^<]*)<", page) == ["元宇宙"]
+    assert "找到 <strong>2</strong> 条结果" in rest
+    assert Markup(page).link("与…比较").startswith("/compare?q=")
 
 
 def test_a_concept_does_not_co_occur_with_itself(visitor: Visitor) -> None:
@@ -93,7 +108,7 @@ def test_feeds_of_the_concept(visitor: Visitor) -> None:
     """Feeds of the same query in every format, under the path of the site."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
 
-    assert page.link("RSS") == "/search.rss?q=%E5%85%83%E5%AE%87%E5%AE%99"
+    assert parse_qs(urlsplit(page.link("RSS")).query) == {"q": ["关于：元宇宙"]}
     assert page.link("CSV").startswith("/search.csv?")
     assert [a["type"] for tag, a in page.tags if tag == "link" and a["rel"] == "alternate"] == [
         "application/rss+xml",
@@ -124,7 +139,7 @@ def test_a_bar_is_the_search_of_its_days(tmp_path: Path) -> None:
     bar = Markup(text).link("2022年9月5日：1 篇")
 
     assert parse_qs(urlsplit(bar).query) == {
-        "q": ["元宇宙"],
+        "q": ["关于：元宇宙"],
         "from": ["2022-09-05"],
         "to": ["2022-09-05"],
     }
@@ -202,34 +217,45 @@ def test_related_both_ways() -> None:
     assert names(related_concepts(lexicon, two)) == ["一", "三"]
 
 
-def test_co_occurrence_is_a_share_not_a_count() -> None:
-    """以太坊 is in every article, so it says less about V神 than 比特币, which is only there."""
-    over = searcher(
-        article("1", "", "比特币 以太坊 V神"),
-        article("2", "", "比特币 以太坊 V神"),
-        *(article(f"e{at}", "", "以太坊") for at in range(8)),
-    )
-    beside = over.aids.cooccurrence()
-    bitcoin, ether, buterin = (SMALL.by_form[key] for key in ("比特币", "以太坊", "v神"))
-
-    assert names(beside.things(buterin)) == ["比特币", "以太坊"]
-    assert names(beside.things(ether)) == ["比特币"]
-    assert names(beside.people(bitcoin)) == ["V神"]
-    assert beside.things(SMALL.by_form["nft"]) == []
+def topic_of(lines: list[tuple[str, str]], name: str) -> TopicView:
+    over = searcher(*(article(str(at), title, text) for at, (title, text) in enumerate(lines)))
+    return topic_view(over, SMALL.by_form[name], MOMENT)
 
 
-def test_the_view_is_what_the_search_says() -> None:
-    """The total is that of the search; people and things are apart; counts are of articles with
-    both."""
-    over = searcher(
-        article("1", "", "比特币 以太坊 V神 蚂蚁集团 蚂蚁集团"), article("2", "", "比特币 以太坊")
-    )
-    bitcoin = SMALL.by_form["比特币"]
+DULL = [("", "天气")] * 30
+ABOUT_BITCOIN = [("比特币", "V神 以太坊 NFT")] * 3 + [("比特币", "以太坊")] * 2
 
-    view = topic_view(over, bitcoin, MOMENT)
 
-    assert view.answer.total == 2
-    assert [(c.name, n) for c, n in view.people] == [("V神", 1)]
-    assert [(c.name, n) for c, n in view.concepts] == [("以太坊", 2)]
-    assert view.organisations == [("蚂蚁集团", 1)]
-    assert mention_both(bitcoin, view.people[0][0]) == "比特币 AND V神"
+def test_associated_are_those_that_its_articles_mention_more_than_others() -> None:
+    """Each kind by itself, those with most articles first, with their articles."""
+    view = topic_of([*ABOUT_BITCOIN, *DULL], "比特币")
+
+    assert [(c.name, n) for c, n, _ in view.people] == [("V神", 3)]
+    assert [(c.name, n) for c, n, _ in view.concepts] == [("以太坊", 5), ("NFT", 3)]
+    assert view.people[0][2] == "关于：比特币 提到：V神"
+
+
+FLOORS = [
+    pytest.param([*ABOUT_BITCOIN, *[("", "V神")] * 20, *DULL], id="as often without it"),
+    pytest.param([*ABOUT_BITCOIN[1:], *DULL], id="too few"),
+    pytest.param([*ABOUT_BITCOIN, *[("", "比特币 蚂蚁集团")] * 9, *DULL], id="only in mentions"),
+]
+
+
+@pytest.mark.parametrize("lines", FLOORS)
+def test_a_floor(lines: list[tuple[str, str]]) -> None:
+    """No one is listed who is mentioned everywhere, by chance, or where it is only mentioned."""
+    view = topic_of(lines, "比特币")
+
+    assert "蚂蚁集团" not in [c.name for c, _, _ in view.organisations]
+    if len(lines) != 44:
+        assert view.people == ()
+
+
+def test_articles_about_it_before_those_that_mention_it() -> None:
+    """Only where no article is about it, those that mention it are shown."""
+    both = topic_of([("比特币", "一"), ("天气", "谈到比特币")], "比特币")
+    mentions = topic_of([("天气", "谈到比特币"), ("下雨", "谈到比特币")], "比特币")
+
+    assert (both.shown, both.answer.total, both.scent.mention) == ("about", 1, 2)
+    assert (mentions.shown, mentions.answer.total) == ("mention", 2)
