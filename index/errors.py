@@ -23,6 +23,9 @@
     │       ├── ClusterFault    it does not accept a request
     │       └── AnswerPartial   a shard of the index is missing, so results would be incomplete
     ├── InvalidRequest       a search request that cannot be answered as asked
+    ├── BudgetSpent          a request needs more processor time than one may use
+    ├── ServerBusy           as many requests wait as may wait
+    ├── TooManyRequests      one client asks more often than it may
     ├── UnknownHost          a request came with a host name that is not the site's
     └── ArticleNotFound
 
@@ -165,6 +168,24 @@ class InvalidRequest(YuansouError):  # noqa: N818
     def __init__(self, message: str, *, param: str | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.param = param
+
+
+class BudgetSpent(YuansouError):  # noqa: N818
+    code = "too_costly"
+
+
+class ServerBusy(YuansouError):  # noqa: N818
+    code = "busy"
+
+
+class TooManyRequests(YuansouError):  # noqa: N818
+    """`wait`: seconds after which this client may ask again."""
+
+    code = "too_many_requests"
+
+    def __init__(self, message: str, *, wait: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.wait = wait
 
 
 class UnknownHost(YuansouError):  # noqa: N818

@@ -16,6 +16,7 @@ SETTINGS_FILE = "yuansou.toml"
 PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
 MAX_WORKERS = 64
+MAX_CPU_SECONDS = 600
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,99}")
 EngineName = Literal["whoosh", "tantivy", "opensearch"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -54,6 +55,16 @@ def _port(value: Any) -> int:
     number = _integer(value)
     if not 0 <= number <= MAX_PORT:
         raise ValueError(f"要在 0 到 {MAX_PORT} 之间")
+    return number
+
+
+def _seconds(value: Any) -> float:
+    try:
+        number = float(value)
+    except (ValueError, TypeError):
+        raise ValueError("要是秒数") from None
+    if not 0 <= number <= MAX_CPU_SECONDS:
+        raise ValueError(f"要在 0 到 {MAX_CPU_SECONDS} 之间")
     return number
 
 
@@ -134,6 +145,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "serve 监听的地址", str)
     port: int = _setting(8000, "serve 监听的端口", _port)
     workers: int = _setting(1, "serve 用几个进程回答；一个进程只用一个核", _workers)
+    request_cpu_seconds: float = _setting(2.0, "一个请求最多用几秒处理器时间；0 为不限", _seconds)
     site_name: str = _setting("元搜", "页面上的站名", str)
     language: str = _setting("zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str)
     public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _address)

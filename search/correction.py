@@ -30,7 +30,7 @@ def decide_correction(
     """(what is answered, the correction that is only offered).
 
     A correction is answered where no article has all words as typed. When results are good, only a
-    certain correction is offered, and none while the speller is still loading.
+    certain correction is offered, and none while the speller is still loading. Raises BudgetSpent.
     """
     request, found = typed.asked.request, typed.retrieval
     if request.verbatim:
@@ -38,7 +38,7 @@ def decide_correction(
     few = found.total < FEW_ARTICLES
     if not few and not speller.available:
         return typed, None
-    correction = speller.correct(typed.asked.parsed, thorough=few)
+    correction = speller.correct(typed.asked.parsed, thorough=few, budget=request.budget)
     if correction is None or not (few or correction.sure) or len(correction.q) > MAX_QUERY:
         return typed, None
     corrected = interpret(replace(request, q=correction.q))

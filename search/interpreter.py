@@ -9,6 +9,7 @@ from index.engines.api import Snapshot
 from index.engines.queries import Term
 from index.engines.scoring import idf
 from index.text.dates import SHANGHAI
+from search.budget import UNLIMITED, Budget
 from search.highlighting.highlighter import Marker
 from search.query import parser
 from search.query.expansion import WordReader
@@ -53,9 +54,9 @@ class QueryInterpreter:
         today = today or datetime.now(SHANGHAI).date()
         return self._planner.plan(parser.parse(q, today), None, verbatim=False)
 
-    def marker(self, q: str) -> Marker:
+    def marker(self, q: str, budget: Budget = UNLIMITED) -> Marker:
         """What a query would mark in a text; of a longer one, its first MAX_QUERY characters."""
-        return Marker(self.segmenter, self.plan_text(q[:MAX_QUERY]))
+        return Marker(self.segmenter, self.plan_text(q[:MAX_QUERY]), budget)
 
     def count(self, q: str, today: date) -> int:
         """Articles that match all of a query: `total` of its answer."""

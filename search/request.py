@@ -10,6 +10,7 @@ from typing import Literal
 from index.engines.api import Sort, Unit
 from index.errors import InvalidRequest
 from index.messages import msg
+from search.budget import UNLIMITED, Budget
 
 MAX_QUERY = 500
 """Characters of a query."""
@@ -54,8 +55,8 @@ class SearchRequest:
 
     `now` is the clock for freshness and relative dates. `fold`: collapse reposts. `verbatim`: no
     other names and no correction. `partial`: articles that lack a word may follow few results.
-    `correct`: a correction may be answered; else it is only offered. Raises InvalidRequest for
-    values out of range.
+    `correct`: a correction may be answered; else it is only offered. `budget`: no part of what is
+    asked, so equal requests may have different ones. Raises InvalidRequest for values out of range.
     """
 
     now: datetime
@@ -76,6 +77,7 @@ class SearchRequest:
     verbatim: bool = False
     partial: bool = True
     correct: bool = True
+    budget: Budget = field(default=UNLIMITED, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if len(self.q) > MAX_QUERY:

@@ -68,7 +68,8 @@ class Why:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One article on a page of results. Times are epoch seconds, UTC. `missing`: words of the query
-    that it lacks, as typed; then it is a partial match, which no figure counts."""
+    that it lacks, as typed; then it is a partial match, which no figure counts. `plain`: without
+    snippet, highlights and reasons, for which the budget was spent."""
 
     id: str
     url: str | None
@@ -87,6 +88,7 @@ class Hit:
     date_origin: DateOrigin = "given"
     credited: str | None = None
     kinds: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ class SearchResponse:
     word, if some are shown; `folded`: reposts hidden on this page.
 
     `any_time`: with a timeline only. `filters`: those of the request, spelled as articles spell
-    them. `related_searches`: other queries from here, on the first page only.
+    them. `related_searches`: other queries from here, on the first page only. `shortened`: a
+    warning says what the budget of the request did not reach for; the same request may get more
+    another time.
     """
 
     query: Understood
@@ -163,6 +167,7 @@ class SearchResponse:
     cursor: str | None = None
     took_ms: float = 0.0
     related_searches: tuple[str, ...] = ()
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

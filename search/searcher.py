@@ -4,12 +4,15 @@ The rooms of search/ do the work; this module calls them in order.
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from index.analysis.segmenter import segmenter_of
 from index.engines.api import Snapshot
 from index.engines.lru_cache import LRUCache
 from index.engines.queries import And
+from index.errors import BudgetSpent
+from search.budget import FOR_THE_REST, NO_CORRECTION, NO_RELATED, Budget, no_snippets
 from search.correction import InterpretedQuery, decide_correction
 from search.highlighting.highlighter import Marker
 from search.interpreter import QueryInterpreter
@@ -18,12 +21,12 @@ from search.query.pasted_headline import LOOSENED, without_marks
 from search.query.planner import with_date_status
 from search.query.tree import has_date, understood
 from search.related.related_searches import FirstPage, RelatedSearchFinder
-from search.request import UNKNOWN_DATE, SearchRequest
+from search.request import MAX_PER_PAGE, UNKNOWN_DATE, SearchRequest
 from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
 from search.results.cursor import bound_cursor, unbound_cursor
 from search.results.explanation import explainer
 from search.results.hits import hits_of
-from search.results.pagination import page_of
+from search.results.pagination import Page, page_of
 from search.retrieval.engine_request import EngineRequest, engine_request
 from search.retrieval.retriever import FACET_VALUES, Retriever
 from search.search_aids import SearchAids
@@ -58,7 +61,8 @@ class Searcher:
         return IndexInfo(generation.name, generation.articles, generation.created_at)
 
     def search(self, request: SearchRequest) -> SearchResponse:
-        """One page of the answer; raises InvalidRequest for a cursor of another request.
+        """One page of the answer; raises InvalidRequest for a cursor of another request, and
+        BudgetSpent where even a shortened answer takes more than the request's budget.
 
         `request.now` counts to the minute, so equal requests of one minute share an answer.
         """
@@ -68,8 +72,23 @@ class Searcher:
         response = self._cache.get(key)
         if response is None:
             response = self._answer(key[0])
-            self._cache.put(key, response)
+            if not response.shortened:
+                self._cache.put(key, response)
         return replace(response, took_ms=round((time.perf_counter() - started) * 1000, 2))
+
+    def pages_of_hits(self, request: SearchRequest) -> Iterator[tuple[Hit, ...]]:
+        """The hits of all pages that can be asked for by number, for a file: the articles are
+        found once, and one page of hits is held at a time. Raises BudgetSpent before the first;
+        later hits are plain where the budget does not reach."""
+        minute = request.now.replace(second=0, microsecond=0)
+        answered, _ = self._understand(replace(request, now=minute))
+        number, pages = 1, 1
+        while number <= pages:
+            paged = replace(answered.asked.request, page=number, per_page=MAX_PER_PAGE)
+            asked = replace(answered.asked, request=paged)
+            page = page_of(self.snapshot, asked, answered.retrieval, None)
+            yield self._hits(replace(answered, asked=asked), page, request.budget)
+            number, pages = number + 1, page.pages
 
     def ranked(self, request: SearchRequest) -> list[str]:
         """Ids of the first MAX_WINDOW matches in order, without what a page shows of them."""
@@ -88,9 +107,13 @@ class Searcher:
         answered, suggestion = self._understand(request)
         asked, found = answered.asked, answered.retrieval
         page = page_of(self.snapshot, asked, found, after)
-        explain = explainer(self.snapshot, asked, found, page.rows)
-        hits = hits_of(self.snapshot, page.rows, Marker(self.segmenter, asked.plan), explain)
+        request.budget.check()
+        hits = self._hits(answered, page, request.budget)
         facets = self._facets(asked)
+        request.budget.check()
+        timeline = self._timeline(asked)
+        related = self._related(answered, hits, facets) if after is None else ()
+        notes = _left_out(asked, hits, related)
         searched = asked.parsed.text
         return SearchResponse(
             query=Understood(
@@ -100,7 +123,7 @@ class Searcher:
                 concepts=asked.plan.concepts,
                 corrected_from=None if searched == request.q else request.q,
                 suggestion=suggestion,
-                warnings=asked.plan.warnings,
+                warnings=(*asked.plan.warnings, *notes),
                 dated=has_date(asked.parsed.tree),
             ),
             total=found.total,
@@ -111,18 +134,34 @@ class Searcher:
             pages=page.pages,
             hits=hits,
             facets=facets,
-            timeline=self._timeline(asked),
+            timeline=timeline,
             any_time=self._any_time(asked),
             index=self.index,
             filters=asked.request.filters,
             cursor=bound_cursor(page.following, request.subject) if page.following else None,
-            related_searches=self._related(answered, hits, facets) if after is None else (),
+            related_searches=related or (),
+            shortened=bool(notes) or NO_CORRECTION in asked.plan.warnings,
         )
+
+    def _hits(self, answered: InterpretedQuery, page: Page, budget: Budget) -> tuple[Hit, ...]:
+        asked = answered.asked
+        explain = explainer(self.snapshot, asked, answered.retrieval, page.rows)
+        marker = Marker(self.segmenter, asked.plan, budget.leaving(FOR_THE_REST))
+        return hits_of(self.snapshot, page.rows, marker, explain)
 
     def _understand(self, request: SearchRequest) -> tuple[InterpretedQuery, str | None]:
         """What is answered, and the correction that is only offered."""
         request = self.interpreter.with_indexed_values(request)
-        return decide_correction(self._interpret(request), self.aids.speller, self._interpret)
+        typed = self._interpret(request)
+        hurried = replace(request, budget=request.budget.leaving(FOR_THE_REST))
+        try:
+            hurried.budget.check()
+            checked = replace(typed, asked=replace(typed.asked, request=hurried))
+            return decide_correction(checked, self.aids.speller, self._interpret)
+        except BudgetSpent:
+            plan = typed.asked.plan
+            noted = replace(plan, warnings=(*plan.warnings, NO_CORRECTION))
+            return replace(typed, asked=replace(typed.asked, plan=noted)), None
 
     def _interpret(self, request: SearchRequest) -> InterpretedQuery:
         """As typed; or a headline by its words, where no article has its quotations."""
@@ -150,10 +189,13 @@ class Searcher:
         answered: InterpretedQuery,
         hits: tuple[Hit, ...],
         facets: dict[str, list[tuple[str, int]]],
-    ) -> tuple[str, ...]:
+    ) -> tuple[str, ...] | None:
+        """None where the budget does not reach for them."""
         asked, found = answered.asked, answered.retrieval
         if asked.request.page > 1:
             return ()
+        if asked.request.budget.is_spent:
+            return None
         return self._related_searches.related_searches(
             FirstPage(
                 q=asked.parsed.text,
@@ -191,3 +233,12 @@ class Searcher:
         estimates = And((query, with_date_status("estimated")))
         total, estimated = (self.snapshot.match(each, limit=0).total for each in (query, estimates))
         return AnyTime(total, estimated, (unit, self.snapshot.histogram(query, unit)))
+
+
+def _left_out(
+    asked: EngineRequest, hits: tuple[Hit, ...], related: tuple[str, ...] | None
+) -> list[str]:
+    """What an answer lacks because its budget was spent, a note each."""
+    plain = sum(hit.plain for hit in hits)
+    notes: list[str] = [no_snippets(plain)] if plain else []
+    return notes if related is not None else [*notes, NO_RELATED]

@@ -11,7 +11,7 @@ from web.api import routes as api
 from web.crawlers import opensearch_description, sitemap
 from web.explore import routes as explore
 from web.feeds import routes as feeds
-from web.http import caching, compression, errors, hosts, proxy, site
+from web.http import budgets, caching, compression, errors, hosts, proxy, site
 from web.pages import routes as pages
 from web.pages import widget
 from web.serving import live_searcher
@@ -45,6 +45,7 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     app.register_blueprint(opensearch_description.bp)
     app.register_blueprint(sitemap.bp)
     i18n.init_app(app, settings)
+    budgets.init_app(app, settings)
     errors.init_app(app)
     hosts.init_app(app, settings)
     caching.init_app(app)

@@ -9,6 +9,7 @@ from index.engines.queries import And, Query
 from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
+from search.budget import UNLIMITED, Budget
 from search.explore.timeline import recent
 from search.query.concept_conditions import ABOUT, MENTION, condition, mentioning, written
 from search.related.cooccurrence import associations
@@ -52,7 +53,10 @@ class TopicView:
     recent: tuple[int, int]
 
 
-def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView:
+def topic_view(
+    searcher: Searcher, concept: Concept, now: datetime, budget: Budget = UNLIMITED
+) -> TopicView:
+    """Raises BudgetSpent."""
     scent = searcher.aids.scents.scent(concept)
     shown = ABOUT if scent.about else MENTION
     asked = SearchRequest(
@@ -64,8 +68,10 @@ def topic_view(searcher: Searcher, concept: Concept, now: datetime) -> TopicView
         timeline="day",
         partial=False,
         correct=False,
+        budget=budget,
     )
     answer = searcher.search(asked)
+    budget.check()
     people, organisations, concepts = _associated(searcher, concept, scent)
     return TopicView(
         concept=concept,

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from index.errors import BudgetSpent
+from search.budget import FOR_THE_REST, Budget
 from search.query.expansion import QueryWord
 from search.query.parser import ParsedQuery
 from search.query.tree import AndNode, Dated, Node, OrNode, Period, Word, understood
@@ -39,11 +41,13 @@ class WayOut:
 @dataclass(frozen=True, slots=True)
 class ZeroResults:
     """Why a search found nothing. `unknown`: words, as typed, that no article has under any name.
-    `contradictory`: no day meets all its conditions on dates. `ways_out`: most articles first."""
+    `contradictory`: no day meets all its conditions on dates. `ways_out`: most articles first.
+    `complete`: all parts were tried; else the budget of the request was spent before."""
 
     unknown: tuple[str, ...] = ()
     contradictory: bool = False
     ways_out: tuple[WayOut, ...] = ()
+    complete: bool = True
 
 
 def explain_zero(searcher: Searcher, request: SearchRequest) -> ZeroResults:
@@ -52,12 +56,23 @@ def explain_zero(searcher: Searcher, request: SearchRequest) -> ZeroResults:
     request = searcher.interpreter.with_indexed_values(request)
     parsed = searcher.interpreter.parse(request)
     words = searcher.interpreter.plan(request, parsed).words
-    ways = [_way_out(searcher, *option) for option in _smaller(request, parsed, words)]
+    budget = request.budget.leaving(FOR_THE_REST)
+    unknown: tuple[str, ...] = ()
+    ways: list[WayOut] = []
+    complete = True
+    try:
+        unknown = _unknown(searcher, words, budget)
+        for option in _smaller(request, parsed, words):
+            budget.check()
+            ways.append(_way_out(searcher, *option))
+    except BudgetSpent:
+        complete = False
     found = sorted((way for way in ways if way.total), key=lambda way: -way.total)
     return ZeroResults(
-        unknown=_unknown(searcher, words),
+        unknown=unknown,
         contradictory=_contradictory(request, parsed.tree),
         ways_out=tuple(found[:MAX_WAYS_OUT]),
+        complete=complete,
     )
 
 
@@ -113,9 +128,13 @@ def _way_out(searcher: Searcher, part: Part, dropped: str, request: SearchReques
     return WayOut(part, dropped, request.q, found.total, newest)
 
 
-def _unknown(searcher: Searcher, words: Sequence[QueryWord]) -> tuple[str, ...]:
-    missing = [w.typed for w in words if not searcher.snapshot.match(w.query, limit=0).total]
-    return tuple(dict.fromkeys(missing))
+def _unknown(searcher: Searcher, words: Sequence[QueryWord], budget: Budget) -> tuple[str, ...]:
+    missing: dict[str, None] = {}
+    for word in words:
+        budget.check()
+        if not searcher.snapshot.match(word.query, limit=0).total:
+            missing[word.typed] = None
+    return tuple(missing)
 
 
 def _contradictory(request: SearchRequest, tree: Node) -> bool:

@@ -15,6 +15,7 @@ from itertools import groupby
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import token_of
 from index.text.numbers.amounts import amounts
+from search.budget import UNLIMITED, Budget
 from search.query.planner import Plan
 
 _LATIN = re.compile("[0-9a-z]")
@@ -33,10 +34,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Marker:
-    """Finds the marks of one query in any text."""
+    """Finds the marks of one query in any text. Raises BudgetSpent where that takes too long."""
 
     segmenter: Segmenter
     plan: Plan
+    budget: Budget = UNLIMITED
     _tokens: dict[str, int] = field(default_factory=dict)
     _concepts: dict[str, int] = field(default_factory=dict)
     _runs: list[tuple[str, int]] = field(default_factory=list)
@@ -78,7 +80,10 @@ class Marker:
 
     def hints(self, normalized: str) -> list[tuple[int, int]]:
         """Spans that may contain marks, in order. Fast; `marks` finds the exact ones."""
-        found = [match.span() for each in self._patterns for match in each.finditer(normalized)]
+        found: list[tuple[int, int]] = []
+        for pattern in self._patterns:
+            self.budget.check()
+            found += [match.span() for match in pattern.finditer(normalized)]
         return sorted(found) if len(self._patterns) > 1 else found
 
     @property
@@ -147,6 +152,7 @@ class Marker:
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of each match in one word: the whole word, or words inside it."""
+        self.budget.check()
         if not any(pattern.search(piece) for pattern in self._patterns):
             return ()  # true of most words, so they are not split into parts
         token = token_of(piece)

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from index.engines.api import Match
 from index.engines.scoring import K1
+from search.budget import UNLIMITED, Budget
 from search.highlighting.highlighter import any_of
 from search.query.expansion import ALIAS_WEIGHT, QueryWord
 from search.ranking.signals import freshness, kind_factor, pair_score
@@ -50,6 +51,7 @@ class RankingQuery:
     phrase: str
     now: int
     asked_kinds: frozenset[str] = frozenset()
+    budget: Budget = UNLIMITED
 
 
 class _Seen(NamedTuple):
@@ -72,12 +74,13 @@ def rerank(
     """All matches, the first RERANKED_MATCHES of them with new scores and in their order.
 
     `normalized`: title, line break and text of those, normalised, by id; `kinds`: what kinds they
-    are. `fresh`: count their age.
+    are. `fresh`: count their age. Raises BudgetSpent.
     """
     total = sum(query.idfs) or 1.0
     patterns = [any_of(word.forms) or NO_MATCH for word in query.words]
     head = []
     for match in matches[:RERANKED_MATCHES]:
+        query.budget.check()
         text = normalized.get(match.id, "\n")
         score = _score(BM25_SCALE * match.score / total, text, patterns, query, total)
         if fresh:

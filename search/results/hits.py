@@ -1,12 +1,16 @@
 """Result rows → hits: stored fields with title and snippet highlighted, and the explanation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from index.analysis.word_boundaries import decode_boundaries, ends
 from index.engines.api import Snapshot
+from index.engines.queries import All
+from index.errors import BudgetSpent
 from search.highlighting.highlighter import Marker
 from search.highlighting.snippet import beyond_title, repeats_title, snippet
+from search.query.planner import Plan
 from search.response import Highlighted, Hit, Story
 from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer, ShownField
@@ -32,9 +36,27 @@ STORED_FIELDS = (
 def hits_of(
     snapshot: Snapshot, rows: Sequence[ResultRow], marker: Marker, explainer: Explainer
 ) -> tuple[Hit, ...]:
+    """When the marker's budget is spent, the hits that are left are plain."""
     by_id = {row.match.id: row for row in rows}
-    stored = snapshot.stored([*by_id], STORED_FIELDS)
-    return tuple(_hit(fields, by_id[fields["id"]], marker, explainer) for fields in stored)
+    hits: list[Hit] = []
+    spent = False
+    for fields in snapshot.stored([*by_id], STORED_FIELDS):
+        row = by_id[fields["id"]]
+        try:
+            spent = spent or marker.budget.is_spent
+            hit = None if spent else _hit(fields, row, marker, explainer)
+        except BudgetSpent:
+            spent, hit = True, None
+        hits.append(hit or _plain(fields, row, marker, explainer))
+    return tuple(hits)
+
+
+def _plain(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
+    """With the beginning of its text, as for a query without words."""
+    nothing = Plan(All())
+    unexplained = Explainer(nothing, missing=explainer.missing)
+    hit = _hit(stored, row, Marker(marker.segmenter, nothing), unexplained)
+    return replace(hit, plain=True)
 
 
 def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:

@@ -63,7 +63,9 @@ class Retriever:
         self._snapshot = snapshot
 
     def retrieve(self, asked: EngineRequest) -> Retrieval:
+        """Raises BudgetSpent."""
         words = asked.plan.words
+        asked.request.budget.check()
         self._snapshot.prefetch_totals(
             [each for w in words for each in (w.query, w.fallback) if each]
         )
@@ -73,6 +75,7 @@ class Retriever:
             self._snapshot.prefetch_totals([asked.undated])
         self._snapshot.prefetch_facets(asked.base, asked.filters, wanted, FACET_VALUES)
         found = self._snapshot.match(asked.query, sort=asked.sort, limit=MAX_WINDOW)
+        asked.request.budget.check()
         if asked.may_relax and found.total < ENOUGH_ARTICLES:
             return self._with_partial_matches(asked, found)
         return self._all_words(asked, found)
@@ -93,6 +96,7 @@ class Retriever:
         # Each of these articles has at least one of the words, so the scoring loses none.
         scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
         window = self._snapshot.match(scored, limit=MAX_WINDOW)
+        asked.request.budget.check()
         others = window.total - complete.total
         if not others:
             return self._all_words(asked, complete)
@@ -127,6 +131,7 @@ class Retriever:
             phrase=asked.parsed.phrase,
             now=int(asked.request.now.timestamp()),
             asked_kinds=asked.asked_kinds,
+            budget=asked.request.budget,
         )
         normalized = {row["id"]: row["normalized"] for row in rows}
         return rerank(matches, normalized, query, kinds=self._kinds_of(head))

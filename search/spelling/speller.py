@@ -12,6 +12,7 @@ from index.analysis.segmenter import Segmenter, Token
 from index.engines.api import Snapshot
 from index.engines.queries import Substring
 from index.text.han import is_han
+from search.budget import UNLIMITED, Budget
 from search.lazy import Lazy
 from search.query.parser import ParsedQuery
 from search.spelling.candidates import CandidateIndex, Replacement, Slip
@@ -63,13 +64,17 @@ class Speller:
         the first correction loads what it needs."""
         return self._candidates.made or not self._loaded_in_background
 
-    def correct(self, query: ParsedQuery, *, thorough: bool) -> Correction | None:
+    def correct(
+        self, query: ParsedQuery, *, thorough: bool, budget: Budget = UNLIMITED
+    ) -> Correction | None:
         """The most likely correction, or None. `thorough`: few articles were found, so words that
-        exist are checked too."""
+        exist are checked too. Raises BudgetSpent."""
         fixes: list[Replacement] = []
         for run in runs(query, self._segmenter):
+            budget.check()
             found = [fix for words in self._doubtful(run, thorough) for fix in self._likely(words)]
             for fix in sorted(found, key=lambda fix: fix.rank):
+                budget.check()
                 apart = all(fix.end <= other.start or other.end <= fix.start for other in fixes)
                 if apart and self._is_rare(fix, MIN_TIMES_RARER):
                     fixes.append(fix)

@@ -15,6 +15,7 @@ from web.answers import Health, Sick, SimilarAnswer, SuggestionJson, Suggestions
 from web.api.serialize import analysis_json, article_json, hit_json, index_json, search_json
 from web.article_view import load_article
 from web.http import params
+from web.http.budgets import budget
 from web.http.caching import cached
 from web.http.site import site
 from web.serving.live_searcher import live
@@ -65,7 +66,7 @@ def article(article_id: str) -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        view = load_article(searcher, article_id, request.args.get("q", ""))
+        view = load_article(searcher, article_id, request.args.get("q", ""), budget())
         return _json(article_json(view, site().settings.article_page))
 
     return cached(searcher, make)

@@ -53,7 +53,9 @@ def topic(concept: str) -> AnyResponse:
         return redirect(url_for("explore.topic", concept=found.name))
 
     def make() -> Response:
-        values = topic_page.context(topic_view(searcher, found, asked.now), asked.now, site())
+        values = topic_page.context(
+            topic_view(searcher, found, asked.now, asked.budget), asked.now, site()
+        )
         return Response(render_template("topic.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, stream_with_context
 from werkzeug.datastructures import MultiDict
 
-from search.request import MAX_PER_PAGE, SearchRequest
-from search.response import SearchResponse
+from search.request import SearchRequest
+from search.response import Hit
 from search.searcher import Searcher
 from web.feeds import links, table, xml
 from web.feeds.entries import Feed, feed_of
@@ -46,7 +46,8 @@ def json() -> Response:
 
 @bp.get("/search.csv")
 def csv() -> Response:
-    """The first 1,000 results in the page's order, or one page if the request names it."""
+    """The first 1,000 results in the page's order, or one page if the request names it. What is
+    too costly is refused before the first byte; after it, all rows are written."""
     asked = _plain(params.strict(_filled(request.args, TABLE_DEFAULTS)))
     searcher = live().get()
 
@@ -100,15 +101,11 @@ def _plain(asked: SearchRequest) -> SearchRequest:
     return replace(asked, facets=(), timeline=None)
 
 
-def _pages(searcher: Searcher, asked: SearchRequest) -> Iterator[SearchResponse]:
+def _pages(searcher: Searcher, asked: SearchRequest) -> Iterator[tuple[Hit, ...]]:
     """The pages of results in one CSV file: all that paging can reach, or the requested one."""
     if any(request.args.get(name, "").strip() for name in PAGING):
-        yield searcher.search(asked)
-        return
-    first = searcher.search(replace(asked, per_page=MAX_PER_PAGE))
-    yield first
-    for page in range(2, first.pages + 1):
-        yield searcher.search(replace(asked, per_page=MAX_PER_PAGE, page=page))
+        return iter((searcher.search(asked).hits,))
+    return searcher.pages_of_hits(asked)
 
 
 def _unlisted(response: Response) -> Response:

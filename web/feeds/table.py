@@ -2,14 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from io import StringIO
 from urllib.parse import quote
 
 from index.article import DateOrigin
 from index.text.dates import SHANGHAI
-from search.response import Hit, SearchResponse
+from search.response import Hit
 from web.feeds.entries import link_of
 from web.http.site import Site
 from web.http.xml_text import legible
@@ -38,16 +38,15 @@ def file_name(what: str) -> str:
     return f"attachment; filename=\"yuansou.csv\"; filename*=UTF-8''yuansou-{quote(name)}.csv"
 
 
-def table(pages: Iterable[SearchResponse], site: Site, *, partial: bool = False) -> Iterator[bytes]:
+def table(pages: Iterable[Sequence[Hit]], site: Site, *, partial: bool = False) -> Iterator[bytes]:
     """The file in chunks, one for each page of results. Quotes and line ends follow RFC 4180.
 
     `partial`: with a column for the words that a row lacks.
     """
     yield BYTE_ORDER_MARK.encode() + _lines([[*_header(), *([_("缺少的词")] if partial else [])]])
-    for response in pages:
+    for hits in pages:
         yield _lines(
-            [*_row(hit, site), *(["、".join(hit.missing)] if partial else [])]
-            for hit in response.hits
+            [*_row(hit, site), *(["、".join(hit.missing)] if partial else [])] for hit in hits
         )
 
 
@@ -81,13 +80,19 @@ def _row(hit: Hit, site: Site) -> list[str]:
         _time(hit.published, hit.date_origin),
         _origin(hit.date_origin),
         link_of(hit, site) or "",
-        hit.snippet.text,
+        _snippet(hit),
         "、".join(hit.topics),
         "、".join(hit.categories),
         "、".join(map(kind_name, hit.kinds)),
         str(hit.story.size),
         hit.id,
     ]
+
+
+def _snippet(hit: Hit) -> str:
+    """A file cannot warn after its rows, so a row without a snippet says so itself."""
+    text = hit.snippet.text
+    return _("（查询费时，这是正文开头）%(text)s", text=text) if hit.plain else text
 
 
 def _origin(origin: DateOrigin) -> str:

@@ -14,8 +14,10 @@ from flask import Flask, Response, request
 
 from index.settings import SETTINGS, Settings
 from index.text.dates import SHANGHAI
+from search.budget import FOR_THE_REST
 from search.request import SearchRequest
 from search.searcher import Searcher
+from web.http.budgets import budget
 from web.http.site import site
 
 CONTENT_SECURITY_POLICY = (
@@ -25,7 +27,7 @@ CONTENT_SECURITY_POLICY = (
 EXPOSED = "ETag, Link"
 SHARED = ("/api/", "/openapi.json", "/embed.js")
 """Path prefixes that other origins may read. They are read-only and use no cookies."""
-OF_ONE_MACHINE = frozenset(("index_dir", "host", "port", "workers"))
+OF_ONE_MACHINE = frozenset(("index_dir", "host", "port", "workers", "request_cpu_seconds"))
 """Settings that do not change answers and may differ between machines of one site."""
 _REQUIRED = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -88,6 +90,10 @@ def cached(
     # `*` matches any existing answer: we only know whether one exists after making it.
     unchanged = not held.star_tag and held.contains_weak(etag)
     response = Response(status=304) if unchanged else make()
+    if not unchanged and budget().leaving(FOR_THE_REST).is_spent:
+        # It may be shortened, and be complete when it is asked for again.
+        response.headers["Cache-Control"] = "no-store"
+        return response
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "no-cache"
     return response

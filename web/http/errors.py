@@ -8,8 +8,11 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from index.errors import (
     ArticleNotFound,
+    BudgetSpent,
     IndexProblem,
     InvalidRequest,
+    ServerBusy,
+    TooManyRequests,
     UnknownHost,
     YuansouError,
 )
@@ -52,7 +55,9 @@ def status_of(error: YuansouError) -> int:
             return 400
         case ArticleNotFound():
             return 404
-        case IndexProblem():
+        case TooManyRequests():
+            return 429
+        case IndexProblem() | BudgetSpent() | ServerBusy():
             return 503
     return 500
 

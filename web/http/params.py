@@ -20,6 +20,7 @@ from search.request import (
     Choice,
     SearchRequest,
 )
+from web.http.budgets import budget
 
 SORTS = ("relevance", "newest", "oldest")
 TIMELINE_UNITS = ("day", "month", "year")
@@ -92,6 +93,7 @@ def _request(args: Args) -> SearchRequest:
     values["fold"] = _given(args, "fold", _flag, True)
     values["verbatim"] = _given(args, "verbatim", _flag, False)
     values["partial"] = _given(args, "partial", _flag, True)
+    values["budget"] = budget()
     return _asked(values)
 
 

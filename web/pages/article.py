@@ -6,9 +6,11 @@ from typing import Any
 from markupsafe import Markup
 
 from index.article import ESTIMATED_ORIGINS
+from search.budget import FOR_THE_REST, Budget
 from search.explore.similar import similar_to
 from search.response import ArticleView
 from search.searcher import Searcher
+from web.http.budgets import budget
 from web.http.site import Site
 from web.markup import formatting
 from web.markup.concept_links import Linker
@@ -25,7 +27,8 @@ MAX_FULL = 300_000
 def context(
     searcher: Searcher, view: ArticleView, q: str, today: date, site: Site
 ) -> dict[str, Any]:
-    """The context of `article.html`; `today` in Asia/Shanghai."""
+    """The context of `article.html`; `today` in Asia/Shanghai. Raises BudgetSpent where marking
+    the matches of `q` costs too much."""
     stored = view.stored
     full = site.settings.article_page == "full" and len(view.text.text) <= MAX_FULL
     body = _body(searcher, view, q, site) if full else None
@@ -49,6 +52,10 @@ def context(
     }
 
 
+def marking_budget() -> Budget:
+    return budget().leaving(FOR_THE_REST)
+
+
 def cited(stored: dict[str, Any], site: Site) -> Cited:
     """An article to cite, with its original address or, without one, ours; without a source, with
     the one that its text names."""
@@ -64,7 +71,7 @@ def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:
 
     linker = Linker(searcher.snapshot.lexicon, searcher.segmenter, topic)
     linked = linker.link(page_html(view))
-    return mark_html(linked, searcher.interpreter.marker(q)) if q else linked
+    return mark_html(linked, searcher.interpreter.marker(q, marking_budget())) if q else linked
 
 
 def _permalink(article_id: str, q: str, site: Site) -> str:

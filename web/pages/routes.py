@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from index.errors import ArticleNotFound, YuansouError
+from index.errors import ArticleNotFound, BudgetSpent, YuansouError
 from index.messages import msg
 from index.text.dates import SHANGHAI
 from search.explore.zero_results import explain_zero
+from search.searcher import Searcher
 from web.article_view import load_article
 from web.http import params
 from web.http.caching import cached
@@ -100,9 +101,17 @@ def article(article_id: str) -> Response:
         raise ArticleNotFound(msg("本站不展示文章正文。"), hint=msg("请从搜索结果打开原文。"))
 
     def make() -> Response:
-        view = load_article(searcher, article_id, q)
-        today = datetime.now(SHANGHAI).date()
-        values = article_page.context(searcher, view, q, today, site())
-        return Response(render_template("article.html", **values))
+        try:
+            return _article(searcher, article_id, q)
+        except BudgetSpent:
+            return _article(searcher, article_id, "")  # to be read without the marks of a query
 
     return cached(searcher, make)
+
+
+def _article(searcher: Searcher, article_id: str, q: str) -> Response:
+    view = load_article(searcher, article_id, q, article_page.marking_budget())
+    today = datetime.now(SHANGHAI).date()
+    values = article_page.context(searcher, view, q, today, site())
+    values["unmarked"] = request.args.get("q", "") if not q else ""
+    return Response(render_template("article.html", **values))

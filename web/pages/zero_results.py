@@ -1,8 +1,10 @@
 """What a results page says where nothing was found: the cause, and links to what is."""
 
+from search.budget import NO_EXPLANATION
 from search.explore.zero_results import WayOut, ZeroResults
 from search.request import SearchRequest
 from web.i18n import gettext as _
+from web.i18n import translated
 from web.markup.formatting import date_status_name, long_day, thousands
 from web.pages.filters import PageLink, shown_terms
 
@@ -18,7 +20,8 @@ def lines(zero: ZeroResults, asked: SearchRequest, link: PageLink) -> list[Line]
     if zero.unknown:
         words = "、".join(f"“{word}”" for word in zero.unknown)
         found.append((_("没有一篇文章含有%(words)s。", words=words), None))
-    return [*found, *((_sentence(way, asked), _address(way, asked, link)) for way in zero.ways_out)]
+    found += [(_sentence(way, asked), _address(way, asked, link)) for way in zero.ways_out]
+    return found if zero.complete else [*found, (translated(NO_EXPLANATION), None)]
 
 
 def _sentence(way: WayOut, asked: SearchRequest) -> str:
