@@ -103,16 +103,16 @@ def test_damage_to_any_file(make: Callable[[Path], EmbeddedEngine], tmp_path: Pa
 
 
 @ENGINES
-def test_any_bit_of_the_manifest(make: Callable[[Path], EmbeddedEngine], tmp_path: Path) -> None:
-    """Each bit of the manifest counts, those of its own checksum too."""
+def test_any_byte_of_the_manifest(make: Callable[[Path], EmbeddedEngine], tmp_path: Path) -> None:
+    """Each byte of the manifest counts, those of its own checksum too."""
     engine = two_generations(tmp_path, make)
     path = engine.store.path(engine.current()) / MANIFEST
     content = path.read_bytes()
     for at in range(len(content)):
-        for bit in (1, 16, 128):
-            path.write_bytes(content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :])
-            with pytest.raises(IndexDamaged):
-                engine.read(engine.current())
+        changed = content[at] ^ (1 << at % 8)
+        path.write_bytes(content[:at] + bytes([changed]) + content[at + 1 :])
+        with pytest.raises(IndexDamaged):
+            engine.read(engine.current())
     path.write_bytes(content)
     assert engine.verify(engine.current()) == []
 

@@ -14,6 +14,7 @@ import click
 from index.errors import InvalidRequest, YuansouError
 from web.cli import backup, evaluate, inspect, lexicon, search, serve
 from web.cli.console import show_what_it_can
+from web.cli.doctor import command as doctor
 from web.cli.index import commands, copy, status
 from web.cli.options import as_setting
 from web.cli.usage import error_line
@@ -87,6 +88,7 @@ for command in (
     commands.index,
     backup.backup,
     backup.restore,
+    doctor.doctor,
     lexicon.lexicon,
     search.search,
     serve.serve,
