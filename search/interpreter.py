@@ -11,9 +11,9 @@ from index.engines.scoring import idf
 from index.text.dates import SHANGHAI
 from search.budget import UNLIMITED, Budget
 from search.highlighting.highlighter import Marker
-from search.query import parser
 from search.query.expansion import WordReader
-from search.query.parser import ParsedQuery
+from search.query.parsing import parser
+from search.query.parsing.parser import ParsedQuery
 from search.query.planner import MAX_FIELD_VALUES, Plan, Planner, Vocabulary
 from search.request import FILTERS, MAX_QUERY, SearchRequest
 from search.retrieval.engine_request import with_indexed_values
@@ -32,7 +32,7 @@ class QueryInterpreter:
         reader = WordReader(snapshot.lexicon, segmenter, partial(_idf, snapshot))
         vocabulary = Vocabulary(
             values=self._field_values,
-            count_prefix=lambda name, text, limit: len(snapshot.terms(name, text, limit)),
+            words=lambda name, text, limit: [w for w, _ in snapshot.terms(name, text, limit)],
             prefetch=partial(_prefetch, snapshot),
         )
         self._planner = Planner(snapshot.lexicon, reader, vocabulary)
@@ -47,12 +47,14 @@ class QueryInterpreter:
 
     def plan(self, request: SearchRequest, parsed: ParsedQuery) -> Plan:
         """`parsed`: the request's own query, or the one that is searched instead."""
-        return self._planner.plan(parsed, request.scope, verbatim=request.verbatim)
+        now = int(request.now.timestamp())
+        return self._planner.plan(parsed, request.scope, verbatim=request.verbatim, now=now)
 
     def plan_text(self, q: str, today: date | None = None) -> Plan:
         """The plan of a query without a request: in title and text, under all names."""
-        today = today or datetime.now(SHANGHAI).date()
-        return self._planner.plan(parser.parse(q, today), None, verbatim=False)
+        now = datetime.now(SHANGHAI)
+        parsed = parser.parse(q, today or now.date())
+        return self._planner.plan(parsed, None, verbatim=False, now=int(now.timestamp()))
 
     def marker(self, q: str, budget: Budget = UNLIMITED) -> Marker:
         """What a query would mark in a text; of a longer one, its first MAX_QUERY characters."""

@@ -7,11 +7,12 @@ from typing import Any, Literal
 from index.article import DateOrigin
 from index.engines.api import Unit
 from index.text.spans import Span
+from search.query.parsing.parser import PeriodOffer
 from search.request import Choice
 
 Timeline = tuple[Unit, list[tuple[int, int]]]
 """(unit, [(day, month or year as an integer, articles)])."""
-EvidenceKind = Literal["typed", "alias", "part", "prefix", "quoted"]
+EvidenceKind = Literal["typed", "alias", "part", "prefix", "wildcard", "near", "quoted"]
 EvidencePlace = Literal["title", "text"]
 
 
@@ -43,7 +44,8 @@ class Evidence:
     """That an article has a word of the query. `word`: as typed; `spelled`: as the article has it.
 
     `kind`: as typed (in any width, case or script), another name of its concept, only a part of it,
-    a word that begins with it, or a quotation. `places`: title, text or both.
+    a word that begins with it or fits its `*`, two words near each other, or a quotation. `places`:
+    title, text or both.
     """
 
     word: str
@@ -93,10 +95,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the query was interpreted. `q`: the query that was searched. If that is a correction,
-    `corrected_from` is what was typed. `suggestion`: a correction that was not searched.
-    `concepts`: main names of the concepts that its words name. `dated`: whether it has a condition
-    on dates."""
+    """How the query was interpreted. `q`: the query that was searched. `understood`: its canonical
+    line. `words`: the same for people, empty where it says no more than the query. If `q` is a
+    correction, `corrected_from` is what was typed. `suggestion`: a correction that was not
+    searched. `concepts`: main names of the concepts that its words name. `dated`: whether it has a
+    condition on dates. `offers`: queries in which a bare time of this one is a condition."""
 
     q: str
     understood: str
@@ -106,6 +109,8 @@ class Understood:
     suggestion: str | None = None
     warnings: tuple[str, ...] = ()
     dated: bool = False
+    words: str = ""
+    offers: tuple[PeriodOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

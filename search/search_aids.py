@@ -10,7 +10,7 @@ from index.engines.api import Snapshot
 from index.text.dates import SHANGHAI
 from search.interpreter import QueryInterpreter
 from search.lazy import Lazy
-from search.query import parser
+from search.query.parsing import parser
 from search.related.concept_articles import ConceptArticles, read_concept_articles
 from search.related.scent import ScentFinder
 from search.request import MAX_QUERY

@@ -16,10 +16,11 @@ from search.budget import FOR_THE_REST, NO_CORRECTION, NO_RELATED, Budget, no_sn
 from search.correction import InterpretedQuery, decide_correction
 from search.highlighting.highlighter import Marker
 from search.interpreter import QueryInterpreter
-from search.query.parser import ParsedQuery
+from search.query.date_conditions import with_date_status
+from search.query.parsing.in_words import in_words, tells_more
+from search.query.parsing.parser import ParsedQuery
+from search.query.parsing.tree import has_date, understood
 from search.query.pasted_headline import LOOSENED, without_marks
-from search.query.planner import with_date_status
-from search.query.tree import has_date, understood
 from search.related.related_searches import FirstPage, RelatedSearchFinder
 from search.request import MAX_PER_PAGE, UNKNOWN_DATE, SearchRequest
 from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
@@ -125,6 +126,8 @@ class Searcher:
                 suggestion=suggestion,
                 warnings=(*asked.plan.warnings, *notes),
                 dated=has_date(asked.parsed.tree),
+                words=in_words(asked.parsed.tree) if tells_more(asked.parsed.tree) else "",
+                offers=asked.parsed.offers,
             ),
             total=found.total,
             partial=Partial(found.partial.total, found.partial.words) if found.partial else None,

@@ -42,6 +42,11 @@ KindsKey = Annotated[
 MarkedHtml = Annotated[str, described("已转义，只含 mark 标签")]
 
 
+class OfferJson(Struct, frozen=True):
+    typed: Annotated[str, described("查询里的词")]
+    q: Annotated[str, described("把它改为时间条件的查询")]
+
+
 class QueryJson(Struct, frozen=True):
     q: Annotated[str, described("实际搜索的查询")]
     understood: Annotated[str, described("怎样理解的")]
@@ -50,11 +55,15 @@ class QueryJson(Struct, frozen=True):
     corrected_from: Annotated[str | None, described("原来的查询；不为空时 q 是纠正过的")]
     suggestion: Annotated[str | None, described("您是不是要找")]
     warnings: Annotated[tuple[str, ...], described("没能理解的地方")]
+    in_words: Annotated[str, described("怎样理解的，用文字说；与查询没有差别时为空")]
+    offers: Annotated[tuple[OfferJson, ...], described("可能是时间的词，和改为按时间限定的查询")]
 
 
 class MatchedWord(Struct, frozen=True, rename={"places": "in"}):
     word: Annotated[str, described("查询里的词")]
-    kind: Annotated[EvidenceKind, described("原词、别名、词的一部分、前缀或引号里的原文")]
+    kind: Annotated[
+        EvidenceKind, described("原词、别名、词的一部分、前缀、通配、相近的两个词或引号里的原文")
+    ]
     spelled: Annotated[str, described("文章里的写法")]
     places: Annotated[tuple[EvidencePlace, ...], described("在标题里、正文里")]
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from search import searcher
-from search.query import parser
+from search.query.parsing import parser
 from search.query.planner import Planner
 from search.related.related_searches import RelatedSearchFinder
 from search.results import pagination

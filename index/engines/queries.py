@@ -1,13 +1,15 @@
 """The queries an engine is asked, and the filters they become where only matches count.
 
 Scores, by the same formula in every adapter: a `Term` in a token field scores BM25 in that field
-(scoring.py); a `Term` in a keyword field, `Range`, `All` and `Not` score 0; `Substring` and
-`Prefix` score 1; `And` and `Or` sum what matches; `Best` takes the highest; `Boost` multiplies.
+(scoring.py); a `Term` in a keyword field, `Near`, `Range`, `All` and `Not` score 0; `Substring` and
+`AnyTerm` score 1; `And` and `Or` sum what matches; `Best` takes the highest; `Boost` multiplies.
 Ties: newer first, then by id.
 """
 
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
+
+from index.text.spans import near_spans
 
 PartT_co = TypeVar("PartT_co", covariant=True)
 
@@ -32,12 +34,33 @@ class Substring:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
-    """Articles whose `field` holds one of the `limit` commonest tokens that begin with `text`."""
+class AnyTerm:
+    """Articles whose `field` (a token or keyword field) holds any of `tokens`."""
 
     field: str
-    text: str
-    limit: int = 200
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Articles in whose title, or in whose text, a string of `left` and one of `right` overlap or
+    have at most `gap` characters between them, in either order. A line break is a character.
+
+    The strings are normalised, of two characters or more and without line breaks. `field` is
+    "title", "text", or None for either.
+    """
+
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    gap: int
+    field: Literal["title", "text"] | None = None
+
+    def holds(self, normalized: str) -> bool:
+        """Whether it does in an article. `normalized`: the title, a line break and the text."""
+        title, _, text = normalized.partition("\n")
+        fields = {"title": (title,), "text": (text,), None: (title, text)}
+        found = (near_spans(each, self.left, self.right, self.gap) for each in fields[self.field])
+        return any(next(spans, None) for spans in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +131,7 @@ class AnyOf(_Several["Filter"]):
     """Articles that pass any of these filters."""
 
 
-Leaf = Term | Substring | Prefix | Range | All
+Leaf = Term | AnyTerm | Substring | Near | Range | All
 Query = Leaf | And | Or | Best | Not["Query"] | Boost
 Filter = Leaf | AllOf | AnyOf | Not["Filter"]
 """Says which articles match, without scores: what `query_rewrite.matching` makes of a query."""

@@ -11,13 +11,14 @@ from index.engines.queries import (
     AllOf,
     And,
     AnyOf,
+    AnyTerm,
     Best,
     Boost,
     Filter,
     Leaf,
+    Near,
     Not,
     Or,
-    Prefix,
     Query,
     Range,
     Substring,
@@ -39,8 +40,10 @@ class LeafCompiler(ABC, Generic[T]):
                 return self._term(field, token)
             case Substring(text, field):
                 return self._substring(text, field)
-            case Prefix(field, text, limit):
-                return self._prefix(field, text, limit)
+            case AnyTerm(field, tokens):
+                return self._terms(field, tokens)
+            case Near():
+                return self._near(query)
             case Range(field, low, high):
                 if field not in INTEGER_FIELDS:
                     raise ValueError(f"no integer field {field!r}")
@@ -55,7 +58,11 @@ class LeafCompiler(ABC, Generic[T]):
     def _substring(self, text: str, field: str | None) -> T: ...
 
     @abstractmethod
-    def _prefix(self, field: str, text: str, limit: int) -> T: ...
+    def _terms(self, field: str, tokens: Sequence[str]) -> T:
+        """Articles that have any of these tokens."""
+
+    @abstractmethod
+    def _near(self, near: Near) -> T: ...
 
     @abstractmethod
     def _range(self, field: str, low: int | None, high: int | None) -> T: ...
@@ -80,7 +87,7 @@ class QueryCompiler(LeafCompiler[T]):
                 return self._boosted(self.compile(inner), factor)
             case Term(field, token) if field in TOKEN_FIELDS:
                 return self._scored_term(field, token)
-            case Substring() | Prefix():
+            case Substring() | AnyTerm():
                 return self._scored_alike(self.compile_leaf(query), 1.0)
             case _:
                 return self._unscored(query)
@@ -126,13 +133,6 @@ class QueryCompiler(LeafCompiler[T]):
             return self._term(CHARACTERS, characters(text))
         fields = [PAIRS[field]] if field else list(PAIRS.values())
         return self._any_of([self._in_a_row(name, characters(text)) for name in fields])
-
-    def _prefix(self, field: str, text: str, limit: int) -> T:
-        return self._terms(field, [term for term, _ in self.common_terms(field, text, limit)])
-
-    @abstractmethod
-    def _terms(self, field: str, tokens: Sequence[str]) -> T:
-        """Articles that have any of these tokens."""
 
     @abstractmethod
     def _in_a_row(self, field: str, tokens: str) -> T:

@@ -12,12 +12,13 @@ from index.engines.queries import (
     AllOf,
     And,
     AnyOf,
+    AnyTerm,
     Best,
     Boost,
     Filter,
+    Near,
     Not,
     Or,
-    Prefix,
     Query,
     Range,
     Substring,
@@ -64,9 +65,9 @@ def constant_score(query: Query) -> float | None:
     match query:
         case Term(field):
             return None if field in TOKEN_FIELDS else 0.0
-        case Substring() | Prefix():
+        case Substring() | AnyTerm():
             return 1.0
-        case Range() | All() | Not():
+        case Near() | Range() | All() | Not():
             return 0.0
         case Boost(inner, factor):
             score = constant_score(inner) if factor else 0.0

@@ -9,8 +9,9 @@ from typing import Literal
 from index.errors import BudgetSpent
 from search.budget import FOR_THE_REST, Budget
 from search.query.expansion import QueryWord
-from search.query.parser import ParsedQuery
-from search.query.tree import AndNode, Dated, Node, OrNode, Period, Word, understood
+from search.query.parsing.in_words import in_words
+from search.query.parsing.parser import ParsedQuery
+from search.query.parsing.tree import AndNode, Dated, Node, OrNode, Period, Word, understood
 from search.request import UNKNOWN_DATE, SearchRequest
 from search.retrieval.engine_request import engine_request
 from search.searcher import Searcher
@@ -26,9 +27,9 @@ MAX_WAYS_OUT = 6
 class WayOut:
     """What a search finds without one part of it.
 
-    `dropped`: the part: words or a condition as typed, or the name of a filter. `q`: the query that
-    is left. `total`: articles then. `newest`: when the newest of them was published, in epoch
-    seconds; None for undated ones, and where it does not matter.
+    `dropped`: the part: words as typed, a condition in words, or the name of a filter. `q`: the
+    query that is left. `total`: articles then. `newest`: when the newest of them was published, in
+    epoch seconds; None for undated ones, and where it does not matter.
     """
 
     part: Part
@@ -102,16 +103,17 @@ def _without_one_condition(request: SearchRequest) -> Iterator[Smaller]:
 
 
 def _smaller_queries(parsed: ParsedQuery, words: Sequence[QueryWord]) -> Iterator[tuple[str, str]]:
-    """(the part, the query without it) for each word and condition of a query."""
+    """(the part in words, the query without it) for each word and condition of a query."""
     tree = parsed.tree
     operands = tree.children if isinstance(tree, AndNode) else (tree,)
-    parts = [_typed(operand) for operand in operands]
+    parts: dict[str, str] = {}
     if parsed.plain:
         # One operand may hold several words: 数字人民币试点.
-        conditions = [_typed(each) for each in operands if not isinstance(each, Word)]
-        parts = list(dict.fromkeys([*(word.typed for word in words), *conditions]))
-    for at, part in enumerate(parts if len(parts) > 1 else ()):
-        yield part, " ".join([*parts[:at], *parts[at + 1 :]])
+        parts = {word.typed: word.typed for word in words}
+        operands = tuple(each for each in operands if not isinstance(each, Word))
+    parts |= {_typed(operand): in_words(operand) for operand in operands}
+    for typed, shown in parts.items() if len(parts) > 1 else ():
+        yield shown, " ".join(other for other in parts if other != typed)
 
 
 def _typed(node: Node) -> str:

@@ -17,6 +17,7 @@ from index.lexicon.model import token_of
 from index.text.numbers.amounts import amounts
 from search.budget import UNLIMITED, Budget
 from search.query.planner import Plan
+from search.query.wildcard import WordPattern
 
 _LATIN = re.compile("[0-9a-z]")
 MAX_CACHED_PATTERNS = 512
@@ -42,7 +43,7 @@ class Marker:
     _tokens: dict[str, int] = field(default_factory=dict)
     _concepts: dict[str, int] = field(default_factory=dict)
     _runs: list[tuple[str, int]] = field(default_factory=list)
-    _prefixes: list[tuple[str, int]] = field(default_factory=list)
+    _wildcards: list[tuple[WordPattern, int]] = field(default_factory=list)
     _amounts: dict[str, int] = field(default_factory=dict)
     _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
 
@@ -63,8 +64,8 @@ class Marker:
         for phrase in self.plan.phrases:
             self._runs.append((phrase, leaf))
             leaf += 1
-        for prefix in self.plan.prefixes:
-            self._prefixes.append((prefix, leaf))
+        for pattern in self.plan.wildcards:
+            self._wildcards.append((pattern, leaf))
             leaf += 1
 
     def marks(self, normalized: str, ends: Sequence[int] | None = None) -> list[Mark]:
@@ -88,17 +89,18 @@ class Marker:
 
     @property
     def leaves(self) -> int:
-        """Number of leaves (words, phrases, prefixes) that marks can belong to."""
+        """Number of leaves (words, phrases, wildcards) that marks can belong to."""
         plan = self.plan
-        return len(plan.words) + len(plan.phrases) + len(plan.prefixes)
+        return len(plan.words) + len(plan.phrases) + len(plan.wildcards)
 
     @cached_property
     def _patterns(self) -> list[re.Pattern[str]]:
         """One pattern for each leaf. They are cached across queries, which one combined pattern
         could not be."""
         words = [any_of(word.forms) for word in self.plan.words]
-        runs = [any_of((), (text,)) for text, _ in (*self._runs, *self._prefixes)]
-        return [pattern for pattern in (*words, *runs) if pattern]
+        runs = [any_of((), (text,)) for text, _ in self._runs]
+        beginnings = [any_of((), (pattern.beginning,)) for pattern, _ in self._wildcards]
+        return [pattern for pattern in (*words, *runs, *beginnings) if pattern]
 
     def _characters(self, normalized: str) -> Iterator[Mark]:
         for text, leaf in self._runs:
@@ -115,7 +117,7 @@ class Marker:
                         yield Mark(amount.start, amount.end, self._amounts[token])
 
     def _words(self, pieces: Iterable[tuple[int, str]]) -> Iterator[Mark]:
-        if not (self._tokens or self._concepts or self._prefixes):
+        if not (self._tokens or self._concepts or self._wildcards):
             return
         for at, piece in pieces:
             known = self._known.get(piece)
@@ -174,11 +176,11 @@ class Marker:
         )
 
     def _leaf_of(self, token: str) -> int | None:
-        """The leaf that a word matches: as typed, by a prefix, or as a name of a concept."""
+        """The leaf that a word matches: as typed, by a wildcard, or as a name of a concept."""
         if token in self._tokens:
             return self._tokens[token]
-        for prefix, leaf in self._prefixes:
-            if token.startswith(prefix):
+        for pattern, leaf in self._wildcards:
+            if pattern.matches(token):
                 return leaf
         for concept in self.segmenter.concepts(token):
             if concept in self._concepts:

@@ -1,4 +1,4 @@
-"""Query text → tokens, tree and plan: what was asked, and how it is expanded.
+"""Tree → plan: what is searched for a query, and under which names. parsing/ makes the tree.
 
 Does not ask an engine.
 """

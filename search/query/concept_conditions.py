@@ -6,7 +6,7 @@ that its title names, or that labels it as a topic or an organisation (index/ana
 
 from index.engines.queries import And, Or, Query, Term
 from index.lexicon.model import ORGANISATION_KINDS, Concept, form_key
-from search.query.quotation import quote
+from search.query.parsing.quotation import quote
 
 ABOUT, MENTION = "about", "mention"
 """Names of fields of the query language, as its parser knows them."""

@@ -57,6 +57,13 @@ class QueryWord:
     regional: tuple[str, ...] = ()
     typed: str = field(default="", compare=False)
 
+    def names(self) -> tuple[str, ...]:
+        """Its other spellings, normalised; no parts of it."""
+        if self.amount:
+            return self.forms
+        names = self.concept.spellings() if self.concept else ()
+        return (*names, *map(normalize, self.regional))
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentedText:

@@ -3,7 +3,7 @@
 import re
 
 from index.messages import msg
-from search.query.tree import AndNode, Node, Quoted, Word
+from search.query.parsing.tree import AndNode, Node, Quoted, Word
 
 LOOSENED = msg("没有文章符合引号或括号的写法，已改为查找其中的词。")
 _OPENING, _CLOSING = "“「『（(", "”」』）)"

@@ -2,36 +2,45 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from itertools import groupby
 
 from index.analysis.kinds import kind_named, kind_names
-from index.engines.queries import All, And, Not, Or, Prefix, Query, Range, Substring, Term
+from index.engines.queries import All, And, AnyTerm, Near, Not, Or, Query, Substring, Term
 from index.lexicon.model import Lexicon
 from index.messages import msg
 from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
+from index.text.urls import url_term
 from search.query import concept_conditions
+from search.query.date_conditions import on_date
 from search.query.expansion import QueryWord, SegmentedText, WordReader, in_layer
-from search.query.parser import ParsedQuery
-from search.query.tree import (
+from search.query.parsing.in_words import FIELD_LABELS
+from search.query.parsing.parser import ParsedQuery
+from search.query.parsing.tree import (
     AndNode,
     Dated,
     Field,
+    Hours,
+    NearNode,
     Node,
     NotNode,
     OrNode,
     Period,
-    PrefixWord,
     Quoted,
+    Wildcard,
     Word,
     understood,
 )
-from search.request import DateStatus, Scope
+from search.query.wildcard import STAR, WordPattern
+from search.request import Scope
 
-PREFIX_LIMIT = 200
-"""A prefix is expanded to its most common words, at most this many per field."""
+MAX_EXPANDED_WORDS = 200
+"""A wildcard is expanded to the commonest words that match it, at most this many for a field."""
+MAX_COMPARED_WORDS = 5_000
+"""Of the words that begin as a wildcard does, this many, the commonest, are compared with it."""
+MAX_NEAR_SPELLINGS = 16
+"""Of each side of NEAR; no concept has as many names."""
 MAX_FIELD_VALUES = 2_000
 """A typed source or author is compared with this many of the field's most common values."""
 
@@ -40,16 +49,18 @@ MAX_FIELD_VALUES = 2_000
 class Plan:
     """A planned query.
 
-    `words`, `phrases`, `prefixes`: what highlights may mark, normalised. `texts`: the normalised
-    texts of words and quotations, before segmentation. `also_searched`: other names that are
-    searched, to show to the user. `may_relax`: articles may lack some of the words. `filters_only`:
-    nothing in the query scores.
+    `words`, `phrases`, `wildcards`: what highlights may mark, normalised. `near`: conditions that
+    two of them stand near each other, with their canonical lines. `texts`: the normalised texts of
+    words and quotations, before segmentation. `also_searched`: other names that are searched, to
+    show to the user. `may_relax`: articles may lack some of the words. `filters_only`: nothing in
+    the query scores.
     """
 
     query: Query
     words: tuple[QueryWord, ...] = ()
     phrases: tuple[str, ...] = ()
-    prefixes: tuple[str, ...] = ()
+    wildcards: tuple[WordPattern, ...] = ()
+    near: tuple[tuple[str, Near], ...] = ()
     texts: tuple[str, ...] = ()
     also_searched: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -77,28 +88,30 @@ class _LeafContext:
 @dataclass(slots=True)
 class _PlanBuilder:
     """Collects what the leaves of a tree search for; excluded leaves add only warnings.
-    `segmented`: the segmented texts of all leaves, by the text as typed."""
+    `segmented`: the segmented texts of all leaves, by the text as typed. `now`: epoch seconds."""
 
     segmented: dict[str, SegmentedText] = field(default_factory=dict)
+    now: int = 0
     words: list[QueryWord] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
-    prefixes: list[str] = field(default_factory=list)
+    wildcards: list[WordPattern] = field(default_factory=list)
+    near: list[tuple[str, Near]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     also: dict[str, None] = field(default_factory=dict)
     fixed: list[Query] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-    in_title: bool = False
+    in_field: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Look-ups in a generation that planning needs. `values`: field → (value, articles), the most
-    common first. `count_prefix`: (field, prefix, limit) → number of words that begin with the
-    prefix, at most `limit`. `prefetch` gets the tokens whose frequencies will be read one by one,
-    so that an engine can fetch them in one request."""
+    common first. `words`: (field, beginning, limit) → the commonest words that begin so. `prefetch`
+    gets the tokens whose frequencies will be read one by one, so that an engine can fetch them in
+    one request."""
 
     values: Callable[[str], list[tuple[str, int]]]
-    count_prefix: Callable[[str, str, int], int]
+    words: Callable[[str, str, int], Sequence[str]]
     prefetch: Callable[[Sequence[str]], None] = lambda tokens: None
 
 
@@ -110,22 +123,24 @@ class Planner:
         self._reader = reader
         self._vocabulary = vocabulary
 
-    def plan(self, parsed: ParsedQuery, scope: Scope | None, *, verbatim: bool) -> Plan:
+    def plan(self, parsed: ParsedQuery, scope: Scope | None, *, verbatim: bool, now: int) -> Plan:
+        """`now`: the clock, in epoch seconds."""
         texts = [self._reader.segment(text) for text in _texts(parsed.tree)]
         tokens = dict.fromkeys(token.text for text in texts for token in text.tokens)
         self._vocabulary.prefetch(list(tokens))
-        builder = _PlanBuilder({text.typed: text for text in texts})
+        builder = _PlanBuilder({text.typed: text for text in texts}, now)
         query = self._node(parsed.tree, _LeafContext(scope, aliases=not verbatim), builder)
-        scored = builder.words or builder.phrases or builder.prefixes
+        scored = builder.words or builder.phrases or builder.wildcards
         return Plan(
             query=query or All(),
             words=tuple(builder.words),
             phrases=tuple(builder.phrases),
-            prefixes=tuple(builder.prefixes),
+            wildcards=tuple(builder.wildcards),
+            near=tuple(builder.near),
             texts=tuple(builder.texts),
             also_searched=tuple(builder.also),
             warnings=(*parsed.warnings, *builder.warnings),
-            may_relax=parsed.plain and len(builder.words) > 1 and not builder.in_title,
+            may_relax=parsed.plain and len(builder.words) > 1 and not builder.in_field,
             filters_only=not scored,
             fixed=tuple(builder.fixed),
         )
@@ -137,14 +152,14 @@ class Planner:
                 return self._word(node, context, builder)
             case Quoted():
                 return self._quoted(node, context, builder)
-            case PrefixWord():
-                return self._prefix(node, context, builder)
+            case Wildcard():
+                return self._wildcard(node, context, builder)
             case Field():
                 return self._field(node, context, builder)
-            case Period():
-                return _fixed(Range("day", as_day(node.low), as_day(node.high)), builder)
-            case Dated(status):
-                return _fixed(with_date_status(status), builder)
+            case Period() | Dated() | Hours():
+                return _fixed(on_date(node, builder.now), builder)
+            case NearNode():
+                return self._near(node, context, builder)
             case NotNode():
                 return self._not(node, context, builder)
             case AndNode() | OrNode():
@@ -191,33 +206,72 @@ class Planner:
         scoring = [word.query for word in words if not word.characters]
         return And((exact, Or((All(), *scoring)))) if scoring else exact
 
-    def _prefix(self, node: PrefixWord, context: _LeafContext, builder: _PlanBuilder) -> Query:
-        text = normalize(node.text)
-        builder.prefixes.append(text)
+    def _near(self, node: NearNode, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
+        """Both sides, and that the characters of one of their names stand near each other."""
+        scope = node.field or context.scope
+        within = replace(context, scope=scope)
+        sides = (node.left, node.right)
+        both = [query for side in sides if (query := self._node(side, within, builder))]
+        left, right = (self._spellings(side, within, builder) for side in sides)
+        if left and right:
+            near = Near(left, right, node.gap, scope)
+            builder.near.append((understood(node), near))
+            both.append(near)
+        else:
+            builder.warnings.append(msg("NEAR 两边都要两个字以上；不够的按 AND 查。"))
+        return And(tuple(both)) if both else None
+
+    def _spellings(
+        self, node: Word | Quoted, context: _LeafContext, builder: _PlanBuilder
+    ) -> tuple[str, ...]:
+        """The strings that a side of NEAR may stand as: one word under all its names, else the text
+        as typed."""
+        segmented = builder.segmented[squeeze(node.text) if isinstance(node, Quoted) else node.text]
+        names = [segmented.text]
+        if isinstance(node, Word):
+            words = self._reader.words(segmented, context.scope, aliases=context.aliases)
+            if len(words) == 1:
+                names = [words[0].text, *words[0].names()]
+        unique = dict.fromkeys(name.strip() for name in names)
+        return tuple(name for name in unique if len(name) > 1)[:MAX_NEAR_SPELLINGS]
+
+    def _wildcard(self, node: Wildcard, context: _LeafContext, builder: _PlanBuilder) -> Query:
+        pattern = WordPattern(normalize(node.text))
+        builder.wildcards.append(pattern)
         parts = ("title", "text") if context.scope is None else (context.scope,)
-        fields = [f"{part}_{layer}" for part in parts for layer in ("words", "fine")]
-        if any(
-            self._vocabulary.count_prefix(f, text, PREFIX_LIMIT + 1) > PREFIX_LIMIT for f in fields
-        ):
-            builder.warnings.append(
-                msg(
-                    "以“%(text)s”开头的词太多，只查了最常见的 %(limit)s 个。",
-                    text=node.text,
-                    limit=PREFIX_LIMIT,
-                )
+        return Or(
+            tuple(
+                AnyTerm(name, self._expanded(name, pattern, builder))
+                for name in (f"{part}_{layer}" for part in parts for layer in ("words", "fine"))
             )
-        return Or(tuple(Prefix(name, text, PREFIX_LIMIT) for name in fields))
+        )
+
+    def _expanded(self, field: str, pattern: WordPattern, builder: _PlanBuilder) -> tuple[str, ...]:
+        """The words of a field that match; a warning where there are more than are searched."""
+        limit = MAX_EXPANDED_WORDS if pattern.is_prefix else MAX_COMPARED_WORDS
+        words = self._vocabulary.words(field, pattern.beginning, limit + 1)
+        matching = pattern.among(words[:limit])
+        if len(words) > limit or len(matching) > MAX_EXPANDED_WORDS:
+            too_many = msg(
+                "符合“%(text)s”的词太多，只查了最常见的 %(limit)s 个。",
+                text=pattern.text,
+                limit=MAX_EXPANDED_WORDS,
+            )
+            if too_many not in builder.warnings:
+                builder.warnings.append(too_many)
+        return tuple(matching[:MAX_EXPANDED_WORDS])
 
     def _not(self, node: NotNode, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
         """Excludes articles that match the child, under any name of its words."""
-        hidden = _PlanBuilder(builder.segmented, warnings=builder.warnings)
+        hidden = _PlanBuilder(builder.segmented, builder.now, warnings=builder.warnings)
         inner = self._node(node.child, replace(context, negated=not context.negated), hidden)
         return None if inner is None else Not(inner)
 
     def _field(self, node: Field, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
-        if node.name == "title":
-            builder.in_title = True
-            return self._node(node.value, replace(context, scope="title"), builder)
+        if node.name in ("title", "text"):
+            builder.in_field = True
+            scope: Scope = "title" if node.name == "title" else "text"
+            return self._node(node.value, replace(context, scope=scope), builder)
         if node.name in concept_conditions.WRITTEN:
             return self._conceptual(node, builder)
         return _fixed(self._named(node.name, node.value.text, builder), builder)
@@ -243,18 +297,18 @@ class Planner:
     def _named(self, name: str, typed: str, builder: _PlanBuilder) -> Query:
         """Articles whose source (author, …) equals the typed text or, if none does, contains it."""
         if name == "url":
-            return Term("url", _address(typed))
+            return Term("url", url_term(typed.rstrip(STAR)))
         if name == "kind":
-            return self._kind(typed, builder)
+            return self._kind(typed.rstrip(STAR), builder)
         wanted = normalize(squeeze(typed).strip())
         values = [value for value, _ in self._vocabulary.values(name)]
-        exact = [value for value in values if normalize(value) == wanted]
-        found = exact or [value for value in values if wanted in normalize(value)]
+        found = _equal_or_containing(values, wanted)
         if found:
             return Or(tuple(Term(name, value) for value in found))
-        concept = self._lexicon.find(typed) if name == "topic" else None
+        concept = self._lexicon.find(typed) if name in ("topic", "organisation") else None
         if concept:
-            return in_layer("concepts", concept.token)
+            known = concept.name in values
+            return Term(name, concept.name) if known else in_layer("concepts", concept.token)
         builder.warnings.append(_unknown(typed, FIELD_LABELS[name], values[:5]))
         return Term(name, typed)
 
@@ -265,13 +319,12 @@ class Planner:
         return Term("kind", kind or typed)
 
 
-FIELD_LABELS = {
-    "source": msg("来源"),
-    "author": msg("作者"),
-    "category": msg("分类"),
-    "topic": msg("话题"),
-    "kind": msg("类型"),
-}
+def _equal_or_containing(values: Sequence[str], wanted: str) -> list[str]:
+    if STAR in wanted:
+        pattern = WordPattern(wanted)
+        return [value for value in values if pattern.matches(normalize(value))]
+    exact = [value for value in values if normalize(value) == wanted]
+    return exact or [value for value in values if wanted in normalize(value)]
 
 
 def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
@@ -292,8 +345,11 @@ def _texts(node: Node, *, negated: bool = False) -> Iterator[str]:
             yield node.text
         case Quoted():
             yield squeeze(node.text)
-        case Field() if node.name == "title":
+        case Field() if node.name in ("title", "text"):
             yield from _texts(node.value)
+        case NearNode():
+            yield from _texts(node.left)
+            yield from _texts(node.right)
         case NotNode():
             yield from _texts(node.child, negated=not negated)
         case AndNode() | OrNode():
@@ -330,26 +386,3 @@ def _as_characters(text: str, words: Sequence[QueryWord], scope: Scope | None) -
 def _fixed(query: Query, builder: _PlanBuilder) -> Query:
     builder.fixed.append(query)
     return query
-
-
-def as_day(day: date | None) -> int | None:
-    """The date as the integer that engines store: 20220905."""
-    return day.year * 10_000 + day.month * 100 + day.day if day else None
-
-
-def with_date_status(status: DateStatus) -> Query:
-    """Articles of whose dates this is known."""
-    match status:
-        case "given":
-            return And((Range("day"), Not(ESTIMATED)))
-        case "estimated":
-            return ESTIMATED
-        case "unknown":
-            return Not(Range("day"))
-
-
-ESTIMATED = Range("estimated", 1)
-
-
-def _address(typed: str) -> str:
-    return typed.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")

@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.engines.api import Snapshot
+from index.engines.queries import Near
 from index.text.normalize import normalize
 from index.text.numbers.amounts import amount_tokens
+from index.text.spans import near_spans
 from search.highlighting.highlighter import any_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
+from search.query.wildcard import WordPattern
 from search.ranking.signals import freshness
 from search.response import Evidence, EvidenceKind, EvidencePlace, Highlighted, Why
 from search.results.collapsing import ResultRow
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.retriever import Retrieval
 
-_ORDER = ("typed", "quoted", "prefix", "alias", "part")
+_ORDER = ("typed", "quoted", "near", "prefix", "wildcard", "alias", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,12 @@ class Explainer:
             places = [(text, text.normalized.find(phrase)) for text in texts]
             exact = [(t.place, t.written[at : at + len(phrase)]) for t, at in places if at >= 0]
             yield from _gathered(phrase, [(*each, "quoted") for each in exact])
-        for prefix in self.plan.prefixes:
-            begun = [(p, spelled) for p, form, spelled in marked if form.startswith(prefix)]
-            yield from _gathered(prefix, [(*each, "prefix") for each in begun])
+        for name, near in self.plan.near:
+            yield from _gathered(name, _near(near, texts))
+        for pattern in self.plan.wildcards:
+            matching = [(p, spelled) for p, form, spelled in marked if pattern.matches(form)]
+            name, kind = _named(pattern)
+            yield from _gathered(name, [(*each, kind) for each in matching])
 
     def _unmarked(
         self, word: QueryWord, texts: Sequence[ShownField]
@@ -133,6 +139,22 @@ def _kind(word: QueryWord, form: str) -> EvidenceKind | None:
     if form not in word.forms:
         return None
     return "alias" if word.concept and form in word.concept.spellings() else "part"
+
+
+def _near(near: Near, texts: Sequence[ShownField]) -> list[tuple[EvidencePlace, str, EvidenceKind]]:
+    """The first place in each text where two strings stand near each other."""
+    found: list[tuple[EvidencePlace, str, EvidenceKind]] = []
+    for text in texts:
+        in_field = near.field in (None, text.place)
+        found_in = near_spans(text.normalized, near.left, near.right, near.gap)
+        span = next(found_in, None) if in_field else None
+        if span:
+            found.append((text.place, " ".join(text.written[slice(*span)].split()), "near"))
+    return found
+
+
+def _named(pattern: WordPattern) -> tuple[str, EvidenceKind]:
+    return (pattern.beginning, "prefix") if pattern.is_prefix else (pattern.text, "wildcard")
 
 
 def _gathered(

@@ -7,8 +7,9 @@ from index.analysis.kinds import kind_named
 from index.engines.api import Sort
 from index.engines.queries import And, Not, Or, Query, Range, Term
 from index.text.normalize import normalize
-from search.query.parser import ParsedQuery
-from search.query.planner import Plan, as_day, with_date_status
+from search.query.date_conditions import as_day, with_date_status
+from search.query.parsing.parser import ParsedQuery
+from search.query.planner import Plan
 from search.request import FILTERS, UNKNOWN_DATE, Choice, SearchRequest
 
 CLOCK_SECONDS = 60

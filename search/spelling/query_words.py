@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from index.analysis.scanner import RUNS
 from index.analysis.segmenter import Segmenter, Token
 from index.text.han import is_han
-from search.query.lexer import Lexeme, LexemeKind
-from search.query.parser import ParsedQuery
+from search.query.parsing.lexeme import Lexeme, LexemeKind
+from search.query.parsing.parser import ParsedQuery
 
 MAX_RUN_UNITS = 40
 """Of a run: who pastes a paragraph looks for that paragraph."""
@@ -67,7 +67,7 @@ class SpellingRun:
 
 
 def runs(parsed: ParsedQuery, segmenter: Segmenter) -> Iterator[SpellingRun]:
-    """Runs of plain words that may be misspelled. Fields, quotations, prefixes and negated words
+    """Runs of plain words that may be misspelled. Fields, quotations, wildcards and negated words
     are left out. White space next to a Han character ends a run, because it was typed on purpose;
     between letters it does not (`qu kuai lian`, `smart contrat`)."""
     query, normalized = parsed.text, parsed.normalized
@@ -95,7 +95,7 @@ def _words(query: str, lexemes: Sequence[Lexeme]) -> Iterator[tuple[int, int]]:
             bound = depth - 1
         elif bound is not None and depth <= bound:
             bound = None
-        if token.kind not in (LexemeKind.WORD, LexemeKind.PREFIX, LexemeKind.QUOTED):
+        if token.kind not in (LexemeKind.WORD, LexemeKind.WILDCARD, LexemeKind.QUOTED):
             continue
         start = query.find(token.text, position)
         if start < 0:

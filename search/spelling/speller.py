@@ -14,7 +14,7 @@ from index.engines.queries import Substring
 from index.text.han import is_han
 from search.budget import UNLIMITED, Budget
 from search.lazy import Lazy
-from search.query.parser import ParsedQuery
+from search.query.parsing.parser import ParsedQuery
 from search.spelling.candidates import CandidateIndex, Replacement, Slip
 from search.spelling.query_words import SpellingRun, Stretch, runs
 from search.vocabulary import VocabularyEntry, frequent_words

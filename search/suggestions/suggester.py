@@ -19,7 +19,8 @@ from index.text.normalize import normalize
 from search.lazy import Lazy
 from search.newest import newest_matches
 from search.pinyin import spell
-from search.query.lexer import LexemeKind, lex
+from search.query.parsing.lexeme import LexemeKind
+from search.query.parsing.lexer import lex
 from search.suggestions.prefix_index import PrefixIndex
 from search.vocabulary import CONCEPT_LAYERS, VocabularyEntry
 

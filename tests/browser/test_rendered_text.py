@@ -12,7 +12,7 @@ from index.article import Article
 from index.engines.registry import open_engine
 from index.settings import Settings
 from index.sources.reader import read_articles
-from search.query.quotation import quote
+from search.query.parsing.quotation import quote
 from search.searcher import Searcher
 from tests.support.articles import write_articles
 from tests.support.browser import DESKTOP, browser

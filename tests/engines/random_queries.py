@@ -7,11 +7,12 @@ from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
 from index.engines.queries import (
     All,
     And,
+    AnyTerm,
     Best,
     Boost,
+    Near,
     Not,
     Or,
-    Prefix,
     Query,
     Range,
     Substring,
@@ -39,17 +40,27 @@ SUBSTRINGS = st.builds(
     st.text(documents.CHARACTERS + "\n", max_size=4),
     st.sampled_from([None, "title", "text"]),
 )
-PREFIXES = st.builds(
-    Prefix,
+ANY_TERMS = st.builds(
+    AnyTerm,
     st.sampled_from([*TOKEN_FIELDS, "source", "id"]),
-    st.sampled_from(["", "数", "数字", "n", "a0", "𠀀", "转"]),
-    st.sampled_from([1, 2, 3, 200]),
+    st.lists(
+        st.sampled_from([*documents.TOKENS, "没有", "a01", "转载网"]), max_size=5, unique=True
+    ).map(tuple),
+)
+STRINGS = st.lists(
+    st.sampled_from(["数字", "数字人民", "人民币", "银行", "的是", "% ", " 的", "nf", "ab", "😀𠀀"])
+    | st.text(documents.CHARACTERS, min_size=2, max_size=3),
+    min_size=1,
+    max_size=3,
+).map(tuple)
+NEAR = st.builds(
+    Near, STRINGS, STRINGS, st.sampled_from([0, 1, 3, 20]), st.sampled_from([None, "title", "text"])
 )
 NUMBERS = st.none() | st.sampled_from(
     [0, 1970, 2022, 202209, 19700101, 20220905, 20220906, 5 * 10**9]
 )
 RANGES = st.builds(Range, st.sampled_from(INTEGER_FIELDS), NUMBERS, NUMBERS)
-LEAVES = TERMS | TERMS | KEYWORD_TERMS | SUBSTRINGS | PREFIXES | RANGES | st.just(All())
+LEAVES = TERMS | TERMS | KEYWORD_TERMS | SUBSTRINGS | ANY_TERMS | NEAR | RANGES | st.just(All())
 
 
 def trees(depth: int) -> st.SearchStrategy[Query]:
@@ -75,8 +86,8 @@ WITH_WORDS = st.builds(
 )
 """As a quotation is planned."""
 BEGINNINGS = st.builds(
-    lambda prefixes, others: And((Or(tuple(prefixes)), *others)),
-    st.lists(PREFIXES, min_size=2, max_size=4),
+    lambda beginnings, others: And((Or(tuple(beginnings)), *others)),
+    st.lists(ANY_TERMS, min_size=2, max_size=4),
     st.lists(RANGES | KEYWORD_TERMS, max_size=1),
 )
 """As words that begin so are."""

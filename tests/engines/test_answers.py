@@ -1,6 +1,7 @@
 """One suite for every engine (conftest.py lists them): scores, matches, orders."""
 
 from math import log
+from typing import Any
 
 import pytest
 
@@ -9,11 +10,12 @@ from index.engines.api import Engine
 from index.engines.queries import (
     All,
     And,
+    AnyTerm,
     Best,
     Boost,
+    Near,
     Not,
     Or,
-    Prefix,
     Query,
     Range,
     Substring,
@@ -27,7 +29,7 @@ def test_an_empty_generation_answers(engine: Engine) -> None:
     """On an empty index every call returns nothing, and none fails."""
     build(engine, [])
     snapshot = engine.open()
-    for query in (All(), Term("text_words", "银行"), Substring("银行"), Prefix("source", "")):
+    for query in (All(), Term("text_words", "银行"), Substring("银行"), AnyTerm("source", ())):
         for sort in SORTS:
             assert snapshot.match(query, sort=sort, limit=10).total == 0
     assert snapshot.facet_counts(All(), {}, ["source"], 10) == {"source": []}
@@ -85,7 +87,7 @@ def test_prefetching_changes_nothing(engine: Engine) -> None:
         pytest.param(Term("source", "甲"), 0, id="keyword"),
         pytest.param(Not(Term("source", "乙")), 0, id="not"),
         pytest.param(Substring("银行"), 1, id="substring"),
-        pytest.param(Prefix("text_words", "银"), 1, id="prefix"),
+        pytest.param(AnyTerm("text_words", ("银行", "没有")), 1, id="any term"),
         pytest.param(Boost(Substring("银行"), 2.5), 2.5, id="boost"),
         pytest.param(And((Substring("银行"), Substring("行"))), 2, id="and sums"),
         pytest.param(Or((Substring("银行"), Substring("没有"))), 1, id="or sums what matches"),
@@ -104,6 +106,26 @@ def test_scores(engine: Engine, query: Query, score: float) -> None:
     build(engine, [[document]])
     (match,) = engine.open().match(query, limit=10).matches
     assert match.score == pytest.approx(score)
+
+
+NEAR_IN_THE_TITLE_AND_TEXT: dict[str, tuple[tuple[Any, ...], str]] = {
+    "near: two apart": ((("寅卯",), ("午未",), 2), "v"),
+    "near: too far apart": ((("寅卯",), ("午未",), 1), ""),
+    "near: in the other order": ((("午未",), ("寅卯",), 2), "v"),
+    "near: longer strings": ((("子丑寅卯",), ("午未申",), 2), "v"),
+    "near: longer strings, too far": ((("子丑寅卯",), ("午未申",), 1), ""),
+    "near: side by side": ((("子丑",), ("寅卯",), 0), "v"),
+    "near: overlapping by one": ((("子丑寅",), ("寅卯",), 0), "v"),
+    "near: overlapping by two": ((("子丑寅",), ("丑寅卯",), 0), "v"),
+    "near: one within the other": ((("子丑寅卯",), ("丑寅",), 0), "v"),
+    "near: itself": ((("子丑",), ("子丑",), 0), "v"),
+    "near: any of several": ((("没有", "寅卯"), ("午未", "不在"), 2), "v"),
+    "near: over a line break": ((("午未申",), ("酉戌",), 1), "v"),
+    "near: not over a line break that is too much": ((("午未申",), ("酉戌",), 0), ""),
+    "near: not from title to text": ((("甲乙",), ("丙丁",), 20), ""),
+    "near: in the title": ((("子丑",), ("午未",), 9, "title"), ""),
+    "near: in the text": ((("子丑",), ("午未",), 9, "text"), "v"),
+}
 
 
 @pytest.mark.parametrize(
@@ -129,15 +151,22 @@ def test_scores(engine: Engine, query: Query, score: float) -> None:
         pytest.param(Range("estimated", 1), "", id="no estimate"),
         pytest.param(Term("url", "news.example.com"), "tu", id="address"),
         pytest.param(Term("id", "u"), "u", id="id"),
-        pytest.param(Not(Term("id", "u")), "t", id="not"),
-        pytest.param(Prefix("id", "", 1), "t", id="a prefix has a limit"),
+        pytest.param(Not(Term("id", "u")), "tv", id="not"),
+        pytest.param(AnyTerm("id", ("u", "没有")), "u", id="any of some terms"),
+        pytest.param(AnyTerm("id", ()), "", id="any of no terms"),
+        *(
+            pytest.param(Near(*near), found, id=name)
+            for name, (near, found) in NEAR_IN_THE_TITLE_AND_TEXT.items()
+        ),
         pytest.param(Term("text_words", "没有"), "", id="unknown token"),
     ],
 )
 def test_what_matches(engine: Engine, query: Query, found: str) -> None:
-    """Which of two articles each query finds."""
+    """Which of three articles each query finds."""
     full = plain("t", normalized="甲乙\n丙丁 1\n戊😀", published=1_662_350_400, day=20220905)
-    build(engine, [[full, plain("u", normalized="己\n", day=None)]])
+    others = [plain("u", normalized="己\n", day=None)]
+    others.append(plain("v", normalized="己\n子丑寅卯辰巳午未申\n酉戌", day=None, url_tokens=()))
+    build(engine, [[full, *others]])
     assert ids_of(engine.open(), query, "newest") == list(found)
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from index.engines.api import Engine, Snapshot
-from index.engines.queries import All, Prefix, Substring, Term
+from index.engines.queries import All, AnyTerm, Near, Substring, Term
 from index.errors import IndexLocked, IndexMissing, NoSuchGeneration
 from index.lexicon.model import Lexicon
 from tests.support.documents import (
@@ -146,7 +146,13 @@ def test_pack_is_picklable(engine: Engine) -> None:
 
 def answers(snapshot: Snapshot) -> list[object]:
     """The result of every method of a snapshot."""
-    queries = (All(), Term("text_words", "银行"), Substring("银行"), Prefix("title_words", "数"))
+    queries = (
+        All(),
+        Term("text_words", "银行"),
+        Substring("银行"),
+        AnyTerm("title_words", ("数字", "数据")),
+        Near(("数字",), ("人民", "银行"), 5),
+    )
     ids = ids_of(snapshot, All())
     return [
         [snapshot.match(query, sort=sort, limit=9) for query in queries for sort in SORTS],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.character_tokens import characters, decode_surrogates, encode_surrogates, pairs
-from index.engines.queries import All, And, Boost, Or, Prefix, Query, Range, Substring, Term
+from index.engines.queries import All, And, AnyTerm, Boost, Or, Query, Range, Substring, Term
 from index.engines.registry import open_engine
 from index.engines.tantivy import sorting
 from index.engines.tantivy.pack import pack
@@ -119,7 +119,7 @@ def test_characters_are_tokens(text: str) -> None:
     assert not any(token.isspace() for token in tokens)
 
 
-BEGINS = (Prefix("text_words", "数", 200), Prefix("text_fine", "n", 200))
+BEGINS = (AnyTerm("text_words", ("数字", "数据")), AnyTerm("text_fine", ("nft",)))
 QUOTED, DATED, WORD = Substring("银行"), Range("day", 20220101), Term("text_words", "银行")
 STEPS: dict[str, tuple[Query, Tally | LiftedMatches | None]] = {
     "a prefix in two fields": (Or(BEGINS), Tally(BEGINS, 1.0)),

@@ -60,7 +60,7 @@ ROOMS = {
     "search.pinyin": "index.text index.analysis",
     "search.request": "index.engines",
     "search.query": "index.text index.lexicon index.analysis index.engines search.request",
-    "search.response": "index.text index.engines search.request",
+    "search.response": "index.text index.engines search.request search.query",
     "search.highlighting": "index.text index.lexicon index.analysis search.query search.response",
     "search.ranking": ("index.text index.analysis index.engines search.query search.highlighting"),
     "search.related": (

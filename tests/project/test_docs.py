@@ -13,9 +13,12 @@ import click
 import pytest
 
 from index.settings import PREFIX, SETTINGS, Settings
-from search.query import lexer
-from search.query.parser import parse
-from search.query.tree import understood
+from search.query.parsing import bounds, operators
+from search.query.parsing.field_names import query_fields
+from search.query.parsing.parser import parse
+from search.query.parsing.tree import Hours, Period, understood
+from search.query.planner import MAX_COMPARED_WORDS, MAX_EXPANDED_WORDS
+from search.request import MAX_QUERY
 from web.app import create_app
 from web.cli.main import main
 from web.http import params
@@ -143,7 +146,39 @@ def test_every_parameter_is_on_the_json_page(name: str) -> None:
     assert f"`{name}`" in JSON_PAGE
 
 
-@pytest.mark.parametrize("name", sorted(lexer.FIELD_NAMES))
+BOUNDS = {
+    "500 characters": MAX_QUERY,
+    "64 words": bounds.MAX_WORDS,
+    "5 words with": bounds.MAX_WILDCARDS,
+    "16 quotations": bounds.MAX_QUOTATIONS,
+    "32 fields": bounds.MAX_CONDITIONS,
+    "8 times": bounds.MAX_NEAR,
+    "20 deep": bounds.MAX_BRACKET_DEPTH,
+    "200 most common": MAX_EXPANDED_WORDS,
+    "5,000 most common": MAX_COMPARED_WORDS,
+    "alone 10;": operators.DEFAULT_GAP,
+    "100 is the most": operators.MAX_GAP,
+}
+
+
+@pytest.mark.parametrize(("said", "number"), BOUNDS.items())
+def test_bounds_on_the_page_of_the_language(said: str, number: int) -> None:
+    """Every bound of a query is described with its number."""
+    assert said in " ".join(LANGUAGE_PAGE.split())
+    assert re.search(r"[\d,]+", said)[0] == f"{number:,}"  # type: ignore[index]
+
+
+def test_times_on_the_page_of_the_language() -> None:
+    """Every time in the table is understood."""
+    table = LANGUAGE_PAGE.partition("| written | is |")[2].partition("\n\n")[0]
+    for row in table.splitlines()[2:]:
+        for written in re.findall("`(.+?)`", row.split("|")[1]):
+            parsed = parse(f"时间：{written}", EXAMPLES_DAY)
+            assert isinstance(parsed.tree, Period | Hours), written
+            assert parsed.warnings == (), written
+
+
+@pytest.mark.parametrize("name", sorted(query_fields()))
 def test_every_field_is_on_the_page_of_the_language(name: str) -> None:
     """English and Chinese names of all query fields are described."""
     assert f"{name}:" in LANGUAGE_PAGE or f"{name}：" in LANGUAGE_PAGE

@@ -4,7 +4,7 @@ import pytest
 
 from index.analysis.dictionary import usual_spelling
 from search.explore.analysis import text_analysis
-from search.query.quotation import quote
+from search.query.parsing.quotation import quote
 from search.vocabulary import MIN_FREQUENT_ARTICLES, frequent_words
 from tests.support.tiny_search import LEXICON, article, ask, ids, searcher, segmenter
 

@@ -19,7 +19,7 @@ from index.lexicon.loading import load_lexicon
 from index.takedowns import Takedowns
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
-from search.query.quotation import quote
+from search.query.parsing.quotation import quote
 from search.request import Choice
 from search.response import AnyTime, Hit
 from search.searcher import Searcher

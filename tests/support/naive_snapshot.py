@@ -23,11 +23,13 @@ from index.engines.api import (
 from index.engines.queries import (
     All,
     And,
+    AnyTerm,
     Best,
     Boost,
+    Leaf,
+    Near,
     Not,
     Or,
-    Prefix,
     Query,
     Range,
     Substring,
@@ -54,6 +56,16 @@ def tokens_of(document: Document, name: str) -> list[str]:
         return list(getattr(document, PLURALS[name]))
     value = getattr(document, name)
     return [] if value is None else [value]
+
+
+def places(text: str, strings: Sequence[str]) -> list[tuple[int, int]]:
+    """[start, end) of every place where one of the strings stands."""
+    return [
+        (at, at + len(string))
+        for at in range(len(text))
+        for string in strings
+        if text.startswith(string, at)
+    ]
 
 
 def sorted_counts(counts: Mapping[str, int], size: int) -> list[tuple[str, int]]:
@@ -110,9 +122,7 @@ class NaiveSnapshot:
             case _:
                 return self._leaf(query, document)
 
-    def _leaf(
-        self, query: Term | Substring | Prefix | Range | All, document: Document
-    ) -> float | None:
+    def _leaf(self, query: Leaf, document: Document) -> float | None:
         match query:
             case Term(name, token):
                 return self._term(name, token, document)
@@ -121,9 +131,10 @@ class NaiveSnapshot:
                 blocks = {"title": [title], "text": body.split("\n")}
                 chosen = blocks[name] if name else [title, *blocks["text"]]
                 return 1.0 if text and any(block.find(text) >= 0 for block in chosen) else None
-            case Prefix(name, text, limit):
-                terms = {term for term, _ in self.terms(name, text, limit)}
-                return 1.0 if terms.intersection(tokens_of(document, name)) else None
+            case AnyTerm(name, tokens):
+                return 1.0 if set(tokens).intersection(tokens_of(document, name)) else None
+            case Near():
+                return self._near(query, document)
             case Range(name, low, high):
                 value = getattr(document, name)
                 outside = (
@@ -134,6 +145,16 @@ class NaiveSnapshot:
                 return None if outside else 0.0
             case All():
                 return 0.0
+
+    def _near(self, near: Near, document: Document) -> float | None:
+        title, _, text = document.normalized.partition("\n")
+        fields = {"title": [title], "text": [text]}
+        for field in fields[near.field] if near.field else [title, text]:
+            for start, end in places(field, near.left):
+                for other_start, other_end in places(field, near.right):
+                    if max(start, other_start) - min(end, other_end) <= near.gap:
+                        return 0.0
+        return None
 
     def _term(self, name: str, token: str, document: Document) -> float | None:
         frequency = tokens_of(document, name).count(token)

@@ -16,8 +16,8 @@ from index.text.boilerplate import boilerplate_spans
 from index.text.normalize import normalize
 from search.highlighting.highlighter import Marker
 from search.highlighting.snippet import snippet
-from search.query import parser
 from search.query.expansion import WordReader
+from search.query.parsing import parser
 from search.query.planner import Plan, Planner, Vocabulary
 from search.request import Scope, SearchRequest
 from search.response import Highlighted, SearchResponse
@@ -127,16 +127,17 @@ def plan_of(
     *,
     verbatim: bool = False,
     sources: Iterable[str] = (),
-    prefixed: int = 1,
+    begun: int = 1,
 ) -> Plan:
-    """The plan of a query, with given sources and a given number of words for each prefix."""
+    """The plan of a query, with given sources and a given number of words for each beginning."""
     values = [(source, 1) for source in sources]
     vocabulary = Vocabulary(
         lambda name: values if name == "source" else [],
-        lambda name, text, limit: min(prefixed, limit),
+        lambda name, text, limit: [f"{text}{n:03}" for n in range(min(begun, limit))],
     )
     planner = Planner(LEXICON, reader(), vocabulary)
-    return planner.plan(parser.parse(q, TODAY), scope, verbatim=verbatim)
+    parsed = parser.parse(q, TODAY)
+    return planner.plan(parsed, scope, verbatim=verbatim, now=int(NOW.timestamp()))
 
 
 def marker_of(q: str) -> Marker:
@@ -161,5 +162,5 @@ def is_leaf(plan: Plan, spelling: str) -> bool:
     return (
         any(text in word.forms for word in plan.words)
         or text in plan.phrases
-        or any(text.startswith(prefix) for prefix in plan.prefixes)
+        or any(pattern.matches(text) for pattern in plan.wildcards)
     )

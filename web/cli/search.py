@@ -62,6 +62,8 @@ def _print(response: SearchResponse) -> None:
         click.echo(f"您是不是要找：{read.suggestion}")
     if read.also_searched:
         click.echo(f"已同时搜索：{'、'.join(read.also_searched[:8])}")
+    if read.words:
+        click.echo(f"已理解为：{read.words}")
     for warning in read.warnings:
         click.echo(f"注意：{warning}")
     if response.partial:

@@ -11,7 +11,7 @@ from index.analysis.kinds import KINDS, kind_named
 from index.errors import InvalidRequest
 from index.messages import msg
 from index.text.dates import SHANGHAI
-from search.query.date_parser import within_seconds
+from search.query.parsing.date_parser import within_seconds
 from search.request import (
     DATE_STATUSES,
     DEFAULT_FACETS,

@@ -45,6 +45,17 @@ def _evidence(each: Evidence) -> str:
                 word=word,
                 place=place,
             )
+        case "near":
+            return _(
+                "“%(word)s”：%(place)s里有“%(spelled)s”。", word=word, place=place, spelled=spelled
+            )
+        case "wildcard":
+            return _(
+                "“%(spelled)s”符合“%(word)s”，在%(place)s中出现。",
+                spelled=spelled,
+                word=word,
+                place=place,
+            )
         case "quoted":
             return _("引号里的“%(spelled)s”在%(place)s中一字不差。", spelled=spelled, place=place)
 

@@ -9,10 +9,12 @@ from markupsafe import Markup
 from index.article import ESTIMATED_ORIGINS
 from index.text.dates import SHANGHAI
 from search.explore.timeline import Bucket, bars
+from search.query.parsing.parser import could_be_period
 from search.request import MAX_WINDOW, SearchRequest
-from search.response import Hit, SearchResponse
+from search.response import Hit, SearchResponse, Understood
 from web.feeds.links import alternates, subject, table_address
 from web.http.site import Site
+from web.i18n import translated
 from web.markup import formatting
 from web.markup.marks import FIRST_MARK_ID
 from web.pages import filters, hit_list, widget
@@ -24,7 +26,6 @@ from web.pages.filters import PageLink
 PAGE_LINKS = 9
 """Page numbers shown in the paging links."""
 QUOTES = re.compile('["“”「」]')
-_DECORATION = re.compile(r"\bAND\b|[\s\"“”()（）]+")
 
 
 def context(
@@ -52,7 +53,9 @@ def context(
         "chart": _chart(response, link),
         "coverage": coverage(_dated(response), response.total),
         "pages": _pages(asked, response, link),
-        "understood": _understood(response.query.q, response.query.understood),
+        "understood": translated(response.query.words),
+        "offers": [(offer.typed, link(q=offer.q)) for offer in response.query.offers],
+        "warnings": _warnings(response.query),
         "verbatim": link(verbatim="1"),
         "complete": link(partial="0"),
         "suggestion": link(q=response.query.suggestion),
@@ -73,10 +76,10 @@ def _divider(response: SearchResponse) -> int | None:
     return first if response.total and first < len(response.hits) else None
 
 
-def _understood(q: str, understood: str) -> str | None:
-    """How the query was understood, if that differs from the query."""
-    typed, read = (_DECORATION.sub("", text).lower() for text in (q, understood))
-    return understood if read and read != typed else None
+def _warnings(read: Understood) -> list[str]:
+    """Without those for which the page has a link."""
+    offered = {could_be_period(offer.typed) for offer in read.offers}
+    return [translated(warning) for warning in read.warnings if warning not in offered]
 
 
 def _chart(response: SearchResponse, link: PageLink) -> Markup:

@@ -11,6 +11,8 @@ from index.errors import ArticleNotFound, BudgetSpent, YuansouError
 from index.messages import msg
 from index.text.dates import SHANGHAI
 from search.explore.zero_results import explain_zero
+from search.query.parsing import bounds
+from search.request import MAX_QUERY
 from search.searcher import Searcher
 from web.article_view import load_article
 from web.http import params
@@ -71,7 +73,21 @@ def search() -> Response:
 
 @bp.get("/help")
 def help_page() -> str:
-    return render_template("help.html", q="", syntax=_syntax(), parameters=sorted(params.NAMES))
+    return render_template(
+        "help.html",
+        q="",
+        syntax=_syntax(),
+        bounds={
+            "words": bounds.MAX_WORDS,
+            "wildcards": bounds.MAX_WILDCARDS,
+            "quotations": bounds.MAX_QUOTATIONS,
+            "conditions": bounds.MAX_CONDITIONS,
+            "near": bounds.MAX_NEAR,
+            "depth": bounds.MAX_BRACKET_DEPTH,
+            "characters": MAX_QUERY,
+        },
+        parameters=sorted(params.NAMES),
+    )
 
 
 def _syntax() -> tuple[tuple[str, str], ...]:
@@ -79,17 +95,26 @@ def _syntax() -> tuple[tuple[str, str], ...]:
     return (
         ("元宇宙 银行", _("两个词都有的文章；不足五十篇时，也列出含有多数词的文章")),
         ("“数字人民币试点”", _("与引号里的文字一字不差；任何看得见的文字都查得到")),
-        ("数字人民币 AND 试点", _("两个词都要有，不列出缺词的文章")),
-        ("比特币 或 以太坊", _("任一即可；也可写 OR、｜")),
-        ("比特币 -以太坊", _("不含；减号前要有空格，也可写 NOT")),
+        ("数字人民币 且 试点", _("两个词都要有，不列出缺词的文章；也可写 AND")),
+        ("比特币 或 以太坊", _("任一即可；也可写 或者、OR、｜")),
+        ("比特币 -以太坊", _("不含；减号前要有空格，也可写 不含、非、NOT")),
         ("（稳定币 或 央行数字货币） 监管", _("括号可以嵌套")),
-        ("标题：元宇宙", _("只看标题；还有 作者： 来源： 分类： 话题： 类型： url:")),
+        (
+            "数字人民币 NEAR/5 试点",
+            _("两个词相隔不超过 5 个字，先后不论；只写 NEAR 是 10 个字"),
+        ),
+        (
+            "标题：元宇宙",
+            _("只看标题；还有 正文： 作者： 来源： 分类： 话题： 机构： 类型： 关于： 网址："),
+        ),
         (
             "稳定币 时间：2025-10..2026-03",
-            _("时间；还有 after: before: 和 今天 近7天 上个月 二季度"),
+            _(
+                "时间；还有 after: before: 和 今天 近24小时 3天内 近7天 上个月 二季度"
+                " 2022年以来 年初至今"
+            ),
         ),
-        ("关于：数字人民币", _("以它为主题的文章；提到：是提到它的全部文章")),
-        ("区块*", _("以此开头的词")),
+        ("区块*", _("以此开头的词；星号也可以在词中：数字*币")),
     )
 
 

@@ -28,7 +28,7 @@ def _sentence(way: WayOut, asked: SearchRequest) -> str:
     number = thousands(way.total)
     match way.part:
         case "words":
-            return _("不要“%(words)s”：%(number)s 篇", words=way.dropped, number=number)
+            return _("不要“%(words)s”：%(number)s 篇", words=translated(way.dropped), number=number)
         case "filter":
             text = "、".join(shown_terms(way.dropped, asked.filters[way.dropped]))
             return _("去掉筛选“%(text)s”：%(number)s 篇", text=text, number=number)

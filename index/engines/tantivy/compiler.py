@@ -1,14 +1,14 @@
 """Compiles our queries to Tantivy's, with the scores that queries.py defines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 from tantivy import FieldType, Occur
 from tantivy import Query as Native
 
-from index.engines.character_tokens import encode_surrogates, pairs
-from index.engines.queries import And, Best, Not, Or, Query
+from index.engines.character_tokens import PAIRS, characters, encode_surrogates, pairs
+from index.engines.queries import And, Best, Near, Not, Or, Query
 from index.engines.query_compiler import QueryCompiler
 from index.engines.query_rewrite import only_adding
 from index.engines.scoring import K1
@@ -22,17 +22,28 @@ BM25_FACTOR = 1 / (K1 + 1)
 CACHED_QUERIES = 1_024
 """Where words may be missing, one query has each word many times."""
 
+CACHED_NEAR = 64
+"""Some are checked in texts, for which a part of the query is searched: once, not for each of its
+matches, facets and total."""
+
 Clause = tuple[Occur, Native]
+
+CheckedInTexts = Callable[[Native, Near], Sequence[int]]
+"""(candidates, near) → the numbers of those in whose texts it holds."""
 
 
 class TantivyCompiler(QueryCompiler[Native]):
     """Compiles queries for one schema. Equal queries are compiled once."""
 
-    def __init__(self, schema: Any, common_terms: CommonTerms) -> None:
+    def __init__(
+        self, schema: Any, common_terms: CommonTerms, checked_in_texts: CheckedInTexts
+    ) -> None:
         super().__init__(common_terms)
+        self._checked_in_texts = checked_in_texts
         self._schema = schema
         self._cached_compound = lru_cache(CACHED_QUERIES)(super()._compound)
         self._cached_filter = lru_cache(CACHED_QUERIES)(self._compiled_filter)
+        self._cached_near = lru_cache(CACHED_NEAR)(self._compiled_near)
 
     def filter(self, query: Query) -> Native:
         """Scores 0: at a million articles, scoring by a constant takes Tantivy three times as long
@@ -106,6 +117,36 @@ class TantivyCompiler(QueryCompiler[Native]):
             self._schema, field, [encode_surrogates(token) for token in tokens]
         )
 
+    def _near(self, near: Near) -> Native:
+        return self._cached_near(near)
+
+    def _compiled_near(self, near: Near) -> Native:
+        """The last pair of one and the first pair of the other, with a gap, or an overlap of both.
+        This says all of strings that are one pair; others are checked in the texts that are left.
+        """
+        fields = [PAIRS[near.field]] if near.field else list(PAIRS.values())
+        close = [
+            Native.phrase_query(
+                self._schema,
+                name,
+                [(0, characters(first[-2:])), (2, characters(second[:2]))],
+                near.gap,
+            )
+            for name in fields
+            for one in near.left
+            for other in near.right
+            for first, second in ((one, other), (other, one))
+        ]
+        close += [self._substring(both, near.field) for both in _overlaps(near.left, near.right)]
+        if all(len(string) == 2 for string in (*near.left, *near.right)):
+            return self._any_of(close)
+        sides = [
+            self._any_of([self._substring(string, near.field) for string in side])
+            for side in (near.left, near.right)
+        ]
+        candidates = self._all_of([self._any_of(close), *sides], [])
+        return self.numbered(self._checked_in_texts(candidates, near))
+
     def _range(self, field: str, low: int | None, high: int | None) -> Native:
         if low is None and high is None:
             return Native.exists_query(field)
@@ -137,3 +178,17 @@ def _joined(clauses: list[Clause]) -> Native:
 
 def unscored(query: Native) -> Native:
     return Native.const_score_query(query, 0.0)
+
+
+def _overlaps(left: Sequence[str], right: Sequence[str]) -> list[str]:
+    """The strings in which one of `left` and one of `right` share a character."""
+    found: dict[str, None] = {}
+    for one in left:
+        for other in right:
+            for first, second in ((one, other), (other, one)):
+                if second in first:
+                    found[first] = None
+                for shared in range(1, min(len(first), len(second))):
+                    if first.endswith(second[:shared]):
+                        found[first + second[shared:]] = None
+    return list(found)

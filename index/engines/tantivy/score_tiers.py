@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from index.engines.api import TOKEN_FIELDS
-from index.engines.queries import And, Best, Boost, Or, Prefix, Query, Substring, Term
+from index.engines.queries import And, AnyTerm, Best, Boost, Or, Query, Substring, Term
 from index.engines.query_rewrite import constant_score, flat, only_adding
 
 CACHED_TALLIES = 1_024
@@ -97,7 +97,7 @@ def _always_scores(query: Query) -> bool:
     match query:
         case Term(field):
             return field in TOKEN_FIELDS
-        case Substring() | Prefix():
+        case Substring() | AnyTerm():
             return True
         case Boost(inner, factor):
             return factor > 0 and _always_scores(inner)

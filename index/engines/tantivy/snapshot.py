@@ -11,7 +11,7 @@ from tantivy import Query as Native
 from index.engines.api import Counts, Generation, Matches, Sort, SortKey, State, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
-from index.engines.queries import And, Query, Term
+from index.engines.queries import And, Near, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
 from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
 from index.engines.tantivy.aggregations import count_facets, histogram
@@ -34,6 +34,8 @@ _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
 CACHE_SIZES = CacheSizes(totals=4_096, facets=128, terms=20_000)
+TEXTS_AT_ONCE = 1_000
+"""Texts in memory while candidates are checked."""
 COUNTING_THREADS = 2
 """They count words and facets while the request's own thread searches: at a million articles facets
 take as long as the matches."""
@@ -49,7 +51,7 @@ class TantivySnapshot(CachingSnapshot):
         self._index = tantivy.Index.open(str(folder))
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._compiler = TantivyCompiler(self._schema, self._first_terms)
+        self._compiler = TantivyCompiler(self._schema, self.cached_terms, self._near)
         self._articles = ArticleStore(folder)
         self._addresses = ArticleAddresses(self._searcher, self._compiler, self._articles)
         self._sorter = Sorter(self._searcher, self._compiler, self._addresses)
@@ -162,9 +164,17 @@ class TantivySnapshot(CachingSnapshot):
         found = self._searcher.terms_with_prefix(field, encode_surrogates(prefix), live, limit)
         return [(decode_surrogates(term), count) for term, count in found if count]
 
-    def _first_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
-        """Reads one more, as the planner does to see whether there are more: one cache entry."""
-        return self.cached_terms(field, prefix, limit and limit + 1)[:limit]
+    def _near(self, candidates: Native, near: Near) -> list[int]:
+        """The numbers of the candidates in whose texts it holds."""
+        limit = max(1, self._count_native(candidates))
+        hits = self._searcher.search(unscored(candidates), limit, count=False).hits
+        numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
+        found: list[int] = []
+        for start in range(0, len(numbers), TEXTS_AT_ONCE):
+            some = numbers[start : start + TEXTS_AT_ONCE]
+            texts = self._articles.normalized(some)
+            found += [n for n, text in zip(some, texts, strict=True) if near.holds(text)]
+        return found
 
     def doc_freq(self, field: str, token: str) -> int:
         return self.totals.get(Term(field, token))

@@ -161,6 +161,10 @@ class Corpus:
             start, end = (start, border) if field == "title" else (border + 1, end)
         return blobs.data.find(needle, start, end) >= 0
 
+    def normalized(self, article: int) -> str:
+        """The normalised title, a line break and the normalised text of an article."""
+        return self.blob(article, FOLDED).decode("utf-8", "surrogatepass")
+
     def stored_fields(self, article: int) -> dict[str, Any]:
         values: dict[str, Any] = self._reader.stored_fields(article)
         return values

@@ -1,5 +1,6 @@
 """Evaluates queries: which articles match and with what scores, as arrays over all articles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -12,6 +13,7 @@ from index.engines.queries import (
     And,
     Best,
     Boost,
+    Near,
     Not,
     Or,
     Query,
@@ -115,10 +117,22 @@ class Evaluator(LeafCompiler[Scored]):
         mask[articles] = True
         return Scored(mask, mask.astype(np.float32))
 
-    def _prefix(self, field: str, text: str, limit: int) -> Scored:
-        terms = self._corpus.common_terms(field, text, limit)
-        lists = [self._corpus.postings(field, term)[0] for term, _ in terms]
+    def _terms(self, field: str, tokens: Sequence[str]) -> Scored:
+        lists = [self._corpus.postings(field, token)[0] for token in tokens]
         return self._constant(np.concatenate(lists) if lists else np.empty(0, np.int64))
+
+    def _near(self, near: Near) -> Scored:
+        """Checked in the texts of the articles that have both."""
+        both: Mask = self._having(near.left, near.field) & self._having(near.right, near.field)
+        for article in np.flatnonzero(both).tolist():
+            both[article] = near.holds(self._corpus.normalized(article))
+        return Scored(both)
+
+    def _having(self, strings: Sequence[str], field: str | None) -> Mask:
+        mask: Mask = np.zeros(self._corpus.size, bool)
+        for string in strings:
+            mask[self._holding(string, field)] = True
+        return mask
 
     def _range(self, field: str, low: int | None, high: int | None) -> Scored:
         values = self._corpus.numbers[field]

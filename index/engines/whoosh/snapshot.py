@@ -16,7 +16,7 @@ from index.engines.snapshots import BaseSnapshot
 from index.engines.whoosh.corpus import Corpus, Mask, Numbers
 from index.engines.whoosh.evaluator import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER
-from index.engines.whoosh.segment_arrays import BODIES, FOLDED, TEXTS
+from index.engines.whoosh.segment_arrays import BODIES, TEXTS
 from index.engines.whoosh.text_files import expand
 from index.lexicon.model import Lexicon
 
@@ -182,10 +182,6 @@ class WhooshSnapshot(BaseSnapshot):
 _STATE = [(field.name, f"stored_{field.name}") for field in fields(State)]
 
 
-def _normalized(corpus: Corpus, article: int) -> str:
-    return corpus.blob(article, FOLDED).decode("utf-8", "surrogatepass")
-
-
 def _body(corpus: Corpus, article: int) -> str:
     return expand(corpus.blob(article, BODIES)).split("\n", 1)[1]
 
@@ -195,7 +191,7 @@ def _body_format(corpus: Corpus, article: int) -> str:
 
 
 _TEXTS: dict[str, Callable[[Corpus, int], str]] = {
-    "normalized": _normalized,
+    "normalized": Corpus.normalized,
     "text": lambda corpus, article: expand(corpus.blob(article, TEXTS)),
     "body": _body,
     "body_format": _body_format,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from index.engines.opensearch.reading.compiler import OpenSearchCompiler
-from index.engines.queries import All, And, Best, Boost, Not, Or, Prefix, Query, Range, Term
+from index.engines.queries import All, And, AnyTerm, Best, Boost, Near, Not, Or, Query, Range, Term
 
 A, B = Term("text_words", "甲"), Term("text_words", "乙")
 TOPIC = Term("topic", "支付")
@@ -38,8 +38,44 @@ FILTERS: dict[str, tuple[Query, dict[str, Any]]] = {
             }
         },
     ),
-    "a prefix is its commonest terms": (
-        Prefix("text_words", "银"),
+    "strings near each other are spans of pairs": (
+        Near(("数字", "人民币"), ("试点",), 5, "text"),
+        {
+            "bool": {
+                "should": [
+                    {
+                        "span_near": {
+                            "clauses": [
+                                {
+                                    "span_or": {
+                                        "clauses": [
+                                            {"span_term": {"text_pairs": "数字"}},
+                                            {
+                                                "span_near": {
+                                                    "clauses": [
+                                                        {"span_term": {"text_pairs": "人民"}},
+                                                        {"span_term": {"text_pairs": "民币"}},
+                                                    ],
+                                                    "slop": 0,
+                                                    "in_order": True,
+                                                }
+                                            },
+                                        ]
+                                    }
+                                },
+                                {"span_term": {"text_pairs": "试点"}},
+                            ],
+                            "slop": 6,
+                            "in_order": False,
+                        }
+                    }
+                ],
+                "minimum_should_match": 1,
+            }
+        },
+    ),
+    "any of some terms": (
+        AnyTerm("text_words", ("银子", "银丑")),
         {"terms": {"text_words": ["银子", "银丑"]}},
     ),
     "no query at all": (Or(()), {"match_none": {}}),

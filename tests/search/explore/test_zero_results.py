@@ -49,15 +49,15 @@ def ways(zero: ZeroResults) -> list[tuple[str, str, str, int]]:
         pytest.param(
             "元宇宙 来源：新华社",
             {},
-            [("words", "source:新华社", "元宇宙", 2), ("words", "元宇宙", "source:新华社", 2)],
+            [("words", "来源是 新华社", "元宇宙", 2), ("words", "元宇宙", "source:新华社", 2)],
             id="a condition in the query",
         ),
         pytest.param(
             "元宇宙 -银行 -游戏",
             {},
             [
-                ("words", "NOT 银行", "元宇宙 NOT 游戏", 1),
-                ("words", "NOT 游戏", "元宇宙 NOT 银行", 1),
+                ("words", "不含 银行", "元宇宙 NOT 游戏", 1),
+                ("words", "不含 游戏", "元宇宙 NOT 银行", 1),
                 ("words", "元宇宙", "NOT 银行 NOT 游戏", 1),
             ],
             id="exclusions",

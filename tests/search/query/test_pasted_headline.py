@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from index.text.dates import SHANGHAI
-from search.query.parser import parse
+from search.query.parsing.parser import parse
 from search.query.pasted_headline import LOOSENED, without_marks
 from search.request import SearchRequest
 from search.response import SearchResponse

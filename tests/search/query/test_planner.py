@@ -2,9 +2,10 @@
 
 import pytest
 
-from index.engines.queries import All, And, Boost, Not, Or, Prefix, Query, Range, Substring, Term
+from index.engines.queries import All, And, AnyTerm, Boost, Not, Or, Query, Range, Substring, Term
 from search.query.expansion import ALIAS_WEIGHT, WordReader
-from search.query.planner import PREFIX_LIMIT
+from search.query.planner import MAX_EXPANDED_WORDS
+from search.query.wildcard import WordPattern
 from tests.support.tiny_search import LEXICON, article, found, plan_of, searcher, segmenter, texts
 
 SOURCES = ("财新网", "财新周刊", "新华社")
@@ -70,7 +71,7 @@ def test_a_scope(scope: str) -> None:
     """Limited to title or text, no term, run or prefix searches other fields."""
     plan = plan_of('元宇宙 "区块链" 罗永 稳定*', scope)  # type: ignore[arg-type]
     for leaf in leaves(plan.query):
-        assert isinstance(leaf, Term | Substring | Prefix | All)
+        assert isinstance(leaf, Term | AnyTerm | Substring | All)
         if not isinstance(leaf, All):
             assert leaf.field is not None
             assert leaf.field.startswith(scope)
@@ -144,9 +145,9 @@ def test_a_topic_may_be_a_concept() -> None:
 def test_a_prefix() -> None:
     """A prefix is expanded to words of both layers."""
     plan = plan_of("ＮＦ*")
-    assert plan.prefixes == ("nf",)
+    assert plan.wildcards == (WordPattern("nf*"),)
     assert leaves(plan.query) == [
-        Prefix(f"{part}_{layer}", "nf", PREFIX_LIMIT)
+        AnyTerm(f"{part}_{layer}", ("nf000",))
         for part in ("title", "text")
         for layer in ("words", "fine")
     ]
@@ -155,14 +156,14 @@ def test_a_prefix() -> None:
 @pytest.mark.parametrize(
     ("words", "warned"),
     [
-        pytest.param(PREFIX_LIMIT, False, id="as many as it takes"),
-        pytest.param(PREFIX_LIMIT + 1, True, id="one more"),
+        pytest.param(MAX_EXPANDED_WORDS, False, id="as many as it takes"),
+        pytest.param(MAX_EXPANDED_WORDS + 1, True, id="one more"),
     ],
 )
 def test_a_prefix_of_too_many_words(words: int, warned: bool) -> None:
     """Beyond the limit a warning says that not all words were searched."""
-    plan = plan_of("数*", prefixed=words)
-    assert [str(PREFIX_LIMIT) in warning for warning in plan.warnings] == [True] * warned
+    plan = plan_of("数*", begun=words)
+    assert [str(MAX_EXPANDED_WORDS) in warning for warning in plan.warnings] == [True] * warned
 
 
 def test_also_searched_names() -> None:

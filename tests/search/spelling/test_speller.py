@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.lexicon.loading import load_lexicon
 from index.text.normalize import normalize
-from search.query.parser import parse
+from search.query.parsing.parser import parse
 from search.searcher import Searcher
 from search.spelling.speller import Correction, Speller
 from search.vocabulary import MIN_FREQUENT_ARTICLES, concept_names

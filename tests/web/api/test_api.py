@@ -34,7 +34,7 @@ KEYS = {
     ],
     "query": [
         *("q", "understood", "also_searched", "concepts", "corrected_from", "suggestion"),
-        *("warnings",),
+        *("warnings", "in_words", "offers"),
     ],
     "hits": [
         *("id", "url", "page", "title", "title_html", "title_marks", "snippet", "snippet_html"),

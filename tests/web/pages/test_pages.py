@@ -357,8 +357,8 @@ def test_the_first_second_of_the_epoch_is_a_date(tmp_path: Path) -> None:
         pytest.param("元宇宙", None, id="a word"),
         pytest.param("元宇宙 NFT", None, id="words"),
         pytest.param("“元宇宙”", None, id="quotes"),
-        pytest.param("元宇宙 或 NFT", "元宇宙 OR NFT", id="or"),
-        pytest.param("元宇宙 -NFT", "元宇宙 AND NOT NFT", id="not"),
+        pytest.param("元宇宙 或 NFT", "元宇宙 或 NFT", id="or"),
+        pytest.param("元宇宙 -NFT", "元宇宙 且 不含 NFT", id="not"),
     ],
 )
 def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> None:
@@ -366,7 +366,7 @@ def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> N
     page, _ = searched(visitor, q=q)
 
     assert ("已理解为" in page) == (said is not None)
-    assert said is None or f"<code>{said}</code>" in page
+    assert said is None or f"<b>{said}</b>" in page
 
 
 def test_words_that_some_results_lack(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from index.engines.character_tokens import encode_surrogates, pairs
-from index.engines.queries import All, And, Best, Filter, Or, Query, Term
+from index.engines.character_tokens import PAIRS, characters, encode_surrogates, pairs
+from index.engines.queries import All, And, Best, Filter, Near, Or, Query, Term
 from index.engines.query_compiler import QueryCompiler
 from index.engines.query_rewrite import constant_score, flat, only_adding
 from index.engines.snapshots import CommonTerms
@@ -80,6 +80,23 @@ class OpenSearchCompiler(QueryCompiler[Native]):
     def _terms(self, field: str, tokens: Sequence[str]) -> Native:
         return {"terms": {field: [encode_surrogates(token) for token in tokens]}}
 
+    def _near(self, near: Near) -> Native:
+        """Spans of pairs. The last character of a string begins a pair that is not part of its
+        span, so the gap between two spans is one more than that between the strings."""
+        fields = [PAIRS[near.field]] if near.field else list(PAIRS.values())
+        return self._any_of(
+            [
+                {
+                    "span_near": {
+                        "clauses": [_any_span(field, near.left), _any_span(field, near.right)],
+                        "slop": near.gap + 1,
+                        "in_order": False,
+                    }
+                }
+                for field in fields
+            ]
+        )
+
     def _range(self, field: str, low: int | None, high: int | None) -> Native:
         if low is None and high is None:
             return {"exists": {"field": field}}
@@ -99,3 +116,15 @@ class OpenSearchCompiler(QueryCompiler[Native]):
         if len(neighbours) == 1:
             return {"term": {field: neighbours[0]}}
         return {"match_phrase": {field: " ".join(neighbours)}}
+
+
+def _any_span(field: str, strings: Sequence[str]) -> Native:
+    spans = [_span(field, pairs(characters(string))[:-1]) for string in strings]
+    return {"span_or": {"clauses": spans}} if len(spans) > 1 else spans[0]
+
+
+def _span(field: str, neighbours: Sequence[str]) -> Native:
+    terms: list[Native] = [{"span_term": {field: pair}} for pair in neighbours]
+    if len(terms) == 1:
+        return terms[0]
+    return {"span_near": {"clauses": terms, "slop": 0, "in_order": True}}

@@ -19,13 +19,21 @@ PeriodReader = Callable[[re.Match[str], date], Days]
 
 _DASH = r"--+|(?<=[年月日号度])\s*-+|\s-\s|-(?=\d{4}(?!\d)|$)|^-"
 """A dash is a hyphen once normalised, so what stands around it tells it from that of 2022-09."""
-_RANGE = re.compile(rf"(.*?)(?:\.{{2,}}|~|{_DASH}|至|到)(.*)", re.DOTALL)
+_INTERVAL = r"/?\.{2,}/?|/(?=\d{4}(?!\d))"
+"""ISO 8601 writes 2022-01/2022-06, and 2022-01/.. for an open end."""
+_RANGE = re.compile(rf"(.*?)(?:{_INTERVAL}|~|{_DASH}|至|到)(.*)", re.DOTALL)
+_SINCE = re.compile(r"[自从由]?(.+?)(?:以来|起|开始)")
+_OPENING = re.compile(r"(?:([0-9]{4})年?|今?年|本年)初|本?(月)初")
+_HOURS = re.compile(r"(?:最近|近|过去)?([0-9]{1,4})个?(?:小时|钟头|h)(?:以?内|之内)?")
+_OFFERED = re.compile(r"[0-9]{4}(?:[-./][0-9]{1,2}){0,2}|(?:[0-9]{4})?q[1-4]")
+_FIRST_OFFERED_YEAR = 1990
+"""Smaller numbers are hardly ever meant as years."""
 _WITHIN = re.compile(r"([0-9]{1,4})([hdmy])")
 _NUMBER = r"([0-9]{1,4}|[一二两三四五六七八九十]{1,3})"
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _NO_YEAR = re.compile(rf"{_NUMBER}月.*|第?.季度|q[1-4]|[上下]半年")
-_RELATIVE_YEAR = re.compile(r"(今|去|前)年")
-_YEARS_BACK = {"今": 0, "去": 1, "前": 2}
+_RELATIVE_YEAR = re.compile(r"(今|本|去|前)年")
+_YEARS_BACK = {"今": 0, "本": 0, "去": 1, "前": 2}
 _DAYS_BACK = {"今天": 0, "今日": 0, "今": 0, "昨天": 1, "昨日": 1, "前天": 2}
 _DATE_STATUSES: dict[str, DateStatus] = {
     **{status: status for status in DATE_STATUSES},
@@ -55,6 +63,8 @@ def parse_period(text: str, today: date) -> tuple[date | None, date | None] | No
 def parse_normalized_period(text: str, today: date) -> tuple[date | None, date | None] | None:
     """`parse_period` for a text that is already normalised."""
     text = text.strip()
+    if since := _SINCE.fullmatch(text):
+        return _range(since[1].strip(), "今天", today)
     parts = _RANGE.fullmatch(text)
     if parts is None:
         return _period(text, today)
@@ -64,6 +74,21 @@ def parse_normalized_period(text: str, today: date) -> tuple[date | None, date |
 def parse_date_status(text: str) -> DateStatus | None:
     """What `date:unknown` or 时间：日期不详 asks of the dates; None for other texts."""
     return _DATE_STATUSES.get(normalize(text).strip())
+
+
+def parse_hours(text: str) -> int | None:
+    """近24小时, 3小时内 and 24h as a number of hours before now; None for other texts."""
+    match = _HOURS.fullmatch(normalize(text).strip())
+    return (int(match[1]) or None) if match else None
+
+
+def offered_period(normalized: str, today: date) -> str | None:
+    """How a time is written that a bare word may be meant as: 2021 is 2021年; 2021-06 and Q1 stay.
+    None for other words, and for years that are to come."""
+    period = _period(normalized, today) if _OFFERED.fullmatch(normalized) else None
+    if period is None or not _FIRST_OFFERED_YEAR <= period[0].year <= today.year:
+        return None
+    return f"{normalized}年" if normalized.isdigit() else normalized
 
 
 def within_seconds(value: str) -> int | None:
@@ -76,13 +101,22 @@ def within_seconds(value: str) -> int | None:
 
 
 def _range(first: str, last: str, today: date) -> tuple[date | None, date | None] | None:
-    low = _period(first, today) if first else None
+    low = _first(first, today) if first else None
     high = _second(last, low, today) if last else None
     if not (low or high) or (first and not low) or (last and not high):
         return None
     if low and high and low[0] > high[1]:
         low, high = high, low
     return low[0] if low else None, high[1] if high else None
+
+
+def _first(text: str, today: date) -> Days | None:
+    """A period, or a beginning as it is only written at the beginning of another: 年初至今."""
+    opening = _OPENING.fullmatch(text)
+    if opening is None:
+        return _period(text, today)
+    first = today.replace(day=1) if opening[2] else date(int(opening[1] or today.year), 1, 1)
+    return (first, first) if FIRST_YEAR <= first.year <= LAST_YEAR else None
 
 
 def _second(text: str, first: Days | None, today: date) -> Days | None:
@@ -166,7 +200,7 @@ def _quarter(match: re.Match[str], today: date) -> Days:
 
 
 def _half(match: re.Match[str], today: date) -> Days:
-    return _part_of_year(match[1], 1 if match[2] == "上" else 7, 6, today)
+    return _part_of_year(match[1], 1 if match[2] in ("上", "h1") else 7, 6, today)
 
 
 def _this_or_last(match: re.Match[str], today: date) -> Days:
@@ -217,9 +251,12 @@ _FORMS: list[tuple[re.Pattern[str], PeriodReader]] = [
         (rf"{_NUMBER}月{_NUMBER}[日号]?", _bare_day),
         (r"(?:([0-9]{4})[-年]?)?(?:第?([一二三四1-4])季度|q([1-4]))", _quarter),
         (r"(?:([0-9]{4})年?)?([上下])半年", _half),
+        (r"([0-9]{4})[-年]?(h[12])", _half),
         (r"([本这上])个?(周|星期|月|季度)", _this_or_last),
         (rf"(?:最近|近|过去){_NUMBER}个?(天|日|周|星期|月|季度|年)", _recent),
+        (rf"{_NUMBER}个?(天|日|周|星期|月|季度|年)(?:以?内|之内)", _recent),
         (r"([0-9]{1,4})([dmy])", _recent),
         (r"(?:最近|近|过去)半个?(年|月)", _recent_half),
+        (r"半个?(年|月)(?:以?内|之内)", _recent_half),
     )
 ]

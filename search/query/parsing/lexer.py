@@ -6,72 +6,29 @@ paired brackets.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from enum import Enum, auto
 from unicodedata import category
 
 from index.messages import msg
 from index.text.html import squeeze
 from index.text.normalize import normalize
-from search.query import quotation
-
-MAX_BRACKET_DEPTH = 20
-"""Parentheses within parentheses; deeper ones are left out."""
-
-FIELD_NAMES = {
-    "title": "title",
-    "标题": "title",
-    "author": "author",
-    "作者": "author",
-    "source": "source",
-    "来源": "source",
-    "category": "category",
-    "分类": "category",
-    "topic": "topic",
-    "话题": "topic",
-    "kind": "kind",
-    "类型": "kind",
-    "about": "about",
-    "关于": "about",
-    "mention": "mention",
-    "提到": "mention",
-    "url": "url",
-    "网址": "url",
-    "date": "date",
-    "时间": "date",
-    "日期": "date",
-    "after": "after",
-    "before": "before",
-}
-"""Field names that may precede a colon, normalised → the canonical name."""
-
-
-class LexemeKind(Enum):
-    WORD = auto()
-    PREFIX = auto()
-    QUOTED = auto()
-    FIELD = auto()
-    AND = auto()
-    OR = auto()
-    NOT = auto()
-    OPEN = auto()
-    CLOSE = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Lexeme:
-    """One element of a query. `text`: a word as typed, a prefix without its `*`, a quotation
-    without quotes and escapes, or the canonical name of a field. `normalized`: the same text of a
-    word or prefix, normalised. A FIELD is followed by a WORD, PREFIX, QUOTED or OPEN."""
-
-    kind: LexemeKind
-    text: str = ""
-    normalized: str = field(default="", compare=False)
-
+from search.query.parsing import quotation
+from search.query.parsing.bounds import MAX_BRACKET_DEPTH
+from search.query.parsing.field_names import (
+    SITE,
+    UNMET,
+    field_of_site,
+    query_fields,
+    unmet_conditions,
+    written_instead,
+)
+from search.query.parsing.lexeme import Lexeme, LexemeKind
+from search.query.parsing.operators import operator_of, with_word_operators
 
 _HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_PAUSE = r"[,;!?；！？]+"
+_PAUSE = r"[,;!?；！？]{1,8}"
+"""Bounded: each sign of an endless run would look for the end of the run again."""
 _COMMA = rf"(?:(?<=[{_HAN}]){_PAUSE}|{_PAUSE}(?=[{_HAN}]))"
 _SEPARATORS = "，、。《》〈〉【】"
 _DELIMITERS = rf"\s()（）{quotation.MARKS}"
@@ -87,8 +44,12 @@ _CHUNK = re.compile(
 _ADDRESS = re.compile(
     rf"(?:[^{_DELIMITERS}{_SEPARATORS}]|[(（][^{_DELIMITERS}{_SEPARATORS}]*[)）])+"
 )
+_STARS = re.compile("[*＊]+")
+_LEADING_STARS = re.compile("[*＊][*＊－-]*")
 _HYPHENS = re.compile(r"[-－]+")
-_NAME = re.compile(r"([^\W\d_]{2,10})[:：](?!//)")
+_NAME = re.compile(r"([^\W\d_]{2,16})([:：])(?!//)")
+_DISTANCE = re.compile("~[0-9]{1,4}")
+_JOINING = tuple("-－*＊")
 _BRACKETS = {
     "(": LexemeKind.OPEN,
     "（": LexemeKind.OPEN,
@@ -96,9 +57,8 @@ _BRACKETS = {
     "）": LexemeKind.CLOSE,
 }
 _BARS = frozenset("|｜")
+_OR = re.compile("[|｜]+")
 _MARKS = frozenset(quotation.MARKS)
-_OPERATORS = {"AND": LexemeKind.AND, "OR": LexemeKind.OR, "NOT": LexemeKind.NOT}
-_NARROW = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 
 
 def lex(query: str, normalized: str | None = None) -> tuple[list[Lexeme], list[str]]:
@@ -112,7 +72,7 @@ def lex(query: str, normalized: str | None = None) -> tuple[list[Lexeme], list[s
     lexer = _Lexer(squeezed, normalized)
     while lexer.at < len(lexer.query):
         lexer.step()
-    tokens = _paired(lexer.tokens, lexer.warnings)
+    tokens = _paired(with_word_operators(lexer.tokens), lexer.warnings)
     return tokens, list(lexer.warnings)
 
 
@@ -130,10 +90,12 @@ class _Lexer:
         char = self.query[self.at]
         if gap := _GAP.match(self.query, self.at):
             self.at, self.fresh = gap.end(), True
-        elif char in _BRACKETS or char in _BARS:
-            kind = _BRACKETS.get(char, LexemeKind.OR)
-            self.tokens.append(Lexeme(kind))
-            self.at, self.fresh = self.at + 1, kind is not LexemeKind.CLOSE
+        elif char in _BRACKETS:
+            self.tokens.append(Lexeme(_BRACKETS[char]))
+            self.at, self.fresh = self.at + 1, _BRACKETS[char] is not LexemeKind.CLOSE
+        elif bars := _OR.match(self.query, self.at):
+            self.tokens.append(Lexeme(LexemeKind.OR))
+            self.at, self.fresh = bars.end(), True
         elif hyphens := _HYPHENS.match(self.query, self.at):
             self._negate(hyphens.end())
         else:
@@ -154,28 +116,58 @@ class _Lexer:
             self.tokens.insert(before, Lexeme(LexemeKind.NOT))
 
     def _operand(self) -> None:
-        name = _NAME.match(self.query, self.at)
-        canonical = FIELD_NAMES.get(normalize(name[1])) if name else None
-        if name and canonical:
-            self.at = name.end()
-            self._field(canonical, name[0])
+        if stars := _LEADING_STARS.match(self.query, self.at):
+            self._leading(stars.end())
             return
-        if name:
-            self._doubt(name[1])
+        name = _NAME.match(self.query, self.at)
+        if name and self._named(name):
+            return
         token = self._value(_CHUNK)
-        if token:
-            operator = _OPERATORS.get(token.text.translate(_NARROW))
-            plain_word = token.kind is LexemeKind.WORD
-            self.tokens.append(Lexeme(operator) if operator and plain_word else token)
+        if token is None:
+            return
+        operator = operator_of(token.text) if token.kind is LexemeKind.WORD else None
+        before = self.query[token.start - 1 : token.start]
+        self.tokens.append(operator or replace(token, stands_alone=before not in _JOINING))
+
+    def _named(self, name: re.Match[str]) -> bool:
+        """Whether a name with a colon was read, as a field or as a condition that nothing meets;
+        if not, it is text, and a warning says so where it was probably meant otherwise."""
+        normalized, typed = normalize(name[1]), name[0]
+        canonical = query_fields().get(normalized)
+        if canonical:
+            self.at = name.end()
+            self._field(canonical, typed)
+            return True
+        if normalized in unmet_conditions():
+            self.at = name.end()
+            if value := self._value(_CHUNK):
+                self.tokens += [Lexeme(LexemeKind.FIELD, UNMET), value]
+                typed += value.text
+            self._warn(
+                msg("没有“%(name)s:”这个条件，已略去“%(typed)s”。", name=name[1], typed=typed)
+            )
+            return True
+        self._doubt(normalized, name)
+        return False
+
+    def _leading(self, end: int) -> None:
+        """Stars before a word, with hyphens among them: they mean nothing."""
+        self.at = end
+        following = _CHUNK.match(self.query, end)
+        if following:
+            self._warn(_leading_star(following[0]))
+            self._operand()
 
     def _field(self, name: str, typed: str) -> None:
         if marks := _TITLE_MARKS.match(self.query, self.at):
             self.at = marks.end()
         if _BRACKETS.get(self.query[self.at : self.at + 1]) is LexemeKind.OPEN:
+            name = "source" if name == SITE else name
             self.tokens.append(Lexeme(LexemeKind.FIELD, name))
             return
-        value = self._value(_ADDRESS if name == "url" else _CHUNK)
+        value = self._value(_ADDRESS if name in ("url", SITE) else _CHUNK)
         if value:
+            name = field_of_site(value.text) if name == SITE else name
             self.tokens += [Lexeme(LexemeKind.FIELD, name), value]
         else:
             self._warn(msg("“%(typed)s”后面没有内容，已忽略；冒号后面不要留空格。", typed=typed))
@@ -188,33 +180,64 @@ class _Lexer:
         if chunk is None:
             return None
         start, self.at = chunk.span()
-        text = chunk[0].rstrip("*＊")
-        if not any(_is_searchable(char) for char in text):
+        typed = chunk[0]
+        if not any(_is_searchable(char) for char in typed):
             return None
-        if "*" in text or "＊" in text:
-            self._warn(msg("“%(word)s”中间的 * 不起作用：* 只能放在词尾。", word=chunk[0]))
-        kind = LexemeKind.WORD if text == chunk[0] else LexemeKind.PREFIX
-        return Lexeme(kind, text, self.normalized[start : start + len(text)])
+        text = typed.lstrip("*＊")
+        if text != typed:
+            self._warn(_leading_star(text))
+        if _STARS.search(text):
+            return Lexeme(LexemeKind.WILDCARD, _STARS.sub("*", text), start=start)
+        start += len(typed) - len(text)
+        normalized = self.normalized[start : start + len(text)]
+        return Lexeme(LexemeKind.WORD, text, normalized, start)
 
     def _quoted(self) -> Lexeme | None:
-        text, self.at, warning = quotation.read_quotation(self.query, self.at)
+        start = self.at
+        text, self.at, warning = quotation.read_quotation(self.query, start)
         if warning:
             self._warn(warning)
-        return Lexeme(LexemeKind.QUOTED, text) if text.strip() else None
+        if distance := _DISTANCE.match(self.query, self.at):
+            self.at = distance.end()
+            self._warn(
+                msg(
+                    "引号后面的 %(typed)s 不起作用：两个词相近请写 甲 NEAR/5 乙。",
+                    typed=distance[0],
+                )
+            )
+        return Lexeme(LexemeKind.QUOTED, text, start=start) if text.strip() else None
 
-    def _doubt(self, name: str) -> None:
-        close = get_close_matches(normalize(name), FIELD_NAMES, n=1, cutoff=0.8)
-        if close:
+    def _doubt(self, normalized: str, name: re.Match[str]) -> None:
+        """Warns of a name that is read as text: one that is written otherwise, that is nearly a
+        field's, or that can only be meant as one. A headline often begins with a name and a colon
+        (央行：…), so others are read without a word."""
+        close = get_close_matches(normalized, query_fields(), n=1, cutoff=0.8)
+        followed = not self.query[name.end() : name.end() + 1].isspace()
+        if instead := written_instead().get(normalized):
+            self._warn(
+                msg(
+                    "“%(name)s:”已当作文字；要限定请写 %(instead)s。", name=name[1], instead=instead
+                )
+            )
+        elif close:
             self._warn(
                 msg(
                     "没有“%(name)s:”这个字段，已当作文字；是不是要写 %(close)s:？",
-                    name=name,
+                    name=name[1],
                     close=close[0],
                 )
+            )
+        elif name[2] == ":" and followed and name.end() < len(self.query):
+            self._warn(
+                msg("没有“%(name)s:”这个字段，已当作文字；可用的字段见“帮助”。", name=name[1])
             )
 
     def _warn(self, message: str) -> None:
         self.warnings[message] = None
+
+
+def _leading_star(word: str) -> str:
+    return msg("词首的 * 不起作用，按“%(word)s”查；* 可以放在词中或词尾。", word=word)
 
 
 def _is_searchable(char: str) -> bool:

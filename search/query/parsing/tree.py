@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 from types import UnionType
+from typing import Literal
 
-from search.query.quotation import quote
+from search.query.parsing.quotation import quote
 from search.request import DateStatus
 
 
@@ -23,18 +24,20 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
-class PrefixWord:
-    """The beginning of a word, without the `*`."""
+class Wildcard:
+    """A word with `*` in it or after it, as typed; it begins with another character and never has
+    two `*` side by side."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`name`: title, author, source, category, topic, kind, about, mention or url."""
+    """`name`: title, text, author, source, category, topic, organisation, kind, about, mention or
+    url."""
 
     name: str
-    value: Word | Quoted | PrefixWord
+    value: Word | Quoted | Wildcard
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,23 @@ class Dated:
     """Articles of whose dates this is known."""
 
     status: DateStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Published within this many hours before the clock of the request."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearNode:
+    """Both, with at most `gap` characters between them. `field`: title or text; None: either."""
+
+    left: Word | Quoted
+    right: Word | Quoted
+    gap: int
+    field: Literal["title", "text"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,8 @@ class Nothing:
     """An empty query; only ever the root."""
 
 
-Node = Word | Quoted | PrefixWord | Field | Period | Dated | AndNode | OrNode | NotNode | Nothing
+Leaf = Word | Quoted | Wildcard | Field | Period | Dated | Hours | NearNode
+Node = Leaf | AndNode | OrNode | NotNode | Nothing
 
 
 def understood(tree: Node) -> str:
@@ -94,15 +115,15 @@ def understood(tree: Node) -> str:
             text = f"NOT {_bracketed(tree.child, AndNode | OrNode)}"
         case Field():
             text = f"{tree.name}:{understood(tree.value)}"
-        case Period():
-            text = f"date:{_days(tree)}"
-        case Dated():
-            text = f"date:{tree.status}"
+        case Period() | Dated() | Hours():
+            text = f"date:{_time(tree)}"
+        case NearNode():
+            scope = f"{tree.field}:" if tree.field else ""
+            left, right = (f"{scope}{understood(side)}" for side in (tree.left, tree.right))
+            text = f"{left} NEAR/{tree.gap} {right}"
         case Quoted():
             text = quote(tree.text)
-        case PrefixWord():
-            text = f"{tree.text}*"
-        case Word():
+        case Word() | Wildcard():
             text = tree.text
     return text
 
@@ -110,7 +131,7 @@ def understood(tree: Node) -> str:
 def has_date(tree: Node) -> bool:
     """Whether a condition on dates is in the tree."""
     match tree:
-        case Period() | Dated():
+        case Period() | Dated() | Hours():
             return True
         case AndNode() | OrNode():
             return any(map(has_date, tree.children))
@@ -122,6 +143,16 @@ def has_date(tree: Node) -> bool:
 def _bracketed(node: Node, kinds: type | UnionType) -> str:
     text = understood(node)
     return f"({text})" if isinstance(node, kinds) else text
+
+
+def _time(condition: Period | Dated | Hours) -> str:
+    match condition:
+        case Period():
+            return _days(condition)
+        case Dated(status):
+            return status
+        case Hours(count):
+            return f"{count}h"
 
 
 def _days(period: Period) -> str:

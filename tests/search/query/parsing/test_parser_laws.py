@@ -9,18 +9,19 @@ from hypothesis import strategies as st
 
 from index.text.composition import compose
 from index.text.html import squeeze
-from search.query.lexer import MAX_BRACKET_DEPTH
-from search.query.parser import parse
-from search.query.tree import (
+from search.query.parsing.bounds import MAX_BRACKET_DEPTH
+from search.query.parsing.parser import parse
+from search.query.parsing.tree import (
     AndNode,
     Field,
+    NearNode,
     Node,
     Nothing,
     NotNode,
     OrNode,
     Period,
-    PrefixWord,
     Quoted,
+    Wildcard,
     Word,
     understood,
 )
@@ -41,8 +42,17 @@ WORDS = [
     "😀",
     "\\",
     "url",
+    "NEAR",
+    "near",
+    "NEAR/5",
+    "meta*e",
+    "且",
+    "非",
+    "not",
+    "and",
 ]
 FIELDS = ["title:", "来源：", "url:", "date:", "时间：", "after:", "titel:", "http://a.cn/(x)|y"]
+FIELDS += ["site:", "正文：", "filetype:", "foo:", "媒体：", "机构："]
 SIGNS = [
     *' 　()（）|｜-－*＊"“”＂「」『』\\《》，,;!?！:：\x00\u200b',
     '\\"',
@@ -51,6 +61,12 @@ SIGNS = [
     "NOT",
     " 或 ",
     " OR ",
+    " NEAR ",
+    " NEAR/3 ",
+    " 且 ",
+    " 不含 ",
+    " or ",
+    '"~5',
 ]
 QUERIES = st.lists(st.sampled_from([*WORDS, *FIELDS, *SIGNS, *SIGNS]), max_size=30).map("".join)
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=50)
@@ -97,9 +113,11 @@ def _is_normal(node: Node, parent: type | None) -> bool:
         case NotNode():
             return _is_normal(node.child, NotNode)
         case Field():
-            return isinstance(node.value, Word | Quoted | PrefixWord)
+            return isinstance(node.value, Word | Quoted | Wildcard)
         case Period():
             return bool(node.low or node.high)
+        case NearNode():
+            return isinstance(node.left, Word | Quoted) and isinstance(node.right, Word | Quoted)
     return True
 
 
@@ -113,7 +131,28 @@ def test_quotes_take_anything_visible(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["(", ")", "-", "- ", "NOT ", "OR ", "AND ", '"', "“", "url:(", "A|", "!", '\\"']
+    "piece",
+    [
+        "(",
+        ")",
+        "-",
+        "- ",
+        "NOT ",
+        "OR ",
+        "AND ",
+        "NEAR ",
+        "非 ",
+        "a NEAR ",
+        "*",
+        "foo:",
+        "a:",
+        '"',
+        "“",
+        "url:(",
+        "A|",
+        "!",
+        '\\"',
+    ],
 )
 def test_endless_repetition(piece: str) -> None:
     """Hundreds of the same sign cause neither recursion errors nor long times."""
