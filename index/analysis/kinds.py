@@ -31,7 +31,9 @@ MAX_FRAGMENT_CHARS = 400
 """A longer text is no fragment."""
 
 _ADDRESS = re.compile(r"https?:[!-~]+")
-_DATELINE = re.compile(r"https?:[!-~]+|\([^()\n]{0,40}\)|\d+月\d+日|\d{4}-\d\d?-\d\d?[\d: ]*")
+_DATELINE = re.compile(
+    r"https?:[!-~]+|\([^()\n]{0,40}\)|(?<!\d)\d++月\d++日|\d{4}-\d\d?-\d\d?[\d: ]*"
+)
 _BYLINE = re.compile(r"^\W*\w{2,10}?(?:消息|讯|电)(?=\W|$)")
 
 

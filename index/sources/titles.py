@@ -9,7 +9,7 @@ from index.text.html import as_html, collapse, plain_text
 TITLE_LIMIT = 60
 """Characters of a title made from the text."""
 
-_SENTENCE = re.compile(r".*?(?:[。！？!?…]+[”」』）]*|\Z)")
+_SENTENCE = re.compile(r".*?(?:[。！？!?…]++[”」』）]*+|\Z)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HEADING = re.compile(
     r"<h(?P<level>[1-6])\b[^<>]*>(?P<inner>(?:(?!<h[1-6]\b).)*?)</h(?P=level)\s*>",

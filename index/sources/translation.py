@@ -7,7 +7,7 @@ from index.sources.named_fields import NamedFields, scalar
 from index.word_lists import data_table
 
 _YES = frozenset(("true", "yes", "on", "1", "是"))
-_VERSION = re.compile(r"[\d.]+[a-z]?$")
+_VERSION = re.compile(r"(?<![\d.])[\d.]++[a-z]?$")
 _BETWEEN_NAMES = re.compile(r"[,，、;；/&+|]")
 
 

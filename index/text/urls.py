@@ -13,7 +13,7 @@ MAX_URL = 2000
 MAX_URL_TOKENS = 20
 
 _DEFAULT_PORT = {"http": 80, "https": 443}
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _PROXIED = re.compile(
     r"(?:/web/\d+[a-z_]*|/[^/?]*)?[/?](?=https?(?:://?|%3a%2f%2f))", re.IGNORECASE
 )
@@ -64,7 +64,7 @@ def url_tokens(url: str | None) -> tuple[str, ...]:
 
 def url_term(text: str) -> str:
     """What a user typed after `url:`, as the matching token of `url_tokens`."""
-    text, _, fragment = _SCHEME.sub("", text.strip().lower(), count=1).partition("#")
+    text, _, fragment = _SCHEME.sub("", text.strip().lower()).partition("#")
     return f"{text}{_route(fragment)}".removeprefix("www.").rstrip("/")
 
 

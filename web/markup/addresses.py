@@ -25,7 +25,7 @@ _PLACEHOLDER = re.compile(
 )
 # A lazy attribute may also be a switch, such as "true".
 _FILE = re.compile(r"[./]")
-_BETWEEN_SOURCES = re.compile(r",\s+|,(?=https?://|//)|\s+,")
+_BETWEEN_SOURCES = re.compile(r",\s+|,(?=https?://|//)|(?<!\s)\s++,")
 
 
 def link_address(href: str, page: str | None) -> str | None:

@@ -15,7 +15,7 @@ from index.text.dates import SHANGHAI
 MAX_AUTHORS = 3
 """Authors that GB/T 7714 lists before 等."""
 ABOUT, UNKNOWN = "约", "日期不详"
-_AUTHORS = re.compile(r"\s*[、，,；;]\s*")
+_AUTHORS = re.compile(r"(?<!\s)\s*+[、，,；;]\s*")
 _MARKDOWN = re.compile(r"([\\\[\]*_`<>])")
 
 

@@ -24,8 +24,8 @@ _SHOWING = re.compile(r"visibility|font-size", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""(?P<name>[^\s"'>/=]++)\s*+(?:=\s*+(?P<value>"[^"]*"|'[^']*'|[^\s"'>]*+))?"""
 )
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_IMPORTANT = re.compile(r"\s*!\s*important\s*\Z")
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_IMPORTANT = re.compile(r"(?<!\s)\s*+!\s*+important\s*+\Z")
 _ZERO = re.compile(r"(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?")
 
 

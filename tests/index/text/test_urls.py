@@ -118,6 +118,7 @@ def test_routes_are_found() -> None:
     tokens = url_tokens("https://m.a.com/#/lives/1")
     assert {"m.a.com", "m.a.com/#/lives", url_term("https://m.a.com/#/lives/1")} <= set(tokens)
     assert url_term("https://m.a.com/x#top") == "m.a.com/x"
+    assert url_term("m.a.com/?u=http://b.com/x") in url_tokens("https://m.a.com/?u=http://b.com/x")
 
 
 def test_deep_addresses_keep_the_tokens_that_matter() -> None:
