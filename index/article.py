@@ -20,9 +20,10 @@ class Article:
     """One published article, as its source gave it.
 
     `body` is the source markup. `published` has a time zone; without it `date_origin` is none.
-    `machine_translated`: its publisher says so in a field of its own. `path` is where it was read,
-    and `named_after_file` whether only the file's name gave a title, for messages. Raises
-    ValueError without an id, or if `published` has no time zone or no origin.
+    `machine_translated`: its publisher says so in a field of its own. For messages: `path` is where
+    it was read, `named_after_file` whether only the file's name gave a title, and `shortened` names
+    (in Chinese) what was too long to be read in full. Raises ValueError without an id, or if
+    `published` has no time zone or no origin.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Article:
     machine_translated: bool = False
     path: str = ""
     named_after_file: bool = False
+    shortened: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -50,7 +52,7 @@ class Article:
             raise ValueError("a publication date needs an origin")
 
     def content_hash(self) -> str:
-        """32 hex digits over all fields but the two for messages. Equal hashes mean nothing to
+        """32 hex digits over all fields but the three for messages. Equal hashes mean nothing to
         re-index."""
         published = self.published.isoformat() if self.published else ""
         parts = (self.id, self.url, self.title, self.body_format, self.body, self.author)

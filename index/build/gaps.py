@@ -24,11 +24,15 @@ class Gap:
 
 @dataclass(slots=True)
 class Gaps:
-    """What the articles read lack. `unread`: number of files in unsupported formats, by ending."""
+    """What the articles read lack. `shortened`: what of them was too long.
+
+    `unread`: number of files in unsupported formats, by ending.
+    """
 
     undated: Gap = field(default_factory=Gap)
     without_source: Gap = field(default_factory=Gap)
     named_after_file: Gap = field(default_factory=Gap)
+    shortened: Gap = field(default_factory=Gap)
     unread: Counter[str] = field(default_factory=Counter)
 
     def note(self, article: Article) -> None:
@@ -39,3 +43,5 @@ class Gaps:
             self.without_source.add(article.path)
         if article.named_after_file:
             self.named_after_file.add(article.path)
+        if article.shortened:
+            self.shortened.add(f"{article.path}（{'、'.join(article.shortened)}）")

@@ -4,8 +4,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 
 from index.article import Article, BodyFormat, DateOrigin, Rejection
+from index.sources.bounds import MAX_NAME, MAX_TITLE, MAX_VALUES, Shortening
 from index.sources.encoding import is_damaged
 from index.sources.named_fields import NamedFields, display_line, draft_states, leaves, scalar
 from index.sources.titles import title_of
@@ -52,10 +54,11 @@ def article_from(record: Record) -> Article | Rejection:
     fields = record.fields
     if reason := _draft_reason(fields):
         return _reject(record, reason)
-    body = repaired(valid_unicode(record.body))
-    if is_damaged(body):
+    short = Shortening()
+    body = short.body(valid_unicode(record.body), record.body_format)
+    if is_damaged(body := repaired(body)):
         return _reject(record, "正文里乱码太多，请检查文件的编码，转存为 UTF-8")
-    title = title_of(fields, body, record.body_format)
+    title = short.line("标题", title_of(fields, body, record.body_format), MAX_TITLE)
     if not title:
         return _reject(record, "没有标题也没有正文，请至少写上 title")
     url = _url(fields)
@@ -67,14 +70,15 @@ def article_from(record: Record) -> Article | Rejection:
         body=body,
         body_format=record.body_format,
         url=url,
-        author=author,
-        source=source,
-        categories=_categories(fields),
+        author=author and short.line("作者", author, MAX_NAME),
+        source=source and short.line("来源", source, MAX_NAME),
+        categories=short.categories(_categories(fields)),
         published=published,
         date_origin=date_origin,
         machine_translated=is_machine_translated(fields),
         path=record.place if record.line is None else f"{record.place}:{record.line}",
         named_after_file=record.named_after_file,
+        shortened=tuple(short.shortened),
     )
     if len(article.id) > ID_LIMIT:
         return _reject(record, f"id 超过 {ID_LIMIT} 个字符，请改短")
@@ -151,7 +155,7 @@ def _host_name(url: str | None) -> str | None:
 
 def _categories(fields: NamedFields) -> tuple[str, ...]:
     for value in fields.values("categories"):
-        parts = [display_line(part) for part in leaves(value)]
+        parts = [display_line(part) for part in islice(leaves(value), MAX_VALUES)]
         if isinstance(value, str):
             parts = _divided(parts[0])
         if found := tuple(dict.fromkeys(filter(None, (part.lstrip("#") for part in parts)))):

@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import json
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,32 +12,59 @@ from typing import IO, cast, get_args
 import orjson
 
 from index.article import Article, BodyFormat, Rejection
+from index.sources.bounds import MAX_FILE
 from index.sources.encoding import decode, has_markup, markup_of
 from index.sources.fields import Record, article_from
 from index.sources.named_fields import NamedFields, leaves
+
+MAX_EXPANSION = 200
+"""Times as long as the compressed file that its content may be: texts shrink to a third or a tenth,
+repeated ones to a fiftieth."""
+FREE_BYTES = 64_000_000
+"""Bytes that any compressed file may hold."""
 
 
 def read_jsonl(path: Path, place: str) -> Iterator[Article | Rejection]:
     """Articles of a file in order; a bad line becomes a rejection with its number.
 
-    `place`: the path, for messages.
+    `place`: the path, for messages. Memory holds a line of at most MAX_FILE bytes.
     """
     number = 0
     try:
-        with _open(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                    yield Rejection(place, "文件是 UTF-16 编码，请转存为 UTF-8")
-                    return
-                if line.strip():
-                    yield _article(line, place, number)
+        for number, line in enumerate(_lines(path), 1):
+            if number == 1 and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                yield Rejection(place, "文件是 UTF-16 编码，请转存为 UTF-8")
+                return
+            if len(line) > MAX_FILE:
+                reason = f"这一行超过 {MAX_FILE:,} 字节，跳过了；每篇文章应占一行"
+                yield Rejection(place, reason, number)
+            elif line.strip():
+                yield _article(line, place, number)
+    except _ExpandedTooFarError:
+        reason = f"解压后超过压缩文件的 {MAX_EXPANSION} 倍，之后的没有读，请检查文件，或解压后再读"
+        yield Rejection(place, reason, number + 1)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         reason = f"压缩文件不完整或已损坏，之后的内容没有读到，请重新下载：{problem}"
         yield Rejection(place, reason, number + 1)
 
 
-def _open(path: Path) -> IO[bytes]:
-    return cast(IO[bytes], gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+class _ExpandedTooFarError(Exception):
+    """A compressed file holds far more than texts can."""
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file. One that is too long is cut one byte after MAX_FILE."""
+    compressed = path.suffix.lower() == ".gz"
+    allowed = max(FREE_BYTES, MAX_EXPANSION * path.stat().st_size) if compressed else sys.maxsize
+    with cast(IO[bytes], gzip.open(path)) if compressed else path.open("rb") as file:
+        while line := file.readline(MAX_FILE + 1):
+            part, allowed = line, allowed - len(line)
+            while len(part) > MAX_FILE and not part.endswith(b"\n") and allowed >= 0:
+                part = file.readline(MAX_FILE + 1)
+                allowed -= len(part)
+            if allowed < 0:
+                raise _ExpandedTooFarError
+            yield line
 
 
 def _article(line: bytes, place: str, number: int) -> Article | Rejection:

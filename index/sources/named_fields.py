@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
+from index.sources.bounds import MAX_VALUE, MAX_VALUES
 from index.text.composition import compose
 from index.text.html import collapse
 from index.text.markup.escapes import decoded_line
@@ -70,11 +72,11 @@ def scalar(value: object) -> str:
     """A value of any type as one line of text; the parts of a list are joined with 、."""
     if isinstance(value, str):
         return _line(value)
-    return "、".join(filter(None, map(_line, leaves(value))))
+    return "、".join(filter(None, map(_line, islice(leaves(value), MAX_VALUES))))[:MAX_VALUE]
 
 
 def _line(value: object) -> str:
-    return collapse(repaired(value)) if isinstance(value, str) else str(value)
+    return collapse(repaired(value[:MAX_VALUE])) if isinstance(value, str) else str(value)
 
 
 def leaves(value: object, depth: int = 0) -> Iterator[object]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index.article import Article, Rejection, UnreadFile
 from index.errors import SourceError
+from index.sources.bounds import MAX_FILE
 from index.sources.folders import (
     draft_folder,
     files_below,
@@ -73,6 +74,9 @@ def _read_file(path: Path, name: str) -> Iterator[Article | Rejection]:
     try:
         if kind_of(path.name) == "json_lines":
             yield from read_jsonl(path, place)
+        elif path.stat().st_size > MAX_FILE:
+            reason = f"文件超过 {MAX_FILE:,} 字节；一个文件是一篇文章，多篇请写成 JSON Lines"
+            yield Rejection(place, reason)
         else:
             yield read_markdown(path.read_bytes(), place, name)
     except OSError as problem:

@@ -128,6 +128,7 @@ def test_what_articles_lack(terminal: Terminal) -> None:
         "undated": gap,
         "without_source": gap,
         "named_after_file": gap,
+        "shortened": {"count": 0, "first": []},
         "unread": {".txt": 2, ".html": 1},
     }
     told = terminal.run("index", "update", str(folder)).stderr.splitlines()

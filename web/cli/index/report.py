@@ -15,6 +15,7 @@ GAPS = {
     "undated": "没有给出日期",
     "without_source": "没有来源",
     "named_after_file": "标题取自文件名",
+    "shortened": "太长而只读了开头",
 }
 """What articles may lack, by its name in `Gaps`."""
 COUNTS = ("added", "changed", "unchanged", "reanalysed", "removed", "taken_down")
