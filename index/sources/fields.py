@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from index.article import Article, BodyFormat, DateOrigin, Rejection
-from index.sources.bounds import MAX_NAME, MAX_TITLE, MAX_VALUES, Shortening
+from index.article_bounds import MAX_NAME, MAX_TITLE, MAX_VALUES, Shortening
 from index.sources.encoding import is_damaged
 from index.sources.named_fields import NamedFields, display_line, draft_states, leaves, scalar
 from index.sources.titles import title_of

@@ -12,7 +12,7 @@ from typing import IO, cast, get_args
 import orjson
 
 from index.article import Article, BodyFormat, Rejection
-from index.sources.bounds import MAX_FILE
+from index.article_bounds import MAX_FILE
 from index.sources.encoding import decode, has_markup, markup_of
 from index.sources.fields import Record, article_from
 from index.sources.named_fields import NamedFields, leaves

@@ -7,7 +7,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from index.sources.bounds import MAX_VALUE, MAX_VALUES
+from index.article_bounds import MAX_VALUE, MAX_VALUES
 from index.text.composition import compose
 from index.text.html import collapse
 from index.text.markup.escapes import decoded_line

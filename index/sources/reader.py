@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from index.article import Article, Rejection, UnreadFile
+from index.article_bounds import MAX_FILE
 from index.errors import SourceError
-from index.sources.bounds import MAX_FILE
 from index.sources.folders import (
     draft_folder,
     files_below,

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Rejection
-from index.build.gaps import Gaps
-from index.sources import jsonl, reader
-from index.sources.bounds import (
+from index.article_bounds import (
     MAX_BODY,
     MAX_CATEGORIES,
     MAX_FILE,
@@ -20,6 +18,8 @@ from index.sources.bounds import (
     MAX_TITLE,
     Shortening,
 )
+from index.build.gaps import Gaps
+from index.sources import jsonl, reader
 from index.sources.jsonl import read_jsonl
 from index.sources.reader import read_articles
 from index.text.html import plain_text

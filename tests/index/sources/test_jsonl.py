@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Rejection
-from index.sources.bounds import MAX_BODY
+from index.article_bounds import MAX_BODY
 from index.sources.jsonl import read_jsonl
 
 LINE = {
