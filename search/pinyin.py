@@ -4,6 +4,7 @@ The library takes 0.2 s and 55 MB to load, so it is loaded at first use: a query
 right does not need it, and no command but `serve` loads it in advance.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -14,6 +15,13 @@ from index.text.han import is_han
 
 MAX_READINGS = 2
 """Of one character. pypinyin gives the commonest first, and the third is hardly ever right."""
+_UMLAUTS = re.compile("(?<=[ln])[üǖǘǚǜ]", re.IGNORECASE)
+_SYLLABLE = (
+    "(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    "(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui"
+    "|un|ue|ve|a|o|e|i|u|v)"
+)
+_NUMBERED = re.compile(rf"(?<![a-z0-9])(?:{_SYLLABLE}[1-5])+(?:{_SYLLABLE})?(?![a-z0-9])", re.ASCII)
 _BLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("n", "l"))
 
 
@@ -41,6 +49,17 @@ def spell(*pieces: str) -> Spelling:
             letters.append(run.capitalize())
             initials.append(run)
     return Spelling("".join(letters), "".join(initials))
+
+
+def typed_pinyin(text: str) -> str:
+    """Typed text with pinyin as `spell` writes it: v for ü, and no numbers of tones (lǜse and
+    lv4se4 → lvse). Accents are left for normalisation."""
+    return _NUMBERED.sub(lambda found: re.sub("[1-5]", "", found[0]), _UMLAUTS.sub("v", text))
+
+
+def with_umlauts(letters: str) -> tuple[str, ...]:
+    """The letters as typed, and with v where u may stand for ü: luse → lvse."""
+    return tuple(dict.fromkeys((letters, letters.replace("lu", "lv").replace("nu", "nv"))))
 
 
 @lru_cache(maxsize=40_000)

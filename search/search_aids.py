@@ -15,7 +15,8 @@ from search.related.concept_articles import ConceptArticles, read_concept_articl
 from search.related.scent import ScentFinder
 from search.request import MAX_QUERY
 from search.spelling.speller import Speller
-from search.suggestions.suggester import Suggester, Suggestion
+from search.suggestions.suggester import Suggester
+from search.suggestions.suggestion import Suggestion
 from search.vocabulary import concept_names
 
 
@@ -36,9 +37,7 @@ class SearchAids:
             snapshot, segmenter, names.get, loaded_in_background=loaded_in_background
         )
         self._suggester = Lazy(
-            lambda: Suggester(
-                snapshot, segmenter, names.get(), lambda q: interpreter.plan_text(q).query
-            )
+            lambda: Suggester(snapshot, segmenter, names.get(), interpreter.plan_text)
         )
         self._concept_articles = Lazy(lambda: read_concept_articles(snapshot))
         self.scents = ScentFinder(

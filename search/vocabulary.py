@@ -1,10 +1,11 @@
 """Names and frequent words that articles of a generation have, with how many articles each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.analysis.dictionary import usual_spelling
 from index.engines.api import Snapshot
+from index.lexicon.model import token_of
 from index.text.han import is_han
 from index.text.normalize import normalize
 from search.query.stopwords import function_words
@@ -12,7 +13,10 @@ from search.query.stopwords import function_words
 MIN_FREQUENT_ARTICLES = 100
 """A word in at least this many articles is spelled right, and may be what a typing error meant."""
 MAX_FREQUENT_WORDS = 50_000
+MIN_COMMON_ARTICLES, MIN_COMMON_SHARE = 2, 0.0005
+"""A common word is in at least this many articles, and in this share of all."""
 CONCEPT_LAYERS = ("title_concepts", "text_concepts")
+NAME_LAYERS = ("text_words", "title_words", "text_fine", "title_fine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,30 @@ def concept_names(snapshot: Snapshot) -> list[VocabularyEntry]:
     ]
 
 
-def frequent_words(snapshot: Snapshot) -> Iterable[VocabularyEntry]:
+def written_names(snapshot: Snapshot, names: list[VocabularyEntry]) -> list[VocabularyEntry]:
+    """Those of the names that articles use themselves, not only another name of the concept."""
+    tokens = [token_of(name.text) for name in names]
+    counts = [snapshot.doc_freqs(layer, tokens) for layer in NAME_LAYERS]
+    pairs = zip(names, tokens, strict=True)
+    return [name for name, token in pairs if any(each[token] for each in counts)]
+
+
+def frequent_words(snapshot: Snapshot) -> Iterator[VocabularyEntry]:
     """Words of two or more Han characters in MIN_FREQUENT_ARTICLES or more, the commonest first."""
+    return _words(snapshot, MIN_FREQUENT_ARTICLES)
+
+
+def ordinary_words(snapshot: Snapshot) -> list[VocabularyEntry]:
+    """The same for words that are common enough to be searched beside others, without those that
+    name a concept."""
+    least = max(MIN_COMMON_ARTICLES, round(MIN_COMMON_SHARE * snapshot.generation.articles))
+    by_form = snapshot.lexicon.by_form
+    return [word for word in _words(snapshot, least) if word.text not in by_form]
+
+
+def _words(snapshot: Snapshot, least: int) -> Iterator[VocabularyEntry]:
     for word, articles in snapshot.terms("text_words", limit=MAX_FREQUENT_WORDS):
-        if articles < MIN_FREQUENT_ARTICLES:
+        if articles < least:
             return
         if len(word) > 1 and is_han(word) and word not in function_words():
             written = usual_spelling(word)

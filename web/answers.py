@@ -6,7 +6,7 @@ web/api/schemas.py translates them. A type whose name is used elsewhere ends in 
 schemas leave out. Why msgspec: docs/decisions/response-types.md.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -17,6 +17,7 @@ from index.engines.api import Unit
 from index.lexicon.model import CONCEPT_KINDS
 from index.text.spans import Span
 from search.response import EvidenceKind, EvidencePlace
+from search.suggestions.suggestion import SuggestionKind
 
 
 def described(text: str) -> Meta:
@@ -192,8 +193,9 @@ class SimilarAnswer(Struct, frozen=True):
 
 class SuggestionJson(Struct, frozen=True):
     text: str
-    kind: Literal["concept", "title"]
-    articles: Annotated[Count | None, described("提到这个概念的文章数；标题没有这一项")]
+    kind: Annotated[SuggestionKind, described("概念、别的词、字段的值或文章标题")]
+    articles: Annotated[Count | None, described("搜索它得到的文章数；标题没有这一项")]
+    page: Annotated[Uri | None, described("标题：这篇文章在本站的地址")]
 
 
 class Suggestions(Struct, frozen=True):

@@ -7,7 +7,7 @@ millisecond, and the first lines found are the best.
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from index.text.han import is_han
@@ -27,6 +27,10 @@ class TextLines:
         while position < len(self.text) - 1:
             self._starts.append(position + 1)
             position = self.text.find("\n", position + 1)
+
+    def equal(self, needle: str, limit: int) -> list[int]:
+        """Numbers of the first lines that are the needle."""
+        return list(islice(self._find(f"\n{needle}\n"), limit))
 
     def starting(self, needle: str, limit: int) -> list[int]:
         """Numbers of the first lines that begin with the needle."""
@@ -50,13 +54,13 @@ class TextLines:
         start = self._starts[number]
         return self.text[start : self.text.find("\n", start)]
 
-    def _find(self, needle: str) -> Iterator[int]:
-        at_start = needle[0] == "\n"
+    def _find(self, needle: str, fits: Callable[[int], bool] | None = None) -> Iterator[int]:
+        at_start, fits = needle[0] == "\n", fits or self.may_begin
         position = self.text.find(needle)
         for _ in range(MAX_PLACES):
             if position < 0:
                 return
-            if at_start or self.may_begin(position):
+            if at_start or fits(position):
                 yield bisect_right(self._starts, position + at_start) - 1
                 position = self.text.find("\n", position + 1) - 1
             position = self.text.find(needle, position + 1)
@@ -67,7 +71,7 @@ def _is_letter(character: str) -> bool:
 
 
 class LetterLines(TextLines):
-    """Lines of Latin letters with a capital at each syllable; needles are lower case."""
+    """Lines of Latin letters with a capital at each syllable or word; needles are lower case."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         super().__init__(lines)
@@ -76,6 +80,14 @@ class LetterLines(TextLines):
 
     def may_begin(self, position: int) -> bool:
         return not self._cased[position].islower()
+
+    def whole(self, needle: str, limit: int) -> list[int]:
+        """Numbers of the first lines with the needle from one capital to another."""
+
+        def fits(position: int) -> bool:
+            return self.may_begin(position) and self.may_begin(position + len(needle))
+
+        return list(islice(self._find(needle, fits), limit))
 
     def abbreviated(self, needle: str, limit: int) -> list[int]:
         """Numbers of the first lines whose syllables begin with its parts: yuyz → YuanYuZhou."""

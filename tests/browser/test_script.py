@@ -64,6 +64,30 @@ def test_choose_a_suggestion_by_pointer(page: Page, address: str) -> None:
     assert asked(page).startswith("元宇")
 
 
+def test_a_title_opens_its_article(page: Page, address: str) -> None:
+    """By keyboard as by pointer; what is no title is searched."""
+    page.goto(address)
+    box = page.get_by_role("combobox", name="搜索词")
+    box.press_sequentially("数字人民币")
+    title = page.locator("#suggestions li", has_text="标题").first
+    text = title.get_attribute("data-value") or ""
+    title.click()
+
+    page.wait_for_url("**/article/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def test_the_second_word_is_completed(page: Page, address: str) -> None:
+    """By what occurs beside the first."""
+    page.goto(address)
+    page.get_by_role("combobox", name="搜索词").press_sequentially("数字人民币 试")
+    page.locator("#suggestions li", has_text="数字人民币 试点").first.click()
+
+    page.wait_for_url("**/search?*")
+    assert asked(page) == "数字人民币 试点"
+    expect(page.locator(".hit").first).to_be_visible()
+
+
 def test_leave_the_suggestions(page: Page, address: str) -> None:
     """Up from the first restores what was typed; Esc closes the list, a second Esc empties the
     box."""

@@ -78,7 +78,7 @@ ROOMS = {
         "index.text index.analysis index.engines search.request search.query search.response "
         "search.highlighting search.ranking search.retrieval"
     ),
-    "search.vocabulary": "index.text index.analysis index.engines search.query",
+    "search.vocabulary": "index.text index.lexicon index.analysis index.engines search.query",
     "search.spelling": (
         "index.text index.analysis index.engines search.pinyin search.query search.vocabulary"
     ),
@@ -102,7 +102,9 @@ ROOMS = {
         "search.response search.highlighting search.related search.retrieval search.results "
         "search.searcher"
     ),
-    "web.answers": "index.text index.lexicon index.analysis index.engines search.response",
+    "web.answers": (
+        "index.text index.lexicon index.analysis index.engines search.response search.suggestions"
+    ),
     "web.article_view": "search.response search.highlighting search.searcher",
     "web.i18n": "index.settings",
     "web.http": (
@@ -119,8 +121,8 @@ ROOMS = {
         "web.markup web.serving"
     ),
     "web.api": (
-        "search.request search.response search.explore web.answers web.article_view web.i18n "
-        "web.http web.markup web.serving web.feeds"
+        "search.request search.response search.suggestions search.explore web.answers "
+        "web.article_view web.i18n web.http web.markup web.serving web.feeds"
     ),
     "web.crawlers": "index.engines web.i18n web.http web.markup web.serving web.feeds",
     "web.pages": (
@@ -153,7 +155,6 @@ Modules that import none of ours (errors, messages) have no row: every room may 
 SMALL = {
     "index/lexicon": "The tools of the lexicon need the segmenter, which needs the lexicon.",
     "search/ranking": "One formula and its signals; BM25 belongs to the engines.",
-    "search/suggestions": "The vocabulary and pinyin are shared with spelling/.",
     "web/crawlers": "Neither is a page or a feed.",
 }
 """Folder → why it has fewer than three modules."""

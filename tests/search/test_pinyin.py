@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.text.normalize import normalize
-from search.pinyin import Spelling, blur, readings_of, spell, syllables_of
+from search.pinyin import (
+    Spelling,
+    blur,
+    readings_of,
+    spell,
+    syllables_of,
+    typed_pinyin,
+    with_umlauts,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +43,35 @@ def test_spelling(text: str, letters: str, initials: str) -> None:
 def test_pieces_are_read_apart() -> None:
     """A segmented text is spelled word by word."""
     assert spell("比特币", " ", "行业") == Spelling("BiTeBiHangYe", "btbhy")
+
+
+@pytest.mark.parametrize(
+    ("typed", "pinyin"),
+    [
+        pytest.param("lǜ", "lv", id="ü with a tone"),
+        pytest.param("nü", "nv", id="ü"),
+        pytest.param("Zürich", "Zürich", id="ü that is no pinyin"),
+        pytest.param("yuan2", "yuan", id="a number"),
+        pytest.param("yuan2yu3zhou4", "yuanyuzhou", id="numbers"),
+        pytest.param("yuan2yu", "yuanyu", id="a syllable begun"),
+        pytest.param("yuan2 zhou4", "yuan zhou", id="apart"),
+        pytest.param("web3", "web3", id="no syllable"),
+        pytest.param("p2p", "p2p", id="letters"),
+        pytest.param("h100", "h100", id="a longer number"),
+        pytest.param("b2b电商", "b2b电商", id="beside Han"),
+        pytest.param("5G", "5G", id="a number first"),
+        pytest.param("yuan宇宙", "yuan宇宙", id="mixed"),
+    ],
+)
+def test_typed_pinyin(typed: str, pinyin: str) -> None:
+    """Only what is pinyin is changed."""
+    assert typed_pinyin(typed) == pinyin
+
+
+def test_umlauts() -> None:
+    """u may be ü after l and n."""
+    assert with_umlauts("luse") == ("luse", "lvse")
+    assert with_umlauts("yuan") == ("yuan",)
 
 
 @given(st.text())

@@ -11,6 +11,7 @@ from search.explore.analysis import text_analysis
 from search.explore.similar import similar_to
 from search.request import SearchRequest
 from search.response import SearchResponse
+from search.suggestions.suggestion import Suggestion
 from web.answers import Health, Sick, SimilarAnswer, SuggestionJson, Suggestions, encode
 from web.api.serialize import analysis_json, article_json, hit_json, index_json, search_json
 from web.article_view import load_article
@@ -96,10 +97,14 @@ def suggestions() -> Response:
     if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
     else:
-        rows = tuple(SuggestionJson(each.text, each.kind, each.articles) for each in found)
-        answer = _json(Suggestions(typed, rows))
+        answer = _json(Suggestions(typed, tuple(map(_suggestion, found))))
     answer.vary.add("Accept")
     return answer
+
+
+def _suggestion(found: Suggestion) -> SuggestionJson:
+    page = site().page_of(found.article_id) if found.article_id is not None else None
+    return SuggestionJson(found.text, found.kind, found.articles, page)
 
 
 def _opensearch() -> bool:

@@ -74,6 +74,7 @@ class Suggestions {
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", "false");
       row.dataset.value = suggestion.text;
+      if (suggestion.page) row.dataset.page = suggestion.page;
       const note = document.createElement("span");
       note.className = "note";
       const { articles, title } = this.input.dataset;
@@ -132,10 +133,12 @@ class Suggestions {
     else this.input.setAttribute("aria-activedescendant", rows[next].id);
   }
 
+  // A title opens its article; anything else is searched.
   take(row) {
     this.input.value = row.dataset.value;
     this.close();
-    this.input.form.requestSubmit();
+    if (row.dataset.page) location.assign(row.dataset.page);
+    else this.input.form.requestSubmit();
   }
 }
 

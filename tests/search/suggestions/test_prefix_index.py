@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.pinyin import spell
-from search.suggestions.prefix_index import PrefixIndex, TextLines
+from search.suggestions.prefix_index import LetterLines, PrefixIndex, TextLines
 
 TEXTS = ["元宇宙", "nft 拍卖", "以太坊 ethereum", "", "元宇宙平台"]
 words = st.text("ab元宙 ", min_size=1, max_size=4)
@@ -58,6 +58,20 @@ def test_abbreviated(lines: PrefixIndex, needle: str, numbers: list[int]) -> Non
     assert lines.letters.abbreviated(needle, 9) == numbers
 
 
+def test_equal(lines: PrefixIndex) -> None:
+    """The whole row."""
+    assert lines.characters.equal("元宇宙", 9) == [0]
+    assert lines.characters.equal("元宇", 9) == []
+
+
+def test_whole_words() -> None:
+    """From one capital to another."""
+    letters = LetterLines(["YuanyuzhouBaipishu", "RenyuanZhoujing", "Yuanzhou"])
+    assert letters.whole("baipishu", 9) == [0]
+    assert letters.whole("baipi", 9) == []
+    assert letters.whole("yuanzhou", 9) == [2]
+
+
 def test_not_more_than_asked_for(lines: PrefixIndex) -> None:
     """The first rows are the best."""
     assert lines.characters.starting("元", 1) == [0]
@@ -68,6 +82,7 @@ def test_not_more_than_asked_for(lines: PrefixIndex) -> None:
 def test_nothing_is_missed(texts: list[str], one: str, other: str) -> None:
     """A row is found by its beginning, and by Han characters anywhere in it."""
     column = TextLines(texts)
+    assert column.equal(one, 99) == [n for n, t in enumerate(texts) if t == one]
     assert column.starting(one, 99) == [n for n, t in enumerate(texts) if t.startswith(one)]
     if one[0] in "元宙" and other[0] in "元宙":
         both = [n for n, text in enumerate(texts) if one in text and other in text]

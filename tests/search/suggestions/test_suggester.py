@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.suggestions.suggester import MAX_SUGGESTIONS, MAX_TYPED_CHARS, Suggestion
+from index.article import Article
+from search.suggestions.suggester import MAX_TYPED_CHARS
+from search.suggestions.suggestion import MAX_SUGGESTIONS, Suggestion
+from tests.support.retellings import REPOSTS, STORY
 from tests.support.tiny_search import NOW, article, found, searcher
 
 OVER = (
@@ -81,8 +84,10 @@ def test_by_sound(typed: str, text: str | None) -> None:
     [
         pytest.param("baipishu", ["元宇宙白皮书再版", "元宇宙白皮书发布"], id="pinyin inside"),
         pytest.param("qukuailianru", ["區塊鏈入門"], id="pinyin, traditional characters"),
-        pytest.param("nftpm", ["ＮＦＴ 拍卖"], id="initials, letters whole"),
-        pytest.param("ytfsj", ["以太坊升级"], id="initials"),
+        pytest.param("baipish", [], id="a word begun"),
+        pytest.param("shufabu", [], id="not from within a word"),
+        pytest.param("nftpm", [], id="initials, letters whole"),
+        pytest.param("ytfsj", [], id="initials"),
         pytest.param("aipishu", [], id="not from within a syllable"),
         pytest.param("白皮 发布", ["元宇宙白皮书发布"], id="words apart"),
         pytest.param("发布 白皮", ["元宇宙白皮书发布"], id="words in another order"),
@@ -116,10 +121,10 @@ def test_the_last_word_is_completed(typed: str, texts: list[str]) -> None:
 
 
 def test_kinds() -> None:
-    """A concept has its number of articles, a title has none."""
+    """A concept has its number of articles, a title its article."""
     assert searcher(*OVER).aids.suggest("nft") == [
         Suggestion("NFT", "concept", 2),
-        Suggestion("ＮＦＴ 拍卖", "title"),
+        Suggestion("ＮＦＴ 拍卖", "title", article_id="3"),
     ]
 
 
@@ -134,7 +139,133 @@ def test_a_character_counts_more_than_a_sound() -> None:
     """Matches of characters come before matches of sound."""
     over = searcher(article("1", "", "元宇宙"), *(article(f"e{n}", "", "ETH") for n in range(3)))
     assert [s.text for s in over.aids.suggest("e")] == ["ETH"]
-    assert [s.text for s in over.aids.suggest("y")] == ["以太坊", "元宇宙"]
+    assert [s.text for s in over.aids.suggest("y")] == ["元宇宙"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        pytest.param("eth", ["ETH"], id="exact, though 以太坊 has other names"),
+        pytest.param("以太坊", ["以太坊"], id="one line, though 以太坊网络 begins so"),
+        pytest.param("e", ["e-CNY", "ETH"], id="beginnings, by articles"),
+        pytest.param("bit", [], id="a name of 比特币 that no article uses"),
+        pytest.param("大饼", ["大饼"], id="the name that they use"),
+        pytest.param("比特", [], id="the main name, which they do not"),
+        pytest.param("yang", ["央行"], id="by pinyin, as it is written"),
+        pytest.param("中国人民", [], id="not by the name that nobody writes"),
+        pytest.param("mayi", ["蚂蚁集团"], id="whole syllables"),
+    ],
+)
+def test_names_that_occur(typed: str, texts: list[str]) -> None:
+    """Only strings that articles have; one line a concept, under the name that fits best."""
+    over = searcher(
+        *(article(f"e{n}", "", "e-CNY，央行。") for n in range(3)),
+        article("1", "", "ETH，以太坊，以太坊网络。"),
+        article("2", "", "大饼，蚂蚁集团。"),
+    )
+    assert [s.text for s in over.aids.suggest(typed) if s.kind == "concept"] == texts
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        pytest.param("lvse", "绿色", id="v"),
+        pytest.param("lüse", "绿色", id="ü"),
+        pytest.param("lǜsè", "绿色", id="ü with a tone"),
+        pytest.param("luse", "绿色", id="u for ü"),
+        pytest.param("lv4se4", "绿色", id="numbers of tones"),
+        pytest.param("yuányǔzhòu", "元宇宙", id="tones"),
+        pytest.param("yuán yǔ", "元宇宙", id="tones, begun"),
+        pytest.param("yuan2yu3zhou4", "元宇宙", id="numbers"),
+        pytest.param("yuan2 yu3 zh", "元宇宙", id="numbers and spaces"),
+        pytest.param("lü", "绿色", id="an ü is no u"),
+    ],
+)
+def test_ways_to_write_pinyin(typed: str, first: str) -> None:
+    """ü as v, u or ü, and tones as accents or numbers."""
+    lines = ["绿色元宇宙。", "绿色。", "路透，元宇宙。", "路透，元宇宙。", "路透。"]
+    over = searcher(*(article(str(at), "", line) for at, line in enumerate(lines)))
+    assert [s.text for s in over.aids.suggest(typed)][:1] == [first]
+
+
+def test_no_repost_twice() -> None:
+    """Reposts are one story, also under changed titles: the newest that matches is offered."""
+    over = searcher(STORY, *(REPOSTS[name] for name in ("a label before the title",)))
+    assert [s.article_id for s in over.aids.suggest("海潮链")] == ["story"]
+    assert [s.article_id for s in over.aids.suggest("转：海潮")] == ["r"]
+
+
+PAPERS = (
+    article("1", "元宇宙", "元宇宙。", source="新华社", author="林 小满", categories=("科技",)),
+    article("2", "元宇宙", "元宇宙。", source="新华社"),
+    article("3", "以太坊", "以太坊。", source="新京报"),
+    article("4", "以太坊", "以太坊。", source="人民日报（海外版）"),
+    article("5", "区块链", "区块链。", source="某某 日报"),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        pytest.param("来源：新", ["来源：新华社", "来源：新京报"], id="begun"),
+        pytest.param("source:新", ["source:新华社", "source:新京报"], id="in ASCII"),
+        pytest.param("来源：xinh", ["来源：新华社"], id="pinyin"),
+        pytest.param("来源：rmrb", ['来源："人民日报（海外版）"'], id="initials; quoted"),
+        pytest.param("来源：某", ['来源："某某 日报"'], id="white space"),
+        pytest.param("来源：“某某 日", ['来源："某某 日报"'], id="in quotes"),
+        pytest.param(
+            "以太坊 来源：",
+            ['以太坊 来源："人民日报（海外版）"', "以太坊 来源：新京报"],
+            id="beside a word",
+        ),
+        pytest.param("元宇宙 来源：新", ["元宇宙 来源：新华社"], id="only where both are"),
+        pytest.param("元宇宙 -来源：新", [], id="nothing is left without it"),
+        pytest.param("话题：区", ["话题：区块链"], id="a topic"),
+        pytest.param("topic:yuan", ["topic:元宇宙"], id="a topic by pinyin"),
+        pytest.param("作者：林", ['作者："林 小满"'], id="an author"),
+        pytest.param("分类：", ["分类：科技"], id="a category"),
+        pytest.param("类型：", ["类型：片段"], id="a kind"),
+        pytest.param("来源：无此报", [], id="no such value"),
+        pytest.param("网址：新", [], id="a field without a list"),
+        pytest.param("标题：元", ["标题：元宇宙"], id="a word in titles"),
+        pytest.param("来源: 新", [], id="a space ends the field"),
+    ],
+)
+def test_values_of_fields(typed: str, texts: list[str]) -> None:
+    """By fit, then by articles; in quotes where the value would not be read whole."""
+    suggestions = searcher(*PAPERS).aids.suggest(typed)
+    assert [s.text for s in suggestions if s.kind != "title"] == texts
+
+
+BESIDE = (
+    *(article(f"p{n}", "", "数字人民币试点，深圳。") for n in range(3)),
+    *(article(f"q{n}", "", "数字人民币，试验区，央行。") for n in range(2)),
+    *(article(f"s{n}", "", "试图试图，试卷，元宇宙，深海。") for n in range(6)),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        pytest.param("数字人民币 试", ["数字人民币 试点", "数字人民币 试验区"], id="characters"),
+        pytest.param("数字人民币 shid", ["数字人民币 试点"], id="pinyin"),
+        pytest.param("e-cny shid", ["e-cny 试点"], id="after another name"),
+        pytest.param("数字人民币 sd", ["数字人民币 试点"], id="initials"),
+        pytest.param("数字人民币 深", ["数字人民币 深圳"], id="a place"),
+        pytest.param("数字人民币 元", [], id="nothing beside it"),
+        pytest.param("数字人民币 y", [], id="one letter"),
+        pytest.param("数字人民币 ya", ["数字人民币 央行"], id="a name that occurs"),
+        pytest.param("数字人民币 数字", [], id="not the word itself"),
+        pytest.param("元宇宙 试", ["元宇宙 试卷", "元宇宙 试图"], id="beside another"),
+        pytest.param("试", ["试图", "试卷", "试点", "试验区"], id="first of all"),
+    ],
+)
+def test_words_beside_others(typed: str, texts: list[str]) -> None:
+    """What is said beside the first word, not the commonest words that begin so."""
+    over = searcher(*BESIDE)
+    suggestions = over.aids.suggest(typed)
+    assert sorted(s.text for s in suggestions) == sorted(texts)
+    assert [s.articles for s in suggestions] == [len(found(over, s.text)) for s in suggestions]
 
 
 def test_not_too_many() -> None:
@@ -151,12 +282,26 @@ def test_no_doubles() -> None:
     assert over.aids.suggest("元") == [Suggestion("元宇宙", "concept", 3)]
 
 
-@given(st.text() | st.text("元宇宙yuanzhou 以太nft'-:“”*()", max_size=20))
-def test_any_text(typed: str) -> None:
-    """Nothing raises, nothing is listed twice, and everything offered exists."""
-    suggestions = searcher(*OVER).aids.suggest(typed)
+@given(
+    st.sampled_from(((OVER), (PAPERS), (BESIDE))),
+    st.text()
+    | st.text("元宇宙yuanzhou 以太nft'-:“”*()数字人民币试lü2", max_size=20)
+    | st.tuples(
+        st.sampled_from(["", "元宇宙 ", "数字人民币 ", "以太坊 -", "(区块链 "]),
+        st.sampled_from(["", "来源：", "topic:", "title:"]),
+        st.text("元宇试数以新某yuanxinshi“", max_size=4),
+    ).map("".join),
+)
+def test_any_text(articles: tuple[Article, ...], typed: str) -> None:
+    """Nothing raises, nothing is listed twice, and every suggestion finds what it says."""
+    over = searcher(*articles)
+    suggestions = over.aids.suggest(typed)
     texts = [suggestion.text for suggestion in suggestions]
     assert len(texts) == len(set(texts)) <= MAX_SUGGESTIONS
     for suggestion in suggestions:
-        assert suggestion.articles is None or suggestion.articles > 0
-        assert found(searcher(*OVER), suggestion.text)
+        finds = found(over, suggestion.text)
+        assert finds
+        if suggestion.kind == "title":
+            assert suggestion.article_id in finds
+        else:
+            assert suggestion.articles == len(finds)
