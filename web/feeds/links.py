@@ -41,9 +41,12 @@ def alternates(what: str, args: MultiDict[str, str], site: Site) -> list[tuple[s
     ]
 
 
-def table_address(args: MultiDict[str, str], site: Site) -> str:
-    """The address of the same results as CSV."""
-    return site.address("feeds.csv", _arguments(args, _OF_THE_PAGE))
+def table_address(args: MultiDict[str, str], site: Site, *, partial: bool) -> str:
+    """The address of the same results as CSV; `partial`: with the articles that lack a word."""
+    kept = _arguments(args, _OF_THE_PAGE | {"partial"})
+    if partial:
+        kept["partial"] = "1"
+    return site.address("feeds.csv", kept)
 
 
 def _arguments(args: MultiDict[str, str], without: frozenset[str]) -> MultiDict[str, str]:

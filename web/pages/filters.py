@@ -159,6 +159,13 @@ def _without(choice: Choice, term: str) -> str | None:
     return ",".join(other for other in _terms(choice) if other != term) or None
 
 
+def without_source(source: str, asked: SearchRequest, link: PageLink) -> str:
+    """The address of the same results without the articles of a source."""
+    chosen = asked.filters.get("source", Choice())
+    others = [term for term in _terms(chosen) if term != source]
+    return link(source=",".join([*others, f"-{source}"]))
+
+
 def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
     """Filters in force: (label, address without the filter)."""
     rows = []

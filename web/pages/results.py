@@ -41,7 +41,7 @@ def context(
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
         "hits": [
-            _hit(hit, q, now, link) | {"divides": at == divider}
+            _hit(hit, asked, q, now, link) | {"divides": at == divider}
             for at, hit in enumerate(response.hits)
         ],
         "options": filters.options(asked, link),
@@ -64,7 +64,8 @@ def context(
         "hidden": _kept(link),
         "beyond": response.total > MAX_WINDOW,
         "alternates": alternates(subject(asked), link.args, site),
-        "table": table_address(link.args, site),
+        "table": table_address(link.args, site, partial=False),
+        "loose_table": table_address(link.args, site, partial=True),
     }
 
 
@@ -96,8 +97,9 @@ def _dated(response: SearchResponse) -> int:
     return sum(count for _, count in response.timeline[1]) if response.timeline else 0
 
 
-def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
-    """The context of one hit in `results.html`. `now`: epoch seconds."""
+def _hit(hit: Hit, asked: SearchRequest, q: str, now: int, link: PageLink) -> dict[str, Any]:
+    """The context of one hit in `results.html`. `q`: the query that was answered; `now`: epoch
+    seconds."""
     site = link.site
     return {
         "title": formatting.marked(hit.title),
@@ -106,6 +108,7 @@ def _hit(hit: Hit, q: str, now: int, link: PageLink) -> dict[str, Any]:
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
         "source_link": link(source=hit.source) if hit.source else None,
+        "without_source": filters.without_source(hit.source, asked, link) if hit.source else None,
         "credit": formatting.credit(hit.source, hit.credited),
         "kinds": [formatting.kind_name(kind) for kind in hit.kinds],
         "topics": [(topic, link(topic=topic)) for topic in hit.topics[:3]],

@@ -2,7 +2,8 @@
 "use strict";
 
 // Listening to an <svg> itself would make Chromium stop at it, too.
-for (const figure of document.querySelectorAll(".timeline")) {
+function walkable(figure) {
+  figure.dataset.walkable = "";
   const bars = [...figure.querySelectorAll(".chart a")];
   const settle = (stop) => bars.forEach((bar) => bar.setAttribute("tabindex", bar === stop ? "0" : "-1"));
   settle(bars.at(-1));
@@ -18,3 +19,8 @@ for (const figure of document.querySelectorAll(".timeline")) {
     bars[to]?.focus();
   });
 }
+
+const walkCharts = () => document.querySelectorAll(".timeline:not([data-walkable])").forEach(walkable);
+walkCharts();
+// Other results were put in place (results.js).
+document.addEventListener("results", walkCharts);

@@ -145,6 +145,7 @@ class Suggestions {
 // ---- Keys ----
 
 const keys = document.getElementById("keys");
+const said = document.getElementById("said");
 
 function step(by) {
   const links = [...document.querySelectorAll(".hit h2 a")];
@@ -152,6 +153,15 @@ function step(by) {
   const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : at + by];
   next?.focus();
   next?.closest(".hit").scrollIntoView({ block: "nearest" });
+}
+
+function toFilters(event) {
+  const opener = document.querySelector(".to-facets");
+  if (opener?.offsetParent) opener.click();
+  const first = document.querySelector("#filters summary");
+  if (!first) return;
+  event.preventDefault(); // Firefox would look for the letter in the page
+  first.focus();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -163,6 +173,7 @@ document.addEventListener("keydown", (event) => {
     box.select();
   } else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "f") toFilters(event);
   else if (event.key === "?") keys.showModal();
 });
 
@@ -185,21 +196,48 @@ theme.addEventListener("change", () => {
   }
 });
 
+// ---- Menus that lie over the page ----
+
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.card[open]")) if (menu !== except) menu.open = false;
+};
+
+// Before copying, which may open one.
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.card")));
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.activeElement.closest("details.card[open]");
+  if (menu) menu.querySelector("summary").focus();
+  if (event.key === "Escape") closeMenus();
+});
+
 // ---- Copying ----
+
+async function copy(field) {
+  const text = field.value ?? field.textContent;
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Not on https: the text is shown and marked, and the old way is tried.
+    field.closest("details")?.setAttribute("open", "");
+    field.select?.();
+    return document.execCommand("copy");
+  }
+}
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
-  if (!button) return;
-  const field = document.getElementById(button.dataset.copy);
-  try {
-    await navigator.clipboard.writeText(field.value ?? field.textContent);
-    const label = button.textContent;
-    button.textContent = button.dataset.done;
-    setTimeout(() => (button.textContent = label), 2000);
-  } catch {
-    field.select?.(); // not on https: the text is at least marked
-  }
+  if (!button || button.dataset.label) return;
+  if (!(await copy(document.getElementById(button.dataset.copy)))) return;
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`; // what stands beside it keeps its place
+  button.dataset.label = button.textContent;
+  button.textContent = button.dataset.done;
+  said.textContent = button.dataset.done;
+  setTimeout(() => {
+    button.textContent = button.dataset.label;
+    delete button.dataset.label;
+    said.textContent = "";
+  }, 2000);
 });
 
-document.querySelectorAll(".scripted").forEach((element) => (element.hidden = false));
 if (box) new Suggestions(box);

@@ -17,14 +17,14 @@
 
   const DARK = `
   color-scheme: dark; --paper: #1e1d1b; --ink: #ece8e3; --soft: #aaa39a; --line: #4a463f;
-  --link: #8ab4f8; --visited: #c9a3e6; --mark: #ffaaa5; --mark-back: #4a2220;
+  --link: #8ab4f8; --visited: #c9a3e6; --mark: #483a0c;
 `;
   const STYLE = `
 :host {
   all: initial; display: block; box-sizing: border-box; font-family: inherit; font-size: inherit;
   line-height: 1.6; color-scheme: light;
   --paper: #fff; --ink: #1d1b19; --soft: #5f5a54; --line: #e4dfd8; --link: #174ea6;
-  --visited: #6b2f8a; --mark: #a61b29; --mark-back: #fdeceb;
+  --visited: #6b2f8a; --mark: #ffe9a8;
   background: var(--paper); color: var(--ink); border: 1px solid var(--line); border-radius: 12px;
   padding: .9em 1.1em; overflow-wrap: anywhere;
 }
@@ -61,7 +61,7 @@ li:last-child { border-bottom: 0; }
   font-size: .94em; margin-top: .15em;
   display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow: hidden;
 }
-mark { background: var(--mark-back); color: var(--mark); font-weight: 600; border-radius: 2px; }
+mark { background: var(--mark); color: inherit; border-radius: 2px; }
 .title mark { background: none; }
 .all { border-top: 1px solid var(--line); padding-top: .6em; font-size: .9em; }
 `;

@@ -32,7 +32,9 @@ def searched(visitor: Visitor, **args: Any) -> tuple[str, Markup]:
 
 
 def titles(page: str) -> list[str]:
-    hits = re.findall(r'<li class="hit">(?:\s*<p class="divider">.*?</p>)?\s*<h2>(.*?)</h2>', page)
+    hits = re.findall(
+        r'<li class="hit"[^>]*>(?:\s*<p class="divider">.*?</p>)?\s*<h2>(.*?)</h2>', page
+    )
     return [re.sub("<[^>]*>", "", title) for title in hits]
 
 
