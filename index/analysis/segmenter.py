@@ -19,7 +19,7 @@ from index.analysis.codes import code_parts, listed_codes
 from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, default_cutter, teach
 from index.analysis.remembered import Remembered
 from index.analysis.scanner import HAN_RUNS, PIECE, RUNS, Scanner, pieces_between
-from index.lexicon.model import Lexicon, token_of
+from index.lexicon.model import Concept, Lexicon, token_of
 from index.text.han import is_han
 from index.text.numbers.amounts import amount_tokens
 
@@ -206,14 +206,22 @@ class Segmenter:
         """Tokens of the concepts that a word names: its own, else those of its parts."""
         return self._concepts[word]
 
+    def named(self, word: str) -> str | None:
+        """The token of the concept of which the whole word is a name; None if it is none's."""
+        own = self._own(word)
+        return own.token if own else None
+
     def _find_concepts(self, word: str) -> tuple[str, ...]:
         return self._named(word, self._parts[word])
 
     def _named(self, word: str, parts: Iterable[str]) -> tuple[str, ...]:
-        by_form = self._lexicon.by_form
-        own = by_form.get(word) or by_form.get(word.replace("_", " "))
-        mentioned = [own] if own else [by_form.get(part) for part in parts]
+        own = self._own(word)
+        mentioned = [own] if own else [self._lexicon.by_form.get(part) for part in parts]
         return tuple(dict.fromkeys(concept.token for concept in mentioned if concept))
+
+    def _own(self, word: str) -> Concept | None:
+        by_form = self._lexicon.by_form
+        return by_form.get(word) or by_form.get(word.replace("_", " "))
 
 
 @lru_cache(maxsize=1)

@@ -170,22 +170,30 @@ class Marker:
         return tuple(found)
 
     def _named_by_part(self, token: str) -> bool:
-        """Whether the word was not typed but contains a matching word, which is marked instead."""
-        return token not in self._tokens and any(
+        """Whether only words inside the word match, which are marked instead: 商业[银行], but all
+        of 零知识证明 for its other name 零知识."""
+        return self._leaf_of_whole(token) is None and any(
             self._leaf_of(part) is not None for part in self.segmenter.parts(token)
         )
 
     def _leaf_of(self, token: str) -> int | None:
-        """The leaf that a word matches: as typed, by a wildcard, or as a name of a concept."""
+        """The leaf that a word matches, as a whole or because of a concept that is named in it."""
+        leaf = self._leaf_of_whole(token)
+        if leaf is not None:
+            return leaf
+        for concept in self.segmenter.concepts(token):
+            if concept in self._concepts:
+                return self._concepts[concept]
+        return None
+
+    def _leaf_of_whole(self, token: str) -> int | None:
+        """The leaf that a whole word matches: as typed, by a wildcard, or as a name of a concept."""
         if token in self._tokens:
             return self._tokens[token]
         for pattern, leaf in self._wildcards:
             if pattern.matches(token):
                 return leaf
-        for concept in self.segmenter.concepts(token):
-            if concept in self._concepts:
-                return self._concepts[concept]
-        return None
+        return self._concepts.get(self.segmenter.named(token) or "")
 
 
 @lru_cache(MAX_CACHED_PATTERNS)

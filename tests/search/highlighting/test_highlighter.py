@@ -76,6 +76,30 @@ def test_a_word_within_a_name_of_two_scripts(q: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("q", "text"),
     [
+        pytest.param("区块链", "[区块链技术]与[区块链]，技术", id="the short name"),
+        pytest.param("区块链技术", "[区块链]与[区块链技术]", id="the long name"),
+        pytest.param("blockchain", "[区块链技术]，[区块链]", id="another name"),
+        pytest.param("以太坊 网络", "[以太坊网络]，[网络]", id="the rest was typed too"),
+        pytest.param('"区块链"', "[区块链]技术", id="in quotes, exactly as typed"),
+        pytest.param("技术", "区块链[技术]", id="a part that is no name"),
+        pytest.param("区块*", "[区块链技术]", id="a prefix"),
+    ],
+)
+def test_a_name_within_a_longer_name_of_the_same_concept(q: str, text: str) -> None:
+    """Both names are searched, so the longer one is marked whole, not half of it."""
+    assert marked(q, text.replace("[", "").replace("]", "")) == text
+
+
+def test_half_a_name_where_other_names_are_not_searched() -> None:
+    """Only what was typed."""
+    normalized = "区块链技术"
+    marks = Marker(segmenter(), plan_of("区块链", verbatim=True)).marks(normalized)
+    assert [(mark.start, mark.end) for mark in marks] == [(0, 3)]
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
         pytest.param("元宇宙", "[元宇宙]不是宇宙。", id="a word"),
         pytest.param("元宇宙", "[Metaverse]和[元界]。", id="other names"),
         pytest.param("宇宙", "元宇宙不是[宇宙]。", id="no half a concept"),
