@@ -20,14 +20,16 @@ FIRST_LOOK_CHARS, LOOK_GROWTH = 1_000, 4
 """Characters of a text that are searched first, and the factor by which that grows."""
 LAST_LOOK_CHARS = 16_000
 """After this many characters, only texts without a match so far are searched further."""
+WHOLE_SHARE = 0.6
+"""Whole sentences may be this share of the length that is wanted, before one is cut instead."""
 MAX_WHOLE_RUN_CHARS = 20
 """Longer runs of Latin letters and digits may be cut."""
 # Each pattern begins with one character class, which makes searching five times as fast.
 _CLOSING = "[”’」』）)》】]*"
-_END = rf"(?:(?<=[。！？；\n])|(?<=[!?;])(?![0-9A-Za-z])|(?<=\.)(?=\s)){_CLOSING}"
-_SENTENCE_END = re.compile(rf"[。！？；\n!?;.]{_END}")
+_END = rf"(?:(?<=[。！？\n])|(?<=[!?])(?![0-9A-Za-z])|(?<=\.)(?=\s)){_CLOSING}"
+_SENTENCE_END = re.compile(rf"[。！？\n!?.]{_END}")
 _CLAUSE_END = re.compile(
-    rf"[，、： ,:。！？；\n!?;.](?:(?<=[，、： ])|(?<=[,:])(?![0-9A-Za-z])|{_END})"
+    rf"[，、：； ,:;。！？\n!?.](?:(?<=[，、：； ])|(?<=[,:;])(?![0-9A-Za-z])|{_END})"
 )
 _WITHIN_RUN = re.compile(r"[0-9A-Za-z.,%_/:-]{2}|[0-9].")
 
@@ -83,16 +85,15 @@ def _sentences(
     """Sentences with a mark that begins before `end`, in order."""
     starts = [mark.start for mark in marks]
     covered = 0
-    for at, mark in enumerate(marks[: bisect_left(starts, end)]):
+    for mark in marks[: bisect_left(starts, end)]:
         if mark.end > covered:
             start, covered = _sentence(normalized, mark)
-            # Includes marks after the sentence, as far as the snippet may be moved or extended.
-            known = marks[
-                at : bisect_left(starts, covered + MAX_SNIPPET_CHARS + BORDER_SEARCH_CHARS)
-            ]
-            leaves = frozenset(mark.leaf for mark in known if mark.end <= covered)
+            # Includes marks around the sentence, as far as the snippet may be moved or extended.
+            reach = MAX_SNIPPET_CHARS + BORDER_SEARCH_CHARS
+            around = slice(bisect_left(starts, start - reach), bisect_left(starts, covered + reach))
+            piece = Piece(start, covered, marks[around])
             printed = any(first <= mark.start < last for first, last in boilerplate)
-            yield Sentence(Piece(start, covered, known), leaves, printed)
+            yield Sentence(piece, piece.leaves, printed)
 
 
 def _worth(sentence: Sentence) -> tuple[bool, int]:
@@ -114,16 +115,55 @@ def cut_start(text: str, low: int, high: int) -> int:
 
 
 def cut_end(text: str, start: int, low: int, high: int) -> int:
-    """The last sentence, or else clause, that ends `low` to `high` characters after `start`."""
+    """The last sentence that ends at most `high` characters after `start` and not long before
+    `low`, else the last clause that ends between them."""
+    shortest = start + int(low * WHOLE_SHARE)
     low, high = start + low, start + high
     if len(text) <= high:
         return len(text)
-    for pattern in (_SENTENCE_END, _CLAUSE_END):
-        borders = _borders(pattern, text, low, high)
+    for pattern, least in ((_SENTENCE_END, shortest), (_CLAUSE_END, low)):
+        borders = _borders(pattern, text, least, high)
         if borders:
             return borders[-1]
     places = range(high, max(low, high - MAX_WHOLE_RUN_CHARS), -1)
     return next((at for at in places if not _WITHIN_RUN.match(text, at - 1)), high)
+
+
+def earlier_start(text: str, low: int, start: int) -> int:
+    """The first beginning of a sentence between `low` and `start`, else `start`."""
+    if low <= 0:
+        return 0
+    return min(_borders(_SENTENCE_END, text, low, start), default=start)
+
+
+def between_sentences(text: str, at: int) -> bool:
+    """Whether a sentence ends at `at`, apart from white space, or the text begins or ends there."""
+    before = text[max(0, at - BORDER_SEARCH_CHARS) : at]
+    space = len(before) - len(before.rstrip())
+    after = text[at : at + BORDER_SEARCH_CHARS]
+    if space == len(before) or not after.strip():
+        return True
+    if "\n" in (before[-space:] if space else after[0]):
+        return True
+    # From further back, because closing quotes belong to the end of a sentence.
+    ends = _SENTENCE_END.finditer(text, max(0, at - BORDER_SEARCH_CHARS), at + 1)
+    return any(match.end() == at - space for match in ends)
+
+
+def whole_around(text: str, piece: Piece, low: int, high: int) -> Span | None:
+    """A sentence with the whole ones that follow it, and if need be precede it, to fill `low` to
+    `high` characters, or not much less; None if they do not."""
+    if not (between_sentences(text, piece.start) and between_sentences(text, piece.end)):
+        return None
+    start, end = piece.start, piece.end
+    if end - start > high:
+        return None
+    end = max(_borders(_SENTENCE_END, text, end, min(start + high, len(text))), default=end)
+    if not text[end : start + high].strip():
+        end = min(len(text), start + high)
+    if end - start < low:
+        start = earlier_start(text, end - high, start)
+    return (start, end) if end - start >= low * WHOLE_SHARE else None
 
 
 def _borders(pattern: re.Pattern[str], text: str, low: int, high: int) -> list[int]:

@@ -9,9 +9,11 @@ from search.highlighting.highlighter import Marker
 from search.highlighting.sentences import (
     MAX_SNIPPET_CHARS,
     Piece,
+    between_sentences,
     cut_end,
     cut_start,
     matching_sentences,
+    whole_around,
 )
 from search.response import Highlighted
 
@@ -39,26 +41,28 @@ def snippet(
     """
     if len(text) <= MAX_SNIPPET_CHARS:
         marks = marker.marks(normalized, ends(boundaries.text))
-        return _join(text, [Piece(0, len(text), tuple(marks))])
+        return _join(text, normalized, [Piece(0, len(text), tuple(marks))])
     found = matching_sentences(normalized, marker, boundaries, leaves)
     if not found:
-        return _join(text, [_beginning(normalized, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
+        return _join(
+            text, normalized, [_beginning(normalized, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)]
+        )
     first = found[0].piece
     alone = _fit(normalized, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
     shown = alone.leaves
     more = max(found, key=lambda sentence: len(sentence.leaves - shown))
     if more.leaves - shown:
-        return _join(text, _two(normalized, first, more.piece))
-    if len(alone) >= MIN_SNIPPET_CHARS:
-        return _join(text, [alone])
+        return _join(text, normalized, _two(normalized, first, more.piece))
+    if len(alone) >= MIN_SNIPPET_CHARS or alone.end < len(text):
+        return _join(text, normalized, [alone])
     # The text ends soon after the match, so text before the match fits too.
     before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
-        return _join(text, _two(normalized, before, first))
+        return _join(text, normalized, _two(normalized, before, first))
     beginning = _beginning(
         normalized, MIN_SNIPPET_CHARS - len(alone), MAX_SNIPPET_CHARS - len(alone)
     )
-    return _join(text, _merged(normalized, beginning, alone))
+    return _join(text, normalized, _merged(normalized, beginning, alone))
 
 
 def repeats_title(shown: str, title: str) -> bool:
@@ -77,13 +81,15 @@ def beyond_title(
     found = matching_sentences(normalized, marker, boundaries, marker.leaves + 1)
     later = (sentence.piece for sentence in found if sentence.piece.start >= start)
     for piece in later:
-        shown = _join(text, [_fit(normalized, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
+        shown = _join(
+            text, normalized, [_fit(normalized, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)]
+        )
         if not repeats_title(shown.text, title):
             return shown
     end = cut_end(normalized, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
     if len(_letters(_ADDRESS.sub("", normalized[start:end]))) < MIN_FURTHER_LETTERS:
         return Highlighted("")
-    shown = _join(text, [Piece(start, end)])
+    shown = _join(text, normalized, [Piece(start, end)])
     return Highlighted("") if repeats_title(shown.text, title) else shown
 
 
@@ -106,17 +112,15 @@ def _letters(text: str) -> str:
 
 
 def _two(normalized: str, first: Piece, second: Piece) -> list[Piece]:
-    """Cut both to half the length. If the text ends early in one, the other may be longer."""
+    """Both whole where they fit, else cut to half the length, or to what the other leaves."""
     first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
-    later = _fit(normalized, second, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
-    earlier = _fit(normalized, first, MIN_HALF_CHARS, HALF_SNIPPET_CHARS)
-    if len(later) < MIN_HALF_CHARS:
-        earlier = _fit(
-            normalized, first, MIN_SNIPPET_CHARS - len(later), MAX_SNIPPET_CHARS - len(later)
-        )
-    else:
-        low = max(MIN_SNIPPET_CHARS - len(earlier), MIN_HALF_CHARS)
-        later = _fit(normalized, second, low, max(MAX_SNIPPET_CHARS - len(earlier), low))
+    room = max(HALF_SNIPPET_CHARS, MAX_SNIPPET_CHARS - len(first))
+    later = _fit(normalized, second, MIN_HALF_CHARS, room)
+    room = MAX_SNIPPET_CHARS - len(later)
+    earlier = _fit(normalized, first, min(MIN_HALF_CHARS, room), room)
+    if len(later) + len(earlier) < MIN_SNIPPET_CHARS and later.end < len(normalized):
+        room = max(MAX_SNIPPET_CHARS - len(earlier), MIN_HALF_CHARS)
+        later = _fit(normalized, second, MIN_SNIPPET_CHARS - len(earlier), room)
     return _merged(normalized, earlier, later)
 
 
@@ -130,10 +134,14 @@ def _merged(normalized: str, first: Piece, second: Piece) -> list[Piece]:
 
 
 def _fit(normalized: str, piece: Piece, low: int, high: int) -> Piece:
-    """Cut a sentence to `high` around its first match, or extend it to `low` if it is shorter."""
+    """A sentence with what follows it, or precedes it, to fill `low` to `high` characters. One that
+    is longer is cut around its first match."""
+    whole = whole_around(normalized, piece, low, high)
+    if whole:
+        return replace(piece, start=whole[0], end=whole[1])
     first = piece.marks[0]
     start = piece.start
-    if first.start - start > LEAD_CHARS:
+    if len(piece) > high and first.start - start > LEAD_CHARS:
         start = cut_start(normalized, first.start - LEAD_CHARS, first.start)
     return replace(piece, start=start, end=max(cut_end(normalized, start, low, high), first.end))
 
@@ -142,16 +150,17 @@ def _beginning(normalized: str, low: int, high: int) -> Piece:
     return Piece(0, cut_end(normalized, 0, low, high))
 
 
-def _join(text: str, pieces: list[Piece]) -> Highlighted:
+def _join(text: str, normalized: str, pieces: list[Piece]) -> Highlighted:
+    """An ellipsis stands where a sentence is cut, and between two pieces."""
     shown = ""
     marks: list[tuple[int, int]] = []
     for piece in (_stripped(text, piece) for piece in pieces):
-        if piece.start > 0 and not shown.endswith(ELLIPSIS):
+        if (shown or not between_sentences(normalized, piece.start)) and shown[-1:] != ELLIPSIS:
             shown += ELLIPSIS
         offset = len(shown) - piece.start
         marks += [(mark.start + offset, mark.end + offset) for mark in piece.marks]
         shown += text[piece.start : piece.end].translate(_BORDERS)
-        if piece.end < len(text):
+        if not between_sentences(normalized, piece.end):
             shown += ELLIPSIS
     return Highlighted(shown, tuple(marks))
 

@@ -98,22 +98,62 @@ def test_a_short_text_is_shown_whole(text: str) -> None:
 def test_without_a_match() -> None:
     """The beginning of the text, up to the end of a sentence."""
     result = of(FILLER * LONG)
-    assert result == Highlighted(FILLER * (MAX_SNIPPET_CHARS // len(FILLER)) + ELLIPSIS)
+    assert result == Highlighted(FILLER * (MAX_SNIPPET_CHARS // len(FILLER)))
+
+
+OTHER = "银行同日公布了新的利率，从下周起执行。"
+LONG_ONE = "昨天" + "，又过了一阵" * 30 + "。"
+CUT = "一" * 60 + "，元宇宙" + "，三" * 80 + "。"
+
+
+@pytest.mark.parametrize(
+    ("q", "text", "expected"),
+    [
+        pytest.param("元宇宙", f"{FILLER * 9}元宇宙来了。{FILLER * 9}", "。=", id="two ends"),
+        pytest.param(
+            "元宇宙", f"{FILLER * 9}{'一' * 60}元宇宙来了。{FILLER * 9}", "。=", id="late"
+        ),
+        pytest.param(
+            "元宇宙", f"{LONG_ONE}{'一' * 60}元宇宙来了。{LONG_ONE}", "=", id="between two"
+        ),
+        pytest.param("元宇宙", f"{FILLER * 3}元宇宙来了。{LONG_ONE}", "=", id="before a long one"),
+        pytest.param("元宇宙", f"{LONG_ONE}元宇宙来了。{LONG_ONE}", "=…", id="short, between two"),
+        pytest.param("元宇宙", f"{FILLER * 9}{CUT}{FILLER}", "…=…", id="too long"),
+        pytest.param("元宇宙", f"{FILLER}\n元宇宙{FILLER[:-1]}\n{FILLER * 9}", "=", id="lines"),
+        pytest.param("元宇宙", f"{FILLER * 9}元宇宙来了；{OTHER}{FILLER * 9}", "=", id="semicolon"),
+        pytest.param("元宇宙", f"{FILLER * 9}他说：“元宇宙来了。”{FILLER * 9}", "=", id="quoted"),
+        pytest.param(
+            "元宇宙 银行",
+            f"{FILLER * 5}{OTHER}{FILLER * 20}{'一' * 60}元宇宙来了。{FILLER * 5}",
+            "=…=",
+            id="two of unequal length",
+        ),
+        pytest.param("饕餮", FILLER * 9, "=", id="no match"),
+        pytest.param("饕餮", LONG_ONE, "=…", id="no match, long"),
+    ],
+)
+def test_an_ellipsis_only_where_a_sentence_is_cut(q: str, text: str, expected: str) -> None:
+    """Whole sentences, where they fit; two of them are apart. `=` stands for what is shown."""
+    result = of(text, q)
+    assert re.sub(f"[^{ELLIPSIS}]+", "=", result.text) == expected.replace("。", "")
+    whole = {s for s in re.split(r"(?<=。”)|(?<=。)(?!”)|\n", text) if s}
+    if not (result.text.startswith(ELLIPSIS) or result.text.endswith(ELLIPSIS)):
+        for piece in pieces(result):
+            assert {s for s in re.split(r"(?<=。”)|(?<=。)(?!”)| ", piece) if s} <= whole
 
 
 def test_a_match_in_the_middle() -> None:
     """The sentence with the match, and what follows."""
     result = of(FILLER * 9 + "元宇宙来了。" + FILLER * 9)
-    assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。" + FILLER)
-    assert result.text.endswith("。" + ELLIPSIS)
+    assert shown(result).startswith("[元宇宙]来了。" + FILLER)
+    assert result.text.endswith("。")
 
 
 def test_a_match_at_the_very_end() -> None:
-    """The remaining room shows the beginning of the text."""
+    """The remaining room shows what is before it."""
     result = of(FILLER * LONG + "说到元宇宙")
-    first, last = pieces(result)
-    assert first.startswith(FILLER)
-    assert last == "说到元宇宙"
+    assert result.text.endswith(f"{FILLER}说到元宇宙")
+    assert result.text.startswith(FILLER)
     assert MIN_SNIPPET_CHARS <= length(result) <= MAX_SNIPPET_CHARS
 
 
@@ -139,7 +179,7 @@ def test_neighbouring_sentences_are_one_piece() -> None:
     """No ellipsis stands between adjacent sentences."""
     text = FILLER * 9 + "元宇宙来了。银行走了。" + FILLER * 9
     result = of(text, "元宇宙 银行")
-    assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。[银行]走了。")
+    assert shown(result).startswith("[元宇宙]来了。[银行]走了。")
     assert len(pieces(result)) == 1
 
 
@@ -191,14 +231,14 @@ def test_a_phrase_longer_than_a_piece_is_shown_whole() -> None:
 def test_white_space() -> None:
     """A border of blocks is shown as one space; ends have none."""
     result = of(FILLER * 9 + "\n元宇宙\n来了。\n" + FILLER * 9)
-    assert shown(result).startswith(ELLIPSIS + "[元宇宙] 来了。 " + FILLER)
+    assert shown(result).startswith("[元宇宙] 来了。 " + FILLER)
     assert not re.search(r"\s…|…\s", result.text)
 
 
 def test_a_closing_quote_belongs_to_its_sentence() -> None:
     """No piece begins with a closing quote."""
     result = of(FILLER * 9 + "他说：“平静。”元宇宙来了。" + FILLER * 9)
-    assert shown(result).startswith(ELLIPSIS + "[元宇宙]来了。")
+    assert shown(result).startswith("[元宇宙]来了。")
 
 
 def test_original_script() -> None:
@@ -273,7 +313,7 @@ AFTER = "新增十一个城市，首批参与的银行名单同日公布。"
         pytest.param(
             TITLE, f"{TITLE}。{AFTER}", "数字人民币", f"试点。{AFTER}", id="title and more"
         ),
-        pytest.param(TITLE * 11, f"{TITLE * 11}。{AFTER}", "试点", f"…{AFTER}", id="what follows"),
+        pytest.param(TITLE * 11, f"{TITLE * 11}。{AFTER}", "试点", AFTER, id="what follows"),
         pytest.param(
             TITLE * 11,
             f"{TITLE * 11}。{AFTER}{FILLER * 9}试点明年结束。",
