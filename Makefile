@@ -12,7 +12,7 @@ INSTALL = @command -v $(PYTHON) >/dev/null || { echo "Not installed: there is no
 # As many processes as the machine has cores; PYTEST_ARGS="-n 0" runs one test after the other.
 PYTEST = $(BIN)/python -m pytest -n auto --dist worksteal
 
-.PHONY: install for-tests run check fix test timing lint bench screenshots catalogue lock clean
+.PHONY: install for-tests run check fix test timing lint bench reliability screenshots catalogue lock clean
 
 # What running needs, and extras by name: make install EXTRAS="tantivy opensearch"
 install:
@@ -49,6 +49,12 @@ lint: for-tests
 bench:
 	$(INSTALL) $(EVERYTHING) bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+# What faults do: power cuts, kills, write errors, damage, races, minutes of serving, random queries.
+# Needs strace; make reliability RELIABILITY_ARGS='--states 10000 --kills 1000 --minutes 30' takes hours.
+RELIABILITY_ARGS ?=
+reliability: for-tests
+	$(BIN)/python -m benchmarks.reliability $(RELIABILITY_ARGS)
 
 # Takes the pictures in docs/screenshots with headless Chromium, over the sample articles.
 screenshots: for-tests

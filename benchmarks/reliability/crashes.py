@@ -1,0 +1,94 @@
+"""Power cuts: what readers get in the states that a disk may be left in (disk_model.py)."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from benchmarks.reliability.disk_model import State, crash_states, materialise
+from benchmarks.reliability.outcomes import Expected, Outcomes, fresh
+from benchmarks.reliability.systems import System, system
+from benchmarks.reliability.trace import recorded
+
+GENERATIONS = "generations"
+
+
+def crashed(name: str, operation: str, count: int, seed: int, work: Path) -> dict[str, object]:
+    """Outcomes of an operation over up to `count` different states."""
+    subject = system(name)
+    folder = fresh(subject, work, f"crash-{operation}")
+    old = subject.answer(folder)
+    disk = recorded(name, operation, folder)
+    known = Expected(old, subject.answer(folder))
+    _check_replay(folder, disk.state(len(disk.events), set()))
+    outcomes, states = Outcomes(), _Folders(work / f"states-{name}-{operation}")
+    for until, state in crash_states(disk, Random(seed), count):
+        acknowledged = until == len(disk.events)
+        with_state = states.folder(state)
+        outcome, seen = known.outcome(subject, with_state, acknowledged=acknowledged)
+        outcomes.add(outcome, f"cut before event {until} of {len(disk.events)}: {seen}")
+        shutil.rmtree(with_state)
+    states.close()
+    return {"events": len(disk.events), **outcomes.to_json()}
+
+
+def _check_replay(folder: Path, state: State) -> None:
+    """The model must arrive where the real file system did, or its states mean nothing."""
+    real = {
+        str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
+        for path in folder.rglob("*")
+    }
+    if real != state:
+        different = sorted(set(real) ^ set(state)) or [n for n in real if real[n] != state[n]]
+        raise AssertionError(f"the trace misses something about {different[:3]}")
+
+
+class _Folders:
+    """Writes states. Generations that several states share are written once, and linked to."""
+
+    def __init__(self, work: Path) -> None:
+        self._work = work
+        self._kept: dict[bytes, Path] = {}
+        (work / "kept").mkdir(parents=True)
+
+    def folder(self, state: State) -> Path:
+        target = self._work / "state"
+        rest = {path: content for path, content in state.items() if path.count("/") == 0}
+        materialise(rest, target)
+        for name, part in _parts(state):
+            (target / GENERATIONS / name).symlink_to(self._written(part))
+        for path, content in state.items():
+            if "/" in path and not path.startswith(f"{GENERATIONS}/"):
+                (target / path).write_bytes(content or b"")
+        return target
+
+    def _written(self, part: State) -> Path:
+        key = hashlib.blake2b(repr(sorted(part.items())).encode()).digest()
+        if key not in self._kept:
+            self._kept[key] = self._work / "kept" / str(len(self._kept))
+            materialise(part, self._kept[key])
+        return self._kept[key]
+
+    def close(self) -> None:
+        shutil.rmtree(self._work)
+
+
+def _parts(state: State) -> Iterator[tuple[str, State]]:
+    """The folders of generations, each with its files."""
+    parts: dict[str, State] = {}
+    for path, content in state.items():
+        top, _, below = path.partition("/")
+        if top == GENERATIONS and below:
+            name, _, file = below.partition("/")
+            part = parts.setdefault(name, {})
+            if file:
+                part[file] = content
+    return iter(parts.items())
+
+
+def subjects(names: tuple[str, ...]) -> Iterator[tuple[System, str]]:
+    for name in names:
+        found = system(name)
+        for operation in found.operations:
+            yield found, operation

@@ -1,0 +1,172 @@
+"""A disk that may lose what was not synced: the states that a power cut can leave.
+
+A write or a change of a folder's entry is durable once its file or folder was synced after it.
+Until then each may be there or not, independent of the others, and a write may be torn. A rename
+within a folder is there as a whole or not at all, as journalling file systems keep it.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+SECTOR = 512
+"""Bytes: a torn write ends at one of their borders."""
+
+
+@dataclass(eq=False)
+class Node:
+    """A file or a folder. `base`: a file's content before the trace."""
+
+    folder: bool
+    base: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`data` at `offset`; or, with `size`, the file cut or grown to that size."""
+
+    node: Node
+    offset: int = 0
+    data: bytes = b""
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Entries of folders that change together: (folder, name, what it names now)."""
+
+    changes: tuple[tuple[Node, str, Node | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    node: Node
+
+
+Event = Written | Entered | Synced
+Tree = dict[Node, dict[str, Node]]
+State = dict[str, bytes | None]
+"""Path → content; None for a folder."""
+
+
+@dataclass
+class Disk:
+    """A tree before the trace, and what happened to it since."""
+
+    root: Node
+    before: Tree
+    events: list[Event] = field(default_factory=list)
+    calls: Counter[str] = field(default_factory=Counter)
+    """System calls of the whole process, by name, as far as they were recorded."""
+
+    def pending(self, until: int) -> list[int]:
+        """Indexes of the events before `until` that no sync had made durable by then."""
+        synced: dict[Node, int] = {}
+        for at, event in enumerate(self.events[:until]):
+            if isinstance(event, Synced):
+                synced[event.node] = at
+        return [at for at, event in enumerate(self.events[:until]) if _open(event, at, synced)]
+
+    def state(self, until: int, lost: set[int], torn: int = -1, share: float = 0.5) -> State:
+        """What is there after a cut before event `until` that loses `lost` and tears `torn`."""
+        tree: Tree = {node: dict(entries) for node, entries in self.before.items()}
+        contents: dict[Node, bytearray] = {}
+        for at, event in enumerate(self.events[:until]):
+            if at in lost or isinstance(event, Synced):
+                continue
+            if isinstance(event, Entered):
+                for folder, name, node in event.changes:
+                    entries = tree.setdefault(folder, {})
+                    if node is None:
+                        entries.pop(name, None)
+                    else:
+                        entries[name] = node
+            else:
+                content = contents.setdefault(event.node, bytearray(event.node.base))
+                _write(content, event, share if at == torn else 1.0)
+        return dict(_walk(self.root, "", tree, contents))
+
+
+def _open(event: Event, at: int, synced: dict[Node, int]) -> bool:
+    if isinstance(event, Synced):
+        return False
+    if isinstance(event, Written):
+        return synced.get(event.node, -1) < at
+    return any(synced.get(folder, -1) < at for folder, _, _ in event.changes)
+
+
+def _write(content: bytearray, event: Written, share: float) -> None:
+    if event.size is not None:
+        del content[event.size :]
+        content.extend(bytes(event.size - len(content)))
+        return
+    data = event.data
+    if share < 1.0:
+        whole = int(len(data) * share)
+        data = data[: whole - whole % SECTOR if whole >= SECTOR else whole]
+    content.extend(bytes(max(0, event.offset - len(content))))
+    content[event.offset : event.offset + len(data)] = data
+
+
+def _walk(
+    folder: Node, path: str, tree: Tree, contents: dict[Node, bytearray]
+) -> Iterator[tuple[str, bytes | None]]:
+    for name, node in tree.get(folder, {}).items():
+        below = f"{path}/{name}" if path else name
+        if node.folder:
+            yield below, None
+            yield from _walk(node, below, tree, contents)
+        else:
+            yield below, bytes(contents.get(node, node.base))
+
+
+def crash_states(disk: Disk, random: Random, count: int) -> Iterator[tuple[int, State]]:
+    """Up to `count` different states, each with the number of events before its cut: first
+    everything lost and everything kept at each event, then each loss by itself, then random ones.
+    """
+    seen: set[bytes] = set()
+    for until, lost, torn in _choices(disk, random, count * 4):
+        state = disk.state(until, lost, torn, random.random())
+        after = until == len(disk.events)
+        key = hashlib.blake2b(repr((after, sorted(state.items()))).encode()).digest()
+        if key not in seen:
+            seen.add(key)
+            yield until, state
+            if len(seen) >= count:
+                return
+
+
+def _choices(disk: Disk, random: Random, tries: int) -> Iterator[tuple[int, set[int], int]]:
+    ends = range(len(disk.events) + 1)
+    open_at = [disk.pending(until) for until in ends]
+    for until in reversed(ends):
+        yield until, set(open_at[until]), -1
+        yield until, set(), -1
+    for until in random.sample(ends, len(ends)):
+        for one in _some(random, open_at[until], 4):
+            yield until, {one}, -1
+            yield until, set(open_at[until]) - {one}, -1
+            yield until, set(), one
+    for _ in range(tries):
+        until = random.choice(ends)
+        kept = random.choice((0.1, 0.5, 0.9))
+        lost = {at for at in open_at[until] if random.random() > kept}
+        left = [at for at in open_at[until] if at not in lost]
+        yield until, lost, random.choice(left) if left and random.random() < 0.5 else -1
+
+
+def _some(random: Random, values: Sequence[int], most: int) -> list[int]:
+    return random.sample(values, min(most, len(values)))
+
+
+def materialise(state: State, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    for path, content in state.items():
+        target = folder / path
+        if content is None:
+            target.mkdir(exist_ok=True)
+        else:
+            target.write_bytes(content)

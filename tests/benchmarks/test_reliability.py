@@ -1,0 +1,168 @@
+"""The report on faults: its model of a disk, its trace, and a short run of each part."""
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from benchmarks.reliability import agreement, crashes, damage, kills, races, write_errors
+from benchmarks.reliability.disk_model import Disk, Entered, Node, Synced, Written, crash_states
+from benchmarks.reliability.outcomes import Expected
+from benchmarks.reliability.systems import System
+from benchmarks.reliability.table import broken, lines
+from benchmarks.reliability.trace import available
+
+TRACED = pytest.mark.skipif(not available(), reason="needs strace: apt-get install strace")
+
+
+def replaced(*steps: str) -> Disk:
+    """A file "a" with the content old, and what was done to replace it by new."""
+    root, old, new = Node(folder=True), Node(False, b"old"), Node(folder=False)
+    events = {
+        "create": Entered(((root, "b", new),)),
+        "write": Written(new, 0, b"new"),
+        "sync the file": Synced(new),
+        "rename": Entered(((root, "a", new), (root, "b", None))),
+        "sync the folder": Synced(root),
+        "overwrite": Written(old, 0, b"NEW"),
+    }
+    return Disk(root, {root: {"a": old}}, [events[step] for step in steps])
+
+
+SAFE = ("create", "write", "sync the file", "rename", "sync the folder")
+DISKS = {
+    "as it should be": (SAFE, {b"old", b"new"}, {b"new"}),
+    "the file is not synced": (
+        ("create", "write", "rename", "sync the folder"),
+        {b"old", b"new", b""},
+        {b"new", b""},
+    ),
+    "the folder is not synced": (SAFE[:-1], {b"old", b"new"}, {b"old", b"new"}),
+    "written over": (("overwrite",), {b"old", b"NEW"}, {b"old", b"NEW"}),
+}
+
+
+@pytest.mark.parametrize(("steps", "ever", "afterwards"), DISKS.values(), ids=list(DISKS))
+def test_what_a_power_cut_leaves(
+    steps: tuple[str, ...], ever: set[bytes], afterwards: set[bytes]
+) -> None:
+    """Which contents a file may have: at any moment, and after everything was done."""
+    disk = replaced(*steps)
+    states = list(crash_states(disk, Random(1), 200))
+    whole = {cut for _, state in states if (cut := state["a"]) is not None}
+
+    assert {cut for cut in whole if cut in (b"old", b"new", b"NEW", b"")} == ever
+    assert {state["a"] for until, state in states if until == len(steps)} >= afterwards
+    if steps == SAFE:
+        assert whole == ever
+
+
+def test_a_torn_write() -> None:
+    """It ends at the border of a sector."""
+    root, node = Node(folder=True), Node(folder=False)
+    disk = Disk(root, {root: {"a": node}}, [Written(node, 0, bytes(range(256)) * 8)])
+
+    sizes = {len(disk.state(1, set(), 0, share)["a"] or b"") for share in (0.1, 0.3, 0.6, 0.9)}
+    assert sizes == {204, 512, 1024, 1536}
+
+
+OLD, NEW = ("a 1",), ("a 2",)
+ANSWERS: list[tuple[Any, bool, str]] = [
+    (OLD, False, "old"),
+    (OLD, True, "lost"),
+    (NEW, False, "new"),
+    (NEW, True, "new"),
+    ((), False, "mixed"),
+    (OSError(5, "EIO"), False, "refused"),
+]
+
+
+@pytest.mark.parametrize(("answer", "acknowledged", "outcome"), ANSWERS)
+def test_outcomes(answer: Any, acknowledged: bool, outcome: str, tmp_path: Path) -> None:
+    """What a reader may get, by what was acknowledged."""
+
+    def read(folder: Path) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    subject = System("test", (), lambda folder: None, lambda folder, name: None, read)
+    found, _ = Expected(OLD, NEW).outcome(subject, tmp_path, acknowledged=acknowledged)
+    assert found == outcome
+
+
+REPORT: dict[str, Any] = {
+    "commit": "abc",
+    "seed": 1,
+    "day": "2026-11-30",
+    "crashes": {"whoosh add": {"total": 2, "new": 2}, "sqlite-fts5 add": {"total": 1, "lost": 1}},
+    "damage": {"tantivy": {"total": 3, "older": 3}, "bare-tantivy": {"total": 1, "refused": 1}},
+    "races": {"whoosh": {"two writers": "ok"}},
+}
+
+
+def test_a_promise_that_is_broken() -> None:
+    """What other libraries do is shown, but is no fault of ours."""
+    assert broken(REPORT) == []
+    assert any("sqlite-fts5 add | 1 | 0 | 0 | 0 | 0 | 1" in line for line in lines(REPORT))
+    ours = {**REPORT, "crashes": {"whoosh add": {"total": 2, "mixed": 1}}}
+    assert broken(ours) == ["power cut, whoosh add: mixed"]
+    assert broken({**REPORT, "races": {"whoosh": {"two writers": "mixed"}}}) != []
+
+
+@TRACED
+@pytest.mark.slow
+@pytest.mark.parametrize("operation", ["update", "remove"])
+def test_a_short_run_of_power_cuts(operation: str, tmp_path: Path) -> None:
+    """The model arrives where the real folder does, and no reader sees anything but old or new."""
+    found = crashes.crashed("whoosh", operation, 60, 1, tmp_path)
+
+    assert found["total"] == 60
+    assert set(found) <= {"events", "total", "old", "new", "examples"}
+
+
+@pytest.mark.slow
+def test_a_short_run_of_kills(tmp_path: Path) -> None:
+    """Old or new, and new where it was acknowledged."""
+    found = kills.killed("whoosh", "add", 4, 1, tmp_path)
+
+    assert found["total"] == 4
+    assert not {"mixed", "refused", "lost"} & set(found)
+
+
+@TRACED
+@pytest.mark.slow
+def test_a_short_run_of_write_errors(tmp_path: Path) -> None:
+    """Each kind once, on an operation that writes little."""
+    found: Any = write_errors.failed("whoosh", "rollback", 1, 1, tmp_path)
+
+    assert set(found) == set(write_errors.KINDS)
+    assert not any({"mixed", "refused", "lost"} & set(each) for each in found.values())
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_short_run_of_damage(tmp_path: Path) -> None:
+    """Every flip and cut is told."""
+    found = damage.damaged("whoosh", 1, 1, tmp_path)
+
+    assert found["total"] == found["older"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["clock set back", "folder removed under a server"])
+def test_races(name: str, tmp_path: Path) -> None:
+    """Those that take no time."""
+    folder = tmp_path / "work" / "index"
+    folder.parent.mkdir()
+    races.system("whoosh").prepare(folder)
+    races.RACES[name]("whoosh", folder)
+
+
+@pytest.mark.slow
+def test_a_short_run_of_random_queries(tmp_path: Path) -> None:
+    """No difference from the naive engine."""
+    found = agreement.agreed(("whoosh",), 100, 50, 1, tmp_path)
+
+    assert found["differences"] == {"whoosh": 0}
