@@ -9,11 +9,12 @@ from markupsafe import Markup
 from index.article import ESTIMATED_ORIGINS
 from index.text.dates import SHANGHAI
 from search.explore.timeline import Bucket, bars
-from search.query.parsing.parser import could_be_period
+from search.query.parsing.parser import PeriodOffer, could_be_period
 from search.request import MAX_WINDOW, SearchRequest
 from search.response import Hit, SearchResponse, Understood
 from web.feeds.links import alternates, subject, table_address
 from web.http.site import Site
+from web.i18n import gettext as _
 from web.i18n import translated
 from web.markup import formatting
 from web.markup.marks import FIRST_MARK_ID
@@ -54,7 +55,7 @@ def context(
         "coverage": coverage(_dated(response), response.total),
         "pages": _pages(asked, response, link),
         "understood": translated(response.query.words),
-        "offers": [(offer.typed, link(q=offer.q)) for offer in response.query.offers],
+        "offers": [(_offered(offer), link(q=offer.q)) for offer in response.query.offers],
         "warnings": _warnings(response.query),
         "verbatim": link(verbatim="1"),
         "complete": link(partial="0"),
@@ -75,6 +76,11 @@ def _divider(response: SearchResponse) -> int | None:
     complete = [at for at, hit in enumerate(response.hits) if not hit.missing]
     first = complete[-1] + 1 if complete else 0
     return first if response.total and first < len(response.hits) else None
+
+
+def _offered(offer: PeriodOffer) -> str:
+    """A year in the words of the page's language; other times as typed."""
+    return _("%(year)s年", year=offer.typed) if offer.typed.isdigit() else offer.period
 
 
 def _warnings(read: Understood) -> list[str]:

@@ -53,17 +53,18 @@ class Allowance:
 
 def _too_many(kind: LexemeKind, typed: list[str]) -> Message:
     named = "、".join(text[:MAX_REPEATED] for text in typed[:MAX_NAMED])
+    named += "…" if len(typed) > MAX_NAMED else ""
     values = {"most": _MOST[kind], "typed": named, "n": len(typed)}
     match kind:
         case LexemeKind.WILDCARD:
-            return msg("一次最多查 %(most)s 个带 * 的词，略去 %(n)s 个：%(typed)s…", **values)
+            return msg("一次最多查 %(most)s 个带 * 的词，略去 %(n)s 个：%(typed)s", **values)
         case LexemeKind.QUOTED:
-            return msg("一次最多查 %(most)s 处引号，略去 %(n)s 处：%(typed)s…", **values)
+            return msg("一次最多查 %(most)s 处引号，略去 %(n)s 处：%(typed)s", **values)
         case LexemeKind.FIELD:
-            return msg("一次最多用 %(most)s 个条件，略去 %(n)s 个：%(typed)s…", **values)
+            return msg("一次最多用 %(most)s 个条件，略去 %(n)s 个：%(typed)s", **values)
         case LexemeKind.NEAR:
             return msg(
-                "一次最多用 %(most)s 个 NEAR，其余 %(n)s 个只要求两边都有：%(typed)s…", **values
+                "一次最多用 %(most)s 个 NEAR，其余 %(n)s 个只要求两边都有：%(typed)s", **values
             )
         case _:
-            return msg("一次最多查 %(most)s 个词，略去 %(n)s 个：%(typed)s…", **values)
+            return msg("一次最多查 %(most)s 个词，略去 %(n)s 个：%(typed)s", **values)

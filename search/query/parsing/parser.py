@@ -57,9 +57,11 @@ _LEAVES: dict[LexemeKind, type[Word] | type[Quoted] | type[Wildcard]] = {
 
 @dataclass(frozen=True, slots=True)
 class PeriodOffer:
-    """A word that may be meant as a time. `q`: the query in which it is one."""
+    """A word that may be meant as a time. `period`: the time. `q`: the query in which it is a
+    condition."""
 
     typed: str
+    period: str
     q: str
 
 
@@ -269,7 +271,9 @@ def _joined(kind: type[AndNode] | type[OrNode], parts: list[Node]) -> Node:
 
 def _offer(query: str, token: Lexeme, period: str) -> PeriodOffer:
     end = token.start + len(token.text)
-    return PeriodOffer(token.text, f"{query[: token.start]}时间:{period}{query[end:]}".strip())
+    return PeriodOffer(
+        token.text, period, f"{query[: token.start]}时间:{period}{query[end:]}".strip()
+    )
 
 
 def not_near() -> Message:

@@ -4,7 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.tiny_search import NOW, article, ask, found, ids, searcher, shown, texts
+from index.engines.api import Engine
+from search.searcher import Searcher
+from tests.support.tiny_search import (
+    NOW,
+    article,
+    ask,
+    fill,
+    found,
+    ids,
+    searcher,
+    shown,
+    texts,
+)
 
 LINES = (
     "数字人民币在深圳试点。",
@@ -34,6 +46,24 @@ LINES = (
 def test_what_is_found(q: str, expected: str) -> None:
     """Characters between the two are counted, in one field."""
     assert found(texts(*LINES), q) == set(expected)
+
+
+ON_EVERY_ENGINE = {
+    "数字人民币 NEAR/3 试点": "02",
+    "试点 -(数字人民币 NEAR/3 试点)": "135",
+    "数字*币 试点": "013",
+    "正文：数*币 或 试*": "012345",
+}
+
+
+def test_on_every_engine(engine: Engine) -> None:
+    """The same is found by the interface of each engine."""
+    articles = [article(str(at), "", line) for at, line in enumerate(LINES)]
+    over = Searcher(fill(engine, articles).open())
+
+    assert {q: found(over, q) for q in ON_EVERY_ENGINE} == {
+        q: set(names) for q, names in ON_EVERY_ENGINE.items()
+    }
 
 
 def test_as_typed() -> None:

@@ -11,6 +11,8 @@ from index.article import Article
 from index.engines.api import Engine, Match
 from index.engines.queries import And, Term
 from index.text.normalize import normalize
+from index.text.spans import near_spans
+from search.query.wildcard import WordPattern
 from search.ranking.signals import FRESH_SHARE, freshness
 from search.response import Evidence, EvidencePlace, Highlighted, Why
 from search.results.collapsing import ResultRow
@@ -41,7 +43,10 @@ WORDS = (
 )
 OTHERS = ("区块*", "e*", "“银行试点”", "“元宇宙”", "-银行", "title:元宇宙", "来源:x")
 texts = st.lists(st.sampled_from(FRAGMENTS), max_size=9).map("".join)
-queries = st.lists(st.sampled_from((*WORDS, *OTHERS)), min_size=1, max_size=4).map(" ".join)
+CONDITIONS = ("数字*币", "元*宙", "元宇宙 NEAR/2 银行", "区块链 NEAR 数字人民币")
+queries = st.lists(st.sampled_from((*WORDS, *OTHERS, *CONDITIONS)), min_size=1, max_size=4).map(
+    " ".join
+)
 corpora = st.lists(st.tuples(texts, texts), min_size=1, max_size=4)
 
 
@@ -180,6 +185,12 @@ def holds(each: Evidence, one: Article, q: str) -> bool:
         "alias": named is not None and LEXICON.find(each.spelled) == named,
         "part": spelled in segmenter().pieces(word),
         "prefix": spelled.startswith(word),
+        "wildcard": "*" in word and WordPattern(word).matches(spelled),
+        "near": any(
+            list(near_spans(spelled, near.left, near.right, near.gap))
+            for name, near in plan_of(q).near
+            if name == each.word
+        ),
     }
     return bool(each.places) and stands and kinds[each.kind]
 

@@ -185,7 +185,7 @@ def test_canonical_line(query: str, canonical: str) -> None:
         pytest.param("*A", "词首的 * 不起作用", id="star before a word"),
         pytest.param("titel:A", "是不是要写 title:", id="mistyped field"),
         pytest.param("foo:A", "没有“foo:”这个字段，已当作文字", id="unknown field"),
-        pytest.param("媒体：A", "要限定请写 来源:", id="written otherwise"),
+        pytest.param("媒体：A", "要限定请写 来源:…", id="written otherwise"),
         pytest.param("filetype:pdf A", "已略去“filetype:pdf”", id="no such condition"),
         pytest.param("NOT filetype:pdf A", "已略去“filetype:pdf”", id="no such condition, not"),
         pytest.param("B OR filetype:pdf", "已略去“filetype:pdf”", id="no such condition, or"),
@@ -319,13 +319,13 @@ def test_offers(query: str, offers: list[str]) -> None:
 
 
 BEYOND = {
-    "words": (" ".join(f"词{n}" for n in range(MAX_WORDS + 2)), "略去 2 个：词64、词65…"),
+    "words": (" ".join(f"词{n}" for n in range(MAX_WORDS + 2)), "略去 2 个：词64、词65"),
     "wildcards": (
         " OR ".join(f"词{n}*" for n in range(MAX_WILDCARDS + 4)),
-        "略去 4 个：词5*、词6*",
+        "略去 4 个：词5*、词6*、词7*…",
     ),
-    "quotations": (" ".join(f'"词{n}"' for n in range(MAX_QUOTATIONS + 1)), "略去 1 处：词16…"),
-    "conditions": (" ".join(f"来源:甲{n}" for n in range(MAX_CONDITIONS + 1)), "略去 1 个：甲32…"),
+    "quotations": (" ".join(f'"词{n}"' for n in range(MAX_QUOTATIONS + 1)), "略去 1 处：词16"),
+    "conditions": (" ".join(f"来源:甲{n}" for n in range(MAX_CONDITIONS + 1)), "略去 1 个：甲32"),
     "near": (" ".join(f"甲{n} NEAR 乙{n}" for n in range(MAX_NEAR + 1)), "只要求两边都有：甲8"),
 }
 
