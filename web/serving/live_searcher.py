@@ -55,6 +55,7 @@ class LiveSearcher:
         self._owns_process = owns_process
         self._lock = threading.Lock()
         self._opening, self._warming = SingleThread("open"), SingleThread("warm")
+        self._verifying = SingleThread("verify")
         self._served: Served | None = None
         self._damaged: Mapping[str, str] = {}
         """What a full reading found, by generation."""
@@ -114,7 +115,11 @@ class LiveSearcher:
         served = self._opening.submit(self._opened).result()
         if served.warning:
             log.warning(served.warning)
-        self._warming.submit(lambda: self._warm(served.searcher)).add_done_callback(_log_failure)
+        searcher = served.searcher
+        self._warming.submit(lambda: self._warm(searcher)).add_done_callback(_log_failure)
+        # At once: warming takes ten times as long, and Python runs others while a file is read.
+        name = searcher.index.generation
+        self._verifying.submit(lambda: self._verify(name)).add_done_callback(_log_unverified)
         return served
 
     def _opened(self) -> Served:
@@ -126,14 +131,13 @@ class LiveSearcher:
         return Served(published, searcher, answering.warning)
 
     def _warm(self, searcher: Searcher) -> None:
-        """Load what suggestions and corrections need, then read the files for damage. Both take
-        seconds, which no request should wait for."""
+        """Load what suggestions and corrections need. It takes seconds, which no request should
+        wait for."""
         time.sleep(WARMING_DELAY_SECONDS)
         with tuned_for_warming() if self._owns_process else nullcontext():
             searcher.aids.load()
         if self._owns_process:
             freeze_opened_index()
-        self._verify(searcher.index.generation)
 
     def _verify(self, generation: str) -> None:
         """Read the files of a generation that was opened. If they are damaged, another answers."""
@@ -158,6 +162,12 @@ def _log_failure(warming: Future[None]) -> None:
     error = warming.exception()
     if error is not None:
         log.error("提示与纠错没有准备好", exc_info=error)
+
+
+def _log_unverified(verifying: Future[None]) -> None:
+    error = verifying.exception()
+    if error is not None:
+        log.error("没有核对完索引的文件", exc_info=error)
 
 
 def init_app(app: Flask, searcher: LiveSearcher) -> None:
