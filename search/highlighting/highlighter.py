@@ -187,7 +187,7 @@ class Marker:
         return None
 
     def _leaf_of_whole(self, token: str) -> int | None:
-        """The leaf that a whole word matches: as typed, by a wildcard, or as a name of a concept."""
+        """The leaf that a whole word matches: as typed, by wildcard, or as a concept's name."""
         if token in self._tokens:
             return self._tokens[token]
         for pattern, leaf in self._wildcards:

@@ -357,6 +357,26 @@ def test_feeds_and_export_stand_beside_the_count(browser: Browser, address: str)
             assert "partial=1" in hrefs[1]
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_feed_is_readable(
+    browser: Browser, address: str, size: dict[str, int], scheme: str
+) -> None:
+    """Opened from the menu, it is a page with its address and entries; axe finds nothing."""
+    context = browser.new_context(viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address + QUERY)
+    page.locator(".count summary").first.click()
+    page.get_by_role("link", name="Atom").click()
+    expect(page.get_by_label("订阅源的地址")).to_have_value(page.url)
+    expect(page.locator(".hit h2 a").first).to_be_visible()
+    expect(page.locator(".snippet mark").first).to_have_text("区块链")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == []
+    context.close()
+
+
 def test_print_has_hits_only(browser: Browser, address: str) -> None:
     """No filters, buttons, menus or box; titles and snippets stay."""
     with visited(browser, address + QUERY) as page:

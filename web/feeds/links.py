@@ -12,6 +12,7 @@ from web.markup.formatting import kind_name
 RSS = "application/rss+xml"
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
+FORMATS = {RSS: "RSS", ATOM: "Atom", JSON_FEED: "JSON Feed"}
 _OF_THE_PAGE = frozenset(("page", "cursor", "per_page", "facets", "timeline", "now"))
 """Parameters of one view of the results, which feeds leave out."""
 

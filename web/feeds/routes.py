@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, stream_with_context
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from werkzeug.datastructures import MultiDict
 
 from search.request import SearchRequest
@@ -65,14 +65,26 @@ def csv() -> Response:
 
 
 def _feed(endpoint: str, content_type: str, write: Callable[[Feed], bytes]) -> Response:
+    """The feed; as a page where a person opens it in a browser."""
     asked = feed_request(request.args)
     searcher = live().get()
+    opened = request.headers.get("Sec-Fetch-Dest") == "document"
 
     def make() -> Response:
         feed = feed_of(endpoint, asked, searcher.search(asked), request.args, site())
+        if opened:
+            return _page(feed, asked.q, content_type)
         return Response(write(feed), content_type=content_type)
 
-    return _unlisted(_cached(asked, searcher, make))
+    response = _unlisted(_cached(asked, searcher, make, form="page" if opened else ""))
+    response.vary.add("Sec-Fetch-Dest")
+    return response
+
+
+def _page(feed: Feed, q: str, content_type: str) -> Response:
+    media_type = content_type.partition(";")[0]
+    names = {"media_type": media_type, "format": links.FORMATS[media_type]}
+    return Response(render_template("feed.html", feed=feed, q=q, **names))
 
 
 def feed_request(args: MultiDict[str, str]) -> SearchRequest:
@@ -90,10 +102,15 @@ def _filled(args: MultiDict[str, str], defaults: Mapping[str, str]) -> MultiDict
     return filled
 
 
-def _cached(asked: SearchRequest, searcher: Searcher, make: Callable[[], Response]) -> Response:
-    """Cache by our own parameters, ignoring those that feed readers add to the address."""
+def _cached(
+    asked: SearchRequest, searcher: Searcher, make: Callable[[], Response], *, form: str = ""
+) -> Response:
+    """Cache by our own parameters, ignoring those that feed readers add to the address.
+
+    `form`: tells apart two answers to one address.
+    """
     arguments = params.own_arguments(request.args).items(multi=True)
-    address = f"{request.path}?{urlencode(list(arguments))}"
+    address = f"{request.path}?{urlencode(list(arguments))}#{form}"
     return cached(searcher, make, asked=asked, address=address)
 
 

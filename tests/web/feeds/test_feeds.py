@@ -409,3 +409,53 @@ def test_ids(one: str, other: str) -> None:
 def test_ids_stay() -> None:
     """Entry ids never change: readers would show every article as new."""
     assert entry_id("yuan") == "urn:uuid:aab8442b-e795-59f8-ba47-8478ed45ec31"
+
+
+OPENED = {"Sec-Fetch-Dest": "document", "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+"""What a browser sends for an address that a person opens."""
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_person_sees_a_page(visitor: Visitor, path: str) -> None:
+    """The same entries, with their links, and the address to subscribe to."""
+    entries = feed(visitor, q="元宇宙")["items"]
+    answer = visitor.get(path, headers=OPENED, q="元宇宙")
+    page = Markup(answer.get_data(as_text=True))
+
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert entries
+    assert {e["url"] for e in entries} <= {link for pair in page.links for link in pair}
+
+
+@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"Accept": OPENED["Accept"]}, id="a reader that passes for a browser"),
+        pytest.param({"Sec-Fetch-Dest": "empty"}, id="a script"),
+    ],
+)
+def test_a_reader_gets_the_feed(visitor: Visitor, path: str, headers: dict[str, str]) -> None:
+    """Whatever it says that it accepts; the two answers have different tags and say what varies."""
+    answer = visitor.get(path, headers=headers, q="元宇宙")
+    opened = visitor.get(path, headers=OPENED, q="元宇宙")
+
+    assert answer.mimetype != "text/html"
+    assert "Sec-Fetch-Dest" in answer.vary
+    assert "Sec-Fetch-Dest" in opened.vary
+    assert answer.headers["ETag"] != opened.headers["ETag"]
+    again = visitor.get(
+        path, headers={**headers, "If-None-Match": opened.headers["ETag"]}, q="元宇宙"
+    )
+    assert again.status_code == 200
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_the_page_of_a_feed_escapes_everything(hostile: Visitor, path: str) -> None:
+    """Titles, snippets and addresses are text."""
+    page = hostile.get(path, headers=OPENED, per_page=100).get_data(as_text=True)
+    assert "<script>" not in page
+    assert "onerror=" not in re.sub("&[^;]*;[^<>]*", "", page)
+    assert 'href="javascript:' not in page
