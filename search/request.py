@@ -119,6 +119,12 @@ class SearchRequest:
         return bool(self.from_day or self.to_day or self.within or self.date_status)
 
     @property
+    def date_range(self) -> tuple[date | None, date | None] | None:
+        """The days that are chosen, if nothing else limits the dates."""
+        days = (self.from_day, self.to_day)
+        return None if self.within or self.date_status or days == (None, None) else days
+
+    @property
     def subject(self) -> str:
         """Eight hex digits over all that decides which articles are found and in which order."""
         filters = sorted(self.filters.items(), key=itemgetter(0))

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from index.article import DateOrigin
 from index.engines.api import Unit
+from index.engines.queries import All, Query
 from index.text.spans import Span
 from search.query.parsing.parser import PeriodOffer
 from search.request import Choice
@@ -124,12 +125,16 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class AnyTime:
-    """What is found without the conditions on dates that are parameters: how many articles, how
-    many of them have an estimated date, and their timeline, which lacks those without a date."""
+    """What is found without the conditions on dates that are parameters.
+
+    `estimated`: how many of the articles have an estimated date. Those without a date are not in
+    `timeline`. `query`: the engine's, for what else is asked of these articles.
+    """
 
     total: int
     estimated: int
     timeline: Timeline
+    query: Query = field(default_factory=All, compare=False)
 
     @property
     def undated(self) -> int:

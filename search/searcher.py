@@ -10,12 +10,13 @@ from dataclasses import replace
 from index.analysis.segmenter import segmenter_of
 from index.engines.api import Snapshot
 from index.engines.lru_cache import LRUCache
-from index.engines.queries import And
+from index.engines.queries import All, And
 from index.errors import BudgetSpent
 from search.budget import FOR_THE_REST, NO_CORRECTION, NO_RELATED, Budget, no_snippets
 from search.correction import InterpretedQuery, decide_correction
 from search.highlighting.highlighter import Marker
 from search.interpreter import QueryInterpreter
+from search.lazy import Lazy
 from search.query.date_conditions import with_date_status
 from search.query.parsing.in_words import in_words, tells_more
 from search.query.parsing.parser import ParsedQuery
@@ -54,12 +55,18 @@ class Searcher:
             MAX_CACHED_ANSWERS
         )
         self._retriever = Retriever(snapshot)
+        self._days = Lazy(lambda: snapshot.histogram(All(), "day"))
         self._related_searches = RelatedSearchFinder(snapshot, self.segmenter)
 
     @property
     def index(self) -> IndexInfo:
         generation = self.snapshot.generation
         return IndexInfo(generation.name, generation.articles, generation.created_at)
+
+    @property
+    def days(self) -> Timeline:
+        """All articles with a date, by day."""
+        return "day", self._days.get()
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """One page of the answer; raises InvalidRequest for a cursor of another request, and
@@ -235,7 +242,7 @@ class Searcher:
             return None
         estimates = And((query, with_date_status("estimated")))
         total, estimated = (self.snapshot.match(each, limit=0).total for each in (query, estimates))
-        return AnyTime(total, estimated, (unit, self.snapshot.histogram(query, unit)))
+        return AnyTime(total, estimated, (unit, self.snapshot.histogram(query, unit)), query)
 
 
 def _left_out(

@@ -8,6 +8,7 @@ from index.settings import Settings
 from web import i18n
 from web.api import reference
 from web.api import routes as api
+from web.charts import routes as charts
 from web.crawlers import opensearch_description, sitemap
 from web.explore import routes as explore
 from web.feeds import routes as feeds
@@ -39,6 +40,7 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
+    app.register_blueprint(charts.bp)
     app.register_blueprint(widget.bp)
     app.register_blueprint(reference.bp)
     app.register_blueprint(feeds.bp)

@@ -1,11 +1,14 @@
-"""Compares several queries over one generation: totals, shares and timelines."""
+"""Compares several queries over one generation: totals, shares, timelines and peaks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from search.explore.timeline import Bars, Bucket, bars
+from index.engines.queries import All, And
+from search.explore.peaks import Peak, peaks
+from search.explore.trends import Trends, trends
 from search.request import SearchRequest
 from search.response import SearchResponse
+from search.retrieval.engine_request import date_conditions
 from search.searcher import Searcher
 
 MAX_COMPARED = 4
@@ -14,17 +17,9 @@ ARTICLES_PER_QUERY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Peak:
-    """The earliest bucket with the most articles. `periods`: how many buckets have as many."""
-
-    period: Bucket
-    articles: int
-    periods: int
-
-
-@dataclass(frozen=True, slots=True)
 class ComparedQuery:
-    """One of the queries: its answer, its share of all articles, and when it had most."""
+    """One of the queries: its answer, its share of the articles that are compared with, and when it
+    had most, whatever dates are chosen."""
 
     q: str
     answer: SearchResponse
@@ -34,20 +29,29 @@ class ComparedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """`articles`: how many there are in the dates that are chosen; of the whole index without."""
+
     sides: tuple[ComparedQuery, ...]
-    bars: Bars
+    trends: Trends
+    articles: int
 
 
 def compare_queries(searcher: Searcher, queries: Sequence[str], base: SearchRequest) -> Comparison:
     """Searches each query with the filters and sort order of `base`."""
     answers = [searcher.search(_asked(base, q)) for q in queries]
-    drawn = bars([answer.timeline or ("day", []) for answer in answers])
-    articles = searcher.index.articles
+    drawn = trends(searcher, list(zip(queries, answers, strict=True)), covered=True)
+    everything = And((All(), *date_conditions(base)))
+    articles = searcher.snapshot.match(everything, limit=0).total
     sides = tuple(
-        ComparedQuery(q, answer, answer.total / articles if articles else 0.0, _peak(drawn, row))
-        for q, answer, row in zip(queries, answers, drawn.counts, strict=True)
+        ComparedQuery(
+            q,
+            answer,
+            answer.total / articles if articles else 0.0,
+            _peak(searcher, answer, replace(drawn, trends=(trend,))),
+        )
+        for q, answer, trend in zip(queries, answers, drawn.trends, strict=True)
     )
-    return Comparison(sides, drawn)
+    return Comparison(sides, drawn, articles)
 
 
 def distinct_queries(given: Sequence[str]) -> list[str]:
@@ -62,6 +66,7 @@ def _asked(base: SearchRequest, q: str) -> SearchRequest:
     return replace(asked, facets=(), timeline="day", partial=False, correct=False)
 
 
-def _peak(drawn: Bars, row: Sequence[int]) -> Peak | None:
-    most = max(row, default=0)
-    return Peak(drawn.periods[row.index(most)], most, row.count(most)) if most else None
+def _peak(searcher: Searcher, answer: SearchResponse, drawn: Trends) -> Peak | None:
+    any_time = answer.any_time
+    found = peaks(searcher.snapshot, any_time, drawn, "count", 1) if any_time else ()
+    return found[0] if found else None

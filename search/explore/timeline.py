@@ -41,13 +41,13 @@ class Bars:
         return max((count for row in self.counts for count in row), default=0)
 
 
-def bars(timelines: Sequence[Timeline]) -> Bars:
+def bars(timelines: Sequence[Timeline], least: Step = "day") -> Bars:
     """The timelines on one axis, from the first to the last period that has an article.
 
-    The step is the finest that needs at most `MAX_BARS` bars and that the units allow: days make
-    weeks and all that is longer, months make quarters and years.
+    The step is the finest that is no finer than `least`, needs at most `MAX_BARS` bars and that the
+    units allow: days make weeks and all that is longer, months make quarters and years.
     """
-    steps = _steps([unit for unit, _ in timelines])
+    steps = _steps([least, *(unit for unit, _ in timelines)])
     series = [[(_first_day(value), count) for value, count in points] for _, points in timelines]
     days = [day for points in series for day, _ in points]
     if not days:
@@ -58,6 +58,27 @@ def bars(timelines: Sequence[Timeline]) -> Bars:
     low, high = _index(step, first), _index(step, last)
     periods = tuple(_period(step, index) for index in range(low, high + 1))
     return Bars(periods, tuple(_row(step, low, len(periods), points) for points in series))
+
+
+def counted_on(drawn: Bars, timeline: Timeline) -> tuple[int, ...]:
+    """The articles of another timeline by day in each period of the bars; others are left out."""
+    if drawn.step is None:
+        return ()
+    low, high = drawn.periods[0].first, drawn.periods[-1].last
+    days = ((_first_day(value), count) for value, count in timeline[1])
+    within = [(day, count) for day, count in days if low <= day <= high]
+    return _row(drawn.step, _index(drawn.step, low), len(drawn.periods), within)
+
+
+def since(timeline: Timeline, first: date) -> int:
+    """Articles of this day and all later ones."""
+    return sum(count for value, count in timeline[1] if _first_day(value) >= first)
+
+
+def newest_day(timeline: Timeline, today: date) -> date | None:
+    """The last day up to today that has an article."""
+    days = (_first_day(value) for value, _ in timeline[1])
+    return max((day for day in days if day <= today), default=None)
 
 
 def recent(timeline: Timeline, today: date, days: int) -> tuple[int, int]:

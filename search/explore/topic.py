@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import get_close_matches
 
 from index.engines.queries import And, Query
 from index.lexicon.model import ORGANISATION_KINDS, Concept, Lexicon
 from index.text.dates import SHANGHAI
 from index.text.normalize import normalize
-from search.budget import UNLIMITED, Budget
 from search.explore.timeline import recent
 from search.query.concept_conditions import ABOUT, MENTION, condition, mentioning, written
 from search.related.cooccurrence import associations
 from search.related.scent import Scent
 from search.request import SearchRequest
-from search.response import SearchResponse
+from search.response import SearchResponse, Timeline
 from search.searcher import Searcher
 
 NEWEST_STORIES = 6
@@ -53,25 +51,26 @@ class TopicView:
     recent: tuple[int, int]
 
 
-def topic_view(
-    searcher: Searcher, concept: Concept, now: datetime, budget: Budget = UNLIMITED
-) -> TopicView:
-    """Raises BudgetSpent."""
+def topic_view(searcher: Searcher, concept: Concept, base: SearchRequest) -> TopicView:
+    """`base`: the clock, dates and budget of the page. What is associated and what is recent is
+    counted at any time. Raises BudgetSpent."""
     scent = searcher.aids.scents.scent(concept)
     shown = ABOUT if scent.about else MENTION
     asked = SearchRequest(
-        now=now,
+        now=base.now,
         q=written(shown, concept),
         sort="newest",
         per_page=NEWEST_STORIES,
         facets=("source",),
         timeline="day",
+        from_day=base.from_day,
+        to_day=base.to_day,
         partial=False,
         correct=False,
-        budget=budget,
+        budget=base.budget,
     )
     answer = searcher.search(asked)
-    budget.check()
+    base.budget.check()
     people, organisations, concepts = _associated(searcher, concept, scent)
     return TopicView(
         concept=concept,
@@ -82,8 +81,12 @@ def topic_view(
         organisations=organisations,
         concepts=concepts,
         related=tuple(related_concepts(searcher.snapshot.lexicon, concept)),
-        recent=recent(answer.timeline or ("day", []), now.astimezone(SHANGHAI).date(), RECENT_DAYS),
+        recent=recent(_any_day(answer), base.now.astimezone(SHANGHAI).date(), RECENT_DAYS),
     )
+
+
+def _any_day(answer: SearchResponse) -> Timeline:
+    return answer.any_time.timeline if answer.any_time else ("day", [])
 
 
 def _associated(

@@ -98,7 +98,7 @@ def _same_normalized(value: str, existing: Mapping[str, int]) -> tuple[str, ...]
 def engine_request(request: SearchRequest, parsed: ParsedQuery, plan: Plan) -> EngineRequest:
     chosen = {name: request.filters.get(name) for name in FILTERS}
     filters = {name: _filter(name, choice) for name, choice in chosen.items() if choice}
-    dates = _dates(request)
+    dates = date_conditions(request)
     if dates:
         # Dates are chosen by their year, so other years are counted without them.
         filters["year"] = _all(*dates)
@@ -126,7 +126,8 @@ def _filter(name: str, choice: Choice) -> Query:
     return And((*wanted, *unwanted))
 
 
-def _dates(request: SearchRequest) -> tuple[Query, ...]:
+def date_conditions(request: SearchRequest) -> tuple[Query, ...]:
+    """Conditions on days and on what is known of dates, but not `within`."""
     status = request.date_status
     days = Range("day", as_day(request.from_day), as_day(request.to_day))
     chosen = [days] if request.from_day or request.to_day else []

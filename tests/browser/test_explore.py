@@ -75,7 +75,7 @@ def test_the_chart_is_one_stop_and_arrows_go_along_it(page: Page, address: str) 
     page.keyboard.press("ArrowLeft")
     expect(bars.first).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_text("以表格查看")).to_be_focused()
+    expect(page.locator(".chart a:focus")).to_have_count(0)
     page.keyboard.press("Shift+Tab")
     expect(bars.first).to_be_focused()
     page.keyboard.press("Enter")
@@ -188,3 +188,79 @@ def luminance(color: str) -> float:
     parts = [int(part) / 255 for part in re.findall(r"\d+", color)[:3]]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def drag_over_chart(page: Page, start: float, end: float) -> None:
+    """Presses at one part of the chart's width, and lets go at another."""
+    chart = page.locator(".timeline .chart").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box() or {}
+    y = box["y"] + 80
+    page.mouse.move(box["x"] + box["width"] * start, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * (start + end) / 2, y)
+    page.mouse.move(box["x"] + box["width"] * end, y)
+
+
+RANGED = [
+    pytest.param("/search?q=元宇宙", "/search", id="results"),
+    pytest.param(TOPIC, "/topic/", id="topic"),
+    pytest.param(COMPARE, "/compare", id="comparison"),
+]
+
+
+@pytest.mark.parametrize(("path", "stays"), RANGED)
+def test_a_range_is_dragged_over_the_chart(page: Page, address: str, path: str, stays: str) -> None:
+    """While it is dragged a band shows it and the fields say it; then the page is limited to it, and
+    the chart keeps its axis, with the rest pale."""
+    page.goto(address + path)
+    caption = page.locator(".timeline figcaption").text_content()
+    days = (page.locator(".timeline").get_attribute("data-days") or "").split()
+    drag_over_chart(page, 0.9, 0.3)
+    expect(page.locator(".chart .band")).to_be_attached()
+    first = page.get_by_label("从", exact=True).input_value()
+    last = page.get_by_label("到", exact=True).input_value()
+    assert days[0] < first < last < days[-1]
+    page.mouse.up()
+    page.wait_for_url(f"**{stays}*from=*")
+
+    assert (asked(page)["from"], asked(page)["to"]) == ([first], [last])
+    expect(page.locator(".timeline figcaption")).to_have_text(caption or "")
+    expect(page.locator(".chart .veil")).to_have_count(2)
+    expect(page.get_by_label("从", exact=True)).to_have_value(first)
+
+
+def test_a_click_on_a_bar_is_no_range(page: Page, address: str) -> None:
+    """A pointer that hardly moves follows the link of the bar."""
+    page.goto(address + TOPIC)
+    box = page.locator(".chart a .area").first.bounding_box() or {}
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 2, box["y"] + 50)
+    page.mouse.up()
+
+    page.wait_for_url("**/search?*")
+
+
+def test_a_range_without_a_script(browser: Browser, address: str) -> None:
+    """The two fields and the button do the same."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(address + COMPARE)
+    opened.get_by_label("从", exact=True).fill("2022-09-06")
+    opened.get_by_role("button", name="应用").click()
+
+    assert asked(opened)["q"] == ["比特币", "以太坊"]
+    expect(opened.locator(".chosen a")).to_contain_text("2022-09-06")
+    opened.get_by_role("link", name="不限", exact=True).click()
+    expect(opened.locator(".chosen")).to_have_count(0)
+    context.close()
+
+
+def test_shares_and_counts_are_switched(page: Page, address: str) -> None:
+    """One click to shares of all articles of the same time, and one back."""
+    page.goto(address + TOPIC)
+    page.get_by_role("link", name="占同期全部文章").click()
+    expect(page.locator(".timeline figcaption")).to_contain_text("占同期全部文章的比例")
+    page.get_by_role("link", name="篇数", exact=True).click()
+    expect(page.locator(".timeline figcaption")).to_contain_text("文章数")

@@ -125,19 +125,23 @@ ROOMS = {
         "web.article_view web.i18n web.http web.markup web.serving web.feeds"
     ),
     "web.crawlers": "index.engines web.i18n web.http web.markup web.serving web.feeds",
+    "web.charts": (
+        "search.request search.searcher search.explore web.i18n web.http web.markup web.serving "
+        "web.feeds"
+    ),
     "web.pages": (
         "index.text search.request search.query search.response search.related search.searcher "
-        "search.explore "
-        "web.article_view web.i18n web.http web.markup web.serving web.feeds"
+        "search.explore web.article_view web.i18n web.http web.markup web.serving web.feeds "
+        "web.charts"
     ),
     "web.explore": (
         "index.takedowns index.text index.engines.registry search.request search.query "
-        "search.searcher "
-        "search.explore web.i18n web.http web.markup web.serving web.feeds web.pages"
+        "search.response search.searcher search.explore web.i18n web.http web.markup "
+        "web.serving web.feeds web.charts web.pages"
     ),
     "web.app": (
         "index.settings index.engines.registry web.i18n web.http web.serving web.feeds "
-        "web.api web.crawlers web.pages web.explore"
+        "web.charts web.api web.crawlers web.pages web.explore"
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "

@@ -13,7 +13,7 @@ from search.explore.topic import topic_view
 from search.explore.zero_results import ZeroResults, explain_zero
 from search.response import SearchResponse
 from search.searcher import Searcher
-from tests.support.tiny_search import LEXICON, NOW, article, ids, request, searcher
+from tests.support.tiny_search import LEXICON, article, ids, request, searcher
 
 ARTICLES = tuple(
     article(str(at), f"比特币第{at}天", f"比特币与以太坊，第{at}天。区块链的消息。" * 3)
@@ -142,7 +142,7 @@ def test_other_questions_end_in_time(over: Searcher) -> None:
     with pytest.raises(BudgetSpent):
         compare_queries(over, ["比特币", "以太坊"], request(budget=after(3)))
     with pytest.raises(BudgetSpent):
-        topic_view(over, LEXICON.concepts[3], NOW, after(3))
+        topic_view(over, LEXICON.concepts[3], request(budget=after(3)))
 
     nothing = request("甲一 AND 乙二 AND 丙三 AND 比特币")
     assert explain_zero(over, nothing).complete

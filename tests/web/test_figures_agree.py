@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from tests.support.tiny_search import article
 from tests.support.visitors import Visitor, index_of, visitor_of
+from web.markup.formatting import per_cent
 
 NAMES = {
     "元宇宙": ("元宇宙", "Metaverse"),
@@ -147,6 +148,48 @@ def test_what_is_missing(visitor: Visitor, words: list[str], chosen: dict[str, A
         assert holds(one, [], source)
         names = set(words) & set(NAMES)
         assert not names or names - set(hit["missing"])
+
+
+@settings(max_examples=30)
+@given(queries, filters)
+def test_charts_count_and_divide_as_a_naive_count_does(
+    visitor: Visitor, words: list[str], chosen: dict[str, Any]
+) -> None:
+    """A chart has the articles of all times, each step beside all articles of that step, whatever
+    filters are in force; its last row is what has no date."""
+    lasting = {name: value for name, value in chosen.items() if name == "source"}
+    right = [one for one, _ in MADE if holds(one, words, lasting)]
+    asked = {"q": " ".join(words), "now": "2023-01-01"} | lasting
+    if "year" in chosen:
+        asked |= {"from": f"{chosen['year']}-01-01", "to": f"{chosen['year']}-12-31"}
+    data = visitor.get("/chart.csv", **asked).get_data().decode("utf-8-sig")
+    *steps, unknown = list(csv.reader(StringIO(data, newline=""), strict=True))[1:]
+
+    dated = [(one, made.published.date()) for one, made in MADE if made.published]
+    for _, first, last, count, articles, share in steps:
+        inside = [one for one, day in dated if first <= day.isoformat() <= last]
+        found = [one for one in inside if holds(one, words, lasting)]
+        assert (int(count), int(articles)) == (len(found), len(inside))
+        assert share == (f"{len(found) / len(inside) * 100:.4g}" if inside else "")
+    undated = [one for one in right if one.year is None]
+    assert (int(unknown[3]), int(unknown[4])) == (len(undated), len(MADE) - len(dated))
+    assert sum(int(row[3]) for row in [*steps, unknown]) == len(right)
+
+
+@settings(max_examples=20)
+@given(queries, st.none() | st.sampled_from(YEARS))
+def test_shares_of_a_comparison(visitor: Visitor, words: list[str], year: int | None) -> None:
+    """Of all articles of the range, or of the whole index where no range is chosen."""
+    chosen = {"year": year} if year else {}
+    everything = sum(holds(one, [], chosen) for one, _ in MADE)
+    span = f"&from={year}-01-01&to={year}-12-31" if year else ""
+    page = visitor.page(f"/compare?q={'&q='.join([*words, '第1篇'])}{span}")
+
+    for word in words[:3]:
+        found = sum(holds(one, [word], chosen) for one, _ in MADE)
+        side = page[page.index(f">{word}</h2>") :]
+        assert f">{found} 篇</a>" in side[: side.index("</section>")]
+        assert f"全部文章 {per_cent(found / everything)}<" in side[: side.index("</section>")]
 
 
 def counts(facet: list[dict[str, Any]]) -> dict[str, int]:

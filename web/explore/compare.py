@@ -10,25 +10,29 @@ from search.explore.comparison import (
     MAX_COMPARED,
     ComparedQuery,
     Comparison,
-    Peak,
     distinct_queries,
 )
+from search.explore.peaks import Headline, Peak
 from search.explore.timeline import Bucket, Step
-from search.request import SearchRequest
+from search.explore.trends import Measure, Trend
+from search.request import DateStatus, SearchRequest
+from web.charts.chart import Chart, ChartLinks, chart, measure_of, period_arguments
+from web.charts.labels import period_label
+from web.charts.range_form import RangeForm
 from web.http import params
 from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.pages import hit_list
-from web.pages.chart import chart, period_label
 
-SHARED_PARAMETERS = ("from", "to", "sort", "now")
+SHARED_PARAMETERS = ("from", "to", "sort", "measure", "now")
 """Parameters that apply to all compared queries."""
 EXAMPLE_COMPARISONS = (
     ("比特币", "以太坊"),
     ("元宇宙", "人工智能"),
     ("数字人民币", "稳定币", "支付宝"),
 )
+_OF_THE_CHART = ("from", "to", "measure", "now")
 UNIT_OF_STEP: dict[Step, str] = {"day": "day", "week": "day", "month": "month", "quarter": "month"}
 """The unit in which the JSON endpoint counts, by the step of the chart; else years."""
 
@@ -83,10 +87,12 @@ def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
     return values | {
         "title": _("、").join(queries),
         "sides": [
-            _side(asked, side, found.bars.step, counts)
-            for side, counts in zip(found.sides, found.bars.counts, strict=True)
+            _side(asked, side, found.trends.step, trend)
+            for side, trend in zip(found.sides, found.trends.trends, strict=True)
         ],
-        "chart": chart(found.bars, lambda period: asked.link(**_span(period)), queries),
+        "chart": chart(_chart(asked, found)),
+        "range_form": _range_form(asked).html() if found.trends.periods else "",
+        "articles": found.articles,
         "span": (base.from_day or "…", base.to_day or "…")
         if base.from_day or base.to_day
         else None,
@@ -98,26 +104,53 @@ def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
     }
 
 
-def _span(period: Bucket) -> dict[str, str | None]:
-    return {"from": period.first.isoformat(), "to": period.last.isoformat()}
+def _chart(asked: Asked, found: Comparison) -> Chart:
+    site, measure = asked.site, measure_of(asked.kept)
+
+    def period(bucket: Bucket) -> str:
+        return asked.link(None, **period_arguments(bucket))
+
+    def status(q: str, status: DateStatus) -> str:
+        return site.path("pages.search", q=q, date=status)
+
+    def other(measure: Measure) -> str:
+        return asked.link(measure=None if measure == "count" else measure)
+
+    def story(headline: Headline) -> str:
+        return site.path("explore.story", story=headline.story)
+
+    shown = [(name, asked.kept[name]) for name in _OF_THE_CHART if name in asked.kept]
+    args = MultiDict([*(("q", q) for q in asked.queries), *shown])
+    svg, csv = (site.address(f"charts.{kind}", args) for kind in ("svg", "csv"))
+    links = ChartLinks(period, status, other, story, svg, csv)
+    return Chart(found.trends, links, measure, (asked.base.from_day, asked.base.to_day))
 
 
-def _peak(peak: Peak) -> str:
-    label, number = period_label(peak.period), formatting.thousands(peak.articles)
-    if peak.periods == 1:
-        return _("最多：%(period)s，%(number)s 篇", period=label, number=number)
-    return _(
-        "最多：%(period)s等 %(ties)s 处，各 %(number)s 篇",
-        period=label,
-        ties=peak.periods,
-        number=number,
+def _range_form(asked: Asked) -> RangeForm:
+    others = [(n, value) for n, value in asked.kept.items() if n not in ("from", "to")]
+    return RangeForm(
+        action=asked.site.path("explore.compare"),
+        kept=(*(("q", q) for q in asked.queries), *others),
+        chosen=(asked.base.from_day, asked.base.to_day),
+        any_time=asked.link(**{"from": None, "to": None}),
     )
 
 
-def _side(
-    asked: Asked, side: ComparedQuery, step: Step | None, counts: Sequence[int]
-) -> dict[str, Any]:
-    kept = asked.kept.to_dict()
+def _peak(peak: Peak, site: Site) -> dict[str, str | None]:
+    told = peak.headline
+    return {
+        "text": _(
+            "最多：%(period)s，%(number)s 篇",
+            period=period_label(peak.period),
+            number=formatting.thousands(peak.articles),
+        ),
+        "title": told.title if told else None,
+        "link": site.path("explore.story", story=told.story) if told else None,
+    }
+
+
+def _side(asked: Asked, side: ComparedQuery, step: Step | None, trend: Trend) -> dict[str, Any]:
+    kept = {name: value for name, value in asked.kept.items() if name != "measure"}
     now = int(asked.base.now.timestamp())
     unit = UNIT_OF_STEP.get(step or "day", "year")
     numbers = {"timeline": unit, "facets": "", "per_page": "1"}
@@ -125,9 +158,9 @@ def _side(
     return {
         "q": side.q,
         "total": side.answer.total,
-        "share": per_cent(side.share),
-        "undated": side.answer.total - sum(counts),
-        "peak": _peak(side.peak) if side.peak else None,
+        "share": formatting.per_cent(side.share),
+        "undated": trend.undated,
+        "peak": _peak(side.peak, asked.site) if side.peak else None,
         "hits": [hit_list.hit_row(hit, now, asked.site) for hit in side.answer.hits],
         "warnings": side.answer.query.warnings,
         "search": asked.site.address("pages.search", MultiDict({"q": side.q, **kept})),
@@ -143,11 +176,3 @@ def _correction(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:
     if suggestion is None:
         return None
     return suggestion, asked.link([suggestion if q == side.q else q for q in asked.queries])
-
-
-def per_cent(share: float) -> str:
-    """Two significant figures: 34%, 1.8%, 0.12%."""
-    value = share * 100
-    if value >= 10 or not value:
-        return f"{value:.0f}%"
-    return f"{value:.1f}%" if value >= 1 else f"{value:.2g}%"

@@ -24,6 +24,8 @@ from web.explore import (
 from web.explore import (
     topic as topic_page,
 )
+from web.explore import topic_chart
+from web.explore.topic_chart import TopicPage
 from web.http import params
 from web.http.caching import cached
 from web.http.site import site
@@ -53,9 +55,11 @@ def topic(concept: str) -> AnyResponse:
         return redirect(url_for("explore.topic", concept=found.name))
 
     def make() -> Response:
-        values = topic_page.context(
-            topic_view(searcher, found, asked.now, asked.budget), asked.now, site()
-        )
+        days = {name: request.args[name] for name in ("from", "to") if request.args.get(name)}
+        view = topic_view(searcher, found, asked)
+        values = topic_page.context(view, asked.now, site(), days)
+        page = TopicPage(found.name, view.answer.query.q, request.args, site())
+        values |= topic_chart.context(searcher, view.answer, asked, page)
         return Response(render_template("topic.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)

@@ -1,18 +1,16 @@
 """Template context of a concept's page."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from search.explore.timeline import Bucket, bars
 from search.explore.topic import RECENT_DAYS, Counted, TopicView
 from search.query.concept_conditions import ABOUT, MENTION, written
 from web.feeds.links import alternates
 from web.http.site import Site
 from web.pages import hit_list
-from web.pages.chart import chart, coverage
 
 MAX_VALUES = 8
 """Sources that are listed at most."""
@@ -23,11 +21,12 @@ Entry = tuple[str, int | None, str]
 """(text, number of articles, address)."""
 
 
-def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
-    """The context of `topic.html`."""
+def context(
+    view: TopicView, now: datetime, site: Site, chosen: Mapping[str, str]
+) -> dict[str, Any]:
+    """The context of `topic.html`, but for its chart. `chosen`: the dates as arguments."""
     name, answer, scent = view.concept.name, view.answer, view.scent
     q = written(view.shown, view.concept)
-    drawn = bars([answer.timeline] if answer.timeline else [])
     return {
         "q": name,
         "concept": view.concept,
@@ -37,20 +36,20 @@ def context(view: TopicView, now: datetime, site: Site) -> dict[str, Any]:
         "only_mention": _only_mention(view, site),
         "days": RECENT_DAYS,
         "recent": view.recent,
-        "chart": chart(drawn, period_link(q, site)),
-        "coverage": coverage(sum(sum(row) for row in drawn.counts), answer.total),
+        "everything": answer.any_time.total if answer.any_time else answer.total,
+        "span": (chosen.get("from", "…"), chosen.get("to", "…")) if chosen else None,
         "hits": [hit_list.hit_row(hit, int(now.timestamp()), site) for hit in answer.hits],
         "groups": {
             "organisation": _associated(view.organisations, site),
             "person": _associated(view.people, site),
             "concept": _associated(view.concepts, site),
             "source": [
-                (source, count, site.path("pages.search", q=q, source=source))
+                (source, count, site.path("pages.search", q=q, source=source, **chosen))
                 for source, count in answer.facets.get("source", [])[:MAX_VALUES]
             ],
         },
         "related": [(c.name, site.path("explore.topic", concept=c.name)) for c in view.related],
-        "newest": site.path("pages.search", q=q, sort="newest"),
+        "newest": site.path("pages.search", q=q, sort="newest", **chosen),
         "compare": site.path("explore.compare", q=name),
         "alternates": alternates(name, MultiDict({"q": q}), site),
         "feeds": [(label, site.path(f"feeds.{kind}", q=q)) for label, kind in FEEDS],
@@ -64,16 +63,6 @@ def _only_mention(view: TopicView, site: Site) -> tuple[int, str] | None:
         return None
     mention, about = written(MENTION, view.concept), written(ABOUT, view.concept)
     return number, site.path("pages.search", q=f"{mention} -{about}", sort="newest")
-
-
-def period_link(q: str, site: Site) -> Callable[[Bucket], str]:
-    """A function that gives the address of the query's results in a period."""
-
-    def link(period: Bucket) -> str:
-        span = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-        return site.address("pages.search", MultiDict({"q": q, **span}))
-
-    return link
 
 
 def _associated(counted: tuple[Counted, ...], site: Site) -> list[Entry]:

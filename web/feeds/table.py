@@ -32,10 +32,11 @@ def cell(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def file_name(what: str) -> str:
+def file_name(what: str, suffix: str = "csv") -> str:
     """A Content-Disposition header with the search in the file name (RFC 6266)."""
     name = _UNSAFE.sub("-", legible(what)).strip("-.")[:MAX_FILE_NAME]
-    return f"attachment; filename=\"yuansou.csv\"; filename*=UTF-8''yuansou-{quote(name)}.csv"
+    encoded = f"yuansou-{quote(name)}.{suffix}"
+    return f"attachment; filename=\"yuansou.{suffix}\"; filename*=UTF-8''{encoded}"
 
 
 def table(pages: Iterable[Sequence[Hit]], site: Site, *, partial: bool = False) -> Iterator[bytes]:
@@ -43,14 +44,16 @@ def table(pages: Iterable[Sequence[Hit]], site: Site, *, partial: bool = False) 
 
     `partial`: with a column for the words that a row lacks.
     """
-    yield BYTE_ORDER_MARK.encode() + _lines([[*_header(), *([_("缺少的词")] if partial else [])]])
+    header = [*_header(), *([_("缺少的词")] if partial else [])]
+    yield BYTE_ORDER_MARK.encode() + csv_lines([header])
     for hits in pages:
-        yield _lines(
+        yield csv_lines(
             [*_row(hit, site), *(["、".join(hit.missing)] if partial else [])] for hit in hits
         )
 
 
-def _lines(rows: Iterable[list[str]]) -> bytes:
+def csv_lines(rows: Iterable[list[str]]) -> bytes:
+    """Rows as RFC 4180 has them, in UTF-8."""
     file = StringIO()
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([cell(text) for text in row] for row in rows)
     return file.getvalue().encode()

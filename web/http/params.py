@@ -35,6 +35,8 @@ NAMES = frozenset(
         *FILTERS,
     )
 )
+PAGE_NAMES = NAMES | {"measure"}
+"""Also what only changes how a page shows the same answer."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 

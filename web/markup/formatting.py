@@ -113,3 +113,11 @@ def kind_name(kind: str) -> str:
 
 def thousands(number: int) -> str:
     return f"{number:,}"
+
+
+def per_cent(share: float) -> str:
+    """Two significant figures: 34%, 1.8%, 0.12%."""
+    value = share * 100
+    if value >= 10 or not value:
+        return f"{value:.0f}%"
+    return f"{value:.1f}%" if value >= 1 else f"{value:.2g}%"

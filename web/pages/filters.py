@@ -1,21 +1,37 @@
 """Controls of the results page: sort, time, scope, facets, and the filters in force."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS
+from search.explore.timeline import since
 from search.request import UNKNOWN_DATE, Choice, SearchRequest
 from search.response import SearchResponse
 from web.http import params
 from web.http.site import Site
 from web.i18n import gettext as _
-from web.markup.formatting import date_status_name, kind_name
+from web.markup.formatting import date_status_name, kind_name, thousands
 
 DATE_ARGUMENTS = ("from_", "to", "within", "date")
 """Keyword arguments of `PageLink` that are conditions on dates."""
 SHOWN_VALUES = 8
 """Values of one facet that are visible before it is unfolded."""
+
+
+Option = tuple[str, str, bool]
+"""(label, address, whether it is selected)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """Choices of which one holds; `note` says what they are relative to."""
+
+    label: str
+    choices: list[Option]
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ class PageLink:
         args: MultiDict[str, str] = MultiDict(
             (name, value)
             for name, value in self.args.items(multi=True)
-            if name in params.NAMES and value and name not in ("page", "cursor")
+            if name in params.PAGE_NAMES and value and name not in ("page", "cursor")
         )
         for name, value in changes.items():
             # `from` and `in` are Python keywords: callers write from_ and in_.
@@ -45,27 +61,39 @@ class PageLink:
         return self(**{**dict.fromkeys(DATE_ARGUMENTS), **changes})
 
 
-def options(asked: SearchRequest, link: PageLink) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Rows of choices: (label, [(label, address, whether it is selected)])."""
+def options(
+    asked: SearchRequest, response: SearchResponse, newest: date | None, link: PageLink
+) -> list[OptionRow]:
+    """Rows of choices. `newest`: the day of the newest article of the index."""
     sorts = {"relevance": _("按相关度"), "newest": _("最新优先"), "oldest": _("最早优先")}
-    withins = {
-        "": _("不限时间"),
-        "24h": _("一天内"),
-        "7d": _("一周内"),
-        "1m": _("一月内"),
-        "1y": _("一年内"),
-    }
     scopes = {"": _("全文"), "title": _("标题"), "text": _("正文")}
     return [
-        (_("排序"), _options("sort", sorts, asked.sort, link)),
-        (_("时间"), _options("within", withins, link.args.get("within", ""), link)),
-        (_("范围"), _options("in_", scopes, asked.scope or "", link)),
+        OptionRow(_("排序"), _options("sort", sorts, asked.sort, link)),
+        _recent(asked, response, newest, link),
+        OptionRow(_("范围"), _options("in_", scopes, asked.scope or "", link)),
     ]
 
 
-def _options(
-    name: str, labels: dict[str, str], current: str, link: PageLink
-) -> list[tuple[str, str, bool]]:
+def _recent(
+    asked: SearchRequest, response: SearchResponse, newest: date | None, link: PageLink
+) -> OptionRow:
+    """How far back, counted from the newest article of the index: today may be long after it."""
+    anything = not (asked.is_dated or response.query.dated)
+    choices: list[Option] = [(_("不限时间"), link.any_time(), anything)]
+    if newest is None or response.any_time is None:
+        return OptionRow(_("时间"), choices)
+    labels = {1: _("一天内"), 7: _("一周内"), 30: _("一月内"), 365: _("一年内")}
+    for days, label in labels.items():
+        first = newest - timedelta(days=days - 1)
+        articles = since(response.any_time.timeline, first)
+        text = f"{label} {thousands(articles)}"
+        on = asked.date_range == (first, None)
+        choices.append((text, link.any_time(from_=first.isoformat()), on))
+    note = _("相对最新一篇 %(day)s", day=newest.isoformat())
+    return OptionRow(_("时间"), choices, note)
+
+
+def _options(name: str, labels: dict[str, str], current: str, link: PageLink) -> list[Option]:
     default = next(iter(labels))
     return [
         (label, link(**{name: None if value == default else value}), value == (current or default))
@@ -183,6 +211,8 @@ def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
         ]
     if asked.from_day or asked.to_day:
         rows.append((_span(asked), link(from_=None, to=None)))
+    if asked.within:
+        rows.append((_("%(time)s以内", time=_lasting(asked.within)), link(within=None)))
     if asked.date_status:
         rows.append((date_status_name(asked.date_status), link(date=None)))
     if asked.verbatim:
@@ -192,6 +222,12 @@ def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
     if not asked.fold:
         rows.append((_("不折叠转载"), link(fold=None)))
     return rows
+
+
+def _lasting(seconds: int) -> str:
+    if seconds % DAY_SECONDS:
+        return _("%(number)s 小时", number=seconds // HOUR_SECONDS)
+    return _("%(number)s 天", number=seconds // DAY_SECONDS)
 
 
 def _whole_year(asked: SearchRequest) -> str | None:

@@ -4,11 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
-from markupsafe import Markup
-
 from index.article import ESTIMATED_ORIGINS
 from index.text.dates import SHANGHAI
-from search.explore.timeline import Bucket, bars
 from search.query.parsing.parser import PeriodOffer, could_be_period
 from search.request import MAX_WINDOW, SearchRequest
 from search.response import Hit, SearchResponse, Understood
@@ -19,7 +16,6 @@ from web.i18n import translated
 from web.markup import formatting
 from web.markup.marks import FIRST_MARK_ID
 from web.pages import filters, hit_list, widget
-from web.pages.chart import FEW_TICKS, chart, coverage
 from web.pages.citation import Cited, cite
 from web.pages.explanation import why_lines
 from web.pages.filters import PageLink
@@ -45,14 +41,11 @@ def context(
             _hit(hit, asked, q, now, link) | {"divides": at == divider}
             for at, hit in enumerate(response.hits)
         ],
-        "options": filters.options(asked, link),
         "facets": filters.facets(asked, response, link),
         "chosen": chips,
         "zero": (),
         "quoted": QUOTES.search(asked.q),
         "wide": site.path("pages.search", q=asked.q or None),
-        "chart": _chart(response, link),
-        "coverage": coverage(_dated(response), response.total),
         "pages": _pages(asked, response, link),
         "understood": translated(response.query.words),
         "offers": [(_offered(offer), link(q=offer.q)) for offer in response.query.offers],
@@ -87,20 +80,6 @@ def _warnings(read: Understood) -> list[str]:
     """Without those for which the page has a link."""
     offered = {could_be_period(offer.typed) for offer in read.offers}
     return [translated(warning) for warning in read.warnings if warning not in offered]
-
-
-def _chart(response: SearchResponse, link: PageLink) -> Markup:
-    """The results over time. Each period links to the results in it."""
-    drawn = bars([response.timeline] if response.timeline else [])
-
-    def narrowed(period: Bucket) -> str:
-        return link(from_=period.first.isoformat(), to=period.last.isoformat())
-
-    return chart(drawn, narrowed, ticks=FEW_TICKS)
-
-
-def _dated(response: SearchResponse) -> int:
-    return sum(count for _, count in response.timeline[1]) if response.timeline else 0
 
 
 def _hit(hit: Hit, asked: SearchRequest, q: str, now: int, link: PageLink) -> dict[str, Any]:
@@ -168,5 +147,5 @@ def _page_link(link: PageLink, number: int) -> str:
 
 def _kept(link: PageLink) -> list[tuple[str, str]]:
     """Arguments that a new query keeps, as hidden fields of the form."""
-    kept = ("sort", "in", "fold", "verbatim", "partial", "per_page", "now")
+    kept = ("sort", "in", "fold", "verbatim", "partial", "per_page", "now", "measure")
     return [(name, link.args[name]) for name in kept if link.args.get(name)]

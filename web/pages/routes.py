@@ -21,7 +21,7 @@ from web.http.site import site
 from web.i18n import gettext as _
 from web.markup import formatting
 from web.pages import article as article_page
-from web.pages import results, scent, zero_results
+from web.pages import result_chart, results, scent, zero_results
 from web.pages.filters import PageLink
 from web.serving.live_searcher import live
 
@@ -63,6 +63,7 @@ def search() -> Response:
         interpreted = replace(asked, filters=response.filters)
         link = PageLink(request.args, site())
         values = results.context(interpreted, response, took, link)
+        values |= result_chart.context(searcher, interpreted, response, link)
         values |= scent.context(searcher, response, site())
         if not response.hits and asked.page == 1:
             values["zero"] = zero_results.lines(explain_zero(searcher, asked), asked, link)

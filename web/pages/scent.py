@@ -9,10 +9,10 @@ from search.query.concept_conditions import ABOUT, MENTION, written
 from search.related.scent import Scent
 from search.response import SearchResponse
 from search.searcher import Searcher
+from web.charts.labels import period_label
 from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup.formatting import thousands
-from web.pages.chart import period_label
 
 SHOWN_NAMES = 3
 """Other names that are listed; the rest is only counted."""

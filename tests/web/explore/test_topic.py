@@ -11,8 +11,7 @@ from index.lexicon.model import Concept, Lexicon
 from search.explore.topic import TopicView, related_concepts, similar_names, topic_view
 from tests.support.articles import NOON
 from tests.support.tiny_search import LEXICON as SMALL
-from tests.support.tiny_search import NOW as MOMENT
-from tests.support.tiny_search import article, searcher
+from tests.support.tiny_search import article, request, searcher
 from tests.support.visitors import NOW, Markup, Visitor, index_of, visitor_of
 
 
@@ -143,7 +142,9 @@ def test_a_bar_is_the_search_of_its_days(tmp_path: Path) -> None:
         "from": ["2022-09-05"],
         "to": ["2022-09-05"],
     }
-    assert "篇；1 篇日期不详" in text
+    assert "图中 2 / 3 篇" in text
+    undated = Markup(text).link("1 篇日期不详")
+    assert parse_qs(urlsplit(undated).query) == {"q": ["关于：元宇宙"], "date": ["unknown"]}
     assert "近 30 天 2 篇，此前 30 天 0 篇" in text
 
 
@@ -219,7 +220,7 @@ def test_related_both_ways() -> None:
 
 def topic_of(lines: list[tuple[str, str]], name: str) -> TopicView:
     over = searcher(*(article(str(at), title, text) for at, (title, text) in enumerate(lines)))
-    return topic_view(over, SMALL.by_form[name], MOMENT)
+    return topic_view(over, SMALL.by_form[name], request())
 
 
 DULL = [("", "天气")] * 30

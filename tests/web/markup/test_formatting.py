@@ -125,3 +125,19 @@ def test_exact_time_and_thousands() -> None:
     assert [formatting.thousands(n) for n in (0, 999, 1_234, 1_234_567)] == [
         *("0", "999", "1,234", "1,234,567"),
     ]
+
+
+SHARES = [
+    (0, "0%"),
+    (0.00012, "0.012%"),
+    (0.0012, "0.12%"),
+    (0.018, "1.8%"),
+    (0.344, "34%"),
+    (1, "100%"),
+]
+
+
+@pytest.mark.parametrize(("share", "said"), SHARES)
+def test_shares_have_two_figures(share: float, said: str) -> None:
+    """Shares have two significant figures and no exponent."""
+    assert formatting.per_cent(share) == said

@@ -59,7 +59,8 @@ def test_every_page(visitor: Visitor, path: str, status: int) -> None:
     tags = [tag for tag, _ in markup.tags]
 
     assert '<html lang="zh-CN">' in page
-    assert tags.count("h1") == tags.count("form") == tags.count("main") == 1
+    searches = [attrs for tag, attrs in markup.tags if attrs.get("role") == "search"]
+    assert tags.count("h1") == len(searches) == tags.count("main") == 1
     assert all(source.startswith("/static/") for source in scripts(markup))
     assert "style" not in tags
     assert "img" not in tags
@@ -140,7 +141,8 @@ def test_what_was_typed_stays_in_the_box(visitor: Visitor) -> None:
 def test_a_new_query_keeps_how_results_are_shown(visitor: Visitor) -> None:
     """The form keeps the sort, but neither the page nor the filters."""
     _, markup = searched(visitor, q="央行", sort="newest", page="1", source="财经日报", in_="text")
-    hidden = {a["name"]: a["value"] for t, a in markup.tags if a.get("type") == "hidden"}
+    end = next(at for at, (tag, _) in enumerate(markup.tags) if tag == "main")
+    hidden = {a["name"]: a["value"] for t, a in markup.tags[:end] if a.get("type") == "hidden"}
 
     assert hidden == {"sort": "newest", "in": "text", "now": NOW}
 
@@ -152,10 +154,10 @@ def test_a_new_query_keeps_how_results_are_shown(visitor: Visitor) -> None:
         pytest.param("最新优先", {"sort": "newest"}, id="newest"),
         pytest.param("最早优先", {"sort": "oldest"}, id="oldest"),
         pytest.param("不限时间", {}, id="any time"),
-        pytest.param("一天内", {"within": "24h"}, id="day"),
-        pytest.param("一周内", {"within": "7d"}, id="week"),
-        pytest.param("一月内", {"within": "1m"}, id="month"),
-        pytest.param("一年内", {"within": "1y"}, id="year"),
+        pytest.param("一天内 0", {"from": "2022-09-08"}, id="day"),
+        pytest.param("一周内 1", {"from": "2022-09-02"}, id="week"),
+        pytest.param("一月内 1", {"from": "2022-08-10"}, id="month"),
+        pytest.param("一年内 1", {"from": "2021-09-09"}, id="year"),
         pytest.param("全文", {}, id="anywhere"),
         pytest.param("标题", {"in": "title"}, id="title"),
         pytest.param("正文", {"in": "text"}, id="text"),
@@ -178,14 +180,68 @@ def test_links_that_narrow(visitor: Visitor, text: str, args: dict[str, str]) ->
     ("args", "shown"),
     [
         pytest.param({"sort": "newest"}, ["最新优先", "不限时间", "全文"], id="sort"),
-        pytest.param({"within": "7d", "in_": "title"}, ["按相关度", "一周内", "标题"], id="others"),
+        pytest.param(
+            {"from_": "2022-09-02", "in_": "title"}, ["按相关度", "一周内 2", "标题"], id="others"
+        ),
+        pytest.param({"from_": "2022-09-07"}, ["按相关度", "全文"], id="from another day"),
+        pytest.param({"to": "2022-09-30"}, ["按相关度", "全文"], id="up to a day"),
+        pytest.param({"within": "7d"}, ["按相关度", "全文"], id="counted from now"),
+        pytest.param({"date": "unknown"}, ["按相关度", "全文"], id="no date"),
+        pytest.param({"q": "央行 时间：2022年"}, ["按相关度", "全文"], id="a time in the query"),
+        pytest.param({"q": "央行 -date:unknown"}, ["按相关度", "全文"], id="excluded there"),
     ],
 )
 def test_what_is_in_force(visitor: Visitor, args: dict[str, str], shown: list[str]) -> None:
-    """One option of each row is marked as current, not by colour alone."""
-    page, _ = searched(visitor, q="央行", **args)
+    """One option of each row is marked as current, not by colour alone; no time where another one
+    is in force."""
+    page, _ = searched(visitor, **{"q": "央行", **args})
+    rows = page[page.index('class="bar"') : page.index('class="count"')]
 
-    assert re.findall('<a [^>]*aria-current="true">([^<]*)<', page) == shown
+    assert re.findall('<a [^>]*aria-current="true">([^<]*)<', rows) == shown
+
+
+def test_times_are_counted_from_the_newest_article(visitor: Visitor) -> None:
+    """Not from today, which may be long after; each count is the total of its page."""
+    page, markup = searched(visitor, q="央行 OR 元宇宙", source="财经日报")
+    pills = [text for text, _ in markup.links if re.fullmatch(r"一.内 \d+", text)]
+
+    assert "相对最新一篇 2022-09-08" in page
+    assert len(pills) == 4
+    for text in pills:
+        narrowed = visitor.page(markup.link(text))
+        assert f"找到 <strong>{text.split()[1]}</strong> 条结果" in narrowed
+
+
+def test_a_range_is_chosen_without_a_script(visitor: Visitor) -> None:
+    """Two date fields; the form keeps the other arguments and drops other conditions on dates."""
+    args = {"source": "财经日报", "measure": "share", "date": "given", "page": "1"}
+    _, markup = searched(visitor, q="央行", from_="2022-09-01", **args)
+    at = next(n for n, (_, attrs) in enumerate(markup.tags) if attrs.get("class") == "range")
+    fields = {
+        a["name"]: a["value"] for tag, a in markup.tags[at:] if tag == "input" and a.get("name")
+    }
+
+    assert markup.tags[at][1]["action"] == "/search"
+    assert fields == {
+        "q": "央行",
+        "source": "财经日报",
+        "measure": "share",
+        "now": NOW,
+        "from": "2022-09-01",
+        "to": "",
+    }
+    assert asked_by(markup.link("不限")) == {"q": "央行", "source": "财经日报", "measure": "share"}
+
+
+def test_the_measure_of_the_chart_is_kept(visitor: Visitor) -> None:
+    """Every link of a page with shares leads to one with shares; its feeds know nothing of it."""
+    page, markup = searched(visitor, q="", measure="share")
+
+    assert "占同期全部文章的比例" in page
+    assert asked_by(markup.link("最新优先"))["measure"] == "share"
+    assert "measure" not in asked_by(markup.link("篇数"))
+    assert "measure" not in asked_by(markup.link("RSS"))
+    assert visitor.get("/api/v1/search", measure="share").status_code == 400
 
 
 def test_facets_agree_with_what_they_lead_to(visitor: Visitor) -> None:
@@ -666,9 +722,9 @@ def test_the_name_of_the_site(tiny_root: Path) -> None:
     ("args", "coverage", "row"),
     [
         pytest.param({}, True, True, id="all articles"),
-        pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, False, True, id="one year"),
+        pytest.param({"from_": "2022-01-01", "to": "2022-12-31"}, True, True, id="one year"),
         pytest.param({"q": "没有日期的旧闻"}, False, True, id="none has a date"),
-        pytest.param({"date": "unknown"}, False, True, id="those without a date"),
+        pytest.param({"date": "unknown"}, True, True, id="those without a date"),
     ],
 )
 def test_undated_articles_are_counted(
@@ -678,9 +734,10 @@ def test_undated_articles_are_counted(
     page, _ = searched(visitor, **args)
     total = visitor.search(now=NOW, facets="", **args)["total"]
 
-    told = re.search(r"图中 (\d+) / (\d+) 篇；(\d+) 篇日期不详", page)
+    told = re.search(r"图中 (\d+) / (\d+) 篇</span><a [^>]*>(\d+) 篇日期不详", page)
     assert bool(told) == coverage
     if told:
         charted, everything, undated = map(int, told.groups())
-        assert charted + undated == everything == total
+        assert charted + undated == everything
+        assert everything == visitor.search(now=NOW, facets="")["total"] >= total
     assert bool(re.search(r'<span class="value">日期不详</span>', page)) == row
