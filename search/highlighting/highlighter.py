@@ -187,11 +187,7 @@ class Marker:
         return None
 
     def _leaf_of_whole(self, token: str) -> int | None:
-<<<<<<< HEAD
         """The leaf that a whole word matches: as typed, by wildcard, or as a concept's name."""
-=======
-        """The leaf that a whole word matches: as typed, by a wildcard, or as a concept's name."""
->>>>>>> 94563ef (Note the additions to the query language in the changelog)
         if token in self._tokens:
             return self._tokens[token]
         for pattern, leaf in self._wildcards:

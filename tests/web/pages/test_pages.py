@@ -427,6 +427,30 @@ def test_how_the_query_was_read(visitor: Visitor, q: str, said: str | None) -> N
     assert said is None or f"<b>{said}</b>" in page
 
 
+@pytest.mark.parametrize(
+    ("q", "label", "offered"),
+    [
+        pytest.param("元宇宙 2022", "时间：2022年", "元宇宙 时间:2022年", id="a year"),
+        pytest.param("元宇宙 近7天", "时间：近7天", "元宇宙 时间:近7天", id="a relative time"),
+    ],
+)
+def test_an_offered_time(visitor: Visitor, q: str, label: str, offered: str) -> None:
+    """A bare time is a link to the query in which it is a condition; no warning repeats it."""
+    page, read = searched(visitor, q=q, sort="newest")
+    target = parse_qs(urlsplit(read.link(label)).query)
+
+    assert (target["q"], target["sort"]) == ([offered], ["newest"])
+    assert '<p class="notice">' not in page
+
+
+def test_what_is_left_out_is_told(visitor: Visitor) -> None:
+    """Beyond a bound, with an unknown field and with a condition that does not exist."""
+    page, _ = searched(visitor, q="元* 宇* 银* 数* 人* 民* foo:bar filetype:pdf")
+
+    assert page.count('<p class="notice">') == 3
+    assert "略去 1 个：民*" in page
+
+
 def test_words_that_some_results_lack(tmp_path: Path) -> None:
     """They are not counted, and each says what it lacks. One click leads to the others alone."""
     texts = [
