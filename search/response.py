@@ -156,7 +156,7 @@ class SearchResponse:
     word, if some are shown; `folded`: reposts hidden on this page.
 
     `any_time`: with a timeline only. `filters`: those of the request, spelled as articles spell
-    them. `related_searches`: other queries from here, on the first page only. `shortened`: a
+    them. `related_searches`: other queries from here, the same on every page. `shortened`: a
     warning says what the budget of the request did not reach for; the same request may get more
     another time.
     """

@@ -22,7 +22,7 @@ from search.query.parsing.in_words import in_words, tells_more
 from search.query.parsing.parser import ParsedQuery
 from search.query.parsing.tree import has_date, understood
 from search.query.pasted_headline import LOOSENED, without_marks
-from search.related.related_searches import FirstPage, RelatedSearchFinder
+from search.related.related_searches import RelatedSearchFinder
 from search.request import MAX_PER_PAGE, UNKNOWN_DATE, SearchRequest
 from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
 from search.results.cursor import bound_cursor, unbound_cursor
@@ -56,7 +56,9 @@ class Searcher:
         )
         self._retriever = Retriever(snapshot)
         self._days = Lazy(lambda: snapshot.histogram(All(), "day"))
-        self._related_searches = RelatedSearchFinder(snapshot, self.segmenter)
+        self._related_searches = RelatedSearchFinder(
+            snapshot, self.segmenter, self.interpreter.plan_text
+        )
 
     @property
     def index(self) -> IndexInfo:
@@ -120,7 +122,7 @@ class Searcher:
         facets = self._facets(asked)
         request.budget.check()
         timeline = self._timeline(asked)
-        related = self._related(answered, hits, facets) if after is None else ()
+        related = self._related(asked)
         notes = _left_out(asked, hits, related)
         searched = asked.parsed.text
         return SearchResponse(
@@ -194,29 +196,12 @@ class Searcher:
         asked = engine_request(request, parsed, plan)
         return InterpretedQuery(asked, self._retriever.retrieve(asked))
 
-    def _related(
-        self,
-        answered: InterpretedQuery,
-        hits: tuple[Hit, ...],
-        facets: dict[str, list[tuple[str, int]]],
-    ) -> tuple[str, ...] | None:
+    def _related(self, asked: EngineRequest) -> tuple[str, ...] | None:
         """None where the budget does not reach for them."""
-        asked, found = answered.asked, answered.retrieval
-        if asked.request.page > 1:
-            return ()
         if asked.request.budget.is_spent:
             return None
-        return self._related_searches.related_searches(
-            FirstPage(
-                q=asked.parsed.text,
-                plan=asked.plan,
-                plain=asked.parsed.plain,
-                complete=not found.partial,
-                total=found.total,
-                hits=hits,
-                facets=facets,
-            )
-        )
+        parsed = asked.parsed
+        return self._related_searches.related_searches(parsed.text, asked.plan, plain=parsed.plain)
 
     def _facets(self, asked: EngineRequest) -> dict[str, list[tuple[str, int]]]:
         wanted = asked.request.facets

@@ -149,7 +149,7 @@ class SearchAnswer(Struct, frozen=True):
     hits: tuple[HitJson, ...]
     facets: Annotated[dict[str, tuple[FacetValue, ...]], described("键是 facets 参数要的名称")]
     timeline: TimelineJson | None
-    related_searches: Annotated[tuple[str, ...], described("相关搜索，只在第一页")]
+    related_searches: Annotated[tuple[str, ...], described("相关搜索，每页都一样")]
     index: IndexJson
 
 

@@ -65,7 +65,7 @@ ROOMS = {
     "search.ranking": ("index.text index.analysis index.engines search.query search.highlighting"),
     "search.related": (
         "index.text index.lexicon index.analysis index.engines search.newest search.request "
-        "search.query search.response"
+        "search.query"
     ),
     "search.retrieval": (
         "index.text index.analysis index.engines search.request search.query search.ranking"
