@@ -53,14 +53,20 @@ class Shortening:
         """The beginning of a body; the body itself if all of it keeps the bounds."""
         if len(body) > MAX_BODY:
             body = _EMBEDDED.sub("data:,", body)
-        end = min(len(body), MAX_BODY)
-        if body_format != "text":
-            sign = next(islice(_SIGN.finditer(body, 0, end), MAX_SIGNS, None), None)
-            end = sign.start() if sign else end
-        if end == len(body):
-            return body
-        self.shortened.append("正文")
-        return body[: _border(body, end)]
+        kept = beginning(body, body_format, MAX_BODY, MAX_SIGNS)
+        if kept is not body:
+            self.shortened.append("正文")
+        return kept
+
+
+def beginning(body: str, body_format: BodyFormat, characters: int, signs: int) -> str:
+    """The body itself if it has at most so many characters, and so many that may be markup; else
+    its beginning, up to the end of a line or tag."""
+    end = min(len(body), characters)
+    if body_format != "text":
+        sign = next(islice(_SIGN.finditer(body, 0, end), signs, None), None)
+        end = sign.start() if sign else end
+    return body if end == len(body) else body[: _border(body, end)]
 
 
 def _border(body: str, end: int) -> int:

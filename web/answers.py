@@ -178,6 +178,7 @@ class ArticleJson(Struct, frozen=True):
     text: Annotated[str | None, described("正文的纯文字；本站只展示摘录时是摘录，不展示时为空")]
     text_marks: Spans
     html: Annotated[str | None, described("净化过的正文；本站不展示全文时为空")]
+    html_whole: Annotated[bool, described("html 是否为全文；很长的文章只给开头，全文在 text 里")]
 
 
 class ArticleAnswer(Struct, frozen=True):

@@ -26,7 +26,7 @@ from web.answers import (
     WhyJson,
 )
 from web.markup.formatting import iso, marked
-from web.markup.sanitize import excerpt, page_html
+from web.markup.sanitize import excerpt, page_body
 
 PageOf = Callable[[str], str | None]
 """Article id → complete address of its page here, or None without one."""
@@ -112,6 +112,7 @@ def article_json(view: ArticleView, article_page: str) -> ArticleAnswer:
     """The answer of `/api/v1/articles/<id>`, with as much text as `article_page` allows."""
     stored = view.stored
     full = article_page == "full"
+    body = page_body(view) if full else None
     text = {"full": view.text.text, "excerpt": excerpt(view.text.text)}.get(article_page)
     article = ArticleJson(
         id=stored["id"],
@@ -133,7 +134,8 @@ def article_json(view: ArticleView, article_page: str) -> ArticleAnswer:
         title_marks=view.title.marks,
         text=text,
         text_marks=view.text.marks if full else (),
-        html=page_html(view) if full else None,
+        html=body.html if body else None,
+        html_whole=body is None or body.whole,
     )
     return ArticleAnswer(article, index_json(view.index))
 

@@ -6,18 +6,23 @@ why everything else calls one function, `safe_html`.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from bleach import html5lib_shim, sanitizer
 from markupsafe import Markup
 
+from index.article_bounds import beginning
 from index.text.html import as_html, visible_markup
 from search.response import ArticleView
 from web.markup.addresses import link_address, may_be_source, picture_address
 
-MAX_MARKUP = 200_000
-"""Characters. bleach took 18.8 s for 1 MB of dense markup."""
+MAX_MARKUP = 100_000
+"""Characters of a body that a page shows: bleach took 18.8 s for 1 MB of dense markup. Longest of
+35,287 articles: 20,002."""
+MAX_PICTURES = 300
+"""Pictures that a page links to; articles have up to 74."""
 MAX_TAGS = 4_000
 MAX_TAG_DEPTH = 1_000
 """Tags open at once. html5lib searches all of them repeatedly."""
@@ -53,13 +58,27 @@ _CONTAINER = re.compile(
 LINK_RELATION = "noopener noreferrer nofollow"
 
 
-def page_html(view: ArticleView) -> Markup:
-    """The article's body for the page."""
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """The body of an article for the page. `whole`: whether nothing was left out for its length."""
+
+    html: Markup
+    whole: bool
+
+
+def page_body(view: ArticleView) -> PageBody:
+    """The article's body for the page, or its beginning if it is very long."""
     stored = view.stored
-    markup = as_html(stored["body"], stored["body_format"])
-    if stored["body_format"] == "text" or _too_costly(markup):
-        return _paragraphs(stored["text"])
-    return safe_html(markup, stored["url"])
+    body, body_format, text = stored["body"], stored["body_format"], stored["text"]
+    # Of what may be markup in Markdown, most becomes a start tag and an end tag.
+    signs = MAX_TAGS if body_format == "markdown" else 2 * MAX_TAGS
+    shown = beginning(body, body_format, MAX_MARKUP, signs)
+    markup = as_html(shown, body_format)
+    if body_format == "text" or _too_costly(markup):
+        return _paragraphs(text)
+    pictures: list[str] = []
+    html = _cleaned(markup, stored["url"], pictures)
+    return PageBody(html, shown is body and len(pictures) <= MAX_PICTURES)
 
 
 def excerpt(text: str) -> str:
@@ -71,7 +90,12 @@ def safe_html(markup: str, page: str | None = None) -> Markup:
 
     `page`: the article's own address, which relative addresses count from.
     """
-    cleaned = _cleaner(page).clean(visible_markup(markup))
+    return _cleaned(markup, page, [])
+
+
+def _cleaned(markup: str, page: str | None, pictures: list[str]) -> Markup:
+    """`pictures` takes the addresses of all pictures, also of those beyond MAX_PICTURES."""
+    cleaned = _cleaner(page, pictures).clean(visible_markup(markup))
     # Once more, because the parser may have moved text out of tables.
     return Markup(visible_markup(cleaned))  # noqa: S704 - that is its purpose
 
@@ -95,18 +119,20 @@ def _opens_more(markup: str, tags: re.Pattern[str], limit: int) -> bool:
     return False
 
 
-def _paragraphs(text: str) -> Markup:
-    return Markup("\n").join(Markup("<p>{}</p>").format(block) for block in text.split("\n"))
+def _paragraphs(text: str) -> PageBody:
+    blocks = beginning(text, "text", MAX_MARKUP, 0).split("\n")[:MAX_TAGS]
+    html = Markup("\n").join(Markup("<p>{}</p>").format(block) for block in blocks)
+    return PageBody(html, "\n".join(blocks) == text)
 
 
-def _cleaner(page: str | None) -> Any:
+def _cleaner(page: str | None, pictures: list[str]) -> Any:
     return sanitizer.Cleaner(
         tags=TAGS,
         attributes=ATTRIBUTES,
         protocols=PROTOCOLS,
         strip=True,
         strip_comments=True,
-        filters=[partial(_OutwardLinks, page=page)],
+        filters=[partial(_OutwardLinks, page=page, pictures=pictures)],
     )
 
 
@@ -114,18 +140,40 @@ class _OutwardLinks(html5lib_shim.Filter):
     """Completes addresses, and turns images into links, so that reading sends no IP address to
     other sites."""
 
-    def __init__(self, source: Any, page: str | None) -> None:
+    def __init__(self, source: Any, page: str | None, pictures: list[str]) -> None:
         super().__init__(source)
         self._page = page
+        self._pictures = pictures
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         for token in super().__iter__():
             if token["type"] in ("EmptyTag", "StartTag") and token["name"] == "img":
-                yield from _image_link(token["data"], self._page)
+                yield from self._image_link(token["data"])
             else:
                 if token["type"] == "StartTag" and token["name"] == "a":
                     _lead_outward(token["data"], self._page)
                 yield token
+
+    def _image_link(self, attributes: dict[Any, str]) -> Iterator[dict[str, Any]]:
+        source = picture_address(
+            {name: value for (_, name), value in attributes.items()}, self._page
+        )
+        if not source:
+            return
+        self._pictures.append(source)
+        if len(self._pictures) > MAX_PICTURES:
+            return
+        label = f"图片：{attributes.get((None, 'alt')) or source.rsplit('/', 1)[-1]}"
+        data = {
+            (None, "class"): "image-link",
+            (None, "href"): source,
+            (None, "rel"): LINK_RELATION,
+            # As an attribute, so that the text of the page stays that of the article.
+            (None, "aria-label"): label,
+            (None, "data-label"): label,
+        }
+        yield {"type": "StartTag", "name": "a", "data": data}
+        yield {"type": "EndTag", "name": "a", "data": {}}
 
 
 def _lead_outward(attributes: dict[Any, str], page: str | None) -> None:
@@ -133,20 +181,3 @@ def _lead_outward(attributes: dict[Any, str], page: str | None) -> None:
     if href:
         attributes[(None, "href")] = href
     attributes[(None, "rel")] = LINK_RELATION
-
-
-def _image_link(attributes: dict[Any, str], page: str | None) -> Iterator[dict[str, Any]]:
-    source = picture_address({name: value for (_, name), value in attributes.items()}, page)
-    if not source:
-        return
-    label = f"图片：{attributes.get((None, 'alt')) or source.rsplit('/', 1)[-1]}"
-    data = {
-        (None, "class"): "image-link",
-        (None, "href"): source,
-        (None, "rel"): LINK_RELATION,
-        # As an attribute, so that the text of the page stays that of the article.
-        (None, "aria-label"): label,
-        (None, "data-label"): label,
-    }
-    yield {"type": "StartTag", "name": "a", "data": data}
-    yield {"type": "EndTag", "name": "a", "data": {}}

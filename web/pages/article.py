@@ -15,13 +15,10 @@ from web.http.site import Site
 from web.markup import formatting
 from web.markup.concept_links import Linker
 from web.markup.marks import FIRST_MARK_ID, mark_html
-from web.markup.sanitize import excerpt, page_html
+from web.markup.sanitize import excerpt, page_body
 from web.pages import metadata
 from web.pages.citation import Cited, cite
 from web.pages.hit_list import times
-
-MAX_FULL = 300_000
-"""Characters that are shown at most: sanitizing and marking a whole book takes seconds."""
 
 
 def context(
@@ -30,14 +27,15 @@ def context(
     """The context of `article.html`; `today` in Asia/Shanghai. Raises BudgetSpent where marking
     the matches of `q` costs too much."""
     stored = view.stored
-    full = site.settings.article_page == "full" and len(view.text.text) <= MAX_FULL
-    body = _body(searcher, view, q, site) if full else None
-    found = body is not None and f'id="{FIRST_MARK_ID}"' in body
+    body = page_body(view) if site.settings.article_page == "full" else None
+    html = _linked(searcher, body.html, q, site) if body else None
+    found = html is not None and f'id="{FIRST_MARK_ID}"' in html
     return {
         "q": q,
         "view": view,
         "stored": stored,
-        "body": body,
+        "body": html,
+        "whole": body is None or body.whole,
         "excerpt": excerpt(view.text.text),
         "credit": formatting.credit(stored["source"], stored["credited"]),
         "kinds": [formatting.kind_name(kind) for kind in stored["kinds"]],
@@ -65,12 +63,14 @@ def cited(stored: dict[str, Any], site: Site) -> Cited:
     return Cited(stored["title"], stored["author"], source, stored["published"], url, estimated)
 
 
-def _body(searcher: Searcher, view: ArticleView, q: str, site: Site) -> Markup:
+def _linked(searcher: Searcher, html: Markup, q: str, site: Site) -> Markup:
+    """With links to concepts, and the matches of a query marked."""
+
     def topic(concept: str) -> str:
         return site.path("explore.topic", concept=concept)
 
     linker = Linker(searcher.snapshot.lexicon, searcher.segmenter, topic)
-    linked = linker.link(page_html(view))
+    linked = linker.link(html)
     return mark_html(linked, searcher.interpreter.marker(q, marking_budget())) if q else linked
 
 

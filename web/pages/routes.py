@@ -14,7 +14,7 @@ from search.explore.zero_results import explain_zero
 from search.query.parsing import bounds
 from search.request import MAX_QUERY
 from search.searcher import Searcher
-from web.article_view import load_article
+from web.article_view import load_titled
 from web.http import params
 from web.http.caching import cached
 from web.http.site import site
@@ -136,7 +136,7 @@ def article(article_id: str) -> Response:
 
 
 def _article(searcher: Searcher, article_id: str, q: str) -> Response:
-    view = load_article(searcher, article_id, q, article_page.marking_budget())
+    view = load_titled(searcher, article_id, q, article_page.marking_budget())
     today = datetime.now(SHANGHAI).date()
     values = article_page.context(searcher, view, q, today, site())
     values["unmarked"] = request.args.get("q", "") if not q else ""

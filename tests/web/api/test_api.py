@@ -82,7 +82,7 @@ ARTICLE_KEYS = [
         "title_html",
         "title_marks",
     ),
-    *("text", "text_marks", "html"),
+    *("text", "text_marks", "html", "html_whole"),
 ]
 
 

@@ -10,7 +10,7 @@ from tests.support.browser import DESKTOP, PHONE, browser
 from tests.support.seeds_site import seeds_index, serving
 from tests.support.tiny_search import NOW, article
 from tests.support.visitors import Markup, Visitor, index_of, visitor_of
-from web.pages.article import MAX_FULL
+from web.markup.sanitize import MAX_MARKUP
 
 __all__ = ["browser"]
 
@@ -185,7 +185,12 @@ def test_an_article_names_its_story(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_book_is_shown_as_its_beginning(tmp_path: Path) -> None:
     """A text too long to link and mark in time is cut, and the page says so."""
-    book = article("book", "全书", "元宇宙。" * (MAX_FULL // 4 + 1))
+    text = "元宇宙。" + "院子里的花开了。\n" * (MAX_MARKUP // 8)
+    book = article("book", "全书", text, url="https://a.example/book")
     page = visitor_of(index_of(tmp_path, [book])).page("/article/book", q="元宇宙")
-    assert "本站只展示摘录" in page
-    assert len(page) < 100_000
+    assert "<mark" in page
+    assert "这里只显示开头" in page
+    assert Markup(page).link("全文在原处") == "https://a.example/book"
+    answer = visitor_of(tmp_path).json("/api/v1/articles/book")["article"]
+    assert answer["text"].count("花") == text.count("花") > answer["html"].count("花")
+    assert not answer["html_whole"]
