@@ -17,6 +17,7 @@ from typing import Any
 from benchmarks.harness.report import machine
 from benchmarks.reliability import agreement, crashes, damage, endurance, kills, races, write_errors
 from benchmarks.reliability.outcomes import workplace
+from benchmarks.reliability.picture import memory_picture
 from benchmarks.reliability.systems import OURS, PEERS, system
 from benchmarks.reliability.table import broken, lines
 from benchmarks.reliability.trace import available
@@ -44,6 +45,8 @@ def main() -> None:
             print(f"{part}: {time.monotonic() - started:,.0f} s", file=sys.stderr, flush=True)
     found = {**_before(options.out, head), **made}
     options.out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if "endurance" in made:
+        options.out.with_suffix(".svg").write_text(memory_picture(found["endurance"]), "utf-8")
     print("\n".join(lines(found)))
     if broken(found):
         raise SystemExit(1)

@@ -1,5 +1,6 @@
 """The report on faults: its model of a disk, its trace, and a short run of each part."""
 
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from benchmarks.reliability import agreement, crashes, damage, kills, races, write_errors
 from benchmarks.reliability.disk_model import Disk, Entered, Node, Synced, Written, crash_states
 from benchmarks.reliability.outcomes import Expected
+from benchmarks.reliability.picture import memory_picture
 from benchmarks.reliability.systems import System
 from benchmarks.reliability.table import broken, lines
 from benchmarks.reliability.trace import available
@@ -65,6 +67,16 @@ def test_a_torn_write() -> None:
 
     sizes = {len(disk.state(1, set(), 0, share)["a"] or b"") for share in (0.1, 0.3, 0.6, 0.9)}
     assert sizes == {204, 512, 1024, 1536}
+
+
+def test_the_picture_of_memory() -> None:
+    """A line for each engine, inside the picture."""
+    rows = {"samples": [(0.0, 100.0, 9), (60.0, 120.0, 9), (90.0, 110.0, 9)]}
+    drawn = memory_picture({"whoosh": rows, "tantivy": rows})
+
+    assert drawn.count("<polyline") == 2
+    xs = [float(x) for x in re.findall(r"([\d.]+),[\d.]+", drawn)]
+    assert (min(xs), max(xs)) == (60.0, 820.0)
 
 
 OLD, NEW = ("a 1",), ("a 2",)

@@ -222,3 +222,30 @@ def test_large_files_are_read_by_verify_only(
     monkeypatch.setattr("index.engines.embedded.checksums.digest", read.append)
     assert engine.verify_unread(name) == []
     assert read == []
+
+
+@ENGINES
+def test_an_update_does_not_hide_damage(
+    make: Callable[[Path], EmbeddedEngine], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A damaged file of the base is found by `verify` afterwards, or, where the update merged it
+    into a new file, by the update: a new checksum would make the damage look sound."""
+    monkeypatch.setattr(generations, "QUICK_BYTES", 0)
+    engine = two_generations(tmp_path, make)
+    base = engine.current()
+    for path in sorted(engine.store.path(base).iterdir()):
+        if path.suffix not in (".bin", ".folded", ".store", ".pos", ".pack"):
+            continue
+        content = damage(path, flipped)
+        fresh = random_documents(5, [f"c{at}" for at in range(9)])
+        try:
+            engine.open().close()  # as every update does first
+            made = build(engine, [fresh], base=base)
+        except IndexDamaged:
+            assert engine.current() == base
+        else:
+            assert path.name in "".join(engine.verify(made.name)), path.name
+            engine.publish(base)
+        path.unlink()
+        path.write_bytes(content)
+    assert engine.verify(base) == []

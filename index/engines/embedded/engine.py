@@ -4,7 +4,7 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ class EmbeddedEngine:
     ) -> "GenerationWriter":
         self._drop_abandoned()
         folder = self.store.begin(base)
-        return GenerationWriter(self, folder, lexicon, tuple(sources))
+        return GenerationWriter(self, folder, _Origin(lexicon, base, tuple(sources)))
 
     def adopt(self, folder: Path) -> Generation:
         """Copy the generation in `folder`: complete, under a new name, not published. Call with the
@@ -195,16 +195,22 @@ class EmbeddedEngine:
         return self.read_folder(self.store.path(name), described, lexicon)
 
 
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What a generation is made from. `base`: the generation that an update starts from."""
+
+    lexicon: Lexicon
+    base: str | None
+    sources: tuple[str, ...]
+
+
 class GenerationWriter:
     """A `Writer` that builds one generation in a folder of its own."""
 
-    def __init__(
-        self, engine: EmbeddedEngine, folder: Path, lexicon: Lexicon, sources: tuple[str, ...]
-    ) -> None:
+    def __init__(self, engine: EmbeddedEngine, folder: Path, origin: "_Origin") -> None:
         self._engine = engine
         self._folder = folder
-        self._lexicon = lexicon
-        self._sources = sources
+        self._origin = origin
         self._writer = engine.folder_writer(folder)
 
     def add(self, batch: Any) -> None:
@@ -216,17 +222,20 @@ class GenerationWriter:
     def commit(self, *, wait_visible: bool = True) -> Generation:
         # A published generation is visible at once, so there is nothing to wait for.
         segments = self._writer.commit()
-        described = self._engine.describe(self._folder.stem, self._lexicon)
-        snapshot = self._engine.read_folder(self._folder, described, self._lexicon)
+        base, lexicon = self._origin.base, self._origin.lexicon
+        if base is not None:
+            self._engine.store.check_replaced(base, self._folder)
+        described = self._engine.describe(self._folder.stem, lexicon)
+        snapshot = self._engine.read_folder(self._folder, described, lexicon)
         generation = replace(
             described,
             articles=snapshot.match(All(), limit=0).total,
             segments=segments,
             bytes=sum(path.stat().st_size for path in self._folder.iterdir()),
-            sources=self._sources,
+            sources=self._origin.sources,
         )
         snapshot.close()
-        self._engine.store.finish(self._folder, generation, self._lexicon.to_json())
+        self._engine.store.finish(self._folder, generation, lexicon.to_json())
         return generation
 
     def abort(self) -> None:

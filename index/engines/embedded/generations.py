@@ -104,6 +104,15 @@ class Generations:
                     _link_or_copy(source, folder / source.name)
         return folder
 
+    def check_replaced(self, base: str, folder: Path) -> None:
+        """Read the files of `base` that an update does not share: it may have merged them into new
+        ones, whose checksums would make damage look sound. Raises IndexDamaged."""
+        shared = {_inode(path) for path in folder.iterdir()}
+        files, below = self.files(base), self.path(base)
+        replaced = {name for name in files if _inode(below / name) not in shared}
+        for fault in faults(below, files, replaced):
+            raise IndexDamaged(f"索引版本 {base} 已损坏，没有更新：{fault}")
+
     def finish(self, folder: Path, generation: Generation, lexicon_json: str) -> None:
         """Make a built folder durable and complete, under its final name.
 
