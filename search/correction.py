@@ -29,8 +29,9 @@ def decide_correction(
 ) -> tuple[InterpretedQuery, str | None]:
     """(what is answered, the correction that is only offered).
 
-    A correction is answered where no article has all words as typed. When results are good, only a
-    certain correction is offered, and none while the speller is still loading. Raises BudgetSpent.
+    A correction is answered where no article has all words as typed, unless it is a guess. When
+    results are good, only a certain correction is offered, and none while the speller is still
+    loading. Raises BudgetSpent.
     """
     request, found = typed.asked.request, typed.retrieval
     if request.verbatim:
@@ -44,7 +45,8 @@ def decide_correction(
     corrected = interpret(replace(request, q=correction.q))
     other = corrected.retrieval
     if not found.total and (other.total or (other.finds and not found.finds)):
-        return (corrected, None) if request.correct else (typed, correction.q)
+        answers = request.correct and not correction.guess
+        return (corrected, None) if answers else (typed, correction.q)
     needed = max(FEW_ARTICLES, MIN_TIMES_MORE * found.total)
     if correction.sure:
         needed = found.total + 1 if few else 1

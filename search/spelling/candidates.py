@@ -7,7 +7,7 @@ from enum import IntEnum
 from itertools import islice, product
 
 from index.text.han import is_han
-from search.pinyin import blur, readings_of, spell
+from search.pinyin import blur, readings_of, spell, typed_pinyin, with_umlauts
 from search.query.stopwords import linking_words
 from search.spelling.edits import look_alikes, one_slip_apart, transposed
 from search.spelling.query_words import Stretch
@@ -19,6 +19,10 @@ MIN_LATIN_LETTERS = 5
 """Shorter Latin words and pinyin are not corrected: one letter off is often another word."""
 
 
+MIN_INITIALS, MAX_INITIALS = 3, 8
+"""Fewer letters are initials of too many names, and nobody types more."""
+
+
 class Slip(IntEnum):
     """Kinds of spelling error, the most likely first."""
 
@@ -28,6 +32,7 @@ class Slip(IntEnum):
     LETTER = 4
     SHAPE = 5
     ACCENT = 6
+    INITIALS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class CandidateIndex:
         self._by_text: dict[str, VocabularyEntry] = {}
         self._by_letters: dict[str, list[VocabularyEntry]] = defaultdict(list)
         self._by_accent: dict[str, list[VocabularyEntry]] = defaultdict(list)
+        self._by_initials: dict[str, list[VocabularyEntry]] = defaultdict(list)
         self._latin: dict[tuple[str, int], list[VocabularyEntry]] = defaultdict(list)
         for name in names:
             if self._by_text.setdefault(name.text, name) is name:
@@ -67,10 +73,13 @@ class CandidateIndex:
         if name.text.isascii():
             self._latin[name.text[0], len(name.text)].append(name)
             return
-        letters = spell(name.text).letters.lower()
+        spelling = spell(name.text)
+        letters = spelling.letters.lower()
         self._by_letters[letters].append(name)
         if name.is_concept:
             self._by_accent[blur(letters)].append(name)
+            if is_han(name.text):
+                self._by_initials[spelling.initials].append(name)
 
     def fixes(self, words: Stretch) -> Iterator[Replacement]:
         """All likely replacements of the words; none if they already are a name."""
@@ -91,7 +100,9 @@ class CandidateIndex:
         if words.han:
             yield from self._named(Slip.ORDER, transposed(words.text))
             yield from self._named(Slip.SHAPE, look_alikes(words.text))
-        elif words.text.isascii() and len(words.text) >= MIN_LATIN_LETTERS:
+        elif words.text.isalpha() and MIN_INITIALS <= len(words.text) <= MAX_INITIALS:
+            yield from ((Slip.INITIALS, name) for name in self._by_initials.get(words.text, ()))
+        if words.text.isascii() and len(words.text) >= MIN_LATIN_LETTERS:
             yield from ((Slip.LETTER, name) for name in self._one_letter_off(words.text))
 
     def _named(self, slip: Slip, texts: Iterable[str]) -> Iterator[tuple[Slip, VocabularyEntry]]:
@@ -106,13 +117,17 @@ class CandidateIndex:
 
 def _spellings(words: Stretch) -> Iterator[str]:
     """Pronunciations of the stretch; none if a character has no known reading."""
-    readings = (readings_of(unit.text) if unit.han else (unit.text,) for unit in words.units)
+    readings = (readings_of(unit.text) if unit.han else _ways(unit.text) for unit in words.units)
     return map("".join, islice(product(*readings), MAX_SPELLINGS))
+
+
+def _ways(typed: str) -> tuple[str, ...]:
+    return with_umlauts(typed_pinyin(typed))
 
 
 def _is_likely(words: Stretch, slip: Slip, name: VocabularyEntry, changed: int) -> bool:
     """Whether the error is plausible: most of the word is kept, and short words are trusted."""
-    if slip is Slip.LETTER:
+    if slip in (Slip.LETTER, Slip.INITIALS):
         return True
     if not words.han:
         return _is_pinyin_of(words, slip, name)
@@ -121,8 +136,9 @@ def _is_likely(words: Stretch, slip: Slip, name: VocabularyEntry, changed: int) 
         return False
     if len(words.tokens) == 1 or length == 2:
         whole = len(words.tokens) == 1
-        kinds = (Slip.SOUND,) if whole else (Slip.SOUND, Slip.SHAPE)
-        return name.is_concept and slip in kinds and (whole or changed == 1)
+        kinds = (Slip.SOUND,) if whole or not name.is_concept else (Slip.SOUND, Slip.SHAPE)
+        known = name.is_concept or not whole
+        return known and slip in kinds and (whole or changed == 1)
     if slip is Slip.SOUND:
         return changed <= (length // 2 if length > 3 or not name.is_concept else 2)
     return slip is Slip.ORDER or changed == 1

@@ -25,17 +25,20 @@ MIN_TIMES_RARER = 100
 """A correction must have over this many times the articles of the typed text."""
 MIN_TIMES_SURELY_RARER = 300
 """The same for a correction that is offered although results are good."""
-SURE_SLIPS = frozenset(Slip) - {Slip.SHAPE}
+SHORT_CHARS = 2
+SURE_SLIPS = frozenset(Slip) - {Slip.SHAPE, Slip.INITIALS}
 SURE_HAN_CHARS, SURE_ACCENT_CHARS, SURE_LATIN_LETTERS = 3, 4, 6
 """Minimum length of a word for a sure correction: Han, Han by accent, Latin."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`q`: the corrected query. `sure`: certain enough to offer when results are good."""
+    """`q`: the corrected query. `sure`: certain enough to offer when results are good. `guess`: so
+    vague that it is never searched without being asked for."""
 
     q: str
     sure: bool
+    guess: bool = False
 
 
 class Speller:
@@ -76,12 +79,17 @@ class Speller:
             for fix in sorted(found, key=lambda fix: fix.rank):
                 budget.check()
                 apart = all(fix.end <= other.start or other.end <= fix.start for other in fixes)
-                if apart and self._is_rare(fix, MIN_TIMES_RARER):
+                fits = apart and not (_is_short_word(fix) and len(run.units) > SHORT_CHARS)
+                if fits and self._is_rare(fix, MIN_TIMES_RARER):
                     fixes.append(fix)
         if not fixes:
             return None
-        sure = all(_is_sure(fix) and self._is_rare(fix, MIN_TIMES_SURELY_RARER) for fix in fixes)
-        return Correction(_put_right(query.text, fixes), sure)
+        sure = all(
+            _is_short_word(fix) or (_is_sure(fix) and self._is_rare(fix, MIN_TIMES_SURELY_RARER))
+            for fix in fixes
+        )
+        guess = any(fix.slip is Slip.INITIALS for fix in fixes)
+        return Correction(_put_right(query.text, fixes), sure, guess)
 
     def _likely(self, words: Stretch) -> Iterator[Replacement]:
         return self._candidates.get().fixes(words)
@@ -109,6 +117,12 @@ class Speller:
         if text.isascii() and text.isalnum():
             return self._snapshot.doc_freq("text_words", text)
         return self._snapshot.match(Substring(text), limit=0).total
+
+
+def _is_short_word(fix: Replacement) -> bool:
+    """Whether it is two characters that make no word, and sound like one that names no concept
+    (侧试, 测试). Only what stands alone is corrected so: elsewhere they may be half a name."""
+    return not fix.name.is_concept and len(fix.name.text) == SHORT_CHARS
 
 
 def _is_sure(fix: Replacement) -> bool:

@@ -23,6 +23,8 @@ PLAIN_KINDS = (LexemeKind.WORD, LexemeKind.FIELD)
 MAX_NEXT_WORDS = 6
 MAX_COUNTED = 8
 """Names, and other words, that are counted beside the words before; each takes some 50 µs."""
+FEW_ARTICLES = 10
+"""Beside words with so many articles, one article that has both is chance."""
 MIN_LIFT = 1.0
 """What is said less beside the words before than elsewhere is not meant."""
 
@@ -80,7 +82,7 @@ class NextWords:
         for name, query in queries.items():
             together = self._snapshot.match(query, limit=0).total
             lift = together * articles / max(total * name.articles, 1)
-            if lift >= MIN_LIFT:
+            if lift >= MIN_LIFT and (together > 1 or total < FEW_ARTICLES):
                 weight = together * math.log1p(lift)
                 ranked.append((fitting[name], -weight, name.text, name))
         ranked.sort(key=lambda row: row[:3])

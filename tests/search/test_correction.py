@@ -33,6 +33,13 @@ def test_nothing_found_is_corrected() -> None:
     assert response.query.suggestion is None
 
 
+def test_initials_are_only_offered() -> None:
+    """They may mean much else, so nothing is searched that was not typed."""
+    response = ask(texts(*["元宇宙"] * 9, "银行"), "yyz")
+    assert (response.total, response.query.corrected_from) == (0, None)
+    assert response.query.suggestion == "元宇宙"
+
+
 def test_a_word_of_several() -> None:
     """If no article has all words as typed, the correction with all words is searched."""
     response = ask(texts("元宇宙 银行", "银行"), "元宇舟 银行")

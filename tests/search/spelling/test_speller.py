@@ -107,13 +107,60 @@ def test_rare_is_not_wrong() -> None:
 
 
 def test_a_frequent_word_is_meant_as_names_are() -> None:
-    """A word in more than a hundred articles is a candidate like a name; of two characters, never."""
+    """A word in more than a hundred articles is a candidate like a name."""
     frequent, rare = (
         texts(*["交易所，消息"] * n) for n in (MIN_FREQUENT_ARTICLES + 1, MIN_FREQUENT_ARTICLES)
     )
     assert corrected("交易锁", frequent) == "交易所"
     assert corrected("交易锁", rare) is None
-    assert corrected("消西", frequent) is None
+    assert corrected("消西", rare) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("侧试", "测试", id="the first character"),
+        pytest.param("经记", "经济", id="the last"),
+        pytest.param("侧是", None, id="both"),
+        pytest.param("区块链 侧试", "区块链 测试", id="beside another word"),
+        pytest.param("侧试，经记", "测试，经济", id="two words"),
+        pytest.param("侧试网络", None, id="part of a longer text"),
+        pytest.param("王侧试", None, id="a name"),
+        pytest.param("测试", None, id="right"),
+        pytest.param("侧拭", None, id="nothing sounds so with one character right"),
+        pytest.param("瞭望", None, id="a word of the dictionary"),
+    ],
+)
+def test_two_characters(typed: str, meant: str | None) -> None:
+    """Two characters alone that make no word are corrected to a frequent word of the same sound."""
+    over = texts(*["测试，经济，区块链。"] * (MIN_FREQUENT_ARTICLES + 1))
+    assert corrected(typed, over) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("yyz", "元宇宙", id="initials"),
+        pytest.param("qkl yyz", "区块链 元宇宙", id="two names"),
+        pytest.param("QKL", "区块链", id="capitals"),
+        pytest.param("szrmb", "数字人民币", id="five letters"),
+        pytest.param("yh", None, id="too few letters"),
+        pytest.param("yyzx", None, id="of no name"),
+        pytest.param("yuan2yu3zhou4", "元宇宙", id="numbers of tones"),
+        pytest.param("yuán yǔ zhòu", "元宇宙", id="tones"),
+    ],
+)
+def test_initials_and_tones(typed: str, meant: str | None) -> None:
+    """Initials of a whole name; pinyin with tones."""
+    assert corrected(typed) == meant
+
+
+def test_initials_are_a_guess() -> None:
+    """Unlike whole pinyin."""
+    for typed, guess in (("yyz", True), ("yuanyuzhou", False)):
+        found = speller(searcher(*OVER)).correct(parse(typed, TODAY), thorough=True)
+        assert found is not None
+        assert found.guess is guess
 
 
 @pytest.mark.parametrize(
