@@ -13,15 +13,23 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.duplicates.minhash import NO_SKETCH, U32, read_bands
+from index.duplicates.minhash import BANDS, NO_SKETCH, U32, read_bands
 from index.duplicates.same_story import MAX_DAYS, StoryEvidence, same_story
 from index.text.dates import DAY_SECONDS
 
-CROWD = 200
-"""Neighbours in time with which an article of a band is compared at most, so that large groups cost
-linear, not quadratic time. Beyond it, an update may keep a join that a rebuild would not find."""
+CROWD = 32
+"""Neighbours in time, and as many in the order of sketches, that are candidates of an article in a
+band."""
+CLOSEST = 8
+"""Candidates with the most bands in common with which an article is compared. Texts are dear to
+compare, so a family of thousands of near-copies costs the product of its size with this, not with
+itself. Beyond it, an update may keep a join that a rebuild would not find."""
 READ_AHEAD = 512
 """Articles whose evidence is cached while pairs are compared."""
+AT_ONCE = 200_000
+"""Pairs whose bands are counted at once."""
+FOLLOWING = 3
+"""Bands by which the order of sketches goes on after one band."""
 UNDATED_SECONDS = np.iinfo(np.int64).max // 2
 
 I64 = NDArray[np.int64]
@@ -114,23 +122,49 @@ def candidates(ids: list[str], members: Mapping[str, Member]) -> Iterator[tuple[
 
 
 def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
-    """Pairs of rows that share a band, each once, at least one of them fresh; `when` ascends."""
+    """Pairs of rows that share a band, each once, at least one of them fresh and each among the
+    closest of one of both; `when` ascends."""
     found = [np.empty(0, np.int64)]
-    for band in bands.T:
+    for at, band in enumerate(bands.T):
         rows = np.arange(len(band))
         if not fresh.all():
             rows = rows[np.isin(band, band[fresh])]
-        rows = rows[np.argsort(band[rows], kind="stable")]
-        for ahead in range(1, CROWD + 1):
-            one, other = rows[:-ahead], rows[ahead:]
-            same = band[one] == band[other]
-            if not same.any():
-                break
-            one, other = one[same], other[same]
-            keep = (fresh[one] | fresh[other]) & _near(when[one], when[other])
-            found.append(one[keep] * len(band) + other[keep])
-    pairs = np.unique(np.concatenate(found))
-    return np.stack(np.divmod(pairs, len(bands)), axis=1)
+        in_time = rows[np.argsort(band[rows], kind="stable")]
+        # Rows whose next bands agree as well stand together: near-copies in a crowd of others.
+        following = [bands[rows, (at + step) % BANDS] for step in range(FOLLOWING, 0, -1)]
+        in_sketches = rows[np.lexsort((*following, band[rows]))]
+        for ordered in (in_time, in_sketches):
+            found += _neighbours(ordered, band, when, fresh)
+    pairs = np.stack(np.divmod(np.unique(np.concatenate(found)), len(bands)), axis=1)
+    return _closest(pairs, bands)
+
+
+def _neighbours(rows: I64, band: U32, when: I64, fresh: NDArray[np.bool_]) -> Iterator[I64]:
+    """Pairs of near rows with one value of a band, each as a number: the lower row first."""
+    for ahead in range(1, CROWD + 1):
+        one, other = rows[:-ahead], rows[ahead:]
+        same = band[one] == band[other]
+        if not same.any():
+            break
+        one, other = one[same], other[same]
+        one, other = np.minimum(one, other), np.maximum(one, other)
+        keep = (fresh[one] | fresh[other]) & _near(when[one], when[other])
+        yield one[keep] * len(band) + other[keep]
+
+
+def _closest(pairs: I64, bands: U32) -> I64:
+    """Those of the pairs that are among the CLOSEST of one of their two rows, in their order."""
+    shared = np.empty(len(pairs), np.int64)
+    for start in range(0, len(pairs), AT_ONCE):
+        one, other = pairs[start : start + AT_ONCE].T
+        shared[start : start + AT_ONCE] = (bands[one] == bands[other]).sum(axis=1)
+    kept = np.zeros(len(pairs), np.bool_)
+    apart = pairs[:, 1] - pairs[:, 0]
+    for side in pairs.T:
+        order = np.lexsort((apart, -shared, side))
+        first = np.searchsorted(side[order], side[order])
+        kept[order[np.arange(len(pairs)) - first < CLOSEST]] = True
+    return pairs[kept]
 
 
 def _near(one: I64, other: I64) -> NDArray[np.bool_]:

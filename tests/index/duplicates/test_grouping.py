@@ -1,6 +1,9 @@
 """Near-copies share a story; series from one template do not."""
 
+import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +16,8 @@ from index.build.spool import Spool
 from index.build.story_assignment import Base, StoryAssignment, assign
 from index.build.workers import AnalysisPool
 from index.document import Arrival, drafts
-from index.duplicates.grouping import CROWD, Member, candidates
+from index.duplicates import grouping
+from index.duplicates.grouping import CLOSEST, CROWD, Member, candidates
 from index.duplicates.minhash import NO_SKETCH, STORY_MIN
 from index.duplicates.same_story import StoryEvidence, same_story
 from index.engines.api import Engine
@@ -21,7 +25,8 @@ from index.engines.queries import All
 from index.lexicon.model import Lexicon
 from index.sources.reader import read_articles
 from tests.conftest import whoosh_engine
-from tests.support.articles import ARTICLES
+from tests.support.articles import ARTICLES, NOON
+from tests.support.cost import cost
 from tests.support.machine import SHARED
 from tests.support.retellings import (
     COLUMNS,
@@ -29,6 +34,7 @@ from tests.support.retellings import (
     OTHERS,
     REPOSTS,
     STORY,
+    column,
     evidence_of,
     retold,
     stories_of,
@@ -139,14 +145,71 @@ def test_likeness_of_the_family(one: int, other: int) -> None:
     assert same_story(a, b) == same_story(b, a)
 
 
-def test_a_crowd_is_compared_with_its_neighbours() -> None:
+def test_a_crowd_is_compared_with_its_closest() -> None:
     """A large undated family takes time proportional to its size, not to its square."""
     (draft,) = drafts([Arrival(STORY, "", 0, 0)])
-    members = {f"{at:04}": Member(None, draft.sketch) for at in range(3 * CROWD)}
+    members = {f"{at:04}": Member(None, draft.sketch) for at in range(9 * CROWD)}
     pairs = list(candidates(sorted(members), members))
-    assert len(set(pairs)) == len(pairs) <= CROWD * len(members)
-    assert ("0000", f"{CROWD:04}") in pairs
-    assert ("0000", f"{CROWD + 1:04}") not in pairs
+    assert len(set(pairs)) == len(pairs) <= 2 * CLOSEST * len(members)
+    assert {(f"{at:04}", f"{at + 1:04}") for at in range(9 * CROWD - 1)} <= {*pairs}
+
+
+def flood(size: int) -> list[Article]:
+    """A series from one template, a minute apart, of which no two issues are one story."""
+    return [
+        replace(
+            column(NOON + timedelta(minutes=at), f"{at * 7919 % 9973}", f"{at}.{at % 7}"),
+            id=f"{at:06}",
+        )
+        for at in range(size)
+    ]
+
+
+def comparisons(articles: Sequence[Article], monkeypatch: pytest.MonkeyPatch) -> int:
+    count = 0
+
+    def counted(a: StoryEvidence, b: StoryEvidence) -> bool:
+        nonlocal count
+        count += 1
+        return same_story(a, b)
+
+    monkeypatch.setattr(grouping, "same_story", counted)
+    assert set(stories_of(articles).values()) == {article.id for article in articles}
+    return count
+
+
+def test_a_flood_is_compared_in_proportion_to_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten times as many near-copies take less than twelve times as many comparisons."""
+    assert comparisons(flood(800), monkeypatch) < 12 * comparisons(flood(80), monkeypatch)
+
+
+def test_reposts_within_a_flood() -> None:
+    """A repost is found among hundreds of near-copies, however many lie between."""
+    series = flood(400)
+    reposts = [
+        replace(
+            series[at],
+            id=f"repost-{at}",
+            title=f"转：{series[at].title}",
+            published=NOON + timedelta(minutes=900 - at),
+        )
+        for at in range(0, 400, 40)
+    ]
+    stories = stories_of([*series, *reposts])
+    assert {name: stories[name] for name in stories if name != stories[name]} == {
+        repost.id: repost.id.removeprefix("repost-").zfill(6) for repost in reposts
+    }
+
+
+@pytest.mark.parametrize("alphabet", ["ab", "aaaaaaaaaaaaab", "abc 。", "一二三", "etaoinshrdlu"])
+def test_one_comparison_is_bounded(alphabet: str) -> None:
+    """Also of texts with few different letters, which agree in a million pairs of places."""
+    draw = random.Random(1)
+    one, other = (
+        StoryEvidence("".join(draw.choices(alphabet, k=2_000)), text, None)
+        for text in ("".join(draw.choices(alphabet, k=9_000)) for _ in range(2))
+    )
+    assert cost(lambda: same_story(one, other)) < 2
 
 
 def fresh_site(factory: pytest.TempPathFactory) -> Site:
