@@ -12,7 +12,7 @@ ABOUT, MENTION = "about", "mention"
 """Names of fields of the query language, as its parser knows them."""
 WRITTEN = {ABOUT: "关于", MENTION: "提到"}
 _TITLE, _TEXT = "title_concepts", "text_concepts"
-_JOINT = "与"
+JOINT = "与"
 """A topic label may name two concepts: NFT与数字藏品."""
 
 
@@ -41,5 +41,5 @@ def _labels(concept: Concept) -> list[Term]:
     if concept.kind in ORGANISATION_KINDS:
         return [Term("organisation", concept.name)]
     forms = set(map(form_key, concept.forms()))
-    named = {form_key(part) for part in concept.topic.split(_JOINT)}
+    named = {form_key(part) for part in concept.topic.split(JOINT)}
     return [Term("topic", concept.topic)] if forms & named else []

@@ -129,15 +129,19 @@ ROOMS = {
         "search.request search.searcher search.explore web.i18n web.http web.markup web.serving "
         "web.feeds"
     ),
+    "web.leads": (
+        "index.lexicon search.query search.response search.related search.searcher "
+        "search.explore web.i18n web.http web.markup"
+    ),
     "web.pages": (
         "index.text search.request search.query search.response search.related search.searcher "
         "search.explore web.article_view web.i18n web.http web.markup web.serving web.feeds "
-        "web.charts"
+        "web.charts web.leads"
     ),
     "web.explore": (
-        "index.takedowns index.text index.engines.registry search.request search.query "
-        "search.response search.searcher search.explore web.i18n web.http web.markup "
-        "web.serving web.feeds web.charts web.pages"
+        "index.takedowns index.text index.lexicon index.engines.registry search.request "
+        "search.query search.response search.searcher search.explore web.i18n web.http "
+        "web.markup web.serving web.feeds web.charts web.leads web.pages"
     ),
     "web.app": (
         "index.settings index.engines.registry web.i18n web.http web.serving web.feeds "

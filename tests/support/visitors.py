@@ -32,9 +32,9 @@ class Visitor:
     client: FlaskClient
 
     def warmed(self) -> "Visitor":
-        """The same visitor, once corrections are loaded and answers change no more."""
+        """The same visitor, once everything is loaded and answers change no more."""
         with self.client.application.app_context():
-            live().get().aids.load()
+            live().load(live().get())
         return self
 
     def get(self, path: str, headers: Any = None, **args: Any) -> TestResponse:

@@ -165,9 +165,16 @@ def _side(asked: Asked, side: ComparedQuery, step: Step | None, trend: Trend) ->
         "warnings": side.answer.query.warnings,
         "search": asked.site.address("pages.search", MultiDict({"q": side.q, **kept})),
         "json": asked.site.address("api.search", MultiDict({"q": side.q, **numbers, **kept})),
+        "topic": _topic(side, asked.site),
         "correction": _correction(asked, side),
         "without": asked.link(rest) if len(asked.queries) > 2 else None,
     }
+
+
+def _topic(side: ComparedQuery, site: Site) -> str | None:
+    """The page of the concept that the query names, if it names one."""
+    concepts = side.answer.query.concepts
+    return site.path("explore.topic", concept=concepts[0]) if len(concepts) == 1 else None
 
 
 def _correction(asked: Asked, side: ComparedQuery) -> tuple[str, str] | None:

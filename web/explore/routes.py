@@ -109,7 +109,8 @@ def sources() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        values = sources_page.context(source_list(searcher.snapshot), site())
+        topics = live().overview().topics
+        values = sources_page.context(source_list(searcher.snapshot), topics, site())
         return Response(render_template("sources.html", **values))
 
     return cached(searcher, make)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from index.errors import ArticleNotFound, BudgetSpent, YuansouError
 from index.messages import msg
 from index.text.dates import SHANGHAI
+from search.explore.overview import Overview
 from search.explore.zero_results import explain_zero
 from search.query.parsing import bounds
 from search.request import MAX_QUERY
@@ -19,15 +20,15 @@ from web.http import params
 from web.http.caching import cached
 from web.http.site import site
 from web.i18n import gettext as _
+from web.leads import home as home_page
+from web.leads import scent
 from web.markup import formatting
 from web.pages import article as article_page
-from web.pages import result_chart, results, scent, zero_results
+from web.pages import result_chart, results, zero_results
 from web.pages.filters import PageLink
 from web.serving.live_searcher import live
 
 bp = Blueprint("pages", __name__)
-
-EXAMPLE_QUERIES = ("元宇宙", "数字人民币 试点", "“区块链”", "稳定币 监管", "NFT", "DC/EP")
 
 
 @bp.app_context_processor
@@ -42,12 +43,12 @@ def _everywhere() -> dict[str, Any]:
 
 
 @bp.get("/")
-def home() -> str | Response:
+def home() -> str:
     try:
-        articles = live().get().index.articles
+        index, found = live().get().index, live().overview()
     except YuansouError:
-        articles = None
-    return render_template("home.html", articles=articles, examples=EXAMPLE_QUERIES, q="")
+        index, found = None, Overview()
+    return render_template("home.html", **home_page.context(index, found, site()))
 
 
 @bp.get("/search")

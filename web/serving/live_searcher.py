@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from flask import Flask, current_app
 
@@ -14,6 +15,7 @@ from index.engines.api import Engine
 from index.errors import EngineUnavailable, IndexMissing, IndexProblem
 from index.fallback import open_answering
 from index.takedowns import TakedownList
+from search.explore.overview import Overview, overview
 from search.searcher import Searcher
 from web.serving.process_tuning import freeze_opened_index, tuned_for_warming
 from web.serving.single_thread import SingleThread
@@ -60,6 +62,7 @@ class LiveSearcher:
         self._damaged: Mapping[str, str] = {}
         """What a full reading found, by generation."""
         self._sound: frozenset[str] = frozenset()
+        self._overviews: WeakKeyDictionary[Searcher, Overview] = WeakKeyDictionary()
 
     def get(self) -> Searcher:
         """Raises IndexMissing, IndexOutdated or IndexDamaged if no generation can be served."""
@@ -88,6 +91,15 @@ class LiveSearcher:
             raise
         except IndexProblem:
             return ""
+
+    def overview(self) -> Overview:
+        """What the generation holds; an empty one until it has been computed."""
+        return self._overviews.get(self.get(), Overview())
+
+    def load(self, searcher: Searcher) -> None:
+        """Compute ahead of requests what takes seconds."""
+        searcher.aids.load()
+        self._overviews[searcher] = overview(searcher)
 
     def _renewed(self, held: Served | None, published: str) -> Served:
         """Call with the lock held."""
@@ -131,11 +143,11 @@ class LiveSearcher:
         return Served(published, searcher, answering.warning)
 
     def _warm(self, searcher: Searcher) -> None:
-        """Load what suggestions and corrections need. It takes seconds, which no request should
-        wait for."""
+        """Load what suggestions, corrections and the home page need. It takes seconds, which no
+        request should wait for."""
         time.sleep(WARMING_DELAY_SECONDS)
         with tuned_for_warming() if self._owns_process else nullcontext():
-            searcher.aids.load()
+            self.load(searcher)
         if self._owns_process:
             freeze_opened_index()
 

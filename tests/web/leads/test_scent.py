@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.visitors import LEXICON, Markup, Visitor
-from web.pages.scent import sparkline
+from web.leads.sparkline import sparkline
 
 FIGURES = re.compile(
     r'<a href="([^"]*)"[^>]*>(?:([\d,]+) 篇(?:关于|提到)它|[^<]* \(([\d,]+)\))</a>'

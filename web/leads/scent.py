@@ -1,40 +1,17 @@
 """What the results page says of the concepts that a query names: the line above the hits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from search.explore.timeline import Bars, bars
 from search.query.concept_conditions import ABOUT, MENTION, written
 from search.related.scent import Scent
 from search.response import SearchResponse
 from search.searcher import Searcher
-from web.charts.labels import period_label
 from web.http.site import Site
-from web.i18n import gettext as _
-from web.markup.formatting import thousands
+from web.leads.sparkline import sparkline
 
 SHOWN_NAMES = 3
 """Other names that are listed; the rest is only counted."""
-WIDTH, HEIGHT = 72, 18
-"""Pixels."""
-MARGIN = 1.5
-"""Pixels that keep the line's own width inside the picture."""
-MIN_PERIODS = 3
-MIN_DATED_SHARE = 0.5
-"""With fewer of the articles dated, the line would show where dates are known, not what was
-written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sparkline:
-    """`points` of an SVG polyline in a picture of `width` × `height`; `label` says what it shows
-    and what it leaves out."""
-
-    points: str
-    label: str
-    width: int = WIDTH
-    height: int = HEIGHT
 
 
 def context(searcher: Searcher, response: SearchResponse, site: Site) -> dict[str, Any]:
@@ -80,38 +57,3 @@ def _line(scent: Scent, q: str, site: Site) -> dict[str, Any]:
             for other, total in scent.offered
         ],
     }
-
-
-def sparkline(months: Sequence[tuple[int, int]], total: int) -> Sparkline | None:
-    """The line of counts by month. None where it would say nothing, or something false. `total`:
-    articles with and without a date."""
-    drawn = bars([("month", list(months))])
-    dated = sum(count for _, count in months)
-    if len(drawn.periods) < MIN_PERIODS or dated < MIN_DATED_SHARE * total:
-        return None
-    return Sparkline(_points(drawn.counts[0], drawn.highest), _label(drawn, dated, total))
-
-
-def _points(counts: Sequence[int], highest: int) -> str:
-    step = (WIDTH - 2 * MARGIN) / (len(counts) - 1)
-    height = HEIGHT - 2 * MARGIN
-    return " ".join(
-        f"{MARGIN + at * step:.4g},{MARGIN + height * (1 - count / highest):.4g}"
-        for at, count in enumerate(counts)
-    )
-
-
-def _label(drawn: Bars, dated: int, total: int) -> str:
-    first, last = (period_label(drawn.periods[at]) for at in (0, -1))
-    most = period_label(drawn.periods[drawn.counts[0].index(drawn.highest)])
-    span = _(
-        "%(first)s至%(last)s，最多的是%(most)s，%(count)s 篇",
-        first=first,
-        last=last,
-        most=most,
-        count=thousands(drawn.highest),
-    )
-    if dated == total:
-        return span
-    undated = thousands(total - dated)
-    return _("%(span)s；%(undated)s 篇日期不详", span=span, undated=undated)
