@@ -16,7 +16,7 @@ from index.lexicon.model import Concept
 from index.text.dates import SHANGHAI
 from search.explore.story import StoryView, story_view
 from search.query.concept_conditions import JOINT, about
-from search.query.planner import as_day
+from search.query.date_conditions import as_day
 from search.related.concept_articles import ConceptArticles
 from search.related.cooccurrence import log_likelihood_ratio
 from search.searcher import Searcher
