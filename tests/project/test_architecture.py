@@ -115,7 +115,7 @@ ROOMS = {
         "index.text index.lexicon index.analysis search.request search.response "
         "search.highlighting web.i18n"
     ),
-    "web.serving": "index.takedowns index.engines index.fallback search.searcher",
+    "web.serving": ("index.takedowns index.engines index.fallback search.searcher search.explore"),
     "web.feeds": (
         "index.text search.request search.response search.searcher web.i18n web.http "
         "web.markup web.serving"
