@@ -134,9 +134,9 @@ ROOMS = {
         "search.explore web.i18n web.http web.markup"
     ),
     "web.pages": (
-        "index.text search.request search.query search.response search.related search.searcher "
-        "search.explore web.article_view web.i18n web.http web.markup web.serving web.feeds "
-        "web.charts web.leads"
+        "index.text search.request search.query search.response search.searcher search.explore "
+        "web.article_view web.i18n web.http web.markup web.serving web.feeds web.charts "
+        "web.leads"
     ),
     "web.explore": (
         "index.takedowns index.text index.lexicon index.engines.registry search.request "
