@@ -278,6 +278,16 @@ def test_time_is_on_the_right_of_a_wide_window(browser: Browser, address: str) -
         assert top(page.locator(".rail")) < top(page.locator("#filters"))
 
 
+def test_a_card_of_the_concept_in_a_wide_window(browser: Browser, address: str) -> None:
+    """Its other names are read once: beside the hits from 1280 pixels, else above them."""
+    for size in (DESKTOP, NARROW, PHONE):
+        with visited(browser, address + QUERY, size) as page:
+            names = page.get_by_text("也搜了：").filter(visible=True)
+            expect(names).to_have_count(1)
+            in_card = page.locator(".topic-card").is_visible()
+            assert in_card == (size == DESKTOP)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_are_tinted_only(browser: Browser, address: str, scheme: str) -> None:
     """A mark has the weight and colour of the text around it, and a background of its own; no title
