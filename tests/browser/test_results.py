@@ -268,14 +268,14 @@ def test_one_left_edge(browser: Browser, address: str, size: dict[str, int]) -> 
 
 
 def test_time_is_on_the_right_of_a_wide_window(browser: Browser, address: str) -> None:
-    """From 1280 pixels; in a narrower one it is above the filters."""
+    """From 1280 pixels; in a narrower one it is below the filters."""
     with visited(browser, address + QUERY) as page:
         hits = page.locator(".hits").bounding_box() or {}
         assert left(page.locator(".rail .timeline")) > hits["x"] + hits["width"]
         assert left(page.locator("#filters")) < hits["x"]
     with visited(browser, address + QUERY, NARROW) as page:
         assert left(page.locator(".rail")) == left(page.locator("#filters"))
-        assert top(page.locator(".rail")) < top(page.locator("#filters"))
+        assert top(page.locator("#filters")) < top(page.locator(".rail"))
 
 
 def test_a_card_of_the_concept_in_a_wide_window(browser: Browser, address: str) -> None:
