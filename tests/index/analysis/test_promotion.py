@@ -1,7 +1,6 @@
 """Texts of touts are promotional; reports about touts are not."""
 
 import re
-import time
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -10,6 +9,7 @@ import pytest
 
 from index.analysis.promotion import is_promotional
 from index.text.normalize import normalize
+from tests.support.cost import assert_linear
 
 
 def promotional(title: str, text: str) -> bool:
@@ -88,15 +88,11 @@ def test_promotion_within_an_article() -> None:
 def test_hostile_texts(piece: str) -> None:
     """Time grows in proportion to the text; very long texts are not examined."""
 
-    def seconds(length: int) -> float:
-        text = (piece * length)[:length]
-        started = time.process_time()
+    def often(text: str) -> None:
         for _ in range(20):
             promotional("套现", text)
-        return time.process_time() - started
 
-    seconds(100)
-    assert seconds(2_400) < 12 * seconds(600) + 0.05
+    assert_linear(often, piece, 240)
 
 
 def _texts(value: object) -> Iterator[str]:

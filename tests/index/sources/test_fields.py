@@ -1,6 +1,5 @@
 """Fields under the names and in the shapes that people and programs use."""
 
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from index.sources.markdown import read_markdown
 from index.sources.named_fields import NamedFields, scalar
 from index.sources.titles import first_heading
 from index.text.dates import SHANGHAI
+from tests.support.cost import assert_linear
 
 DAY = datetime(2022, 9, 5, tzinfo=SHANGHAI)
 NOON = DAY.replace(hour=12)
@@ -226,16 +226,7 @@ def test_titles_of_files_without_front_matter(body: str, title: str) -> None:
 @pytest.mark.parametrize("unit", ["<h1>", "<h1 ", "<h1>a</h2>", "#a ", "# ", "<!--", "a\n=\n"])
 def test_headings_are_found_in_linear_time(unit: str) -> None:
     """Hostile bodies cost no more than their length."""
-
-    def seconds(length: int) -> float:
-        body, best = unit * (length // len(unit)), 1e9
-        for _ in range(3):
-            start = time.process_time()
-            first_heading(body, "html")
-            best = min(best, time.process_time() - start)
-        return best
-
-    assert seconds(80_000) < 4 * seconds(40_000) + 0.05
+    assert_linear(lambda body: first_heading(body, "html"), unit)
 
 
 def test_a_name_is_a_title_of_last_resort(read) -> None:

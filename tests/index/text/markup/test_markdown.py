@@ -1,11 +1,10 @@
 """Markdown as its writers mean it: each case is what the tool that they use makes of it."""
 
-import time
-
 import pytest
 
 from index.text.html import plain_text
 from index.text.markup.markdown import markdown_html
+from tests.support.cost import assert_linear
 
 OPENING = "“‘（《「【"
 CLOSING = "：，。；？！、”’）》」】…—"
@@ -170,13 +169,5 @@ def test_headings_without_a_space(markdown: str, html: str) -> None:
     ],
 )
 def test_cost_grows_with_the_length(unit: str) -> None:
-    """Twice the text takes about twice the time, hostile or not."""
-
-    def cost(length: int) -> float:
-        body = "[^a]: 注\n\n" + unit * (length // len(unit))
-        begin = time.process_time()
-        plain_text(body, "markdown")
-        return time.process_time() - begin
-
-    cost(1_000)
-    assert cost(20_000) < 3 * cost(10_000) + 0.2
+    """Ten times the text takes about ten times the time, hostile or not."""
+    assert_linear(lambda body: plain_text("[^a]: 注\n\n" + body, "markdown"), unit)
