@@ -40,6 +40,6 @@ VOLUME /var/lib/yuansou
 EXPOSE 8000
 # Healthy means that searches are answered: without an index it is not.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"YUANSOU_PORT\"]}/healthz', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"YUANSOU_PORT\"]}/readyz', timeout=4)"]
 ENTRYPOINT ["yuansou"]
 CMD ["serve"]

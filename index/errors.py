@@ -183,7 +183,7 @@ class TooManyRequests(YuansouError):  # noqa: N818
 
     code = "too_many_requests"
 
-    def __init__(self, message: str, *, wait: int, hint: str = "") -> None:
+    def __init__(self, message: str, *, wait: int = 1, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.wait = wait
 

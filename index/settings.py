@@ -17,6 +17,7 @@ PREFIX = "YUANSOU_"
 MAX_PORT = 65_535
 MAX_WORKERS = 64
 MAX_CPU_SECONDS = 600
+MAX_RATE = 100_000
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,99}")
 EngineName = Literal["whoosh", "tantivy", "opensearch"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -65,6 +66,18 @@ def _seconds(value: Any) -> float:
         raise ValueError("要是秒数") from None
     if not 0 <= number <= MAX_CPU_SECONDS:
         raise ValueError(f"要在 0 到 {MAX_CPU_SECONDS} 之间")
+    return number
+
+
+def _rate(value: Any) -> float | None:
+    if value is None or not str(value).strip():
+        return None
+    try:
+        number = float(value)
+    except (ValueError, TypeError):
+        raise ValueError("要是每秒的请求数") from None
+    if not 0 <= number <= MAX_RATE:
+        raise ValueError(f"要在 0 到 {MAX_RATE} 之间")
     return number
 
 
@@ -146,6 +159,19 @@ class Settings:
     port: int = _setting(8000, "serve 监听的端口", _port)
     workers: int = _setting(1, "serve 用几个进程回答；一个进程只用一个核", _workers)
     request_cpu_seconds: float = _setting(2.0, "一个请求最多用几秒处理器时间；0 为不限", _seconds)
+    rate_limit: float | None = _setting(
+        None, "每个访客每秒最多几个请求；0 为不限；不设则每秒 20 个，本机不限", _rate
+    )
+    metrics: str = _setting(
+        "loopback",
+        "谁能看 /metrics：loopback（本机）、all 或 off",
+        _choice("loopback", "all", "off"),
+    )
+    access_log: str = _setting(
+        "anonymous",
+        "每个请求记一行：anonymous（不记访客和查询）、full 或 off",
+        _choice("anonymous", "full", "off"),
+    )
     site_name: str = _setting("元搜", "页面上的站名", str)
     language: str = _setting("zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str)
     public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _address)

@@ -12,7 +12,19 @@ from web.charts import routes as charts
 from web.crawlers import opensearch_description, sitemap
 from web.explore import routes as explore
 from web.feeds import routes as feeds
-from web.http import budgets, caching, compression, errors, hosts, proxy, site
+from web.http import (
+    admission,
+    budgets,
+    caching,
+    compression,
+    errors,
+    hosts,
+    proxy,
+    security,
+    site,
+)
+from web.monitoring import access_log, metrics
+from web.monitoring import routes as monitoring
 from web.pages import routes as pages
 from web.pages import widget
 from web.serving import live_searcher
@@ -23,7 +35,8 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     """Create the application for the index in `settings`, which need not exist yet.
 
     `owns_process`: nothing else runs in this process, so that its garbage collector and thread
-    switching may be tuned. Leave it off when the application is embedded in another.
+    switching may be tuned, and standard error written to. Leave it off when the application is
+    embedded in another.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -37,11 +50,15 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     live_searcher.init_app(app, searcher)
     site.init_app(app, settings)
     compression.init_app(app)
+    metrics.init_app(app, searcher)
+    access_log.init_app(app, settings, writes=owns_process)
+    security.init_app(app)
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
     app.register_blueprint(charts.bp)
     app.register_blueprint(widget.bp)
+    app.register_blueprint(monitoring.bp)
     app.register_blueprint(reference.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(opensearch_description.bp)
@@ -49,6 +66,7 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     i18n.init_app(app, settings)
     budgets.init_app(app, settings)
     errors.init_app(app)
+    admission.init_app(app, settings)
     hosts.init_app(app, settings)
     caching.init_app(app)
     proxy.init_app(app, settings)

@@ -33,7 +33,7 @@ def run(command: Sequence[str], folder: Path) -> Run:
         main = everything = 0.0
         while process.poll() is None:
             main = max(main, peak_mb(process.pid))
-            everything = max(everything, sum(map(_resident_mb, family(process.pid))))
+            everything = max(everything, sum(map(resident_mb, family(process.pid))))
             time.sleep(INTERVAL)
         seconds = time.perf_counter() - started
     if process.returncode:
@@ -71,7 +71,7 @@ def private_mb(pid: int) -> float:
     return sum(int(words[1]) for words in kept if words[0] in _PRIVATE) / 1024
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
     return _status_mb(pid, "VmRSS:")
 
 

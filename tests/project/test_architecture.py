@@ -25,6 +25,8 @@ HOMES = {
     "feedgenerator": "web/feeds/xml.py",
     "rensa": "index/duplicates/minhash.py",
     "pypinyin": "search/pinyin.py",
+    "prometheus_client": "web/monitoring/metrics.py",
+    "waitress": "web/serving/",
 }
 """Library → where alone it may be imported."""
 ROOMS = {
@@ -115,7 +117,10 @@ ROOMS = {
         "index.text index.lexicon index.analysis search.request search.response "
         "search.highlighting web.i18n"
     ),
-    "web.serving": ("index.takedowns index.engines index.fallback search.searcher search.explore"),
+    "web.serving": (
+        "index.settings index.takedowns index.engines index.fallback search.searcher "
+        "search.explore web.answers web.http"
+    ),
     "web.feeds": (
         "index.text search.request search.response search.searcher web.i18n web.http "
         "web.markup web.serving"
@@ -124,6 +129,7 @@ ROOMS = {
         "search.request search.response search.suggestions search.explore web.answers "
         "web.article_view web.i18n web.http web.markup web.serving web.feeds"
     ),
+    "web.monitoring": "index.settings index.text web.answers web.http web.serving web.api",
     "web.crawlers": "index.engines web.i18n web.http web.markup web.serving web.feeds",
     "web.charts": (
         "search.request search.searcher search.explore web.i18n web.http web.markup web.serving "
@@ -145,7 +151,7 @@ ROOMS = {
     ),
     "web.app": (
         "index.settings index.engines.registry web.i18n web.http web.serving web.feeds "
-        "web.charts web.api web.crawlers web.pages web.explore"
+        "web.charts web.api web.monitoring web.crawlers web.pages web.explore"
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "

@@ -201,7 +201,7 @@ def _routes() -> list[str]:
     return sorted(rule.rule for rule in rules)
 
 
-FOR_PROGRAMS = ("/api/", "/healthz", "/openapi")
+FOR_PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi")
 FOR_CRAWLERS = ("/search.", "/opensearch", "/sitemap", "/robots")
 NO_PAGES = (*FOR_PROGRAMS, *FOR_CRAWLERS, "/static", "/embed.js")
 

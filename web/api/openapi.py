@@ -8,11 +8,14 @@ from flask import current_app
 
 from index.errors import (
     ArticleNotFound,
+    BudgetSpent,
     EngineUnavailable,
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
     InvalidRequest,
+    ServerBusy,
+    TooManyRequests,
     YuansouError,
 )
 from search.request import MAX_WINDOW
@@ -86,6 +89,9 @@ def failures() -> list[Failure]:
         (IndexOutdated, _("索引是别的版本建的，要重建")),
         (IndexDamaged, _("索引损坏")),
         (EngineUnavailable, _("引擎连不上")),
+        (BudgetSpent, _("这个请求太费时")),
+        (ServerBusy, _("请求太多，来不及回答")),
+        (TooManyRequests, _("一个访客问得太频繁；Retry-After 说几秒后再来")),
     )
     return [Failure(status_of(error("")), error.code, when) for error, when in found]
 
@@ -115,7 +121,14 @@ def _operations() -> list[Operation]:
         _similar(),
         _suggest(),
         _analyze(),
-        Operation("/healthz", _("是否能用"), [], _json("Health"), error="Sick"),
+        Operation(
+            "/healthz",
+            _("是否活着"),
+            [],
+            {"application/json": {"oneOf": [ref("Health"), ref("Sick")]}},
+            description=_("只要进程还能回答就是 200；能不能搜索，看 /readyz。"),
+        ),
+        Operation("/readyz", _("是否能用"), [], _json("Health"), error="Sick"),
     ]
 
 

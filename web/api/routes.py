@@ -1,18 +1,18 @@
-"""Routes of the JSON API: `/api/v1/…` and `/healthz`."""
+"""Routes of the JSON API: `/api/v1/…`."""
 
 from typing import Any
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
-from index.errors import InvalidRequest, YuansouError
+from index.errors import InvalidRequest
 from index.messages import msg
 from search.explore.analysis import text_analysis
 from search.explore.similar import similar_to
 from search.request import SearchRequest
 from search.response import SearchResponse
 from search.suggestions.suggestion import Suggestion
-from web.answers import Health, Sick, SimilarAnswer, SuggestionJson, Suggestions, encode
+from web.answers import SimilarAnswer, SuggestionJson, Suggestions, encode
 from web.api.serialize import analysis_json, article_json, hit_json, index_json, search_json
 from web.article_view import load_article
 from web.http import params
@@ -130,20 +130,6 @@ def analysis() -> Response:
     searcher = live().get()
     found = text_analysis(searcher.segmenter, searcher.snapshot.lexicon, text)
     return _json(analysis_json(found))
-
-
-@bp.get("/healthz")
-def health() -> Response:
-    """200 with the generation that answers, and why if it is not the published one; 503 without."""
-    try:
-        served = live().served()
-    except YuansouError as error:
-        return _json(Sick(error.code, str(error)), status=503)
-    index = served.searcher.index
-    verified = live().is_verified(index.generation)
-    return _json(
-        Health(index_json(index), served.published or None, served.warning or None, verified)
-    )
 
 
 def _only(*names: str) -> None:

@@ -20,29 +20,18 @@ from search.searcher import Searcher
 from web.http.budgets import budget
 from web.http.site import site
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
 EXPOSED = "ETag, Link"
 SHARED = ("/api/", "/openapi.json", "/embed.js")
 """Path prefixes that other origins may read. They are read-only and use no cookies."""
-OF_ONE_MACHINE = frozenset(("index_dir", "host", "port", "workers", "request_cpu_seconds"))
+OF_ONE_MACHINE = frozenset(
+    "index_dir host port workers request_cpu_seconds rate_limit metrics access_log".split()
+)
 """Settings that do not change answers and may differ between machines of one site."""
 _REQUIRED = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(_secure)
     app.after_request(_share)
-
-
-def _secure(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Cache-Control", "no-cache")
-    return response
 
 
 def _share(response: Response) -> Response:

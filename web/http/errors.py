@@ -1,6 +1,10 @@
 """Exceptions → HTTP status and body: JSON for programs, an error page for people."""
 
+import logging
 import secrets
+import threading
+import time
+from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -22,10 +26,14 @@ from web.http import params
 from web.http.site import site
 from web.i18n import gettext as _
 
+log = logging.getLogger(__name__)
+
 RETRY_AFTER = 10
 """`Retry-After` in seconds for an index that is missing or temporarily unavailable."""
 
-FOR_PROGRAMS = ("/api/", "/healthz", "/search.", "/sitemap", "/opensearch.xml", "/robots.txt")
+FOR_PROGRAMS = tuple(
+    "/api/ /healthz /readyz /metrics /search. /sitemap /opensearch.xml /robots.txt".split()
+)
 """Path prefixes for programs: errors there are JSON instead of a page."""
 
 PERIOD_PARAMS = ("from", "to", "within")
@@ -40,6 +48,48 @@ _HTTP = {
     414: ("too_long", msg("地址太长。")),
     500: ("internal_error", msg("服务器出了问题，已记录下来。")),
 }
+
+
+REPORT_SECONDS = 10.0
+"""How often the log repeats one kind of 503: a flood of them is not to be a flood of lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why the current request got an error: its code, and the sentence for people."""
+
+    code: str
+    cause: str
+
+
+class _Reporter:
+    """Logs each kind of 503 at most once in REPORT_SECONDS, with how many there were since."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: dict[str, float] = {}
+        self._passed_over: dict[str, int] = {}
+
+    def report(self, request_id: str | None, error: YuansouError) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if now - self._last.get(error.code, -REPORT_SECONDS) < REPORT_SECONDS:
+                self._passed_over[error.code] = self._passed_over.get(error.code, 0) + 1
+                return
+            self._last[error.code] = now
+            more = self._passed_over.pop(error.code, 0)
+        log.warning(
+            "请求 %s 得到 503（%s）：%s 此前另有 %s 次", request_id, error.code, error, more
+        )
+
+
+_reporter = _Reporter()
+
+
+def failure() -> Failed | None:
+    """Why the current request failed; None if it did not."""
+    found: Failed | None = g.get("failed")
+    return found
 
 
 def init_app(app: Flask) -> None:
@@ -68,7 +118,13 @@ def _number_request() -> None:
 
 def _ours(error: YuansouError) -> Response:
     param = error.param if isinstance(error, InvalidRequest) else None
-    return _answer(status_of(error), error.code, error.message, param=param, hint=error.hint)
+    status = status_of(error)
+    if status == 503:
+        _reporter.report(g.get("request_id"), error)
+    response = _answer(status, error.code, error.message, param=param, hint=error.hint)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.wait)
+    return response
 
 
 def _http(error: HTTPException) -> Response:
@@ -89,6 +145,7 @@ def _unexpected(error: Exception) -> Response:
 def _answer(
     status: int, code: str, message: str, *, param: str | None = None, hint: str = ""
 ) -> Response:
+    g.failed = Failed(code, f"{message} {hint}".strip())
     error = ErrorDetail(code, message, param, hint or None, g.get("request_id"))
     if _wants_json():
         response = Response(encode(ErrorJson(error)), status, mimetype="application/json")

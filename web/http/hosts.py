@@ -17,7 +17,7 @@ from index.errors import UnknownHost
 from index.messages import msg
 from index.settings import Settings
 
-WITHOUT_LINKS = frozenset(("static", "api.health"))
+WITHOUT_LINKS = frozenset(("static", "monitoring.health", "monitoring.ready", "monitoring.metrics"))
 """Endpoints that accept any host: their answers have no links, and monitors use any name."""
 MAX_SHOWN_CHARACTERS = 100
 """Characters of an unknown host that the error message repeats."""

@@ -57,6 +57,12 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.extensions[_EXTENSION] = Site(settings)
 
 
+def app_settings(app: Flask) -> Settings:
+    """The settings that an application was created with."""
+    found: Site = app.extensions[_EXTENSION]
+    return found.settings
+
+
 def site() -> Site:
     """The site of the current application. For routes, which pass it on."""
     found: Site = current_app.extensions[_EXTENSION]

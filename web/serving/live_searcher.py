@@ -80,6 +80,11 @@ class LiveSearcher:
                 served = self._renewed(served, published)
         return served
 
+    def opened(self) -> Searcher | None:
+        """What is open already, without looking whether there is something newer."""
+        served = self._served
+        return served.searcher if served is not None else None
+
     def is_verified(self, generation: str) -> bool:
         """Whether every byte of this generation has been compared with its checksums."""
         return generation in self._sound

@@ -1,17 +1,26 @@
 """Serves the application with waitress, a server in pure Python."""
 
-import logging
 import re
 import socket
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from flask import Flask
-from waitress.channel import HTTPChannel
+from waitress.adjustments import Adjustments
 from waitress.parser import HTTPRequestParser
-from waitress.server import TcpWSGIServer, create_server
+from waitress.task import ErrorTask, WSGITask
 
-THREADS = 8
-CONNECTIONS = 2_000
-"""Open connections. At waitress's default of 100, that many idle ones block the server."""
+from index.settings import Settings
+from web.http.admission import TICKET
+from web.http.security import HEADERS
+from web.http.site import app_settings
+from web.serving.connections import CHECK_SECONDS, BoundedServer, Connection, connection_limit
+from web.serving.lanes import Lane, LaneDispatcher, lane_of
+from web.serving.process_tuning import switch_quickly
+from web.serving.server_state import ServerState
+
+MAX_BODY_BYTES = 65_536
+"""No address takes a body."""
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -24,23 +33,75 @@ class _Parser(HTTPRequestParser):
         super().parse_header(escaped + border + rest)
 
 
-class _Channel(HTTPChannel):
+class _Task(WSGITask):
+    def get_environment(self) -> dict[str, Any]:
+        environment: dict[str, Any] = super().get_environment()
+        channel: Any = self.channel
+        environment[TICKET] = channel.ticket
+        return environment
+
+    def set_close_on_finish(self) -> None:
+        # waitress closes where no length tells the end of an answer. A 304 has no body to end.
+        request: Any = self.request
+        asked = request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or asked or self.version != "1.1":
+            super().set_close_on_finish()
+
+
+class _ErrorTask(ErrorTask):
+    def execute(self) -> None:
+        self.response_headers = [*self.response_headers, *HEADERS.items()]
+        super().execute()
+
+
+class _Connection(Connection):
     parser_class = _Parser
+    task_class = _Task
+    error_task_class = _ErrorTask
+
+
+class _Server(BoundedServer):
+    channel_class = _Connection
 
 
 def serve(app: Flask, listener: socket.socket) -> None:
     """Serve a bound socket until interrupted."""
-    # waitress warns whenever a request waits for a thread, which is normal here.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(
+    switch_quickly()
+    mount = _mount(app_settings(app))
+    dispatcher: Any = LaneDispatcher(lambda channel: _lane(channel, mount))
+    watched: Any = {}
+    server = _Server(
         app,
-        sockets=[listener],
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,  # select() is limited to 1,024 files
-        ident=None,
-        clear_untrusted_proxy_headers=False,
+        map=watched,
+        _sock=listener,
+        dispatcher=dispatcher,
+        adj=Adjustments(
+            asyncore_use_poll=True,  # select() is limited to 1,024 files
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            cleanup_interval=CHECK_SECONDS,
+            max_request_body_size=MAX_BODY_BYTES,
+            # waitress would let new clients wait in the dark; BoundedServer has a limit of its own.
+            connection_limit=2**31,
+        ),
+        sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+        bind_socket=False,
     )
-    assert isinstance(server, TcpWSGIServer)  # one socket, one server
-    server.channel_class = _Channel
+    server.max_connections, server.watched = connection_limit(), watched
+    state = ServerState(dispatcher.state, lambda: len(server.connections), lambda: server.refused)
+    state.attach(app)
     server.run()
+
+
+def _mount(settings: Settings) -> str:
+    return unquote(urlsplit(settings.public_url or "").path).rstrip("/")
+
+
+def _lane(channel: Any, mount: str) -> Lane:
+    request = channel.requests[0]
+    if request.error:
+        return "quick"
+    path = request.path
+    if mount and path.startswith(f"{mount}/"):
+        path = path.removeprefix(mount)
+    return lane_of("/" + path.lstrip("/"), request.query)

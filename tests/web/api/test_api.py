@@ -773,11 +773,13 @@ def test_analyze_needs_a_text(visitor: Visitor) -> None:
 
 
 def test_health(visitor: Visitor, nothing: Visitor) -> None:
-    """/healthz answers 200 with the generation, 503 without one."""
-    assert list(visitor.json("/healthz")["index"]) == KEYS["index"]
-    assert visitor.json("/healthz")["status"] == "ok"
-    sick = nothing.json("/healthz", 503)
-    assert (sick["status"], sick["code"]) == ("unavailable", "index_missing")
+    """/healthz answers 200 as long as the process lives, /readyz where there is a generation; both
+    with the generation, or why there is none."""
+    for path, without in (("/healthz", 200), ("/readyz", 503)):
+        assert list(visitor.json(path)["index"]) == KEYS["index"]
+        assert visitor.json(path)["status"] == "ok"
+        sick = nothing.json(path, without)
+        assert (sick["status"], sick["code"]) == ("unavailable", "index_missing")
 
 
 def test_times_have_an_offset(visitor: Visitor) -> None:

@@ -59,7 +59,7 @@ def test_it_is_valid(document: dict[str, Any]) -> None:
 def test_every_route_is_described(tiny_root: Path, document: dict[str, Any]) -> None:
     """Every route for programs is described, and no other."""
     rules = [rule.rule for rule in app_over(tiny_root).url_map.iter_rules()]
-    ours = [rule for rule in rules if rule.startswith(("/api/", "/healthz", "/search."))]
+    ours = [rule for rule in rules if rule.startswith(("/api/", "/healthz", "/readyz", "/search."))]
 
     assert set(document["paths"]) == {re.sub(r"<[^>]*>", "{id}", rule) for rule in ours}
 
@@ -116,6 +116,7 @@ ANSWERS = [
     pytest.param("/api/v1/suggest", {"q": "元"}, id="suggest"),
     pytest.param("/api/v1/analyze", {"text": "V神谈元宇宙"}, id="analyze"),
     pytest.param("/healthz", {}, id="health"),
+    pytest.param("/readyz", {}, id="ready"),
 ]
 
 
@@ -161,7 +162,7 @@ def test_errors_are_as_described(
     assert complaints(document, address, status, answer) == []
 
 
-@pytest.mark.parametrize("path", ["/api/v1/search", "/healthz", "/search.rss"])
+@pytest.mark.parametrize("path", ["/api/v1/search", "/readyz", "/search.rss"])
 def test_a_site_without_an_index(nothing: Visitor, document: dict[str, Any], path: str) -> None:
     """Without an index, the 503 matches its schema, and the document is still served."""
     assert complaints(document, path, 503, nothing.json(path, 503)) == []

@@ -284,7 +284,7 @@ def test_damage_to_the_only_generation(root: Path, large_files: None) -> None:
     """What is known to be damaged is not served: 503, and what to do."""
     flip_a_bit(root, ".texts")
     visitor = visitor_of(root)
-    warmed_up(visitor, lambda: visitor.get("/healthz").status_code == 503)
+    warmed_up(visitor, lambda: visitor.get("/readyz").status_code == 503)
 
     error = visitor.error("/api/v1/search", 503)
     assert (error["code"], "rebuild" in error["hint"]) == ("index_damaged", True)

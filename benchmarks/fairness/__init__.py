@@ -1,0 +1,1 @@
+"""What one greedy client costs the others: dearest requests, lanes, slow clients, memory."""

@@ -1,0 +1,60 @@
+"""`/healthz`, `/readyz` and `/metrics`, for programs that watch a server."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from index.errors import YuansouError
+from web.answers import Health, Sick, encode
+from web.api.serialize import index_json
+from web.http.site import site
+from web.monitoring import metrics as measured
+from web.serving.live_searcher import live
+
+bp = Blueprint("monitoring", __name__)
+_FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
+_LOOPBACK = ("127.", "::1", "::ffff:127.")
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """200 while the process answers, with what `/readyz` says: a restart mends no missing index."""
+    return _json(_health())
+
+
+@bp.get("/readyz")
+def ready() -> Response:
+    """200 where searches are answered, else 503."""
+    found = _health()
+    return _json(found, 200 if isinstance(found, Health) else 503)
+
+
+def _health() -> Health | Sick:
+    """The generation that answers, and why if it is not the published one; or why none does."""
+    try:
+        served = live().served()
+    except YuansouError as error:
+        return Sick(error.code, str(error))
+    index = served.searcher.index
+    verified = live().is_verified(index.generation)
+    return Health(index_json(index), served.published or None, served.warning or None, verified)
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Prometheus text. A stranger gets the 404 of an address that does not exist."""
+    allowed = site().settings.metrics
+    if allowed == "off" or (allowed == "loopback" and not _is_from_this_machine()):
+        abort(404)
+    return Response(measured.text(), content_type=measured.CONTENT_TYPE)
+
+
+def _is_from_this_machine() -> bool:
+    """Behind a proxy on this machine all requests come from it, so those that were forwarded do
+    not count."""
+    forwarded = any(name in request.headers for name in _FORWARDED)
+    return not forwarded and (request.remote_addr or "").startswith(_LOOPBACK)
+
+
+def _json(data: Any, status: int = 200) -> Response:
+    return Response(encode(data), status, mimetype="application/json")
