@@ -1,12 +1,13 @@
 """Typed queries as one generation understands them: parsed, expanded with its lexicon, planned."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 
 from index.analysis.segmenter import Segmenter
 from index.engines.api import Snapshot
-from index.engines.queries import Term
+from index.engines.queries import And, Query, Term
 from index.engines.scoring import idf
 from index.text.dates import SHANGHAI
 from search.budget import UNLIMITED, Budget
@@ -17,6 +18,7 @@ from search.query.parsing.parser import ParsedQuery
 from search.query.planner import MAX_FIELD_VALUES, Plan, Planner, Vocabulary
 from search.request import FILTERS, MAX_QUERY, SearchRequest
 from search.retrieval.engine_request import with_indexed_values
+from search.retrieval.first_articles import first_articles
 
 
 class QueryInterpreter:
@@ -48,7 +50,15 @@ class QueryInterpreter:
     def plan(self, request: SearchRequest, parsed: ParsedQuery) -> Plan:
         """`parsed`: the request's own query, or the one that is searched instead."""
         now = int(request.now.timestamp())
-        return self._planner.plan(parsed, request.scope, verbatim=request.verbatim, now=now)
+        plan = self._planner.plan(parsed, request.scope, verbatim=request.verbatim, now=now)
+        if not request.first:
+            return plan
+        first = self._first_articles
+        return replace(plan, query=And((plan.query, first)), fixed=(*plan.fixed, first))
+
+    @cached_property
+    def _first_articles(self) -> Query:
+        return first_articles(self._snapshot)
 
     def plan_text(self, q: str, today: date | None = None) -> Plan:
         """The plan of a query without a request: in title and text, under all names."""

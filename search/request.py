@@ -51,7 +51,8 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One search. `from_day` and `to_day` are inclusive, in Asia/Shanghai; `within` is in seconds.
-    `date_status`: only articles of whose dates this is known.
+    `date_status`: only articles of whose dates this is known. `first`: only the first article of
+    each story.
 
     `now` is the clock for freshness and relative dates. `fold`: collapse reposts. `verbatim`: no
     other names and no correction. `partial`: articles that lack a word may follow few results.
@@ -67,6 +68,7 @@ class SearchRequest:
     to_day: date | None = None
     within: int | None = None
     date_status: DateStatus | None = None
+    first: bool = False
     sort: Sort = "relevance"
     page: int = 1
     per_page: int = 10
@@ -129,7 +131,7 @@ class SearchRequest:
         """Eight hex digits over all that decides which articles are found and in which order."""
         filters = sorted(self.filters.items(), key=itemgetter(0))
         asked = (self.q, self.scope, filters, self.from_day, self.to_day, self.within, self.sort)
-        how = (self.date_status, self.fold, self.verbatim, self.partial, self.correct)
+        how = (self.date_status, self.first, self.fold, self.verbatim, self.partial, self.correct)
         seed = repr((asked, how)).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(seed, digest_size=4).hexdigest()
 

@@ -16,7 +16,7 @@ from search.request import UNKNOWN_DATE, SearchRequest
 from search.retrieval.engine_request import engine_request
 from search.searcher import Searcher
 
-Part = Literal["words", "filter", "dates", "within", "date_status", "scope", "filters"]
+Part = Literal["words", "filter", "dates", "within", "date_status", "first", "scope", "filters"]
 Smaller = tuple[Part, str, SearchRequest]
 """A request without one of its parts: (kind of part, what is dropped, what is left)."""
 MAX_WAYS_OUT = 6
@@ -85,7 +85,7 @@ def _smaller(
     conditions = list(_without_one_condition(request))
     yield from conditions
     if len(conditions) > 1:
-        yield "filters", "", replace(request.any_time, filters={}, scope=None)
+        yield "filters", "", replace(request.any_time, filters={}, first=False, scope=None)
 
 
 def _without_one_condition(request: SearchRequest) -> Iterator[Smaller]:
@@ -98,6 +98,8 @@ def _without_one_condition(request: SearchRequest) -> Iterator[Smaller]:
         yield "within", "", replace(request, within=None)
     if request.date_status:
         yield "date_status", request.date_status, replace(request, date_status=None)
+    if request.first:
+        yield "first", "", replace(request, first=False)
     if request.scope:
         yield "scope", request.scope, replace(request, scope=None)
 

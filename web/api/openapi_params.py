@@ -70,6 +70,7 @@ def search_parameters(
         ("facets", _("要哪些分组的计数，用逗号写多个；留空不要"), _facets()),
         ("timeline", _("按日、月或年计数"), string(enum=list(params.TIMELINE_UNITS))),
         ("fold", _("0 是不折叠转载"), {**flag, "default": "1"}),
+        ("first", _("1 是只看首发：每个报道只要最早的一篇"), {**flag, "default": "0"}),
         ("verbatim", _("1 是只搜原词，不搜别名"), {**flag, "default": "0"}),
         ("partial", _("0 是不要缺少部分词的文章"), {**flag, "default": partial}),
         ("now", _("把现在定在某一刻，使答复可以重复"), string(format="date-time")),

@@ -31,7 +31,7 @@ YEARS = range(1900, 2200)
 NAMES = frozenset(
     (
         *("q", "in", "from", "to", "within", "date", "sort", "page", "per_page", "cursor"),
-        *("facets", "timeline", "fold", "verbatim", "partial", "now"),
+        *("facets", "timeline", "first", "fold", "verbatim", "partial", "now"),
         *FILTERS,
     )
 )
@@ -93,6 +93,7 @@ def _request(args: Args) -> SearchRequest:
     values["facets"] = _given(args, "facets", _facets, DEFAULT_FACETS, empty=())
     values["timeline"] = _given(args, "timeline", _one_of(*TIMELINE_UNITS), None)
     values["fold"] = _given(args, "fold", _flag, True)
+    values["first"] = _given(args, "first", _flag, False)
     values["verbatim"] = _given(args, "verbatim", _flag, False)
     values["partial"] = _given(args, "partial", _flag, True)
     values["budget"] = budget()
@@ -168,6 +169,7 @@ _HINTS: Mapping[str, str] = {
     "facets": msg("可用 %(names)s，逗号分隔；留空则不要。", names="、".join(FACETS)),
     "timeline": msg("可用 day、month 或 year。"),
     "fold": msg("可用 0 或 1。"),
+    "first": msg("可用 0 或 1。"),
     "verbatim": msg("可用 0 或 1。"),
     "partial": msg("可用 0 或 1。"),
     "now": msg("请写成 2026-09-01 或 2026-09-01T08:00:00+08:00。"),

@@ -66,11 +66,13 @@ def options(
 ) -> list[OptionRow]:
     """Rows of choices. `newest`: the day of the newest article of the index."""
     sorts = {"relevance": _("按相关度"), "newest": _("最新优先"), "oldest": _("最早优先")}
+    reposts = {"": _("全部"), "1": _("只看首发")}
     scopes = {"": _("全文"), "title": _("标题"), "text": _("正文")}
     return [
         OptionRow(_("排序"), _options("sort", sorts, asked.sort, link)),
         _recent(asked, response, newest, link),
         OptionRow(_("范围"), _options("in_", scopes, asked.scope or "", link)),
+        OptionRow(_("转载"), _options("first", reposts, "1" if asked.first else "", link)),
     ]
 
 
@@ -215,6 +217,8 @@ def chosen(asked: SearchRequest, link: PageLink) -> list[tuple[str, str]]:
         rows.append((_("%(time)s以内", time=_lasting(asked.within)), link(within=None)))
     if asked.date_status:
         rows.append((date_status_name(asked.date_status), link(date=None)))
+    if asked.first:
+        rows.append((_("只看首发"), link(first=None)))
     if asked.verbatim:
         rows.append((_("只搜原词"), link(verbatim=None)))
     if not asked.partial:

@@ -147,5 +147,5 @@ def _page_link(link: PageLink, number: int) -> str:
 
 def _kept(link: PageLink) -> list[tuple[str, str]]:
     """Arguments that a new query keeps, as hidden fields of the form."""
-    kept = ("sort", "in", "fold", "verbatim", "partial", "per_page", "now", "measure")
+    kept = ("sort", "in", "first", "fold", "verbatim", "partial", "per_page", "now", "measure")
     return [(name, link.args[name]) for name in kept if link.args.get(name)]

@@ -130,7 +130,14 @@ def address_of(asked: SearchRequest, site: Site) -> str | None:
     A widget has a query, sources and an order. Other filters become part of its query.
     """
     choices = {name: choice for name, choice in asked.filters.items() if name != "source"}
-    if asked.scope or asked.within or asked.verbatim or not asked.fold or "organisation" in choices:
+    if (
+        asked.scope
+        or asked.within
+        or asked.verbatim
+        or asked.first
+        or not asked.fold
+        or "organisation" in choices
+    ):
         return None
     filters = [_as_query(name, choice) for name, choice in choices.items()]
     if asked.from_day or asked.to_day:

@@ -35,6 +35,8 @@ def _sentence(way: WayOut, asked: SearchRequest) -> str:
         case "date_status":
             text = date_status_name(asked.date_status) if asked.date_status else ""
             return _("去掉筛选“%(text)s”：%(number)s 篇", text=text, number=number)
+        case "first":
+            return _("去掉筛选“%(text)s”：%(number)s 篇", text=_("只看首发"), number=number)
         case "scope" if way.dropped == "title":
             return _("标题里没有；全文里有 %(number)s 篇", number=number)
         case "scope":
@@ -59,6 +61,8 @@ def _address(way: WayOut, asked: SearchRequest, link: PageLink) -> str:
             return link(within=None)
         case "date_status":
             return link(date=None)
+        case "first":
+            return link(first=None)
         case "scope":
             return link(in_=None)
     return link.site.path("pages.search", q=asked.q or None)

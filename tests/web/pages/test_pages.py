@@ -197,7 +197,7 @@ def test_what_is_in_force(visitor: Visitor, args: dict[str, str], shown: list[st
     page, _ = searched(visitor, **{"q": "央行", **args})
     rows = page[page.index('class="bar"') : page.index('class="count"')]
 
-    assert re.findall('<a [^>]*aria-current="true">([^<]*)<', rows) == shown
+    assert re.findall('<a [^>]*aria-current="true">([^<]*)<', rows) == [*shown, "全部"]
 
 
 def test_times_are_counted_from_the_newest_article(visitor: Visitor) -> None:
@@ -765,3 +765,14 @@ def test_undated_articles_are_counted(
         assert charted + undated == everything
         assert everything == visitor.search(now=NOW, facets="")["total"] >= total
     assert bool(re.search(r'<span class="value">日期不详</span>', page)) == row
+
+
+def test_first_articles_only(visitor: Visitor) -> None:
+    """One choice leaves the reposts out of every figure; its mark takes them in again."""
+    _, all_of_them = searched(visitor, q="央行")
+    page, markup = searched(visitor, **asked_by(all_of_them.link("只看首发")))
+
+    assert asked_by(all_of_them.link("只看首发")) == {"q": "央行", "first": "1"}
+    assert visitor.search(q="央行", first=1)["total"] == visitor.search(q="央行")["total"] - 1
+    assert "转载：央行再谈虚拟货币" not in page
+    assert asked_by(markup.link("只看首发 ×")) == {"q": "央行"}
