@@ -68,7 +68,7 @@ def test_type_a_query_and_read_an_article(page: Page, address: str) -> None:
 def test_a_facet_narrows_to_its_count(page: Page, address: str) -> None:
     """The number beside a value is the number of results; the filter can be removed."""
     page.goto(f"{address}/search?q=区块链")
-    link = page.locator(".facet li a").first
+    link = page.locator(".filters li a").first
     count = link.locator(".number").inner_text()
     link.click()
 

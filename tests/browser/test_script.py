@@ -209,13 +209,13 @@ def test_filters_are_combined_and_removed_one_by_one(page: Page, address: str) -
     page.goto(f"{address}/search?q=区块链")
     all_of_them = page.locator(".count strong").inner_text()
     for label in ("来源", "话题"):
-        page.locator(".facet", has_text=label).last.locator("li a").first.click()
+        page.locator(".filters .facet", has_text=label).first.locator("li a").first.click()
     expect(page.locator(".chosen a:not(.clear)")).to_have_count(2)
-    on = page.locator(".facet a.on")
+    on = page.locator(".filters a.on")
     expect(on).to_have_count(2)
     on.first.click()
     expect(page.locator(".chosen a:not(.clear)")).to_have_count(1)
-    page.locator(".facet a.on").first.click()
+    page.locator(".filters a.on").first.click()
 
     expect(page.locator(".chosen")).to_have_count(0)
     expect(page.locator(".count strong")).to_have_text(all_of_them)
