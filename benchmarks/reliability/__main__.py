@@ -37,15 +37,16 @@ def main() -> None:
         "day": time.strftime("%Y-%m-%d"),
         "machine": machine(("tantivy",)),
     }
-    made: dict[str, Any] = {}
+    found = _before(options.out, head)
     with workplace() as work:
         for part in options.parts:
             started = time.monotonic()
-            made[part] = dict(_PARTS[part](options, Path(work)))
+            found = {**_before(options.out, head), part: dict(_PARTS[part](options, Path(work)))}
+            # After each part, so that an interrupted run leaves what it found.
+            report = json.dumps(found, ensure_ascii=False, indent=1)
+            options.out.write_text(f"{report}\n", "utf-8")
             print(f"{part}: {time.monotonic() - started:,.0f} s", file=sys.stderr, flush=True)
-    found = {**_before(options.out, head), **made}
-    options.out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    if "endurance" in made:
+    if "endurance" in options.parts:
         options.out.with_suffix(".svg").write_text(memory_picture(found["endurance"]), "utf-8")
     print("\n".join(lines(found)))
     if broken(found):
