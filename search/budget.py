@@ -57,4 +57,4 @@ NO_EXPLANATION = msg("这次查询费时，没有逐一查明少了哪部分会�
 
 def no_snippets(hits: int) -> Message:
     """The note that `hits` hits of a page came without snippet and highlights."""
-    return msg("这次查询费时，有 %(n)s 条没有摘要，也没有标出查询的词。", n=hits)
+    return msg("这次查询费时，有 %(n)s 条的摘要只是正文开头，没有标出查询的词。", n=hits)

@@ -71,7 +71,7 @@ def test_what_may_be_shortened_has_no_tag(tiny_root: Path, monkeypatch: pytest.M
     assert shortened.status_code == 200
     assert shortened.headers["Cache-Control"] == "no-store"
     assert "ETag" not in shortened.headers
-    assert "没有摘要" in shortened.text
+    assert "只是正文开头" in shortened.text
     nothing = visitor_of(tiny_root).warmed().page("/search", q="元宇宙 AND 无此词")
     assert NO_EXPLANATION in nothing
     rows = visitor_of(tiny_root).get("/search.csv", q="元宇宙").text
