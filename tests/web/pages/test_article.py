@@ -189,7 +189,7 @@ def test_a_book_is_shown_as_its_beginning(tmp_path: Path) -> None:
     book = article("book", "全书", text, url="https://a.example/book")
     page = visitor_of(index_of(tmp_path, [book])).page("/article/book", q="元宇宙")
     assert "<mark" in page
-    assert "这里只显示开头" in page
+    assert "这里没有全部显示" in page
     assert Markup(page).link("全文在原处") == "https://a.example/book"
     answer = visitor_of(tmp_path).json("/api/v1/articles/book")["article"]
     assert answer["text"].count("花") == text.count("花") > answer["html"].count("花")
