@@ -70,10 +70,12 @@ def page_body(view: ArticleView) -> PageBody:
     """The article's body for the page, or its beginning if it is very long."""
     stored = view.stored
     body, body_format, text = stored["body"], stored["body_format"], stored["text"]
-    # Of what may be markup in Markdown, most becomes a start tag and an end tag.
-    signs = MAX_TAGS if body_format == "markdown" else 2 * MAX_TAGS
-    shown = beginning(body, body_format, MAX_MARKUP, signs)
+    shown = beginning(body, body_format, MAX_MARKUP, 2 * MAX_TAGS)
     markup = as_html(shown, body_format)
+    if body_format == "markdown" and _too_costly(markup):
+        # A sign of Markdown may become two tags.
+        shown = beginning(body, body_format, MAX_MARKUP, MAX_TAGS)
+        markup = as_html(shown, body_format)
     if body_format == "text" or _too_costly(markup):
         return _paragraphs(text)
     pictures: list[str] = []
