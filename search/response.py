@@ -34,10 +34,12 @@ class Highlighted:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`size`: how many of its articles match."""
+    """`size`: how many of its articles match. `first_known`: the hit is known to be the first of
+    them, so that the others are reposts."""
 
     id: str
     size: int
+    first_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

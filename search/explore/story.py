@@ -6,10 +6,12 @@ from typing import Any
 
 from index.article import ESTIMATED_ORIGINS, DateOrigin
 from index.engines.api import Snapshot
+from index.engines.queries import Term
 from index.text.dates import DAY_SECONDS
 from index.text.normalize import normalize
 from index.text.spans import Span
 from search.response import Highlighted
+from search.results.collapsing import first_known
 
 MAX_SHOWN_MEMBERS = 200
 """Articles of a story that its page lists."""
@@ -85,6 +87,15 @@ def story_view(snapshot: Snapshot, story: str) -> StoryView | None:
     text = snapshot.stored(members[:1], ("text",))[0]["text"]
     first, *others = (_member(row, rows[0]) for row in rows)
     return StoryView(story, text, replace(first, later=None), tuple(others), len(members))
+
+
+def others_of_story(snapshot: Snapshot, story: str, article_id: str) -> tuple[int, bool]:
+    """How many other articles a story has, and whether this one is known to be the first."""
+    members = snapshot.match(Term("story", story), limit=MAX_SHOWN_MEMBERS)
+    own = next((match for match in members.matches if match.id == article_id), None)
+    if own is None or members.total > len(members.matches):
+        return members.total - 1, False
+    return members.total - 1, first_known(own, members.matches)
 
 
 def _member(row: dict[str, Any], first: dict[str, Any]) -> StoryMember:

@@ -4,14 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from index.engines.api import Match
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS
+
+SHANGHAI_AHEAD = 8 * HOUR_SECONDS
+"""Of UTC, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One line of the results: the article shown, and how many matching articles its story has."""
+    """One line of the results: the article shown, and how many matching articles its story has.
+    `first_known`: the others are known to be later."""
 
     match: Match
     size: int = 1
+    first_known: bool = False
 
 
 def collapse_reposts(matches: Iterable[Match]) -> list[list[Match]]:
@@ -24,7 +30,30 @@ def collapse_reposts(matches: Iterable[Match]) -> list[list[Match]]:
 
 def story_row(members: list[Match]) -> ResultRow:
     """The row of some articles of one story, the best first; it shows the earliest."""
-    return ResultRow(head(members, members[0].score), len(members))
+    return _row(members, members[0].score)
+
+
+def _row(members: list[Match], score: float) -> ResultRow:
+    first = head(members, score)
+    return ResultRow(first, len(members), first_known(first, members))
+
+
+def first_known(first: Match, members: Iterable[Match]) -> bool:
+    """Whether `first` was published before the others: its date is given, and each of theirs is
+    later, or estimated to no earlier day."""
+    if first.published is None or first.estimated:
+        return False
+    return all(_is_later(first.published, each) for each in members if each.id != first.id)
+
+
+def _is_later(start: int, other: Match) -> bool:
+    if other.published is None:
+        return False
+    if other.estimated:
+        return other.published + DAY_SECONDS > start
+    # A day without a time is stored as midnight: what is of that day may be earlier or later.
+    only_a_day = (start + SHANGHAI_AHEAD) % DAY_SECONDS == 0
+    return other.published >= start + DAY_SECONDS if only_a_day else other.published > start
 
 
 def head(members: list[Match], score: float) -> Match:
@@ -42,7 +71,7 @@ def over_all_matches(
     for row in rows:
         everyone = members.get(row.match.story)
         if everyone:
-            result.append(ResultRow(head(everyone, row.match.score), len(everyone)))
+            result.append(_row(everyone, row.match.score))
         else:
             result.append(row)
     return result

@@ -91,7 +91,7 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
         kinds=tuple(stored["kinds"]),
         indexed_at=stored["indexed_at"],
         score=round(row.match.score, 4),
-        story=Story(row.match.story, row.size),
+        story=Story(row.match.story, row.size, row.first_known),
         missing=missing,
         why=why,
     )

@@ -145,9 +145,9 @@ ROOMS = {
         "web.leads"
     ),
     "web.explore": (
-        "index.takedowns index.text index.lexicon index.engines.registry search.request "
-        "search.query search.response search.searcher search.explore web.i18n web.http "
-        "web.markup web.serving web.feeds web.charts web.leads web.pages"
+        "index.takedowns index.text index.engines index.engines.registry "
+        "search.request search.query search.response search.searcher search.explore web.i18n "
+        "web.http web.markup web.serving web.feeds web.charts web.leads web.pages"
     ),
     "web.app": (
         "index.settings index.engines.registry web.i18n web.http web.serving web.feeds "

@@ -30,6 +30,7 @@ from web.http import params
 from web.http.caching import cached
 from web.http.site import site
 from web.i18n import gettext as _
+from web.leads.home import topic_links
 from web.serving.live_searcher import live
 
 bp = Blueprint("explore", __name__)
@@ -109,8 +110,10 @@ def sources() -> Response:
     searcher = live().get()
 
     def make() -> Response:
-        topics = live().overview().topics
-        values = sources_page.context(source_list(searcher.snapshot), topics, site())
+        order = sources_page.order_of(request.args)
+        found = source_list(searcher.snapshot, order)
+        values = sources_page.context(found, order, site())
+        values["topics"] = topic_links(live().overview().topics, site())
         return Response(render_template("sources.html", **values))
 
     return cached(searcher, make)

@@ -1,12 +1,14 @@
 """Template context of a story's page."""
 
+from datetime import datetime
 from typing import Any
 
-from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
 from search.explore.story import StoryMember, StoryView
 from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
+from web.markup.formatting import is_day
 from web.markup.sanitize import excerpt
 from web.pages.hit_list import times
 
@@ -21,11 +23,13 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
         "order": _order(view),
         "first_known": view.first_known,
         "excerpt": excerpt(view.text) if site.shows_articles else None,
-        "others": [_row(telling, site) for telling in view.others],
+        "others": [
+            _row(telling, site) | {"later": _later(view.first, telling)} for telling in view.others
+        ],
         "marked_titles": any(telling.title.marks for telling in view.others),
         "total": view.total,
         "unlisted": unlisted,
-        "span": lasting(view.span) if view.span and not unlisted else None,
+        "span": _span(view) if view.span and not unlisted else None,
         "facts": _facts(view, unlisted),
     }
 
@@ -77,13 +81,31 @@ def _row(telling: StoryMember, site: Site) -> dict[str, Any]:
         "source_link": site.path("pages.search", source=telling.source) if telling.source else None,
         "credit": formatting.credit(telling.source, telling.credited),
         **times(telling.published, telling.date_origin),
-        "later": _later(telling.later),
+        "later": None,
         "retitled": telling.retitled,
     }
 
 
-def _later(seconds: int | None) -> str | None:
-    """How long after the first publication."""
-    if seconds is None:
+def _later(first: StoryMember, telling: StoryMember) -> str | None:
+    """How long after the first publication; in days where of one only the day is known."""
+    if telling.later is None or first.published is None or telling.published is None:
         return None
-    return _("晚 %(time)s", time=lasting(seconds)) if seconds else _("同一时间")
+    days = _days_between(first.published, telling.published)
+    if is_day(first.published) or is_day(telling.published):
+        return _("晚 %(time)s", time=_("%(number)s 天", number=days)) if days else _("同一天")
+    return _("晚 %(time)s", time=lasting(telling.later)) if telling.later else _("同一时间")
+
+
+def _span(view: StoryView) -> str | None:
+    """From the first to the last of them; whole days where of one only the day is known."""
+    given = [t.published for t in (view.first, *view.others) if t.date_origin == "given"]
+    known = [moment for moment in given if moment is not None]
+    if not any(map(is_day, known)):
+        return lasting(view.span or 0)
+    days = _days_between(min(known), max(known))
+    return _("%(number)s 天", number=days) if days else None
+
+
+def _days_between(first: int, last: int) -> int:
+    one, other = (datetime.fromtimestamp(moment, SHANGHAI).date() for moment in (first, last))
+    return (other - one).days

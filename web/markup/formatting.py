@@ -37,10 +37,13 @@ def iso(seconds: int | None) -> str | None:
 
 
 def relative_time(seconds: int, now: int) -> str:
-    """How long ago, in Chinese: 刚刚, 5 分钟前, 3 小时前, 昨天, 6 天前, else the date."""
+    """How long ago, in Chinese: 刚刚, 5 分钟前, 3 小时前, 今天 (where only the day is known), 昨天,
+    6 天前, else the date."""
     age = now - seconds
     then, today = (datetime.fromtimestamp(moment, SHANGHAI) for moment in (seconds, now))
     days = (today.date() - then.date()).days
+    if days == 0 and is_day(seconds):
+        return _("今天")
     if 0 <= age < MINUTE_SECONDS:
         return _("刚刚")
     if 0 <= age < HOUR_SECONDS:
@@ -52,6 +55,13 @@ def relative_time(seconds: int, now: int) -> str:
     if 1 < days < 7:
         return _("%(number)s 天前", number=days)
     return long_day(seconds)
+
+
+def is_day(seconds: int) -> bool:
+    """Whether a day is all that is known: dates without a time are stored as midnight in
+    Shanghai, at which hardly anything is published."""
+    then = datetime.fromtimestamp(seconds, SHANGHAI)
+    return (then.hour, then.minute, then.second) == (0, 0, 0)
 
 
 def long_day(seconds: int) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from index.article import ESTIMATED_ORIGINS
 from search.budget import FOR_THE_REST, Budget
 from search.explore.similar import similar_to
+from search.explore.story import others_of_story
 from search.response import ArticleView
 from search.searcher import Searcher
 from web.http.budgets import budget
@@ -30,6 +31,7 @@ def context(
     body = page_body(view) if site.settings.article_page == "full" else None
     html = _linked(searcher, body.html, q, site) if body else None
     found = html is not None and f'id="{FIRST_MARK_ID}"' in html
+    others, first = others_of_story(searcher.snapshot, stored["story"], stored["id"])
     return {
         "q": q,
         "view": view,
@@ -44,7 +46,8 @@ def context(
         "permalink": _permalink(stored["id"], q if found else "", site),
         "citations": cite(cited(stored, site), today),
         "story": site.path("explore.story", story=stored["story"]),
-        "reposts": len(searcher.snapshot.story_members(stored["story"])) - 1,
+        "reposts": others,
+        "first_known": first,
         "similar": _similar(searcher, stored["id"], site),
         **_metadata(view, site),
     }

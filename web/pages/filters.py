@@ -120,7 +120,7 @@ def facets(asked: SearchRequest, response: SearchResponse, link: PageLink) -> li
     for name, label in labels.items():
         counted = response.facets.get(name, [])
         values = (
-            _years(asked, response, link) if name == "year" else _values(asked, name, counted, link)
+            years(asked, response, link) if name == "year" else _values(asked, name, counted, link)
         )
         if values:
             shown = max(SHOWN_VALUES, sum(value["on"] for value in values))
@@ -148,7 +148,7 @@ def _shown(name: str, value: str) -> str:
     return kind_name(value) if name == "kind" else value
 
 
-def _years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
+def years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> list[dict[str, Any]]:
     """The newest first, then those without a date. `within` stays: it limits the counts."""
     counted = dict(response.facets.get("year", []))
     undated = counted.pop(UNKNOWN_DATE, 0)
@@ -157,7 +157,7 @@ def _years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> li
     def chosen_by(**dates: str) -> str:
         return link(**{**dict.fromkeys(("from_", "to", "date")), **dates})
 
-    years = [
+    dated = [
         _value(year, count, chosen_by(), on=True)
         if year == chosen
         else _value(year, count, chosen_by(from_=f"{year}-01-01", to=f"{year}-12-31"))
@@ -165,9 +165,9 @@ def _years(asked: SearchRequest, response: SearchResponse, link: PageLink) -> li
     ]
     on = asked.date_status == UNKNOWN_DATE
     if not (undated or on):
-        return years
+        return dated
     address = chosen_by() if on else chosen_by(date=UNKNOWN_DATE)
-    return [*years, _value(date_status_name(UNKNOWN_DATE), undated, address, on=on)]
+    return [*dated, _value(date_status_name(UNKNOWN_DATE), undated, address, on=on)]
 
 
 def _value(text: str, count: int, address_: str, *, on: bool = False) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
         "kinds": [formatting.kind_name(kind) for kind in hit.kinds],
         **listed_times(hit.published, hit.date_origin, now),
         "reposts": hit.story.size - 1,
+        "first_known": hit.story.first_known,
         "story": site.path("explore.story", story=hit.story.id),
     }
 
@@ -36,10 +37,11 @@ def listed_times(published: int | None, origin: DateOrigin, now: int) -> dict[st
 
 def times(published: int | None, origin: DateOrigin) -> dict[str, str | None]:
     """The context of `published.html`: the time of publication for people and as ISO 8601, and what
-    it is estimated from. An estimate is a day without a time."""
+    it is estimated from. An estimate is a day without a time, and so is what a source gives without
+    one."""
     if published is None:
         return {"exact_time": None, "iso_time": None, "estimated": None}
-    if origin == "given":
+    if origin == "given" and not formatting.is_day(published):
         exact, iso = formatting.exact_time(published), formatting.iso(published)
         return {"exact_time": exact, "iso_time": iso, "estimated": None}
     day = formatting.exact_day(published)

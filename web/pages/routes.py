@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.datastructures import MultiDict
 
-from index.errors import ArticleNotFound, BudgetSpent, YuansouError
+from index.errors import ArticleNotFound, BudgetSpent, InvalidRequest, YuansouError
 from index.messages import msg
 from index.text.dates import SHANGHAI
 from search.explore.overview import Overview
 from search.explore.zero_results import explain_zero
 from search.query.parsing import bounds
-from search.request import MAX_QUERY
+from search.request import MAX_QUERY, MAX_WINDOW
 from search.searcher import Searcher
 from web.article_view import load_titled
 from web.http import params
@@ -24,7 +25,7 @@ from web.leads import home as home_page
 from web.leads import scent
 from web.markup import formatting
 from web.pages import article as article_page
-from web.pages import result_chart, results, zero_results
+from web.pages import filters, result_chart, results, zero_results
 from web.pages.filters import PageLink
 from web.serving.live_searcher import live
 
@@ -54,7 +55,12 @@ def home() -> str:
 @bp.get("/search")
 def search() -> Response:
     started = time.perf_counter()
-    asked = params.lenient(request.args)
+    try:
+        asked = params.lenient(request.args)
+    except InvalidRequest as error:
+        if error.param != "page":
+            raise
+        return _beyond(error)
     asked = replace(asked, timeline="day", facets=tuple(dict.fromkeys((*asked.facets, "kind"))))
     searcher = live().get()
 
@@ -71,6 +77,18 @@ def search() -> Response:
         return Response(render_template("results.html", **values))
 
     return cached(searcher, make, asked=asked, to_the_minute=True)
+
+
+def _beyond(error: InvalidRequest) -> Response:
+    """Years to narrow a search by, where its page is beyond those that paging reaches."""
+    args = MultiDict((n, text) for n, text in request.args.items(multi=True) if n != "page")
+    asked, link = params.lenient(args), PageLink(args, site())
+    response = live().get().search(replace(asked, per_page=1, facets=("year",)))
+    if response.total <= MAX_WINDOW:
+        raise error
+    rows = filters.years(asked, response, link)
+    page = render_template("beyond.html", q=asked.q, years=rows, first=link())
+    return Response(page, 400)
 
 
 @bp.get("/help")

@@ -76,7 +76,7 @@ def test_the_story_of_a_row() -> None:
     response = ask(searcher(*copies), "虚拟货币")
     (hit,) = response.hits
     assert hit.id == "first"
-    assert hit.story == Story(hit.story.id, 3)
+    assert hit.story == Story(hit.story.id, 3, first_known=True)
     assert response.folded == 2
     assert response.total == 3
 

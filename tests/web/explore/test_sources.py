@@ -1,6 +1,7 @@
 """The list of sources, with the number of articles of each and its first and last day."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,9 @@ def rows(page: str) -> list[list[str]]:
 def test_each_with_its_number_and_days(visitor: Visitor) -> None:
     """The source with the most articles is first; undated articles do not affect its days."""
     assert rows(visitor.page("/sources")) == [
-        ["财经日报", "2", "2022-09-06", "2022-09-08"],
-        ["转载网", "2", "2022-09-08", "2022-09-08"],
-        ["链上观察", "2", "2022-09-05", "2022-09-07"],
+        ["财经日报", "2", "2022-09-06", "2022-09-08", "3 天", "中文", "RSS", " 财经日报"],
+        ["转载网", "2", "2022-09-08", "2022-09-08", "1 天", "中文", "RSS", " 转载网"],
+        ["链上观察", "2", "2022-09-05", "2022-09-07", "3 天", "中文", "RSS", " 链上观察"],
     ]
 
 
@@ -40,7 +41,7 @@ def test_undated_and_unnamed(tmp_path: Path) -> None:
     articles = [article("a", "甲", "一", source="旧报"), article("b", "乙", "二")]
     page = visitor_of(index_of(tmp_path / "index", articles)).page("/sources")
 
-    assert rows(page) == [["旧报", "1", "日期不详"]]
+    assert rows(page)[0][:3] == ["旧报", "1", "日期不详"]
     assert "另有 1 篇没有注明来源。" in page
 
 
@@ -77,3 +78,46 @@ def test_not_modified(visitor: Visitor) -> None:
 def test_without_an_index_the_answer_is_503(nothing: Visitor, path: str) -> None:
     """Every page of this folder answers 503 with one sentence."""
     assert nothing.get(path).status_code == 503
+
+
+DAY = datetime(2022, 9, 5, 4, tzinfo=UTC)
+THREE = [
+    *(article(f"a{at}", "甲报的标题", f"一{at}", source="甲报", published=DAY) for at in range(3)),
+    article("b1", "乙报的标题", "二", source="乙报", published=DAY - timedelta(days=9)),
+    article("b2", "乙报的标题", "三", source="乙报", published=DAY, date_origin="address"),
+    article("c1", "An English title", "四", source="丙报", url="https://c.example.com/1"),
+]
+ORDERS = [
+    pytest.param(None, ["甲报", "乙报", "丙报"], id="most articles"),
+    pytest.param("nonsense", ["甲报", "乙报", "丙报"], id="an order nobody knows"),
+    pytest.param("name", ["丙报", "乙报", "甲报"], id="name"),
+    pytest.param("first", ["乙报", "甲报", "丙报"], id="earliest first"),
+    pytest.param("last", ["甲报", "乙报", "丙报"], id="newest first"),
+    pytest.param("span", ["乙报", "甲报", "丙报"], id="longest first"),
+]
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
+    return visitor_of(index_of(tmp_path_factory.mktemp("sources") / "index", THREE))
+
+
+@pytest.mark.parametrize(("order", "names"), ORDERS)
+def test_orders(three: Visitor, order: str | None, names: list[str]) -> None:
+    """By a link in the head of each column; sources without a date are last among dates."""
+    page = three.page("/sources", **({"sort": order} if order else {}))
+
+    assert [row[0] for row in rows(page)] == names
+    assert page.count("aria-sort") == 1
+
+
+def test_what_is_said_of_each(three: Visitor) -> None:
+    """约 before an estimated day, with a sentence; what its titles are written in; its links."""
+    page = three.page("/sources")
+    of = {row[0]: row for row in rows(page)}
+
+    assert of["乙报"][1:6] == ["2", "2022-08-27", "约 2022-09-05", "10 天", "中文"]
+    assert "“约”是推算的日期。" in page
+    assert of["丙报"][2:4] == ["日期不详", "其他文字"]
+    assert 'href="https://c.example.com/"' in page
+    assert "/search.rss?source=" in page

@@ -1,6 +1,7 @@
 """The article page: the match in view, links to concepts, citations, similar articles."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -176,10 +177,13 @@ def test_an_article_names_its_story(tmp_path: Path) -> None:
     text = (
         "某银行今天宣布开通数字人民币跨境支付，首批十家企业参加试点，结算时间由三天缩短为几秒。" * 4
     )
-    copies = [article(name, "跨境支付开通", text, published=NOW) for name in "ab"]
-    page = visitor_of(index_of(tmp_path, copies)).page("/article/b")
-    assert '<a href="/story/b">' in page or '<a href="/story/a">' in page
-    assert "另有 1 篇转载" in page
+    copies = [
+        article(name, "跨境支付开通", text, published=NOW + timedelta(hours=at))
+        for at, name in enumerate("abc")
+    ]
+    visitor = visitor_of(index_of(tmp_path, copies))
+    assert '<a href="/story/a">另有 2 篇转载</a>' in visitor.page("/article/a")
+    assert '<a href="/story/a">同一报道另有 2 篇</a>' in visitor.page("/article/b")
 
 
 @pytest.mark.slow

@@ -599,7 +599,11 @@ def test_pages_hold_everything_once(many: Visitor) -> None:
 
     assert len(seen) == len(set(seen)) == 1_000
     assert f"找到 <strong>{MANY:,}</strong> 条结果" in page
-    assert "cursor" in page
+    years = re.findall(r'<a href="([^"]*)">(\d{4}|日期不详) \(([\d,]+)\)</a>', page)
+    assert sum(int(count.replace(",", "")) for _, _, count in years) == MANY
+    beyond = many.page("/search", 400, q="稳定币", per_page="100", page="11")
+    assert [count for *_, count in years] == re.findall(r"\(([\d,]+)\)</a>", beyond)
+    assert "cursor" not in page + beyond
 
 
 def test_a_page_past_the_last(visitor: Visitor) -> None:
