@@ -93,9 +93,10 @@ def _tail(parts: SplitResult) -> str:
 
 def _route(fragment: str) -> str:
     """The part of an address after `#` if it belongs to it, without tracking parameters."""
+    fragment = fragment.partition("#")[0]
     if not _ROUTE.match(fragment):
         return ""
-    path, _, query = fragment.partition("#")[0].partition("?")
+    path, _, query = fragment.partition("?")
     kept = _kept(query, "")
     return f"#{path}{kept}"
 

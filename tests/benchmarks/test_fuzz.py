@@ -18,6 +18,7 @@ KEPT = (
     pytest.param("lines", "[" * 9_000, id="nesting"),
     pytest.param("file", "\0", id="a NUL byte"),
     pytest.param("values", "http://[", id="half of an address"),
+    pytest.param("values", "http://D#/#", id="an empty route before a second fragment"),
     pytest.param("values", "2022-13-45T99:99", id="no date"),
     pytest.param("query", "(" * 400 + "“", id="brackets"),
     pytest.param("cursor", "é", id="no ASCII"),
