@@ -36,6 +36,11 @@ class Site:
         return self.path(endpoint) + (f"?{query}" if query else "")
 
     @property
+    def logs_queries(self) -> bool:
+        """Whether the access log has queries and the addresses of visitors."""
+        return self.settings.access_log == "full"
+
+    @property
     def shows_articles(self) -> bool:
         """Whether articles have pages here (the setting `article_page`)."""
         return self.settings.article_page != "off"

@@ -17,6 +17,7 @@ from index.settings import Settings
 from index.text.dates import SHANGHAI
 from web.http.admission import ticket
 from web.http.errors import failure
+from web.http.site import site
 from web.monitoring.metrics import metrics
 
 NO_ROUTE = "none"
@@ -36,7 +37,7 @@ def init_app(app: Flask, settings: Settings, *, writes: bool) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        response.call_on_close(_at_end(response, full=settings.access_log == "full"))
+        response.call_on_close(_at_end(response, full=site().logs_queries))
         return response
 
 

@@ -36,6 +36,7 @@ bp = Blueprint("pages", __name__)
 def _everywhere() -> dict[str, Any]:
     return {
         "site_name": site().name,
+        "logs_queries": site().logs_queries,
         "thousands": formatting.thousands,
         "marked": formatting.marked,
         "hidden": (),

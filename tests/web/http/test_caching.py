@@ -24,6 +24,7 @@ OTHER: dict[str, Any] = {
     "public_url": "https://news.example",
     "trusted_proxies": 1,
     "article_page": "excerpt",
+    "access_log": "full",
     "golden": Path("golden.toml"),
     "cors_origins": "https://a.example",
 }

@@ -87,6 +87,15 @@ def test_who_sees_metrics(
         load({}, {"YUANSOU_METRICS": "everyone"})
 
 
+PROMISES = (
+    "查询不留记录",
+    "访客不会被记录",
+    "Queries are not recorded",
+    "Visitors are not tracked",
+)
+KEPT = ("日志记下查询和访客地址", "access log keeps queries")
+
+
 @pytest.fixture
 def lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lines:
     """Reads the lines of the access log that were written so far."""
@@ -124,6 +133,18 @@ def test_a_full_line(tiny_root: Path, lines: Lines) -> None:
 
     assert (line["client"], line["agent"]) == ("127.0.0.1", "x")
     assert line["address"].startswith("/search?q=")
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("setting", ["off", "anonymous", "full"])
+@pytest.mark.parametrize("path", ["/", "/search?q=元宇宙", "/embed"])
+def test_a_page_says_what_is_kept(tiny_root: Path, path: str, setting: str, language: str) -> None:
+    """No page promises what the access log does not hold to."""
+    page = visitor_of(tiny_root, access_log=setting, language=language).page(path)
+    promised = any(words in page for words in PROMISES)
+
+    assert promised == (setting != "full")
+    assert any(words in page for words in KEPT) == (setting == "full")
 
 
 def test_no_lines(tiny_root: Path, lines: Lines) -> None:
