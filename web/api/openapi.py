@@ -18,12 +18,13 @@ from index.errors import (
     TooManyRequests,
     YuansouError,
 )
-from search.request import MAX_WINDOW
+from search.request import MAX_QUERY, MAX_WINDOW
 from web.api.openapi_params import EXAMPLE, parameter, search_parameters, string
 from web.api.routes import SUGGESTIONS
 from web.api.schemas import Schema, ref, schemas
 from web.feeds import links
 from web.feeds.routes import FEED_DEFAULTS, TABLE_DEFAULTS
+from web.http import params
 from web.http.errors import status_of
 from web.http.site import Site
 from web.i18n import gettext as _
@@ -158,7 +159,9 @@ def _feeds() -> list[Operation]:
 
 
 def _one_article() -> Operation:
-    marked = parameter("q", _("标出这个查询找到的文字"), string(), example=EXAMPLE)
+    marked = parameter(
+        "q", _("标出这个查询找到的文字"), string(maxLength=MAX_QUERY), example=EXAMPLE
+    )
     answers = _json("ArticleAnswer")
     return Operation("/api/v1/articles/{id}", _("一篇文章"), [_id(), marked], answers, missing=True)
 
@@ -175,7 +178,9 @@ def _similar() -> Operation:
 
 
 def _suggest() -> Operation:
-    typed = parameter("q", _("已输入的：汉字、拼音或首字母"), string(), example="yuanyuz")
+    typed = parameter(
+        "q", _("已输入的：汉字、拼音或首字母"), string(maxLength=MAX_QUERY), example="yuanyuz"
+    )
     shape = parameter("format", _("要浏览器的搜索栏读的那一种答复"), string(enum=["opensearch"]))
     pair = {"type": "array", "prefixItems": [string(), {"type": "array", "items": string()}]}
     return Operation(
@@ -188,7 +193,9 @@ def _suggest() -> Operation:
 
 
 def _analyze() -> Operation:
-    text = parameter("text", _("要切分的文字"), string(), example="V神谈Web3.0")
+    text = parameter(
+        "text", _("要切分的文字"), string(maxLength=params.MAX_TEXT), example="V神谈Web3.0"
+    )
     text["required"] = True
     return Operation("/api/v1/analyze", _("怎样切词"), [text], _json("Analysis"))
 

@@ -66,7 +66,11 @@ def search_parameters(
             _whole(_DEFAULTS["page"]),
         ),
         ("per_page", _("每页几条"), {**_whole(int(per_page)), "maximum": MAX_PER_PAGE}),
-        ("cursor", _("上一页答复里的 cursor，可超过 %(n)s 条", n=MAX_WINDOW), string()),
+        (
+            "cursor",
+            _("上一页答复里的 cursor，可超过 %(n)s 条", n=MAX_WINDOW),
+            string(maxLength=params.MAX_CURSOR),
+        ),
         ("facets", _("要哪些分组的计数，用逗号写多个；留空不要"), _facets()),
         ("timeline", _("按日、月或年计数"), string(enum=list(params.TIMELINE_UNITS))),
         ("fold", _("0 是不折叠转载"), {**flag, "default": "1"}),

@@ -9,7 +9,7 @@ from index.errors import InvalidRequest
 from index.messages import msg
 from search.explore.analysis import text_analysis
 from search.explore.similar import similar_to
-from search.request import SearchRequest
+from search.request import MAX_QUERY, SearchRequest
 from search.response import SearchResponse
 from search.suggestions.suggestion import Suggestion
 from web.answers import SimilarAnswer, SuggestionJson, Suggestions, encode
@@ -64,10 +64,11 @@ def _address(**changes: str | None) -> str:
 @bp.get("/api/v1/articles/<path:article_id>")
 def article(article_id: str) -> Response:
     _only("q")
+    q = params.bounded(request.args, "q", MAX_QUERY)
     searcher = live().get()
 
     def make() -> Response:
-        view = load_article(searcher, article_id, request.args.get("q", ""), budget())
+        view = load_article(searcher, article_id, q, budget())
         return _json(article_json(view, site().settings.article_page))
 
     return cached(searcher, make)
@@ -91,8 +92,8 @@ def similar_articles(article_id: str) -> Response:
 def suggestions() -> Response:
     _only("q", "format")
     listed = _opensearch()
+    typed = params.bounded(request.args, "q", MAX_QUERY)
     searcher = live().get()
-    typed = request.args.get("q", "")
     found = searcher.aids.suggest(typed)
     if listed:
         answer = _json([typed, [suggestion.text for suggestion in found]], SUGGESTIONS)
@@ -122,7 +123,7 @@ def _opensearch() -> bool:
 @bp.get("/api/v1/analyze")
 def analysis() -> Response:
     _only("text")
-    text = request.args.get("text")
+    text = params.bounded(request.args, "text", params.MAX_TEXT)
     if not text:
         raise InvalidRequest(
             msg("没有要分析的文字。"), param="text", hint=msg("请用 text 参数给出。")

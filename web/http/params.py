@@ -26,6 +26,10 @@ SORTS = ("relevance", "newest", "oldest")
 TIMELINE_UNITS = ("day", "month", "year")
 MAX_VALUES = 50
 """Values of one filter. An address has room for 40,000, and such a query exhausts memory."""
+MAX_TEXT = 10_000
+"""Characters of a text to be segmented; the answer has up to 90 bytes for each."""
+MAX_CURSOR = 8_000
+"""Characters; twice those of the cursor after an article with the longest id."""
 YEARS = range(1900, 2200)
 """Years allowed in `now`: far inside the calendar, so that every period has a start and an end."""
 NAMES = frozenset(
@@ -89,7 +93,7 @@ def _request(args: Args) -> SearchRequest:
     values["sort"] = _given(args, "sort", _one_of(*SORTS), "relevance")
     values["page"] = _given(args, "page", _whole, 1)
     values["per_page"] = _given(args, "per_page", _whole, 10)
-    values["cursor"] = args.get("cursor") or None
+    values["cursor"] = bounded(args, "cursor", MAX_CURSOR) or None
     values["facets"] = _given(args, "facets", _facets, DEFAULT_FACETS, empty=())
     values["timeline"] = _given(args, "timeline", _one_of(*TIMELINE_UNITS), None)
     values["fold"] = _given(args, "fold", _flag, True)
@@ -138,6 +142,23 @@ def _kind(name: str) -> str:
     return kind
 
 
+def bounded(args: Args, name: str, most: int) -> str:
+    """A text of at most so many characters; empty where the argument is absent."""
+    text = args.get(name, "")
+    if len(text) > most:
+        raise InvalidRequest(
+            msg(
+                "参数 %(name)s 有 %(n)s 个字符，最多 %(most)s 个。",
+                name=name,
+                n=len(text),
+                most=most,
+            ),
+            param=name,
+            hint=_HINTS.get(name, msg("请缩短它。")),
+        )
+    return text
+
+
 def _given(
     args: Args, name: str, read: Callable[[str], Any], default: Any, *, empty: Any = None
 ) -> Any:
@@ -166,6 +187,7 @@ _HINTS: Mapping[str, str] = {
     "sort": msg("可用 relevance、newest 或 oldest。"),
     "page": msg("请给出从 1 开始的整数。"),
     "per_page": msg("请给出 1 到 100 的整数。"),
+    "cursor": msg("请使用上一页返回的 cursor，不要改动它。"),
     "facets": msg("可用 %(names)s，逗号分隔；留空则不要。", names="、".join(FACETS)),
     "timeline": msg("可用 day、month 或 year。"),
     "fold": msg("可用 0 或 1。"),

@@ -10,10 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from click.testing import CliRunner
 
-from search.request import DEFAULT_FACETS, FACETS
+from index.sources.fields import ID_LIMIT
+from search.request import DEFAULT_FACETS, FACETS, MAX_QUERY
+from search.results.cursor import MAX_SCORE, Cursor, bound_cursor
 from tests.support.tiny_search import article
 from tests.support.visitors import MANY, NOW, Visitor, index_of, visitor_of
 from web.cli.main import main
+from web.http import params
 
 SEARCH, ARTICLE, SUGGEST = "/api/v1/search", "/api/v1/articles/yuan", "/api/v1/suggest"
 KEYS = {
@@ -324,6 +327,38 @@ def test_bad_parameters(visitor: Visitor, name: str, value: str) -> None:
 def test_values_at_the_limit(visitor: Visitor, args: dict[str, str]) -> None:
     """The largest values that the contract allows are answered."""
     visitor.search(**args)
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "most"),
+    [
+        pytest.param(SEARCH, "q", MAX_QUERY, id="search"),
+        pytest.param(ARTICLE, "q", MAX_QUERY, id="article"),
+        pytest.param(SUGGEST, "q", MAX_QUERY, id="suggest"),
+        pytest.param("/api/v1/analyze", "text", params.MAX_TEXT, id="analyze"),
+    ],
+)
+def test_the_longest_text(visitor: Visitor, path: str, name: str, most: int) -> None:
+    """It is answered; with one more character it is a 400 that says how many there may be."""
+    visitor.json(path, **{name: "元" * most})
+    error = visitor.error(path, **{name: "元" * (most + 1)})
+
+    assert (error["code"], error["param"]) == ("invalid_parameter", name)
+    assert str(most) in error["message"]
+    assert error["hint"]
+
+
+@pytest.mark.parametrize("path", [SEARCH, "/search.rss", "/search.csv", "/search"])
+def test_an_endless_cursor(visitor: Visitor, path: str) -> None:
+    answer = visitor.get(path, cursor="a" * (params.MAX_CURSOR + 1))
+    assert answer.status_code == 400
+    assert str(params.MAX_CURSOR) in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("character", ["x", "元", "\U00020000", '"'])
+def test_a_cursor_after_the_longest_id_is_no_endless_one(character: str) -> None:
+    longest = Cursor(10**6, (MAX_SCORE, -(10**12), character * ID_LIMIT))
+    assert len(bound_cursor(longest, "subject" * 20)) <= params.MAX_CURSOR / 2
 
 
 def test_pages_beyond_the_window_hint_at_the_cursor(visitor: Visitor) -> None:
