@@ -18,7 +18,7 @@ from search.query.parsing.parser import ParsedQuery
 from search.query.planner import MAX_FIELD_VALUES, Plan, Planner, Vocabulary
 from search.request import FILTERS, MAX_QUERY, SearchRequest
 from search.retrieval.engine_request import with_indexed_values
-from search.retrieval.first_articles import first_articles
+from search.retrieval.reposts import first_articles
 
 
 class QueryInterpreter:

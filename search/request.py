@@ -22,6 +22,8 @@ DEFAULT_FACETS = ("source", "topic", "organisation", "year")
 FILTERS = ("source", "category", "topic", "author", "organisation", "kind")
 
 Scope = Literal["title", "text"]
+Order = Literal[Sort, "reposts"]
+"""How results are sorted; `reposts`: by how many articles their story has, then newest first."""
 DateStatus = Literal["given", "estimated", "unknown"]
 """What is known of an article's date: its source gives it, we estimated it, or neither."""
 DATE_STATUSES: tuple[DateStatus, ...] = ("given", "estimated", "unknown")
@@ -69,7 +71,7 @@ class SearchRequest:
     within: int | None = None
     date_status: DateStatus | None = None
     first: bool = False
-    sort: Sort = "relevance"
+    sort: Order = "relevance"
     page: int = 1
     per_page: int = 10
     cursor: str | None = None

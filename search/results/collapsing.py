@@ -12,8 +12,9 @@ SHANGHAI_AHEAD = 8 * HOUR_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One line of the results: the article shown, and how many matching articles its story has.
-    `first_known`: the others are known to be later."""
+    """One line of the results: the article shown, and how many matching articles its story has;
+    in the order by reposts, how many it has in all. `first_known`: the others are known to be
+    later."""
 
     match: Match
     size: int = 1

@@ -2,14 +2,15 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.engines.api import Match, Snapshot
-from index.engines.queries import And, Boost, Not, Or, Query, Term
+from index.engines.queries import And, Boost, Not, Query
 from search.request import MAX_WINDOW
 from search.results.collapsing import ResultRow, collapse_reposts, over_all_matches, story_row
 from search.results.cursor import Cursor
 from search.retrieval.engine_request import EngineRequest
+from search.retrieval.reposts import of_stories
 from search.retrieval.retriever import Retrieval
 
 
@@ -38,6 +39,8 @@ def page_of(
     rows = [story_row(members) for members in stories[start:end]]
     if request.fold and len(found.ranked) < found.total:
         rows = _over_all_matches(snapshot, rows, asked.query)
+    if request.fold and request.sort == "reposts":
+        rows = _with_whole_stories(snapshot, rows)
     following: Cursor | None = None
     if end < len(stories):
         following = Cursor(offset=end)
@@ -50,21 +53,27 @@ def _beyond_window(
     snapshot: Snapshot, asked: EngineRequest, found: Retrieval, after: Cursor, pages: int
 ) -> Page:
     size = asked.request.per_page
-    tail = _without_shown_stories(snapshot, asked, found) if asked.request.fold else asked.query
+    tail = _without_shown_stories(snapshot, found) if asked.request.fold else found.tail
     matches = snapshot.match(tail, sort=asked.sort, limit=size + 1, after=after.after).matches
     shown = matches[:size]
     following = Cursor(after=shown[-1].sort_key()) if len(matches) > size else None
     return Page([ResultRow(match) for match in shown], pages, following)
 
 
-def _without_shown_stories(snapshot: Snapshot, asked: EngineRequest, found: Retrieval) -> Query:
+def _without_shown_stories(snapshot: Snapshot, found: Retrieval) -> Query:
     """The query after the ranked window, without stories that already have a row in the window."""
     shown = Counter(match.story for match in found.ranked)
     articles = snapshot.doc_freqs("story", list(shown))
     reaching = [story for story, size in shown.items() if articles[story] > size]
     if not reaching:
-        return asked.query
-    return And((asked.query, Not(Or(tuple(Term("story", story) for story in reaching)))))
+        return found.tail
+    return And((found.tail, Not(of_stories(reaching))))
+
+
+def _with_whole_stories(snapshot: Snapshot, rows: list[ResultRow]) -> list[ResultRow]:
+    """The rows with the sizes that sorted them: all articles of a story, matching or not."""
+    articles = snapshot.doc_freqs("story", [row.match.story for row in rows])
+    return [replace(row, size=articles[row.match.story]) for row in rows]
 
 
 def _over_all_matches(snapshot: Snapshot, rows: list[ResultRow], counted: Query) -> list[ResultRow]:
@@ -73,7 +82,7 @@ def _over_all_matches(snapshot: Snapshot, rows: list[ResultRow], counted: Query)
     reposted = [story for story, size in snapshot.doc_freqs("story", stories).items() if size > 1]
     if not reposted:
         return rows
-    query = And((Boost(counted, 0.0), Or(tuple(Term("story", story) for story in reposted))))
+    query = And((Boost(counted, 0.0), of_stories(reposted)))
     total = snapshot.match(query, limit=0).total
     members: dict[str, list[Match]] = {}
     for match in snapshot.match(query, sort="oldest", limit=total).matches:

@@ -10,7 +10,7 @@ from index.text.normalize import normalize
 from search.query.date_conditions import as_day, with_date_status
 from search.query.parsing.parser import ParsedQuery
 from search.query.planner import Plan
-from search.request import FILTERS, UNKNOWN_DATE, Choice, SearchRequest
+from search.request import FILTERS, UNKNOWN_DATE, Choice, Order, SearchRequest
 
 CLOCK_SECONDS = 60
 """The clock of a request counts minutes: an article of the current minute is published."""
@@ -21,7 +21,8 @@ class EngineRequest:
     """What an engine is asked for a request.
 
     `query`: the words and all conditions. `base`: the same without filters on facets, which are in
-    `filters`, by field. `limits`: conditions on time. `sort`: newest where nothing can be ranked.
+    `filters`, by field. `limits`: conditions on time. `sort`: newest where nothing can be ranked
+    and among stories of equally many articles.
     """
 
     request: SearchRequest
@@ -103,7 +104,6 @@ def engine_request(request: SearchRequest, parsed: ParsedQuery, plan: Plan) -> E
         # Dates are chosen by their year, so other years are counted without them.
         filters["year"] = _all(*dates)
     limits = _limits(request)
-    unranked = plan.filters_only and request.sort == "relevance"
     return EngineRequest(
         request=request,
         parsed=parsed,
@@ -112,8 +112,14 @@ def engine_request(request: SearchRequest, parsed: ParsedQuery, plan: Plan) -> E
         base=_all(plan.query, *limits),
         filters=filters,
         limits=limits,
-        sort="newest" if unranked else request.sort,
+        sort=_sort(request.sort, plan),
     )
+
+
+def _sort(order: Order, plan: Plan) -> Sort:
+    if order == "reposts" or (order == "relevance" and plan.filters_only):
+        return "newest"
+    return order
 
 
 def _all(query: Query, *conditions: Query) -> Query:

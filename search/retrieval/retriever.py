@@ -1,17 +1,18 @@
 """Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.engines.api import Match, Matches, Snapshot
-from index.engines.queries import And, Boost, Or, Query, Term
+from index.engines.queries import All, And, Boost, Not, Or, Query, Term
 from index.engines.scoring import idf
 from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.relaxation import ENOUGH_ARTICLES, relax
+from search.retrieval.reposts import most_reposted_first, of_stories, reposted_stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,16 @@ class PartialMatches:
     words: tuple[str, ...]
 
 
+EVERYTHING = All()
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieval:
     """The matches of one engine request.
 
     `total`: articles with all words. `ranked`: the first MAX_WINDOW matches in final order, with
     the partial matches that are shown. `reranked`: ids of those whose texts were read for it.
-    `last`: the engine's last match of those in its window; its further matches follow.
+    `last`: the engine's last match of those in its window; its further matches of `tail` follow.
     """
 
     total: int
@@ -41,6 +45,7 @@ class Retrieval:
     last: Match | None
     reranked: frozenset[str] = frozenset()
     partial: PartialMatches | None = None
+    tail: Query = EVERYTHING
 
     @property
     def finds(self) -> bool:
@@ -74,11 +79,34 @@ class Retriever:
         if "year" in wanted:
             self._snapshot.prefetch_totals([asked.undated])
         self._snapshot.prefetch_facets(asked.base, asked.filters, wanted, FACET_VALUES)
-        found = self._snapshot.match(asked.query, sort=asked.sort, limit=MAX_WINDOW)
+        by_reposts = asked.request.sort == "reposts"
+        tail = self._not_reposted(asked) if by_reposts else asked.query
+        found = self._snapshot.match(tail, sort=asked.sort, limit=MAX_WINDOW)
         asked.request.budget.check()
+        if by_reposts:
+            first = self._reposted_first(asked)
+            found = Matches(len(first) + found.total, (*first, *found.matches))
         if asked.may_relax and found.total < ENOUGH_ARTICLES:
-            return self._with_partial_matches(asked, found)
-        return self._all_words(asked, found)
+            retrieval = self._with_partial_matches(asked, found)
+        else:
+            retrieval = self._all_words(asked, found)
+        return replace(retrieval, tail=tail)
+
+    def _not_reposted(self, asked: EngineRequest) -> Query:
+        return And((asked.query, Not(of_stories(self._stories))))
+
+    def _reposted_first(self, asked: EngineRequest) -> list[Match]:
+        """All matches of reposted stories, in their order. They are few, so no window ends them."""
+        query = And((asked.query, of_stories(self._stories)))
+        total = self._snapshot.match(query, limit=0).total
+        found = self._snapshot.match(query, sort=asked.sort, limit=total)
+        asked.request.budget.check()
+        return most_reposted_first(found.matches, self._stories)
+
+    @cached_property
+    def _stories(self) -> dict[str, int]:
+        """Reposted stories of the generation."""
+        return reposted_stories(self._snapshot)
 
     def _all_words(self, asked: EngineRequest, found: Matches) -> Retrieval:
         ranked = self._rank(found.matches, asked) if asked.ranks else list(found.matches)

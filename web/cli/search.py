@@ -15,7 +15,7 @@ from web.cli.options import Text, settings_of
 @click.option("--per-page", default=10, show_default=True, help="每页几条。")
 @click.option(
     "--sort",
-    type=click.Choice(["relevance", "newest", "oldest"]),
+    type=click.Choice(["relevance", "newest", "oldest", "reposts"]),
     default="relevance",
     show_default=True,
     help="排序。",

@@ -18,11 +18,12 @@ from search.request import (
     FACETS,
     FILTERS,
     Choice,
+    Order,
     SearchRequest,
 )
 from web.http.budgets import budget
 
-SORTS = ("relevance", "newest", "oldest")
+SORTS: tuple[Order, ...] = ("relevance", "newest", "oldest", "reposts")
 TIMELINE_UNITS = ("day", "month", "year")
 MAX_VALUES = 50
 """Values of one filter. An address has room for 40,000, and such a query exhausts memory."""

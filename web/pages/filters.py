@@ -65,15 +65,24 @@ def options(
     asked: SearchRequest, response: SearchResponse, newest: date | None, link: PageLink
 ) -> list[OptionRow]:
     """Rows of choices. `newest`: the day of the newest article of the index."""
-    sorts = {"relevance": _("按相关度"), "newest": _("最新优先"), "oldest": _("最早优先")}
     reposts = {"": _("全部"), "1": _("只看首发")}
     scopes = {"": _("全文"), "title": _("标题"), "text": _("正文")}
     return [
-        OptionRow(_("排序"), _options("sort", sorts, asked.sort, link)),
+        OptionRow(_("排序"), _options("sort", order_names(), asked.sort, link)),
         _recent(asked, response, newest, link),
         OptionRow(_("范围"), _options("in_", scopes, asked.scope or "", link)),
         OptionRow(_("转载"), _options("first", reposts, "1" if asked.first else "", link)),
     ]
+
+
+def order_names() -> dict[str, str]:
+    """How results can be sorted, with what each order is called."""
+    return {
+        "relevance": _("按相关度"),
+        "newest": _("最新优先"),
+        "oldest": _("最早优先"),
+        "reposts": _("转载最多"),
+    }
 
 
 def _recent(

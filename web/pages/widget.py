@@ -15,6 +15,7 @@ from web.http import params
 from web.http.site import Site, site
 from web.i18n import gettext as _
 from web.markup.marks import FIRST_MARK_ID
+from web.pages.filters import order_names
 
 bp = Blueprint("embed", __name__)
 
@@ -185,8 +186,6 @@ def _choices() -> dict[str, Any]:
     """Options of the form's fields: value and label."""
     return {
         "sizes": tuple((size, size) for size in SIZES),
-        "sorts": tuple(
-            zip(params.SORTS, (_("按相关度"), _("最新优先"), _("最早优先")), strict=True)
-        ),
+        "sorts": tuple(order_names().items()),
         "themes": tuple(zip(THEMES, (_("跟随系统"), _("浅色"), _("深色")), strict=True)),
     }

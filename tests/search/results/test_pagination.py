@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 
 from index.article import Article
-from index.engines.api import Sort
-from search.request import MAX_WINDOW
+from search.request import MAX_WINDOW, Order
 from search.response import Hit, SearchResponse
 from search.searcher import Searcher
 from tests.conftest import whoosh_engine
 from tests.support.tiny_search import NOW, article, ask, fill, ids, searcher
 
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+SORTS: tuple[Order, ...] = ("relevance", "newest", "oldest", "reposts")
 MANY = MAX_WINDOW + 230
 STORIES = 25
 REPOST = (
@@ -73,7 +72,7 @@ def hits(responses: Iterator[SearchResponse]) -> list[Hit]:
 @pytest.mark.slow
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("per_page", [100, 77])
-def test_unfolded(many: Searcher, sort: Sort, per_page: int) -> None:
+def test_unfolded(many: Searcher, sort: Order, per_page: int) -> None:
     """Pages and then cursors give every article once."""
     seen = [hit.id for hit in hits(by_pages(many, sort=sort, per_page=per_page, fold=False))]
     assert len(seen) == len(set(seen)) == MANY
@@ -81,7 +80,7 @@ def test_unfolded(many: Searcher, sort: Sort, per_page: int) -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_folded(many: Searcher, sort: Sort) -> None:
+def test_folded(many: Searcher, sort: Order) -> None:
     """Every article is shown once or counted in its story."""
     seen = hits(by_pages(many, sort=sort, per_page=100))
     shown = [hit.id for hit in seen]
@@ -91,7 +90,7 @@ def test_folded(many: Searcher, sort: Sort) -> None:
 
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("fold", [True, False])
-def test_cursors_from_the_first_page(many: Searcher, sort: Sort, fold: bool) -> None:
+def test_cursors_from_the_first_page(many: Searcher, sort: Order, fold: bool) -> None:
     """Cursors alone give the same articles as page numbers."""
     options: dict[str, Any] = {"sort": sort, "fold": fold, "per_page": 100}
     first = ask(many, "元宇宙", **options)
@@ -102,7 +101,7 @@ def test_cursors_from_the_first_page(many: Searcher, sort: Sort, fold: bool) -> 
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_heads(many: Searcher, sort: Sort) -> None:
+def test_heads(many: Searcher, sort: Order) -> None:
     """A story shows its earliest matching article and counts all that match."""
     stories: dict[str, list[Article]] = {}
     for each in ARTICLES.values():

@@ -181,6 +181,11 @@ def test_marks_count_code_points(tmp_path: Path) -> None:
         pytest.param({"within": "1y"}, 5, id="within years"),
         pytest.param({"q": "央行", "sort": "oldest"}, ["ecny", "flash", "flash-copy"], id="oldest"),
         pytest.param({"q": "央行", "sort": "newest"}, ["flash-copy", "flash", "ecny"], id="newest"),
+        pytest.param(
+            {"q": "央行", "sort": "reposts", "fold": "0"},
+            ["flash-copy", "flash", "ecny"],
+            id="reposts",
+        ),
         pytest.param({"q": "Metaverse"}, ["yuan"], id="by another name"),
         pytest.param({"q": "Metaverse", "verbatim": "1"}, [], id="verbatim"),
         pytest.param({"within": "7d", "now": "2022-09-06T12:00:00Z"}, ["ecny", "yuan"], id="then"),
@@ -648,6 +653,7 @@ def test_a_path_that_the_proxy_takes_off_or_leaves(tiny_root: Path, path: str) -
         pytest.param("relevance", "13", id="small pages"),
         pytest.param("newest", "100", id="newest"),
         pytest.param("oldest", "100", id="oldest"),
+        pytest.param("reposts", "100", id="reposts"),
     ],
 )
 def test_a_cursor_walks_everything(many: Visitor, sort: str, per_page: str) -> None:

@@ -1,10 +1,10 @@
-"""The first articles of stories are the same on every engine."""
+"""First articles of stories, and which stories are reposted, are the same on every engine."""
 
 import pytest
 
 from index.engines.api import Engine
 from index.engines.queries import And, Range
-from search.retrieval.first_articles import first_articles
+from search.retrieval.reposts import first_articles, of_stories, reposted_stories
 from tests.support.documents import build, plain
 
 STORIES = {"a": "a", "b": "a", "c": "c", "d": "d", "e": "d", "f": "d"}
@@ -28,3 +28,13 @@ def test_first_articles(engine: Engine, stories: dict[str, str], first: set[str]
     assert {match.id for match in found.matches} == first
     assert found.total == len(first)
     assert snapshot.match(And((query, Range("year", 1))), limit=0).total <= len(first)
+
+
+def test_reposted_stories(engine: Engine) -> None:
+    build(engine, [[plain(name, story=story) for name, story in STORIES.items()]])
+    snapshot = engine.open()
+    reposted = reposted_stories(snapshot)
+    found = snapshot.match(of_stories(reposted), sort="newest", limit=10)
+
+    assert reposted == {"a": 2, "d": 3}
+    assert {match.id for match in found.matches} == {"a", "b", "d", "e", "f"}
