@@ -125,14 +125,17 @@ def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
     """Pairs of rows that share a band, each once, at least one of them fresh and each among the
     closest of one of both; `when` ascends."""
     found = [np.empty(0, np.int64)]
+    _, sketches = np.unique(bands, axis=0, return_inverse=True)
+    sketches = sketches.reshape(-1)
     for at, band in enumerate(bands.T):
         rows = np.arange(len(band))
         if not fresh.all():
             rows = rows[np.isin(band, band[fresh])]
         in_time = rows[np.argsort(band[rows], kind="stable")]
-        # Rows whose next bands agree as well stand together: near-copies in a crowd of others.
+        # Rows whose next bands agree as well stand together, those with one sketch side by side:
+        # near-copies and copies in a crowd of others.
         following = [bands[rows, (at + step) % BANDS] for step in range(FOLLOWING, 0, -1)]
-        in_sketches = rows[np.lexsort((*following, band[rows]))]
+        in_sketches = rows[np.lexsort((sketches[rows], *following, band[rows]))]
         for ordered in (in_time, in_sketches):
             found += _neighbours(ordered, band, when, fresh)
     pairs = np.stack(np.divmod(np.unique(np.concatenate(found)), len(bands)), axis=1)
