@@ -5,6 +5,7 @@ from itertools import count, product
 from urllib.parse import quote, urlencode
 
 from search.request import MAX_QUERY
+from web.http.params import MAX_TEXT
 
 WORDS = (
     "比特币 以太坊 区块链 元宇宙 数字人民币 稳定币 监管 银行 支付 交易所 央行 试点 投资 平台 游戏"
@@ -28,6 +29,7 @@ def plain_paths() -> Iterator[str]:
 def dear_paths() -> dict[str, str]:
     """By name."""
     all_of, any_of = _prefixes(" "), _prefixes(" OR ")
+    long = "区块链与金融" * (MAX_TEXT // 6)
     others = [_prefixes(" OR ", start) for start in (1, 2, 3)]
     return {
         "search for many prefixes, nothing found": f"/search?q={quote(all_of)}",
@@ -39,7 +41,7 @@ def dear_paths() -> dict[str, str]:
         "comparison of four": "/compare?" + urlencode([("q", q) for q in (any_of, *others)]),
         "sitemap": "/sitemap-undated-1.xml",
         "many words": f"/search?q={quote(' '.join(WORDS))}",
-        "analysis of a long text": f"/api/v1/analyze?text={quote('区块链与金融' * 4_000)}",
+        "analysis of a long text": f"/api/v1/analyze?text={quote(long)}",
     }
 
 

@@ -124,8 +124,9 @@ def _walk(
 
 
 def crash_states(disk: Disk, random: Random, count: int) -> Iterator[tuple[int, State]]:
-    """Up to `count` different states, each with the number of events before its cut: first
-    everything lost and everything kept at each event, then each loss by itself, then random ones.
+    """Up to `count` different states, each with the number of events before its cut: by turns
+    everything lost or kept, one event lost, kept or torn by itself, and random losses. However few
+    there are, their cuts are spread over all events.
     """
     seen: set[bytes] = set()
     for until, lost, torn in _choices(disk, random, count * 4):
@@ -139,27 +140,61 @@ def crash_states(disk: Disk, random: Random, count: int) -> Iterator[tuple[int, 
                 return
 
 
-def _choices(disk: Disk, random: Random, tries: int) -> Iterator[tuple[int, set[int], int]]:
-    ends = range(len(disk.events) + 1)
-    open_at = [disk.pending(until) for until in ends]
-    for until in reversed(ends):
+Choice = tuple[int, set[int], int]
+"""(number of events before the cut, those lost, the one torn or -1)."""
+
+
+def _choices(disk: Disk, random: Random, tries: int) -> Iterator[Choice]:
+    cuts = spread_numbers(len(disk.events) + 1)
+    open_at = [disk.pending(until) for until in range(len(cuts))]
+    left = [
+        _extremes(cuts, open_at),
+        _singles(cuts, open_at, random),
+        _at_random(cuts, open_at, random, tries),
+    ]
+    while left:
+        for kind in tuple(left):
+            choice = next(kind, None)
+            if choice is None:
+                left.remove(kind)
+            else:
+                yield choice
+
+
+def spread_numbers(count: int) -> list[int]:
+    """The numbers below `count`, the last first, and any beginning of the list evenly spread: by
+    the bits of the distance to the last, read backwards."""
+    bits = count.bit_length()
+    return sorted(range(count), key=lambda at: f"{count - 1 - at:0{bits}b}"[::-1])
+
+
+def _extremes(cuts: Sequence[int], open_at: Sequence[list[int]]) -> Iterator[Choice]:
+    for until in cuts:
         yield until, set(open_at[until]), -1
         yield until, set(), -1
-    for until in random.sample(ends, len(ends)):
-        for one in _some(random, open_at[until], 4):
-            yield until, {one}, -1
-            yield until, set(open_at[until]) - {one}, -1
-            yield until, set(), one
+
+
+def _singles(cuts: Sequence[int], open_at: Sequence[list[int]], random: Random) -> Iterator[Choice]:
+    """Begins with the last cut, then those that `_extremes` comes to late."""
+    half = len(cuts) // 2
+    for _ in range(4):
+        for until in (*cuts[:1], *cuts[half:], *cuts[1:half]):
+            if open_at[until]:
+                one = random.choice(open_at[until])
+                yield until, {one}, -1
+                yield until, set(open_at[until]) - {one}, -1
+                yield until, set(), one
+
+
+def _at_random(
+    cuts: Sequence[int], open_at: Sequence[list[int]], random: Random, tries: int
+) -> Iterator[Choice]:
     for _ in range(tries):
-        until = random.choice(ends)
+        until = random.choice(cuts)
         kept = random.choice((0.1, 0.5, 0.9))
         lost = {at for at in open_at[until] if random.random() > kept}
         left = [at for at in open_at[until] if at not in lost]
         yield until, lost, random.choice(left) if left and random.random() < 0.5 else -1
-
-
-def _some(random: Random, values: Sequence[int], most: int) -> list[int]:
-    return random.sample(values, min(most, len(values)))
 
 
 def materialise(state: State, folder: Path) -> None:

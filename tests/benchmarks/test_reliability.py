@@ -1,6 +1,7 @@
 """The report on faults: its model of a disk, its trace, and a short run of each part."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -8,7 +9,15 @@ from typing import Any
 import pytest
 
 from benchmarks.reliability import agreement, crashes, damage, kills, races, write_errors
-from benchmarks.reliability.disk_model import Disk, Entered, Node, Synced, Written, crash_states
+from benchmarks.reliability.disk_model import (
+    Disk,
+    Entered,
+    Node,
+    Synced,
+    Written,
+    crash_states,
+    spread_numbers,
+)
 from benchmarks.reliability.outcomes import Expected
 from benchmarks.reliability.picture import memory_picture
 from benchmarks.reliability.systems import System
@@ -58,6 +67,41 @@ def test_what_a_power_cut_leaves(
     assert {state["a"] for until, state in states if until == len(steps)} >= afterwards
     if steps == SAFE:
         assert whole == ever
+
+
+def written(files: int) -> Disk:
+    """So many files, each made and written, and synced only at the end."""
+    root, nodes = Node(folder=True), [Node(folder=False) for _ in range(files)]
+    disk = Disk(root, {root: {}})
+    for at, node in enumerate(nodes):
+        disk.events += [Entered(((root, f"{at}", node),)), Written(node, 0, b"a" * 2000)]
+    disk.events += [Synced(node) for node in (*nodes, root)]
+    return disk
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_few_cuts_are_spread_over_all_events(seed: int) -> None:
+    """Whichever ninth of an operation is looked at; and what was acknowledged is among them."""
+    disk = written(100)
+    cuts = [until for until, _ in crash_states(disk, Random(seed), 60)]
+    end = len(disk.events)
+
+    assert len(cuts) == 60
+    assert {min(8, until * 9 // end) for until in cuts} == set(range(9))
+    assert end in cuts
+    assert sum(until > end - 30 for until in cuts) < 20
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 64, 301])
+def test_spread_numbers(count: int) -> None:
+    """Each number once, the last first; any beginning leaves no large gap."""
+    order = spread_numbers(count)
+    assert sorted(order) == list(range(count))
+    assert order[0] == count - 1
+    for taken in range(2, count):
+        places = sorted([-1, *order[:taken]])
+        gaps = [after - before for before, after in pairwise(places)]
+        assert max(gaps) <= 4 * count / taken
 
 
 def test_a_torn_write() -> None:

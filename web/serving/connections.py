@@ -59,6 +59,8 @@ class Connection(HTTPChannel):
 
     ticket = Ticket("", 0.0)
     since = 0.0
+    _idle_since = 0.0
+    """What `since` was before what arrives now."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.since = time.monotonic()
@@ -66,8 +68,13 @@ class Connection(HTTPChannel):
 
     def received(self, data: bytes) -> bool:
         if self.request is None and not self.requests:
-            self.since = time.monotonic()
-        return bool(super().received(data))
+            self._idle_since, self.since = self.since, time.monotonic()
+        began = self.since
+        read = bool(super().received(data))
+        # Empty lines are no request. An answer that is already given has set `since` itself.
+        if self.request is None and not self.requests and self.since == began:
+            self.since = self._idle_since
+        return read
 
     def service(self) -> None:
         super().service()

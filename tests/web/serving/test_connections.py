@@ -5,8 +5,10 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 
 import pytest
+from waitress.adjustments import Adjustments
 
 from tests.support.servers import Server, serving
 from web.http.security import HEADERS
@@ -137,6 +139,27 @@ def test_errors_of_the_server_itself(server: Server, request_: bytes) -> None:
     assert answer.split()[1] in ("400", "413", "431")
     for name, value in HEADERS.items():
         assert f"{name}: {value}" in answer
+
+
+@pytest.mark.parametrize(
+    ("sent", "begins"),
+    [
+        pytest.param([b"GET / HT", b"TP/1.1\r\nX: "], True, id="a request"),
+        pytest.param([b"\r\n\r\n"] * 3, False, id="empty lines"),
+        pytest.param([b"\r", b"\n", b"\r", b"\n"], False, id="empty lines by bytes"),
+        pytest.param([b"\r\n\r\n", b"GET"], True, id="a request after them"),
+    ],
+)
+def test_what_begins_a_request(sent: list[bytes], begins: bool) -> None:
+    """A client cannot stay for ever by sending empty lines."""
+    connection = connections.Connection.__new__(connections.Connection)
+    vars(connection).update(adj=Adjustments(), requests_lock=Lock())
+    connection.requests, connection.request = [], None
+    connection.since = 1.0
+    for data in sent:
+        connection.received(data)
+
+    assert (connection.since != 1.0) == begins
 
 
 @pytest.mark.parametrize(
