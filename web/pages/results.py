@@ -33,6 +33,7 @@ def context(
     now = int(asked.now.timestamp())
     chips = filters.chosen(asked, link)
     divider = _divider(response)
+    beyond = response.total > MAX_WINDOW
     return {
         "q": asked.q,
         "response": response,
@@ -56,10 +57,11 @@ def context(
         "unfolded": link(fold="0") if asked.fold else None,
         "embed": widget.address_of(asked, site),
         "hidden": _kept(link),
-        "beyond": response.total > MAX_WINDOW,
-        "years": filters.years(asked, response, link) if response.total > MAX_WINDOW else [],
+        "beyond": beyond,
+        "years": filters.years(asked, response, link) if beyond else [],
         "alternates": alternates(subject(asked), link.args, site),
         "table": table_address(link.args, site, partial=False),
+        "table_name": _("CSV 表格（前 1,000 条）") if beyond else _("CSV 表格"),
         "loose_table": table_address(link.args, site, partial=True),
     }
 
