@@ -7,11 +7,10 @@ from typing import Any
 from index.article import ESTIMATED_ORIGINS, DateOrigin
 from index.engines.api import Snapshot
 from index.engines.queries import Term
-from index.text.dates import DAY_SECONDS
 from index.text.normalize import normalize
 from index.text.spans import Span
 from search.response import Highlighted
-from search.results.collapsing import first_known
+from search.results.collapsing import first_known, is_later
 
 MAX_SHOWN_MEMBERS = 200
 """Articles of a story that its page lists."""
@@ -60,13 +59,14 @@ class StoryView:
 
     @property
     def first_known(self) -> bool:
-        """Whether it is known which was first: its date is given, and none is estimated to an
-        earlier day."""
+        """Whether it is known which was first, by the rule of the results."""
         start = self.first.published
         if start is None or self.first.date_origin != "given":
             return False
-        guesses = [o.published for o in self.others if o.date_origin in ESTIMATED_ORIGINS]
-        return all(day is None or day + DAY_SECONDS > start for day in guesses)
+        return all(
+            is_later(start, other.published, estimated=other.date_origin in ESTIMATED_ORIGINS)
+            for other in self.others
+        )
 
     @property
     def span(self) -> int | None:

@@ -44,17 +44,22 @@ def first_known(first: Match, members: Iterable[Match]) -> bool:
     later, or estimated to no earlier day."""
     if first.published is None or first.estimated:
         return False
-    return all(_is_later(first.published, each) for each in members if each.id != first.id)
+    return all(
+        is_later(first.published, each.published, estimated=each.estimated)
+        for each in members
+        if each.id != first.id
+    )
 
 
-def _is_later(start: int, other: Match) -> bool:
-    if other.published is None:
+def is_later(start: int, other: int | None, *, estimated: bool) -> bool:
+    """Whether `other` is known to be after `start`, a given time; both in epoch seconds."""
+    if other is None:
         return False
-    if other.estimated:
-        return other.published + DAY_SECONDS > start
+    if estimated:
+        return other + DAY_SECONDS > start
     # A day without a time is stored as midnight: what is of that day may be earlier or later.
     only_a_day = (start + SHANGHAI_AHEAD) % DAY_SECONDS == 0
-    return other.published >= start + DAY_SECONDS if only_a_day else other.published > start
+    return other >= start + DAY_SECONDS if only_a_day else other > start
 
 
 def head(members: list[Match], score: float) -> Match:

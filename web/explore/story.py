@@ -29,7 +29,7 @@ def context(view: StoryView, site: Site) -> dict[str, Any]:
         "marked_titles": any(telling.title.marks for telling in view.others),
         "total": view.total,
         "unlisted": unlisted,
-        "span": _span(view) if view.span and not unlisted else None,
+        "span": _span(view) if view.span and view.first_known and not unlisted else None,
         "facts": _facts(view, unlisted),
     }
 
@@ -58,8 +58,10 @@ def _order(view: StoryView) -> str:
         return _("共 %(number)s 篇，最早的在前，日期推算的在后。", number=number)
     if view.first_known:
         return _("共 %(number)s 篇，最早的在前。", number=number)
-    if view.first.date_origin == "given":
+    if view.first.date_origin == "given" and view.estimated:
         return _("共 %(number)s 篇，有的日期是推算的，先后不明。", number=number)
+    if view.first.date_origin == "given":
+        return _("共 %(number)s 篇，有的没有写明时间，先后不明。", number=number)
     return _("共 %(number)s 篇，都没有写明日期，先后不明。", number=number)
 
 
