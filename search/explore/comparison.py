@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.engines.queries import All, And
 from search.explore.peaks import Peak, peaks
-from search.explore.trends import Trends, trends
+from search.explore.timeline import Bucket
+from search.explore.trends import Trend, Trends, trends
 from search.request import SearchRequest
 from search.response import SearchResponse
 from search.retrieval.engine_request import date_conditions
@@ -19,7 +21,7 @@ ARTICLES_PER_QUERY = 5
 @dataclass(frozen=True, slots=True)
 class ComparedQuery:
     """One of the queries: its answer, its share of the articles that are compared with, and when it
-    had most, whatever dates are chosen."""
+    had most in the dates that are chosen."""
 
     q: str
     answer: SearchResponse
@@ -47,7 +49,7 @@ def compare_queries(searcher: Searcher, queries: Sequence[str], base: SearchRequ
             q,
             answer,
             answer.total / articles if articles else 0.0,
-            _peak(searcher, answer, replace(drawn, trends=(trend,))),
+            _peak(searcher, answer, replace(drawn, trends=(_chosen(trend, drawn.periods, base),))),
         )
         for q, answer, trend in zip(queries, answers, drawn.trends, strict=True)
     )
@@ -64,6 +66,14 @@ def _asked(base: SearchRequest, q: str) -> SearchRequest:
     """Compared queries are counted as typed: no article that lacks a word, no correction."""
     asked = replace(base, q=q, page=1, per_page=ARTICLES_PER_QUERY, cursor=None)
     return replace(asked, facets=(), timeline="day", partial=False, correct=False)
+
+
+def _chosen(trend: Trend, periods: Sequence[Bucket], base: SearchRequest) -> Trend:
+    """The trend, with nothing in periods that are not wholly within the dates that are chosen."""
+    first, last = base.from_day or date.min, base.to_day or date.max
+    inside = (first <= period.first and period.last <= last for period in periods)
+    counts = (count if kept else 0 for count, kept in zip(trend.counts, inside, strict=True))
+    return replace(trend, counts=tuple(counts))
 
 
 def _peak(searcher: Searcher, answer: SearchResponse, drawn: Trends) -> Peak | None:

@@ -19,7 +19,6 @@ ARTICLES = [
     article("b1", "泰达币一", "丁", published=NOON + timedelta(days=80)),
     article("c1", "元宇宙旧闻", "戊"),
 ]
-NOW_DAY = date(2024, 1, 1)
 BOTH = "/compare?q=元宇宙&q=泰达币"
 
 
@@ -185,17 +184,33 @@ def test_a_share_is_of_the_articles_of_the_range() -> None:
     assert narrowed.trends == compare_queries(over, ["泰达币", "元宇宙"], request()).trends
 
 
-def test_a_peak_has_its_headline() -> None:
-    """Where a query had most, whatever dates are chosen, and the story that made it."""
-    many = [article(f"m{at}", f"元宇宙{at}", "丙", published=NOON) for at in range(4)]
-    quiet = article("q", "元宇宙", "丁", published=NOON + timedelta(days=800))
-    found = compare_queries(searcher(*many, quiet), ["元宇宙", "银行"], request(from_day=NOW_DAY))
+DAY = NOON.date()
+
+
+@pytest.mark.parametrize(
+    ("dates", "most"),
+    [
+        pytest.param({}, ("m", 5), id="any time"),
+        pytest.param({"to_day": DAY + timedelta(days=300)}, ("m", 5), id="the highest within"),
+        pytest.param({"from_day": DAY + timedelta(days=300)}, ("n", 3), id="the highest before"),
+        pytest.param({"from_day": DAY + timedelta(days=1_200)}, None, id="all before"),
+    ],
+)
+def test_a_peak_is_within_the_dates_and_has_its_headline(
+    dates: dict[str, date], most: tuple[str, int] | None
+) -> None:
+    """As all figures of its side."""
+    groups = (("m", 5, 0), ("n", 3, 800), ("q", 1, 1_600))
+    articles = [
+        article(f"{name}{at}", f"元宇宙{at}", "丙", published=NOON + timedelta(days=days))
+        for name, number, days in groups
+        for at in range(number)
+    ]
+    found = compare_queries(searcher(*articles), ["元宇宙", "银行"], request(**dates))
     peak = found.sides[0].peak
 
-    assert peak is not None
-    assert (peak.articles, found.sides[1].peak) == (4, None)
-    assert peak.headline is not None
-    assert peak.headline.id.startswith("m")
+    assert found.sides[1].peak is None
+    assert (peak and peak.headline and (peak.headline.id[0], peak.articles)) == most
 
 
 def test_the_page_says_what_shares_are_of(visitor: Visitor) -> None:
