@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -158,6 +159,25 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
 
     assert width <= size["width"]
     assert [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("path", [FOUR, TOPIC])
+def test_labels_under_a_chart_do_not_touch(
+    browser: Browser, address: str, path: str, width: int
+) -> None:
+    """As they are drawn, with the fonts of this machine."""
+    context = browser.new_context(viewport={"width": width, "height": 700})
+    opened = context.new_page()
+    opened.goto(address + path)
+    labels = opened.locator(".chart .axis text:not(.reach)").filter(visible=True)
+    spans = labels.evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(b => [b.left, b.right])"
+    )
+    context.close()
+
+    assert len(spans) >= 2
+    assert all(end + 3 < start for (_left, end), (start, _right) in pairwise(spans))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -224,6 +224,17 @@ def test_the_first_hit_is_in_the_upper_half(
         assert top(page.locator(".hit h2").first) < SMALL_PHONE["height"] / 2
 
 
+def test_the_options_take_two_lines(browser: Browser, address: str) -> None:
+    """On a desktop, with the number of articles at each time; the links of the concept and of the
+    page's feed stand once each."""
+    with visited(browser, address + QUERY) as page:
+        tops = page.locator(".bar .options").evaluate_all(
+            "all => all.map(e => Math.round(e.getBoundingClientRect().top))"
+        )
+        assert len(set(tops)) == 2
+        expect(page.get_by_text("订阅", exact=True)).to_have_count(1)
+
+
 def test_several_filters_in_one_visit_to_the_sheet(browser: Browser, address: str) -> None:
     """The sheet stays open, where it was, while values are chosen; hits, counts and address follow;
     完成 closes it; the way back leads to the results as they were."""

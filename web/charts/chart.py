@@ -22,7 +22,7 @@ from web.markup.formatting import thousands
 HEIGHT = 120
 """Of the plot, in pixels."""
 TICKS, FEW_TICKS = 5, 2
-"""Labels that fit under the axis on a phone, and in the side column of the results."""
+"""Labels under the axis at most, and in the side column of the results."""
 MAX_PEAKS = 3
 
 Note = tuple[str, str | None]
@@ -95,7 +95,7 @@ def chart(drawn: Chart) -> Markup:
     if len(trends.periods) < 2:
         return Markup("")
     scale = plot.scale(trends, drawn.measure, HEIGHT, lines=lines)
-    found = columns(drawn, scale)
+    found, ticks = columns(drawn, scale), plot.ticks(trends.periods, drawn.ticks)
     page = render_template(
         "charts/chart.html",
         columns=found,
@@ -105,7 +105,7 @@ def chart(drawn: Chart) -> Markup:
         slots=len(trends.periods),
         height=HEIGHT,
         grid=scale.grid(),
-        ticks=plot.ticks(trends.periods, drawn.ticks),
+        ticks=[(*tick, shown) for tick, shown in zip(ticks, plot.on_a_phone(ticks), strict=True)],
         blank=plot.stretches(_blank(drawn)),
         outside=plot.outside(trends.periods, drawn.chosen),
         days=[*(p.first.isoformat() for p in trends.periods), trends.periods[-1].last.isoformat()],

@@ -7,7 +7,7 @@ become narrower but the labels keep their size.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from search.explore.timeline import Bucket
 from search.explore.trends import Measure, Trend, Trends
@@ -20,13 +20,21 @@ MIN_BAR_HEIGHT = 3
 EDGE_PER_CENT = 6
 """Per cent of the width at each end where a centred label would not fit."""
 MAX_LONG_LABELS = 4
-"""Labels such as 2024年12月 that fit below a chart on a phone."""
+"""Labels such as 2024年12月 that fit below a chart."""
+NARROWEST = 288
+"""Pixels: the width of a chart on the smallest phone."""
+WIDE_CHARACTER, NARROW_CHARACTER = 12, 8
+"""Pixels of a label's Han characters, and at most of its others."""
+LABEL_GAP = 6
+"""Pixels between two labels."""
 LONE_POINT = 0.3
 """Half the width, in periods, of a point that has no neighbours to draw a line to."""
 
 DateRange = tuple[date | None, date | None]
 Stretch = tuple[float, float]
 """(left, width) in per cent."""
+Tick = tuple[float, str, str]
+"""(centre in per cent, text-anchor, label)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,8 @@ def _place(periods: Sequence[Bucket], day: date) -> float:
     return 100.0
 
 
-def ticks(periods: Sequence[Bucket], most: int) -> list[tuple[float, str, str]]:
-    """(centre in per cent, text-anchor, label): years if there are several, else periods."""
+def ticks(periods: Sequence[Bucket], most: int) -> list[Tick]:
+    """Years if there are several, else periods."""
     years = [at for at, period in enumerate(periods) if _begins_year(period)]
     if len(years) > 2:
         chosen = years[:: -(-len(years) // most)]
@@ -138,6 +146,25 @@ def ticks(periods: Sequence[Bucket], most: int) -> list[tuple[float, str, str]]:
         labels = [short_label(periods[at], first=at == 0) for at in chosen]
     middles = [round((at + 0.5) / len(periods) * 100, 2) for at in chosen]
     return [(x, _anchor(x), label) for x, label in zip(middles, labels, strict=True)]
+
+
+def on_a_phone(labels: Sequence[Tick]) -> list[bool]:
+    """For each label, whether it is shown in the narrowest chart: every one, every second, or so
+    on, so that they do not touch."""
+    step = next(step for step in range(1, len(labels) + 1) if _fit(labels[::step]))
+    return [at % step == 0 for at in range(len(labels))]
+
+
+def _fit(labels: Sequence[Tick]) -> bool:
+    spans = [_span(*label) for label in labels]
+    return all(end + LABEL_GAP <= start for (_left, end), (start, _right) in pairwise(spans))
+
+
+def _span(x: float, anchor: str, label: str) -> tuple[float, float]:
+    """From where to where, in pixels of the narrowest chart."""
+    width = sum(NARROW_CHARACTER if c.isascii() else WIDE_CHARACTER for c in label)
+    left = x / 100 * NARROWEST - {"start": 0, "middle": width / 2, "end": width}[anchor]
+    return left, left + width
 
 
 def _begins_year(period: Bucket) -> bool:

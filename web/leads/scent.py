@@ -50,7 +50,6 @@ def _line(scent: Scent, q: str, site: Site) -> dict[str, Any]:
             if count
         ],
         "line": sparkline(scent.months, scent.mention),
-        "feed": site.path("feeds.rss", q=name),
         "compare": site.path("explore.compare", q=name),
         "offered": [
             (other.name, total, site.path("pages.search", q=other.name))

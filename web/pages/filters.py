@@ -69,9 +69,9 @@ def options(
     scopes = {"": _("全文"), "title": _("标题"), "text": _("正文")}
     return [
         OptionRow(_("排序"), _options("sort", order_names(), asked.sort, link)),
-        _recent(asked, response, newest, link),
         OptionRow(_("范围"), _options("in_", scopes, asked.scope or "", link)),
         OptionRow(_("转载"), _options("first", reposts, "1" if asked.first else "", link)),
+        _recent(asked, response, newest, link),
     ]
 
 

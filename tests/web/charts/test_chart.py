@@ -353,6 +353,26 @@ def test_the_axis_has_few_labels(points: list[tuple[int, int]], labels: list[str
     assert [text.text for text in axis.iter("text")][1:] == labels
 
 
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [
+        pytest.param([3.85, 26.9, 50.0, 73.1, 96.15], [0, 2, 4], id="thirteen years"),
+        pytest.param([5.6, 27.8, 50.0, 72.2, 94.4], [0, 2, 4], id="nine years"),
+        pytest.param([12.5, 37.5, 62.5, 87.5], [0, 1, 2, 3], id="four years"),
+        pytest.param([1.0, 20.0, 40.0, 60.0, 80.0, 99.0], [0, 2, 4], id="the last left out"),
+        pytest.param([0.5, 99.5], [0, 1], id="both ends"),
+        pytest.param([50.0], [0], id="one"),
+    ],
+)
+def test_labels_do_not_touch_on_a_phone(places: list[float], shown: list[int]) -> None:
+    labels = [(x, anchor(x), "2014年") for x in places]
+    assert [at for at, kept in enumerate(plot.on_a_phone(labels)) if kept] == shown
+
+
+def anchor(x: float) -> str:
+    return "start" if x < 6 else "end" if x > 94 else "middle"
+
+
 HIGHEST = [
     pytest.param(1, "1 篇", id="one"),
     pytest.param(4, "2 篇", id="four"),
