@@ -9,6 +9,8 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
+from index.errors import InvalidRequest
+from index.messages import msg
 from search.explore.comparison import MAX_COMPARED, compare_queries, distinct_queries
 from search.explore.trends import Trends, trends
 from search.request import SearchRequest
@@ -50,7 +52,13 @@ def csv() -> Response:
 def _file(
     suffix: str, make: Callable[[Searcher, str, Trends, SearchRequest], Response]
 ) -> Response:
-    queries = distinct_queries(request.args.getlist("q"))[:MAX_COMPARED]
+    queries = distinct_queries(request.args.getlist("q"))
+    if len(queries) > MAX_COMPARED:  # a file has no room to say that some are left out
+        raise InvalidRequest(
+            msg("一张图最多比较 %(number)s 个查询。", number=MAX_COMPARED),
+            param="q",
+            hint=msg("请分成几张图。"),
+        )
     asked = _asked(queries)
     searcher = live().get()
 

@@ -51,6 +51,17 @@ def test_a_row_for_each_step(visitor: Visitor) -> None:
     assert sum(int(row[3]) for row in found[1:]) == total
 
 
+@pytest.mark.parametrize("path", ["/chart.csv", "/chart.svg"])
+def test_more_queries_than_a_chart_takes(visitor: Visitor, path: str) -> None:
+    """Refused, since a file has no notice that some are left out; one twice counts once."""
+    four = ["元宇宙", "银行", "甲", "乙"]
+    assert visitor.get(path, q=[*four, "甲"]).status_code == 200
+    page = visitor.page(path, 400, q=[*four, "丙"])
+
+    assert "一张图最多比较 4 个查询。" in page
+    assert "请分成几张图。" in page
+
+
 @pytest.mark.parametrize(
     ("args", "counts"),
     [
