@@ -84,13 +84,14 @@ def _today(request: SearchRequest) -> date:
 
 
 def _idf(snapshot: Snapshot, layer: str, token: str) -> float:
-    """How rare a token is in texts; 0 for one that is in none."""
+    """How rare a token is in texts or, if none has it, in titles; 0 for one that is in neither."""
     articles = snapshot.doc_freq(f"text_{layer}", token)
+    articles = articles or snapshot.doc_freq(f"title_{layer}", token)
     return idf(snapshot.generation.articles, articles) if articles else 0.0
 
 
 def _prefetch(snapshot: Snapshot, tokens: Sequence[str]) -> None:
     """A plan asks for the frequency of one token after another; over a network they are asked for
     together."""
-    layers = ("text_words", "text_fine")
+    layers = ("text_words", "text_fine", "title_words", "title_fine")
     snapshot.prefetch_totals([Term(layer, token) for token in tokens for layer in layers])

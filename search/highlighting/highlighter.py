@@ -14,6 +14,7 @@ from itertools import groupby
 
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import token_of
+from index.text.normalize import normalize
 from index.text.numbers.amounts import amounts
 from search.budget import UNLIMITED, Budget
 from search.query.planner import Plan
@@ -56,7 +57,8 @@ class Marker:
             elif word.characters:
                 self._runs.append((word.text, leaf))
             else:
-                for token in (word.token, *self.segmenter.pieces(word.token)):
+                others = (*self.segmenter.pieces(word.token), *map(normalize, word.regional))
+                for token in (word.token, *others):
                     self._tokens.setdefault(token, leaf)
                 if word.concept:
                     self._concepts.setdefault(word.concept.token, leaf)

@@ -75,7 +75,7 @@ class SegmentedText:
 
 
 Rarity = Callable[[str, str], float]
-"""(layer, token) → its idf in the texts; 0 where no text has it."""
+"""(layer, token) → its idf; 0 where no article has it."""
 
 
 class WordReader:
@@ -104,7 +104,7 @@ class WordReader:
         """The words without function words, unless there are only function words. A text without
         any word (emoji, a key of 200 letters) is searched as a run of characters."""
         typed, text, tokens = segmented.typed, segmented.text, segmented.tokens
-        found = _amounts(text, tokens) if aliases else []
+        found = self._amounts(text, tokens) if aliases else []
         groups = _groups([token for token in tokens if not _within(token, found)])
         if not groups and not found and text.strip():
             return [_run(text, typed, scope)]
@@ -121,6 +121,16 @@ class WordReader:
         read.sort(key=lambda item: item[0])
         return [replace(word, typed=typed[start:end]) for start, end, word in read]
 
+    def _amounts(self, text: str, tokens: list[Token]) -> list[Amount]:
+        """The amounts in a text, except those that end inside a word (3千金) or are the name of a
+        concept: USD1 is a stablecoin."""
+        return [
+            amount
+            for amount in amounts(text)
+            if not any(token.start < amount.end < token.end for token in tokens)
+            and not self._lexicon.find(text[amount.start : amount.end])
+        ]
+
     def _word(
         self, group: list[Token], scope: Scope | None, aliases: bool, same: tuple[str, ...]
     ) -> QueryWord:
@@ -130,18 +140,16 @@ class WordReader:
             return _run(text, text, scope)
         token = group[0].text
         concept = self._lexicon.find(token.replace("_", " ")) if aliases else None
+        others = self._others(token, concept, same) if aliases else ()
         forms = [in_layer("words", token, scope), self._within(token, scope)]
         if concept:
-            forms += self._names(concept, token, scope)
+            forms.append(_weighted("concepts", concept.token, MENTION_WEIGHT, scope))
         parts = self._segmenter.pieces(token)
         if parts:
             together = And(tuple(self._part(part, scope, aliases) for part in parts))
             forms.append(Boost(together, PARTS_WEIGHT))
-        regional = self._regional(token) if aliases else {}
-        others = [*same, *listed_codes(token), *regional] if aliases else []
         for other in others:
-            forms.append(_weighted("words", other, ALIAS_WEIGHT, scope))
-            forms.append(_weighted("fine", other, PARTS_WEIGHT, scope))
+            forms += self._spelled(other, token, scope)
         names = concept.spellings() if concept else ()
         query = Best(tuple(forms))
         fallback = self._related(concept, token, scope) if concept else []
@@ -153,14 +161,38 @@ class WordReader:
             concept=concept,
             query=query,
             fallback=Best((query, *fallback)) if fallback else None,
-            regional=tuple(regional.values()),
+            regional=self._regional(token, concept) if aliases else (),
         )
 
-    def _regional(self, token: str) -> dict[str, str]:
-        """The same word of other regions, if any text has it: normalised → as written."""
-        others = self._lexicon.regional_words.get(token, ())
-        words = {normalize(other): other for other in others}
-        return {word: other for word, other in words.items() if self._occurs(word)}
+    def _others(
+        self, token: str, concept: Concept | None, same: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Every other token to look for: the same whichever name of the concept was typed, so that
+        all of them find the same articles."""
+        names = dict.fromkeys((token, *map(token_of, concept.spellings() if concept else ())))
+        found = [*names, *same]
+        for name in names:
+            found += listed_codes(name)
+            found += map(normalize, self._lexicon.regional_words.get(name, ()))
+        return tuple(other for other in dict.fromkeys(found) if other != token)
+
+    def _spelled(self, other: str, typed: str, scope: Scope | None) -> list[Query]:
+        """Another spelling, also inside longer words or in boilerplate. A rarer one gets the IDF of
+        the typed one: 非同质化代币 is just another name of NFT."""
+        own = self._idf("words", typed) or math.inf
+        weights = (("words", ALIAS_WEIGHT), ("fine", PARTS_WEIGHT))
+        found = ((layer, weight, self._idf(layer, other)) for layer, weight in weights)
+        return [
+            _weighted(layer, other, weight * min(1.0, own / rarity), scope)
+            for layer, weight, rarity in found
+            if rarity
+        ]
+
+    def _regional(self, token: str, concept: Concept | None) -> tuple[str, ...]:
+        """The same word of other regions, as written, if any article has it."""
+        names = (token, *(concept.spellings() if concept else ()))
+        words = (word for name in names for word in self._lexicon.regional_words.get(name, ()))
+        return tuple(word for word in dict.fromkeys(words) if self._occurs(normalize(word)))
 
     def _occurs(self, word: str) -> bool:
         return bool(self._idf("words", word) or self._idf("fine", word))
@@ -171,20 +203,6 @@ class WordReader:
         own, within = self._idf("words", token), self._idf("fine", token)
         weight = FINE_WEIGHT * min(1.0, own / within) if own and within else FINE_WEIGHT
         return _weighted("fine", token, weight, scope)
-
-    def _names(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
-        """One query for each other name of the concept, and one for any mention of it, also within
-        longer words. A rarer name gets the IDF of the typed one: 非同质化代币 is just
-        another name of NFT."""
-        own = self._idf("words", typed) or math.inf
-        names = dict.fromkeys(map(token_of, concept.spellings()))
-        weighted = [_weighted("concepts", concept.token, MENTION_WEIGHT, scope)]
-        for name in names:
-            rarity = self._idf("words", name)
-            if name != typed and rarity:
-                weight = ALIAS_WEIGHT * min(1.0, own / rarity)
-                weighted.append(_weighted("words", name, weight, scope))
-        return weighted
 
     def _related(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
         """Queries for related concepts, for articles that lack this one."""
@@ -203,18 +221,9 @@ class WordReader:
         concept = self._lexicon.find(part) if aliases else None
         if concept:
             forms.append(_weighted("concepts", concept.token, ALIAS_WEIGHT, scope))
-        for other in self._regional(part) if aliases else ():
-            forms.append(_weighted("words", other, ALIAS_WEIGHT, scope))
+        for other in self._lexicon.regional_words.get(part, ()) if aliases else ():
+            forms.append(_weighted("words", normalize(other), ALIAS_WEIGHT, scope))
         return Best(tuple(forms))
-
-
-def _amounts(text: str, tokens: list[Token]) -> list[Amount]:
-    """The amounts in a query, except those that end inside a word (3千金)."""
-    return [
-        amount
-        for amount in amounts(text)
-        if not any(token.start < amount.end < token.end for token in tokens)
-    ]
 
 
 def _within(token: Token, found: list[Amount]) -> bool:

@@ -8,7 +8,6 @@ from index.analysis.kinds import kind_named, kind_names
 from index.engines.queries import All, And, AnyTerm, Near, Not, Or, Query, Substring, Term
 from index.lexicon.model import Lexicon
 from index.messages import msg
-from index.text.han import is_han
 from index.text.html import squeeze
 from index.text.normalize import normalize
 from index.text.urls import url_term
@@ -78,11 +77,10 @@ class Plan:
 @dataclass(frozen=True, slots=True)
 class _LeafContext:
     """How the leaves below a node are planned. `scope`: title or text only; None: both. `aliases`:
-    search other names too. `negated`: the leaves are excluded."""
+    search other names too."""
 
     scope: Scope | None
     aliases: bool
-    negated: bool = False
 
 
 @dataclass(slots=True)
@@ -163,8 +161,7 @@ class Planner:
             case NotNode():
                 return self._not(node, context, builder)
             case AndNode() | OrNode():
-                children = _joined(node, negated=context.negated)
-                parts = [self._node(child, context, builder) for child in children]
+                parts = [self._node(child, context, builder) for child in _joined(node)]
                 queries = tuple(part for part in parts if part is not None)
                 combine = And if isinstance(node, AndNode) else Or
                 return combine(queries) if queries else None
@@ -178,14 +175,7 @@ class Planner:
         builder.words += [word for word in words if word not in builder.words]
         for word in words:
             self._note_aliases(word, builder)
-        if not words:
-            return None
-        together = And(tuple(word.query for word in words))
-        return (
-            Or((together, *_as_characters(segmented.text, words, context.scope)))
-            if context.negated
-            else together
-        )
+        return And(tuple(word.query for word in words)) if words else None
 
     def _note_aliases(self, word: QueryWord, builder: _PlanBuilder) -> None:
         if word.concept:
@@ -262,9 +252,10 @@ class Planner:
         return tuple(matching[:MAX_EXPANDED_WORDS])
 
     def _not(self, node: NotNode, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
-        """Excludes articles that match the child, under any name of its words."""
+        """Excludes exactly the articles that the child finds, so that both together are all. By its
+        characters a word would also exclude what it does not mean: 数字人民币 for 数字人."""
         hidden = _PlanBuilder(builder.segmented, builder.now, warnings=builder.warnings)
-        inner = self._node(node.child, replace(context, negated=not context.negated), hidden)
+        inner = self._node(node.child, context, hidden)
         return None if inner is None else Not(inner)
 
     def _field(self, node: Field, context: _LeafContext, builder: _PlanBuilder) -> Query | None:
@@ -338,7 +329,7 @@ def _unknown(typed: str, label: str, common: Sequence[str]) -> str:
     )
 
 
-def _texts(node: Node, *, negated: bool = False) -> Iterator[str]:
+def _texts(node: Node) -> Iterator[str]:
     """The texts of a tree that `_word` and `_quoted` look up in `segmented`."""
     match node:
         case Word():
@@ -351,36 +342,29 @@ def _texts(node: Node, *, negated: bool = False) -> Iterator[str]:
             yield from _texts(node.left)
             yield from _texts(node.right)
         case NotNode():
-            yield from _texts(node.child, negated=not negated)
+            yield from _texts(node.child)
         case AndNode() | OrNode():
-            for child in _joined(node, negated=negated):
-                yield from _texts(child, negated=negated)
+            for child in _joined(node):
+                yield from _texts(child)
 
 
-def _joined(node: AndNode | OrNode, *, negated: bool) -> Iterator[Node]:
-    """The children, with adjacent words of an AND joined into one text: `smart contract` is one
-    concept, and `what is` is ignored next to another word. Excluded words are not joined, because
-    each is also excluded by its characters."""
-    together = isinstance(node, AndNode) and not negated
-    for joins, children in groupby(node.children, _has_letters):
-        if joins and together:
-            yield Word(" ".join(understood(child) for child in children))
-        else:
+def _joined(node: AndNode | OrNode) -> Iterator[Node]:
+    """The children, with adjacent words of an AND, all of one field or of none, joined into one
+    text: `smart contract` is one concept, and `what is` is ignored next to another word."""
+    for where, children in groupby(node.children, _where):
+        if where is None or isinstance(node, OrNode):
             yield from children
+        else:
+            words = (child.value if isinstance(child, Field) else child for child in children)
+            word = Word(" ".join(map(understood, words)))
+            yield Field(where, word) if where else word
 
 
-def _has_letters(node: Node) -> bool:
-    return isinstance(node, Word) and any(map(str.isalnum, node.text))
-
-
-def _as_characters(text: str, words: Sequence[QueryWord], scope: Scope | None) -> list[Query]:
-    """Substring queries for an excluded word and its other names, so that it is excluded however
-    the text was segmented. Short names are left out: they occur across two words by chance (元界 in
-    多元界面)."""
-    concept = words[0].concept if len(words) == 1 else None
-    names = [name for name in concept.spellings() if len(name) > 2] if concept else []
-    spellings = dict.fromkeys([text, *names])
-    return [Substring(spelling, scope) for spelling in spellings if is_han(spelling)]
+def _where(node: Node) -> str | None:
+    """The field of a word that has letters, "" for one of no field, and None for other nodes."""
+    if isinstance(node, Field) and node.name in ("title", "text"):
+        return node.name if _where(node.value) == "" else None
+    return "" if isinstance(node, Word) and any(map(str.isalnum, node.text)) else None
 
 
 def _fixed(query: Query, builder: _PlanBuilder) -> Query:

@@ -138,7 +138,7 @@ def _kind(word: QueryWord, form: str) -> EvidenceKind | None:
         return "alias"
     if form not in word.forms:
         return None
-    return "alias" if word.concept and form in word.concept.spellings() else "part"
+    return "alias" if form in word.names() else "part"
 
 
 def _near(near: Near, texts: Sequence[ShownField]) -> list[tuple[EvidencePlace, str, EvidenceKind]]:

@@ -34,7 +34,7 @@ MAX_PER_REQUEST = 1_000
 CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
 PREFETCH_THREADS = 8
 """Requests in the background at once: a search makes two or three of them."""
-_WEIGHED_FIELDS = ("text_words", "text_fine", "text_concepts")
+_WEIGHED_FIELDS = ("text_words", "text_fine", "text_concepts", "title_words", "title_fine")
 """Token fields in which the lexicon's names are counted ahead, to weigh words by rarity."""
 _PARTS_FIELD = "text_fine"
 """The field whose commonest words are read ahead: queries are weighed by parts of words."""
