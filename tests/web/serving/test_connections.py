@@ -4,6 +4,7 @@ import resource
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Lock
 
@@ -42,11 +43,10 @@ def open_one(server: Server, sent: bytes = b"") -> socket.socket:
 
 
 def answers(server: Server) -> bool:
-    connection = server.connect(timeout=30)
-    connection.request("GET", "/search?q=a")
-    status = connection.getresponse().status
-    connection.close()
-    return status == 200
+    with closing(server.connect(timeout=30)) as connection:
+        connection.request("GET", "/search?q=a")
+        with connection.getresponse() as answer:
+            return answer.status == 200
 
 
 def test_a_304_keeps_its_connection(server: Server) -> None:
