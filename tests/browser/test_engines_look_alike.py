@@ -30,6 +30,7 @@ ADDRESSES = (
     "/search?q=没有这样的词语",
 )
 
+_FIRST = ' id="first-hit"'
 _PLACE = re.compile(r'(="(?:plain|markdown|gbt|link)-)\d+(?=")')
 """A hit's place on the page, in the ids of its fields."""
 _TOOK = re.compile(r"用时 [\d.]+ 秒")
@@ -84,7 +85,7 @@ def _shown(page: Page, server: str, path: str) -> Shown:
     hits = page.locator("li.hit").evaluate_all("hits => hits.map(hit => hit.innerHTML)")
     page.locator("ol.hits").evaluate_all("lists => lists.forEach(list => list.replaceChildren())")
     return Shown(
-        [_PLACE.sub(r"\1", hit.replace(server, "")) for hit in hits],
+        [_PLACE.sub(r"\1", hit.replace(server, "").replace(_FIRST, "")) for hit in hits],
         _TOOK.sub("用时", page.content()).replace(server, ""),
     )
 

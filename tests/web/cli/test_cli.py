@@ -500,7 +500,9 @@ def test_one_writer_at_a_time(built: Terminal, words: list[str]) -> None:
         pytest.param(["search", "元", "--page", "101"], "翻页最多", id="beyond the window"),
         pytest.param(["search", "元" * 501], "最多 500 个", id="long query"),
         pytest.param(
-            ["search", "元", "--sort", "best"], "要是 relevance、newest、oldest 之一", id="sort"
+            ["search", "元", "--sort", "best"],
+            "要是 relevance、newest、oldest、reposts 之一",
+            id="sort",
         ),
         pytest.param(["search", "元", "--nope"], "没有选项 --nope。", id="no such option"),
         pytest.param(["search", "元", "--pag", "2"], "您是不是要用 --page", id="nearly an option"),
