@@ -5,10 +5,11 @@ is nobody's business.
 """
 
 import logging
+import select
 import sys
 import time
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 import orjson
 from flask import Flask, Response, g, request
@@ -52,10 +53,37 @@ def _configure(settings: Settings) -> None:
 
 
 class _StandardError(logging.Handler):
-    """Writes to what is standard error now: tests and embedding programs replace it."""
+    """Writes to what is standard error now: tests and embedding programs replace it.
+
+    It never waits: whoever starts the server with a pipe that nobody reads would stop every answer
+    when the pipe is full. Lines that find no place are left out, and the next one says how many.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(f"{record.getMessage()}\n")
+        lines = f"{record.getMessage()}\n"
+        if self._left_out:
+            lines = f'{{"left_out":{self._left_out}}}\n{lines}'
+        try:
+            if _has_place(sys.stderr):
+                sys.stderr.write(lines)
+                self._left_out = 0
+                return
+        except OSError:  # its reader is gone
+            pass
+        self._left_out += 1
+
+
+def _has_place(stream: TextIO) -> bool:
+    """Whether a line can be written without waiting; true of what is no pipe. POSIX promises place
+    for PIPE_BUF bytes, 4,096 on Linux."""
+    try:
+        return bool(select.select([], [stream.fileno()], [], 0)[1])
+    except (OSError, ValueError):  # it has no descriptor, or one that cannot be waited for
+        return True
 
 
 def _at_end(response: Response, *, full: bool) -> Any:

@@ -1,7 +1,10 @@
 """Metrics and the access log: what they say, to whom, and what they do not say."""
 
+import io
 import json
 import logging
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -174,6 +177,40 @@ def test_the_log_of_503s_is_bounded(
     monkeypatch.setattr(errors, "REPORT_SECONDS", 0.0)
     nothing.error("/api/v1/search", 503)
     assert "此前另有 4 次" in caplog.text
+
+
+def test_a_pipe_that_nobody_reads_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines are left out while it is full; the next one that has place says how many."""
+    reader, writer = os.pipe()
+    handler = access_log._StandardError()
+    record = logging.makeLogRecord({"msg": '{"route":"pages.search"}'})
+    with os.fdopen(reader), os.fdopen(writer, "w", buffering=1) as written:
+        monkeypatch.setattr(sys, "stderr", written)
+        for _ in range(10_000):
+            handler.emit(record)
+        os.set_blocking(reader, False)
+        kept = os.read(reader, 1 << 20).decode().count("\n")
+        handler.emit(record)
+        after = [json.loads(line) for line in os.read(reader, 1 << 20).decode().splitlines()]
+        monkeypatch.undo()
+
+    assert 0 < kept < 10_000
+    assert after == [{"left_out": 10_000 - kept}, {"route": "pages.search"}]
+
+
+def test_a_reader_that_is_gone_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stderr", Broken())
+    handler = access_log._StandardError()
+    handler.emit(logging.makeLogRecord({"msg": "{}"}))
+
+    kept = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", kept)
+    handler.emit(logging.makeLogRecord({"msg": "{}"}))
+    assert kept.getvalue() == '{"left_out":1}\n{}\n'
 
 
 @pytest.mark.slow
