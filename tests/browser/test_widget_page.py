@@ -100,6 +100,7 @@ def test_from_results_to_code_on_a_phone(browser: Browser, address: str) -> None
     opened = context.new_page()
     opened.goto(f"{address}/search?q=数字人民币&from=2025-01-01&to=2025-12-31&source=数币前沿")
     total = opened.locator(".count strong").inner_text()
+    opened.locator(".count summary", has_text="导出").click()
     opened.locator("#main").get_by_role("link", name="放到自己的网页上").click()
 
     expect(opened.locator("yuansou-search [role=status]")).to_have_text(f"找到 {total} 条结果")

@@ -113,7 +113,7 @@ STEPS: dict[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("unit", HTML)
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_steps(step: Callable[[str], object], unit: str) -> None:
-    """Ten times the input, less than twelve times the cost."""
+    """Ten times the input costs about ten times as much."""
     assert_linear(step, unit)
 
 
