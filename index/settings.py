@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from index.errors import SettingsError
@@ -19,6 +19,7 @@ MAX_WORKERS = 64
 MAX_CPU_SECONDS = 600
 MAX_RATE = 100_000
 _ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,99}")
+Number = TypeVar("Number", int, float)
 EngineName = Literal["whoosh", "tantivy", "opensearch"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
@@ -52,40 +53,35 @@ def _integer(value: Any) -> int:
         raise ValueError("要是整数") from None
 
 
-def _port(value: Any) -> int:
-    number = _integer(value)
-    if not 0 <= number <= MAX_PORT:
-        raise ValueError(f"要在 0 到 {MAX_PORT} 之间")
+def _number(value: Any, what: str) -> float:
+    try:
+        return float(value)
+    except (ValueError, TypeError):
+        raise ValueError(f"要是{what}") from None
+
+
+def _between(number: Number, least: int, most: int) -> Number:
+    if not least <= number <= most:
+        raise ValueError(f"要在 {least} 到 {most} 之间")
     return number
+
+
+def _port(value: Any) -> int:
+    return _between(_integer(value), 0, MAX_PORT)
 
 
 def _seconds(value: Any) -> float:
-    try:
-        number = float(value)
-    except (ValueError, TypeError):
-        raise ValueError("要是秒数") from None
-    if not 0 <= number <= MAX_CPU_SECONDS:
-        raise ValueError(f"要在 0 到 {MAX_CPU_SECONDS} 之间")
-    return number
+    return _between(_number(value, "秒数"), 0, MAX_CPU_SECONDS)
 
 
 def _rate(value: Any) -> float | None:
     if value is None or not str(value).strip():
         return None
-    try:
-        number = float(value)
-    except (ValueError, TypeError):
-        raise ValueError("要是每秒的请求数") from None
-    if not 0 <= number <= MAX_RATE:
-        raise ValueError(f"要在 0 到 {MAX_RATE} 之间")
-    return number
+    return _between(_number(value, "每秒的请求数"), 0, MAX_RATE)
 
 
 def _workers(value: Any) -> int:
-    number = _integer(value)
-    if not 1 <= number <= MAX_WORKERS:
-        raise ValueError(f"要在 1 到 {MAX_WORKERS} 之间")
-    return number
+    return _between(_integer(value), 1, MAX_WORKERS)
 
 
 def _proxies(value: Any) -> int:
