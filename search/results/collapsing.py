@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index.engines.api import Match
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS
+from search.retrieval.reposts import by_story
 
 SHANGHAI_AHEAD = 8 * HOUR_SECONDS
 """Of UTC, in seconds."""
@@ -23,10 +24,7 @@ class ResultRow:
 
 def collapse_reposts(matches: Iterable[Match]) -> list[list[Match]]:
     """The matches by story, each story at the rank of its best match."""
-    stories: dict[str, list[Match]] = {}
-    for match in matches:
-        stories.setdefault(match.story, []).append(match)
-    return list(stories.values())
+    return list(by_story(matches).values())
 
 
 def story_row(members: list[Match]) -> ResultRow:

@@ -4,13 +4,13 @@ import math
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from index.engines.api import Match, Snapshot
+from index.engines.api import Snapshot
 from index.engines.queries import And, Boost, Not, Query
 from search.request import MAX_WINDOW
 from search.results.collapsing import ResultRow, collapse_reposts, over_all_matches, story_row
 from search.results.cursor import Cursor
 from search.retrieval.engine_request import EngineRequest
-from search.retrieval.reposts import of_stories
+from search.retrieval.reposts import by_story, of_stories
 from search.retrieval.retriever import Retrieval
 
 
@@ -84,7 +84,5 @@ def _over_all_matches(snapshot: Snapshot, rows: list[ResultRow], counted: Query)
         return rows
     query = And((Boost(counted, 0.0), of_stories(reposted)))
     total = snapshot.match(query, limit=0).total
-    members: dict[str, list[Match]] = {}
-    for match in snapshot.match(query, sort="oldest", limit=total).matches:
-        members.setdefault(match.story, []).append(match)
-    return over_all_matches(rows, members)
+    members = snapshot.match(query, sort="oldest", limit=total).matches
+    return over_all_matches(rows, by_story(members))

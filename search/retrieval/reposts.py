@@ -24,11 +24,17 @@ def first_articles(snapshot: Snapshot) -> Query:
     return Or((Not(of_stories(reposted)), *(Term("id", story) for story in reposted)))
 
 
-def most_reposted_first(matches: Iterable[Match], articles: Mapping[str, int]) -> list[Match]:
-    """Matches, story by story, those of most articles first; equal ones stay in their order.
-    `articles`: how many a story has, matching or not."""
+def by_story(matches: Iterable[Match]) -> dict[str, list[Match]]:
+    """The matches of each story, in their order; stories in the order of their first match."""
     stories: dict[str, list[Match]] = {}
     for match in matches:
         stories.setdefault(match.story, []).append(match)
+    return stories
+
+
+def most_reposted_first(matches: Iterable[Match], articles: Mapping[str, int]) -> list[Match]:
+    """Matches, story by story, those of most articles first; equal ones stay in their order.
+    `articles`: how many a story has, matching or not."""
+    stories = by_story(matches)
     ordered = sorted(stories, key=lambda story: -articles[story])
     return [match for story in ordered for match in stories[story]]
