@@ -10,6 +10,9 @@ MOST = 16.0
 """Times the cost for ten times the text: proportional cost is ten, under twelve on a machine that
 does nothing else, and up to fourteen where the longer text falls out of a cache that is shared with
 other work. A cost of n·√n gives 32, a quadratic one a hundred."""
+CERTAIN = 32.0
+"""What no machine makes of proportional cost. Between MOST and this, the longer text may only be the
+first that needs fresh pages of memory from the system: then the next ten times decide."""
 TRIES = 12
 """Other work on the machine makes single measurements too large, never too small: the least of all
 tries is compared."""
@@ -45,16 +48,22 @@ def assert_linear(action: Callable[[str], object], unit: str, length: int = 4_00
 
     `length`: characters of the shorter text. Raises AssertionError where the least of all tries shows more.
     """
+    growth = _growth(action, unit, length)
+    if MOST <= growth < CERTAIN:
+        growth = _growth(action, unit, GROWTH * length)
+    assert growth < MOST, f"{unit!r}: {GROWTH} times the text costs {growth:.1f} times as much"
+
+
+def _growth(action: Callable[[str], object], unit: str, length: int) -> float:
+    """How much dearer GROWTH times the text is; 0 where nothing is dear enough to be compared."""
     short, long = repeated(unit, length), repeated(unit, GROWTH * length)
     action(short)
     small = large = math.inf
     for _ in range(TRIES):
         large = min(large, cost(lambda: action(long)))
         if large < FREE:
-            return
+            return 0.0
         small = min(small, *(cost(lambda: action(short)) for _ in range(GROWTH)))
         if large < MOST * small:
-            return
-    raise AssertionError(
-        f"{unit!r}: {GROWTH} times the text costs {large / small:.1f} times as much"
-    )
+            break
+    return large / small
