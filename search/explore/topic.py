@@ -1,7 +1,7 @@
-"""A topic: the newest stories about a concept, their timeline, and what they mention besides."""
+"""A topic: the stories about a concept, their timeline, and what they mention besides."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from index.engines.queries import And, Query
@@ -16,7 +16,7 @@ from search.request import SearchRequest
 from search.response import SearchResponse, Timeline
 from search.searcher import Searcher
 
-NEWEST_STORIES = 6
+SHOWN_STORIES = 6
 RECENT_DAYS = 30
 MAX_ASSOCIATED = 8
 MIN_ABOUT = 5
@@ -34,8 +34,9 @@ Counted = tuple[Concept, int, str]
 @dataclass(frozen=True, slots=True)
 class TopicView:
     """`shown`: which articles the page shows: those about the concept, or, where there are none,
-    those that mention it. `answer`: the newest stories of them, their timeline by day, their
-    sources. `people`, `organisations`, `concepts`: associated ones, those with most articles first.
+    those that mention it. `answer`: the newest stories of them, or, where none is `dated`,
+    the most relevant ones; their timeline by day, their sources. `people`, `organisations`,
+    `concepts`: associated ones, those with most articles first.
 
     `recent`: articles of the last `RECENT_DAYS` days, and of as many days before.
     """
@@ -44,6 +45,7 @@ class TopicView:
     scent: Scent
     shown: str
     answer: SearchResponse
+    dated: bool
     people: tuple[Counted, ...]
     organisations: tuple[Counted, ...]
     concepts: tuple[Counted, ...]
@@ -60,7 +62,7 @@ def topic_view(searcher: Searcher, concept: Concept, base: SearchRequest) -> Top
         now=base.now,
         q=written(shown, concept),
         sort="newest",
-        per_page=NEWEST_STORIES,
+        per_page=SHOWN_STORIES,
         facets=("source",),
         timeline="day",
         from_day=base.from_day,
@@ -70,6 +72,10 @@ def topic_view(searcher: Searcher, concept: Concept, base: SearchRequest) -> Top
         budget=base.budget,
     )
     answer = searcher.search(asked)
+    # Articles without a date come last, so the first one tells whether any has one.
+    dated = any(hit.published is not None for hit in answer.hits[:1])
+    if not dated:
+        answer = searcher.search(replace(asked, sort="relevance"))
     base.budget.check()
     people, organisations, concepts = _associated(searcher, concept, scent)
     return TopicView(
@@ -77,6 +83,7 @@ def topic_view(searcher: Searcher, concept: Concept, base: SearchRequest) -> Top
         scent=scent,
         shown=shown,
         answer=answer,
+        dated=dated,
         people=people,
         organisations=organisations,
         concepts=concepts,

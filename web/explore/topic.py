@@ -33,6 +33,7 @@ def context(
         "names": scent.names,
         "total": answer.total,
         "about": view.shown == ABOUT,
+        "dated": view.dated,
         "only_mention": _only_mention(view, site),
         "days": RECENT_DAYS,
         "recent": view.recent,
@@ -49,11 +50,16 @@ def context(
             ],
         },
         "related": [(c.name, site.path("explore.topic", concept=c.name)) for c in view.related],
-        "newest": site.path("pages.search", q=q, sort="newest", **chosen),
+        "all_of_them": site.path("pages.search", q=q, sort=_sort(view), **chosen),
         "compare": site.path("explore.compare", q=name),
         "alternates": alternates(name, MultiDict({"q": q}), site),
         "feeds": [(label, site.path(f"feeds.{kind}", q=q)) for label, kind in FEEDS],
     }
+
+
+def _sort(view: TopicView) -> str | None:
+    """The order of the page's stories, as an argument of the search page."""
+    return "newest" if view.dated else None
 
 
 def _only_mention(view: TopicView, site: Site) -> tuple[int, str] | None:
@@ -62,7 +68,7 @@ def _only_mention(view: TopicView, site: Site) -> tuple[int, str] | None:
     if view.shown != ABOUT or not number:
         return None
     mention, about = written(MENTION, view.concept), written(ABOUT, view.concept)
-    return number, site.path("pages.search", q=f"{mention} -{about}", sort="newest")
+    return number, site.path("pages.search", q=f"{mention} -{about}", sort=_sort(view))
 
 
 def _associated(counted: tuple[Counted, ...], site: Site) -> list[Entry]:

@@ -103,6 +103,18 @@ def test_newest_first_and_reposts_folded(visitor: Visitor) -> None:
     assert Markup(page).link("另有 1 篇转载").startswith("/story/")
 
 
+def test_articles_without_any_date_are_not_called_newest(tmp_path: Path) -> None:
+    """Without a date nothing is newest: the page says so, and those about it most come first."""
+    lines = [("一周见闻与元宇宙", "别的事。" * 40), ("元宇宙", "元宇宙是什么")]
+    articles = [article(f"a{at}", title, text) for at, (title, text) in enumerate(lines)]
+    page = visitor_of(index_of(tmp_path / "index", articles)).page("/topic/元宇宙", now=NOW)
+
+    assert "最新报道" not in page
+    assert "这些文章都没有日期，按相关度排列。" in page
+    assert re.findall(r"<h3><a[^>]*>([^<]*)<", page)[0] == "元宇宙"
+    assert "sort=newest" not in Markup(page).link("2 篇关于它")
+
+
 def test_feeds_of_the_concept(visitor: Visitor) -> None:
     """Feeds of the same query in every format, under the path of the site."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
