@@ -73,7 +73,7 @@ def topic_view(searcher: Searcher, concept: Concept, base: SearchRequest) -> Top
     )
     answer = searcher.search(asked)
     # Articles without a date come last, so the first one tells whether any has one.
-    dated = any(hit.published is not None for hit in answer.hits[:1])
+    dated = all(hit.published is not None for hit in answer.hits[:1])
     if not dated:
         answer = searcher.search(replace(asked, sort="relevance"))
     base.budget.check()

@@ -1,7 +1,7 @@
 """Parameters and template context of the page that compares queries."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -15,7 +15,9 @@ from search.explore.comparison import (
 from search.explore.peaks import Headline, Peak
 from search.explore.timeline import Bucket, Step
 from search.explore.trends import Measure, Trend
+from search.explore.zero_results import explain_zero
 from search.request import DateStatus, SearchRequest
+from search.searcher import Searcher
 from web.charts.chart import Chart, ChartLinks, chart, measure_of, period_arguments
 from web.charts.labels import period_label
 from web.charts.range_form import RangeForm
@@ -23,7 +25,8 @@ from web.http import params
 from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
-from web.pages import hit_list
+from web.pages import hit_list, zero_results
+from web.pages.filters import PageLink
 
 SHARED_PARAMETERS = ("from", "to", "sort", "measure", "now")
 """Parameters that apply to all compared queries."""
@@ -66,7 +69,7 @@ def asked(args: MultiDict[str, str], site: Site) -> Asked:
     return Asked(queries[:MAX_COMPARED], len(queries) > MAX_COMPARED, base, kept, site)
 
 
-def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
+def context(searcher: Searcher, asked: Asked, found: Comparison | None) -> dict[str, Any]:
     """The context of `compare.html`; without a comparison, only that of the form."""
     queries, base = asked.queries, asked.base
     values: dict[str, Any] = {
@@ -87,7 +90,10 @@ def context(asked: Asked, found: Comparison | None) -> dict[str, Any]:
     return values | {
         "title": _("、").join(queries),
         "sides": [
-            _side(asked, side, found.trends.step, trend)
+            {
+                **_side(asked, side, found.trends.step, trend),
+                "zero": [] if side.answer.hits else _causes(searcher, asked, side),
+            }
             for side, trend in zip(found.sides, found.trends.trends, strict=True)
         ],
         "chart": chart(_chart(asked, found)),
@@ -169,6 +175,14 @@ def _side(asked: Asked, side: ComparedQuery, step: Step | None, trend: Trend) ->
         "correction": _correction(asked, side),
         "without": asked.link(rest) if len(asked.queries) > 2 else None,
     }
+
+
+def _causes(searcher: Searcher, asked: Asked, side: ComparedQuery) -> list[zero_results.Line]:
+    """Why nothing was found for one query, with links to its results page."""
+    request = replace(asked.base, q=side.q)
+    kept = [(name, asked.kept[name]) for name in asked.kept if name != "measure"]
+    link = PageLink(MultiDict([("q", side.q), *kept]), asked.site)
+    return zero_results.lines(explain_zero(searcher, request), request, link)
 
 
 def _topic(side: ComparedQuery, site: Site) -> str | None:

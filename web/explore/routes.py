@@ -100,7 +100,8 @@ def compare() -> Response:
         found = (
             compare_queries(searcher, asked.queries, asked.base) if len(asked.queries) > 1 else None
         )
-        return Response(render_template("compare.html", **compare_page.context(asked, found)))
+        values = compare_page.context(searcher, asked, found)
+        return Response(render_template("compare.html", **values))
 
     return cached(searcher, make, asked=asked.base, to_the_minute=True)
 

@@ -44,6 +44,35 @@ def test_totals_shares_and_articles(visitor: Visitor) -> None:
     assert "泰达币一" in sides[1]
 
 
+CAUSES = [
+    pytest.param("", "泰达币 元宇宙", "不要“元宇宙”：1 篇", {"q": ["泰达币"]}, id="two words"),
+    pytest.param(
+        "&from=2023-01-01&to=2023-12-31",
+        "泰达币",
+        "这段时间里没有；别的时间有 1 篇，最近的在2022年11月24日",
+        {"q": ["泰达币"]},
+        id="other dates",
+    ),
+    pytest.param(
+        "&from=2022-01-01&sort=newest",
+        "泰达币 元宇宙",
+        "不要“元宇宙”：1 篇",
+        {"q": ["泰达币"], "from": ["2022-01-01"], "sort": ["newest"]},
+        id="dates and order are kept",
+    ),
+]
+
+
+@pytest.mark.parametrize(("filters", "query", "text", "leads_to"), CAUSES)
+def test_a_query_without_articles_names_the_cause(
+    visitor: Visitor, filters: str, query: str, text: str, leads_to: dict[str, list[str]]
+) -> None:
+    """The cause is a link to what that query finds without it."""
+    page = Markup(visitor.page(f"/compare?q=元宇宙&q={query}{filters}"))
+
+    assert asked_by(page.link(text)) == leads_to
+
+
 def test_one_chart_of_both(visitor: Visitor) -> None:
     """Each query is a line on the same axis; a click on a bar narrows all queries to its days."""
     page = visitor.page(BOTH)

@@ -115,6 +115,14 @@ def test_articles_without_any_date_are_not_called_newest(tmp_path: Path) -> None
     assert "sort=newest" not in Markup(page).link("2 篇关于它")
 
 
+def test_a_range_without_articles_says_so(visitor: Visitor) -> None:
+    """Dates at which nothing was published lead back to those of any time."""
+    page = Markup(visitor.page("/topic/元宇宙?from=2001-01-01&to=2001-12-31"))
+
+    assert page.link("这段时间里没有；不限时间有 1 篇").startswith("/topic/")
+    assert not any("都没有日期" in text for text in page.texts)
+
+
 def test_feeds_of_the_concept(visitor: Visitor) -> None:
     """Feeds of the same query in every format, under the path of the site."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
