@@ -1,17 +1,18 @@
 """Power cuts: what readers get in the states that a disk may be left in (disk_model.py)."""
 
-import hashlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from benchmarks.reliability.disk_model import State, crash_states, materialise
+from benchmarks.reliability.disk_model import State, crash_states, digest, materialise
 from benchmarks.reliability.outcomes import Expected, Outcomes, fresh
-from benchmarks.reliability.systems import System, system
+from benchmarks.reliability.systems import system
 from benchmarks.reliability.trace import recorded
 
 GENERATIONS = "generations"
+KEPT = 32
+"""Written generations; 10,000 states would fill the memory."""
 
 
 def crashed(name: str, operation: str, count: int, seed: int, work: Path) -> dict[str, object]:
@@ -45,11 +46,13 @@ def _check_replay(folder: Path, state: State) -> None:
 
 
 class _Folders:
-    """Writes states. Generations that several states share are written once, and linked to."""
+    """Writes states. Generations that several states share are written once, and linked to;
+    those used last are kept (KEPT)."""
 
     def __init__(self, work: Path) -> None:
         self._work = work
         self._kept: dict[bytes, Path] = {}
+        self._number = 0
         (work / "kept").mkdir(parents=True)
 
     def folder(self, state: State) -> Path:
@@ -64,11 +67,16 @@ class _Folders:
         return target
 
     def _written(self, part: State) -> Path:
-        key = hashlib.blake2b(repr(sorted(part.items())).encode()).digest()
-        if key not in self._kept:
-            self._kept[key] = self._work / "kept" / str(len(self._kept))
-            materialise(part, self._kept[key])
-        return self._kept[key]
+        key = digest(part)
+        folder = self._kept.pop(key, None)
+        if folder is None:
+            self._number += 1
+            folder = self._work / "kept" / str(self._number)
+            materialise(part, folder)
+        self._kept[key] = folder
+        if len(self._kept) > KEPT:
+            shutil.rmtree(self._kept.pop(next(iter(self._kept))))
+        return folder
 
     def close(self) -> None:
         shutil.rmtree(self._work)
@@ -85,10 +93,3 @@ def _parts(state: State) -> Iterator[tuple[str, State]]:
             if file:
                 part[file] = content
     return iter(parts.items())
-
-
-def subjects(names: tuple[str, ...]) -> Iterator[tuple[System, str]]:
-    for name in names:
-        found = system(name)
-        for operation in found.operations:
-            yield found, operation

@@ -6,33 +6,43 @@ from random import Random
 
 from benchmarks.reliability.outcomes import Outcomes, fresh
 from benchmarks.reliability.systems import OURS, Answer, System, answering, system
+from benchmarks.reliability.systems import opened as open_ours
 
 
 def damaged(name: str, times: int, seed: int, work: Path) -> dict[str, object]:
     """Outcomes of damage to each file: `times` flipped bits and `times` cuts of each.
 
-    `unharmed`: the right answer. `older`: the generation before it answers and says so. `refused`:
-    an error instead of an answer. `wrong`: another answer, without a word.
+    `unharmed`: the right answer. `verified`: the right answer, and `verify` tells. `older`: another
+    generation answers and says so. `refused`: an error instead of an answer. `wrong`: another
+    answer, without a word. Ours has an updated generation, the one it shares files with, and an
+    older one.
     """
     subject, random, outcomes = system(name), Random(seed), Outcomes()
     folder = fresh(subject, work, "damaged")
-    right = subject.answer(folder)
-    for path in _files(subject, folder):
+    if name in OURS:
+        subject.act(folder, "rebuild")
+        subject.act(folder, "update")
+    right, files = subject.answer(folder), _files(folder)
+    for path in files:
         content = path.read_bytes()
         for what, broken in _broken(content, times, random):
-            path.write_bytes(broken)
+            path.write_bytes(broken)  # the same file in all generations that share it
             outcome, seen = _outcome(subject, folder, right)
-            outcomes.add(outcome, f"{what} of {path.name}: {seen}" if outcome == "wrong" else "")
-            path.unlink()
+            shown = outcome in ("wrong", "refused", "unharmed")
+            outcomes.add(outcome, f"{what} of {path.name}: {seen}" if shown else "")
             path.write_bytes(content)
-    return outcomes.to_json()
+    return {"files": len(files), **outcomes.to_json()}
 
 
-def _files(subject: System, folder: Path) -> list[Path]:
-    """Of the published generation, for ours."""
-    if subject.name in OURS:
-        folder = folder / "generations" / (folder / "CURRENT").read_text("utf-8")
-    return [path for path in sorted(folder.iterdir()) if path.is_file() and path.stat().st_size]
+def _files(folder: Path) -> list[Path]:
+    """Those with content, each once; of ours without the list of takedowns, which has no checksum
+    because people edit it."""
+    files = {
+        path.stat().st_ino: path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.stat().st_size and path.name != "removed.jsonl"
+    }
+    return list(files.values())
 
 
 def _broken(content: bytes, times: int, random: Random) -> Iterator[tuple[str, bytes]]:
@@ -47,11 +57,17 @@ def _outcome(subject: System, folder: Path, right: Answer) -> tuple[str, str]:
         answer = subject.answer(folder)
     except BaseException as error:  # a panic of a library in Rust is no Exception
         return "refused", repr(error)
+    told = subject.name in OURS and _told(subject.name, folder)
     if answer == right:
-        return "unharmed", ""
-    if subject.name in OURS:
-        opened = answering(subject.name, folder)
-        opened.snapshot.close()
-        if opened.warning:
-            return "older", ""
-    return "wrong", f"{len(answer)} articles"
+        return "verified" if told else "unharmed", ""
+    return "older" if told else "wrong", f"{len(answer)} articles"
+
+
+def _told(name: str, folder: Path) -> bool:
+    """Whether what answers says so, or the status, or `verify` of a generation."""
+    opened = answering(name, folder)
+    opened.snapshot.close()
+    engine, _ = open_ours(name, folder)
+    if opened.warning or engine.status_messages():
+        return True
+    return any(engine.verify(generation.name) for generation in engine.generations())

@@ -59,8 +59,8 @@ class Disk:
     root: Node
     before: Tree
     events: list[Event] = field(default_factory=list)
-    calls: Counter[str] = field(default_factory=Counter)
-    """System calls of the whole process, by name, as far as they were recorded."""
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """System calls of the whole process by thread and name, as far as they were recorded."""
 
     def pending(self, until: int) -> list[int]:
         """Indexes of the events before `until` that no sync had made durable by then."""
@@ -123,16 +123,25 @@ def _walk(
             yield below, bytes(contents.get(node, node.base))
 
 
+def digest(state: State) -> bytes:
+    """Equal for equal states."""
+    hashed = hashlib.blake2b()
+    for path, content in sorted(state.items()):
+        size = -1 if content is None else len(content)
+        hashed.update(f"{path}\0{size}\0".encode())
+        hashed.update(content or b"")
+    return hashed.digest()
+
+
 def crash_states(disk: Disk, random: Random, count: int) -> Iterator[tuple[int, State]]:
     """Up to `count` different states, each with the number of events before its cut: by turns
     everything lost or kept, one event lost, kept or torn by itself, and random losses. However few
     there are, their cuts are spread over all events.
     """
-    seen: set[bytes] = set()
+    seen: set[tuple[bool, bytes]] = set()
     for until, lost, torn in _choices(disk, random, count * 4):
         state = disk.state(until, lost, torn, random.random())
-        after = until == len(disk.events)
-        key = hashlib.blake2b(repr((after, sorted(state.items()))).encode()).digest()
+        key = (until == len(disk.events), digest(state))
         if key not in seen:
             seen.add(key)
             yield until, state

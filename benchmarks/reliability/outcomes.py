@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from benchmarks.reliability.systems import Answer, System
+from benchmarks.reliability.systems import OURS, Answer, System
 
-BAD = ("mixed", "refused", "lost")
-"""Outcomes that break a promise: an answer that is neither the old one nor the new, no answer, and
-the old answer after the new one was acknowledged."""
+BAD = ("mixed", "refused", "lost", "stuck")
+"""Outcomes that break a promise: an answer that is neither the old one nor the new, no answer, the
+old answer after the new one was acknowledged, and a fault that the next writer stumbles over."""
 MEMORY = Path("/dev/shm")
+KNOWN = ("CURRENT", "LOCK", "removed.jsonl", "generations")
+"""What a folder of ours holds."""
 
 
 @dataclass
@@ -28,7 +30,7 @@ class Outcomes:
 
     @property
     def total(self) -> int:
-        return self.counts.total()
+        return self.counts.total() - self.counts["stuck"]
 
     @property
     def bad(self) -> int:
@@ -40,10 +42,11 @@ class Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The answers before and after an operation."""
+    """The answers before and after an operation, and after a rebuild that follows it."""
 
     old: Answer
     new: Answer
+    rebuilt: Answer = ()
 
     def outcome(self, system: System, folder: Path, *, acknowledged: bool) -> tuple[str, str]:
         """The outcome in a folder, and what was seen if it is a bad one."""
@@ -56,6 +59,26 @@ class Expected:
         if answer == self.old:
             return ("lost" if acknowledged else "old"), "acknowledged, but the old answer"
         return "mixed", f"{len(answer)} articles: {answer[:3]}"
+
+    def write_again(self, system: System, folder: Path, outcomes: Outcomes) -> None:
+        """Ours must write after any fault without help, and leave nothing behind. One of both adds
+        an outcome "stuck"."""
+        if system.name not in OURS:
+            return
+        try:
+            system.act(folder, "rebuild")
+            left = leftovers(folder)
+            if system.answer(folder) != self.rebuilt or left:
+                outcomes.add("stuck", f"left behind: {left}")
+        except Exception as error:
+            outcomes.add("stuck", repr(error)[:200])
+
+
+def leftovers(folder: Path) -> list[str]:
+    """What no reader or writer of ours needs."""
+    names = [path.name for path in folder.iterdir() if path.name not in KNOWN]
+    generations = [path.name for path in (folder / "generations").iterdir()]
+    return names + [name for name in generations if name.startswith(".")]
 
 
 def workplace() -> TemporaryDirectory[str]:
@@ -73,10 +96,21 @@ def base_of(system: System, work: Path) -> Path:
 
 
 def fresh(system: System, work: Path, name: str) -> Path:
-    """A copy of the base under a name of its own."""
+    """A copy of the base under a name of its own. Files that generations share stay shared."""
     folder = work / f"{system.name}-{name}" / "index"
     shutil.rmtree(folder.parent, ignore_errors=True)
-    shutil.copytree(base_of(system, work), folder)
+    base = base_of(system, work)
+    folder.mkdir(parents=True)
+    copied: dict[int, Path] = {}
+    for path in sorted(base.rglob("*")):
+        target, inode = folder / path.relative_to(base), path.stat().st_ino
+        if path.is_dir():
+            target.mkdir()
+        elif inode in copied:
+            target.hardlink_to(copied[inode])
+        else:
+            copied[inode] = target
+            shutil.copy2(path, target)
     return folder
 
 
@@ -86,4 +120,7 @@ def expected(system: System, operation: str, work: Path) -> Expected:
     system.act(folder, operation)
     new = system.answer(folder)
     assert old != new, (system.name, operation)
-    return Expected(old, new)
+    if system.name not in OURS:
+        return Expected(old, new)
+    system.act(folder, "rebuild")
+    return Expected(old, new, system.answer(folder))

@@ -1,6 +1,6 @@
 """Faults that need two at once: a clock set back, two writers, readers of what is deleted."""
 
-import multiprocessing
+import multiprocessing.queues
 import shutil
 import threading
 import time
@@ -10,9 +10,9 @@ from pathlib import Path
 from unittest import mock
 
 from benchmarks.reliability.corpus import row, write_rows
-from benchmarks.reliability.kills import PRELOADED
 from benchmarks.reliability.outcomes import fresh
 from benchmarks.reliability.systems import builder, opened, system
+from benchmarks.reliability.workers import context
 from index.engines.embedded import generations
 from index.errors import IndexLocked
 from web.serving.live_searcher import LiveSearcher
@@ -21,7 +21,7 @@ SECONDS = 4.0
 """How long readers read while generations come and go."""
 
 
-def raced(engine: str, work: Path) -> dict[str, str]:
+def raced(engine: str, work: Path) -> dict[str, dict[str, str]]:
     """By name, "ok" or what went wrong."""
     results = {}
     for name, race in RACES.items():
@@ -31,7 +31,7 @@ def raced(engine: str, work: Path) -> dict[str, str]:
             results[name] = "ok"
         except Exception as error:  # whatever it is belongs into the report
             results[name] = repr(error)[:200]
-    return results
+    return {"results": results}
 
 
 def clock_set_back(engine: str, folder: Path) -> None:
@@ -52,11 +52,9 @@ def builder_current(engine: str, folder: Path) -> str:
 
 def two_writers(engine: str, folder: Path) -> None:
     """One of two that start together is refused or comes second; nothing is mixed."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    queue = context.Queue()
+    queue = context().Queue()
     tasks = [(engine, folder, operation, queue) for operation in ("rebuild", "update")]
-    processes = [context.Process(target=_write, args=task) for task in tasks]
+    processes = [context().Process(target=_write, args=task) for task in tasks]
     for process in processes:
         process.start()
     said = sorted(queue.get(timeout=60) for _ in processes)

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,21 +13,26 @@ from tempfile import TemporaryDirectory
 from benchmarks.reliability.disk_model import Disk, Entered, Node, Synced, Written
 
 CALLS = (
-    "openat,creat,write,pwrite64,writev,pwritev,lseek,ftruncate,truncate,fallocate,rename,renameat,"
-    "renameat2,link,linkat,symlink,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,"
-    "copy_file_range,sendfile"
+    "openat,creat,close,fcntl,dup,dup2,dup3,write,pwrite64,writev,pwritev,lseek,ftruncate,truncate,"
+    "fallocate,rename,renameat,renameat2,link,linkat,symlink,unlink,unlinkat,mkdir,mkdirat,rmdir,"
+    "fsync,fdatasync,copy_file_range,sendfile,fork,vfork,clone,clone3"
 )
+AT_ENTRY = ("close", "fsync", "fdatasync")
+"""Calls that count from where they began: another thread may get a closed number, or write what a
+sync no longer covers, before they return. All others count from where they returned."""
 UNKNOWN = ("writev", "pwritev", "truncate", "fallocate", "symlink", "copy_file_range", "sendfile")
 """Calls that would have to be modelled if a library began to use them on our files."""
-_LINE = re.compile(r"^([\d.]+) (\w+)\((.*)\) += (-?\d+)(?:<(.*)>)?[^)]*$", re.DOTALL)
+_LINE = re.compile(r"^(\w+)\((.*)\) += (-?\d+)(?:<(.*)>)?[^)]*$", re.DOTALL)
+_UNFINISHED, _RESUMED = " <unfinished ...>", " resumed>"
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"(?:\.\.\.)?')
 _PLACE = re.compile(r"^(-?\w+)(?:<((?:\\x[0-9a-f]{2}|[^>])*)>)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A system call. `texts`: its strings, in order; `places`: the paths of its descriptors."""
+    """A system call. `texts`: its strings, in order."""
 
+    thread: str
     name: str
     arguments: str
     result: int
@@ -36,10 +41,15 @@ class Call:
 
 def recorded(system: str, operation: str, folder: Path) -> Disk:
     """Runs the operation under strace; the disk as it was, and all events."""
-    disk = _before(folder)
+    before = _before(folder)
+    return replayed(before, folder, calls_of(_traced(system, operation, folder)))
+
+
+def replayed(disk: Disk, folder: Path, calls: Iterable[Call]) -> Disk:
+    """Adds the events of the calls below `folder` to the disk."""
     replay = _Replay(disk, folder, {node: dict(rows) for node, rows in disk.before.items()})
-    for call in _calls(system, operation, folder):
-        disk.calls[call.name] += 1
+    for call in calls:
+        disk.calls[call.thread, call.name] += 1
         replay.apply(call)
     return disk
 
@@ -56,34 +66,47 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _calls(system: str, operation: str, folder: Path) -> Iterator[Call]:
+def _traced(system: str, operation: str, folder: Path) -> list[str]:
     with TemporaryDirectory() as made:
         out = Path(made) / "trace"
-        options = ["-f", "-ff", "-q", "-o", str(out), "-y", "-xx", "-s", "67108864"]
-        stamps = "--absolute-timestamps=format:unix,precision:ns"
-        subprocess.run(
-            [
-                "strace",
-                *options,
-                stamps,
-                "-e",
-                f"trace={CALLS}",
-                *command(system, operation, folder),
-            ],
-            check=True,
-            env=environment(),
-        )
-        lines: list[tuple[str, str]] = []
-        for file in Path(made).glob("trace.*"):
-            for line in file.read_text("ascii", "replace").splitlines():
-                stamp, _, rest = line.partition(" ")
-                if "(" in rest and not rest.startswith(("+++", "---")):
-                    lines.append((stamp, line))
-        for _, line in sorted(lines, key=lambda pair: pair[0]):
-            found = _LINE.match(line)
-            if found and int(found[4]) >= 0:
-                texts = tuple(_bytes(text) for text in _TEXT.findall(found[3]))
-                yield Call(found[2], found[3], int(found[4]), texts)
+        options = ["-f", "-qq", "-o", str(out), "-y", "-xx", "-s", "67108864"]
+        told = ["strace", *options, "-e", f"trace={CALLS}", "-e", "signal=none"]
+        subprocess.run([*told, *command(system, operation, folder)], check=True, env=environment())
+        return out.read_text("ascii", "replace").splitlines()
+
+
+def calls_of(lines: Iterable[str]) -> list[Call]:
+    """The calls that succeeded, from the one output of all threads.
+
+    A call that others overlap has a line where it began and one where it returned (AT_ENTRY).
+    Times of the calls give no such order, and clocks may be set back.
+    """
+    begun: dict[str, tuple[int, str]] = {}
+    calls: list[Call | None] = []
+    for line in lines:
+        thread, _, text = line.partition(" ")
+        text = text.lstrip()
+        if text.endswith(_UNFINISHED):
+            begun[thread] = (len(calls), text.removesuffix(_UNFINISHED))
+            calls.append(None)
+        elif text.startswith("<... "):
+            place, start = begun.pop(thread)
+            call = _call(thread, start + text.partition(_RESUMED)[2])
+            if call is not None and call.name in AT_ENTRY:
+                calls[place] = call
+            else:
+                calls.append(call)
+        else:
+            calls.append(_call(thread, text))
+    return [call for call in calls if call is not None]
+
+
+def _call(thread: str, text: str) -> Call | None:
+    found = _LINE.match(text)
+    if found is None or int(found[3]) < 0:
+        return None
+    texts = tuple(_bytes(text) for text in _TEXT.findall(found[2]))
+    return Call(thread, found[1], found[2], int(found[3]), texts)
 
 
 def _bytes(escaped: str) -> bytes:
@@ -108,13 +131,21 @@ def _before(folder: Path) -> Disk:
 
 
 @dataclass
+class _Open:
+    """An open file, which several descriptors may share."""
+
+    node: Node
+    at: int
+
+
+@dataclass
 class _Replay:
     """Follows descriptors and names through the calls."""
 
     disk: Disk
     root: Path
     tree: dict[Node, dict[str, Node]]
-    descriptors: dict[int, tuple[Node, int]] = field(default_factory=dict)
+    descriptors: dict[int, "_Open"] = field(default_factory=dict)
     sizes: dict[Node, int] = field(default_factory=dict)
 
     def apply(self, call: Call) -> None:
@@ -173,7 +204,27 @@ class _Replay:
             self.disk.events.append(Written(node, size=0))
             self.sizes[node] = 0
         at = self._size(node) if "O_APPEND" in call.arguments else 0
-        self.descriptors[call.result] = (node, at)
+        self.descriptors[call.result] = _Open(node, at)
+
+    def _close(self, call: Call) -> None:
+        self.descriptors.pop(self._descriptor(call), None)
+
+    def _dup(self, call: Call) -> None:
+        opened = self.descriptors.get(self._descriptor(call))
+        if opened is not None:
+            self.descriptors[call.result] = opened
+
+    _dup2 = _dup3 = _dup
+
+    def _fcntl(self, call: Call) -> None:
+        if "F_DUPFD" in call.arguments:
+            self._dup(call)
+
+    def _clone(self, call: Call) -> None:
+        if "CLONE_FILES" not in call.arguments:
+            raise NotImplementedError("a process of its own, with descriptors of its own")
+
+    _clone3 = _fork = _vfork = _clone
 
     def _size(self, node: Node) -> int:
         return self.sizes.setdefault(node, len(node.base))
@@ -181,15 +232,15 @@ class _Replay:
     def _write(self, call: Call) -> None:
         number = self._descriptor(call)
         if number in self.descriptors:
-            node, at = self.descriptors[number]
-            self._put(node, at, call)
-            self.descriptors[number] = (node, at + call.result)
+            opened = self.descriptors[number]
+            self._put(opened.node, opened.at, call)
+            opened.at += call.result
 
     def _pwrite64(self, call: Call) -> None:
         number = self._descriptor(call)
         if number in self.descriptors:
             offset = int(call.arguments.rpartition(",")[2])
-            self._put(self.descriptors[number][0], offset, call)
+            self._put(self.descriptors[number].node, offset, call)
 
     def _put(self, node: Node, at: int, call: Call) -> None:
         data = call.texts[0][: call.result]
@@ -199,12 +250,12 @@ class _Replay:
     def _lseek(self, call: Call) -> None:
         number = self._descriptor(call)
         if number in self.descriptors:
-            self.descriptors[number] = (self.descriptors[number][0], call.result)
+            self.descriptors[number].at = call.result
 
     def _ftruncate(self, call: Call) -> None:
         number = self._descriptor(call)
         if number in self.descriptors:
-            node = self.descriptors[number][0]
+            node = self.descriptors[number].node
             size = int(call.arguments.rpartition(",")[2])
             self.disk.events.append(Written(node, size=size))
             self.sizes[node] = size
@@ -212,7 +263,7 @@ class _Replay:
     def _fsync(self, call: Call) -> None:
         number = self._descriptor(call)
         if number in self.descriptors:
-            self.disk.events.append(Synced(self.descriptors[number][0]))
+            self.disk.events.append(Synced(self.descriptors[number].node))
 
     _fdatasync = _fsync
 

@@ -38,6 +38,7 @@ def normalize(text: str) -> str:
     return _array()[codes].tobytes().decode("utf-32-le", "surrogatepass")
 
 
+@cache
 def normalizer_fingerprint() -> str:
     """16 hex digits that change with the normal form of any character."""
     pairs = "".join(f"{source}:{target};" for source, target in sorted(_table().items()))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from math import log
 from typing import Any
 
@@ -72,6 +72,23 @@ def sorted_counts(counts: Mapping[str, int], size: int) -> list[tuple[str, int]]
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:size]
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Of one field. `tokens`: article → its tokens; `holding`: token → articles with it;
+    `average`: tokens of an article."""
+
+    tokens: dict[str, Counter[str]]
+    holding: Counter[str]
+    average: float
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], name: str) -> "_Counts":
+        tokens = {document.id: Counter(tokens_of(document, name)) for document in documents}
+        holding = Counter(token for held in tokens.values() for token in held)
+        average = sum(held.total() for held in tokens.values()) / max(len(tokens), 1)
+        return cls(tokens, holding, average)
+
+
 class NaiveSnapshot:
     """All documents in a list; every call scans it."""
 
@@ -81,6 +98,7 @@ class NaiveSnapshot:
         self.generation = generation
         self.lexicon = lexicon
         self._documents = list(documents)
+        self._counts: dict[str, _Counts] = {}
 
     def close(self) -> None:
         """Nothing to do."""
@@ -132,7 +150,8 @@ class NaiveSnapshot:
                 chosen = blocks[name] if name else [title, *blocks["text"]]
                 return 1.0 if text and any(block.find(text) >= 0 for block in chosen) else None
             case AnyTerm(name, tokens):
-                return 1.0 if set(tokens).intersection(tokens_of(document, name)) else None
+                held = self._counted(name).tokens[document.id]
+                return 1.0 if any(token in held for token in tokens) else None
             case Near():
                 return self._near(query, document)
             case Range(name, low, high):
@@ -157,17 +176,22 @@ class NaiveSnapshot:
         return None
 
     def _term(self, name: str, token: str, document: Document) -> float | None:
-        frequency = tokens_of(document, name).count(token)
+        counts = self._counted(name)
+        frequency = counts.tokens[document.id][token]
         if not frequency:
             return None
         if name not in TOKEN_FIELDS:
             return 0.0
-        lengths = [len(tokens_of(other, name)) for other in self._documents]
-        average = sum(lengths) / len(lengths)
-        holding = self.doc_freq(name, token)
-        idf = log(1 + (len(lengths) - holding + 0.5) / (holding + 0.5))
-        norm = K1 * (1 - B + B * len(tokens_of(document, name)) / average)
+        holding = counts.holding[token]
+        idf = log(1 + (len(self._documents) - holding + 0.5) / (holding + 0.5))
+        norm = K1 * (1 - B + B * counts.tokens[document.id].total() / counts.average)
         return idf * frequency / (frequency + norm)
+
+    def _counted(self, name: str) -> "_Counts":
+        """Kept for each field: counting it again for every query costs seconds for 2,000 articles."""
+        if name not in self._counts:
+            self._counts[name] = _Counts.of(self._documents, name)
+        return self._counts[name]
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         """Does nothing: counting has no round trip to save."""
@@ -220,7 +244,7 @@ class NaiveSnapshot:
         return sorted_counts(counts, limit)
 
     def doc_freq(self, field: str, token: str) -> int:
-        return sum(token in tokens_of(document, field) for document in self._documents)
+        return self._counted(field).holding[token]
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
