@@ -16,7 +16,9 @@ from search.request import UNKNOWN_DATE, SearchRequest
 from search.retrieval.engine_request import engine_request
 from search.searcher import Searcher
 
-Part = Literal["words", "filter", "dates", "within", "date_status", "first", "scope", "filters"]
+Part = Literal[
+    "words", "only", "filter", "dates", "within", "date_status", "first", "scope", "filters"
+]
 Smaller = tuple[Part, str, SearchRequest]
 """A request without one of its parts: (kind of part, what is dropped, what is left)."""
 MAX_WAYS_OUT = 6
@@ -27,9 +29,10 @@ MAX_WAYS_OUT = 6
 class WayOut:
     """What a search finds without one part of it.
 
-    `dropped`: the part: words as typed, a condition in words, or the name of a filter. `q`: the
-    query that is left. `total`: articles then. `newest`: when the newest of them was published, in
-    epoch seconds; None for undated ones, and where it does not matter.
+    `dropped`: the part: words as typed, a condition in words, or the name of a filter; of the part
+    "only", the words that are kept. `q`: the query that is left. `total`: articles then. `newest`:
+    when the newest of them was published, in epoch seconds; None for undated ones, and where it
+    does not matter.
     """
 
     part: Part
@@ -66,6 +69,8 @@ def explain_zero(searcher: Searcher, request: SearchRequest) -> ZeroResults:
         for option in _smaller(request, parsed, words):
             budget.check()
             ways.append(_way_out(searcher, *option))
+        if parsed.plain and not any(way.total for way in ways):
+            ways += _words_that_meet(searcher, replace(request, budget=budget), words)
     except BudgetSpent:
         complete = False
     found = sorted((way for way in ways if way.total), key=lambda way: -way.total)
@@ -116,6 +121,27 @@ def _smaller_queries(parsed: ParsedQuery, words: Sequence[QueryWord]) -> Iterato
     parts |= {_typed(operand): in_words(operand) for operand in operands}
     for typed, shown in parts.items() if len(parts) > 1 else ():
         yield shown, " ".join(other for other in parts if other != typed)
+
+
+def _words_that_meet(
+    searcher: Searcher, request: SearchRequest, words: Sequence[QueryWord]
+) -> list[WayOut]:
+    """Words that some article has together, of a query in which leaving out one does not help:
+    those that name a concept, and as many others as go with them."""
+    order = sorted(range(len(words)), key=lambda at: words[at].concept is None)
+    named = sum(word.concept is not None for word in words)
+    kept: list[int] = []
+    ways: dict[str, WayOut] = {}
+    for tried, at in enumerate(order, 1):
+        request.budget.check()
+        q = " ".join(words[each].typed for each in sorted([*kept, at]))
+        way = _way_out(searcher, "only", q, replace(request, q=q))
+        if way.total:
+            kept.append(at)
+            last = way
+        if kept and tried in (named, len(order)):
+            ways[last.q] = last
+    return list(ways.values())
 
 
 def _typed(node: Node) -> str:

@@ -29,6 +29,8 @@ def _sentence(way: WayOut, asked: SearchRequest) -> str:
     match way.part:
         case "words":
             return _("不要“%(words)s”：%(number)s 篇", words=translated(way.dropped), number=number)
+        case "only":
+            return _("只搜“%(words)s”：%(number)s 篇", words=way.dropped, number=number)
         case "filter":
             text = "、".join(shown_terms(way.dropped, asked.filters[way.dropped]))
             return _("去掉筛选“%(text)s”：%(number)s 篇", text=text, number=number)
@@ -51,7 +53,7 @@ def _sentence(way: WayOut, asked: SearchRequest) -> str:
 
 def _address(way: WayOut, asked: SearchRequest, link: PageLink) -> str:
     match way.part:
-        case "words":
+        case "words" | "only":
             return link(q=way.q)
         case "filter":
             return link(**{way.dropped: None})

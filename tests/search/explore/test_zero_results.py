@@ -39,6 +39,19 @@ def ways(zero: ZeroResults) -> list[tuple[str, str, str, int]]:
             id="words that never meet",
         ),
         pytest.param("饕餮 银行", {}, [("words", "饕餮", "银行", 2)], id="a word nobody wrote"),
+        pytest.param(
+            "银行 饕餮 元宇宙 貔貅",
+            {},
+            [("only", "元宇宙", "元宇宙", 2), ("only", "银行 元宇宙", "银行 元宇宙", 1)],
+            id="two words nobody wrote",
+        ),
+        pytest.param(
+            "游戏 银行 天气 元宇宙",
+            {},
+            [("only", "元宇宙", "元宇宙", 2), ("only", "游戏 元宇宙", "游戏 元宇宙", 1)],
+            id="a concept, and what goes with it",
+        ),
+        pytest.param("饕餮 貔貅 麒麟", {}, [], id="words nobody wrote"),
         pytest.param("饕餮", {}, [], id="nothing but such a word"),
         pytest.param(
             "元宇宙", {"source": "新华社"}, [("filter", "source", "元宇宙", 2)], id="a filter"
