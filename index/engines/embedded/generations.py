@@ -21,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from index.durable import make_folder, replace_text, sync
+from index.durable import FRESH, make_folder, replace_text, sync
 from index.engines.api import Generation
 from index.engines.compatibility import generation_of
 from index.engines.embedded.checksums import QUICK_BYTES, digest, faults, sealed, unsealed
@@ -175,7 +175,9 @@ class Generations:
         shutil.rmtree(self.path(name), ignore_errors=True)
 
     def collect_partial(self) -> None:
-        """Delete the folders of interrupted writers. Call with the lock held."""
+        """Delete what interrupted writers left. Call with the lock held."""
+        for leftover in self.root.glob(f"*{FRESH}"):
+            leftover.unlink()
         for leftover in self._folder.glob("*") if self._folder.is_dir() else ():
             if leftover.suffix == PARTIAL or not (leftover / MANIFEST).exists():
                 shutil.rmtree(leftover, ignore_errors=True)

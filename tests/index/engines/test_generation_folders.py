@@ -111,7 +111,10 @@ def test_leftovers_are_collected(store: Generations) -> None:
     half_dropped = store.path("20000101T000000000000Z")
     half_dropped.mkdir()
     (half_dropped / "data").write_text("一", "utf-8")
+    half_replaced = store.root / "removed.jsonl.new"
+    half_replaced.write_text("{", "utf-8")
     store.collect_partial()
+    assert not half_replaced.exists()
     assert not interrupted.exists()
     assert not half_dropped.exists()
     assert store.names() == [name]
