@@ -26,7 +26,7 @@ from index.engines.embedded.checksums import digest, faults, sealed, unsealed
 from index.engines.embedded.engine import EmbeddedEngine
 from index.engines.embedded.generations import MANIFEST, read_manifest
 from index.errors import BackupError, IndexForeign, IndexOutdated
-from index.takedowns import TakedownList, Takedowns
+from index.takedowns import TAKEDOWNS_FILE, TakedownList, Takedowns
 
 FORMAT = 1
 """Raise it when older programs could not read a backup."""
@@ -163,11 +163,17 @@ def read_backup(folder: Path) -> Backup:
                 hint="请升级本程序再恢复。",
             )
         backup = Backup(**{name: data[name] for name in known})
+        if not all(_below(file) for file in backup.files):
+            raise ValueError("a file outside of the backup")
     except (ValueError, TypeError, KeyError) as error:
         raise _damaged(folder, f"{DESCRIPTION} 无法读取。") from error
     for fault in faults(folder, backup.files, backup.files):
         raise _damaged(folder, fault)
     return backup
+
+
+def _below(file: str) -> bool:
+    return not Path(file).is_absolute() and ".." not in Path(file).parts
 
 
 def _damaged(folder: Path, fault: str) -> BackupError:
@@ -185,7 +191,9 @@ def restore(
     backup = read_backup(folder)
     _check_readable(embedded, folder, backup)
     known = takedowns.read()
-    missing = [taken for name, taken in Takedowns(folder).read().items() if name not in known]
+    # A list that the description does not name was put there later, and nobody compared it.
+    listed = Takedowns(folder).read() if TAKEDOWNS_FILE in backup.files else {}
+    missing = [taken for name, taken in listed.items() if name not in known]
 
     def adopt() -> Generation:
         takedowns.add(missing)

@@ -216,6 +216,8 @@ def read_manifest(folder: Path) -> tuple[Generation, Files]:
         raise IndexDamaged(f"索引版本 {name} 的清单无法读取。") from error
     try:
         files: Files = dict(data.pop("files"))
+        if any(Path(file).name != file for file in files):
+            raise ValueError("a name with a folder, which a copy would follow to elsewhere")
         return generation_of(data), files
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise IndexDamaged(f"索引版本 {name} 的清单不是本程序写的。") from error

@@ -10,12 +10,13 @@ import pytest
 
 from index.build.backup import DESCRIPTION, GENERATION, back_up, restore
 from index.build.builder import Builder
-from index.engines.embedded.checksums import sealed
+from index.engines.embedded.checksums import digest, sealed
 from index.engines.embedded.engine import EmbeddedEngine
+from index.engines.embedded.generations import MANIFEST
 from index.engines.queries import All
 from index.errors import BackupError, IndexDamaged, IndexMissing, YuansouError
 from index.lexicon.model import Lexicon
-from index.takedowns import Takedown, Takedowns
+from index.takedowns import TAKEDOWNS_FILE, Takedown, Takedowns
 from tests.conftest import tantivy_engine, whoosh_engine
 from tests.install.older import NEW_FORMAT, OLD_ANALYZER, OLD_FORMAT, rewrite_manifest
 from tests.support.documents import build, ids_of, random_documents
@@ -167,12 +168,30 @@ def _built_by(changes: dict[str, object]) -> Callable[[Place], object]:
     return change
 
 
+def _lists_a_file_elsewhere(place: Place) -> None:
+    """Every checksum is right: whoever wrote it wanted a restore to write outside."""
+    (place.to / "outside").write_text("x", "utf-8")
+    manifest = place.to / GENERATION / MANIFEST
+    data = json.loads(manifest.read_text("utf-8"))
+    data.pop("checksum")
+    data["files"]["../outside"] = [1, digest(place.to / "outside")]
+    manifest.write_text(sealed(data), "utf-8")
+    listed = json.loads((place.to / DESCRIPTION).read_text("utf-8"))["files"]
+    listed[f"{GENERATION}/{MANIFEST}"] = [manifest.stat().st_size, digest(manifest)]
+    _described(place, files=listed)
+
+
 REFUSED: dict[str, tuple[Callable[[Place], object], str]] = {
     "no backup": (lambda place: shutil.rmtree(place.to), "yuansou backup"),
     "another folder": (lambda place: (place.to / DESCRIPTION).unlink(), "yuansou backup"),
     "a damaged description": (lambda place: _flip(place.to / DESCRIPTION), "已损坏"),
     "a damaged list": (lambda place: _flip(place.to / "settings.json"), "另一个备份"),
     "a lost file": (lambda place: (place.to / GENERATION / "manifest.json").unlink(), "缺少文件"),
+    "a description of files elsewhere": (
+        lambda place: _described(place, files={"../../outside": [0, ""]}),
+        "无法读取",
+    ),
+    "a manifest of files elsewhere": (_lists_a_file_elsewhere, "清单"),
     "another engine": (lambda place: _described(place, engine="tantivy"), "--engine tantivy"),
     "a newer kind of backup": (lambda place: _described(place, format=99), "升级"),
     "a newer format": (_built_by(NEW_FORMAT), "升级"),
@@ -186,10 +205,18 @@ def test_refused(whoosh: Place, change: Callable[[Place], object], said: str) ->
     whoosh.back_up()
     change(whoosh)
     before = sorted(path for path in whoosh.root.rglob("*") if path.name != "LOCK")
-    with pytest.raises(BackupError, match=said):
+    with pytest.raises((BackupError, IndexDamaged), match=said):
         whoosh.restore()
 
     assert sorted(path for path in whoosh.root.rglob("*") if path.name != "LOCK") == before
+
+
+def test_a_list_of_takedowns_that_was_put_there_later(whoosh: Place) -> None:
+    """Is not looked at: no checksum vouches for it."""
+    whoosh.back_up()
+    (whoosh.to / TAKEDOWNS_FILE).write_text("no list", "utf-8")
+
+    assert whoosh.restore() == IDS
 
 
 def test_any_damaged_file(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,14 @@ INDEX_FAULTS: dict[str, tuple[Callable[[Terminal], object], str, str, str]] = {
     "takedowns do not parse": (
         lambda built: (built.root / "removed.jsonl").write_text("{", "utf-8"),
         *("移除名单", "fail", "修正"),
+    ),
+    "a file in the place of the folder": (
+        lambda built: (shutil.rmtree(built.root), built.root.write_text("", "utf-8")),
+        *("权限", "fail", "移走"),
+    ),
+    "a folder in the place of a file": (
+        lambda built: ((built.root / "CURRENT").unlink(), (built.root / "CURRENT").mkdir()),
+        *("回答", "fail", ""),
     ),
     "an interrupted writer": (
         lambda built: (built.root / "generations" / "2026.partial").mkdir(),

@@ -46,6 +46,9 @@ def _checks(settings: Settings) -> Iterator[HealthCheck]:
         yield from _of_the_index(settings)
     except YuansouError as error:
         yield HealthCheck("索引", "fail", error.message, error.hint)
+    except OSError as error:
+        message = f"{error.filename}：{error.strerror}。"
+        yield HealthCheck("索引", "fail", message, "其余各项没有检查。")
 
 
 def _of_the_index(settings: Settings) -> Iterator[HealthCheck]:

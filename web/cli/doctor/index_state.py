@@ -15,6 +15,8 @@ def permissions(folder: Path) -> HealthCheck:
     """Whether this user can read and write the folder of the index and what is in it."""
     if not folder.exists():
         return graded("权限", f"{folder} 还没有。", warn="yuansou index rebuild 会建立它。")
+    if not folder.is_dir():
+        return graded("权限", f"{folder} 不是目录。", fail="请移走它，或改设置 index_dir。")
     paths = [folder, *folder.rglob("*")]
     closed = [path for path in paths if not os.access(path, _needed(path, os.R_OK))]
     if closed:
@@ -82,7 +84,7 @@ def answering(engine: Engine, takedowns: TakedownList) -> HealthCheck:
 
 def lock(engine: Engine, folder: Path) -> HealthCheck:
     """Whether another process writes, and what an interrupted one left."""
-    if not os.access(folder, os.W_OK):
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
         return graded("写锁", "不能写，没有检查。")
     try:
         with engine.lock(0):
