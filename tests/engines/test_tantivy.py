@@ -123,6 +123,7 @@ BEGINS = (AnyTerm("text_words", ("数字", "数据")), AnyTerm("text_fine", ("nf
 QUOTED, DATED, WORD = Substring("银行"), Range("day", 20220101), Term("text_words", "银行")
 STEPS: dict[str, tuple[Query, Tally | LiftedMatches | None]] = {
     "a prefix in two fields": (Or(BEGINS), Tally(BEGINS, 1.0)),
+    "more tiers than searches are worth": (Or((*BEGINS, *BEGINS, QUOTED)), None),
     "within a time": (And((Or(BEGINS), DATED)), Tally(BEGINS, 1.0, (DATED,))),
     "a quote": (QUOTED, Tally((QUOTED,), 1.0)),
     "only filters": (DATED, Tally((DATED,), 0.0)),
