@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.quality import fuzz
-from benchmarks.quality.fuzz import READERS, Reader, failures, made_input, problem_of, shortest
+from benchmarks.fuzzing.__main__ import failures, made_input, problem_of, shortest
+from benchmarks.fuzzing.readers import READERS, Reader
 
 KEPT = (
     pytest.param("html", "<i hidden></b>" * 40, id="hidden, closed by others"),
@@ -35,15 +35,15 @@ def test_what_failed_once(reader: str, text: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
 def test_readers_take_what_they_are_given(reader: str) -> None:
-    """A few hundred inputs; `python -m benchmarks.quality.fuzz` makes as many as are asked for."""
-    assert not list(failures(reader, range(300), seed=7))
+    """A few hundred inputs; `python -m benchmarks.fuzzing` makes as many as are asked for."""
+    assert not list(failures(reader, range(0, 300, READERS[reader].each), seed=7))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("reader", READERS)
 def test_readers_take_very_many(reader: str) -> None:
     """A million inputs in all."""
-    assert not list(failures(reader, range(125_000), seed=8))
+    assert not list(failures(reader, range(0, 112_000, READERS[reader].each), seed=8))
 
 
 def test_the_same_seed_makes_the_same_inputs() -> None:
@@ -61,7 +61,7 @@ def test_a_failure_is_noticed_and_shortened(monkeypatch: pytest.MonkeyPatch) -> 
         if text.count("甲") > 2:
             raise KeyError(3)
 
-    monkeypatch.setitem(fuzz.READERS, "html", Reader(check, ("甲", "乙", "<b>")))
+    monkeypatch.setitem(READERS, "html", Reader(check, ("甲", "乙", "<b>")))
     (found,) = failures("html", range(200), seed=1)
     assert (found.text, found.problem) == ("甲甲甲", "KeyError: 3")
     assert shortest("html", "x甲yy甲<b>甲甲") == "甲甲甲"

@@ -196,12 +196,13 @@ def _analyze() -> Operation:
     text = parameter(
         "text", _("要切分的文字"), string(maxLength=params.MAX_TEXT), example="V神谈Web3.0"
     )
-    text["required"] = True
+    text |= {"required": True, "allowEmptyValue": False}
     return Operation("/api/v1/analyze", _("怎样切词"), [text], _json("Analysis"))
 
 
 def _id() -> Schema:
     given = parameter("id", _("文章的 id，搜索结果里有"), string())
+    del given["allowEmptyValue"]
     return given | {"in": "path", "required": True}
 
 

@@ -110,7 +110,7 @@ def _suggestion(found: Suggestion) -> SuggestionJson:
 
 def _opensearch() -> bool:
     """Whether suggestions are requested in OpenSearch format, by the address or by `Accept`."""
-    shape = request.args.get("format")
+    shape = request.args.get("format") or None
     if shape not in (None, "opensearch"):
         raise InvalidRequest(
             msg("参数 %(name)s 的值“%(value)s”无效。", name="format", value=shape[:50]),

@@ -100,6 +100,48 @@ def test_choices_are_accepted_and_no_others(
     assert visitor.error("/api/v1/search", **{f"{name}_": "饕餮"})["param"] == name
 
 
+DESCRIBED = [
+    pytest.param("within", "24h", True, id="hours"),
+    pytest.param("within", "0d", False, id="no time at all"),
+    pytest.param("within", "00000d", False, id="more digits than are read"),
+    pytest.param("kind", "-promotional", True, id="a kind left out"),
+    pytest.param("kind", "新闻", False, id="no kind"),
+    pytest.param("page", "1000", True, id="the last page"),
+    pytest.param("page", "1001", False, id="a page too far"),
+    pytest.param("now", "2199-12-31T00:00:00Z", True, id="a late clock"),
+    pytest.param("now", "0941-07-10T18:37:51Z", False, id="a clock before all news"),
+    pytest.param("now", "2200-01-02T00:00:00Z", False, id="a clock after all news"),
+]
+"""What a program made of the description found refused or accepted against it, and its limits."""
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), DESCRIBED)
+def test_values_are_accepted_as_described(
+    visitor: Visitor, document: dict[str, Any], name: str, value: str, *, allowed: bool
+) -> None:
+    """The schema of a parameter and the server agree on a value."""
+    schema = parameters(document, "/api/v1/search")[name]["schema"]
+    typed = {"integer": int, "array": lambda text: text.split(",")}.get(schema["type"], str)
+    status = visitor.get("/api/v1/search", **{name: value, "per_page": "1"}).status_code
+
+    assert Draft202012Validator(schema).is_valid(typed(value)) is allowed
+    assert (status == 200) is allowed
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/search", *FEEDS, "/api/v1/suggest", "/api/v1/articles/yuan"]
+)
+def test_empty_values_are_accepted_as_described(
+    visitor: Visitor, document: dict[str, Any], path: str
+) -> None:
+    """A parameter that may be empty is then as good as absent."""
+    given = parameters(document, path.replace("yuan", "{id}"))
+    empty = {f"{name}_": "" for name, each in given.items() if each.get("allowEmptyValue")}
+
+    assert len(empty) == len(given) - ("id" in given)
+    assert visitor.get(path, **empty).status_code == 200
+
+
 ANSWERS = [
     pytest.param("/api/v1/search", {"q": "元宇宙"}, id="search"),
     pytest.param("/api/v1/search", {"q": "央行 银行", "timeline": "month"}, id="timeline"),
