@@ -126,7 +126,7 @@ ROOMS = {
         "web.markup web.serving"
     ),
     "web.api": (
-        "search.request search.response search.suggestions search.explore web.answers "
+        "index.analysis search.request search.response search.suggestions search.explore web.answers "
         "web.article_view web.i18n web.http web.markup web.serving web.feeds"
     ),
     "web.monitoring": "index.settings index.text web.answers web.http web.serving web.api",
