@@ -13,21 +13,32 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.reliability import agreement, crashes, damage, endurance, kills, races, write_errors
+from benchmarks.reliability import (
+    agreement,
+    crashes,
+    damage,
+    endurance,
+    kills,
+    races,
+    seccomp,
+    trace,
+    write_errors,
+)
 from benchmarks.reliability.outcomes import workplace
 from benchmarks.reliability.picture import memory_picture
 from benchmarks.reliability.report import Report, Run, commit, read
 from benchmarks.reliability.systems import OURS, PEERS, system
 from benchmarks.reliability.table import broken, lines
-from benchmarks.reliability.trace import available
 
 OUT = Path("docs/measured/reliability.json")
 
 
 def main() -> None:
     options = _options()
-    if not available():
+    if not trace.available():
         raise SystemExit("strace is not installed; on Debian: apt-get install strace")
+    if "errors" in options.parts and not seccomp.available():
+        raise SystemExit("failing writes need Linux on x86-64; leave out the part «errors»")
     os.environ["RUST_BACKTRACE"] = "0"  # a damaged index of bare Tantivy panics; that is counted
     run = Run(options.out, commit(), options.seed)
     for part in options.parts:

@@ -6,7 +6,6 @@ within a folder is there as a whole or not at all, as journalling file systems k
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,8 +58,6 @@ class Disk:
     root: Node
     before: Tree
     events: list[Event] = field(default_factory=list)
-    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """System calls of the whole process by thread and name, as far as they were recorded."""
 
     def pending(self, until: int) -> list[int]:
         """Indexes of the events before `until` that no sync had made durable by then."""

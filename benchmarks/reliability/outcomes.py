@@ -98,7 +98,8 @@ def base_of(system: System, work: Path) -> Path:
 def fresh(system: System, work: Path, name: str) -> Path:
     """A copy of the base under a name of its own. Files that generations share stay shared."""
     folder = work / f"{system.name}-{name}" / "index"
-    shutil.rmtree(folder.parent, ignore_errors=True)
+    if folder.parent.exists():
+        shutil.rmtree(folder.parent)
     base = base_of(system, work)
     folder.mkdir(parents=True)
     copied: dict[int, Path] = {}

@@ -32,7 +32,6 @@ _PLACE = re.compile(r"^(-?\w+)(?:<((?:\\x[0-9a-f]{2}|[^>])*)>)?")
 class Call:
     """A system call. `texts`: its strings, in order."""
 
-    thread: str
     name: str
     arguments: str
     result: int
@@ -49,7 +48,6 @@ def replayed(disk: Disk, folder: Path, calls: Iterable[Call]) -> Disk:
     """Adds the events of the calls below `folder` to the disk."""
     replay = _Replay(disk, folder, {node: dict(rows) for node, rows in disk.before.items()})
     for call in calls:
-        disk.calls[call.thread, call.name] += 1
         replay.apply(call)
     return disk
 
@@ -91,22 +89,22 @@ def calls_of(lines: Iterable[str]) -> list[Call]:
             calls.append(None)
         elif text.startswith("<... "):
             place, start = begun.pop(thread)
-            call = _call(thread, start + text.partition(_RESUMED)[2])
+            call = _call(start + text.partition(_RESUMED)[2])
             if call is not None and call.name in AT_ENTRY:
                 calls[place] = call
             else:
                 calls.append(call)
         else:
-            calls.append(_call(thread, text))
+            calls.append(_call(text))
     return [call for call in calls if call is not None]
 
 
-def _call(thread: str, text: str) -> Call | None:
+def _call(text: str) -> Call | None:
     found = _LINE.match(text)
     if found is None or int(found[3]) < 0:
         return None
     texts = tuple(_bytes(text) for text in _TEXT.findall(found[2]))
-    return Call(thread, found[1], found[2], int(found[3]), texts)
+    return Call(found[1], found[2], int(found[3]), texts)
 
 
 def _bytes(escaped: str) -> bytes:

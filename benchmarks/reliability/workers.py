@@ -1,21 +1,22 @@
 """Operations in processes that are forked from a warm one: importing takes longer than they do."""
 
-import ctypes
 import multiprocessing
 import os
 import signal
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
+from benchmarks.reliability import seccomp
 from benchmarks.reliability.systems import system
 
 PRELOADED = ["benchmarks.reliability.systems", "benchmarks.reliability.warm"]
 TIMEOUT = 120
-_PR_SET_PTRACER, _ANY = 0x59616D61, -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Worker:
 
     process: ForkServerProcess
     pipe: Connection
+    listener: int = -1
 
     @property
     def pid(self) -> int:
@@ -48,14 +50,15 @@ class Worker:
             return False
 
 
-def started(name: str, operation: str, folder: Path) -> Worker:
-    """Starts a process for an operation of a system."""
+def started(name: str, operation: str, folder: Path, watch: Sequence[str] = ()) -> Worker:
+    """Starts a process for an operation of a system. `watch`: calls that wait for an answer on
+    `listener`."""
     ours, theirs = context().Pipe()
-    process = context().Process(target=_act, args=(theirs, name, operation, folder))
+    process = context().Process(target=_act, args=(theirs, name, operation, folder, watch))
     process.start()
     theirs.close()
     ours.recv()
-    return Worker(process, ours)
+    return Worker(process, ours, reduction.recv_handle(ours) if watch else -1)
 
 
 @cache
@@ -65,11 +68,11 @@ def context() -> ForkServerContext:
     return made
 
 
-def _act(pipe: Connection, name: str, operation: str, folder: Path) -> None:
-    # Where processes may only trace their children, strace is none of this one's parents.
-    ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANY)
+def _act(pipe: Connection, name: str, operation: str, folder: Path, watch: Sequence[str]) -> None:
     subject = system(name)
     pipe.send("ready")
+    if watch:
+        reduction.send_handle(pipe, seccomp.watched(watch), os.getppid())
     pipe.recv()
     try:
         subject.act(folder, operation)

@@ -1,75 +1,88 @@
-"""A disk that is full, fails or can only be read, at and from the n-th write of an operation."""
+"""A disk that is full, fails or can only be read, at or from the n-th change of an operation on."""
 
-import subprocess
-from collections import Counter
-from collections.abc import Sequence
+import errno
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from benchmarks.reliability.outcomes import Outcomes, expected, fresh
+from benchmarks.reliability.seccomp import Called, answered
 from benchmarks.reliability.systems import system
-from benchmarks.reliability.trace import recorded
 from benchmarks.reliability.workers import started
 
-_CHANGES = ("mkdir", "link", "rename", "unlink", "unlinkat")
+_NAMES = ("openat", "mkdir", "mkdirat", "link", "linkat", "rename", "renameat", "renameat2")
+_WRITES = ("write", "pwrite64", "ftruncate")
+_SYNCS = ("fsync", "fdatasync")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Calls that fail with `error`, from the n-th on or only that one (`once`)."""
+
+    names: tuple[str, ...]
+    error: int
+    once: bool = False
+
+
 KINDS = {
-    "disk full": (("write", "pwrite64", "mkdir", "link", "rename"), "ENOSPC", "+"),
-    "EIO": (("write", "pwrite64", "fsync", "fdatasync", "rename"), "EIO", "+"),
-    "EIO once": (("write", "pwrite64", "fsync", "fdatasync", "rename"), "EIO", ""),
-    "read-only": (_CHANGES, "EROFS", "+"),
+    "disk full": Kind((*_NAMES, *_WRITES), errno.ENOSPC),
+    "EIO": Kind((*_WRITES, *_SYNCS, *_NAMES), errno.EIO),
+    "EIO once": Kind((*_WRITES, *_SYNCS, *_NAMES), errno.EIO, once=True),
+    "read-only": Kind((*_NAMES, *_WRITES, "unlink", "unlinkat", "rmdir"), errno.EROFS),
 }
-"""Calls that fail, how, and whether all later ones of the same thread do so too ("+")."""
 
 
 def failed(name: str, operation: str, times: int, seed: int, work: Path) -> dict[str, object]:
-    """By kind, outcomes of up to `times` runs, in each of which one call fails at its n-th time.
-    strace counts the calls of each thread.
+    """By kind, outcomes of up to `times` runs, in each of which the n-th change of a folder fails.
 
-    `of`: all n of all calls. `told`: the process ended with an error; one that did not was not in
-    need of what failed.
+    `of`: how many changes there are. `told`: the process ended with an error; one that did not was
+    not in need of what failed.
     """
     subject, random = system(name), Random(seed)
     known = expected(subject, operation, work)
-    calls = recorded(name, operation, fresh(subject, work, "counted")).calls
     found: dict[str, object] = {}
-    for kind, (names, error, later) in KINDS.items():
+    for kind, fault in KINDS.items():
         outcomes, told = Outcomes(), 0
-        moments = _moments(calls, names)
-        for call, at in random.sample(moments, min(times, len(moments))):
-            folder = fresh(subject, work, f"failing-{operation}")
-            acknowledged = _run(name, operation, folder, f"{call}:error={error}:when={at}{later}")
+        folder = fresh(subject, work, "counted")
+        counted = _Failing(fault, 0, str(folder))
+        _run(name, operation, folder, counted)
+        moments = range(1, counted.seen + 1)
+        for at in random.sample(moments, min(times, len(moments))):
+            folder = fresh(subject, work, "failing")
+            failing = _Failing(fault, at, str(folder))
+            acknowledged = _run(name, operation, folder, failing)
             told += not acknowledged
             outcome, seen = known.outcome(subject, folder, acknowledged=acknowledged)
-            outcomes.add(outcome, f"{call} {at}{later}: {seen}")
+            outcomes.add(outcome, f"{kind}, change {at}, {failing.failed}: {seen}")
             known.write_again(subject, folder, outcomes)
         found[kind] = {"of": len(moments), "told": told, **outcomes.to_json()}
     return {"kinds": found}
 
 
-def _moments(calls: Counter[tuple[str, str]], names: Sequence[str]) -> list[tuple[str, int]]:
-    """(call, n-th time in a thread): all that the operation makes."""
-    most = dict.fromkeys(names, 0)
-    for (_, name), count in calls.items():
-        if name in most:
-            most[name] = max(most[name], count)
-    return [(name, at) for name in names for at in range(1, most[name] + 1)]
+@dataclass
+class _Failing:
+    """Counts the changes of a folder over all threads, and fails those that it should."""
+
+    kind: Kind
+    at: int
+    folder: str
+    seen: int = 0
+    failed: str = ""
+
+    def __call__(self, call: Called) -> int:
+        if not call.changes(self.folder):
+            return 0
+        self.seen += 1
+        due = self.seen == self.at if self.kind.once else self.seen >= self.at > 0
+        self.failed = self.failed or call.name if due else self.failed
+        return self.kind.error if due else 0
 
 
-def _run(name: str, operation: str, folder: Path, fault: str) -> bool:
+def _run(name: str, operation: str, folder: Path, failing: _Failing) -> bool:
     """Whether the operation was acknowledged."""
-    worker = started(name, operation, folder)
-    traced = fault.partition(":")[0]
-    options = ["-f", "-o", "/dev/null", "-e", f"trace={traced}", "-e", f"inject={fault}"]
-    with subprocess.Popen(
-        ["strace", *options, "-p", str(worker.pid)], stderr=subprocess.PIPE, text=True
-    ) as strace:
-        assert strace.stderr is not None
-        line = strace.stderr.readline()
-        if "attached" not in line:
-            worker.kill()
-            raise RuntimeError(line)
-        worker.go()
-        try:
-            return worker.acknowledged()
-        finally:
-            strace.communicate()
+    worker = started(name, operation, folder, failing.kind.names)
+    worker.go()
+    answered(worker.listener, failing)
+    os.close(worker.listener)
+    return worker.acknowledged()
