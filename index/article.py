@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Literal
 
 BodyFormat = Literal["html", "markdown", "text"]
-DateOrigin = Literal["given", "address", "text", "file", "none"]
-"""Where a date of publication is from: given as such, or estimated from the address, the text or
-the name of the file."""
-ESTIMATED_ORIGINS = frozenset({"address", "text", "file"})
+DateOrigin = Literal["given", "address", "text", "file", "seen", "none"]
+"""Where a date of publication is from: given as such, or estimated from the address, the text, the
+name of the file or when the article was first seen in its feed."""
+ESTIMATED_ORIGINS = frozenset({"address", "text", "file", "seen"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def drafts(arrivals: Sequence[Arrival]) -> list[Draft]:
 def _dated(arrival: Arrival, text: str) -> Arrival:
     """With an estimated date, where none is given and address or normalised text states one."""
     article = arrival.article
-    if article.date_origin not in ("none", "file"):
+    if article.date_origin not in ("none", "file", "seen"):
         return arrival
     latest = datetime.fromtimestamp(arrival.indexed_at, SHANGHAI).date()
     named = article.published.astimezone(SHANGHAI).date() if article.published else None

@@ -5,6 +5,7 @@
     ├── SourceError          a path to read articles from is missing or unreadable
     ├── LexiconError         a lexicon file does not read, or two concepts claim one form
     ├── BackupError          a backup is damaged, or not one that can be made or restored here
+    ├── FeedsError           feeds.toml does not read, or a feed cannot be added
     ├── EvaluationError      judged queries do not read, or what measures them is not installed
     ├── IndexProblem
     │   ├── IndexMissing     nothing has been built yet
@@ -64,6 +65,10 @@ class LexiconError(YuansouError):
 
 class EvaluationError(YuansouError):
     code = "bad_evaluation"
+
+
+class FeedsError(YuansouError):
+    code = "bad_feeds"
 
 
 class BackupError(YuansouError):

@@ -151,6 +151,8 @@ class Settings:
     )
     opensearch_ca: Path | None = _setting(None, "签发集群证书的 CA（PEM 文件）", _file)
     opensearch_alias: str = _setting("yuansou", "集群上索引的别名", _alias)
+    feeds: Path = _setting(Path("feeds.toml"), "订阅源的清单", _path)
+    articles: Path = _setting(Path("articles"), "抓来的文章存放的目录", _path)
     host: str = _setting("127.0.0.1", "serve 监听的地址", str)
     port: int = _setting(8000, "serve 监听的端口", _port)
     workers: int = _setting(1, "serve 用几个进程回答；一个进程只用一个核", _workers)

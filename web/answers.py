@@ -31,7 +31,7 @@ Count = Annotated[int, Meta(ge=0)]
 OneOrMore = Annotated[int, Meta(ge=1)]
 Spans = Annotated[tuple[Span, ...], described("相符的部分，[起, 止)，按 Unicode 码点计")]
 DateOriginKey = Annotated[
-    DateOrigin, described("发布时间的由来：原有、推算自网址、正文或文件名，或没有")
+    DateOrigin, described("发布时间的由来：原有、推算自网址、正文、文件名或收录时间，或没有")
 ]
 CreditedKey = Annotated[
     str | None, described("正文开头或结尾自己写明的来源，如“新华社北京9月5日电”里的新华社")

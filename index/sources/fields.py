@@ -106,12 +106,16 @@ def _url(fields: NamedFields) -> str | None:
 
 
 def _dated(fields: NamedFields, date_in_name: str) -> tuple[datetime | None, DateOrigin]:
-    """When it appeared, else the date in its file's name, else when it was changed last."""
+    """When it appeared, else the date in its file's name, else when it was changed last, else when
+    it was first seen in its feed."""
     given = _first_date(fields, "date")
     if given:
         return given, "given"
-    named = parse_date(date_in_name)
-    return (named, "file") if named else (_first_date(fields, "date_modified"), "given")
+    if named := parse_date(date_in_name):
+        return named, "file"
+    if changed := _first_date(fields, "date_modified"):
+        return changed, "given"
+    return _first_date(fields, "first_seen"), "seen"
 
 
 def _first_date(fields: NamedFields, field: str) -> datetime | None:

@@ -1,7 +1,8 @@
 """Finds the files of articles below a folder, and tells which others may hold articles too."""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -10,6 +11,8 @@ from index.article import Rejection, UnreadFile
 from index.sources.named_fields import draft_folders
 from index.text.html import valid_unicode
 from index.word_lists import data_table
+
+_VERSION = re.compile(r"(.+)\.v[0-9]{1,3}\.md")
 
 FileKind = Literal["markdown", "json_lines", "elsewhere"]
 
@@ -39,13 +42,20 @@ def files_below(root: Path) -> Iterator[Path | UnreadFile | Rejection]:
     links = _Links(root)
     for folder, folders, names in os.walk(root, onerror=problems.append, followlinks=True):
         folders[:] = sorted(n for n in folders if links.enter(Path(folder, n)))
-        for name in sorted(name for name in names if not name.startswith(".")):
+        for name in sorted(_current(name for name in names if not name.startswith("."))):
             kind = kind_of(name)
             if kind == "elsewhere":
                 yield UnreadFile(valid_unicode(str(Path(folder, name))), _suffix(name))
             elif kind:
                 yield _regular(Path(folder, name))
     yield from (unreadable(str(problem.filename), problem) for problem in problems)
+
+
+def _current(names: Iterable[str]) -> list[str]:
+    """Without earlier versions of articles: `a.v1.md` beside `a.md` (index/fetching/archive.py)."""
+    all_names = set(names)
+    versions = ((name, _VERSION.fullmatch(name)) for name in all_names)
+    return [name for name, found in versions if not found or f"{found[1]}.md" not in all_names]
 
 
 def draft_folder(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from index.text.date_text import read_date
@@ -27,8 +27,9 @@ _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2}|[0-9]{4})(?:[T ]|\Z)")
 """A day and `T`; `fromisoformat` takes any character for it, also the sign of an offset."""
 
 
-def parse_date(value: object) -> datetime | None:
-    """An aware datetime, or None where no date can be read; never raises.
+def parse_date(value: object, zone: tzinfo = SHANGHAI) -> datetime | None:
+    """An aware datetime, or None where no date can be read; never raises. `zone`: of dates that
+    name none.
 
     Text (ISO 8601, RFC 1123 and 2822, `2021/10/28 14:08`, `2018年5月11日 下午2:08`, Org's, Go's,
     Java's and JavaScript's own), epoch time in seconds or smaller units, or a value from TOML.
@@ -38,7 +39,7 @@ def parse_date(value: object) -> datetime | None:
         moment = _moment(value)
         if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
             return None
-        return moment if moment.utcoffset() is not None else moment.replace(tzinfo=SHANGHAI)
+        return moment if moment.utcoffset() is not None else moment.replace(tzinfo=zone)
     except (ValueError, OverflowError, ArithmeticError):
         return None
 

@@ -19,7 +19,9 @@ HOMES = {
     "rjieba": "index/analysis/cutters.py",
     "tantivy": "index/engines/tantivy/",
     "opensearchpy": "index/engines/opensearch/",
-    "urllib3": "index/engines/opensearch/",
+    "urllib3": ("index/engines/opensearch/", "index/fetching/http_client.py"),
+    "feedparser": "index/fetching/reading/feed_parser.py",
+    "tomlkit": "index/fetching/subscriptions.py",
     "whoosh": "index/engines/whoosh/",
     "bleach": "web/markup/sanitize.py",
     "feedgenerator": "web/feeds/xml.py",
@@ -54,6 +56,8 @@ ROOMS = {
     "index.fallback": "index.takedowns index.engines",
     "index.lexicon_tools": "index.text index.lexicon index.analysis index.engines",
     "index.sources": "index.text",
+    "index.fetching.reading": "index.text index.sources",
+    "index.fetching": "index.text index.dating index.sources index.fetching.reading",
     "index.build": (
         "index.takedowns index.text index.duplicates index.lexicon index.analysis "
         "index.document index.engines index.engines.embedded index.sources"
@@ -155,8 +159,8 @@ ROOMS = {
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
-        "index.engines.registry index.fallback index.lexicon_tools index.sources index.build search.request "
-        "search.response search.searcher search.evaluation search.explore web.markup "
+        "index.engines.registry index.fallback index.lexicon_tools index.sources "
+        "index.fetching.reading index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
         "web.serving web.api web.app"
     ),
 }

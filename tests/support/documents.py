@@ -27,7 +27,7 @@ CREDITED = (None, "新华社", "💰财经")
 TOPICS = ("DeFi", "支付", "挖矿")
 ORGANISATIONS = ("中国人民银行", "蚂蚁集团")
 TIMES = (None, -3_600, 0, 1_662_350_400, 1_662_350_401, 1_662_393_600, 1_700_000_000)
-DATE_ORIGINS: tuple[DateOrigin, ...] = ("given", "address", "text", "file")
+DATE_ORIGINS: tuple[DateOrigin, ...] = ("given", "address", "text", "file", "seen")
 STORIES = ("s1", "s2", "s3", "s4", "s5")
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")

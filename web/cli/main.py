@@ -15,6 +15,9 @@ from index.errors import InvalidRequest, YuansouError
 from web.cli import backup, evaluate, inspect, lexicon, search, serve
 from web.cli.console import show_what_it_can
 from web.cli.doctor import command as doctor
+from web.cli.feeds import adding, watch
+from web.cli.feeds import commands as feeds
+from web.cli.feeds import status as feeds_status
 from web.cli.index import commands, copy, status
 from web.cli.options import as_setting
 from web.cli.usage import error_line
@@ -84,11 +87,14 @@ def main(ctx: click.Context, index_dir: Path | None, engine: str | None) -> None
 
 commands.index.add_command(copy.copy)
 commands.index.add_command(status.status)
+for command in (adding.add, adding.import_opml, adding.export, feeds_status.status, watch.watch):
+    feeds.feeds.add_command(command)
 for command in (
     commands.index,
     backup.backup,
     backup.restore,
     doctor.doctor,
+    feeds.feeds,
     lexicon.lexicon,
     search.search,
     serve.serve,

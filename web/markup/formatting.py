@@ -87,6 +87,8 @@ def estimated_from(origin: DateOrigin) -> str | None:
             return _("推算自正文")
         case "file":
             return _("推算自文件名")
+        case "seen":
+            return _("推算自收录时间")
         case "given" | "none":
             return None
 

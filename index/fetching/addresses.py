@@ -1,0 +1,98 @@
+"""Which addresses of the network a feed may be fetched from.
+
+A name is resolved once, and the connection goes to the very address that was checked, so that a
+name whose answers change cannot lead inside.
+"""
+
+import socket
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
+
+IPAddress = IPv4Address | IPv6Address
+Resolve = Callable[[str, int], Sequence[str]]
+"""Host and port → addresses, as text. Raises OSError."""
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+class RefusedAddressError(Exception):
+    """An address that is not fetched; `reason` is Chinese."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """The addresses of a host, in the order in which the system would try them."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(row[4][0]) for row in found))
+
+
+def allowed_address(url: str, *, allow_private: bool, resolver: Resolve = resolve) -> str:
+    """An IP address of the host in `url` that may be connected to.
+
+    Raises RefusedAddressError if none may, and OSError if the host is not known. `allow_private`:
+    the owner named this host as one of their own.
+    """
+    host, port = host_and_port(url)
+    addresses = resolver(host, port)
+    for address in addresses:
+        if allow_private or is_public(address):
+            return address
+    if not addresses:
+        raise OSError(f"no address for {host}")
+    raise RefusedAddressError(
+        f"{host} 是内部地址（{addresses[0]}）；确是自己的服务，请写 allow_private = true"
+    )
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """The host in ASCII. Raises RefusedAddressError for anything but http and https, and for user
+    names."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise RefusedAddressError(f"网址写错了：{url[:100]}") from None
+    if parts.scheme not in DEFAULT_PORTS or not host:
+        raise RefusedAddressError(f"只抓取 http 和 https 的网址：{url[:100]}")
+    if parts.username is not None:
+        raise RefusedAddressError("网址里不能有用户名和密码")
+    return _ascii(host), port or DEFAULT_PORTS[parts.scheme]
+
+
+def _ascii(host: str) -> str:
+    """A host as it is asked for and as certificates name it."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        raise RefusedAddressError(f"网址里的主机名写错了：{host[:100]}") from None
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public internet, also where it stands for another."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return all(each.is_global and not each.is_multicast for each in _meanings(found))
+
+
+def _meanings(address: IPAddress) -> list[IPAddress]:
+    """An address with the IPv4 addresses that it carries: mapped, 6to4, Teredo and NAT64."""
+    if isinstance(address, IPv4Address):
+        return [address]
+    if address.ipv4_mapped:
+        return [address.ipv4_mapped]
+    carried: list[IPAddress] = [address]
+    if address.sixtofour:
+        carried.append(address.sixtofour)
+    if address.teredo:
+        carried.extend(address.teredo)
+    if int(address) >> 32 == 0x64FF9B << 64:
+        carried.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    return carried

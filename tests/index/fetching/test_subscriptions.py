@@ -1,0 +1,148 @@
+"""feeds.toml: what people write in it, what is refused, and that changes keep the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from index.errors import FeedsError
+from index.fetching.subscriptions import (
+    Subscription,
+    add_subscriptions,
+    read_subscriptions,
+    remove_subscription,
+    usable_name,
+)
+
+WRITTEN = """\
+# 我们的订阅源
+
+[[feed]]
+name = "甲"  # 最早的
+url = "https://a.example/feed"
+every = "30m"
+
+# 快讯
+[[feed]]
+name = "乙"
+url = "http://127.0.0.1:1200/b"
+category = "快讯"
+allow_private = true
+"""
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Path:
+    path = tmp_path / "feeds.toml"
+    path.write_text(WRITTEN, "utf-8")
+    return path
+
+
+def test_reading(listed: Path) -> None:
+    """Names, addresses and options, in order."""
+    assert read_subscriptions(listed) == [
+        Subscription("甲", "https://a.example/feed", every=1_800),
+        Subscription("乙", "http://127.0.0.1:1200/b", "快讯", allow_private=True),
+    ]
+
+
+def test_no_file_is_no_feeds(tmp_path: Path) -> None:
+    """Before the first is added."""
+    assert read_subscriptions(tmp_path / "feeds.toml") == []
+
+
+def test_changes_keep_comments(listed: Path) -> None:
+    """Also those inside a line, and the order."""
+    add_subscriptions(listed, [Subscription("丙", "https://c.example/", every=7_200)])
+    assert listed.read_text("utf-8").startswith(WRITTEN)
+    assert [each.name for each in read_subscriptions(listed)] == ["甲", "乙", "丙"]
+    remove_subscription(listed, "https://c.example/")
+    remove_subscription(listed, "乙")
+    text = listed.read_text("utf-8")
+    assert "# 我们的订阅源" in text
+    assert "# 最早的" in text
+    assert [each.name for each in read_subscriptions(listed)] == ["甲"]
+
+
+def test_the_first_feed(tmp_path: Path) -> None:
+    """Makes the file, and its folder."""
+    path = tmp_path / "new" / "feeds.toml"
+    add_subscriptions(path, [Subscription("甲", "https://a.example/feed")])
+    assert read_subscriptions(path) == [Subscription("甲", "https://a.example/feed")]
+
+
+def test_removing_what_is_not_there(listed: Path) -> None:
+    """Is told."""
+    with pytest.raises(FeedsError, match="没有这个订阅源：丁"):
+        remove_subscription(listed, "丁")
+
+
+FAULTS = {
+    "no TOML": ("[[feed", "写错了"),
+    "other tables": ("[feeds]\n", "写在 \\[\\[feed\\]\\] 下面"),
+    "no name": ('[[feed]]\nurl = "https://a.example/"', "缺 name"),
+    "no address": ('[[feed]]\nname = "甲"', "订阅源 甲：缺 url"),
+    "a path as name": ('[[feed]]\nname = "../甲"\nurl = "https://a.example/"', "也是目录名"),
+    "a dot first": ('[[feed]]\nname = ".甲"\nurl = "https://a.example/"', "也是目录名"),
+    "drafts": ('[[feed]]\nname = "Drafts"\nurl = "https://a.example/"', "草稿目录"),
+    "a long name": (f'[[feed]]\nname = "{"甲" * 61}"\nurl = "https://a.example/"', "超过 60"),
+    "a file": ('[[feed]]\nname = "甲"\nurl = "file:///etc/passwd"', "只抓取 http 和 https"),
+    "a user": ('[[feed]]\nname = "甲"\nurl = "https://u:p@a.example/"', "不能有用户名"),
+    "unknown key": (
+        '[[feed]]\nname = "甲"\nurl = "https://a.example/"\ncolor = "red"',
+        "不认识 color",
+    ),
+    "wrong type": (
+        '[[feed]]\nname = "甲"\nurl = "https://a.example/"\nallow_private = "yes"',
+        "true",
+    ),
+    "strange time": ('[[feed]]\nname = "甲"\nurl = "https://a.example/"\nevery = "soon"', "30m"),
+    "no time": ('[[feed]]\nname = "甲"\nurl = "https://a.example/"\nevery = "0m"', "30m"),
+    "one name twice": (
+        '[[feed]]\nname = "A"\nurl = "https://a.example/"\n[[feed]]\nname = "a"\nurl = "https://b.example/"',
+        "名称相同",
+    ),
+    "one address twice": (
+        '[[feed]]\nname = "甲"\nurl = "https://a.example/"\n[[feed]]\nname = "乙"\nurl = "https://a.example/"',
+        "网址相同",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), FAULTS.values(), ids=FAULTS)
+def test_faults(tmp_path: Path, text: str, said: str) -> None:
+    """Each is told with the feed and what to write."""
+    path = tmp_path / "feeds.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(FeedsError, match=said):
+        read_subscriptions(path)
+
+
+NAMES = {
+    "36氪 - 科技": "36氪 - 科技",
+    "a/b: c?": "a b c",
+    "..": "",
+    "  甲\n乙 ": "甲 乙",
+    "drafts": "",
+    "甲" * 100: "甲" * 60,
+}
+
+
+@pytest.mark.parametrize(("title", "name"), NAMES.items(), ids=NAMES.values())
+def test_names_from_titles(title: str, name: str) -> None:
+    """A title becomes the name of a folder."""
+    assert usable_name(title) == name
+
+
+def test_the_example_is_all_comments(tmp_path: Path) -> None:
+    """It reads as it is, with no feed; without the comment signs all its feeds are good."""
+    example = Path(__file__).parents[3] / "examples" / "feeds.toml"
+    assert read_subscriptions(example) == []
+    path = tmp_path / "feeds.toml"
+    lines = example.read_text("utf-8").splitlines()
+    keys = [
+        line[2:]
+        for line in lines
+        if line.startswith(("# [[", "# name =", "# url =", "# cat", "# every", "# lang", "# allow"))
+    ]
+    path.write_text("\n".join(keys), "utf-8")
+    assert len(read_subscriptions(path)) >= 5

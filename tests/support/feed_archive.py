@@ -1,0 +1,75 @@
+"""An archive in a folder that is filled from the server of feeds, with a clock that tests set."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.article import Article
+from index.fetching.archive import Archive
+from index.fetching.fetcher import Fetched, Fetcher
+from index.fetching.http_client import HttpClient
+from index.fetching.state import FetchState
+from index.fetching.subscriptions import Subscription
+from index.sources.reader import read_articles
+from tests.support.feed_server import FeedServer, resolver
+
+NOON = 1_668_513_600
+"""2022-11-15 12:00 GMT."""
+
+
+@dataclass
+class FilledArchive:
+    """Fetches by the name of a behaviour. The state is opened anew for each fetch, as by a timer."""
+
+    server: FeedServer
+    folder: Path
+    now: int = NOON
+    seconds: float = 5.0
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "articles"
+
+    def subscription(self, name: str, feed: str = "") -> Subscription:
+        return Subscription(feed or name, self.server.url(name), allow_private=True)
+
+    @contextmanager
+    def fetcher(self) -> Iterator[Fetcher]:
+        state = FetchState(self.folder / "feeds.sqlite")
+        client = HttpClient(seconds=self.seconds, resolver=resolver)
+        try:
+            yield Fetcher(client, Archive(self.root, state), state, lambda: self.now)
+        finally:
+            state.close()
+
+    def fetch(self, name: str, feed: str = "") -> Fetched:
+        with self.fetcher() as fetcher:
+            (found,) = fetcher.fetch([self.subscription(name, feed)])
+        return found
+
+    def forget(self) -> None:
+        """Lose the state."""
+        for path in self.folder.glob("feeds.sqlite*"):
+            path.unlink()
+
+    def articles(self) -> list[Article]:
+        """As the index reads them: every file is an article."""
+        if not self.root.exists():
+            return []
+        found = [item for item in read_articles([self.root]) if not _is_empty(item)]
+        assert all(isinstance(item, Article) for item in found), found
+        return [item for item in found if isinstance(item, Article)]
+
+    def files(self) -> dict[str, str]:
+        """Text by path."""
+        return {
+            path.relative_to(self.root).as_posix(): path.read_text("utf-8")
+            for path in sorted(self.root.rglob("*"))
+            if path.is_file()
+        }
+
+
+def _is_empty(item: object) -> bool:
+    return "目录里没有可读的文件" in getattr(item, "reason", "")

@@ -1,0 +1,138 @@
+"""`yuansou feeds`: from the address of a feed to an article that is found."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.feed_server import FeedServer, feed_server
+from tests.support.terminal import Terminal, terminal
+
+pytestmark = pytest.mark.slow
+
+__all__ = ["terminal"]  # a fixture
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    """By its address, as commands have no names of tests."""
+    with feed_server() as running:
+        running.base = f"http://127.0.0.1:{running.port}"
+        yield running
+
+
+def add(terminal: Terminal, url: str, *options: str) -> str:
+    return terminal.says("feeds", "add", url, "--allow-private", *options)
+
+
+def test_from_the_address_to_the_result(terminal: Terminal, server: FeedServer) -> None:
+    """Added, fetched, indexed, found; the second time nothing is due."""
+    said = add(terminal, server.url("plain"), "--category", "快讯")
+    assert f"已订阅 金融大同：{server.url('plain')}" in said
+    fetched = terminal.run("feeds", "fetch")
+    assert "抓取 1 个订阅源：新文章 2 篇，改动 0 篇，失败 0 个。" in fetched.stdout
+    assert "[1/1] 金融大同：新文章 2 篇" in fetched.stderr
+    assert "新闻 1" in terminal.says("search", '"新闻 1"')
+    assert "没有到时候的订阅源" in terminal.says("feeds", "fetch")
+    assert len(list(Path("articles/金融大同/2022/09").iterdir())) == 2
+
+
+def test_a_page_names_its_feed(terminal: Terminal, server: FeedServer) -> None:
+    """The address of a page is enough."""
+    add(terminal, server.url("page"), "--name", "甲")
+    assert server.url("plain") in Path("feeds.toml").read_text("utf-8")
+
+
+def test_what_cannot_be_added(terminal: Terminal, server: FeedServer) -> None:
+    """Is told in a line, and nothing is written."""
+    url = server.url("plain")
+    assert "是内部地址" in terminal.fails("feeds", "add", url)
+    assert "不是订阅源，网页里也没有找到" in terminal.fails(
+        "feeds", "add", server.url("other_xml"), "--allow-private"
+    )
+    assert "没有这个网址（404）" in terminal.fails(
+        "feeds", "add", server.url("status_404"), "--allow-private"
+    )
+    assert not Path("feeds.toml").exists()
+    add(terminal, url)
+    assert "已经订阅了" in terminal.fails("feeds", "add", url, "--allow-private")
+
+
+def test_list_and_remove(terminal: Terminal, server: FeedServer) -> None:
+    """By name; articles stay."""
+    add(terminal, server.url("plain"), "--name", "甲", "--every", "2h")
+    assert terminal.json("feeds", "list") == [
+        {"name": "甲", "url": server.url("plain"), "category": ""}
+    ]
+    terminal.run("feeds", "fetch")
+    assert "已取消订阅 甲" in terminal.says("feeds", "remove", "甲")
+    assert terminal.json("feeds", "list") == []
+    assert len(list(Path("articles/甲").rglob("*.md"))) == 2
+
+
+def test_opml_there_and_back(terminal: Terminal, server: FeedServer) -> None:
+    """What is exported is imported elsewhere; folders are categories; what is there is skipped."""
+    add(terminal, server.url("plain"), "--name", "甲", "--category", "快讯")
+    add(terminal, server.url("atom"), "--name", "乙 & 丙")
+    terminal.run("feeds", "export", "list.opml")
+    Path("feeds.toml").unlink()
+    assert "收入 2 个订阅源，跳过 0 个" in terminal.says("feeds", "import", "list.opml")
+    assert "收入 0 个订阅源，跳过 2 个" in terminal.says("feeds", "import", "list.opml")
+    assert terminal.json("feeds", "list")[0]["category"] == "快讯"
+
+
+@pytest.mark.parametrize("text", ["", "<opml/>", "no", "<!DOCTYPE x [<!ENTITY a 'b'>]><opml/>"])
+def test_opml_that_is_none(terminal: Terminal, text: str) -> None:
+    """Is told in a line."""
+    Path("list.opml").write_text(text, "utf-8")
+    assert "OPML" in terminal.fails("feeds", "import", "list.opml")
+
+
+def test_status(terminal: Terminal, server: FeedServer) -> None:
+    """What each feed did last, and errors in words."""
+    add(terminal, server.url("plain"), "--name", "甲")
+    add(terminal, server.url("atom"), "--name", "乙")
+    text = Path("feeds.toml").read_text("utf-8").replace("/atom", "/status_503")
+    Path("feeds.toml").write_text(text, "utf-8")
+    assert "还没有抓取过" in terminal.says("feeds", "status")
+    terminal.run("feeds", "fetch", status=1)
+    said = terminal.says("feeds", "status")
+    assert "·············█  今天 2 篇" in said
+    assert "出错：对方的服务器出错（503）" in said
+    first, second = terminal.json("feeds", "status")
+    assert (first["articles_a_day"][-1], first["error"], first["silent"]) == (2, None, False)
+    assert (second["failures"], second["last_success"]) == (1, None)
+
+
+def test_one_feed_now(terminal: Terminal, server: FeedServer) -> None:
+    """Due or not; an unknown name is told."""
+    add(terminal, server.url("rolling"), "--name", "甲")
+    terminal.run("feeds", "fetch")
+    found = terminal.json("feeds", "fetch", "--feed", "甲")
+    assert found["feeds"][0]["stored"]["new"] == 1
+    assert found["index"]["added"] == 1
+    assert "没有这个订阅源：乙" in terminal.fails("feeds", "fetch", "--feed", "乙")
+
+
+def test_the_rest_is_indexed_later(
+    terminal: Terminal, server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that were written while indexing failed are indexed the next time."""
+    add(terminal, server.url("plain"), "--name", "甲")
+    with monkeypatch.context() as patched:
+
+        def failing(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        patched.setattr("web.cli.feeds.session._indexed", failing)
+        terminal.run("feeds", "fetch", status=1)
+    assert json.loads(terminal.run("feeds", "fetch", "--json").stdout)["index"]["added"] == 2
+
+
+def test_an_index_of_other_articles_grows(terminal: Terminal, server: FeedServer) -> None:
+    """What was indexed before stays, and updates read the new folder too."""
+    terminal.run("index", "rebuild", str(terminal.news))
+    add(terminal, server.url("plain"), "--name", "甲")
+    terminal.run("feeds", "fetch")
+    assert terminal.json("index", "update")["articles"] == 8

@@ -1,0 +1,167 @@
+"""`yuansou feeds add`, `import` and `export`: changes of the list of feeds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from web.cli.options import Text, settings_of
+
+if TYPE_CHECKING:
+    from index.fetching.http_client import Client, Response
+    from index.fetching.subscriptions import Subscription
+
+NO_SCHEME = "https://"
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True, type=Text(), metavar="URL…")
+@click.option("--name", type=Text(), help="名称，也是文章的来源和目录名；省略则用订阅源的标题。")
+@click.option("--category", default="", type=Text(), help="分类。")
+@click.option("--language", default="", type=Text(), help="语言，如 zh。")
+@click.option("--every", type=Text(), help="多久抓取一次：30m、2h、1d。")
+@click.option("--allow-private", is_flag=True, help="这是自己的服务，可以在内部地址上。")
+@click.pass_context
+def add(
+    ctx: click.Context,
+    urls: tuple[str, ...],
+    name: str | None,
+    category: str,
+    language: str,
+    every: str | None,
+    allow_private: bool,
+) -> None:
+    """订阅 URL：订阅源的地址，或网页的地址（从网页里找出订阅源）。"""
+    from index.fetching.http_client import HttpClient, user_agent
+    from index.fetching.subscriptions import (
+        Subscription,
+        add_subscriptions,
+        read_subscriptions,
+        seconds_of,
+    )
+
+    if name and len(urls) > 1:
+        raise click.UsageError("--name 一次只能给一个网址。", ctx)
+    try:
+        seconds = seconds_of(every) if every else 0
+    except ValueError:
+        raise click.UsageError("--every 要写成 30m、2h 或 1d。", ctx) from None
+    settings = settings_of(ctx)
+    client = HttpClient(agent=user_agent(settings.public_url))
+    for url in urls:
+        given = Subscription(
+            name or "", _with_scheme(url), category, language, seconds, allow_private
+        )
+        known = read_subscriptions(settings.feeds)
+        found = _found(client, given, known)
+        add_subscriptions(settings.feeds, [found])
+        click.echo(f"已订阅 {found.name}：{found.url}")
+    click.echo("现在抓取：yuansou feeds fetch")
+
+
+@click.command(name="import")
+@click.argument("path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_context
+def import_opml(ctx: click.Context, path: Path) -> None:
+    """收入 OPML 文件里的订阅源；已有的跳过。"""
+    from index.fetching.opml import read_opml
+    from index.fetching.subscriptions import add_subscriptions, read_subscriptions
+
+    settings = settings_of(ctx)
+    known = read_subscriptions(settings.feeds)
+    urls = {each.url for each in known}
+    fresh: list[Subscription] = []
+    listed = read_opml(path.read_bytes())
+    for each in listed:
+        if each.url not in urls:
+            urls.add(each.url)
+            fresh.append(replace(each, name=free_name(each, [*known, *fresh])))
+    add_subscriptions(settings.feeds, fresh)
+    click.echo(f"收入 {len(fresh)} 个订阅源，跳过 {len(listed) - len(fresh)} 个。")
+
+
+@click.command()
+@click.argument("path", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def export(ctx: click.Context, path: Path | None) -> None:
+    """把订阅源写成 OPML，到 PATH 或标准输出。"""
+    from index.fetching.opml import write_opml
+    from index.fetching.subscriptions import read_subscriptions
+
+    settings = settings_of(ctx)
+    text = write_opml(read_subscriptions(settings.feeds), settings.site_name)
+    if path:
+        path.write_text(text, "utf-8")
+        click.echo(f"已写到 {path}。")
+    else:
+        click.echo(text, nl=False)
+
+
+def _with_scheme(url: str) -> str:
+    return url.strip() if "://" in url else f"{NO_SCHEME}{url.strip()}"
+
+
+def _found(
+    client: "Client", given: "Subscription", known: "Sequence[Subscription]"
+) -> "Subscription":
+    """The feed at an address, or the first feed that the page there names."""
+    from index.errors import FeedsError
+    from index.fetching.discovery import feeds_of_page
+    from index.fetching.reading.feed_encoding import decoded_feed
+
+    response = _get(client, given)
+    title = _feed_title(response)
+    if title is None:
+        page = decoded_feed(response.body, response.headers.get("content-type", ""))
+        for url in feeds_of_page(page, response.url):
+            candidate = replace(given, url=url)
+            title = _feed_title(_get(client, candidate))
+            if title is not None:
+                given = candidate
+                break
+    if title is None:
+        hint = "请在网页里找到 RSS 的链接，用那个地址。"
+        raise FeedsError(f"{given.url} 不是订阅源，网页里也没有找到。", hint=hint)
+    if any(each.url == given.url for each in known):
+        raise FeedsError(f"已经订阅了：{given.url}。")
+    return replace(given, name=given.name or free_name(given, known, title))
+
+
+def _get(client: "Client", given: "Subscription") -> "Response":
+    from index.errors import FeedsError
+    from index.fetching.fetcher import status_in_words
+    from index.fetching.http_client import FetchError, Request
+
+    try:
+        response = client.fetch(Request(given.url, private_hosts=given.private_hosts))
+    except FetchError as problem:
+        raise FeedsError(f"{given.url}：{problem.reason}。") from problem
+    if response.status != 200:
+        raise FeedsError(f"{given.url}：{status_in_words(response.status)}。")
+    return response
+
+
+def _feed_title(response: "Response") -> str | None:
+    from index.fetching.reading.entries import NotAFeedError
+    from index.fetching.reading.feed_parser import read_feed
+
+    try:
+        return read_feed(response.body, response.headers.get("content-type", "")).title
+    except NotAFeedError:
+        return None
+
+
+def free_name(given: "Subscription", known: "Iterable[Subscription]", title: str = "") -> str:
+    """The title of a feed, or its host, made a name that no other feed has."""
+    from index.fetching.addresses import host_and_port
+    from index.fetching.subscriptions import MAX_NAME, usable_name
+
+    name = given.name or usable_name(title) or usable_name(host_and_port(given.url)[0]) or "feed"
+    taken = {each.name.casefold() for each in known}
+    number, found = 1, name
+    while found.casefold() in taken:
+        number += 1
+        found = f"{name[: MAX_NAME - 5]} {number}"
+    return found

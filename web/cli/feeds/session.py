@@ -1,0 +1,98 @@
+"""Everything that a command of `yuansou feeds` works with, opened together."""
+
+import fcntl
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import FeedsError
+from index.fetching.archive import Archive
+from index.fetching.fetcher import Clock, Fetched, Fetcher
+from index.fetching.http_client import HttpClient, user_agent
+from index.fetching.state import FetchState
+from index.fetching.subscriptions import Subscription, read_subscriptions
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from index.build.builder import Report
+
+STATE_FILE = "feeds.sqlite"
+LOCK_WAIT = 120.0
+"""Seconds to wait while another process writes to the index."""
+
+
+def now() -> int:
+    """Seconds since 1970."""
+    return int(time.time())
+
+
+def state_path(settings: Settings) -> Path:
+    """Beside the folder of the index."""
+    return settings.index_dir.absolute().parent / STATE_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The list of feeds with the archive they are fetched into."""
+
+    settings: Settings
+    state: FetchState
+    archive: Archive
+    fetcher: Fetcher
+
+    def subscriptions(self) -> list[Subscription]:
+        return read_subscriptions(self.settings.feeds)
+
+    def fetch(self, chosen: Sequence[Subscription]) -> Iterator[Fetched]:
+        yield from self.fetcher.fetch(chosen)
+
+    def index(self) -> "Report | None":
+        """Index the files that were written since the last time; None if there are none. What
+        fails stays to be indexed."""
+        paths = self.state.unindexed()
+        if not paths:
+            return None
+        report = _indexed(self.settings, self.archive.root, paths)
+        self.state.mark_indexed(paths)
+        return report
+
+
+@contextmanager
+def session(settings: Settings, clock: Clock = now) -> Iterator[Session]:
+    """One process fetches at a time. Raises FeedsError if another does."""
+    path = state_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            hint = "请等它结束，或先停止 yuansou feeds watch。"
+            raise FeedsError("另一个进程正在抓取。", hint=hint) from None
+        state = FetchState(path)
+        try:
+            archive = Archive(settings.articles, state)
+            client = HttpClient(agent=user_agent(settings.public_url))
+            yield Session(settings, state, archive, Fetcher(client, archive, state, clock))
+        finally:
+            state.close()
+
+
+def _indexed(settings: Settings, root: Path, paths: Sequence[str]) -> "Report":
+    """Adds files to the index; the whole folder to one that does not read it yet."""
+    from index.build.builder import BuildOptions
+    from index.errors import IndexMissing
+    from web.cli.index.commands import builder_of
+    from web.cli.index.golden import golden_check
+
+    builder, engine, _ = builder_of(settings)
+    options = BuildOptions(check=golden_check(settings), wait=LOCK_WAIT)
+    try:
+        sources = engine.read(engine.current()).sources
+    except IndexMissing:
+        return builder.update([root], options)
+    if not any(root.resolve().is_relative_to(source) for source in sources):
+        return builder.add([root], options)
+    return builder.add([root / path for path in paths if (root / path).exists()], options)

@@ -1,0 +1,113 @@
+"""`yuansou feeds status`: how each feed is doing, in words and with a small picture."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from web.cli.console import echo_json
+from web.cli.options import JSON_OUTPUT, settings_of
+
+if TYPE_CHECKING:
+    from index.fetching.condition import Condition
+    from index.settings import Settings
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+@click.command()
+@JSON_OUTPUT
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """每个订阅源的情况：上次成功、上次有新文章、每天几篇、下次抓取、出了什么错。"""
+    found = conditions(settings_of(ctx))
+    if as_json:
+        echo_json([_json(each) for each in found])
+        return
+    for each in found:
+        for line in _lines(each):
+            click.echo(line)
+    if not found:
+        click.echo("还没有订阅源：yuansou feeds add 网址", err=True)
+
+
+def conditions(settings: "Settings") -> "list[Condition]":
+    """Of all feeds, in the order of feeds.toml."""
+    from index.fetching.condition import SHOWN_DAYS, feed_condition
+    from index.fetching.schedule import DAY
+    from index.fetching.state import FetchState
+    from index.fetching.subscriptions import read_subscriptions
+    from web.cli.feeds.session import now, state_path
+
+    path = state_path(settings)
+    listed = read_subscriptions(settings.feeds)
+    if not listed:
+        return []
+    state, moment = FetchState(path), now()
+    try:
+        found = []
+        for each in listed:
+            feed = state.feed(each.name, each.url)
+            seen = state.first_seen_since(each.name, moment - SHOWN_DAYS * DAY)
+            found.append(feed_condition(feed, feed.next_at, seen, moment))
+        return found
+    finally:
+        state.close()
+
+
+def _lines(each: "Condition") -> Iterator[str]:
+    state = each.state
+    yield f"{state.name}  {count_bars(each.a_day)}  今天 {each.a_day[-1]} 篇"
+    if not state.last_try:
+        yield "    还没有抓取过"
+        return
+    yield (
+        f"    上次成功 {_when(state.last_success)}，上次有新文章 {_when(state.last_article)}，"
+        f"下次 {'不再抓取' if state.ended else _when(each.next_at)}"
+    )
+    if each.silent:
+        yield f"    很久没有新文章了，往常每 {duration(state.gap)}有一次"
+    if state.error:
+        times = f"（连续 {state.failures} 次）" if state.failures > 1 else ""
+        yield f"    出错：{state.error}{times}"
+    if state.address != state.asked:
+        yield f"    已改到新地址 {state.address}，请改 feeds.toml 里的网址"
+
+
+def count_bars(counts: Sequence[int]) -> str:
+    """Counts as a row of bars; a day without any is a dot."""
+    most = max(counts, default=0)
+    return "".join(BARS[(n * (len(BARS) - 1)) // most] if n else "·" for n in counts)
+
+
+def duration(seconds: int) -> str:
+    """3 小时, 20 分钟, 2 天."""
+    if seconds < 5_400:
+        return f" {max(1, round(seconds / 60))} 分钟"
+    if seconds < 172_800:
+        return f" {round(seconds / 3_600)} 小时"
+    return f" {round(seconds / 86_400)} 天"
+
+
+def _when(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment).astimezone():%m-%d %H:%M}" if moment else "无"
+
+
+def _json(each: "Condition") -> dict[str, Any]:
+    state = each.state
+    return {
+        "name": state.name,
+        "url": state.asked,
+        "address": state.address,
+        "last_try": state.last_try or None,
+        "last_success": state.last_success or None,
+        "last_article": state.last_article or None,
+        "usual_gap": state.gap or None,
+        "next": None if state.ended else each.next_at,
+        "error": state.error or None,
+        "failures": state.failures,
+        "ended": bool(state.ended),
+        "silent": each.silent,
+        "articles_a_day": list(each.a_day),
+    }

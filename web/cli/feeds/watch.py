@@ -1,0 +1,67 @@
+"""`yuansou feeds watch`: fetches what is due, again and again until it is stopped."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+
+import click
+
+from index.errors import YuansouError
+from index.settings import Settings
+from web.cli.feeds.rounds import fetch_round, print_round
+from web.cli.feeds.session import Session, now, session
+from web.cli.options import settings_of
+
+LONGEST_PAUSE = 30.0
+"""Seconds after which feeds.toml is read again."""
+
+
+@click.command()
+@click.pass_context
+def watch(ctx: click.Context) -> None:
+    """一直守着：到时候就抓取，把新文章收入索引，直到停止。"""
+    click.echo("正在守候订阅源，按 Ctrl+C 停止。", err=True)
+    with _stopped_by_signals() as stop:
+        watching(settings_of(ctx), stop)
+
+
+def watching(settings: Settings, stop: Event) -> None:
+    """Fetch and index until `stop`. What fails is told, and tried again later."""
+    with session(settings) as opened:
+        while not stop.is_set():
+            pause = LONGEST_PAUSE
+            try:
+                _round(opened)
+                pause = _pause(opened)
+            except YuansouError as problem:
+                click.echo(f"注意：{problem}", err=True)
+            stop.wait(pause)
+
+
+def _round(opened: Session) -> None:
+    chosen = opened.fetcher.due(opened.subscriptions())
+    if chosen or opened.state.unindexed():
+        print_round(fetch_round(opened, chosen))
+
+
+def _pause(opened: Session) -> float:
+    """Seconds until the next feed is due; a part of them, so that new feeds are noticed."""
+    next_at = opened.fetcher.next_due(opened.subscriptions())
+    left = LONGEST_PAUSE if next_at is None else next_at - now()
+    return min(LONGEST_PAUSE, max(1.0, left))
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[Event]:
+    """An event that SIGTERM and Ctrl+C set, so that a round that has begun is finished."""
+    stop = Event()
+    before = {
+        number: signal.signal(number, lambda *_: stop.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
