@@ -55,7 +55,8 @@ def back_up(
     """Copy the published generation to the new folder `to`, and compare all of it with its
     checksums. `settings`: further files by name. Durable when it returns."""
     embedded = _embedded(engine)
-    if to.exists() and not (to.is_dir() and not any(to.iterdir())):
+    taken = to.is_symlink() and not to.exists()  # a link to nothing, which no folder can replace
+    if taken or (to.exists() and not (to.is_dir() and not any(to.iterdir()))):
         raise BackupError(f"{to} 已经存在。", hint="请换一个名字；备份不覆盖任何东西。")
     if to.resolve().is_relative_to(embedded.store.root.resolve()):
         raise BackupError(f"{to} 在索引目录里。", hint="请备份到别处，最好是另一块磁盘。")

@@ -253,7 +253,12 @@ def _size(path: Path) -> int:
 
 
 def test_nothing_is_overwritten(whoosh: Place) -> None:
-    """A folder that holds something is refused; an empty one is taken."""
+    """A folder that holds something is refused, and so is a link to nothing; an empty one is
+    taken."""
+    whoosh.to.symlink_to("nowhere")
+    with pytest.raises(BackupError, match="已经存在"):
+        whoosh.back_up()
+    whoosh.to.unlink()
     whoosh.to.mkdir()
     whoosh.back_up()
     with pytest.raises(BackupError, match="已经存在"):
