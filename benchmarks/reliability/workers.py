@@ -46,7 +46,7 @@ class Worker:
             raise TimeoutError(f"no end after {TIMEOUT} s")
         try:
             return self.process.exitcode == 0 or bool(self.pipe.poll() and self.pipe.recv())
-        except EOFError:
+        except (EOFError, ConnectionError):  # killed before it read `go`
             return False
 
 

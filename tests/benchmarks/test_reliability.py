@@ -1,6 +1,8 @@
 """The report on faults: its model of a disk, its trace, and a short run of each part."""
 
+import os
 import re
+import signal
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -24,6 +26,7 @@ from benchmarks.reliability.report import Run, read
 from benchmarks.reliability.systems import System
 from benchmarks.reliability.table import broken, lines
 from benchmarks.reliability.trace import available, calls_of, replayed
+from benchmarks.reliability.workers import started
 
 TRACED = pytest.mark.skipif(not available(), reason="needs strace: apt-get install strace")
 
@@ -266,6 +269,17 @@ def test_a_short_run_of_kills(tmp_path: Path) -> None:
 
     assert found["total"] == 4
     assert not set(BAD) & set(found)
+
+
+@pytest.mark.slow
+def test_a_worker_killed_before_it_began(tmp_path: Path) -> None:
+    """Has acknowledged nothing; that is no error of the run."""
+    worker = started("whoosh", "rollback", tmp_path)
+    os.kill(worker.pid, signal.SIGSTOP)
+    worker.go()
+    worker.kill()
+
+    assert not worker.acknowledged()
 
 
 @pytest.mark.slow
