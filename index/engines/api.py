@@ -210,6 +210,8 @@ class Engine(Protocol):
     """From this many segments on, an update is done as a rebuild."""
     location: str
     """Where the index is, as text for its owner."""
+    is_remote: bool
+    """Whether other processes hold the index, which may be slow or away."""
     updates_in_place: bool
     """Whether an update writes into its base, article by article, and `commit` renames the result.
     Readers who open the generation see it from then on, and it can no longer be refused."""

@@ -58,6 +58,7 @@ class NaiveEngine:
     name = "naive"
     max_segments = 12
     location = "memory"
+    is_remote = False
     updates_in_place = False
 
     def __init__(self) -> None:

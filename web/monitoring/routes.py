@@ -1,5 +1,6 @@
 """`/healthz`, `/readyz` and `/metrics`, for programs that watch a server."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -9,7 +10,7 @@ from web.answers import Health, Sick, encode
 from web.api.serialize import index_json
 from web.http.site import site
 from web.monitoring import metrics as measured
-from web.serving.live_searcher import live
+from web.serving.live_searcher import Served, live
 
 bp = Blueprint("monitoring", __name__)
 _FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
@@ -18,21 +19,22 @@ _LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 @bp.get("/healthz")
 def health() -> Response:
-    """200 while the process answers, with what `/readyz` says: a restart mends no missing index."""
-    return _json(_health())
+    """200 while the process answers, with what is known without asking a cluster: a restart mends
+    neither a missing index nor a cluster that is away."""
+    return _json(_state(live().known))
 
 
 @bp.get("/readyz")
 def ready() -> Response:
     """200 where searches are answered, else 503."""
-    found = _health()
+    found = _state(live().served)
     return _json(found, 200 if isinstance(found, Health) else 503)
 
 
-def _health() -> Health | Sick:
+def _state(look: Callable[[], Served]) -> Health | Sick:
     """The generation that answers, and why if it is not the published one; or why none does."""
     try:
-        served = live().served()
+        served = look()
     except YuansouError as error:
         return Sick(error.code, str(error))
     index = served.searcher.index

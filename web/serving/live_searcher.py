@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 from flask import Flask, current_app
 
 from index.engines.api import Engine
-from index.errors import EngineUnavailable, IndexMissing, IndexProblem
+from index.errors import ClusterAway, EngineUnavailable, IndexMissing, IndexProblem
 from index.fallback import open_answering
+from index.messages import msg
 from index.takedowns import TakedownList
 from search.explore.overview import Overview, overview
 from search.searcher import Searcher
@@ -78,6 +79,16 @@ class LiveSearcher:
             served = self._served
             if served is None or served.published != published:
                 served = self._renewed(served, published)
+        return served
+
+    def known(self) -> Served:
+        """As `served`, without asking a cluster: who wants to know whether this process is alive is
+        not to wait for others."""
+        if not self._engine.is_remote:
+            return self.served()
+        served = self._served
+        if served is None:
+            raise ClusterAway(msg("还没有连上搜索集群。"))
         return served
 
     def opened(self) -> Searcher | None:

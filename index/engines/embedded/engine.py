@@ -22,6 +22,7 @@ from index.lexicon.model import Lexicon
 class EmbeddedEngine:
     """An `Engine` (index/engines/api.py) over a folder of generations in one format."""
 
+    is_remote = False
     updates_in_place = False
 
     def __init__(self, store: Generations, folder_format: FolderFormat) -> None:

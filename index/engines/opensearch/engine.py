@@ -37,6 +37,7 @@ class OpenSearchEngine:
     name = "opensearch"
     max_segments = 1_000_000
     """The cluster merges segments itself, so an update never has to become a rebuild."""
+    is_remote = True
     updates_in_place = True
 
     def __init__(self, access: ClusterAccess, alias: str) -> None:

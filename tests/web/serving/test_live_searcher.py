@@ -122,6 +122,25 @@ def test_a_cluster_that_was_away_for_a_moment(
     assert len(caplog.records) == 1
 
 
+def test_the_health_of_a_process_asks_no_cluster(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is open is known without it, and without anything open that is said at once."""
+    engine = open_engine(Settings(index_dir=root))
+    monkeypatch.setattr(engine, "is_remote", True)
+    live, started_without = (LiveSearcher(engine, Takedowns(root)) for _ in range(2))
+    served = live.served()
+    for method in ("current", "open"):
+        monkeypatch.setattr(engine, method, _away)
+
+    assert live.known() == served
+    with pytest.raises(ClusterAway):
+        started_without.known()
+    monkeypatch.setattr(engine, "is_remote", False)
+    with pytest.raises(ClusterAway):
+        live.known()  # an index on this machine is looked at
+
+
 def _away(name: str | None = None) -> Snapshot:
     raise ClusterAway("集群暂时无法应答。")
 
