@@ -16,7 +16,7 @@ from search.query.expansion import WordReader
 from search.query.parsing import parser
 from search.query.parsing.parser import ParsedQuery
 from search.query.planner import MAX_FIELD_VALUES, Plan, Planner, Vocabulary
-from search.request import FILTERS, MAX_QUERY, SearchRequest
+from search.request import FILTERS, SearchRequest
 from search.retrieval.engine_request import with_indexed_values
 from search.retrieval.reposts import first_articles
 
@@ -67,8 +67,8 @@ class QueryInterpreter:
         return self._planner.plan(parsed, None, verbatim=False, now=int(now.timestamp()))
 
     def marker(self, q: str, budget: Budget = UNLIMITED) -> Marker:
-        """What a query would mark in a text; of a longer one, its first MAX_QUERY characters."""
-        return Marker(self.segmenter, self.plan_text(q[:MAX_QUERY]), budget)
+        """What a query of at most MAX_QUERY characters marks in a text."""
+        return Marker(self.segmenter, self.plan_text(q), budget)
 
     def count(self, q: str, today: date) -> int:
         """Articles that match all of a query: `total` of its answer."""

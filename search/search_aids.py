@@ -13,7 +13,6 @@ from search.lazy import Lazy
 from search.query.parsing import parser
 from search.related.concept_articles import ConceptArticles, read_concept_articles
 from search.related.scent import ScentFinder
-from search.request import MAX_QUERY
 from search.spelling.speller import Speller
 from search.suggestions.suggester import Suggester
 from search.suggestions.suggestion import Suggestion
@@ -62,7 +61,7 @@ class SearchAids:
 
     def _corrected(self, typed: str) -> list[Suggestion]:
         today = datetime.now(SHANGHAI).date()
-        correction = self.speller.correct(parser.parse(typed[:MAX_QUERY], today), thorough=True)
+        correction = self.speller.correct(parser.parse(typed, today), thorough=True)
         articles = self._interpreter.count(correction.q, today) if correction else 0
         return [Suggestion(correction.q, "concept", articles)] if correction and articles else []
 

@@ -141,7 +141,7 @@ def _syntax() -> tuple[tuple[str, str], ...]:
 
 @bp.get("/article/<path:article_id>")
 def article(article_id: str) -> Response:
-    q = request.args.get("q", "")
+    q = params.bounded(request.args, "q", MAX_QUERY)
     searcher = live().get()
     if not site().shows_articles:
         raise ArticleNotFound(msg("本站不展示文章正文。"), hint=msg("请从搜索结果打开原文。"))

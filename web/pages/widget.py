@@ -95,7 +95,7 @@ class Widget:
         size = args.get("size", "")
         whole = int(size) if size.isascii() and size.isdigit() and len(size) < 4 else 0
         return cls(
-            query=" ".join(args.get("query", "").split())[:MAX_QUERY],
+            query=" ".join(args.get("query", "").split()),
             sort=_one_of(params.SORTS, args.get("sort")),
             size=whole if whole in SIZES else DEFAULT_SIZE,
             theme=_one_of(THEMES, args.get("theme")),
@@ -167,6 +167,7 @@ def _as_query(name: str, choice: Choice) -> str:
 
 @bp.get("/embed")
 def generator() -> str:
+    params.bounded(request.args, "query", MAX_QUERY)
     widget = Widget.read(request.args)
     address = site().absolute(url_for("embed.script"))
     origin = "/".join(address.split("/")[:3])

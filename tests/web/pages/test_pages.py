@@ -138,6 +138,27 @@ def test_what_was_typed_stays_in_the_box(visitor: Visitor) -> None:
     assert box["maxlength"] == str(MAX_QUERY)
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        pytest.param("/search", "q", id="results"),
+        pytest.param("/article/yuan", "q", id="article"),
+        pytest.param("/compare", "q", id="comparison"),
+        pytest.param("/chart.svg", "q", id="chart"),
+        pytest.param("/embed", "query", id="widget"),
+        pytest.param("/search.rss", "q", id="feed"),
+        pytest.param("/api/v1/suggest", "q", id="suggestions"),
+    ],
+)
+def test_an_overlong_query_is_refused(visitor: Visitor, path: str, name: str) -> None:
+    """Nowhere is it cut without a word: the answer says how many characters there may be."""
+    refused = visitor.get(path, **{name: "元" * (MAX_QUERY + 1)})
+
+    assert refused.status_code == 400
+    assert str(MAX_QUERY) in refused.text
+    assert visitor.get(path, **{name: "元" * MAX_QUERY}).status_code == 200
+
+
 def test_a_new_query_keeps_how_results_are_shown(visitor: Visitor) -> None:
     """The form keeps the sort, but neither the page nor the filters."""
     _, markup = searched(visitor, q="央行", sort="newest", page="1", source="财经日报", in_="text")
