@@ -94,7 +94,7 @@ ROOMS = {
         "search.vocabulary"
     ),
     "search.search_aids": (
-        "index.text index.engines search.request search.query search.related "
+        "index.text index.engines search.query search.related "
         "search.interpreter search.vocabulary search.spelling search.suggestions"
     ),
     "search.searcher": (
