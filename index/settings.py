@@ -170,6 +170,11 @@ class Settings:
         "每个请求记一行：anonymous（不记访客和查询）、full 或 off",
         _choice("anonymous", "full", "off"),
     )
+    query_counts: str = _setting(
+        "off",
+        "统计查询：off，或 on（问过五次的查询才留下文字，不记访客；见 yuansou stats）",
+        _choice("off", "on"),
+    )
     site_name: str = _setting("元搜", "页面上的站名", str)
     language: str = _setting("zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str)
     public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _address)

@@ -29,14 +29,19 @@ from web.pages import routes as pages
 from web.pages import widget
 from web.serving import live_searcher
 from web.serving.live_searcher import LiveSearcher
+from web.statistics import counting
+from web.statistics import routes as statistics
+from web.statistics.collector import QuerySender
 
 
-def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
+def create_app(
+    settings: Settings, *, owns_process: bool = False, query_sender: QuerySender | None = None
+) -> Flask:
     """Create the application for the index in `settings`, which need not exist yet.
 
     `owns_process`: nothing else runs in this process, so that its garbage collector and thread
     switching may be tuned, and standard error written to. Leave it off when the application is
-    embedded in another.
+    embedded in another. `query_sender`: where queries are sent to be counted.
     """
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -53,6 +58,7 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     metrics.init_app(app, searcher)
     access_log.init_app(app, settings, writes=owns_process)
     security.init_app(app)
+    counting.init_app(app, query_sender)
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
@@ -60,6 +66,7 @@ def create_app(settings: Settings, *, owns_process: bool = False) -> Flask:
     app.register_blueprint(widget.bp)
     app.register_blueprint(monitoring.bp)
     app.register_blueprint(reference.bp)
+    app.register_blueprint(statistics.bp)
     app.register_blueprint(feeds.bp)
     app.register_blueprint(opensearch_description.bp)
     app.register_blueprint(sitemap.bp)

@@ -125,13 +125,18 @@ ROOMS = {
         "index.settings index.takedowns index.engines index.fallback search.searcher "
         "search.explore web.answers web.http"
     ),
+    "web.statistics": (
+        "index.text index.lexicon index.analysis index.engines index.lexicon_tools "
+        "search.pinyin search.request search.query search.response search.spelling web.i18n "
+        "web.http web.markup web.serving"
+    ),
     "web.feeds": (
         "index.text search.request search.response search.searcher web.i18n web.http "
         "web.markup web.serving"
     ),
     "web.api": (
         "index.analysis search.request search.response search.suggestions search.explore web.answers "
-        "web.article_view web.i18n web.http web.markup web.serving web.feeds"
+        "web.article_view web.i18n web.http web.markup web.serving web.statistics web.feeds"
     ),
     "web.monitoring": "index.settings index.text web.answers web.http web.serving web.api",
     "web.crawlers": "index.engines web.i18n web.http web.markup web.serving web.feeds",
@@ -145,8 +150,8 @@ ROOMS = {
     ),
     "web.pages": (
         "index.text search.request search.query search.response search.searcher search.explore "
-        "web.article_view web.i18n web.http web.markup web.serving web.feeds web.charts "
-        "web.leads"
+        "web.article_view web.i18n web.http web.markup web.serving web.statistics web.feeds "
+        "web.charts web.leads"
     ),
     "web.explore": (
         "index.takedowns index.text index.engines index.engines.registry "
@@ -154,14 +159,14 @@ ROOMS = {
         "web.http web.markup web.serving web.feeds web.charts web.leads web.pages"
     ),
     "web.app": (
-        "index.settings index.engines.registry web.i18n web.http web.serving web.feeds "
+        "index.settings index.engines.registry web.i18n web.http web.serving web.statistics web.feeds "
         "web.charts web.api web.monitoring web.crawlers web.pages web.explore"
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
         "index.engines.registry index.fallback index.lexicon_tools index.sources "
         "index.fetching.reading index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
-        "web.serving web.api web.app"
+        "web.serving web.statistics web.api web.app"
     ),
 }
 """Room → the rooms it may import, each of which is listed before it, so that there is no circle.

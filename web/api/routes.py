@@ -20,6 +20,7 @@ from web.http.budgets import budget
 from web.http.caching import cached
 from web.http.site import site
 from web.serving.live_searcher import live
+from web.statistics.counting import note_query
 
 bp = Blueprint("api", __name__)
 SUGGESTIONS = "application/x-suggestions+json"
@@ -31,7 +32,9 @@ def search() -> Response:
     searcher = live().get()
 
     def make() -> Response:
+        note_query(asked)
         response = searcher.search(asked)
+        note_query(asked, response)
         links = _links(asked, response)
         answer = _json(search_json(response, links, site().page_of))
         for relation, link in links.items():

@@ -1,6 +1,5 @@
 """`yuansou lexicon …`: maintain the lexicon."""
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from web.cli.options import JSON_OUTPUT, Text, settings_of
 
 if TYPE_CHECKING:
     from index.engines.api import Snapshot
-    from index.lexicon.model import Concept, Lexicon
+    from index.lexicon.model import Lexicon
     from index.lexicon_tools.check import Finding
     from index.lexicon_tools.suggest import LexiconCandidate
 
@@ -108,6 +107,8 @@ def suggest(ctx: click.Context, limit: int, as_json: bool) -> None:
 
 
 def _suggestion_json(suggestion: "LexiconCandidate", articles: int) -> dict[str, Any]:
+    from index.lexicon_tools.entry_toml import as_toml
+
     return {
         "form": suggestion.form,
         "why": suggestion.why,
@@ -121,6 +122,8 @@ def _suggestion_json(suggestion: "LexiconCandidate", articles: int) -> dict[str,
 
 def _print_suggestion(number: int, suggestion: "LexiconCandidate", articles: int) -> None:
     """Print comments and a table, so that the whole output is valid TOML."""
+    from index.lexicon_tools.entry_toml import as_toml
+
     what = f"“{suggestion.concept.name}”的又一写法" if suggestion.known else "新概念"
     cut = "/".join(suggestion.cut)
     click.echo(
@@ -164,27 +167,6 @@ def show(ctx: click.Context, word: str, as_json: bool) -> None:
         click.echo(f"相关 {'、'.join(concept.related)}")
     for source in sources:
         click.echo(f"来源 {' '.join(filter(None, (source.title, source.address)))}")
-
-
-def as_toml(concept: "Concept") -> str:
-    """The concept as a table for `seeds/lexicon/*.toml`."""
-    lines = ["[[concept]]", f"name = {_quoted(concept.name)}"]
-    for key, values in (("aliases", concept.aliases), ("related", concept.related)):
-        if values:
-            lines.append(f"{key} = [{', '.join(map(_quoted, values))}]")
-    if concept.topic:
-        lines.append(f"topic = {_quoted(concept.topic)}")
-    lines.append(f"kind = {_quoted(concept.kind)}")
-    if concept.labels != "always":
-        lines.append(f"labels = {_quoted(concept.labels)}")
-    sources = concept.sources or ("corpus",)
-    lines.append(f"sources = [{', '.join(map(_quoted, sources))}]")
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string. TOML allows all escapes of JSON."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _lexicon() -> "Lexicon":

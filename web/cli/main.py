@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from index.errors import InvalidRequest, YuansouError
-from web.cli import backup, evaluate, inspect, lexicon, search, serve
+from web.cli import backup, evaluate, inspect, lexicon, search, serve, stats
 from web.cli.console import show_what_it_can
 from web.cli.doctor import command as doctor
 from web.cli.feeds import adding, watch
@@ -98,6 +98,7 @@ for command in (
     lexicon.lexicon,
     search.search,
     serve.serve,
+    stats.stats,
     inspect.analyze,
     inspect.settings,
     evaluate.evaluate,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from index.engines.api import Engine
+    from web.statistics.collector import QuerySender
 
 
 @click.command()
@@ -46,26 +47,39 @@ def serve(
     if seeds:
         _try_seeds(settings)
     rebuild_outdated(settings, asked=rebuild)
-    app = create_app(settings, owns_process=True)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    listener.listen()  # before printing the address, which must work as soon as it is shown
-    with _until_signalled():
+    with _until_signalled(), _counting(settings) as sender:
+        app = create_app(settings, owns_process=True, query_sender=sender)
+        listener.listen()  # before printing the address, which must work as soon as it is shown
         click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
         if settings.workers > 1:
-            serve_in(settings.workers, partial(_answer, settings), listener)
+            serve_in(settings.workers, partial(_answer, settings, sender), listener)
         else:
             _open_index(app)
             run(app, listener)
 
 
-def _answer(settings: Settings, listener: socket.socket) -> None:
+def _answer(settings: Settings, sender: "QuerySender | None", listener: socket.socket) -> None:
     """Serve in one of several processes."""
     from web.app import create_app
     from web.serving.waitress_server import serve as run
 
-    app = create_app(settings, owns_process=True)
+    app = create_app(settings, owns_process=True, query_sender=sender)
     _open_index(app)
     run(app, listener)
+
+
+@contextmanager
+def _counting(settings: Settings) -> "Iterator[QuerySender | None]":
+    """Count the queries of all processes while the block runs, if the settings say so."""
+    from web.statistics.collector import collecting
+    from web.statistics.day_files import DayFiles
+
+    if settings.query_counts == "off":
+        yield None
+        return
+    with collecting(DayFiles.beside(settings.index_dir)) as sender:
+        yield sender
 
 
 @contextmanager

@@ -42,7 +42,8 @@ _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 def robots() -> Response:
     """Results pages may be crawled. They carry `noindex` themselves, which must be read to work."""
     api = url_for("api.search").removesuffix("search")
-    lines = ("User-agent: *", f"Disallow: {api}", "", f"Sitemap: {_address('sitemap.index')}", "")
+    closed = [f"Disallow: {path}" for path in (api, url_for("statistics.page"))]
+    lines = ("User-agent: *", *closed, "", f"Sitemap: {_address('sitemap.index')}", "")
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

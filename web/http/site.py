@@ -41,6 +41,11 @@ class Site:
         return self.settings.access_log == "full"
 
     @property
+    def counts_queries(self) -> bool:
+        """Whether queries are counted, without visitors."""
+        return self.settings.query_counts == "on"
+
+    @property
     def shows_articles(self) -> bool:
         """Whether articles have pages here (the setting `article_page`)."""
         return self.settings.article_page != "off"

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from index.errors import YuansouError
 from web.answers import Health, Sick, encode
 from web.api.serialize import index_json
+from web.http.owner import is_from_this_machine
 from web.http.site import site
 from web.monitoring import metrics as measured
 from web.serving.live_searcher import Served, live
 
 bp = Blueprint("monitoring", __name__)
-_FORWARDED = ("X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via")
-_LOOPBACK = ("127.", "::1", "::ffff:127.")
 
 
 @bp.get("/healthz")
@@ -46,16 +45,9 @@ def _state(look: Callable[[], Served]) -> Health | Sick:
 def metrics() -> Response:
     """Prometheus text. A stranger gets the 404 of an address that does not exist."""
     allowed = site().settings.metrics
-    if allowed == "off" or (allowed == "loopback" and not _is_from_this_machine()):
+    if allowed == "off" or (allowed == "loopback" and not is_from_this_machine()):
         abort(404)
     return Response(measured.text(), content_type=measured.CONTENT_TYPE)
-
-
-def _is_from_this_machine() -> bool:
-    """Behind a proxy on this machine all requests come from it, so those that were forwarded do
-    not count."""
-    forwarded = any(name in request.headers for name in _FORWARDED)
-    return not forwarded and (request.remote_addr or "").startswith(_LOOPBACK)
 
 
 def _json(data: Any, status: int = 200) -> Response:

@@ -28,6 +28,7 @@ from web.pages import article as article_page
 from web.pages import filters, result_chart, results, zero_results
 from web.pages.filters import PageLink
 from web.serving.live_searcher import live
+from web.statistics.counting import note_query
 
 bp = Blueprint("pages", __name__)
 
@@ -37,6 +38,7 @@ def _everywhere() -> dict[str, Any]:
     return {
         "site_name": site().name,
         "logs_queries": site().logs_queries,
+        "counts_queries": site().counts_queries,
         "thousands": formatting.thousands,
         "marked": formatting.marked,
         "hidden": (),
@@ -66,7 +68,9 @@ def search() -> Response:
     searcher = live().get()
 
     def make() -> Response:
+        note_query(asked)
         response = searcher.search(asked)
+        note_query(asked, response)
         took = (time.perf_counter() - started) * 1000
         interpreted = replace(asked, filters=response.filters)
         link = PageLink(request.args, site())

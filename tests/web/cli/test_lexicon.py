@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from index.lexicon.model import Concept, Lexicon
+from index.lexicon_tools.entry_toml import as_toml
 from tests.support.terminal import Terminal, built, terminal
-from web.cli.lexicon import as_toml
 
 pytestmark = pytest.mark.slow
 

@@ -167,6 +167,7 @@ def test_robots(nothing: Visitor) -> None:
     assert answer.get_data(as_text=True).splitlines() == [
         "User-agent: *",
         "Disallow: /api/v1/",
+        "Disallow: /stats",
         "",
         "Sitemap: http://localhost/sitemap.xml",
     ]
