@@ -25,6 +25,7 @@ OTHER: dict[str, Any] = {
     "trusted_proxies": 1,
     "article_page": "excerpt",
     "access_log": "full",
+    "query_counts": "on",
     "golden": Path("golden.toml"),
     "cors_origins": "https://a.example",
 }
