@@ -142,7 +142,7 @@ def known_from(file: ArticleFile, path: str) -> KnownArticle:
         source=file.source,
         path=path,
         guid=_line(file.guid),
-        link=telling_link(file.id, file.guid, file.entry.link),
+        link=telling_link(file.id, _line(file.guid), file.entry.link),
         digest=digest_of(file.entry.title, file.entry.body),
         first_seen=file.first_seen,
         published=file.published,

@@ -15,9 +15,11 @@ from index.durable import make_folder
 from index.fetching.identity import Known, KnownArticle
 from index.fetching.schedule import FeedState
 
+SYNCHRONOUS = "FULL"
+"""A source is marked as open on the disk before its files change."""
+
 _SCHEMA = """
 PRAGMA journal_mode = WAL;
-PRAGMA synchronous = FULL;
 CREATE TABLE IF NOT EXISTS feeds (name TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, rests_until INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
@@ -156,6 +158,7 @@ class FetchState:
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=30)
     try:
+        connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.executescript(_SCHEMA)
         connection.execute("SELECT count(*) FROM unindexed")
     except sqlite3.DatabaseError:
