@@ -98,8 +98,9 @@ def base_of(system: System, work: Path) -> Path:
 def fresh(system: System, work: Path, name: str) -> Path:
     """A copy of the base under a name of its own. Files that generations share stay shared."""
     folder = work / f"{system.name}-{name}" / "index"
-    if folder.parent.exists():
-        shutil.rmtree(folder.parent)
+    while folder.parent.exists():
+        # A thread of Tantivy that reads what was just opened may make a lock file meanwhile.
+        shutil.rmtree(folder.parent, ignore_errors=True)
     base = base_of(system, work)
     folder.mkdir(parents=True)
     copied: dict[int, Path] = {}
