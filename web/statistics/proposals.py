@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Literal
 
 from index.analysis.segmenter import Segmenter
@@ -129,7 +130,7 @@ def _entry(word: str, near: tuple[NearConcept, ...], articles: int) -> Concept |
 
 class NearNames:
     """Finds the names of a lexicon that are near a word: by sound, by one letter of a Latin word
-    or of the pinyin, by one character, by the initials, by a part."""
+    or of typed pinyin, by one character, by the initials, by a part."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._forms = [(form, concept) for form, concept in lexicon.by_form.items()]
@@ -149,7 +150,12 @@ class NearNames:
         found: dict[str, NearConcept] = {}
         ordered = sorted(
             self._all_near(form_key(word)),
-            key=lambda near: (NEARNESS.index(near.nearness), -_overlap(word, near.form), near.form),
+            key=lambda near: (
+                NEARNESS.index(near.nearness),
+                -SequenceMatcher(None, word, near.form).ratio(),
+                near.form != form_key(near.concept.name),
+                near.form,
+            ),
         )
         for near in ordered:
             found.setdefault(near.concept.token, near)
@@ -168,13 +174,8 @@ class NearNames:
                 yield NearConcept(concept, form, nearness, 0)
 
 
-def _overlap(word: str, form: str) -> float:
-    return min(len(word), len(form)) / max(len(word), len(form))
-
-
 def _nearness(word: str, letters: str, form: str, spelled: str) -> Nearness | None:
-    alike = word.isascii() or len(word) == len(form)
-    if len(letters) >= MIN_LETTERS and alike and one_slip_apart(letters, spelled):
+    if word.isascii() and len(letters) >= MIN_LETTERS and one_slip_apart(letters, spelled):
         return "letter"
     if min(len(word), len(form)) > 2 and is_han(word) and one_slip_apart(word, form):
         return "character"

@@ -55,7 +55,16 @@ def test_near(word: str, form: str, nearness: str) -> None:
     assert (first.form, first.nearness) == (form, nearness)
 
 
-@pytest.mark.parametrize("word", ["大饼", "新闻", "abc", "web3"])
+def test_the_most_similar_name_comes_first() -> None:
+    """Of names that sound alike; of several parts the longest."""
+    names = NearNames(
+        Lexicon((Concept("以太坊", ("乙太坊",)), Concept("数藏"), Concept("数藏平台")))
+    )
+    assert [near.form for near in names.near("以太仿")] == ["以太坊"]
+    assert [near.form for near in names.near("数藏平台跑路")] == ["数藏平台", "数藏"]
+
+
+@pytest.mark.parametrize("word", ["大饼", "新闻", "abc", "web3", "姨太芳香"])
 def test_nothing_near(word: str) -> None:
     assert NearNames(LEXICON).near(word) == []
 

@@ -10,6 +10,7 @@ from index.settings import Settings
 from tests.support.articles import ARTICLES
 from tests.support.visitors import Markup, Visitor, index_of, visitor_of
 from web.app import create_app
+from web.http.security import HEADERS
 from web.statistics.collector import QuerySender, shanghai_today
 from web.statistics.day_files import DayCounts, DayFiles
 from web.statistics.held_back import AskCounts
@@ -64,6 +65,7 @@ def test_it_is_kept_nowhere(owner: Visitor) -> None:
 
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert all(answer.headers[name] == value for name, value in HEADERS.items())
     assert '<meta name="robots" content="noindex">' in answer.text
     assert "Disallow: /stats" in owner.get("/robots.txt").text.splitlines()
     assert "/stats" not in owner.get("/sitemap-pages.xml").text
