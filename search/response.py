@@ -119,10 +119,11 @@ class Understood:
 @dataclass(frozen=True, slots=True)
 class Partial:
     """Articles that lack a word. `total`: how many there are, of which few are shown; `words`: the
-    words that they may lack, as typed."""
+    words that they may lack, as typed; `near`: what was looked for in their stead."""
 
     total: int
     words: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from search.results.explanation import explainer
 from search.results.hits import hits_of
 from search.results.pagination import Page, page_of
 from search.retrieval.engine_request import EngineRequest, engine_request
-from search.retrieval.retriever import FACET_VALUES, Retriever
+from search.retrieval.retriever import FACET_VALUES, Retrieval, Retriever
 from search.search_aids import SearchAids
 
 MAX_CACHED_ANSWERS = 128
@@ -139,7 +139,7 @@ class Searcher:
                 offers=asked.parsed.offers,
             ),
             total=found.total,
-            partial=Partial(found.partial.total, found.partial.words) if found.partial else None,
+            partial=_partial(found),
             folded=sum(row.size - 1 for row in page.rows),
             page=request.page,
             per_page=request.per_page,
@@ -228,6 +228,11 @@ class Searcher:
         estimates = And((query, with_date_status("estimated")))
         total, estimated = (self.snapshot.match(each, limit=0).total for each in (query, estimates))
         return AnyTime(total, estimated, (unit, self.snapshot.histogram(query, unit)), query)
+
+
+def _partial(found: Retrieval) -> Partial | None:
+    partial = found.partial
+    return Partial(partial.total, partial.words, partial.near) if partial else None
 
 
 def _left_out(

@@ -125,6 +125,7 @@ class TimelineJson(Struct, frozen=True):
 class PartialJson(Struct, frozen=True):
     total: Annotated[Count, described("缺少部分词的文章数；最多列出 20 篇")]
     words: Annotated[tuple[str, ...], described("可能缺少的词")]
+    near: Annotated[tuple[str, ...], described("代替这些词一并找的相近词")]
 
 
 class IndexJson(Struct, frozen=True):

@@ -18,6 +18,7 @@ from index.text.han import is_han
 from index.text.normalize import normalize
 from index.text.numbers.amounts import Amount, amounts
 from index.text.numbers.spellings import spellings
+from search.query.near_words import near_words
 from search.query.stopwords import function_words, linking_words
 from search.request import Scope
 
@@ -28,6 +29,7 @@ ALIAS_WEIGHT = 0.7
 MENTION_WEIGHT = 0.5
 PARTS_WEIGHT = 0.5
 RELATED_WEIGHT = 0.5
+NEAR_WEIGHT = 0.5
 MAX_RELATED_CONCEPTS = 8
 """With more related concepts than this, each one is weak evidence, so the rest are ignored."""
 UNKNOWN_WORD_SCORE = 4.0
@@ -35,15 +37,25 @@ UNKNOWN_WORD_SCORE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
+class NearWord:
+    """What is near a word of the query, and has articles: `name` as written, its normalised
+    `forms`, and its `query`."""
+
+    name: str
+    forms: tuple[str, ...]
+    query: Query
+
+
+@dataclass(frozen=True, slots=True)
 class QueryWord:
     """One word of the query.
 
     `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may have,
-    the typed one first. `concept`: the concept that the word names. `fallback`: matches the word or
-    a related concept, used if too few articles have all words; None if nothing is related.
-    `characters`: the word is not in the dictionary, so it is searched as a run of characters.
-    `amount`: the token of the amount, if the word is one. `regional`: the same word of other
-    regions, as written, where an article has it.
+    the typed one first. `concept`: the concept that the word names. `near`: what is near it
+    (near_words.py). `fallback`: matches the word, a related concept or a near word, used if too few
+    articles have all words; None if there are none. `characters`: the word is not in the
+    dictionary, so it is searched as a run of characters. `amount`: the token of the amount, if the
+    word is one. `regional`: the same word of other regions, as written, where an article has it.
     """
 
     text: str
@@ -55,7 +67,13 @@ class QueryWord:
     characters: bool = False
     amount: str = ""
     regional: tuple[str, ...] = ()
+    near: tuple[NearWord, ...] = ()
     typed: str = field(default="", compare=False)
+
+    def or_near(self) -> Query:
+        """Matches the word or what is near it."""
+        near = tuple(other.query for other in self.near)
+        return Best((self.query, *near)) if near else self.query
 
     def names(self) -> tuple[str, ...]:
         """Its other spellings, normalised; no parts of it."""
@@ -153,6 +171,8 @@ class WordReader:
         names = concept.spellings() if concept else ()
         query = Best(tuple(forms))
         fallback = self._related(concept, token, scope) if concept else []
+        near = self._near(token, concept, scope) if aliases else ()
+        fallback += [other.query for other in near]
         spellings = [token.replace("_", " "), *parts, *names, *others]
         return QueryWord(
             text=token.replace("_", " "),
@@ -162,7 +182,29 @@ class WordReader:
             query=query,
             fallback=Best((query, *fallback)) if fallback else None,
             regional=self._regional(token, concept) if aliases else (),
+            near=near,
         )
+
+    def _near(
+        self, token: str, concept: Concept | None, scope: Scope | None
+    ) -> tuple[NearWord, ...]:
+        """What is near a word, under all names of both."""
+        names = (token.replace("_", " "), *(concept.spellings() if concept else ()))
+        others = dict.fromkeys(other for name in names for other in near_words().get(name, ()))
+        own = self._idf("words", token) or math.inf
+        return tuple(filter(None, (self._near_word(other, own, scope) for other in others)))
+
+    def _near_word(self, name: str, own: float, scope: Scope | None) -> NearWord | None:
+        """`own`: the idf of the typed word, which no near word exceeds."""
+        concept = self._lexicon.find(name)
+        token = concept.token if concept else token_of(normalize(name))
+        layer = "concepts" if concept else "words"
+        rarity = self._idf(layer, token)
+        if not rarity:
+            return None
+        weight = NEAR_WEIGHT * min(1.0, own / rarity)
+        forms = concept.spellings() if concept else (normalize(name),)
+        return NearWord(name, forms, _weighted(layer, token, weight, scope))
 
     def _others(
         self, token: str, concept: Concept | None, same: tuple[str, ...]

@@ -21,7 +21,7 @@ from index.engines.api import Match
 from index.engines.scoring import K1
 from search.budget import UNLIMITED, Budget
 from search.highlighting.highlighter import any_of
-from search.query.expansion import ALIAS_WEIGHT, QueryWord
+from search.query.expansion import ALIAS_WEIGHT, NEAR_WEIGHT, QueryWord
 from search.ranking.signals import freshness, kind_factor, pair_score
 
 RERANKED_MATCHES = 50
@@ -54,6 +54,18 @@ class RankingQuery:
     budget: Budget = UNLIMITED
 
 
+class _Patterns(NamedTuple):
+    """What a word and what is near it look like in a text."""
+
+    word: re.Pattern[str]
+    near: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, word: QueryWord) -> "_Patterns":
+        near = [form for other in word.near for form in other.forms]
+        return cls(any_of(word.forms) or NO_MATCH, any_of(tuple(near)) if near else None)
+
+
 class _Seen(NamedTuple):
     """How a text shows a word. `found`: 1 as typed, less under another name, 0 not at all, in
     title or text. `title`: the same in the title. `first`: 1 at the text's start, less after it."""
@@ -77,7 +89,7 @@ def rerank(
     are. `fresh`: count their age. Raises BudgetSpent.
     """
     total = sum(query.idfs) or 1.0
-    patterns = [any_of(word.forms) or NO_MATCH for word in query.words]
+    patterns = [_Patterns.of(word) for word in query.words]
     head = []
     for match in matches[:RERANKED_MATCHES]:
         query.budget.check()
@@ -106,7 +118,7 @@ def _order(match: Match) -> tuple[float, bool, int, str]:
 
 
 def _score(
-    bm25: float, normalized: str, patterns: list[re.Pattern[str]], query: RankingQuery, total: float
+    bm25: float, normalized: str, patterns: list[_Patterns], query: RankingQuery, total: float
 ) -> float:
     title, _, text = normalized.partition("\n")
     found = in_title = first = 0.0
@@ -127,7 +139,20 @@ def _score(
     return score
 
 
-def _seen(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
+def _seen(patterns: _Patterns, word: QueryWord, title: str, text: str) -> _Seen:
+    """A near word counts where the word itself is missing."""
+    seen = _seen_itself(patterns.word, word, title, text)
+    if seen.found or patterns.near is None:
+        return seen
+    in_title, at = bool(patterns.near.search(title)), patterns.near.search(text)
+    return _Seen(
+        NEAR_WEIGHT * (in_title or at is not None),
+        NEAR_WEIGHT * in_title,
+        NEAR_WEIGHT / (1 + at.start() / HALF_WEIGHT_CHARS) if at else 0.0,
+    )
+
+
+def _seen_itself(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
     if pattern.pattern == word.text:
         return _seen_alone(word.text, title, text)
     in_title = max([_worth(m.group(), word) for m in pattern.finditer(title)], default=0.0)

@@ -27,10 +27,11 @@ Frequency = Callable[[Query], int]
 @dataclass(frozen=True, slots=True)
 class Relaxation:
     """A query for articles with most of the words, which also finds those with all. `may_miss`:
-    words they may lack, as typed."""
+    words they may lack, as typed; `near`: names of what may stand for them."""
 
     query: Query
     may_miss: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
 
 def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
@@ -38,7 +39,8 @@ def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
     words. `articles`: of the generation.
 
     The subject is a name from the lexicon (one of them if there are several), else the rarest word.
-    A word weighs the square root of Lucene's idf, a name twice that.
+    What is near a word may stand for it. A word weighs the square root of Lucene's idf, a name
+    twice that.
     """
     weights = [_weight(word, frequency(word.query), articles) for word in plan.words]
     subjects = _subjects(plan.words, weights)
@@ -49,12 +51,14 @@ def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
     def needed(at: int) -> bool:
         return subjects == {at} or (at in heaviest and reachable - weights[at] < wanted - ROUNDING)
 
-    may_miss = tuple(word.typed for at, word in enumerate(plan.words) if not needed(at))
+    missable = [word for at, word in enumerate(plan.words) if word.near or not needed(at)]
+    may_miss = tuple(word.typed for word in missable)
     if not may_miss:
         return None
-    about = Or(tuple(plan.words[at].query for at in sorted(subjects)))
-    enough = _weighing([(weights[at], plan.words[at].query) for at in heaviest], wanted)
-    return Relaxation(And((about, enough, *plan.fixed)), may_miss)
+    about = Or(tuple(plan.words[at].or_near() for at in sorted(subjects)))
+    enough = _weighing([(weights[at], plan.words[at].or_near()) for at in heaviest], wanted)
+    near = dict.fromkeys(other.name for word in missable for other in word.near)
+    return Relaxation(And((about, enough, *plan.fixed)), may_miss, tuple(near))
 
 
 def _weight(word: QueryWord, articles_with: int, articles: int) -> float:

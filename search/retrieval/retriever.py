@@ -20,12 +20,13 @@ class PartialMatches:
     """Articles that lack a word of the query. No figure counts them.
 
     `total`: how many there are. `ids`: the few that are shown. `words`: words, as typed, that they
-    may lack.
+    may lack. `near`: names of what was looked for in their stead.
     """
 
     total: int
     ids: frozenset[str]
     words: tuple[str, ...]
+    near: tuple[str, ...] = ()
 
 
 EVERYTHING = All()
@@ -143,7 +144,7 @@ class Retriever:
             ranked=ranked,
             last=None,
             reranked=_ids(order[:RERANKED_MATCHES]) if asked.ranks else frozenset(),
-            partial=PartialMatches(others, _ids(partial), relaxation.may_miss),
+            partial=PartialMatches(others, _ids(partial), relaxation.may_miss, relaxation.near),
         )
 
     def _rank(self, matches: Sequence[Match], asked: EngineRequest) -> list[Match]:

@@ -50,7 +50,7 @@ def search_json(
             offers=tuple(OfferJson(offer.typed, offer.q) for offer in query.offers),
         ),
         total=response.total,
-        partial=PartialJson(partial.total, partial.words) if partial else None,
+        partial=PartialJson(partial.total, partial.words, partial.near) if partial else None,
         all_words=response.total,
         folded=response.folded,
         took_ms=response.took_ms,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from search.response import Highlighted, Hit, SearchResponse
+from search.response import Highlighted, Hit, Partial, SearchResponse
 from web.cli.console import TextCommand, echo_json
 from web.cli.options import Text, settings_of
 
@@ -67,7 +67,7 @@ def _print(response: SearchResponse) -> None:
     for warning in read.warnings:
         click.echo(f"注意：{warning}")
     if response.partial:
-        click.echo(f"另有 {response.partial.total:,} 条缺少部分词，列出最相关的几条，注明“缺少”")
+        _print_partial(response.partial)
     first = (response.page - 1) * response.per_page + 1
     for number, hit in enumerate(response.hits, first):
         _print_hit(number, hit)
@@ -85,6 +85,12 @@ def _source(hit: Hit) -> str:
     named = credit(hit.source, hit.credited)
     parts = (hit.source, f"文中来源：{named}" if named else None)
     return " · ".join(filter(None, parts)) or "来源不详"
+
+
+def _print_partial(partial: Partial) -> None:
+    click.echo(f"另有 {partial.total:,} 条缺少部分词，列出最相关的几条，注明“缺少”")
+    if partial.near:
+        click.echo(f"也看了相近的：{'、'.join(partial.near[:8])}")
 
 
 def _print_hit(number: int, hit: Hit) -> None:

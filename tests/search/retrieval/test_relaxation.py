@@ -263,9 +263,12 @@ def _holds(query: Query, tokens: set[str]) -> bool:
     [
         pytest.param("银行 企业", (5, 60), ("企业",), id="the common of two words"),
         pytest.param("银行 企业 管理", (30, 40, 50), ("企业", "管理"), id="one of two, not both"),
-        pytest.param("元宇宙 银行", (40, 5), ("银行",), id="a name weighs twice"),
-        pytest.param("元宇宙 银行", (99, 0), None, id="a name everybody writes weighs too little"),
-        pytest.param("元宇宙 比特币", (5, 60), ("比特币",), id="the common of two names"),
+        pytest.param("比特币 银行", (40, 5), ("银行",), id="a name weighs twice"),
+        pytest.param("比特币 银行", (99, 0), None, id="a name everybody writes weighs too little"),
+        pytest.param("区块链 比特币", (5, 60), ("比特币",), id="the common of two names"),
+        pytest.param(
+            "元宇宙 比特币", (5, 60), ("元宇宙", "比特币"), id="one that something is near"
+        ),
     ],
 )
 def test_which_words_may_be_missing(
