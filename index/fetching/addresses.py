@@ -44,7 +44,7 @@ def allowed_address(url: str, *, allow_private: bool, resolver: Resolve = resolv
     if not addresses:
         raise OSError(f"no address for {host}")
     raise RefusedAddressError(
-        f"{host} 是内部地址（{addresses[0]}）；确是自己的服务，请写 allow_private = true"
+        f"这是内部地址：{host}（{addresses[0]}）；确是自己的服务，请写 allow_private = true"
     )
 
 

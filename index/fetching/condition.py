@@ -1,11 +1,16 @@
 """How a feed is doing: what its state and its articles say at a moment."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from index.fetching.schedule import DAY, FeedState
+from index.fetching.state import StateReader
+from index.fetching.subscriptions import Subscription
 from index.text.dates import SHANGHAI
 
 SHOWN_DAYS = 14
@@ -19,12 +24,26 @@ class Condition:
     whether it has had no article for much longer than is usual."""
 
     state: FeedState
-    next_at: int
     a_day: tuple[int, ...]
     silent: bool
 
 
-def feed_condition(state: FeedState, next_at: int, seen: Sequence[int], now: int) -> Condition:
+def feed_conditions(listed: Sequence[Subscription], path: Path, now: int) -> list[Condition] | None:
+    """Of these feeds, in their order, from the state at `path`; None if there is none to read."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            reader = StateReader(connection)
+            found = []
+            for each in listed:
+                state = reader.feed(each.name, each.url)
+                seen = reader.first_seen_since(each.name, now - SHOWN_DAYS * DAY)
+                found.append(feed_condition(state, seen, now))
+            return found
+    except sqlite3.Error:
+        return None
+
+
+def feed_condition(state: FeedState, seen: Sequence[int], now: int) -> Condition:
     """`seen`: when its articles of the last SHOWN_DAYS days were first seen."""
     today = _day(now)
     counts = Counter(today - _day(moment) for moment in seen)
@@ -33,7 +52,7 @@ def feed_condition(state: FeedState, next_at: int, seen: Sequence[int], now: int
     silent = bool(state.last_article and state.gap) and quiet > max(
         SILENT_GAPS * state.gap, SILENT_SECONDS
     )
-    return Condition(state, next_at, a_day, silent)
+    return Condition(state, a_day, silent)
 
 
 def _day(moment: int) -> int:

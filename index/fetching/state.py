@@ -12,9 +12,11 @@ from dataclasses import asdict, astuple, fields
 from pathlib import Path
 
 from index.durable import make_folder
+from index.errors import FeedsError
 from index.fetching.identity import Known, KnownArticle
 from index.fetching.schedule import FeedState
 
+STATE_FILE = "feeds.sqlite"
 SYNCHRONOUS = "FULL"
 """A source is marked as open on the disk before its files change."""
 
@@ -33,17 +35,51 @@ CREATE TABLE IF NOT EXISTS unindexed (path TEXT PRIMARY KEY);
 _NAMES = frozenset(field.name for field in fields(FeedState))
 
 
-class FetchState:
+def state_path(index_dir: Path) -> Path:
+    """Beside the folder of the index."""
+    return index_dir.absolute().parent / STATE_FILE
+
+
+class StateReader:
+    """Looks at a state, also while another process fetches."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def feed(self, name: str, url: str) -> FeedState:
+        """What is known of a feed; of one whose address was changed in feeds.toml, nothing."""
+        row = self._connection.execute("SELECT state FROM feeds WHERE name = ?", (name,)).fetchone()
+        if row:
+            with suppress(ValueError, TypeError):
+                known = {k: v for k, v in json.loads(row[0]).items() if k in _NAMES}
+                state = FeedState(**known)
+                if state.asked == url:
+                    return state
+        return FeedState(name, url, url)
+
+    def first_seen_since(self, source: str, moment: int) -> list[int]:
+        """When articles were first seen since then, in order."""
+        query = (
+            "SELECT first_seen FROM articles WHERE source = ? AND first_seen >= ?"
+            " ORDER BY first_seen"
+        )
+        return [int(row[0]) for row in self._connection.execute(query, (source, moment))]
+
+
+class FetchState(StateReader):
     """An open state. For one process at a time, and one thread."""
 
     def __init__(self, path: Path) -> None:
         make_folder(path.absolute().parent)
         try:
-            self._connection = _opened(path)
+            connection = _opened(path)
+        except sqlite3.OperationalError as problem:
+            raise FeedsError(f"{path} 打不开：{problem}。") from problem
         except sqlite3.DatabaseError:
             for each in path.parent.glob(f"{path.name}*"):
                 each.unlink()
-            self._connection = _opened(path)
+            connection = _opened(path)
+        super().__init__(connection)
 
     def close(self) -> None:
         self._connection.close()
@@ -57,17 +93,6 @@ class FetchState:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
-
-    def feed(self, name: str, url: str) -> FeedState:
-        """What is known of a feed; of one whose address was changed in feeds.toml, nothing."""
-        row = self._connection.execute("SELECT state FROM feeds WHERE name = ?", (name,)).fetchone()
-        if row:
-            with suppress(ValueError, TypeError):
-                known = {k: v for k, v in json.loads(row[0]).items() if k in _NAMES}
-                state = FeedState(**known)
-                if state.asked == url:
-                    return state
-        return FeedState(name, url, url)
 
     def rests_until(self, host: str) -> int:
         query = "SELECT rests_until FROM hosts WHERE host = ?"
@@ -135,14 +160,6 @@ class FetchState:
         """Articles first seen since then."""
         query = "SELECT count(*) FROM articles WHERE source = ? AND first_seen >= ?"
         return int(self._connection.execute(query, (source, moment)).fetchone()[0])
-
-    def first_seen_since(self, source: str, moment: int) -> list[int]:
-        """When articles were first seen since then, in order."""
-        query = (
-            "SELECT first_seen FROM articles WHERE source = ? AND first_seen >= ?"
-            " ORDER BY first_seen"
-        )
-        return [int(row[0]) for row in self._connection.execute(query, (source, moment))]
 
     def unindexed(self) -> list[str]:
         """Paths of files that were written and not indexed yet."""

@@ -154,7 +154,7 @@ ROOMS = {
         "web.charts web.leads"
     ),
     "web.explore": (
-        "index.takedowns index.text index.engines index.engines.registry "
+        "index.settings index.takedowns index.text index.engines index.engines.registry index.fetching "
         "search.request search.query search.response search.searcher search.explore web.i18n "
         "web.http web.markup web.serving web.feeds web.charts web.leads web.pages"
     ),

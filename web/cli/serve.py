@@ -3,14 +3,15 @@
 import errno
 import signal
 import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from index.errors import SettingsError
+from index.errors import SettingsError, YuansouError
 from index.settings import Settings
 from web.cli.options import as_setting, settings_of
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--port", callback=as_setting, help="监听的端口。")
 @click.option("--workers", callback=as_setting, help="用几个进程回答；一个进程只用一个核。")
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
+@click.option("--fetch", is_flag=True, help="同时守着订阅源，把新文章收入索引。")
 @click.option("--rebuild", is_flag=True, help="若索引由旧版本建成，先重建它。")
 @click.pass_context
 def serve(
@@ -34,6 +36,7 @@ def serve(
     port: int | None,
     workers: int | None,
     seeds: bool,
+    fetch: bool,
     rebuild: bool,
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
@@ -48,7 +51,8 @@ def serve(
         _try_seeds(settings)
     rebuild_outdated(settings, asked=rebuild)
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    with _until_signalled(), _counting(settings) as sender:
+    feeding = _fetching(settings) if fetch else nullcontext()
+    with _until_signalled(), feeding, _counting(settings) as sender:
         app = create_app(settings, owns_process=True, query_sender=sender)
         listener.listen()  # before printing the address, which must work as soon as it is shown
         click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
@@ -57,6 +61,27 @@ def serve(
         else:
             _open_index(app)
             run(app, listener)
+
+
+@contextmanager
+def _fetching(settings: Settings) -> Iterator[None]:
+    """Fetch feeds in a thread beside the server. It may end at any step: files are whole, and the
+    rest is done after the next start."""
+    from web.cli.feeds.watch import watching
+
+    stop = threading.Event()
+
+    def watch() -> None:
+        try:
+            watching(settings, stop)
+        except YuansouError as problem:
+            click.echo(f"注意：没有抓取订阅源：{problem}", err=True)
+
+    threading.Thread(target=watch, name="feeds", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
 
 
 def _answer(settings: Settings, sender: "QuerySender | None", listener: socket.socket) -> None:

@@ -1,5 +1,6 @@
 """Routes of the pages that combine several queries: topics, stories, comparisons, sources."""
 
+import time
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from web.explore import (
     topic as topic_page,
 )
 from web.explore import topic_chart
+from web.explore.feeds_in import feed_rows, fetched_feeds
 from web.explore.topic_chart import TopicPage
 from web.http import params
 from web.http.caching import cached
@@ -109,15 +111,18 @@ def compare() -> Response:
 @bp.get("/sources")
 def sources() -> Response:
     searcher = live().get()
+    feeds = fetched_feeds(site().settings, int(time.time()))
 
     def make() -> Response:
         order = sources_page.order_of(request.args)
         found = source_list(searcher.snapshot, order)
         values = sources_page.context(found, order, site())
         values["topics"] = topic_links(live().overview().topics, site())
+        values["feeds"] = feed_rows(feeds, site())
         return Response(render_template("sources.html", **values))
 
-    return cached(searcher, make)
+    # Feeds are fetched without a new index, so they are a part of the tag.
+    return cached(searcher, make, address=f"{request.full_path} {feeds}")
 
 
 def _missing(message: str, links: Sequence[tuple[str, str]] = (), status: int = 404) -> Response:

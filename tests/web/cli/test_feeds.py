@@ -1,12 +1,15 @@
 """`yuansou feeds`: from the address of a feed to an article that is found."""
 
 import json
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.support.feed_server import FeedServer, feed_server
+from tests.support.servers import Server, serving
 from tests.support.terminal import Terminal, terminal
 
 pytestmark = pytest.mark.slow
@@ -128,6 +131,24 @@ def test_the_rest_is_indexed_later(
         patched.setattr("web.cli.feeds.session._indexed", failing)
         terminal.run("feeds", "fetch", status=1)
     assert json.loads(terminal.run("feeds", "fetch", "--json").stdout)["index"]["added"] == 2
+
+
+def test_a_server_that_fetches(terminal: Terminal, server: FeedServer) -> None:
+    """One process: what a feed shows is found on the page, and the page says how the feed does."""
+    terminal.run("index", "rebuild", str(terminal.news))
+    add(terminal, server.url("plain"), "--name", "甲")
+    with serving(terminal.root, "--fetch") as running:
+        deadline = time.monotonic() + 60
+        while "新闻 1" not in _page(running, "/search?q=%22%E6%96%B0%E9%97%BB+1%22"):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert "今天 2 篇" in _page(running, "/sources")
+
+
+def _page(running: Server, path: str) -> str:
+    with closing(running.connect()) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode().partition("<main")[2]
 
 
 def test_an_index_of_other_articles_grows(terminal: Terminal, server: FeedServer) -> None:

@@ -12,14 +12,13 @@ from index.errors import FeedsError
 from index.fetching.archive import Archive
 from index.fetching.fetcher import Clock, Fetched, Fetcher
 from index.fetching.http_client import HttpClient, user_agent
-from index.fetching.state import FetchState
+from index.fetching.state import FetchState, state_path
 from index.fetching.subscriptions import Subscription, read_subscriptions
 from index.settings import Settings
 
 if TYPE_CHECKING:
     from index.build.builder import Report
 
-STATE_FILE = "feeds.sqlite"
 LOCK_WAIT = 120.0
 """Seconds to wait while another process writes to the index."""
 
@@ -27,11 +26,6 @@ LOCK_WAIT = 120.0
 def now() -> int:
     """Seconds since 1970."""
     return int(time.time())
-
-
-def state_path(settings: Settings) -> Path:
-    """Beside the folder of the index."""
-    return settings.index_dir.absolute().parent / STATE_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class Session:
 @contextmanager
 def session(settings: Settings, clock: Clock = now) -> Iterator[Session]:
     """One process fetches at a time. Raises FeedsError if another does."""
-    path = state_path(settings)
+    path = state_path(settings.index_dir)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         try:

@@ -21,7 +21,7 @@ BARS = "▁▂▃▄▅▆▇█"
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """每个订阅源的情况：上次成功、上次有新文章、每天几篇、下次抓取、出了什么错。"""
-    found = conditions(settings_of(ctx))
+    found = _conditions(settings_of(ctx))
     if as_json:
         echo_json([_json(each) for each in found])
         return
@@ -32,28 +32,20 @@ def status(ctx: click.Context, as_json: bool) -> None:
         click.echo("还没有订阅源：yuansou feeds add 网址", err=True)
 
 
-def conditions(settings: "Settings") -> "list[Condition]":
+def _conditions(settings: "Settings") -> "list[Condition]":
     """Of all feeds, in the order of feeds.toml."""
-    from index.fetching.condition import SHOWN_DAYS, feed_condition
-    from index.fetching.schedule import DAY
-    from index.fetching.state import FetchState
+    from index.fetching.condition import feed_condition, feed_conditions
+    from index.fetching.schedule import FeedState
+    from index.fetching.state import state_path
     from index.fetching.subscriptions import read_subscriptions
-    from web.cli.feeds.session import now, state_path
+    from web.cli.feeds.session import now
 
-    path = state_path(settings)
-    listed = read_subscriptions(settings.feeds)
-    if not listed:
-        return []
-    state, moment = FetchState(path), now()
-    try:
-        found = []
-        for each in listed:
-            feed = state.feed(each.name, each.url)
-            seen = state.first_seen_since(each.name, moment - SHOWN_DAYS * DAY)
-            found.append(feed_condition(feed, feed.next_at, seen, moment))
-        return found
-    finally:
-        state.close()
+    listed, moment = read_subscriptions(settings.feeds), now()
+    found = feed_conditions(listed, state_path(settings.index_dir), moment)
+    if found is None:
+        states = (FeedState(each.name, each.url, each.url) for each in listed)
+        found = [feed_condition(state, (), moment) for state in states]
+    return found
 
 
 def _lines(each: "Condition") -> Iterator[str]:
@@ -64,7 +56,7 @@ def _lines(each: "Condition") -> Iterator[str]:
         return
     yield (
         f"    上次成功 {_when(state.last_success)}，上次有新文章 {_when(state.last_article)}，"
-        f"下次 {'不再抓取' if state.ended else _when(each.next_at)}"
+        f"下次 {'不再抓取' if state.ended else _when(state.next_at)}"
     )
     if each.silent:
         yield f"    很久没有新文章了，往常每 {duration(state.gap)}有一次"
@@ -104,7 +96,7 @@ def _json(each: "Condition") -> dict[str, Any]:
         "last_success": state.last_success or None,
         "last_article": state.last_article or None,
         "usual_gap": state.gap or None,
-        "next": None if state.ended else each.next_at,
+        "next": None if state.ended else state.next_at,
         "error": state.error or None,
         "failures": state.failures,
         "ended": bool(state.ended),
