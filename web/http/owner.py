@@ -13,6 +13,7 @@ _FORWARDED = frozenset(
     "forwarded via x-real-ip x-client-ip x-cluster-client-ip true-client-ip"
     " cf-connecting-ip".split()
 )
+_OLD_PROTOCOL = "HTTP/1.0"
 _FORWARDED_PREFIX = "x-forwarded-"
 
 
@@ -26,10 +27,13 @@ def is_from_this_machine() -> bool:
 
 def is_from_owner() -> bool:
     """The same, and the address asked for is one of this machine too. A proxy that passes on the
-    name of the site is found by that, and so is a foreign page whose name leads here."""
+    name of the site is found by that, and so is a foreign page whose name leads here; nginx with
+    nothing but a `proxy_pass` by its HTTP/1.0, which no browser speaks."""
     try:
         name = urlsplit(f"//{request.host}").hostname or ""
     except ValueError:
+        return False
+    if request.environ.get("SERVER_PROTOCOL") == _OLD_PROTOCOL:
         return False
     return is_from_this_machine() and (name == "localhost" or _is_loopback(name))
 

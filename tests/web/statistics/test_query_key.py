@@ -1,6 +1,8 @@
 """The text under which a query is counted, and what is never counted under any text."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from web.statistics.query_key import MAX_CHARACTERS, query_key
 
@@ -54,3 +56,22 @@ def test_kept(q: str, key: str) -> None:
 )
 def test_not_kept(q: str) -> None:
     assert query_key(q) is None
+
+
+@given(st.text(max_size=MAX_CHARACTERS))
+def test_a_key_is_its_own_key(q: str) -> None:
+    key = query_key(q)
+    assert key is None or query_key(key) == key
+
+
+@given(
+    st.text("甲a- .", max_size=10),
+    st.text("0123456789", min_size=8, max_size=8),
+    st.text("甲a- .", max_size=10),
+)
+def test_no_text_hides_a_number(before: str, number: str, after: str) -> None:
+    """Eight digits in a row are kept only where they are a date."""
+    key = query_key(f"{before}{number}{after}")
+    year, month, day = number[:4], number[4:6], number[6:]
+    is_date = year[:2] in ("19", "20") and "01" <= month <= "12" and "01" <= day <= "31"
+    assert key is None or is_date

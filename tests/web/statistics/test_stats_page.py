@@ -129,6 +129,12 @@ def test_who_sees_it(
         assert ("次查询" in answer.text) == is_seen
 
 
+def test_a_proxy_that_says_nothing_of_itself(owner: Visitor) -> None:
+    """nginx with nothing but `proxy_pass http://127.0.0.1:8000` speaks HTTP/1.0, up to 1.29."""
+    answer = owner.client.get("/stats", environ_overrides={**HERE, "SERVER_PROTOCOL": "HTTP/1.0"})
+    assert answer.status_code == 404
+
+
 def test_switched_off(counted_root: Path) -> None:
     """The default: not even the owner sees it, and nothing says that it is there."""
     visitor = visitor_of(counted_root)
