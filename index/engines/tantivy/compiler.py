@@ -26,6 +26,10 @@ CACHED_NEAR = 64
 """Some are checked in texts, for which a part of the query is searched: once, not for each of its
 matches, facets and total."""
 
+FEW_TERMS = 100
+"""So few are looked up one by one. A set of terms walks the whole dictionary of their field: with
+50 of 35,000 numbers that takes 510 µs instead of 54."""
+
 Clause = tuple[Occur, Native]
 
 CheckedInTexts = Callable[[Native, Near], Sequence[int]]
@@ -61,7 +65,7 @@ class TantivyCompiler(QueryCompiler[Native]):
 
     def numbered(self, numbers: Sequence[int]) -> Native:
         """Articles by number; scores 0."""
-        return unscored(Native.term_set_query(self._schema, NUMBER, numbers))
+        return unscored(self._any_term(NUMBER, numbers))
 
     def with_ids(self, ids: Sequence[str]) -> Native:
         return self._terms("id", ids)
@@ -113,9 +117,14 @@ class TantivyCompiler(QueryCompiler[Native]):
         return Native.term_query(self._schema, field, encode_surrogates(token), "basic")
 
     def _terms(self, field: str, tokens: Sequence[str]) -> Native:
-        return Native.term_set_query(
-            self._schema, field, [encode_surrogates(token) for token in tokens]
-        )
+        return self._any_term(field, [encode_surrogates(token) for token in tokens])
+
+    def _any_term(self, field: str, values: Sequence[str | int]) -> Native:
+        """Articles with any of these values; scores 1."""
+        if not 0 < len(values) <= FEW_TERMS:
+            return Native.term_set_query(self._schema, field, values)
+        terms = [Native.term_query(self._schema, field, value, "basic") for value in values]
+        return Native.const_score_query(self._any_of(terms), 1.0)
 
     def _near(self, near: Near) -> Native:
         return self._cached_near(near)
