@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -34,9 +36,10 @@ class OptionRow:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageLink:
-    """Makes addresses of the same results page with some arguments changed.
+    """Makes addresses of the same results page with some arguments changed. A page has hundreds, so
+    what they share is encoded once.
 
     `args`: the arguments of the current request.
     """
@@ -46,15 +49,26 @@ class PageLink:
 
     def __call__(self, **changes: str | None) -> str:
         """The address, at the first page of results. None removes an argument."""
-        args: MultiDict[str, str] = MultiDict(
-            (name, value)
-            for name, value in self.args.items(multi=True)
-            if name in params.PAGE_NAMES and value and name not in ("page", "cursor")
-        )
+        parts = self._kept.copy()
         for name, value in changes.items():
             # `from` and `in` are Python keywords: callers write from_ and in_.
-            args.setlist(name.rstrip("_"), [value] if value else [])
-        return self.site.address("pages.search", args)
+            argument = name.rstrip("_")
+            parts[argument] = urlencode({argument: value}) if value else ""
+        query = "&".join(filter(None, parts.values()))
+        return f"{self._path}?{query}" if query else self._path
+
+    @cached_property
+    def _kept(self) -> dict[str, str]:
+        """The arguments that an address keeps, encoded, by name."""
+        return {
+            name: urlencode([(name, value) for value in values if value])
+            for name, values in self.args.lists()
+            if name in params.PAGE_NAMES and name not in ("page", "cursor")
+        }
+
+    @cached_property
+    def _path(self) -> str:
+        return self.site.path("pages.search")
 
     def any_time(self, **changes: str | None) -> str:
         """The address with these conditions on dates instead of the current ones."""
