@@ -13,7 +13,7 @@ from index.engines.api import Generation, Match, Matches, Sort, SortKey, State, 
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import Query
 from index.engines.snapshots import BaseSnapshot
-from index.engines.whoosh.corpus import Corpus, Mask, Numbers
+from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
 from index.engines.whoosh.evaluator import Evaluator, Scored
 from index.engines.whoosh.fields import NO_NUMBER
 from index.engines.whoosh.segment_arrays import BODIES, TEXTS
@@ -47,7 +47,7 @@ class WhooshSnapshot(BaseSnapshot):
             articles, scores = articles[keep], scores[keep]
             keys = tuple(key[keep] for key in keys)
         top = _first(keys, limit)
-        return Matches(total, tuple(self._match(articles[at], scores[at]) for at in top))
+        return Matches(total, self._matches(articles[top], scores[top]))
 
     def _keys(self, articles: Numbers, scores: Any, sort: Sort) -> tuple[Any, ...]:
         """Arrays to sort by, the most significant first, all ascending."""
@@ -81,14 +81,19 @@ class WhooshSnapshot(BaseSnapshot):
         )
         return before - 0.5
 
-    def _match(self, article: int, score: float) -> Match:
-        time = int(self._corpus.numbers["published"][article])
-        return Match(
-            self._corpus.ids[article],
-            float(score),
-            None if time == NO_NUMBER else time,
-            self._stories[article],
-            bool(self._corpus.numbers["estimated"][article]),
+    def _matches(self, articles: Numbers, scores: Floats) -> tuple[Match, ...]:
+        corpus = self._corpus
+        columns = (
+            articles.tolist(),
+            scores.tolist(),
+            corpus.numbers["published"][articles].tolist(),
+            corpus.numbers["estimated"][articles].astype(bool).tolist(),
+        )
+        return tuple(
+            Match(
+                corpus.ids[at], score, None if time == NO_NUMBER else time, self._stories[at], guess
+            )
+            for at, score, time, guess in zip(*columns, strict=True)
         )
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
@@ -209,18 +214,18 @@ def _order(published: int | None, article_id: str, sort: Sort) -> tuple[bool, in
     return (published is None, time if sort == "oldest" else -time, article_id)
 
 
-def _first(keys: tuple[Any, ...], limit: int) -> list[int]:
+def _first(keys: tuple[Any, ...], limit: int) -> Numbers:
     """The indices of the first `limit` rows in order."""
     count = len(keys[0])
     if limit <= 0:
-        return []
+        return np.empty(0, np.int64)
     chosen = np.arange(count)
     if count > limit:
         edge = np.partition(keys[0], limit - 1)[limit - 1]
         chosen = np.flatnonzero(keys[0] <= edge)
     order = np.lexsort(tuple(key[chosen] for key in reversed(keys)))
-    places: list[int] = chosen[order[:limit]].tolist()
-    return places
+    first: Numbers = chosen[order[:limit]]
+    return first
 
 
 def _column(corpus: Corpus, field: str) -> list[str]:
