@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from index.analysis.segmenter import Segmenter
+from index.analysis.word_boundaries import ends
 from index.lexicon.model import token_of
 from index.text.normalize import normalize
 from index.text.numbers.amounts import amounts
@@ -25,8 +27,7 @@ MAX_CACHED_PATTERNS = 512
 """Size of the pattern cache. A pattern for all spellings of an amount takes 1 ms to build."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A matched span and the number of the leaf that it matches."""
 
     start: int
@@ -70,14 +71,14 @@ class Marker:
             self._wildcards.append((pattern, leaf))
             leaf += 1
 
-    def marks(self, normalized: str, ends: Sequence[int] | None = None) -> list[Mark]:
+    def marks(self, normalized: str, lengths: str | None = None) -> list[Mark]:
         """All marks in order. If two overlap, only the longer one.
 
-        `ends`: the offset after each piece of the text, as stored (word_boundaries.py). Without
-        it, the text is segmented.
+        `lengths`: of the pieces of the text, as stored (word_boundaries.py); of more than this text
+        where it is the beginning of one. Without it, the text is segmented.
         """
         words = self._words(
-            self._cut(normalized) if ends is None else self._pieces(normalized, ends)
+            self._cut(normalized) if lengths is None else self._pieces(normalized, lengths)
         )
         return _disjoint([*self._characters(normalized), *self._numbers(normalized), *words])
 
@@ -128,14 +129,16 @@ class Marker:
             for first, last, leaf in known:
                 yield Mark(at + first, at + last, leaf)
 
-    def _pieces(self, normalized: str, ends: Sequence[int]) -> Iterator[tuple[int, str]]:
+    def _pieces(self, normalized: str, lengths: str) -> Iterator[tuple[int, str]]:
         """(start, piece) of each piece that overlaps a hint."""
+        hints = self.hints(normalized)
+        borders = ends(lengths, len(normalized)) if hints else []
         following = 0
-        for first, last in self.hints(normalized):
-            following = max(following, bisect_right(ends, first))
-            start = ends[following - 1] if following else 0
-            while start < last and following < len(ends):
-                end = ends[following]
+        for first, last in hints:
+            following = max(following, bisect_right(borders, first))
+            start = borders[following - 1] if following else 0
+            while start < last and following < len(borders):
+                end = borders[following]
                 yield start, normalized[start:end]
                 start, following = end, following + 1
 

@@ -3,10 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from index.analysis.word_boundaries import WordBoundaries, ends
+from index.analysis.word_boundaries import WordBoundaries
 from index.text.spans import Span
 from search.highlighting.highlighter import Mark, Marker
 
@@ -16,8 +15,10 @@ BORDER_SEARCH_CHARS = 120
 """Maximum distance from a match at which a sentence border is searched for."""
 CONTEXT_CHARS = MAX_SNIPPET_CHARS + 2 * BORDER_SEARCH_CHARS
 """Characters after a match that a snippet may need; a word cut off at their end is not shown."""
-FIRST_LOOK_CHARS, LOOK_GROWTH = 1_000, 4
-"""Characters of a text that are searched first, and the factor by which that grows."""
+FIRST_LOOK_CHARS, LOOK_GROWTH = 250, 4
+"""Characters of a text that are searched first, and the factor by which that grows. News says in
+its first sentences what it is about."""
+SECOND_LOOK_CHARS = FIRST_LOOK_CHARS * LOOK_GROWTH
 LAST_LOOK_CHARS = 16_000
 """After this many characters, only texts without a match so far are searched further."""
 WHOLE_SHARE = 0.6
@@ -34,8 +35,7 @@ _CLAUSE_END = re.compile(
 _WITHIN_RUN = re.compile(r"[0-9A-Za-z.,%_/:-]{2}|[0-9].")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """[start, end) of the text, and the marks found in and around it."""
 
     start: int
@@ -44,13 +44,14 @@ class Piece:
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        return tuple(m for m in self.known if self.start <= m.start and m.end <= self.end)
+        return tuple([m for m in self.known if self.start <= m.start and m.end <= self.end])
 
     @property
     def leaves(self) -> frozenset[int]:
-        return frozenset(mark.leaf for mark in self.marks)
+        return frozenset([mark.leaf for mark in self.marks])
 
-    def __len__(self) -> int:
+    @property
+    def length(self) -> int:
         return self.end - self.start
 
 
@@ -63,28 +64,38 @@ class Sentence(NamedTuple):
 
 
 def matching_sentences(
-    normalized: str, marker: Marker, boundaries: WordBoundaries, leaves: int
+    normalized: str,
+    marker: Marker,
+    boundaries: WordBoundaries,
+    leaves: int,
+    looked_at: int = FIRST_LOOK_CHARS,
 ) -> list[Sentence]:
     """Matching sentences: boilerplate last, then by number of leaves matched, then in text order.
-    The search stops at the first sentence that matches all `leaves`."""
-    looked_at = FIRST_LOOK_CHARS
+    `looked_at` characters are searched, and more until a sentence matches all `leaves`."""
+    found: list[Sentence] = []
+    marks: tuple[Mark, ...] = ()
+    marked = 0
     while True:
-        seen = looked_at + CONTEXT_CHARS
-        marks = tuple(marker.marks(normalized[:seen], ends(boundaries.text, seen)))
-        found = sorted(_sentences(normalized, marks, looked_at, boundaries.boilerplate), key=_worth)
-        shows_all = found and _worth(found[0]) <= (False, -leaves)
+        if looked_at > marked:
+            # Whoever looks further mostly looks to the end, so that is marked at once.
+            marked = looked_at if not marked else max(looked_at, LAST_LOOK_CHARS)
+            seen = marked + CONTEXT_CHARS
+            marks = tuple(marker.marks(normalized[:seen], boundaries.text))
+        after = found[-1].piece.end if found else 0
+        found += _sentences(normalized, marks, (after, looked_at), boundaries.boilerplate)
+        shows_all = any(_worth(sentence) <= (False, -leaves) for sentence in found)
         far_enough = looked_at >= (LAST_LOOK_CHARS if found else len(normalized))
         if shows_all or far_enough or looked_at >= len(normalized):
-            return found
+            return sorted(found, key=_worth)
         looked_at *= LOOK_GROWTH
 
 
 def _sentences(
-    normalized: str, marks: tuple[Mark, ...], end: int, boilerplate: Sequence[Span]
+    normalized: str, marks: tuple[Mark, ...], part: Span, boilerplate: Sequence[Span]
 ) -> Iterator[Sentence]:
-    """Sentences with a mark that begins before `end`, in order."""
+    """Sentences with a mark that begins in this part of the text, in order."""
     starts = [mark.start for mark in marks]
-    covered = 0
+    covered, end = part
     for mark in marks[: bisect_left(starts, end)]:
         if mark.end > covered:
             start, covered = _sentence(normalized, mark)

@@ -1,13 +1,14 @@
 """Builds the snippet of a text for a query: one or two pieces, whole sentences if they fit."""
 
 import re
-from dataclasses import replace
 
-from index.analysis.word_boundaries import WordBoundaries, ends
+from index.analysis.word_boundaries import WordBoundaries
 from index.text.normalize import normalize
 from search.highlighting.highlighter import Marker
 from search.highlighting.sentences import (
+    LAST_LOOK_CHARS,
     MAX_SNIPPET_CHARS,
+    SECOND_LOOK_CHARS,
     Piece,
     between_sentences,
     cut_end,
@@ -40,7 +41,7 @@ def snippet(
     match; once a sentence matches all of them, the rest of the text is not searched.
     """
     if len(text) <= MAX_SNIPPET_CHARS:
-        marks = marker.marks(normalized, ends(boundaries.text))
+        marks = marker.marks(normalized, boundaries.text)
         return _join(text, normalized, [Piece(0, len(text), tuple(marks))])
     found = matching_sentences(normalized, marker, boundaries, leaves)
     if not found:
@@ -50,17 +51,19 @@ def snippet(
     first = found[0].piece
     alone = _fit(normalized, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
     shown = alone.leaves
+    if shown < found[0].leaves:  # the sentence was cut; others may show what that took
+        found = matching_sentences(normalized, marker, boundaries, leaves, SECOND_LOOK_CHARS)
     more = max(found, key=lambda sentence: len(sentence.leaves - shown))
     if more.leaves - shown:
         return _join(text, normalized, _two(normalized, first, more.piece))
-    if len(alone) >= MIN_SNIPPET_CHARS or alone.end < len(text):
+    if alone.length >= MIN_SNIPPET_CHARS or alone.end < len(text):
         return _join(text, normalized, [alone])
     # The text ends soon after the match, so text before the match fits too.
     before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
         return _join(text, normalized, _two(normalized, before, first))
     beginning = _beginning(
-        normalized, MIN_SNIPPET_CHARS - len(alone), MAX_SNIPPET_CHARS - len(alone)
+        normalized, MIN_SNIPPET_CHARS - alone.length, MAX_SNIPPET_CHARS - alone.length
     )
     return _join(text, normalized, _merged(normalized, beginning, alone))
 
@@ -78,7 +81,8 @@ def beyond_title(
     part of the title, else what follows the title; empty where that is less than a few words."""
     start = _end_of_title(normalized, title)
     start += len(normalized) - start - len(normalized[start:].lstrip(_AFTER_A_TITLE))
-    found = matching_sentences(normalized, marker, boundaries, marker.leaves + 1)
+    every = marker.leaves + 1  # leaves that no sentence has, so that none ends the search
+    found = matching_sentences(normalized, marker, boundaries, every, LAST_LOOK_CHARS)
     later = (sentence.piece for sentence in found if sentence.piece.start >= start)
     for piece in later:
         shown = _join(
@@ -114,13 +118,13 @@ def _letters(text: str) -> str:
 def _two(normalized: str, first: Piece, second: Piece) -> list[Piece]:
     """Both whole where they fit, else cut to half the length, or to what the other leaves."""
     first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
-    room = max(HALF_SNIPPET_CHARS, MAX_SNIPPET_CHARS - len(first))
+    room = max(HALF_SNIPPET_CHARS, MAX_SNIPPET_CHARS - first.length)
     later = _fit(normalized, second, MIN_HALF_CHARS, room)
-    room = MAX_SNIPPET_CHARS - len(later)
+    room = MAX_SNIPPET_CHARS - later.length
     earlier = _fit(normalized, first, min(MIN_HALF_CHARS, room), room)
-    if len(later) + len(earlier) < MIN_SNIPPET_CHARS and later.end < len(normalized):
-        room = max(MAX_SNIPPET_CHARS - len(earlier), MIN_HALF_CHARS)
-        later = _fit(normalized, second, MIN_SNIPPET_CHARS - len(earlier), room)
+    if later.length + earlier.length < MIN_SNIPPET_CHARS and later.end < len(normalized):
+        room = max(MAX_SNIPPET_CHARS - earlier.length, MIN_HALF_CHARS)
+        later = _fit(normalized, second, MIN_SNIPPET_CHARS - earlier.length, room)
     return _merged(normalized, earlier, later)
 
 
@@ -138,12 +142,12 @@ def _fit(normalized: str, piece: Piece, low: int, high: int) -> Piece:
     is longer is cut around its first match."""
     whole = whole_around(normalized, piece, low, high)
     if whole:
-        return replace(piece, start=whole[0], end=whole[1])
+        return piece._replace(start=whole[0], end=whole[1])
     first = piece.marks[0]
     start = piece.start
-    if len(piece) > high and first.start - start > LEAD_CHARS:
+    if piece.length > high and first.start - start > LEAD_CHARS:
         start = cut_start(normalized, first.start - LEAD_CHARS, first.start)
-    return replace(piece, start=start, end=max(cut_end(normalized, start, low, high), first.end))
+    return piece._replace(start=start, end=max(cut_end(normalized, start, low, high), first.end))
 
 
 def _beginning(normalized: str, low: int, high: int) -> Piece:
@@ -173,4 +177,4 @@ def _stripped(text: str, piece: Piece) -> Piece:
         start += 1
     while end > max(last, start) and text[end - 1].isspace():
         end -= 1
-    return replace(piece, start=start, end=end)
+    return piece._replace(start=start, end=end)

@@ -47,13 +47,15 @@ class ShownField:
 @dataclass(frozen=True)
 class Explainer:
     """Explains the hits of one page. `fresh`: ids of articles whose score includes freshness.
-    `missing`: words that partial matches lack, as typed, by article id."""
+    `missing`: words that partial matches lack, as typed, by article id. `in_title`: words were
+    looked for in titles only, so texts may have them."""
 
     plan: Plan
     phrase: str = ""
     now: int = 0
     fresh: frozenset[str] = frozenset()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_title: bool = False
 
     def why(self, row: ResultRow, title: ShownField, text: ShownField) -> Why:
         match = row.match
@@ -110,6 +112,7 @@ def explainer(
         now=int(asked.request.now.timestamp()),
         fresh=found.reranked,
         missing=_missing(snapshot, plan, found, [row.match.id for row in rows]),
+        in_title=asked.request.scope == "title",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from index.analysis.word_boundaries import decode_boundaries, ends
+from index.analysis.word_boundaries import decode_boundaries
 from index.engines.api import Snapshot
 from index.engines.queries import All
 from index.errors import BudgetSpent
@@ -62,12 +62,11 @@ def _plain(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Ex
 def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
     normalized_title, _, normalized_text = stored["normalized"].partition("\n")
     boundaries = decode_boundaries(stored["word_boundaries"])
-    marks = marker.marks(normalized_title, ends(boundaries.title))
+    marks = marker.marks(normalized_title, boundaries.title)
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
     missing = explainer.missing.get(stored["id"], ())
-    best = snippet(
-        stored["text"], normalized_text, marker, boundaries, marker.leaves - len(missing)
-    )
+    leaves = marker.leaves - (0 if explainer.in_title else len(missing))
+    best = snippet(stored["text"], normalized_text, marker, boundaries, leaves)
     shown = best
     if repeats_title(best.text, normalized_title):
         shown = beyond_title(stored["text"], normalized_text, normalized_title, marker, boundaries)
