@@ -105,6 +105,13 @@ class Corpus:
         keep = self.live[articles]
         return articles[keep], None if counts is None else counts[keep]
 
+    def doc_freq(self, field: str, token: str) -> int:
+        """How many live articles have `token` in `field`."""
+        if not self.all_live:
+            return len(self.postings(field, token)[0])
+        term = token.encode("utf-8", "surrogatepass")
+        return sum(segment.doc_freq(field, term) for segment in self.segments)
+
     def common_terms(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Terms with a prefix and their live articles, the commonest first, ties by spelling."""
         totals = self._term_counts(field, prefix.encode("utf-8", "surrogatepass"), limit)

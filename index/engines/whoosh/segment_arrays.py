@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from index.errors import IndexDamaged
 
 PACK, FOLDED, TEXTS, BODIES = ".pack", ".folded", ".texts", ".bodies"
 OFFSETS = "_offsets"
+CACHED_TERMS = 4_096
+"""Of each field. A look-up takes 18 steps in 300,000 terms, and an answer looks a word up again for
+its frequency, its matches, its total and the related searches."""
 
 
 class Terms(Sequence[bytes]):
@@ -23,6 +27,7 @@ class Terms(Sequence[bytes]):
     def __init__(self, text: Array, ends: Array) -> None:
         self._bytes = text.data
         self._ends = ends
+        self.find = lru_cache(CACHED_TERMS)(self._find)
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -30,7 +35,7 @@ class Terms(Sequence[bytes]):
     def __getitem__(self, number: Any) -> Any:
         return bytes(self._bytes[self._ends[number] : self._ends[number + 1]])
 
-    def find(self, term: bytes) -> int:
+    def _find(self, term: bytes) -> int:
         """The term's number, or -1."""
         at = bisect_left(self, term)
         return at if at < len(self) and self[at] == term else -1
@@ -68,6 +73,14 @@ class SegmentArrays:
         counts = self.arrays.get(f"{field}.counts")
         articles = self.arrays[f"{field}.articles"][span]
         return articles, None if counts is None else counts[span]
+
+    def doc_freq(self, field: str, term: bytes) -> int:
+        """The articles of a term, deleted ones included."""
+        number = self.terms[field].find(term)
+        if number < 0:
+            return 0
+        starts = self.arrays[f"{field}.starts"]
+        return int(starts[number + 1] - starts[number])
 
     def doc_freqs(self, field: str) -> Array:
         """The articles of every term, deleted ones included."""

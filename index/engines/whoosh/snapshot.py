@@ -160,7 +160,7 @@ class WhooshSnapshot(BaseSnapshot):
         return self._corpus.common_terms(field, prefix, limit)
 
     def doc_freq(self, field: str, token: str) -> int:
-        return len(self._corpus.postings(field, token)[0])
+        return self._corpus.doc_freq(field, token)
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
