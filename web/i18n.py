@@ -6,12 +6,15 @@ so none needs compiling, and the standard library looks strings up. Flask-Babel 
 more: `gettext` was all that was used of it.
 """
 
+from collections.abc import Callable
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
 
 import polib
 from flask import Flask, current_app
+from markupsafe import Markup
 
 from index.errors import SettingsError
 from index.messages import Message
@@ -25,12 +28,27 @@ def init_app(app: Flask, settings: Settings) -> None:
     language = settings.language
     translations = _translations(language)
     app.extensions[_EXTENSION] = translations
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_translations(  # type: ignore[attr-defined]  # of the extension
-        translations, newstyle=True
-    )
+    app.jinja_env.globals["_"] = _in_templates(translations)
     app.jinja_env.globals["language"] = language.replace("_", "-")
     app.jinja_env.filters["translated"] = translated
+
+
+def _in_templates(translations: NullTranslations) -> Callable[..., Markup]:
+    """`_` of templates, which escapes the values. Jinja's own extension does the same, but looks
+    itself up in the context and formats the text at each of the hundreds of calls of a page."""
+
+    @cache
+    def translation(text: str) -> Markup:
+        return Markup(translations.gettext(text))  # noqa: S704 - a constant of a template
+
+    @cache
+    def alone(text: str) -> Markup:
+        return translation(text) % {}
+
+    def template_gettext(text: str, /, **values: object) -> Markup:
+        return translation(text) % values if values else alone(text)
+
+    return template_gettext
 
 
 def gettext(text: str, /, **values: object) -> str:

@@ -80,8 +80,8 @@ def since(timeline: Timeline, first: date) -> int:
 
 def newest_day(timeline: Timeline, today: date) -> date | None:
     """The last day up to today that has an article."""
-    days = (_first_day(value) for value, _ in timeline[1])
-    return max((day for day in days if day <= today), default=None)
+    days = (_first_day(value) for value, _ in reversed(timeline[1]))
+    return next((day for day in days if day <= today), None)
 
 
 def recent(timeline: Timeline, today: date, days: int) -> tuple[int, int]:

@@ -31,6 +31,9 @@ from web.serving.live_searcher import live
 from web.statistics.counting import note_query
 
 bp = Blueprint("pages", __name__)
+# Globals, unlike what is in the context, are there for macros whose module is made once.
+bp.add_app_template_global(formatting.thousands)
+bp.add_app_template_global(formatting.marked)
 
 
 @bp.app_context_processor
@@ -39,8 +42,6 @@ def _everywhere() -> dict[str, Any]:
         "site_name": site().name,
         "logs_queries": site().logs_queries,
         "counts_queries": site().counts_queries,
-        "thousands": formatting.thousands,
-        "marked": formatting.marked,
         "hidden": (),
         "autofocus": False,
     }
