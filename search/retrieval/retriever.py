@@ -60,6 +60,9 @@ FACET_VALUES = 20
 
 PARTIAL_ARTICLES = 20
 """Articles that lack a word, shown at most."""
+PARTIAL_WINDOW = 200
+"""Matches that are read first to find those. Mostly they suffice; MAX_WINDOW takes a millisecond
+more."""
 
 
 class Retriever:
@@ -124,7 +127,7 @@ class Retriever:
         words = Or(tuple(word.fallback or word.query for word in asked.plan.words))
         # Each of these articles has at least one of the words, so the scoring loses none.
         scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
-        window = self._snapshot.match(scored, limit=MAX_WINDOW)
+        window = self._window(scored, complete, fold=asked.request.fold)
         asked.request.budget.check()
         others = window.total - complete.total
         if not others:
@@ -146,6 +149,15 @@ class Retriever:
             reranked=_ids(order[:RERANKED_MATCHES]) if asked.ranks else frozenset(),
             partial=PartialMatches(others, _ids(partial), relaxation.may_miss, relaxation.near),
         )
+
+    def _window(self, scored: Query, complete: Matches, *, fold: bool) -> Matches:
+        """Matches in which all complete ones are, and enough others, where MAX_WINDOW has them."""
+        window = self._snapshot.match(scored, limit=PARTIAL_WINDOW)
+        everything = len(window.matches) == window.total
+        enough = len(_partial(window.matches, complete.matches, fold=fold)) == PARTIAL_ARTICLES
+        if everything or (enough and _ids(complete.matches) <= _ids(window.matches)):
+            return window
+        return self._snapshot.match(scored, limit=MAX_WINDOW)
 
     def _rank(self, matches: Sequence[Match], asked: EngineRequest) -> list[Match]:
         if not matches:

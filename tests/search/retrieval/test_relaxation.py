@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index.engines.queries import And, Not, Or, Query, Term
 from search.request import Choice
 from search.response import Partial, SearchResponse
+from search.retrieval import retriever
 from search.retrieval.relaxation import ENOUGH_ARTICLES, ROUNDING, _weighing, relax
 from search.retrieval.retriever import PARTIAL_ARTICLES
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, plan_of, searcher, texts
@@ -114,6 +115,26 @@ def test_few_are_shown_of_many() -> None:
     assert (first.total, first.partial, first.pages) == (1, Partial(30, ("银行",)), 3)
     assert len(first.hits) + 10 + len(last.hits) == 1 + PARTIAL_ARTICLES
     assert ask(over, "元宇宙 银行", fold=False, page=4).hits == ()
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        pytest.param(1, id="without the complete ones"),
+        pytest.param(10, id="with too few others"),
+        pytest.param(60, id="with enough"),
+    ],
+)
+def test_how_many_matches_are_read_first_changes_nothing(
+    window: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = texts(*[f"元宇宙里的游戏{at}。" for at in range(90)], *[COMMON] * 150, BOTH)
+    expected = ask(over, "元宇宙 银行", **ALL)
+    monkeypatch.setattr(retriever, "PARTIAL_WINDOW", window)
+    fresh = texts(*[f"元宇宙里的游戏{at}。" for at in range(90)], *[COMMON] * 150, BOTH)
+    found = ask(fresh, "元宇宙 银行", **ALL)
+    assert found.hits == expected.hits
+    assert (found.total, found.partial) == (expected.total, expected.partial)
 
 
 def test_one_of_each_story() -> None:
