@@ -8,6 +8,8 @@ from benchmarks.harness.svg_bars import COLOURS
 
 WIDTH, HEIGHT, LEFT, BELOW = 860, 260, 60, 30
 STEP_MB = 50
+LABELS = 10
+"""About so many minutes are named."""
 
 
 def memory_picture(endurance: Mapping[str, Any]) -> str:
@@ -32,7 +34,8 @@ def _grid(longest: float, most: float) -> Iterator[str]:
         y = _y(memory, most)
         yield f'<line x1="{LEFT}" x2="{WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>'
         yield _text(4, y + 4, f"{memory} MB", "#666")
-    for minute in range(int(longest // 60) + 1):
+    step = max(1, round(longest / 60 / LABELS))
+    for minute in range(0, int(longest // 60) + 1, step):
         yield _text(_x(minute * 60, longest), HEIGHT - 8, f"{minute} min", "#666")
 
 

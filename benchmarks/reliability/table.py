@@ -66,8 +66,10 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _counted(found: Report) -> Iterator[list[str]]:
     for fault, subject, outcomes, made in rows(found):
-        counts = [outcomes.get(name, 0) for name in ("total", "old", "new", *BAD)]
-        yield [fault, subject, *(f"{count:,}" for count in counts), made]
+        counts = [outcomes.get(name, 0) for name in ("old", "new", *BAD)]
+        read = f" ({outcomes['read']:,} read)" if "read" in outcomes else ""
+        tried = f"{outcomes['total']:,}{read}"
+        yield [fault, subject, tried, *(f"{count:,}" for count in counts), made]
 
 
 def _damaged(part: Report) -> Iterator[list[str]]:

@@ -125,6 +125,15 @@ def test_the_picture_of_memory() -> None:
     assert drawn.count("<polyline") == 2
     xs = [float(x) for x in re.findall(r"([\d.]+),[\d.]+", drawn)]
     assert (min(xs), max(xs)) == (60.0, 820.0)
+    assert re.findall(r">(\d+) min", drawn) == ["0", "1"]
+
+
+def test_the_minutes_of_a_long_run_are_named_apart() -> None:
+    rows = {"samples": [(0.0, 100.0, 9), (1800.0, 120.0, 9)]}
+
+    assert re.findall(r">(\d+) min", memory_picture({"whoosh": rows})) == [
+        f"{minute}" for minute in range(0, 31, 3)
+    ]
 
 
 OLD, NEW = ("a 1",), ("a 2",)
@@ -153,6 +162,33 @@ def test_outcomes(answer: Any, acknowledged: bool, outcome: str, tmp_path: Path)
 
 
 MADE = {"commit": "abc", "seed": 1}
+
+
+def test_states_that_differ_where_no_reader_looks(tmp_path: Path) -> None:
+    """Ten of them are read; a reader that looks there after all ends the run."""
+
+    def unfinished(number: int) -> dict[str, bytes | None]:
+        folder = "generations/2026.partial"
+        data = {f"{folder}/data": bytes([number])}
+        return {"CURRENT": b"1", "generations": None, folder: None, **data}
+
+    def careless(folder: Path) -> Any:
+        data = (folder / "generations/2026.partial/data").read_bytes()
+        return NEW if data == b"\x07" else OLD
+
+    for reader, times in ((lambda folder: OLD, 10), (careless, 8)):
+        subject = System("test", (), lambda folder: None, lambda folder, name: None, reader)
+        readings = crashes.Readings(subject, Expected(OLD, NEW), tmp_path / str(times))
+        try:
+            found = {readings.outcome(unfinished(at), acknowledged=False) for at in range(20)}
+        except AssertionError:
+            assert reader is careless
+        else:
+            assert {outcome for outcome, _ in found} == {"old"}
+        assert readings.read == times
+        readings.close()
+
+
 REPORT: dict[str, Any] = {
     "crashes": {
         "whoosh add": {**MADE, "total": 2, "new": 2},
@@ -259,7 +295,7 @@ def test_a_short_run_of_power_cuts(operation: str, tmp_path: Path) -> None:
     found = crashes.crashed("whoosh", operation, 60, 1, tmp_path)
 
     assert found["total"] == 60
-    assert set(found) <= {"events", "total", "old", "new", "examples"}
+    assert set(found) <= {"events", "read", "total", "old", "new", "examples"}
 
 
 @pytest.mark.slow
