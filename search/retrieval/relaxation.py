@@ -39,16 +39,21 @@ def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
     words. `articles`: of the generation.
 
     The subject is a name from the lexicon (one of them if there are several), else the rarest word.
-    What is near a word may stand for it. A word weighs the square root of Lucene's idf, a name
-    twice that.
+    If there are several names, all of them together are enough: a long question is about them. What
+    is near a word may stand for it. A word weighs the square root of Lucene's idf, a name twice
+    that.
     """
     weights = [_weight(word, frequency(word.query), articles) for word in plan.words]
     subjects = _subjects(plan.words, weights)
     heaviest = sorted(range(len(weights)), key=lambda at: -weights[at])[:MAX_NEEDED_WORDS]
     reachable = sum(weights[at] for at in heaviest)
     wanted = min(MIN_COVERAGE * sum(weights), reachable)
+    names = [at for at, word in enumerate(plan.words) if word.concept]
+    names_suffice = 1 < len(names) < len(plan.words)
 
     def needed(at: int) -> bool:
+        if names_suffice and at not in names:
+            return False
         return subjects == {at} or (at in heaviest and reachable - weights[at] < wanted - ROUNDING)
 
     missable = [word for at, word in enumerate(plan.words) if word.near or not needed(at)]
@@ -57,6 +62,8 @@ def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
         return None
     about = Or(tuple(plan.words[at].or_near() for at in sorted(subjects)))
     enough = _weighing([(weights[at], plan.words[at].or_near()) for at in heaviest], wanted)
+    if names_suffice:
+        enough = Or((enough, And(tuple(plan.words[at].query for at in names))))
     near = dict.fromkeys(other.name for word in missable for other in word.near)
     return Relaxation(And((about, enough, *plan.fixed)), may_miss, tuple(near))
 

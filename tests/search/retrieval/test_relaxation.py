@@ -310,6 +310,15 @@ def test_a_sentence_is_found_by_its_rarest_words() -> None:
     assert response.total == 0
 
 
+def test_all_names_of_a_long_question_are_enough() -> None:
+    """Its other words say little of the subject, rare as they may be."""
+    rest = ["老百姓分辨不清。", "打着幌子。", *["区块链上的游戏。"] * 9, *["无关。"] * 30]
+    over = texts("区块链和比特币。", *rest)
+    response = ask(over, "老百姓怎么分辨打着区块链幌子的比特币", **ALL)
+    assert (response.total, ids(response)) == (0, ["0"])
+    assert response.hits[0].missing == ("老百姓", "分辨", "打着", "幌子")
+
+
 def test_conditions_are_part_of_the_relaxed_query() -> None:
     """The relaxed query keeps the conditions of the original."""
     plan = plan_of("元宇宙 银行 时间:2022")
