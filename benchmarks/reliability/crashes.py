@@ -1,12 +1,11 @@
 """Power cuts: what readers get in the states that a disk may be left in (disk_model.py)."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 from benchmarks.reliability.disk_model import State, crash_states, digest, materialise
-from benchmarks.reliability.outcomes import Expected, Outcomes, fresh
+from benchmarks.reliability.outcomes import Expected, Outcomes, deleted, fresh
 from benchmarks.reliability.systems import System, system
 from benchmarks.reliability.trace import recorded
 from index.engines.embedded.generations import PARTIAL
@@ -51,7 +50,7 @@ class Readings:
         if len(seen) < READ_EACH:
             folder = self._folders.folder(state)
             seen.append(self._known.outcome(self._subject, folder, acknowledged=acknowledged))
-            shutil.rmtree(folder)
+            deleted(folder)
             self.read += 1
             if seen[-1][0] != seen[0][0]:
                 raise AssertionError(f"a reader looked into a {PARTIAL} folder: {seen[-1]}")
@@ -102,11 +101,11 @@ class _Folders:
             materialise(part, folder)
         self._kept[key] = folder
         if len(self._kept) > KEPT:
-            shutil.rmtree(self._kept.pop(next(iter(self._kept))))
+            deleted(self._kept.pop(next(iter(self._kept))))
         return folder
 
     def close(self) -> None:
-        shutil.rmtree(self._work)
+        deleted(self._work)
 
 
 def _parts(state: State) -> Iterator[tuple[str, State]]:

@@ -1,6 +1,5 @@
 """SIGKILL at random moments of an operation."""
 
-import shutil
 import time
 from pathlib import Path
 from random import Random
@@ -26,7 +25,6 @@ def killed(name: str, operation: str, kills: int, seed: int, work: Path) -> dict
         finished += acknowledged
         outcomes.add(*known.outcome(subject, folder, acknowledged=acknowledged))
         known.write_again(subject, folder, outcomes)
-    shutil.rmtree(folder.parent)
     return {"finished": finished, **outcomes.to_json()}
 
 

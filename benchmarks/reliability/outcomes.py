@@ -81,9 +81,16 @@ def leftovers(folder: Path) -> list[str]:
     return names + [name for name in generations if name.startswith(".")]
 
 
+def deleted(folder: Path) -> None:
+    """A thread of Tantivy that reads what was just opened may make a lock file meanwhile."""
+    while folder.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def workplace() -> TemporaryDirectory[str]:
     """A folder in memory where there is one: the faults are simulated, not the disk."""
-    return TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else gettempdir(), prefix="faults-")
+    folder = MEMORY if MEMORY.is_dir() else gettempdir()
+    return TemporaryDirectory(dir=folder, prefix="faults-", ignore_cleanup_errors=True)
 
 
 def base_of(system: System, work: Path) -> Path:
@@ -98,9 +105,7 @@ def base_of(system: System, work: Path) -> Path:
 def fresh(system: System, work: Path, name: str) -> Path:
     """A copy of the base under a name of its own. Files that generations share stay shared."""
     folder = work / f"{system.name}-{name}" / "index"
-    while folder.parent.exists():
-        # A thread of Tantivy that reads what was just opened may make a lock file meanwhile.
-        shutil.rmtree(folder.parent, ignore_errors=True)
+    deleted(folder.parent)
     base = base_of(system, work)
     folder.mkdir(parents=True)
     copied: dict[int, Path] = {}
