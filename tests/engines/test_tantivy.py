@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.engines.character_tokens import characters, decode_surrogates, encode_surrogates, pairs
+from index.engines.character_tokens import (
+    character_fields,
+    characters,
+    decode_surrogates,
+    encode_surrogates,
+    pairs,
+)
 from index.engines.queries import All, And, AnyTerm, Boost, Or, Query, Range, Substring, Term
 from index.engines.registry import open_engine
 from index.engines.tantivy import sorting
@@ -117,6 +123,18 @@ def test_characters_are_tokens(text: str) -> None:
 
     assert len(tokens) == len(text) == len(pairs(tokens))
     assert not any(token.isspace() for token in tokens)
+
+
+@given(st.text(st.characters()))
+def test_fields_of_characters(text: str) -> None:
+    """Every visible character once, and the pairs of title and text, all as tokens."""
+    title, _, body = text.partition("\n")
+
+    assert character_fields(text) == {
+        "characters": " ".join(characters("".join(sorted(set(text) - {"\n"})))),
+        "title_pairs": " ".join(pairs(characters(title))),
+        "text_pairs": " ".join(pairs(characters(body))),
+    }
 
 
 BEGINS = (AnyTerm("text_words", ("数字", "数据")), AnyTerm("text_fine", ("nft",)))
