@@ -1,6 +1,7 @@
 """Analysis on all cores: the order is kept, the result equals that of one process, no process
 stays."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -14,6 +15,7 @@ from index.build.spool import AssignedDraft
 from index.build.workers import (
     BATCH_ARTICLES,
     BATCH_CHARACTERS,
+    COLLECT_AFTER,
     WORTH_WORKERS,
     AnalysisPool,
     batches,
@@ -121,3 +123,13 @@ def test_a_killed_worker(tiny_lexicon: Lexicon) -> None:
         placed = [[AssignedDraft(draft.data, draft.id) for draft in batch] for batch in drafted]
         with pytest.raises(BuildInterrupted, match="内存"):
             list(cutting.packed(placed))
+
+
+def test_the_collector_of_the_caller() -> None:
+    """It looks for garbage seldom during analysis, and as before afterwards."""
+    before = gc.get_threshold()
+
+    with AnalysisPool(Lexicon(), as_they_are):
+        assert gc.get_threshold() == (COLLECT_AFTER, *before[1:])
+
+    assert gc.get_threshold() == before
