@@ -80,8 +80,13 @@ def _rate(value: Any) -> float | None:
     return _between(_number(value, "每秒的请求数"), 0, MAX_RATE)
 
 
-def _workers(value: Any) -> int:
-    return _between(_integer(value), 1, MAX_WORKERS)
+def _workers(value: Any) -> int | Literal["auto"]:
+    if value == "auto":
+        return "auto"
+    try:
+        return _between(int(value), 1, MAX_WORKERS)
+    except (ValueError, TypeError):
+        raise ValueError(f"要是 auto，或 1 到 {MAX_WORKERS} 的整数") from None
 
 
 def _proxies(value: Any) -> int:
@@ -155,7 +160,9 @@ class Settings:
     articles: Path = _setting(Path("articles"), "抓来的文章存放的目录", _path)
     host: str = _setting("127.0.0.1", "serve 监听的地址", str)
     port: int = _setting(8000, "serve 监听的端口", _port)
-    workers: int = _setting(1, "serve 用几个进程回答；一个进程只用一个核", _workers)
+    workers: int | Literal["auto"] = _setting(
+        1, "serve 用几个进程回答；一个进程只用一个核，auto 为每个核一个", _workers
+    )
     request_cpu_seconds: float = _setting(2.0, "一个请求最多用几秒处理器时间；0 为不限", _seconds)
     rate_limit: float | None = _setting(
         None, "每个访客每秒最多几个请求；0 为不限；不设则每秒 20 个，本机不限", _rate

@@ -36,6 +36,25 @@ def test_defaults(tmp_path: Path) -> None:
         assert row.default is None or row.read(row.default) == row.default
 
 
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        pytest.param("auto", "auto", id="one a core"),
+        pytest.param("3", 3, id="a number"),
+        pytest.param("0", None, id="none"),
+        pytest.param("65", None, id="too many"),
+        pytest.param("all", None, id="another word"),
+    ],
+)
+def test_workers(tmp_path: Path, given: str, read: object) -> None:
+    """A number, or a word."""
+    if read is None:
+        with pytest.raises(SettingsError, match="auto，或 1 到 64"):
+            load({}, {"YUANSOU_WORKERS": given}, tmp_path)
+    else:
+        assert load({}, {"YUANSOU_WORKERS": given}, tmp_path).workers == read
+
+
 def test_settings_are_frozen() -> None:
     """Settings cannot be changed."""
     with pytest.raises(FrozenInstanceError):

@@ -4,7 +4,7 @@ import errno
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,10 +22,16 @@ if TYPE_CHECKING:
     from web.statistics.collector import QuerySender
 
 
+MOST_BY_ITSELF = 8
+"""Processes that answer on a machine with more cores, unless more are asked for."""
+
+
 @click.command()
 @click.option("--host", callback=as_setting, help="监听的地址。")
 @click.option("--port", callback=as_setting, help="监听的端口。")
-@click.option("--workers", callback=as_setting, help="用几个进程回答；一个进程只用一个核。")
+@click.option(
+    "--workers", callback=as_setting, help="用几个进程回答；一个进程只用一个核，auto 为每个核一个。"
+)
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
 @click.option("--fetch", is_flag=True, help="同时守着订阅源，把新文章收入索引。")
 @click.option("--rebuild", is_flag=True, help="若索引由旧版本建成，先重建它。")
@@ -34,7 +40,7 @@ def serve(
     ctx: click.Context,
     host: str | None,
     port: int | None,
-    workers: int | None,
+    workers: int | str | None,
     seeds: bool,
     fetch: bool,
     rebuild: bool,
@@ -56,8 +62,10 @@ def serve(
         app = create_app(settings, owns_process=True, query_sender=sender)
         listener.listen()  # before printing the address, which must work as soon as it is shown
         click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
-        if settings.workers > 1:
-            serve_in(settings.workers, partial(_answer, settings, sender), listener)
+        count = _processes(settings)
+        if count > 1:
+            load = partial(_Preloaded, settings, sender)
+            serve_in(load, count, listener, _publication(settings))
         else:
             _open_index(app)
             run(app, listener)
@@ -84,14 +92,81 @@ def _fetching(settings: Settings) -> Iterator[None]:
         stop.set()
 
 
-def _answer(settings: Settings, sender: "QuerySender | None", listener: socket.socket) -> None:
-    """Serve in one of several processes."""
-    from web.app import create_app
-    from web.serving.waitress_server import serve as run
+def _processes(settings: Settings) -> int:
+    from index.build.workers import cores
 
-    app = create_app(settings, owns_process=True, query_sender=sender)
-    _open_index(app)
-    run(app, listener)
+    if settings.workers == "auto":
+        return min(cores(), MOST_BY_ITSELF)
+    return settings.workers
+
+
+class _Preloaded:
+    """The application in several processes. What a cluster holds is opened by each for itself:
+    connections cannot be shared, and there is little to share."""
+
+    def __init__(self, settings: Settings, sender: "QuerySender | None") -> None:
+        self._settings = settings
+        self._sender = sender
+        self._app = None if _is_cluster(settings) else self._create()
+
+    def _create(self) -> "Flask":
+        from web.app import create_app
+
+        return create_app(self._settings, owns_process=True, query_sender=self._sender)
+
+    def open(self) -> str:
+        from index.errors import IndexProblem
+        from web.serving.live_searcher import live
+
+        if self._app is None:
+            return ""
+        try:
+            with self._app.app_context():
+                live().preload()
+        except IndexProblem as problem:
+            return str(problem)
+        return ""
+
+    def warm(self) -> None:
+        from web.serving.live_searcher import live
+
+        if self._app is not None:
+            with self._app.app_context():
+                live().warm_preloaded()
+
+    def verify(self) -> None:
+        from web.serving.live_searcher import live
+
+        if self._app is not None:
+            with self._app.app_context():
+                live().verify_preloaded()
+
+    def serve(self, listener: socket.socket, ending: Callable[[], bool]) -> None:
+        from web.serving.waitress_server import serve as run
+
+        app = self._app or self._create()
+        if self._app is None:
+            _open_index(app)
+        run(app, listener, ending)
+
+
+def _is_cluster(settings: Settings) -> bool:
+    return settings.engine == "opensearch"
+
+
+def _publication(settings: Settings) -> Callable[[], str]:
+    """Looks for the generation in force, for processes that share what they open; else empty."""
+    from index.engines.registry import open_engine
+    from index.errors import IndexProblem
+
+    engine = None if _is_cluster(settings) else open_engine(settings)
+
+    def published() -> str:
+        with suppress(IndexProblem):
+            return engine.current() if engine else ""
+        return ""
+
+    return published
 
 
 @contextmanager

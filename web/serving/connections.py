@@ -8,6 +8,7 @@ import os
 import resource
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -30,6 +31,9 @@ IDLE_SECONDS = 60.0
 TAKING_SECONDS = 120.0
 """For taking an answer that is ready."""
 CHECK_SECONDS = 1
+RESTING_SECONDS = 2.0
+"""A client that has sent nothing for so long is not about to: its connection may be closed when the
+process ends."""
 CLOSING_ROOM = 64
 """Connections above the limit while others are being closed for them."""
 _NO_FILES = (errno.EMFILE, errno.ENFILE)
@@ -94,6 +98,11 @@ class Connection(HTTPChannel):
         """Whether it is the client's turn to do something."""
         return not self.requests and not self.will_close
 
+    def is_resting(self, now: float) -> bool:
+        """Whether neither side has anything under way, and has not had for a while."""
+        idle = self.is_waited_for and self.request is None and not self.total_outbufs_len
+        return idle and now - self.since > RESTING_SECONDS
+
     def is_overdue(self, now: float) -> bool:
         if not self.is_waited_for:
             return False
@@ -112,6 +121,9 @@ class BoundedServer(TcpWSGIServer):
     """By descriptor, what waitress looks at: the map that it was started with."""
     refused = 0
     """Connections, since the start."""
+    ending: Callable[[], bool] = staticmethod(lambda: False)
+    """Whether to take no more connections and to end with the last. Each answer is then the last
+    of its connection."""
     _spare = -1
 
     def accept_connections(self) -> None:
@@ -147,6 +159,17 @@ class BoundedServer(TcpWSGIServer):
         moment = time.monotonic()
         for channel in self.connections:
             if channel.is_overdue(moment):
+                channel.will_close = True
+        if self.ending():
+            self._end_slowly(moment)
+
+    def _end_slowly(self, now: float) -> None:
+        self.accepting = False
+        connections = self.connections
+        if not connections:
+            raise KeyboardInterrupt  # as waitress ends its loop
+        for channel in connections:
+            if channel.is_resting(now):
                 channel.will_close = True
 
     def _has_room(self) -> bool:

@@ -19,6 +19,7 @@ from index.takedowns import TakedownList
 from search.explore.overview import Overview, overview
 from search.searcher import Searcher
 from web.serving.process_tuning import freeze_opened_index, tuned_for_warming
+from web.serving.shared_verdict import SharedVerdict
 from web.serving.single_thread import SingleThread
 
 WARMING_DELAY_SECONDS = 0.5
@@ -63,6 +64,8 @@ class LiveSearcher:
         self._damaged: Mapping[str, str] = {}
         """What a full reading found, by generation."""
         self._sound: frozenset[str] = frozenset()
+        self._verdict: SharedVerdict | None = None
+        """On what was opened before this process was forked."""
         self._overviews: WeakKeyDictionary[Searcher, Overview] = WeakKeyDictionary()
 
     def get(self) -> Searcher:
@@ -71,6 +74,9 @@ class LiveSearcher:
 
     def served(self) -> Served:
         """As `get`, with what there is to say about it."""
+        inherited = self._inherited()
+        if inherited is not None:
+            return inherited
         published = self._published()
         served = self._served
         if served is not None and (served.published == published or self._lock.locked()):
@@ -91,6 +97,39 @@ class LiveSearcher:
             raise ClusterAway(msg("还没有连上搜索集群。"))
         return served
 
+    def preload(self) -> None:
+        """Open in this thread what the processes forked from this one will share. They do not look
+        for other generations: whoever forks them replaces them. Raises as `get`."""
+        self._verdict = SharedVerdict()
+        self._served = self._opened()
+
+    def warm_preloaded(self) -> None:
+        """Load in this thread what `preload` leaves to be loaded, before others are forked."""
+        if self._served is not None:
+            self.load(self._served.searcher)
+            if self._owns_process:
+                freeze_opened_index()
+
+    def verify_preloaded(self) -> None:
+        """Read all files, for all the processes that share the index."""
+        if self._served is None or self._verdict is None:
+            return
+        with suppress(IndexProblem):  # deleted meanwhile: it will be replaced
+            faults = self._engine.verify_unread(self._served.searcher.index.generation)
+            self._verdict.find(faults[0] if faults else "")
+
+    def _inherited(self) -> Served | None:
+        """What the process that forked this one has opened, unless it was found to be damaged."""
+        verdict, served = self._verdict, self._served
+        if verdict is None or served is None:
+            return None
+        damage = verdict.damage
+        if damage:
+            self._verdict = None  # from now on this process opens for itself
+            self._condemn(served.searcher.index.generation, damage)
+            return None
+        return served
+
     def opened(self) -> Searcher | None:
         """What is open already, without looking whether there is something newer."""
         served = self._served
@@ -98,7 +137,8 @@ class LiveSearcher:
 
     def is_verified(self, generation: str) -> bool:
         """Whether every byte of this generation has been compared with its checksums."""
-        return generation in self._sound
+        shared = self._verdict is not None and self._verdict.sound
+        return shared or generation in self._sound
 
     def _published(self) -> str:
         try:
@@ -176,7 +216,10 @@ class LiveSearcher:
         if not faults:
             self._sound = frozenset({generation})
             return
-        damage = f"索引版本 {generation} 已损坏：{faults[0]}"
+        self._condemn(generation, faults[0])
+
+    def _condemn(self, generation: str, fault: str) -> None:
+        damage = f"索引版本 {generation} 已损坏：{fault}"
         log.error(damage)
         with self._lock:
             self._damaged = {**self._damaged, generation: damage}

@@ -1,66 +1,127 @@
-"""Runs several server processes on one socket, since one Python process uses one core.
+"""Runs several server processes on one socket, since one Python process computes on one core.
 
-Each process opens the index itself. Memory-mapped files are shared between them.
+A preloading process (preloading.py) opens the published generation and forks those that answer.
+When another generation is published, another preloading process opens that one, once for all,
+while the old processes go on answering. When the new ones answer, the old ones take no more
+connections and end.
 """
 
+import logging
 import multiprocessing
-import os
-import signal
 import socket
-import threading
 import time
 from collections.abc import Callable
 from multiprocessing import connection
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-Serve = Callable[[socket.socket], None]
-"""Serves a bound socket until interrupted. Must be a module-level function, to be pickled."""
+from web.serving.preloading import RESTART_DELAY_SECONDS, SHUTDOWN_SECONDS, Load, end, preload
 
-RESTART_DELAY_SECONDS = 1.0
-"""Delay before a process that ended is replaced. Avoids a tight loop if processes end at once."""
-SHUTDOWN_SECONDS = 5.0
-"""Time for a process to finish its requests before it is killed."""
+LOOK_SECONDS = 0.5
+"""Between two looks whether another generation is published."""
+ENDING_SECONDS = SHUTDOWN_SECONDS + 1.0
+"""A preloading process ends when those that it forked have ended."""
+
+log = logging.getLogger(__name__)
 
 
-def serve_in(count: int, serve: Serve, listener: socket.socket) -> None:
-    """Serve in `count` processes until interrupted, replacing each that ends."""
-    spawn = multiprocessing.get_context("spawn")
-    workers: list[BaseProcess] = []
+class _Family:
+    """A preloading process with those it forked. `published`: what was in force before it began to
+    open; `answers`: whether it has said that it does."""
+
+    def __init__(self, published: str, process: BaseProcess, orders: Connection) -> None:
+        self.published = published
+        self.process = process
+        self.orders = orders
+        self.answers = False
+
+    def problem(self) -> str | None:
+        """What it has said, if anything: an empty string if all is well."""
+        try:
+            return str(self.orders.recv()) if self.orders.poll() else None
+        except EOFError:
+            return None  # its process has ended
+
+
+def serve_in(load: Load, count: int, listener: socket.socket, published: Callable[[], str]) -> None:
+    """Serve in `count` processes until interrupted, over what is published.
+
+    `published`: the name of the generation in force; empty if there is none.
+    """
+    site = _Site(load, count, listener, published)
     try:
         while True:
-            while len(workers) < count:
-                worker = spawn.Process(target=_work, args=(serve, listener), name="yuansou")
-                worker.start()
-                workers.append(worker)
-            connection.wait([worker.sentinel for worker in workers])
-            workers = [worker for worker in workers if worker.is_alive()]
-            time.sleep(RESTART_DELAY_SECONDS)
+            site.look()
     finally:
-        _end(workers)
+        end([family.process for family in site.families], ENDING_SECONDS)
 
 
-def _work(serve: Serve, listener: socket.socket) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        serve(listener)
-    except KeyboardInterrupt:
-        return
+class _Site:
+    """All processes. `families`: those that end, the one that answers, the one that is starting."""
 
+    def __init__(
+        self, load: Load, count: int, listener: socket.socket, published: Callable[[], str]
+    ) -> None:
+        self._what = load, count, listener
+        self._spawn = multiprocessing.get_context("spawn")  # this process may have threads
+        self._published = published
+        self._answering: _Family | None = None
+        self._starting: _Family | None = None
+        self._failed: str | None = None
+        """The generation that could not be opened, which is not tried again."""
+        self.families: list[_Family] = []
 
-def _end_with_parent() -> None:
-    """End this process when its parent is killed; otherwise it would keep the port forever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
+    def look(self) -> None:
+        """Start what is missing, then wait for something to happen."""
+        published = self._published()
+        answering = self._answering
+        if self._starting is None and (answering is None or self._is_newer(published, answering)):
+            self._start(published)
+        living = [family.process.sentinel for family in self.families]
+        said = [self._starting.orders] if self._starting else []
+        connection.wait([*living, *said], LOOK_SECONDS)
+        if self._starting:
+            self._hear(self._starting)
+        if not all(family.process.is_alive() for family in self.families):
+            self._forget_ended()
 
+    def _is_newer(self, published: str, answering: _Family) -> bool:
+        return published not in ("", answering.published, self._failed)
 
-def _end(workers: list[BaseProcess]) -> None:
-    for worker in workers:
-        worker.terminate()
-    deadline = time.monotonic() + SHUTDOWN_SECONDS
-    for worker in workers:
-        worker.join(max(0.0, deadline - time.monotonic()))
-        if worker.is_alive():
-            worker.kill()
+    def _start(self, published: str) -> None:
+        ours, theirs = self._spawn.Pipe()
+        process = self._spawn.Process(
+            target=preload,
+            args=(*self._what, theirs),
+            kwargs={"first": self._answering is None},
+            name="preload",
+        )
+        process.start()
+        theirs.close()
+        self._starting = _Family(published, process, ours)
+        self.families.append(self._starting)
+
+    def _hear(self, starting: _Family) -> None:
+        problem = starting.problem()
+        if problem is None:
+            return
+        self._starting = None
+        if problem:
+            log.warning(f"仍用原来的版本回答：{problem}" if self._answering else problem)
+        if problem and self._answering:
+            self._failed = starting.published
+            return
+        if self._answering:
+            self._answering.orders.send("retire")
+        self._answering, self._failed = starting, None
+
+    def _forget_ended(self) -> None:
+        ended = [family for family in self.families if not family.process.is_alive()]
+        self.families = [family for family in self.families if family not in ended]
+        early = [one for one in (self._answering, self._starting) if one in ended]
+        if self._answering in ended:
+            self._answering = None
+        if self._starting in ended:
+            self._starting = None
+        if early:
+            time.sleep(RESTART_DELAY_SECONDS)

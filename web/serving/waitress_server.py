@@ -2,6 +2,7 @@
 
 import re
 import socket
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +41,13 @@ class _Task(WSGITask):
         environment[TICKET] = channel.ticket
         return environment
 
+    def build_response_header(self) -> bytes:
+        channel: Any = self.channel
+        if channel.server.ending():
+            super().set_close_on_finish()
+        header: bytes = super().build_response_header()
+        return header
+
     def set_close_on_finish(self) -> None:
         # waitress closes where no length tells the end of an answer. A 304 has no body to end.
         request: Any = self.request
@@ -64,8 +72,8 @@ class _Server(BoundedServer):
     channel_class = _Connection
 
 
-def serve(app: Flask, listener: socket.socket) -> None:
-    """Serve a bound socket until interrupted."""
+def serve(app: Flask, listener: socket.socket, ending: Callable[[], bool] = lambda: False) -> None:
+    """Serve a bound socket until interrupted, or until no connection is left after `ending`."""
     switch_quickly()
     mount = _mount(app_settings(app))
     dispatcher: Any = LaneDispatcher(lambda channel: _lane(channel, mount))
@@ -88,6 +96,7 @@ def serve(app: Flask, listener: socket.socket) -> None:
         bind_socket=False,
     )
     server.max_connections, server.watched = connection_limit(), watched
+    server.ending = ending
     state = ServerState(dispatcher.state, lambda: len(server.connections), lambda: server.refused)
     state.attach(app)
     server.run()

@@ -181,3 +181,42 @@ def test_how_long_a_client_may_take(state: str, seconds: float | None) -> None:
 
     assert not connection.is_overdue(1_000.0 + (seconds or 1e9) - 1)
     assert connection.is_overdue(1_000.0 + (seconds or 1e9) + 1) == (seconds is not None)
+
+
+@pytest.mark.parametrize(
+    ("state", "ends"),
+    [
+        pytest.param("resting", True, id="has sent nothing for a while"),
+        pytest.param("idle", False, id="has just had an answer"),
+        pytest.param("sending", False, id="while a request arrives"),
+        pytest.param("taking", False, id="while an answer is taken"),
+        pytest.param("waiting", False, id="while we compute"),
+    ],
+)
+def test_whose_connection_a_process_that_ends_closes(state: str, ends: bool) -> None:
+    """Nobody's who has something under way; the others are told in their answer."""
+    connection = connections.Connection.__new__(connections.Connection)
+    connection.since = time.monotonic() - (0 if state == "idle" else connections.RESTING_SECONDS)
+    connection.requests = [object()] if state == "waiting" else []  # type: ignore[list-item]
+    connection.request = object() if state == "sending" else None  # type: ignore[assignment]
+    connection.total_outbufs_len = 1 if state == "taking" else 0
+    connection.will_close = False
+    server = connections.BoundedServer.__new__(connections.BoundedServer)
+    server.active_channels = {1: connection}  # type: ignore[assignment]
+    server.accepting = True
+    server.maintenance(time.time())
+    before = server.accepting
+    server.ending = lambda: True
+    server.maintenance(time.time())
+
+    assert (before, server.accepting) == (True, False)
+    assert connection.will_close == ends
+
+
+def test_a_process_that_ends_when_no_connection_is_left() -> None:
+    """waitress ends its loop so."""
+    server = connections.BoundedServer.__new__(connections.BoundedServer)
+    server.active_channels = {}  # type: ignore[assignment]
+    server.ending = lambda: True
+    with pytest.raises(KeyboardInterrupt):
+        server.maintenance(time.time())

@@ -337,3 +337,33 @@ def test_a_failed_warming_is_logged(
         time.sleep(0.01)
 
     assert "no memory" in caplog.text
+
+
+def test_a_preloaded_generation_is_kept(root: Path, large_files: None) -> None:
+    """Forked processes go on with what was opened for them: whoever forked them looks for more."""
+    live = live_over(root)
+    live.preload()
+    live.warm_preloaded()
+    held = live.get()
+    index_of(root, NEW)
+    generation = held.index.generation
+    before = live.is_verified(generation)
+    live.verify_preloaded()
+
+    assert (before, live.is_verified(generation)) == (False, True)
+    assert live.get() is held
+
+
+def test_damage_to_a_preloaded_generation(root: Path, large_files: None) -> None:
+    """The generation before answers as soon as the one process that reads all has found it."""
+    old = (root / "CURRENT").read_text("utf-8")
+    index_of(root, NEW)
+    flip_a_bit(root, ".texts")
+    live = live_over(root)
+    live.preload()
+    before = live.get().index.generation
+    live.verify_preloaded()
+
+    assert before != old
+    assert live.get().index.generation == old
+    assert "校验和不符" in live.served().warning

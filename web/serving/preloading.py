@@ -1,0 +1,174 @@
+"""One process that opens an index, and the processes forked from it that answer.
+
+They share what it has loaded: the dictionary, the index's tables, suggestions. It answers nothing
+itself and runs no threads, since only the thread that forks lives on in what it forks. It replaces
+processes that end.
+"""
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable
+from multiprocessing import connection
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Protocol
+
+RESTART_DELAY_SECONDS = 1.0
+"""Delay before a process that ended is replaced. Avoids a tight loop if processes end at once."""
+SHUTDOWN_SECONDS = 5.0
+"""Time for a process to finish its requests before it is killed."""
+RETIRE_SECONDS = 60.0
+"""The same for one that others have taken over from, which hurries nobody."""
+
+Ending = Callable[[], bool]
+"""Whether a process is to take no more connections and to end with the last that it has."""
+
+
+class Preloaded(Protocol):
+    """An application that is loaded in one process and answers in those forked from it."""
+
+    def open(self) -> str:
+        """Open what answers. Returns a sentence about what went wrong, else an empty string."""
+        ...
+
+    def warm(self) -> None:
+        """Load what takes seconds and the first requests can do without."""
+        ...
+
+    def verify(self) -> None:
+        """Read all files that answers come from; runs in a process of its own."""
+        ...
+
+    def serve(self, listener: socket.socket, ending: Ending) -> None:
+        """Answer on a bound socket until interrupted, or until nothing is left after `ending`."""
+        ...
+
+
+Load = Callable[[], Preloaded]
+"""Must be picklable: a module-level function, or a `partial` of one."""
+
+
+def preload(
+    load: Load, count: int, listener: socket.socket, orders: Connection, *, first: bool
+) -> None:
+    """The preloading process. It says over `orders` what went wrong at opening (an empty string:
+    nothing) as soon as `count` processes answer, and retires them when told anything.
+
+    `first`: no other process answers yet, so some answer at once, until all is loaded; and it goes
+    on where opening fails, because pages can say why.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    retired: list[BaseProcess] = []
+    answering = _Answering(count, listener)
+    try:
+        loaded = load()
+        problem = loaded.open()
+        if problem and not first:
+            orders.send(problem)
+            return
+        if first:
+            answering.start(loaded)
+        loaded.warm()
+        retired += answering.retire()
+        answering.start(loaded)
+        retired.append(_forked(loaded.verify, "verify"))
+        orders.send(problem)
+        answering.keep(loaded, orders, retired)
+        retired += answering.retire()
+        _wait_for(retired, orders)
+    except (KeyboardInterrupt, EOFError, BrokenPipeError):
+        pass  # the parent says so, or is gone
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        end([*answering.processes, *retired], SHUTDOWN_SECONDS)
+
+
+class _Answering:
+    """The processes that answer now."""
+
+    def __init__(self, count: int, listener: socket.socket) -> None:
+        self._count = count
+        self._listener = listener
+        self.processes: list[BaseProcess] = []
+
+    def start(self, loaded: Preloaded) -> None:
+        """Fork as many as are missing."""
+        while len(self.processes) < self._count:
+            self.processes.append(_forked(lambda: _answer(loaded, self._listener), "yuansou"))
+
+    def retire(self) -> list[BaseProcess]:
+        """Let all end with the last connection that they have; returns them."""
+        ending, self.processes = self.processes, []
+        for process in ending:
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGUSR1)
+        return ending
+
+    def keep(self, loaded: Preloaded, orders: Connection, ending: list[BaseProcess]) -> None:
+        """Replace those that end, until there is an order. Those of `ending` are dropped from it
+        when they have ended. Raises EOFError when the parent is gone."""
+        while True:
+            living = [process.sentinel for process in (*self.processes, *ending)]
+            if orders in connection.wait([orders, *living]):
+                orders.recv()
+                return
+            ending[:] = [process for process in ending if process.is_alive()]
+            self.processes = [process for process in self.processes if process.is_alive()]
+            if len(self.processes) < self._count:
+                time.sleep(RESTART_DELAY_SECONDS)
+                self.start(loaded)
+
+
+def _wait_for(ending: list[BaseProcess], orders: Connection) -> None:
+    """Until all have ended, or too late. Raises EOFError when the parent is gone."""
+    deadline = time.monotonic() + RETIRE_SECONDS
+    while ending and (left := deadline - time.monotonic()) > 0:
+        living = [process.sentinel for process in ending]
+        if orders in connection.wait([orders, *living], left):
+            orders.recv()
+        ending = [process for process in ending if process.is_alive()]
+
+
+def _forked(task: Callable[[], None], name: str) -> BaseProcess:
+    process = multiprocessing.get_context("fork").Process(target=_run, args=(task,), name=name)
+    process.start()
+    return process
+
+
+def _run(task: Callable[[], None]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        task()
+    except KeyboardInterrupt:
+        return
+
+
+def _answer(loaded: Preloaded, listener: socket.socket) -> None:
+    ordered: list[int] = []
+    signal.signal(signal.SIGUSR1, lambda number, frame: ordered.append(number))
+    loaded.serve(listener, lambda: bool(ordered))
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is killed; otherwise it would keep the port forever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def end(processes: Iterable[BaseProcess], seconds: float) -> None:
+    """End them now; kill those that have not ended after some seconds."""
+    ending = [process for process in processes if process.is_alive()]
+    for process in ending:
+        process.terminate()
+    deadline = time.monotonic() + seconds
+    for process in ending:
+        process.join(max(0.0, deadline - time.monotonic()))
+        if process.is_alive():
+            process.kill()
