@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
-from index.fetching.addresses import host_and_port
 from index.fetching.archive import Archive, Stored
-from index.fetching.http_client import Client, FetchError, Request, Response
+from index.fetching.connecting.addresses import host_and_port
+from index.fetching.connecting.http_client import Client, FetchError, Request, Response
 from index.fetching.reading.entries import NotAFeedError, SourceFeed
 from index.fetching.reading.feed_parser import read_feed
 from index.fetching.schedule import FeedState, Outcome, after, host_rest

@@ -129,7 +129,7 @@ def read_back(root: Path, path: str) -> KnownArticle | None:
         path=path,
         guid=guid,
         link=telling_link(article_id, guid, canonical_url(str(fields.get("link") or ""))),
-        digest=digest_of(title, _unwrapped(body)),
+        digest=digest_of(title, body_of(body)),
         first_seen=int(seen.timestamp()),
         published=int(published.timestamp()) if published else None,
     )
@@ -169,5 +169,6 @@ def _body(body: str) -> str:
     return f"{_BEFORE}{_NOT_IN_TEXT.sub('', text).strip()}{_AFTER}"
 
 
-def _unwrapped(body: str) -> str:
+def body_of(body: str) -> str:
+    """The HTML in what follows the front matter of a file."""
     return body.strip().removeprefix(_BEFORE).removesuffix(_AFTER)

@@ -57,6 +57,12 @@ class StateReader:
                     return state
         return FeedState(name, url, url)
 
+    def article_path(self, article_id: str) -> str | None:
+        """The file of an article, below the folder of articles; None for one that is not known."""
+        query = "SELECT path FROM articles WHERE id = ?"
+        row = self._connection.execute(query, (article_id,)).fetchone()
+        return str(row[0]) if row else None
+
     def first_seen_since(self, source: str, moment: int) -> list[int]:
         """When articles were first seen since then, in order."""
         query = (

@@ -17,7 +17,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from index.durable import make_folder, replace_text
 from index.errors import FeedsError
-from index.fetching.addresses import RefusedAddressError, host_and_port
+from index.fetching.connecting.addresses import RefusedAddressError, host_and_port
 from index.fetching.schedule import Pace
 from index.sources.named_fields import draft_folders
 

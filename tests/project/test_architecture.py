@@ -19,7 +19,7 @@ HOMES = {
     "rjieba": "index/analysis/cutters.py",
     "tantivy": "index/engines/tantivy/",
     "opensearchpy": "index/engines/opensearch/",
-    "urllib3": ("index/engines/opensearch/", "index/fetching/http_client.py"),
+    "urllib3": ("index/engines/opensearch/", "index/fetching/connecting/http_client.py"),
     "feedparser": "index/fetching/reading/feed_parser.py",
     "tomlkit": "index/fetching/subscriptions.py",
     "whoosh": "index/engines/whoosh/",
@@ -57,7 +57,10 @@ ROOMS = {
     "index.lexicon_tools": "index.text index.lexicon index.analysis index.engines",
     "index.sources": "index.text",
     "index.fetching.reading": "index.text index.sources",
-    "index.fetching": "index.text index.dating index.sources index.fetching.reading",
+    "index.fetching.connecting": "",
+    "index.fetching": (
+        "index.text index.dating index.sources index.fetching.reading index.fetching.connecting"
+    ),
     "index.build": (
         "index.takedowns index.text index.duplicates index.lexicon index.analysis "
         "index.document index.engines index.engines.embedded index.sources"
@@ -149,7 +152,7 @@ ROOMS = {
         "search.explore web.i18n web.http web.markup"
     ),
     "web.pages": (
-        "index.text search.request search.query search.response search.searcher search.explore "
+        "index.text index.fetching search.request search.query search.response search.searcher search.explore "
         "web.article_view web.i18n web.http web.markup web.serving web.statistics web.feeds "
         "web.charts web.leads"
     ),
@@ -165,7 +168,7 @@ ROOMS = {
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
         "index.engines.registry index.fallback index.lexicon_tools index.sources "
-        "index.fetching.reading index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
+        "index.fetching.reading index.fetching.connecting index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
         "web.serving web.statistics web.api web.app"
     ),
 }

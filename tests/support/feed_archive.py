@@ -7,8 +7,8 @@ from pathlib import Path
 
 from index.article import Article
 from index.fetching.archive import Archive
+from index.fetching.connecting.http_client import HttpClient
 from index.fetching.fetcher import Fetched, Fetcher
-from index.fetching.http_client import HttpClient
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
 from index.sources.reader import read_articles

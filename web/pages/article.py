@@ -6,6 +6,8 @@ from typing import Any
 from markupsafe import Markup
 
 from index.article import ESTIMATED_ORIGINS
+from index.fetching.state import state_path
+from index.fetching.versions import article_changes
 from search.budget import FOR_THE_REST, Budget
 from search.explore.similar import similar_to
 from search.explore.story import others_of_story
@@ -49,6 +51,7 @@ def context(
         "reposts": others,
         "first_known": first,
         "similar": _similar(searcher, stored["id"], site),
+        "changes": _changes(stored["id"], site),
         **_metadata(view, site),
     }
 
@@ -75,6 +78,24 @@ def _linked(searcher: Searcher, html: Markup, q: str, site: Site) -> Markup:
     linker = Linker(searcher.snapshot.lexicon, searcher.segmenter, topic)
     linked = linker.link(html)
     return mark_html(linked, searcher.interpreter.marker(q, marking_budget())) if q else linked
+
+
+def _changes(article_id: str, site: Site) -> list[dict[str, Any]]:
+    """What changed since the article was first seen in its feed, the last change first; nothing
+    where the site does not show whole texts."""
+    if site.settings.article_page != "full":
+        return []
+    state = state_path(site.settings.index_dir)
+    found = article_changes(site.settings.articles, state, article_id)
+    return [
+        {
+            "when": formatting.exact_time(int(change.seen.timestamp())),
+            "old_title": change.old_title,
+            "removed": change.removed,
+            "added": change.added,
+        }
+        for change in reversed(found)
+    ]
 
 
 def _permalink(article_id: str, q: str, site: Site) -> str:

@@ -4,8 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from index.fetching.addresses import RefusedAddressError, allowed_address, host_and_port, is_public
-from index.fetching.http_client import FetchError, HttpClient, Request
+from index.fetching.connecting.addresses import (
+    RefusedAddressError,
+    allowed_address,
+    host_and_port,
+    is_public,
+)
+from index.fetching.connecting.http_client import FetchError, HttpClient, Request
 from tests.support.feed_server import HOST, FeedServer, feed_server
 
 ADDRESSES = {
@@ -88,7 +93,7 @@ def test_a_name_that_rebinds(server: FeedServer, monkeypatch: pytest.MonkeyPatch
     """It is resolved once a request, and the connection goes to that answer: the second one, which
     leads inside, is never used. After a redirect it is resolved again, and refused."""
     public = frozenset(("127.0.0.1",))
-    monkeypatch.setattr("index.fetching.addresses.is_public", public.__contains__)
+    monkeypatch.setattr("index.fetching.connecting.addresses.is_public", public.__contains__)
     server.begin()
     rebinding = Rebinding("127.0.0.1", "127.0.0.2")
     found = HttpClient(resolver=rebinding).fetch(Request(server.url("plain")))

@@ -10,7 +10,7 @@ import click
 from web.cli.options import Text, settings_of
 
 if TYPE_CHECKING:
-    from index.fetching.http_client import Client, Response
+    from index.fetching.connecting.http_client import Client, Response
     from index.fetching.subscriptions import Subscription
 
 NO_SCHEME = "https://"
@@ -34,7 +34,7 @@ def add(
     allow_private: bool,
 ) -> None:
     """订阅 URL：订阅源的地址，或网页的地址（从网页里找出订阅源）。"""
-    from index.fetching.http_client import HttpClient, user_agent
+    from index.fetching.connecting.http_client import HttpClient, user_agent
     from index.fetching.subscriptions import (
         Subscription,
         add_subscriptions,
@@ -108,7 +108,7 @@ def _found(
 ) -> "Subscription":
     """The feed at an address, or the first feed that the page there names."""
     from index.errors import FeedsError
-    from index.fetching.discovery import feeds_of_page
+    from index.fetching.connecting.discovery import feeds_of_page
     from index.fetching.reading.feed_encoding import decoded_feed
 
     response = _get(client, given)
@@ -131,8 +131,8 @@ def _found(
 
 def _get(client: "Client", given: "Subscription") -> "Response":
     from index.errors import FeedsError
+    from index.fetching.connecting.http_client import FetchError, Request
     from index.fetching.fetcher import status_in_words
-    from index.fetching.http_client import FetchError, Request
 
     try:
         response = client.fetch(Request(given.url, private_hosts=given.private_hosts))
@@ -155,7 +155,7 @@ def _feed_title(response: "Response") -> str | None:
 
 def free_name(given: "Subscription", known: "Iterable[Subscription]", title: str = "") -> str:
     """The title of a feed, or its host, made a name that no other feed has."""
-    from index.fetching.addresses import host_and_port
+    from index.fetching.connecting.addresses import host_and_port
     from index.fetching.subscriptions import MAX_NAME, usable_name
 
     name = given.name or usable_name(title) or usable_name(host_and_port(given.url)[0]) or "feed"

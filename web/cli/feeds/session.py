@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from index.errors import FeedsError
 from index.fetching.archive import Archive
+from index.fetching.connecting.http_client import HttpClient, user_agent
 from index.fetching.fetcher import Clock, Fetched, Fetcher
-from index.fetching.http_client import HttpClient, user_agent
 from index.fetching.state import FetchState, state_path
 from index.fetching.subscriptions import Subscription, read_subscriptions
 from index.settings import Settings

@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from index.fetching.addresses import (
+from index.fetching.connecting.addresses import (
     DEFAULT_PORTS,
     RefusedAddressError,
     Resolve,

@@ -1,0 +1,83 @@
+"""What changed in an article since its feed first showed it, on its page."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.fetching.archive import Archive
+from index.fetching.reading.entries import FeedEntry, SourceFeed
+from index.fetching.schedule import FeedState
+from index.fetching.state import FetchState, state_path
+from index.fetching.subscriptions import Subscription
+from index.sources.reader import read_articles
+from tests.support.visitors import Visitor, index_of, visitor_of
+
+NOON = 1_668_513_600
+"""2022-11-15 20:00 in Shanghai."""
+SOURCE = Subscription("甲报", "https://a.example/feed")
+
+
+def entry(title: str, *paragraphs: str) -> FeedEntry:
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    return FeedEntry(title, body, "guid", "https://a.example/1")
+
+
+STORY = [
+    entry("银行发布报告", "总额为三百亿元。", "银行说。"),
+    entry("银行发布年度报告", "总额为三百亿元。", "银行说。"),
+    entry("银行发布年度报告", "总额为三百二十亿元。", "银行说。", "<b>更正</b>"),
+]
+
+
+def visited(folder: Path, story: list[FeedEntry], **settings: str) -> tuple[Visitor, str]:
+    """A site over what a feed showed, one fetch an hour, and the address of its article's page."""
+    root, archive_root = folder / "index", folder / "articles"
+    with closing(FetchState(state_path(root))) as state:
+        archive = Archive(archive_root, state)
+        archive.prepare([SOURCE.name])
+        for hour, each in enumerate(story):
+            feed, known = SourceFeed("甲报", (each,)), FeedState("甲报", SOURCE.url, SOURCE.url)
+            archive.store(feed, SOURCE, known, NOON + hour * 3_600)
+    articles = [each for each in read_articles([archive_root]) if isinstance(each, Article)]
+    visitor = visitor_of(index_of(root, articles), articles=archive_root, **settings)
+    return visitor, f"/article/{articles[0].id}"
+
+
+def test_what_changed_and_when(tmp_path: Path) -> None:
+    """The last change first, each with the time at which it was seen; what stayed is not there."""
+    visitor, path = visited(tmp_path, STORY)
+    page = visitor.page(path).partition('<details class="changes">')[2].partition("</details>")[0]
+
+    assert "发表后改动过 2 次，上次见到改动是 2022-11-15 22:00" in page
+    first, second = page.split("<h2>")[1:]
+    assert "2022-11-15 22:00" in first
+    assert "<del>总额为三百亿元。</del>" in first
+    assert "<ins>总额为三百二十亿元。</ins>" in first
+    assert "<ins>更正</ins>" in first
+    assert "原标题：<del>银行发布报告</del>" in second
+    assert "银行说" not in page
+
+
+@pytest.mark.parametrize(
+    ("story", "settings"),
+    [
+        pytest.param(STORY[:1], {}, id="never changed"),
+        pytest.param(STORY, {"article_page": "excerpt"}, id="only an excerpt is shown"),
+    ],
+)
+def test_nothing_to_tell(tmp_path: Path, story: list[FeedEntry], settings: dict[str, str]) -> None:
+    """No earlier text is shown where the whole text is not."""
+    visitor, path = visited(tmp_path, story, **settings)
+    assert 'class="changes"' not in visitor.page(path)
+
+
+def test_without_the_state_the_page_is_whole(tmp_path: Path) -> None:
+    """It only lacks the changes."""
+    visitor, path = visited(tmp_path, STORY)
+    for each in tmp_path.glob("feeds.sqlite*"):
+        each.unlink()
+    page = visitor.page(path)
+    assert "总额为三百二十亿元。" in page
+    assert 'class="changes"' not in page
