@@ -38,6 +38,7 @@ NAMESAKES = {
     "ENOUGH_ARTICLES": (relaxation, retriever),
     "RERANKED_MATCHES": (reranker, retriever),
     "ALIAS_WEIGHT": (expansion, reranker),
+    "NEAR_WEIGHT": (expansion, reranker),
     "TITLE_WEIGHT": (expansion, key_terms),
 }
 """Constants that other modules have imported by name."""
@@ -67,11 +68,12 @@ PARTS = (
         0.75,
     ),
     _one("a quarter is enough", relaxation, "MIN_COVERAGE", 0.25),
-    Part("no other names, no amounts, no related concepts", verbatim=True),
+    Part("no other names, no amounts, no near words", verbatim=True),
     _one("another name weighs 1 (now .7)", expansion, "ALIAS_WEIGHT", 1.0),
     _one("another name weighs .5", expansion, "ALIAS_WEIGHT", 0.5),
     _one("no mentions within words", expansion, "MENTION_WEIGHT", 0.0),
-    _one("no related concepts", expansion, "MAX_RELATED_CONCEPTS", 0),
+    _one("near words weigh 0 (now .5)", expansion, "NEAR_WEIGHT", 0.0),
+    _one("near words weigh .7", expansion, "NEAR_WEIGHT", 0.7),
     _one("words within words weigh 1 (now .8)", expansion, "FINE_WEIGHT", 1.0),
     _one("words within words weigh 0", expansion, "FINE_WEIGHT", 0.0),
     _one("parts of compounds weigh 0 (now .5)", expansion, "PARTS_WEIGHT", 0.0),

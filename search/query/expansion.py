@@ -2,8 +2,7 @@
 
 The forms are the word as typed, as part of a longer word, and the other names of its concept. A
 word scores as its best form, never as the sum of them: C(t) in docs/how/relevance.md. An article
-that has only a related concept does not match (V神 would find every article on 以太坊). Where words
-may be missing, related concepts count half.
+that has only a related concept does not match: V神 would find every article on 以太坊.
 """
 
 import math
@@ -28,10 +27,7 @@ FINE_WEIGHT = 0.8
 ALIAS_WEIGHT = 0.7
 MENTION_WEIGHT = 0.5
 PARTS_WEIGHT = 0.5
-RELATED_WEIGHT = 0.5
 NEAR_WEIGHT = 0.5
-MAX_RELATED_CONCEPTS = 8
-"""With more related concepts than this, each one is weak evidence, so the rest are ignored."""
 UNKNOWN_WORD_SCORE = 4.0
 """Score of a run of characters that is not a dictionary word: about the BM25 of a rare word."""
 
@@ -52,10 +48,9 @@ class QueryWord:
 
     `text` is normalised; `typed` is not. `forms`: every normalised spelling that a match may have,
     the typed one first. `concept`: the concept that the word names. `near`: what is near it
-    (near_words.py). `fallback`: matches the word, a related concept or a near word, used if too few
-    articles have all words; None if there are none. `characters`: the word is not in the
-    dictionary, so it is searched as a run of characters. `amount`: the token of the amount, if the
-    word is one. `regional`: the same word of other regions, as written, where an article has it.
+    (near_words.py). `characters`: the word is not in the dictionary, so it is searched as a run of
+    characters. `amount`: the token of the amount, if the word is one. `regional`: the same word of
+    other regions, as written, where an article has it.
     """
 
     text: str
@@ -63,7 +58,6 @@ class QueryWord:
     forms: tuple[str, ...]
     query: Query
     concept: Concept | None = None
-    fallback: Query | None = None
     characters: bool = False
     amount: str = ""
     regional: tuple[str, ...] = ()
@@ -170,9 +164,6 @@ class WordReader:
             forms += self._spelled(other, token, scope)
         names = concept.spellings() if concept else ()
         query = Best(tuple(forms))
-        fallback = self._related(concept, token, scope) if concept else []
-        near = self._near(token, concept, scope) if aliases else ()
-        fallback += [other.query for other in near]
         spellings = [token.replace("_", " "), *parts, *names, *others]
         return QueryWord(
             text=token.replace("_", " "),
@@ -180,9 +171,8 @@ class WordReader:
             forms=tuple(dict.fromkeys(spellings)),
             concept=concept,
             query=query,
-            fallback=Best((query, *fallback)) if fallback else None,
             regional=self._regional(token, concept) if aliases else (),
-            near=near,
+            near=self._near(token, concept, scope) if aliases else (),
         )
 
     def _near(
@@ -245,17 +235,6 @@ class WordReader:
         own, within = self._idf("words", token), self._idf("fine", token)
         weight = FINE_WEIGHT * min(1.0, own / within) if own and within else FINE_WEIGHT
         return _weighted("fine", token, weight, scope)
-
-    def _related(self, concept: Concept, typed: str, scope: Scope | None) -> list[Query]:
-        """Queries for related concepts, for articles that lack this one."""
-        own = self._idf("words", typed) or math.inf
-        weighted = []
-        for other in self._lexicon.neighbours(concept)[:MAX_RELATED_CONCEPTS]:
-            rarity = self._idf("concepts", other.token)
-            if rarity:
-                weight = RELATED_WEIGHT * min(1.0, own / rarity)
-                weighted.append(_weighted("concepts", other.token, weight, scope))
-        return weighted
 
     def _part(self, part: str, scope: Scope | None, aliases: bool) -> Query:
         """A word inside a compound, also under its other names."""

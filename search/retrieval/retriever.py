@@ -75,9 +75,7 @@ class Retriever:
         """Raises BudgetSpent."""
         words = asked.plan.words
         asked.request.budget.check()
-        self._snapshot.prefetch_totals(
-            [each for w in words for each in (w.query, w.fallback) if each]
-        )
+        self._snapshot.prefetch_totals([word.query for word in words])
         # Facets are counted while matches are found and their texts are read.
         wanted = asked.request.facets
         if "year" in wanted:
@@ -124,7 +122,7 @@ class Retriever:
         relaxation = relax(asked.plan, self.frequency, self._snapshot.generation.articles)
         if relaxation is None:
             return self._all_words(asked, complete)
-        words = Or(tuple(word.fallback or word.query for word in asked.plan.words))
+        words = Or(tuple(word.or_near() for word in asked.plan.words))
         # Each of these articles has at least one of the words, so the scoring loses none.
         scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
         window = self._window(scored, complete, fold=asked.request.fold)

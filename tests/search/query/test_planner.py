@@ -55,15 +55,14 @@ def test_a_rare_name_weighs_no_more_than_the_typed_one() -> None:
     assert weights == {"btc": ALIAS_WEIGHT / 2, "bitcoin": ALIAS_WEIGHT}
 
 
-def test_related_concepts_stand_in() -> None:
-    """A related concept does not make an article match; it scores in place of a missing word."""
-    (word,) = plan_of("V神").words
-    assert ("text_concepts", "以太坊") not in terms(word.query)
-    assert word.fallback is not None
-    assert ("text_concepts", "以太坊") in terms(word.fallback)
-    (other,) = plan_of("以太坊").words
-    assert other.fallback is not None
-    assert ("text_concepts", "v神") in terms(other.fallback)
+def test_near_words_are_apart() -> None:
+    """Neither a related concept nor a near word makes an article match in full."""
+    (word,) = plan_of("元宇宙").words
+    assert [other.name for other in word.near] == ["虚拟世界"]
+    assert ("text_words", "虚拟世界") not in terms(word.query)
+    assert ("text_words", "虚拟世界") in terms(word.or_near())
+    (person,) = plan_of("V神").words
+    assert ("text_concepts", "以太坊") not in terms(person.or_near())
 
 
 @pytest.mark.parametrize("scope", ["title", "text"])

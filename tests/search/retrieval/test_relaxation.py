@@ -84,15 +84,6 @@ def test_the_subject_is_never_missing(q: str, found: set[str]) -> None:
     assert all(missing(response).values())
 
 
-def test_a_related_concept_adds_to_the_score() -> None:
-    """It does not count as the word, which is told as missing."""
-    lines = ("程序员和以太坊分叉。", "程序员和游戏分叉。", "以太坊分叉。", *["无关。"] * 9)
-    response = ask(texts(*lines), "V神 程序员 分叉", **ALL)
-    assert (response.total, ids(response)) == (0, [])
-    named = ask(texts("V神和游戏。", "V神和以太坊。", *["分叉。"] * 9), "V神 分叉", **ALL)
-    assert missing(named) == dict.fromkeys("01", ("分叉",))
-
-
 def test_enough_full_matches() -> None:
     """With ENOUGH_ARTICLES full matches there are no partial ones."""
     lines = [*[BOTH] * ENOUGH_ARTICLES, *[RARE] * 3]
