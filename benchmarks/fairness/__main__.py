@@ -16,14 +16,16 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from benchmarks.fairness.articles import articles
 from benchmarks.fairness.clients import Asked, ask, crowd, fetch, slow_crowd
 from benchmarks.fairness.memory import memory
 from benchmarks.fairness.questions import dear_paths, plain_paths
-from benchmarks.harness.process import cpu_seconds
+from benchmarks.harness.process import cpu_seconds, family, resident_mb
 from benchmarks.harness.serving import Address, serving
 
 CLIENTS = (0, 8, 16, 64)
-PARTS = ("requests", "crowds", "slow", "memory")
+PARTS = ("requests", "articles", "crowds", "flood", "slow", "memory")
+FLOOD_CLIENTS, FLOOD_SECONDS = 8, 60.0
 
 
 def main() -> None:
@@ -40,8 +42,13 @@ def main() -> None:
     measured: dict[str, Any] = {"engine": options.engine, "workers": options.workers}
     if "requests" in options.parts:
         measured["requests"] = _requests(options)
+    if "articles" in options.parts:
+        measured["articles"] = articles()
     if "crowds" in options.parts:
         measured["crowds"] = _crowds(options)
+    if "flood" in options.parts:
+        with _server(options) as address:
+            measured["flood"] = _flood(address)
     if "slow" in options.parts:
         measured["slow"] = _slow(options)
     if "memory" in options.parts:
@@ -68,9 +75,9 @@ def _server(options: argparse.Namespace) -> Iterator[Address]:
 def _wait_until_idle(address: Address) -> None:
     """Suggestions and corrections are read in the background."""
     while True:
-        before = cpu_seconds(address.pid)
+        before = _cpu_seconds(address)
         time.sleep(2)
-        if cpu_seconds(address.pid) - before < 0.2:
+        if _cpu_seconds(address) - before < 0.2:
             return
 
 
@@ -80,11 +87,11 @@ def _requests(options: argparse.Namespace) -> dict[str, Any]:
     print("| request | status | KB | processor seconds |\n|---|---|---|---|")
     with _server(options) as address:
         for name, path in dear_paths().items():
-            before = cpu_seconds(address.pid)
+            before = _cpu_seconds(address)
             connection = address.connect()
             status, size = fetch(connection, path)
             connection.close()
-            spent = round(cpu_seconds(address.pid) - before, 2)
+            spent = round(_cpu_seconds(address) - before, 2)
             found[name] = {"status": status, "bytes": size, "cpu_s": spent}
             print(f"| {name} | {status} | {size // 1000} | {spent} |", flush=True)
     return found
@@ -113,6 +120,50 @@ def _crowds(options: argparse.Namespace) -> list[dict[str, Any]]:
                 flush=True,
             )
     return rows
+
+
+def _flood(address: Address) -> dict[str, Any]:
+    """One dear table asked for by several clients for a minute: what others see meanwhile, how soon
+    the server is itself again, and its memory."""
+    table = [dear_paths()["table of it"]]
+    with crowd(address, 2, table):  # what it keeps for such tables is there before
+        ask(address, plain_paths(), FLOOD_SECONDS / 4)
+    before = _memory_mb(address)
+    watched = ("/healthz", "/static/style.css")
+    with crowd(address, FLOOD_CLIENTS, table) as seen, ThreadPoolExecutor(len(watched)) as pool:
+        checks = [pool.submit(ask, address, cycle([p]), FLOOD_SECONDS, 0.2) for p in watched]
+        health, files = (check.result() for check in checks)
+        most = _memory_mb(address)
+        answers = dict(seen.statuses)
+    started = time.perf_counter()
+    after = ask(address, plain_paths(), 0.0)
+    row = {
+        "health_p95_ms": round(health.quantile(0.95) * 1000),
+        "health_max_ms": round(health.seconds[-1] * 1000),
+        "file_p95_ms": round(files.quantile(0.95) * 1000),
+        "file_max_ms": round(files.seconds[-1] * 1000),
+        "failed": (health.statuses + files.statuses).total()
+        - health.statuses[200]
+        - files.statuses[200],
+        "tables": answers,
+        "five_plain_after_ms": round((time.perf_counter() - started) * 1000),
+        "plain_after_max_ms": round(after.seconds[-1] * 1000),
+        "memory_mb": (round(before), round(most)),
+        "growth": round(most / before, 2),
+    }
+    print("\n| 8 clients, one dear table, a minute | |\n|---|---|")
+    for name, value in row.items():
+        print(f"| {name} | {value} |", flush=True)
+    return row
+
+
+def _memory_mb(address: Address) -> float:
+    return sum(map(resident_mb, family(address.pid)))
+
+
+def _cpu_seconds(address: Address) -> float:
+    """Of all workers."""
+    return sum(map(cpu_seconds, family(address.pid)))
 
 
 def _health(address: Address, options: argparse.Namespace) -> Asked:

@@ -29,6 +29,8 @@ def plain_paths() -> Iterator[str]:
 def dear_paths() -> dict[str, str]:
     """By name."""
     all_of, any_of = _prefixes(" "), _prefixes(" OR ")
+    characters = " OR ".join(dict.fromkeys(FIRST_CHARACTERS[:64]))
+    near = " OR ".join(f"{a} NEAR/50 {b}" for a, b in zip(WORDS[:8], WORDS[8:16], strict=True))
     long = "区块链与金融" * (MAX_TEXT // 6)
     others = [_prefixes(" OR ", start) for start in (1, 2, 3)]
     return {
@@ -36,6 +38,11 @@ def dear_paths() -> dict[str, str]:
         "search for any of many prefixes": f"/search?q={quote(any_of)}",
         "the same with 100 hits": f"/api/v1/search?per_page=100&q={quote(any_of)}",
         "table of it": f"/search.csv?q={quote(any_of)}",
+        "search for any of many characters": f"/search?q={quote(characters)}",
+        "table of it, too": f"/search.csv?q={quote(characters)}",
+        "table of any of eight pairs that stand near": f"/search.csv?q={quote(near)}",
+        "comparison of four of those": "/compare?"
+        + urlencode([("q", near[cut:]) for cut in range(4)]),
         "table of one word": f"/search.csv?q={quote('区块链')}",
         "table of everything": "/search.csv",
         "comparison of four": "/compare?" + urlencode([("q", q) for q in (any_of, *others)]),
