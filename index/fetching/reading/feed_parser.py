@@ -33,14 +33,17 @@ Row = dict[str, Any]
 """A feed or an entry as feedparser gives it: a dictionary that finds some keys under others."""
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}+(?:\[[^\]]*+\]\s*+)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY[^>]*>", re.IGNORECASE)
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.DOTALL)
+_COMMENT = r"<!--(?:[^-]|-(?!->))*+-->"
+_HTML = re.compile(rf"\A\s*+(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*[\"'](https?://[^\"'\s>]{1,1000})[\"']", re.I)
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&#?\w+;", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SKIPS = re.compile(r"<skip(?P<kind>Hours|Days)>(?P<inner>.*?)</skip(?P=kind)>", re.I | re.DOTALL)
+_SKIPS = re.compile(
+    r"<skip(?P<kind>Hours|Days)>(?P<inner>(?:[^<]|<(?!/?skip))*+)</skip(?P=kind)>", re.I
+)
 _SKIP = re.compile(r"<(?:hour|day)>\s*(\w{1,9})\s*<", re.IGNORECASE)
 
 
