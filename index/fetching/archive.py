@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from index.durable import make_folder, replace_text
+from index.durable import make_folder, replace_texts
 from index.fetching.identity import Identified, Known, KnownArticle, identified
 from index.fetching.reading.entries import SourceFeed
 from index.fetching.rendering import (
@@ -70,7 +70,7 @@ class Archive:
             self._state.save_feed(state)
             return Stored(left=left)
         self._state.open_source(of.name)
-        written = [self._write(step, of, now) for step in steps]
+        written = self._write(steps, of, now)
         new = sum(step.old is None for step in steps)
         if new:
             state = _with_new_article(state, now)
@@ -78,20 +78,25 @@ class Archive:
         changed = sum(step.old is not None and step.changed for step in steps)
         return Stored(new, changed, left)
 
-    def _write(self, step: "_Step", of: Subscription, now: int) -> KnownArticle:
-        file = article_file(step.entry, of, now, step.old)
-        if step.old is None:
-            path = path_of(file)
-        else:
-            path = step.old.path
-            if not step.changed:
+    def _write(self, steps: Sequence["_Step"], of: Subscription, now: int) -> list[KnownArticle]:
+        """Earlier versions first: a file is replaced only when what it held is on the disk."""
+        written: list[KnownArticle] = []
+        versions: dict[Path, str] = {}
+        files: dict[Path, str] = {}
+        for step in steps:
+            file = article_file(step.entry, of, now, step.old)
+            if step.old and not step.changed:
                 file = replace(file, changed_at=0)
-        place = self.root / path
-        make_folder(place.parent)
-        if step.changed and place.exists():
-            _keep_version(place)
-        replace_text(place, render(file))
-        return known_from(file, path)
+            path = step.old.path if step.old else path_of(file)
+            place = self.root / path
+            make_folder(place.parent)
+            if step.changed and place.exists():
+                versions |= _earlier_version(place)
+            files[place] = render(file)
+            written.append(known_from(file, path))
+        replace_texts(versions)
+        replace_texts(files)
+        return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +144,15 @@ def _with_new_article(state: FeedState, now: int) -> FeedState:
     return replace(state, last_article=now, gap=gap)
 
 
-def _keep_version(place: Path) -> None:
-    """Copy a file to the next free `<id>.vN.md`, unless its last copy is the same already."""
+def _earlier_version(place: Path) -> dict[Path, str]:
+    """The next free `<id>.vN.md` with the text of a file; nothing if the last has it already."""
     text = place.read_text("utf-8")
     last = 0
     while last < MAX_VERSIONS and version_of(place, last + 1).exists():
         last += 1
     if last and version_of(place, last).read_text("utf-8") == text:
-        return
-    replace_text(version_of(place, min(last + 1, MAX_VERSIONS)), text)
+        return {}
+    return {version_of(place, min(last + 1, MAX_VERSIONS)): text}
 
 
 def version_of(place: Path, number: int) -> Path:

@@ -1,6 +1,6 @@
 """Files of articles: what is written is read back, and no interruption loses or doubles any."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -96,12 +96,13 @@ class Kills:
 
         return changed
 
-    def replace_text(self, path: Path, text: str) -> None:
-        self.moment()
-        path.with_name(f"{path.name}.new").write_text(text[: len(text) // 2], "utf-8")
-        self.moment()
-        replace_text(path, text)
-        self.moment()
+    def replace_texts(self, texts: Mapping[Path, str]) -> None:
+        for path, text in texts.items():
+            self.moment()
+            path.with_name(f"{path.name}.new").write_text(text[: len(text) // 2], "utf-8")
+            self.moment()
+            replace_text(path, text)
+            self.moment()
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def kills_of(patch: pytest.MonkeyPatch) -> Kills:
     kills = Kills(())
     patch.setattr("index.durable.sync", lambda path: None)
     patch.setattr("index.fetching.state.SYNCHRONOUS", "OFF")
-    patch.setattr(archive_module, "replace_text", kills.replace_text)
+    patch.setattr(archive_module, "replace_texts", kills.replace_texts)
     for name in ("open_source", "save_articles", "save_feed", "replace_source"):
         patch.setattr(FetchState, name, kills.around(getattr(FetchState, name)))
     return kills
