@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+DRAWS = 10
+"""Random states that are drawn for each that is wanted: many are equal."""
 SECTOR = 512
 """Bytes: a torn write ends at one of their borders."""
 
@@ -136,7 +138,7 @@ def crash_states(disk: Disk, random: Random, count: int) -> Iterator[tuple[int, 
     there are, their cuts are spread over all events.
     """
     seen: set[tuple[bool, bytes]] = set()
-    for until, lost, torn in _choices(disk, random, count * 4):
+    for until, lost, torn in _choices(disk, random, count * DRAWS):
         state = disk.state(until, lost, torn, random.random())
         key = (until == len(disk.events), digest(state))
         if key not in seen:
