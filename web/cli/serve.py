@@ -127,12 +127,13 @@ class _Preloaded:
             return str(problem)
         return ""
 
-    def warm(self) -> None:
+    def warm(self) -> bool:
         from web.serving.live_searcher import live
 
-        if self._app is not None:
-            with self._app.app_context():
-                live().warm_preloaded()
+        if self._app is None:
+            return False
+        with self._app.app_context():
+            return live().warm_preloaded()
 
     def verify(self) -> None:
         from web.serving.live_searcher import live

@@ -103,12 +103,15 @@ class LiveSearcher:
         self._verdict = SharedVerdict()
         self._served = self._opened()
 
-    def warm_preloaded(self) -> None:
-        """Load in this thread what `preload` leaves to be loaded, before others are forked."""
-        if self._served is not None:
-            self.load(self._served.searcher)
-            if self._owns_process:
-                freeze_opened_index()
+    def warm_preloaded(self) -> bool:
+        """Load in this thread what `preload` leaves to be loaded, before others are forked. False
+        if it could not open anything."""
+        if self._served is None:
+            return False
+        self.load(self._served.searcher)
+        if self._owns_process:
+            freeze_opened_index()
+        return True
 
     def verify_preloaded(self) -> None:
         """Read all files, for all the processes that share the index."""

@@ -35,8 +35,9 @@ class Preloaded(Protocol):
         """Open what answers. Returns a sentence about what went wrong, else an empty string."""
         ...
 
-    def warm(self) -> None:
-        """Load what takes seconds and the first requests can do without."""
+    def warm(self) -> bool:
+        """Load what takes seconds and the first requests can do without; False if nothing can be
+        shared."""
         ...
 
     def verify(self) -> None:
@@ -72,8 +73,8 @@ def preload(
             return
         if first:
             answering.start(loaded)
-        loaded.warm()
-        retired += answering.retire()
+        if loaded.warm():
+            retired += answering.retire()
         answering.start(loaded)
         retired.append(_forked(loaded.verify, "verify"))
         orders.send(problem)
