@@ -118,6 +118,11 @@ def test_one_feed_now(terminal: Terminal, server: FeedServer) -> None:
     assert "没有这个订阅源：乙" in terminal.fails("feeds", "fetch", "--feed", "乙")
 
 
+def test_without_a_feed(terminal: Terminal) -> None:
+    """What to do first is told."""
+    assert "请先运行 yuansou feeds add 网址" in terminal.fails("feeds", "fetch")
+
+
 def test_the_rest_is_indexed_later(
     terminal: Terminal, server: FeedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,9 @@ def _chosen(opened: "Session", name: str | None) -> "list[Subscription]":
     from index.errors import FeedsError
 
     found = opened.subscriptions()
+    if not found:
+        hint = "请先运行 yuansou feeds add 网址。"
+        raise FeedsError(f"{opened.settings.feeds} 里还没有订阅源。", hint=hint)
     if name is None:
         return opened.fetcher.due(found)
     chosen = [each for each in found if name in (each.name, each.url)]
