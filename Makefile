@@ -51,7 +51,8 @@ bench:
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 # What faults do: power cuts, kills, write errors, damage, races, minutes of serving, random queries.
-# Needs strace; make reliability RELIABILITY_ARGS='--states 10000 --kills 1000 --minutes 30' takes hours.
+# Needs strace. At full length, three hours of two shared cores (what is in the report already is not run again):
+# make reliability RELIABILITY_ARGS='--states 10000 --kills 100 --errors 1000 --damages 20 --minutes 30 --queries 10000'
 RELIABILITY_ARGS ?=
 reliability: for-tests
 	$(BIN)/python -m benchmarks.reliability $(RELIABILITY_ARGS)
