@@ -13,6 +13,10 @@ ENOUGH_ARTICLES = 50
 """If this many articles (five pages) have all words, articles that lack one are not shown."""
 MIN_COVERAGE = 0.5
 """Share of the words' weight that an article must have."""
+LEAST_COVERAGE = 0.25
+"""The same where no article has as much."""
+LONG_QUERY = 5
+"""Words of a question or a headline. Its rarest word is often one that only asks (哪一年)."""
 CONCEPT_WEIGHT = 2.0
 """A name from the lexicon weighs this many times its rarity: it says what the query is about."""
 ROUNDING = 1e-9
@@ -34,20 +38,29 @@ class Relaxation:
     near: tuple[str, ...] = ()
 
 
-def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
+def relax(
+    plan: Plan, frequency: Frequency, articles: int, *, loosely: bool = False
+) -> Relaxation | None:
     """A query for articles with the subject and half of the words by weight; None if that needs all
     words. `articles`: of the generation.
 
     The subject is a name from the lexicon (one of them if there are several), else the rarest word.
     If there are several names, all of them together are enough: a long question is about them. What
-    is near a word may stand for it. A word weighs the square root of Lucene's idf, a name twice
-    that.
+    is near a word may stand for it, but not for the subject. A word weighs the square root of
+    Lucene's idf, a name twice that.
+
+    `loosely`: for queries with which nothing is found so. A quarter is enough, and a long query
+    without names has no subject.
     """
-    weights = [_weight(word, frequency(word.query), articles) for word in plan.words]
+    frequencies = [frequency(word.query) for word in plan.words]
+    weights = [_weight(*each, articles) for each in zip(plan.words, frequencies, strict=True)]
     subjects = _subjects(plan.words, weights)
+    if loosely and len(plan.words) >= LONG_QUERY and not any(w.concept for w in plan.words):
+        subjects = {at for at, articles_with in enumerate(frequencies) if articles_with} or subjects
+    coverage = LEAST_COVERAGE if loosely else MIN_COVERAGE
     heaviest = sorted(range(len(weights)), key=lambda at: -weights[at])[:MAX_NEEDED_WORDS]
     reachable = sum(weights[at] for at in heaviest)
-    wanted = min(MIN_COVERAGE * sum(weights), reachable)
+    wanted = min(coverage * sum(weights), reachable)
     names = [at for at, word in enumerate(plan.words) if word.concept]
     names_suffice = 1 < len(names) < len(plan.words)
 
@@ -56,11 +69,14 @@ def relax(plan: Plan, frequency: Frequency, articles: int) -> Relaxation | None:
             return False
         return subjects == {at} or (at in heaviest and reachable - weights[at] < wanted - ROUNDING)
 
-    missable = [word for at, word in enumerate(plan.words) if word.near or not needed(at)]
+    def missable_at(at: int) -> bool:
+        return subjects != {at} and (bool(plan.words[at].near) or not needed(at))
+
+    missable = [word for at, word in enumerate(plan.words) if missable_at(at)]
     may_miss = tuple(word.typed for word in missable)
     if not may_miss:
         return None
-    about = Or(tuple(plan.words[at].or_near() for at in sorted(subjects)))
+    about = Or(tuple(plan.words[at].query for at in sorted(subjects)))
     enough = _weighing([(weights[at], plan.words[at].or_near()) for at in heaviest], wanted)
     if names_suffice:
         enough = Or((enough, And(tuple(plan.words[at].query for at in names))))

@@ -11,7 +11,7 @@ from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
-from search.retrieval.relaxation import ENOUGH_ARTICLES, relax
+from search.retrieval.relaxation import ENOUGH_ARTICLES, Relaxation, relax
 from search.retrieval.reposts import most_reposted_first, of_stories, reposted_stories
 
 
@@ -119,17 +119,12 @@ class Retriever:
     def _with_partial_matches(self, asked: EngineRequest, complete: Matches) -> Retrieval:
         """Also the best articles that lack a word: by relevance among the others, by date after
         them (docs/how/relevance.md, "Which articles")."""
-        relaxation = relax(asked.plan, self.frequency, self._snapshot.generation.articles)
-        if relaxation is None:
+        found = self._partial_window(asked, complete, loosely=False)
+        if found is None and not complete.total:
+            found = self._partial_window(asked, complete, loosely=True)
+        if found is None:
             return self._all_words(asked, complete)
-        words = Or(tuple(word.or_near() for word in asked.plan.words))
-        # Each of these articles has at least one of the words, so the scoring loses none.
-        scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
-        window = self._window(scored, complete, fold=asked.request.fold)
-        asked.request.budget.check()
-        others = window.total - complete.total
-        if not others:
-            return self._all_words(asked, complete)
+        relaxation, window = found
         order = self._rank(window.matches, asked)
         partial = _partial(order, complete.matches, fold=asked.request.fold)
         if asked.ranks:
@@ -145,8 +140,28 @@ class Retriever:
             ranked=ranked,
             last=None,
             reranked=_ids(order[:RERANKED_MATCHES]) if asked.ranks else frozenset(),
-            partial=PartialMatches(others, _ids(partial), relaxation.may_miss, relaxation.near),
+            partial=PartialMatches(
+                total=window.total - complete.total,
+                ids=_ids(partial),
+                words=relaxation.may_miss,
+                near=relaxation.near,
+            ),
         )
+
+    def _partial_window(
+        self, asked: EngineRequest, complete: Matches, *, loosely: bool
+    ) -> tuple[Relaxation, Matches] | None:
+        """Complete and partial matches together; None where there are only complete ones."""
+        articles = self._snapshot.generation.articles
+        relaxation = relax(asked.plan, self.frequency, articles, loosely=loosely)
+        if relaxation is None:
+            return None
+        words = Or(tuple(word.or_near() for word in asked.plan.words))
+        # Each of these articles has at least one of the words, so the scoring loses none.
+        scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
+        window = self._window(scored, complete, fold=asked.request.fold)
+        asked.request.budget.check()
+        return (relaxation, window) if window.total > complete.total else None
 
     def _window(self, scored: Query, complete: Matches, *, fold: bool) -> Matches:
         """Matches in which all complete ones are, and enough others, where MAX_WINDOW has them."""

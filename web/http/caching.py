@@ -24,7 +24,7 @@ EXPOSED = "ETag, Link"
 SHARED = ("/api/", "/openapi.json", "/embed.js")
 """Path prefixes that other origins may read. They are read-only and use no cookies."""
 OF_ONE_MACHINE = frozenset(
-    "index_dir host port workers request_cpu_seconds rate_limit metrics".split()
+    "index_dir host port workers request_cpu_seconds rate_limit metrics feeds articles".split()
 )
 """Settings that do not change answers and may differ between machines of one site."""
 _REQUIRED = re.compile(r"[A-Za-z0-9._-]+")

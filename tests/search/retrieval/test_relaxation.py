@@ -310,6 +310,33 @@ def test_all_names_of_a_long_question_are_enough() -> None:
     assert response.hits[0].missing == ("老百姓", "分辨", "打着", "幌子")
 
 
+QUESTION = "花垣县的县政府驻点在哪一年搬迁"
+
+
+@pytest.mark.parametrize(
+    ("q", "lines", "found"),
+    [
+        pytest.param(QUESTION, ["花垣县的县政府。"], ["0"], id="a question nobody answers in full"),
+        pytest.param(QUESTION, ["无关的年份。"], [], id="not by its least word"),
+        pytest.param(
+            f"{QUESTION} 元宇宙", ["花垣县的县政府。"], [], id="not without the name in it"
+        ),
+        pytest.param("饕餮 银行", ["银行。"], [], id="a short query has a subject"),
+        pytest.param(
+            QUESTION,
+            ["驻点和县政府。", "花垣县的县政府搬迁，哪一年的事。"],
+            ["1"],
+            id="only where nothing has half of the weight",
+        ),
+    ],
+)
+def test_a_long_question_is_found_by_a_quarter(q: str, lines: list[str], found: list[str]) -> None:
+    """Its rarest word often only asks: 哪一年, 何地. What is found is labelled, and not counted."""
+    response = ask(texts(*lines, *["无关。"] * 30), q, **ALL)
+    assert (response.total, ids(response)) == (0, found)
+    assert all(hit.missing for hit in response.hits)
+
+
 def test_conditions_are_part_of_the_relaxed_query() -> None:
     """The relaxed query keeps the conditions of the original."""
     plan = plan_of("元宇宙 银行 时间:2022")

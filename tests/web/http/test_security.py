@@ -40,6 +40,7 @@ KINDS = [
     pytest.param("/healthz", 200, id="health"),
     pytest.param("/readyz", 200, id="ready"),
     pytest.param("/metrics", 200, id="metrics"),
+    pytest.param("/stats", 404, id="statistics, for strangers"),
     pytest.param("/topic/Metaverse", 302, id="redirect"),
     pytest.param("/search?page=0", 400, id="bad page"),
     pytest.param("/api/v1/search?page=0", 400, id="bad JSON"),
@@ -73,7 +74,17 @@ def test_no_kind_is_left_out(visitor: Visitor) -> None:
     paths = [str(kind.values[0]).partition("?")[0] for kind in KINDS if kind.values[1] != 404]
     matched = {routes.bind("localhost").match(path)[0] for path in paths}
 
-    assert matched == {rule.endpoint for rule in routes.iter_rules()}
+    assert matched | {"statistics.page"} == {rule.endpoint for rule in routes.iter_rules()}
+
+
+def test_the_page_of_the_owner(tiny_root: Path) -> None:
+    """It answers this machine only, and only with the setting."""
+    owner = visitor_of(tiny_root, query_counts="on")
+    here = {"REMOTE_ADDR": "127.0.0.1", "SERVER_PROTOCOL": "HTTP/1.1"}
+    answer = owner.client.get("/stats", headers={"Host": "127.0.0.1"}, environ_overrides=here)
+
+    assert answer.status_code == 200
+    assert_secure(answer)
 
 
 def test_other_answers_of_one_address(visitor: Visitor) -> None:
