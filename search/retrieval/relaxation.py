@@ -13,10 +13,10 @@ ENOUGH_ARTICLES = 50
 """If this many articles (five pages) have all words, articles that lack one are not shown."""
 MIN_COVERAGE = 0.5
 """Share of the words' weight that an article must have."""
-LEAST_COVERAGE = 0.25
+LEAST_COVERAGE = 0.15
 """The same where no article has as much."""
-LONG_QUERY = 5
-"""Words of a question or a headline. Its rarest word is often one that only asks (哪一年)."""
+LONG_QUERY = 4
+"""Words of a question or headline, at least. Its rarest word often only asks (哪一年)."""
 CONCEPT_WEIGHT = 2.0
 """A name from the lexicon weighs this many times its rarity: it says what the query is about."""
 ROUNDING = 1e-9
@@ -49,8 +49,8 @@ def relax(
     is near a word may stand for it, but not for the subject. A word weighs the square root of
     Lucene's idf, a name twice that.
 
-    `loosely`: for queries with which nothing is found so. A quarter is enough, and a long query
-    without names has no subject.
+    `loosely`: for queries with which nothing is found so. LEAST_COVERAGE is enough, and a long
+    query without names has no subject.
     """
     frequencies = [frequency(word.query) for word in plan.words]
     weights = [_weight(*each, articles) for each in zip(plan.words, frequencies, strict=True)]
