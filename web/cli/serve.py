@@ -30,7 +30,9 @@ MOST_BY_ITSELF = 8
 @click.option("--host", callback=as_setting, help="监听的地址。")
 @click.option("--port", callback=as_setting, help="监听的端口。")
 @click.option(
-    "--workers", callback=as_setting, help="用几个进程回答；一个进程只用一个核，auto 为每个核一个。"
+    "--workers",
+    callback=as_setting,
+    help="用几个进程回答；一个进程只用一个核，auto 为每个核一个，最多 8 个。",
 )
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
 @click.option("--fetch", is_flag=True, help="同时守着订阅源，把新文章收入索引。")

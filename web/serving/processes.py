@@ -11,6 +11,7 @@ import multiprocessing
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -112,7 +113,8 @@ class _Site:
             self._failed = starting.published
             return
         if self._answering:
-            self._answering.orders.send("retire")
+            with suppress(OSError):  # it may have ended by itself
+                self._answering.orders.send("retire")
         self._answering, self._failed = starting, None
 
     def _forget_ended(self) -> None:

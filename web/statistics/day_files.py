@@ -15,7 +15,7 @@ from pathlib import Path
 
 import orjson
 
-from index.durable import make_folder, replace_text
+from index.durable import FRESH, make_folder, replace_text
 from web.statistics.held_back import AskCounts
 
 FOLDER = "query-counts"
@@ -76,7 +76,13 @@ class DayFiles:
         return is_ours
 
     def delete_old(self, today: date) -> None:
-        """Delete the days past their time. Raises OSError."""
+        """Delete the days past their time, and what a killed process left half-written. Raises
+        OSError."""
+        if not self._folder.exists():
+            return
+        with self._locked() as is_ours:
+            for unfinished in self._folder.glob(f"*{FRESH}") if is_ours else ():
+                unfinished.unlink(missing_ok=True)
         for day in self.days():
             if day <= today - timedelta(days=RETENTION_DAYS):
                 self._path(day).unlink(missing_ok=True)
@@ -105,12 +111,7 @@ class DayFiles:
             return DayCounts()
 
     def _write(self, day: date, counts: DayCounts) -> None:
-        path = self._path(day)
-        try:
-            replace_text(path, _encoded(day, counts))
-        except OSError:
-            path.with_name(f"{path.name}.new").unlink(missing_ok=True)
-            raise
+        replace_text(self._path(day), _encoded(day, counts))
 
     @contextmanager
     def _locked(self) -> Iterator[bool]:

@@ -40,13 +40,22 @@ def test_only_the_user_of_the_server_reads_it(files: DayFiles, tmp_path: Path) -
     assert (tmp_path / "index" / day_files.FOLDER).stat().st_mode & 0o777 == 0o700
 
 
-def test_old_days_are_deleted(files: DayFiles) -> None:
+def test_old_days_are_deleted(files: DayFiles, tmp_path: Path) -> None:
     days = [TODAY - timedelta(days=back) for back in (0, 1, RETENTION_DAYS - 1, RETENTION_DAYS)]
     for day in days:
         files.add(day, counts())
+    unfinished = tmp_path / "index" / day_files.FOLDER / f"{days[3]}.json.new"
+    unfinished.write_text("元宇宙", "utf-8")
     files.delete_old(TODAY)
 
     assert files.days() == sorted(days[:3])
+    assert not unfinished.exists()
+
+
+def test_there_may_be_nothing_old(files: DayFiles) -> None:
+    files.delete_old(TODAY)
+
+    assert files.days() == []
 
 
 def test_a_day_has_room_for_so_many(files: DayFiles, monkeypatch: pytest.MonkeyPatch) -> None:
