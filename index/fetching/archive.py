@@ -22,6 +22,7 @@ from index.fetching.rendering import (
 from index.fetching.schedule import DAY, FeedState
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
+from index.sources.encoding import decode
 
 MAX_NEW_A_DAY = 1_000
 """Files that one feed may add in a day (UTC)."""
@@ -146,13 +147,22 @@ def _with_new_article(state: FeedState, now: int) -> FeedState:
 
 def _earlier_version(place: Path) -> dict[Path, str]:
     """The next free `<id>.vN.md` with the text of a file; nothing if the last has it already."""
-    text = place.read_text("utf-8")
+    text = _text(place)
     last = 0
     while last < MAX_VERSIONS and version_of(place, last + 1).exists():
         last += 1
-    if last and version_of(place, last).read_text("utf-8") == text:
+    if last and _text(version_of(place, last)) == text:
         return {}
     return {version_of(place, min(last + 1, MAX_VERSIONS)): text}
+
+
+def _text(path: Path) -> str:
+    """Of a file that someone may have changed and saved in an older encoding, too."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return decode(data)
 
 
 def version_of(place: Path, number: int) -> Path:

@@ -7,15 +7,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from index.fetching.schedule import DAY, FeedState
 from index.fetching.state import StateReader
 from index.fetching.subscriptions import Subscription
-from index.text.dates import SHANGHAI
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
 
 SHOWN_DAYS = 14
 SILENT_GAPS, SILENT_SECONDS = 4, DAY
 """A feed is silent after so many of its usual gaps without an article, and a day at least."""
+
+Unit = Literal["minutes", "hours", "days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,16 @@ def feed_condition(state: FeedState, seen: Sequence[int], now: int) -> Condition
         SILENT_GAPS * state.gap, SILENT_SECONDS
     )
     return Condition(state, a_day, silent)
+
+
+def rounded(seconds: int) -> tuple[int, Unit]:
+    """A gap as people say it: minutes (at least one) below an hour and a half, hours below two
+    days, else days."""
+    if seconds < 1.5 * HOUR_SECONDS:
+        return max(1, round(seconds / MINUTE_SECONDS)), "minutes"
+    if seconds < 2 * DAY_SECONDS:
+        return round(seconds / HOUR_SECONDS), "hours"
+    return round(seconds / DAY_SECONDS), "days"
 
 
 def _day(moment: int) -> int:

@@ -32,6 +32,8 @@ CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source, first_seen);
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, complete INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS unindexed (path TEXT PRIMARY KEY);
 """
+_ENDINGS = ("", "-wal", "-shm")
+"""Of the files that SQLite keeps for one state."""
 _NAMES = frozenset(field.name for field in fields(FeedState))
 
 
@@ -82,8 +84,8 @@ class FetchState(StateReader):
         except sqlite3.OperationalError as problem:
             raise FeedsError(f"{path} 打不开：{problem}。") from problem
         except sqlite3.DatabaseError:
-            for each in path.parent.glob(f"{path.name}*"):
-                each.unlink()
+            for ending in _ENDINGS:
+                path.with_name(path.name + ending).unlink(missing_ok=True)
             connection = _opened(path)
         super().__init__(connection)
 

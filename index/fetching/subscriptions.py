@@ -61,7 +61,11 @@ class Subscription:
 
 def read_subscriptions(path: Path) -> list[Subscription]:
     """The feeds of a file, none if it is not there. Raises FeedsError."""
-    rows = _rows(_document(path))
+    return _subscriptions(path, _document(path))
+
+
+def _subscriptions(path: Path, document: tomlkit.TOMLDocument) -> list[Subscription]:
+    rows = _rows(document)
     found = [_subscription(path, number, row) for number, row in enumerate(rows, 1)]
     seen: dict[str, str] = {}
     for each in found:
@@ -73,7 +77,8 @@ def read_subscriptions(path: Path) -> list[Subscription]:
 
 
 def add_subscriptions(path: Path, fresh: Sequence[Subscription]) -> None:
-    """Write feeds below those that are there."""
+    """Write feeds below those that are there. Raises FeedsError, and leaves the file as it was, if
+    it would not read with them."""
     document = _document(path)
     rows = document.get("feed")
     if rows is None:
@@ -81,9 +86,13 @@ def add_subscriptions(path: Path, fresh: Sequence[Subscription]) -> None:
         document["feed"] = rows
     for each in fresh:
         rows.append(_table(each))
+    text = tomlkit.dumps(document)
+    try:
+        _subscriptions(path, _parsed(path, text))
+    except FeedsError as problem:
+        raise FeedsError(f"没有写入：{problem.message}", hint=problem.hint) from problem
     make_folder(path.absolute().parent)
-    replace_text(path, tomlkit.dumps(document))
-    read_subscriptions(path)
+    replace_text(path, text)
 
 
 def remove_subscription(path: Path, name: str) -> Subscription:
@@ -114,8 +123,15 @@ def seconds_of(every: str) -> int:
 
 def _document(path: Path) -> tomlkit.TOMLDocument:
     try:
-        return tomlkit.parse(path.read_text("utf-8-sig")) if path.exists() else tomlkit.document()
-    except (TOMLKitError, UnicodeDecodeError) as problem:
+        return _parsed(path, path.read_text("utf-8-sig") if path.exists() else "")
+    except UnicodeDecodeError as problem:
+        raise FeedsError(f"{path} 写错了：{problem}。", hint=_HINT) from problem
+
+
+def _parsed(path: Path, text: str) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as problem:
         raise FeedsError(f"{path} 写错了：{problem}。", hint=_HINT) from problem
 
 
@@ -178,7 +194,13 @@ def _table(each: Subscription) -> tomlkit.items.Table:
         if value := getattr(each, key):
             table[key] = value
     if each.every:
-        table["every"] = f"{each.every // 60}m"
+        table["every"] = _written_time(each.every)
     if each.allow_private:
         table["allow_private"] = True
     return table
+
+
+def _written_time(seconds: int) -> str:
+    """In the largest unit of which it is a whole number, so that no number is too long to read."""
+    unit = next((unit for unit in ("d", "h") if seconds % _UNITS[unit] == 0), "m")
+    return f"{seconds // _UNITS[unit]}{unit}"

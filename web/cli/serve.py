@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from index.errors import SettingsError, YuansouError
+from index.errors import SettingsError
 from index.settings import Settings
 from web.cli.options import as_setting, settings_of
 
@@ -80,14 +80,7 @@ def _fetching(settings: Settings) -> Iterator[None]:
     from web.cli.feeds.watch import watching
 
     stop = threading.Event()
-
-    def watch() -> None:
-        try:
-            watching(settings, stop)
-        except YuansouError as problem:
-            click.echo(f"注意：没有抓取订阅源：{problem}", err=True)
-
-    threading.Thread(target=watch, name="feeds", daemon=True).start()
+    threading.Thread(target=watching, args=(settings, stop), name="feeds", daemon=True).start()
     try:
         yield
     finally:

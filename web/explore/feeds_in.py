@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from index.errors import FeedsError
-from index.fetching.condition import SHOWN_DAYS, Condition, feed_conditions
+from index.fetching.condition import SHOWN_DAYS, Condition, feed_conditions, rounded
 from index.fetching.state import state_path
 from index.fetching.subscriptions import read_subscriptions
 from index.settings import Settings
-from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup.formatting import exact_time
@@ -81,8 +80,9 @@ def _says(each: Condition) -> str:
 
 
 def _duration(seconds: int) -> str:
-    if seconds < 1.5 * HOUR_SECONDS:
-        return _("%(number)s 分钟", number=max(1, round(seconds / MINUTE_SECONDS)))
-    if seconds < 2 * DAY_SECONDS:
-        return _("%(number)s 小时", number=round(seconds / HOUR_SECONDS))
-    return _("%(number)s 天", number=round(seconds / DAY_SECONDS))
+    number, unit = rounded(seconds)
+    if unit == "minutes":
+        return _("%(number)s 分钟", number=number)
+    if unit == "hours":
+        return _("%(number)s 小时", number=number)
+    return _("%(number)s 天", number=number)

@@ -227,3 +227,13 @@ def test_a_file_that_was_deleted_comes_back(tmp_path: Path) -> None:
     first[0].unlink()
     _fetched(tmp_path, STORY[0], NOON + 60)
     assert sorted(tmp_path.rglob("*.md")) == first
+
+
+def test_a_file_that_someone_saved_otherwise(tmp_path: Path) -> None:
+    """In an older encoding: it is kept as an earlier version that reads."""
+    _fetched(tmp_path, [news(1, "甲")], NOON)
+    (file,) = tmp_path.rglob("*.md")
+    file.write_bytes(file.read_text("utf-8").replace("甲", "中央人民的世界").encode("gb18030"))
+    _fetched(tmp_path, [news(1, "乙")], NOON + 60)
+    assert "乙" in file.read_text("utf-8")
+    assert "中央人民的世界" in file.with_name(f"{file.stem}.v1.md").read_text("utf-8")

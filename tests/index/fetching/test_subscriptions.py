@@ -10,6 +10,7 @@ from index.fetching.subscriptions import (
     add_subscriptions,
     read_subscriptions,
     remove_subscription,
+    seconds_of,
     usable_name,
 )
 
@@ -61,6 +62,35 @@ def test_changes_keep_comments(listed: Path) -> None:
     assert "# 我们的订阅源" in text
     assert "# 最早的" in text
     assert [each.name for each in read_subscriptions(listed)] == ["甲"]
+
+
+REFUSED = {
+    "a name that is taken": (Subscription("甲", "https://c.example/"), "名称相同"),
+    "a path as name": (Subscription("a/b", "https://c.example/"), "也是目录名"),
+    "a scheme of readers": (Subscription("丙", "feed://c.example/"), "只抓取 http 和 https"),
+    "an address that is there": (Subscription("丙", "https://a.example/feed"), "网址相同"),
+}
+
+
+@pytest.mark.parametrize(("fresh", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_would_not_read_is_not_written(listed: Path, fresh: Subscription, said: str) -> None:
+    """Nor what is added with it; the file stays as it was."""
+    with pytest.raises(FeedsError, match=f"没有写入：.*{said}"):
+        add_subscriptions(listed, [Subscription("丁", "https://d.example/"), fresh])
+    assert listed.read_text("utf-8") == WRITTEN
+
+
+WRITTEN_TIMES = {"90m": "90m", "120m": "2h", "36h": "36h", "48h": "2d", "99999d": "99999d"}
+
+
+@pytest.mark.parametrize(("asked", "written"), WRITTEN_TIMES.items(), ids=WRITTEN_TIMES)
+def test_times_are_written_in_their_largest_unit(tmp_path: Path, asked: str, written: str) -> None:
+    """So each that may be asked for is one that reads."""
+    path = tmp_path / "feeds.toml"
+    fresh = Subscription("甲", "https://a.example/", every=seconds_of(asked))
+    add_subscriptions(path, [fresh])
+    assert f'every = "{written}"' in path.read_text("utf-8")
+    assert read_subscriptions(path) == [fresh]
 
 
 def test_the_first_feed(tmp_path: Path) -> None:

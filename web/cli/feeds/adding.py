@@ -66,6 +66,7 @@ def add(
 @click.pass_context
 def import_opml(ctx: click.Context, path: Path) -> None:
     """收入 OPML 文件里的订阅源；已有的跳过。"""
+    from index.fetching.connecting.addresses import RefusedAddressError, host_and_port
     from index.fetching.opml import read_opml
     from index.fetching.subscriptions import add_subscriptions, read_subscriptions
 
@@ -75,6 +76,11 @@ def import_opml(ctx: click.Context, path: Path) -> None:
     fresh: list[Subscription] = []
     listed = read_opml(path.read_bytes())
     for each in listed:
+        try:
+            host_and_port(each.url)
+        except RefusedAddressError as problem:
+            click.echo(f"跳过 {each.url[:100]}：{problem.reason}。", err=True)
+            continue
         if each.url not in urls:
             urls.add(each.url)
             fresh.append(replace(each, name=free_name(each, [*known, *fresh])))
@@ -111,15 +117,14 @@ def _found(
     from index.fetching.connecting.discovery import feeds_of_page
     from index.fetching.reading.feed_encoding import decoded_feed
 
-    response = _get(client, given)
+    response = _get(client, given, given.url)
     title = _feed_title(response)
     if title is None:
         page = decoded_feed(response.body, response.headers.get("content-type", ""))
         for url in feeds_of_page(page, response.url):
-            candidate = replace(given, url=url)
-            title = _feed_title(_get(client, candidate))
+            title = _feed_title(_get(client, given, url))
             if title is not None:
-                given = candidate
+                given = _named(given, url)
                 break
     if title is None:
         hint = "请在网页里找到 RSS 的链接，用那个地址。"
@@ -129,17 +134,25 @@ def _found(
     return replace(given, name=given.name or free_name(given, known, title))
 
 
-def _get(client: "Client", given: "Subscription") -> "Response":
+def _named(given: "Subscription", url: str) -> "Subscription":
+    """What a page names; it is private only on the host that its owner gave."""
+    found = replace(given, url=url)
+    return replace(found, allow_private=bool(found.private_hosts & given.private_hosts))
+
+
+def _get(client: "Client", given: "Subscription", url: str) -> "Response":
+    """What is at an address that was given, or that a page there names."""
     from index.errors import FeedsError
+    from index.fetching.connecting.addresses import RefusedAddressError
     from index.fetching.connecting.http_client import FetchError, Request
     from index.fetching.fetcher import status_in_words
 
     try:
-        response = client.fetch(Request(given.url, private_hosts=given.private_hosts))
-    except FetchError as problem:
-        raise FeedsError(f"{given.url}：{problem.reason}。") from problem
+        response = client.fetch(Request(url, private_hosts=given.private_hosts))
+    except (FetchError, RefusedAddressError) as problem:
+        raise FeedsError(f"{url}：{problem.reason}。") from problem
     if response.status != 200:
-        raise FeedsError(f"{given.url}：{status_in_words(response.status)}。")
+        raise FeedsError(f"{url}：{status_in_words(response.status)}。")
     return response
 
 

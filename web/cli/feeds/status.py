@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.settings import Settings
 
 BARS = "▁▂▃▄▅▆▇█"
+UNITS = {"minutes": "分钟", "hours": "小时", "days": "天"}
 
 
 @click.command()
@@ -59,7 +60,7 @@ def _lines(each: "Condition") -> Iterator[str]:
         f"下次 {'不再抓取' if state.ended else _when(state.next_at)}"
     )
     if each.silent:
-        yield f"    很久没有新文章了，往常每 {duration(state.gap)}有一次"
+        yield f"    很久没有新文章了，往常每 {_duration(state.gap)}有一次"
     if state.error:
         times = f"（连续 {state.failures} 次）" if state.failures > 1 else ""
         yield f"    出错：{state.error}{times}"
@@ -73,13 +74,12 @@ def count_bars(counts: Sequence[int]) -> str:
     return "".join(BARS[(n * (len(BARS) - 1)) // most] if n else "·" for n in counts)
 
 
-def duration(seconds: int) -> str:
+def _duration(seconds: int) -> str:
     """3 小时, 20 分钟, 2 天."""
-    if seconds < 5_400:
-        return f" {max(1, round(seconds / 60))} 分钟"
-    if seconds < 172_800:
-        return f" {round(seconds / 3_600)} 小时"
-    return f" {round(seconds / 86_400)} 天"
+    from index.fetching.condition import rounded
+
+    number, unit = rounded(seconds)
+    return f"{number} {UNITS[unit]}"
 
 
 def _when(moment: int) -> str:

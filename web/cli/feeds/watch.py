@@ -1,6 +1,7 @@
 """`yuansou feeds watch`: fetches what is due, again and again until it is stopped."""
 
 import signal
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
@@ -8,6 +9,7 @@ from threading import Event
 import click
 
 from index.errors import YuansouError
+from index.fetching.schedule import FIRST_RETRY
 from index.settings import Settings
 from web.cli.feeds.rounds import fetch_round, print_round
 from web.cli.feeds.session import Session, now, session
@@ -27,16 +29,23 @@ def watch(ctx: click.Context) -> None:
 
 
 def watching(settings: Settings, stop: Event) -> None:
-    """Fetch and index until `stop`. What fails is told, and tried again later."""
-    with session(settings) as opened:
-        while not stop.is_set():
-            pause = LONGEST_PAUSE
-            try:
-                _round(opened)
-                pause = _pause(opened)
-            except YuansouError as problem:
-                click.echo(f"注意：{problem}", err=True)
-            stop.wait(pause)
+    """Fetch and index until `stop`. What fails is told, and tried again later: also where another
+    process fetches, the disk is full, or a file is not what it was."""
+    while not stop.is_set():
+        try:
+            with session(settings) as opened:
+                while not stop.is_set():
+                    _round(opened)
+                    stop.wait(_pause(opened))
+        except YuansouError as problem:
+            _tell(problem, stop, LONGEST_PAUSE)
+        except (OSError, sqlite3.Error, UnicodeDecodeError) as problem:
+            _tell(problem, stop, FIRST_RETRY)
+
+
+def _tell(problem: Exception, stop: Event, pause: float) -> None:
+    click.echo(f"注意：{problem}", err=True)
+    stop.wait(pause)
 
 
 def _round(opened: Session) -> None:
