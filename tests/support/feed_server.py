@@ -559,7 +559,8 @@ def page(_: Asked) -> Answer:
 def page_of_another_host(asked: Asked) -> Answer:
     """Its feed is on another host of the same machine."""
     other = asked.base.replace("127.0.0.1", "127.0.0.2")
-    return Answer(f'<link rel="alternate" type="application/rss+xml" href="{other}/plain">')
+    link = f'<link rel="alternate" type="application/rss+xml" href="{other}/plain">'
+    return Answer(f"<!doctype html><html>{link}")
 
 
 @behaviour

@@ -107,6 +107,7 @@ OUTCOMES = {
     "said_picture": ("", 1),
     # Contents.
     "page": ("这是网页，不是订阅源", 0),
+    "page_of_another_host": ("这是网页，不是订阅源", 0),
     "empty": ("内容是空的", 0),
     "only_spaces": ("内容是空的", 0),
     "other_json": ("这是 JSON，但不是 JSON Feed", 0),
