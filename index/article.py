@@ -65,11 +65,13 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An article that was not accepted. `reason` (Chinese) says what to fix."""
+    """An article that was not accepted. `reason` (Chinese) says what to fix. `closed`: the file or
+    folder is there and cannot be opened, so what it holds is unknown."""
 
     path: str
     reason: str
     line: int | None = None
+    closed: bool = False
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path

@@ -150,7 +150,7 @@ def read_backup(folder: Path) -> Backup:
     """The description of a backup, after comparing every file with it. Raises BackupError."""
     try:
         text = (folder / DESCRIPTION).read_text("utf-8")
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise BackupError(
             f"{folder} 不是备份：没有可读的 {DESCRIPTION}。",
             hint="请写明 yuansou backup 建的目录。",

@@ -88,7 +88,13 @@ class Builder:
                     return report
                 known = BaseStates(base)
                 work = _Work(Base(known), Report(), self._lexicon, absolute(paths))
-                sorter = ArrivalSorter(known.everything(), self._takedowns, work.report, reanalyse)
+                sorter = ArrivalSorter(
+                    known.everything(),
+                    self._takedowns,
+                    work.report,
+                    reanalyse,
+                    removal="unless_closed",
+                )
                 return self._update(work, paths, sorter, options)
             finally:
                 base.close()
@@ -107,7 +113,7 @@ class Builder:
                 sources = with_sources(base.generation.sources, paths)
                 known = BaseStates(base)
                 work = _Work(Base(known), Report(), base.lexicon, sources)
-                sorter = ArrivalSorter(known, self._takedowns, work.report, everything=False)
+                sorter = ArrivalSorter(known, self._takedowns, work.report, removal="never")
                 if base.generation.segments < self._engine.max_segments:
                     return self._update(work, paths, sorter, options)
                 arrivals = self._all_arrivals(work, sorter, paths)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from index.article import Article, Rejection, UnreadFile
 from index.build.gaps import Gaps
@@ -27,7 +27,8 @@ class Report:
     """Unchanged articles that were analysed again, because the lexicon changed or in a rebuild."""
     removed: int = 0
     untouched: int = 0
-    """Indexed articles that were kept without being read, when only some paths are added."""
+    """Indexed articles that were kept without being read: where only some paths are added, or
+    where a file or folder cannot be opened."""
     taken_down: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     gaps: Gaps = field(default_factory=Gaps)
@@ -38,6 +39,9 @@ class Report:
     def held(self) -> int:
         """Articles in the generation."""
         return self.added + self.changed + self.unchanged + self.untouched
+
+
+Removal = Literal["never", "always", "unless_closed"]
 
 
 class States(Protocol):
@@ -53,9 +57,10 @@ class States(Protocol):
 class ArrivalSorter:
     """Sorts articles, as they are read, into new, changed, unchanged, taken down and rejected.
 
-    `reanalyse`: ids of articles to analyse even if unchanged. `everything`: whether to remove
-    indexed articles that are not read. After `arrivals` is exhausted, `gone` holds the ids to
-    remove and `replaced` the ids of articles that come again.
+    `reanalyse`: ids of articles to analyse even if unchanged. `removal`: whether indexed articles
+    that are not read are removed: never, always, or unless a file or folder cannot be opened, which
+    may hold them. After `arrivals` is exhausted, `gone` holds the ids to remove and `replaced` the
+    ids of articles that come again.
     """
 
     def __init__(
@@ -65,15 +70,16 @@ class ArrivalSorter:
         report: Report,
         reanalyse: Container[str] = (),
         *,
-        everything: bool = True,
+        removal: Removal = "always",
     ) -> None:
-        self._everything = everything
+        self._removal = removal
         self._states = states
         self._taken_down = takedowns.read()
         self._report = report
         self._reanalyse = reanalyse
         self._now = int(time.time())
-        self.gone = set(states) if everything else set[str]()
+        self.gone = set[str]() if removal == "never" else set(states)
+        self._anything_closed = False
         self.replaced: set[str] = set()
 
     def arrivals(self, articles: Iterable[Item]) -> Iterator[Arrival]:
@@ -81,6 +87,7 @@ class ArrivalSorter:
         for article in articles:
             if isinstance(article, Rejection):
                 self._report.rejected.append(article)
+                self._anything_closed |= article.closed
             elif isinstance(article, UnreadFile):
                 self._report.gaps.unread[article.suffix] += 1
             elif article.id in self._taken_down:
@@ -111,7 +118,14 @@ class ArrivalSorter:
     def _finish(self) -> None:
         if not self._report.held:
             raise SourceError("没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。")
-        if self._everything:
+        if self._removal == "unless_closed" and self._anything_closed:
+            self._report.untouched = len(self.gone)
+            if self.gone:
+                self._report.warnings.append(
+                    f"有读不了的文件或目录，所以没有读到的 {len(self.gone):,} 篇都留着。"
+                )
+            self.gone = set()
+        elif self._removal != "never":
             self._report.removed = len(self.gone)
         else:
             seen = self._report.changed + self._report.unchanged

@@ -102,4 +102,8 @@ def _regular(path: Path) -> Path | Rejection:
 
 
 def unreadable(place: str, problem: OSError) -> Rejection:
-    return Rejection(valid_unicode(place), f"读不了，请检查权限和磁盘：{problem.strerror}")
+    return Rejection(
+        valid_unicode(place),
+        f"读不了，请检查权限和磁盘：{problem.strerror}",
+        closed=not isinstance(problem, FileNotFoundError),
+    )

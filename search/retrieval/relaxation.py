@@ -58,6 +58,9 @@ def relax(
     if loosely and len(plan.words) >= LONG_QUERY and not any(w.concept for w in plan.words):
         subjects = {at for at, articles_with in enumerate(frequencies) if articles_with} or subjects
     coverage = LEAST_COVERAGE if loosely else MIN_COVERAGE
+    if loosely:
+        # What no article has cannot tell one from another, and must not take the place of what can.
+        weights = [w if n else 0.0 for w, n in zip(weights, frequencies, strict=True)]
     heaviest = sorted(range(len(weights)), key=lambda at: -weights[at])[:MAX_NEEDED_WORDS]
     reachable = sum(weights[at] for at in heaviest)
     wanted = min(coverage * sum(weights), reachable)

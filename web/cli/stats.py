@@ -63,7 +63,7 @@ def _print_totals(report: "QueryReport", settings: "Settings") -> None:
             f"太长或像个人信息的 {report.private:,} 次。"
         )
     if settings.query_counts == "off":
-        click.echo('现在不统计；要统计请设置 query_counts = "on" 再重启 serve。')
+        click.echo('按这里的设置不统计；要统计请设置 query_counts = "on" 再重启 serve。')
     elif report.since is None:
         click.echo(f"同一个查询问过 {FLOOR} 次后，十秒左右出现在这里。")
 

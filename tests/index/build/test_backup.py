@@ -185,6 +185,10 @@ REFUSED: dict[str, tuple[Callable[[Place], object], str]] = {
     "no backup": (lambda place: shutil.rmtree(place.to), "yuansou backup"),
     "another folder": (lambda place: (place.to / DESCRIPTION).unlink(), "yuansou backup"),
     "a damaged description": (lambda place: _flip(place.to / DESCRIPTION), "已损坏"),
+    "a description that is no text": (
+        lambda place: (place.to / DESCRIPTION).write_bytes(b"\xff\xfe\x80"),
+        "yuansou backup",
+    ),
     "a damaged list": (lambda place: _flip(place.to / "settings.json"), "另一个备份"),
     "a lost file": (lambda place: (place.to / GENERATION / "manifest.json").unlink(), "缺少文件"),
     "a description of files elsewhere": (

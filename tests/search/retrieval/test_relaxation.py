@@ -321,6 +321,12 @@ QUESTION = "花垣县的县政府驻点在哪一年搬迁"
         pytest.param(
             f"{QUESTION} 元宇宙", ["花垣县的县政府。"], [], id="not without the name in it"
         ),
+        pytest.param(
+            "花垣县 银行 饕餮 貔貅 麒麟 梼杌 穷奇 混沌 獬豸",
+            ["花垣县的银行。"],
+            ["0"],
+            id="words nobody wrote take no place",
+        ),
         pytest.param("饕餮 银行", ["银行。"], [], id="a short query has a subject"),
         pytest.param(
             QUESTION,

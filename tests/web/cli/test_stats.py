@@ -31,7 +31,7 @@ def counted(built: Terminal) -> Terminal:
 def test_nothing_is_counted(terminal: Terminal) -> None:
     assert terminal.says("stats").splitlines() == [
         "还没有统计。",
-        '现在不统计；要统计请设置 query_counts = "on" 再重启 serve。',
+        '按这里的设置不统计；要统计请设置 query_counts = "on" 再重启 serve。',
     ]
     said = terminal.run("stats", YUANSOU_QUERY_COUNTS="on").stdout
     assert "问过 5 次后" in said
