@@ -131,6 +131,7 @@ def hostile_texts(pattern: re.Pattern[str]) -> Iterator[Callable[[int], str]]:
     whole = _sample(tree)
     units = [*characters, *pairs, whole, whole[:-1], *(unit for _, unit in begun)]
     units += [before + unit for before, unit in begun]
+    units += [before + " " for before, _ in begun]  # where the expression wants a word to end
     tried = [("", unit) for unit in units]
     tried += begun
     tried += [(whole[:-1], unit) for unit in characters[:MAX_PAIRED]]

@@ -416,6 +416,11 @@ def gzipped_in_parts(_: Asked) -> Answer:
 
 
 @behaviour
+def gzipped_in_too_many_parts(_: Asked) -> Answer:
+    return _packed(gzip.compress(rss(news(1)).encode()) + gzip.compress(b"") * 1_000, "gzip")
+
+
+@behaviour
 def deflated(_: Asked) -> Answer:
     return _packed(zlib.compress(rss(news(1)).encode()), "deflate")
 

@@ -6,13 +6,16 @@ name whose answers change cannot lead inside.
 
 import socket
 from collections.abc import Callable, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 IPAddress = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
 """Host and port → addresses, as text. Raises OSError."""
 
+_NEVER_PUBLIC = tuple(map(IPv6Network, ("fec0::/10", "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48")))
+"""Inside by what they are for, though Python takes them for global: those of a site (RFC 3879), the
+two old forms that hold an IPv4 address, and those that a network translates itself (RFC 8215)."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -78,6 +81,8 @@ def is_public(address: str) -> bool:
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
+        return False
+    if any(found in network for network in _NEVER_PUBLIC):
         return False
     return all(each.is_global and not each.is_multicast for each in _meanings(found))
 

@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 _LINK = re.compile(r"<(?:link|a)\b[^>]{1,2000}>", re.IGNORECASE)
-_BASE = re.compile(r"<base\b[^>]*?\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_BASE = re.compile(r"<base\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 _FEED_LIKE = re.compile(r"(?:/|\.)(?:rss|atom|feed)(?:/|\.xml|\.json)?(?:$|\?)", re.IGNORECASE)

@@ -33,6 +33,8 @@ MAX_BYTES = 15_000_000
 """Of a response, both as it comes and unpacked."""
 MAX_SECONDS = 20.0
 """For a fetch with all its redirects."""
+MAX_MEMBERS = 100
+"""Of gzip in one body: unpacking each copies all that follows it."""
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 PERMANENT = frozenset((301, 308))
@@ -230,7 +232,11 @@ def _inflated(data: bytes) -> bytes:
     """gzip (also several in a row), zlib, or deflate without either's header."""
     wrapped = data[:2] == b"\x1f\x8b" or (data[:1] and data[0] & 0x0F == 8 and not _bad_zlib(data))
     found = bytearray()
+    members = 0
     while data:
+        members += 1
+        if members > MAX_MEMBERS:
+            raise FetchError("压缩的内容分成太多段")
         packed = zlib.decompressobj(zlib.MAX_WBITS | 32 if wrapped else -zlib.MAX_WBITS)
         found += packed.decompress(data, MAX_BYTES + 1 - len(found))
         if len(found) > MAX_BYTES:

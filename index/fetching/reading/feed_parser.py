@@ -28,17 +28,19 @@ from index.text.urls import canonical_url
 
 MAX_TITLE, MAX_GUID, MAX_AUTHOR, MAX_TAGS = 2_000, 1_000, 200, 20
 """Characters of a title, a guid and an author; tags of an entry that are kept."""
+MAX_PROLOG = 20_000
+"""Characters in which the document type is looked for and hints for readers are read."""
 
 Row = dict[str, Any]
 """A feed or an entry as feedparser gives it: a dictionary that finds some keys under others."""
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}+(?:\[[^\]]*+\]\s*+)?>", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY[^>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY[^>]*+>?", re.IGNORECASE)
 _COMMENT = r"<!--(?:[^-]|-(?!->))*+-->"
 _HTML = re.compile(rf"\A\s*+(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I)
 _ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
-_IMAGE = re.compile(r"<img\b[^>]*?\ssrc\s*=\s*[\"'](https?://[^\"'\s>]{1,1000})[\"']", re.I)
+_IMAGE = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*[\"'](https?://[^\"'\s>]{1,1000})[\"']", re.I)
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&#?\w+;", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SKIPS = re.compile(
@@ -65,7 +67,11 @@ def read_feed(data: bytes, content_type: str = "") -> SourceFeed:
 
 def _read_xml(text: str) -> SourceFeed:
     # Without a document type there are no entities to expand and none to fetch.
-    plain = _ENTITY.sub("", _DOCTYPE.sub("", _DECLARATION.sub("", text), count=1))
+    text = _DECLARATION.sub("", text)
+    text = _DOCTYPE.sub("", text[:MAX_PROLOG], count=1) + text[MAX_PROLOG:]
+    plain = _ENTITY.sub("", text)
+    if not plain.strip():
+        raise NotAFeedError("内容是空的")
     found = _parsed(plain)
     if not found.version and not found.entries:
         raise NotAFeedError("内容不是 RSS、Atom 或 JSON Feed")
@@ -176,7 +182,7 @@ def _hints(feed: Row, text: str) -> Hints:
     ttl = str(feed.get("ttl", "")).strip()
     hours: set[int] = set()
     days: set[int] = set()
-    for block in _SKIPS.finditer(text[:20_000]):
+    for block in _SKIPS.finditer(text[:MAX_PROLOG]):
         for word in _SKIP.findall(block["inner"]):
             if word.isascii() and word.isdigit() and int(word) <= 24:
                 hours.add(int(word) % 24)

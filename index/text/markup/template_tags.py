@@ -53,7 +53,7 @@ _ADDRESS = re.compile(r"\w+://|/")
 
 _NUMBER = re.compile("\ufdd0(\\d+)\ufdd1")
 _CODE_OR_PLACEHOLDER = re.compile(
-    r"<(?P<end>/?)(?:pre|code|samp|kbd|textarea|tt)(?=[\s>])[^>]*+>"
+    r"<(?P<end>/?)(?:pre|code|samp|kbd|textarea|tt)(?=[\s>])[^<>]*+>"
     r"|(?P<line>(?<=\n)[ \t]*+)?\ufdd0(?P<number>\d+)\ufdd1"
     r"(?P<line_end>[ \t]*+(?=\n))?",
     re.IGNORECASE,

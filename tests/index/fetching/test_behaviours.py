@@ -75,6 +75,7 @@ OUTCOMES = {
     "gzip_twice_bomb": ("内容超过 15 MB", 0),
     "gzipped": ("", 1),
     "gzipped_in_parts": ("", 1),
+    "gzipped_in_too_many_parts": ("压缩的内容分成太多段", 0),
     "deflated": ("", 1),
     "deflated_raw": ("", 1),
     "gzip_cut": ("压缩的内容不完整", 0),

@@ -1,0 +1,39 @@
+"""Feeds that only pretend to be one, and what they cost."""
+
+from contextlib import suppress
+
+import pytest
+
+from index.fetching.connecting.discovery import feeds_of_page
+from index.fetching.reading.entries import NotAFeedError
+from index.fetching.reading.feed_parser import MAX_PROLOG, read_feed
+from tests.support.cost import assert_linear
+
+
+@pytest.mark.parametrize("text", ["<!DOCTYPE rss>", "<?xml version='1.0'?>", "<!ENTITY a 'b'>"])
+def test_nothing_but_a_prolog(text: str) -> None:
+    """It is refused like any other text that is no feed."""
+    with pytest.raises(NotAFeedError):
+        read_feed(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("unit", "length"),
+    [("<!DOCTYPE[", MAX_PROLOG), ("<!ENTITY ", 4_000), ("<img ", 4_000)],
+    ids=["document type", "entity", "picture"],
+)
+def test_what_never_ends_costs_its_length(unit: str, length: int) -> None:
+    """Declarations and pictures that are opened again and again."""
+    before = "<rss><channel><item><title>甲</title><description><![CDATA["
+    after = "]]></description></item></channel></rss>"
+
+    def read(text: str) -> None:
+        with suppress(NotAFeedError):
+            read_feed(f"{before}{text}{after}".encode())
+
+    assert_linear(read, unit, length)
+
+
+def test_a_page_of_open_bases_costs_its_length() -> None:
+    """As a page may be whose feeds are looked for."""
+    assert_linear(lambda text: feeds_of_page(text, "https://a.example/"), "<base ")
