@@ -51,7 +51,7 @@ def context(
         "reposts": others,
         "first_known": first,
         "similar": _similar(searcher, stored["id"], site),
-        "changes": _changes(stored["id"], site),
+        **_changes(stored["id"], site),
         **_metadata(view, site),
     }
 
@@ -80,22 +80,24 @@ def _linked(searcher: Searcher, html: Markup, q: str, site: Site) -> Markup:
     return mark_html(linked, searcher.interpreter.marker(q, marking_budget())) if q else linked
 
 
-def _changes(article_id: str, site: Site) -> list[dict[str, Any]]:
-    """What changed since the article was first seen in its feed, the last change first; nothing
-    where the site does not show whole texts."""
+def _changes(article_id: str, site: Site) -> dict[str, Any]:
+    """What changed since the article was first seen in its feed, the last change first, and how
+    often it did; nothing where the site does not show whole texts."""
     if site.settings.article_page != "full":
-        return []
+        return {"changes": []}
     state = state_path(site.settings.index_dir)
-    found = article_changes(site.settings.articles, state, article_id)
-    return [
+    left = marking_budget()
+    found = article_changes(site.settings.articles, state, article_id, spent=lambda: left.is_spent)
+    changes = [
         {
             "when": formatting.exact_time(int(change.seen.timestamp())),
             "old_title": change.old_title,
             "removed": change.removed,
             "added": change.added,
         }
-        for change in reversed(found)
+        for change in found.latest
     ]
+    return {"changes": changes, "changed": found.number}
 
 
 def _permalink(article_id: str, q: str, site: Site) -> str:

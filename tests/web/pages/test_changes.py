@@ -11,6 +11,11 @@ from index.fetching.reading.entries import FeedEntry, SourceFeed
 from index.fetching.schedule import FeedState
 from index.fetching.state import FetchState, state_path
 from index.fetching.subscriptions import Subscription
+from index.fetching.versions import (
+    MAX_BLOCKS,
+    MAX_SHOWN_CHARACTERS,
+    article_changes,
+)
 from index.sources.reader import read_articles
 from tests.support.visitors import Visitor, index_of, visitor_of
 
@@ -60,6 +65,30 @@ def test_what_changed_and_when(tmp_path: Path) -> None:
     assert "银行说" not in page
 
 
+def test_of_many_changes_the_newest_are_shown(tmp_path: Path) -> None:
+    """With the number of all, and what is left out."""
+    story = [entry("银行发布报告", f"总额为{number}亿元。") for number in range(100, 108)]
+    visitor, path = visited(tmp_path, story)
+    page = visitor.page(path).partition('<details class="changes">')[2].partition("</details>")[0]
+
+    assert "发表后改动过 7 次" in page
+    assert "这里只列出最近 5 次" in page
+    assert page.count("<h2>") == 5
+    assert page.index("<ins>总额为107亿元") < page.index("<ins>总额为103亿元")
+    assert "总额为101亿元" not in page
+
+
+def test_long_texts_are_compared_and_shown_in_part(tmp_path: Path) -> None:
+    """Paragraphs that repeat are the dearest to compare: with the cube of their number."""
+    old = ["甲"] * 500
+    new = [text for number in range(250) for text in ("甲", f"乙{number}" + "丙" * 3_000)]
+    visitor, path = visited(tmp_path, [entry("报告", *old), entry("报告", *new)])
+    page = visitor.page(path).partition('<details class="changes">')[2].partition("</details>")[0]
+
+    assert page.count("<ins>") == MAX_BLOCKS // 2
+    assert len(page) < MAX_BLOCKS * MAX_SHOWN_CHARACTERS
+
+
 @pytest.mark.parametrize(
     ("story", "settings"),
     [
@@ -71,6 +100,18 @@ def test_nothing_to_tell(tmp_path: Path, story: list[FeedEntry], settings: dict[
     """No earlier text is shown where the whole text is not."""
     visitor, path = visited(tmp_path, story, **settings)
     assert 'class="changes"' not in visitor.page(path)
+
+
+def test_without_time_only_the_last_change(tmp_path: Path) -> None:
+    """No version before it is read."""
+    _, path = visited(tmp_path, STORY)
+    name = path.rpartition("/")[2]
+    state = state_path(tmp_path / "index")
+    found = article_changes(tmp_path / "articles", state, name, spent=lambda: True)
+    assert (found.number, [change.removed for change in found.latest]) == (
+        2,
+        [("总额为三百亿元。",)],
+    )
 
 
 def test_without_the_state_the_page_is_whole(tmp_path: Path) -> None:
