@@ -319,7 +319,9 @@ def test_a_worker_killed_before_it_began(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not seccomp.available(), reason="needs Linux on x86-64")
+@pytest.mark.skipif(
+    not seccomp.available(), reason="needs Linux on x86-64, and a kernel that may ask"
+)
 def test_a_short_run_of_write_errors(tmp_path: Path) -> None:
     """Each kind once, on an operation that writes little: two files, a name and three syncs."""
     found: Any = write_errors.failed("whoosh", "rollback", 1, 1, tmp_path)
