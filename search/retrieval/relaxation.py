@@ -52,30 +52,30 @@ def relax(
     `loosely`: for queries with which nothing is found so. LEAST_COVERAGE is enough, and a long
     query without names has no subject.
     """
+    names = [at for at, word in enumerate(plan.words) if word.concept]
+    names_suffice = 1 < len(names) < len(plan.words)
     frequencies = [frequency(word.query) for word in plan.words]
     weights = [_weight(*each, articles) for each in zip(plan.words, frequencies, strict=True)]
-    subjects = _subjects(plan.words, weights)
-    if loosely and len(plan.words) >= LONG_QUERY and not any(w.concept for w in plan.words):
-        subjects = {at for at, articles_with in enumerate(frequencies) if articles_with} or subjects
-    coverage = LEAST_COVERAGE if loosely else MIN_COVERAGE
+    subjects = set(names) or {max(range(len(weights)), key=lambda at: weights[at])}
+    coverage = MIN_COVERAGE
     if loosely:
+        coverage = LEAST_COVERAGE
+        if not names and len(plan.words) >= LONG_QUERY:
+            subjects = {at for at, number in enumerate(frequencies) if number} or subjects
         # What no article has cannot tell one from another, and must not take the place of what can.
         weights = [w if n else 0.0 for w, n in zip(weights, frequencies, strict=True)]
     heaviest = sorted(range(len(weights)), key=lambda at: -weights[at])[:MAX_NEEDED_WORDS]
     reachable = sum(weights[at] for at in heaviest)
     wanted = min(coverage * sum(weights), reachable)
-    names = [at for at, word in enumerate(plan.words) if word.concept]
-    names_suffice = 1 < len(names) < len(plan.words)
 
-    def needed(at: int) -> bool:
-        if names_suffice and at not in names:
+    def is_missable(at: int) -> bool:
+        if subjects == {at}:
             return False
-        return subjects == {at} or (at in heaviest and reachable - weights[at] < wanted - ROUNDING)
+        if plan.words[at].near or (names_suffice and at not in names):
+            return True
+        return at not in heaviest or reachable - weights[at] >= wanted - ROUNDING
 
-    def missable_at(at: int) -> bool:
-        return subjects != {at} and (bool(plan.words[at].near) or not needed(at))
-
-    missable = [word for at, word in enumerate(plan.words) if missable_at(at)]
+    missable = [word for at, word in enumerate(plan.words) if is_missable(at)]
     may_miss = tuple(word.typed for word in missable)
     if not may_miss:
         return None
@@ -89,12 +89,6 @@ def relax(
 
 def _weight(word: QueryWord, articles_with: int, articles: int) -> float:
     return sqrt(idf(articles, articles_with)) * (CONCEPT_WEIGHT if word.concept else 1.0)
-
-
-def _subjects(words: Sequence[QueryWord], weights: Sequence[float]) -> set[int]:
-    """Positions of the words of which an article needs at least one."""
-    named = {at for at, word in enumerate(words) if word.concept}
-    return named or {max(range(len(words)), key=lambda at: weights[at])}
 
 
 def _weighing(words: Sequence[tuple[float, Query]], wanted: float) -> Query:
