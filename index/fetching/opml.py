@@ -5,17 +5,16 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from index.errors import FeedsError
-from index.fetching.reading.feed_encoding import decoded_feed
+from index.fetching.reading.feed_encoding import decoded_feed, without_declaration
 from index.fetching.subscriptions import Subscription, usable_name
 
 _DOCTYPE = re.compile("<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 MAX_DEPTH = 20
 
 
 def read_opml(data: bytes) -> list[Subscription]:
     """The feeds of a list; the folder of each becomes its category. Raises FeedsError."""
-    text = _DECLARATION.sub("", decoded_feed(data).lstrip("\ufeff"))
+    text = without_declaration(decoded_feed(data).lstrip("\ufeff"))
     if _DOCTYPE.search(text):
         raise FeedsError("OPML 里有 DOCTYPE，为安全起见不读。", hint="请删去那一行再导入。")
     try:

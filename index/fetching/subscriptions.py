@@ -98,10 +98,17 @@ def add_subscriptions(path: Path, fresh: Sequence[Subscription]) -> None:
 def remove_subscription(path: Path, name: str) -> Subscription:
     """Take a feed out, found by name or address. Raises FeedsError if there is none."""
     document = _document(path)
-    for position, each in enumerate(read_subscriptions(path)):
+    found = _subscriptions(path, document)
+    gone = named(found, name)
+    del document["feed"][found.index(gone)]
+    replace_text(path, tomlkit.dumps(document))
+    return gone
+
+
+def named(found: Sequence[Subscription], name: str) -> Subscription:
+    """The feed with this name or address. Raises FeedsError if there is none."""
+    for each in found:
         if name in (each.name, each.url):
-            del document["feed"][position]
-            replace_text(path, tomlkit.dumps(document))
             return each
     raise FeedsError(f"没有这个订阅源：{name}。", hint="yuansou feeds list 列出全部。")
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from index.sources.legacy_encodings import decoded_legacy
 
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _BOMS = (
@@ -26,6 +27,11 @@ _BY_PLAUSIBILITY = frozenset(
 )
 _SEVEN_BITS = frozenset(("hz", "iso2022_jp", "iso2022_jp_2", "iso2022_kr", "utf-7"))
 """Encodings whose text is valid ASCII."""
+
+
+def without_declaration(text: str) -> str:
+    """Without the XML declaration, whose encoding no longer holds for decoded text."""
+    return _DECLARATION.sub("", text)
 
 
 def decoded_feed(data: bytes, content_type: str = "") -> str:

@@ -20,7 +20,7 @@ from index.fetching.reading.entries import (
     SourceFeed,
     paragraphs,
 )
-from index.fetching.reading.feed_encoding import decoded_feed
+from index.fetching.reading.feed_encoding import decoded_feed, without_declaration
 from index.fetching.reading.json_feed import read_json_feed
 from index.text.dates import SHANGHAI, parse_date
 from index.text.html import collapse
@@ -34,7 +34,6 @@ MAX_PROLOG = 20_000
 Row = dict[str, Any]
 """A feed or an entry as feedparser gives it: a dictionary that finds some keys under others."""
 
-_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}+(?:\[[^\]]*+\]\s*+)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY[^>]*+>?", re.IGNORECASE)
 _COMMENT = r"<!--(?:[^-]|-(?!->))*+-->"
@@ -67,7 +66,7 @@ def read_feed(data: bytes, content_type: str = "") -> SourceFeed:
 
 def _read_xml(text: str) -> SourceFeed:
     # Without a document type there are no entities to expand and none to fetch.
-    text = _DECLARATION.sub("", text)
+    text = without_declaration(text)
     text = _DOCTYPE.sub("", text[:MAX_PROLOG], count=1) + text[MAX_PROLOG:]
     plain = _ENTITY.sub("", text)
     if not plain.strip():

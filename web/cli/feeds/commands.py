@@ -69,14 +69,10 @@ def fetch(ctx: click.Context, name: str | None, as_json: bool) -> None:
 
 def _chosen(opened: "Session", name: str | None) -> "list[Subscription]":
     from index.errors import FeedsError
+    from index.fetching.subscriptions import named
 
     found = opened.subscriptions()
     if not found:
         hint = "请先运行 yuansou feeds add 网址。"
         raise FeedsError(f"{opened.settings.feeds} 里还没有订阅源。", hint=hint)
-    if name is None:
-        return opened.fetcher.due(found)
-    chosen = [each for each in found if name in (each.name, each.url)]
-    if not chosen:
-        raise FeedsError(f"没有这个订阅源：{name}。", hint="yuansou feeds list 列出全部。")
-    return chosen
+    return opened.fetcher.due(found) if name is None else [named(found, name)]
