@@ -24,6 +24,8 @@ from web.serving.single_thread import SingleThread
 
 WARMING_DELAY_SECONDS = 0.5
 """Before warming a new generation, so that requests that waited for it are answered first."""
+SECOND_READING_SECONDS = 0.5
+"""Before damage is believed: a folder that is being deleted looks damaged until it has gone."""
 _EXTENSION = "yuansou.live"
 
 log = logging.getLogger(__name__)
@@ -118,7 +120,7 @@ class LiveSearcher:
         if self._served is None or self._verdict is None:
             return
         with suppress(IndexProblem):  # deleted meanwhile: it will be replaced
-            faults = self._engine.verify_unread(self._served.searcher.index.generation)
+            faults = self._faults_of(self._served.searcher.index.generation)
             self._verdict.find(faults[0] if faults else "")
 
     def _inherited(self) -> Served | None:
@@ -213,13 +215,21 @@ class LiveSearcher:
     def _verify(self, generation: str) -> None:
         """Read the files of a generation that was opened. If they are damaged, another answers."""
         try:
-            faults = self._engine.verify_unread(generation)
+            faults = self._faults_of(generation)
         except IndexProblem:
             return  # deleted meanwhile, or lost: `served` deals with it
         if not faults:
             self._sound = frozenset({generation})
             return
         self._condemn(generation, faults[0])
+
+    def _faults_of(self, generation: str) -> list[str]:
+        """Raises IndexProblem where it was deleted: what is open of it stays readable."""
+        faults = self._engine.verify_unread(generation)
+        if faults:
+            time.sleep(SECOND_READING_SECONDS)
+            faults = self._engine.verify_unread(generation)
+        return faults
 
     def _condemn(self, generation: str, fault: str) -> None:
         damage = f"索引版本 {generation} 已损坏：{fault}"

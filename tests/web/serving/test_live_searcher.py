@@ -91,6 +91,31 @@ def test_an_index_that_is_taken_away(root: Path) -> None:
     assert visitor_of(root).error("/api/v1/search", 503)["code"] == "index_missing"
 
 
+def test_an_index_that_is_taken_away_while_it_is_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of which a part has gone is read again before anything is called damaged."""
+    engine = open_engine(Settings(index_dir=root))
+    verify_unread, read = engine.verify_unread, []
+
+    def half_gone_at_first(generation: str) -> list[str]:
+        read.append(generation)
+        if len(read) > 1:
+            return verify_unread(generation)
+        shutil.rmtree(root)
+        return ["缺少文件"]
+
+    monkeypatch.setattr(live_searcher, "SECOND_READING_SECONDS", 0)
+    monkeypatch.setattr(engine, "verify_unread", half_gone_at_first)
+    live = LiveSearcher(engine, Takedowns(root))
+    searcher = live.get()
+    live._verifying.submit(lambda: None).result()
+
+    assert len(read) == 2
+    assert live.get() is searcher
+    assert "还没有索引" in live.served().warning
+
+
 @pytest.mark.tantivy
 def test_a_generation_of_another_engine(root: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The open generation stays in use, and the log says so once."""
