@@ -137,7 +137,9 @@ def read_outcome(
     """What an answer means, and the feed in it if it has one that differs from the last."""
     if response is None:
         return Outcome(error=error), None
-    found = Outcome(response.status, response.headers, moved_to=response.moved_to)
+    found = Outcome(
+        response.status, response.headers, moved_to=response.moved_to, whole=response.whole
+    )
     if response.status == 304:
         return found, None
     if response.status != 200:
@@ -149,7 +151,8 @@ def read_outcome(
         feed = read_feed(response.body, response.headers.get("content-type", ""))
     except NotAFeedError as problem:
         return replace(found, error=problem.reason), None
-    return replace(found, hints=feed.hints, body_hash=digest, whole=feed.whole), feed
+    whole = response.whole and feed.whole
+    return replace(found, hints=feed.hints, body_hash=digest, whole=whole), feed
 
 
 def status_in_words(status: int) -> str:

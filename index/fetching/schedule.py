@@ -80,8 +80,8 @@ class Pace:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a fetch came to. `status` 0: no answer. `error` (Chinese): why nothing is used of it.
-    `moved_to`: where permanent redirects led. `hints`: of the feed, None if
-    it was not read anew."""
+    `moved_to`: where permanent redirects led. `hints`: of the feed, None if it was not read anew.
+    `whole`: whether the feed came to its end."""
 
     status: int = 0
     headers: Mapping[str, str] | None = None
@@ -122,22 +122,18 @@ def _gone(state: FeedState, outcome: Outcome, now: int) -> FeedState:
 
 
 def _failed(state: FeedState, outcome: Outcome, now: int) -> FeedState:
-    failures = state.failures + 1
-    asked = _retry_after(outcome.headers or {}, now)
-    wait = max(asked, min(FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST))
-    return replace(state, failures=failures, error=outcome.error, next_at=now + wait)
+    wait = max(_retry_after(outcome.headers or {}, now), _back_off(state.failures))
+    return replace(state, failures=state.failures + 1, error=outcome.error, next_at=now + wait)
 
 
 def _succeeded(state: FeedState, pace: Pace, outcome: Outcome, now: int) -> FeedState:
     headers = outcome.headers or {}
-    if outcome.status != 304:
-        # Of a feed that was cut off, the rest is wanted.
-        etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+    if outcome.status != 304 and outcome.whole:
         state = replace(
             state,
-            etag=_validator(etag) if outcome.whole else "",
-            last_modified=_validator(modified) if outcome.whole else "",
-            body_hash=outcome.body_hash if outcome.whole else "",
+            etag=_validator(headers.get("etag", "")),
+            last_modified=_validator(headers.get("last-modified", "")),
+            body_hash=outcome.body_hash,
         )
     if outcome.hints:
         state = replace(
@@ -146,7 +142,10 @@ def _succeeded(state: FeedState, pace: Pace, outcome: Outcome, now: int) -> Feed
             skip_hours=tuple(sorted(outcome.hints.skip_hours)),
             skip_days=tuple(sorted(outcome.hints.skip_days)),
         )
-    next_at = now + interval(pace, headers, state.hints, now)
+    usual = interval(pace, headers, state.hints, now)
+    if not outcome.whole:
+        return _cut_off(state, headers, usual, now)
+    next_at = now + usual
     return replace(
         state,
         next_at=_allowed(next_at, state.hints),
@@ -154,6 +153,26 @@ def _succeeded(state: FeedState, pace: Pace, outcome: Outcome, now: int) -> Feed
         error="",
         last_success=now,
     )
+
+
+def _cut_off(state: FeedState, headers: Mapping[str, str], usual: int, now: int) -> FeedState:
+    """What was read counts, and the rest is asked for soon: without validators, so that all comes
+    again. One that is always cut off is fetched as often as it would be whole."""
+    soon = max(_retry_after(headers, now), min(_back_off(state.failures), usual))
+    return replace(
+        state,
+        etag="",
+        last_modified="",
+        body_hash="",
+        next_at=_allowed(now + soon, state.hints),
+        failures=state.failures + 1,
+        error="内容不完整，已收下读到的部分",
+    )
+
+
+def _back_off(failures: int) -> int:
+    """Seconds after so many failures before one more."""
+    return min(FIRST_RETRY << min(failures, 10), LONGEST)
 
 
 def _followed(state: FeedState, outcome: Outcome, now: int) -> FeedState:

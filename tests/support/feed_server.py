@@ -433,7 +433,7 @@ def deflated_raw(_: Asked) -> Answer:
 
 @behaviour
 def gzip_cut(_: Asked) -> Answer:
-    return _packed(gzip.compress(rss(news(1), news(2)).encode())[:-30], "gzip")
+    return _packed(gzip.compress(rss(news(1), news(2)).encode(), 0)[:-30], "gzip")
 
 
 @behaviour
@@ -608,6 +608,33 @@ def cut_in_the_middle(asked: Asked) -> Answer:
     """Cut within its third item; whole when asked again."""
     whole = rss(news(1), news(2), news(3, body="很长的正文。" * 50))
     return Answer(whole[:-200] if asked.visit == 1 else whole, headers={"ETag": '"1"'})
+
+
+@behaviour
+def whole_then_cut(asked: Asked) -> Answer:
+    """With the same validator, whole at first and cut when asked again; never 304."""
+    whole = rss(news(1), news(2))
+    return Answer(whole if asked.visit == 1 else whole[:-60], headers={"ETag": '"1"'})
+
+
+@behaviour
+def rdf_cut(_: Asked) -> Answer:
+    """Its channel ends before its items begin."""
+    items = "".join(
+        f"<item rdf:about='https://news.example/{number}'><title>新闻 {number}</title>"
+        f"<link>https://news.example/{number}</link></item>"
+        for number in (1, 2)
+    )
+    return Answer(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+        f'xmlns="http://purl.org/rss/1.0/"><channel><title>金融大同</title></channel>{items}'[:-9]
+    )
+
+
+@behaviour
+def comment_at_the_end(_: Asked) -> Answer:
+    """As caches write it behind what they keep."""
+    return Answer(rss(news(1), news(2)) + f"<!-- {'served from a cache ' * 50}-->")
 
 
 @behaviour

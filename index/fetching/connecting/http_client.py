@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http.client import HTTPException
 from importlib.metadata import version
@@ -18,7 +18,8 @@ from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.response import BaseHTTPResponse
 
 from index.fetching.connecting.addresses import (
     DEFAULT_PORTS,
@@ -63,7 +64,8 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Response:
     """The last answer. Header names are in lower case. `moved_to`: the address after all redirects
-    that are permanent from the first on, None if the first is not."""
+    that are permanent from the first on, None if the first is not. `whole`: whether the body came
+    to its end; of one that was cut off, what came is here."""
 
     status: int
     headers: Mapping[str, str]
@@ -71,6 +73,7 @@ class Response:
     url: str
     moved_to: str | None = None
     requests: int = 1
+    whole: bool = True
 
 
 class Client(Protocol):
@@ -95,7 +98,7 @@ class HttpClient:
             answer = self._answer(url, request, deadline)
             target = answer.headers.get("location", "")
             if answer.status not in REDIRECTS or not target:
-                return Response(answer.status, answer.headers, answer.body, url, moved_to, count)
+                return replace(answer, moved_to=moved_to, requests=count)
             url = _joined(url, target)
             permanent = permanent and answer.status in PERMANENT
             moved_to = url if permanent else moved_to
@@ -210,25 +213,40 @@ def _read(connection: HTTPConnection, url: str) -> Response:
     headers = {name.lower(): value for name, value in answer.headers.items()}
     if answer.status in REDIRECTS or answer.status == 304:
         return Response(answer.status, headers, b"", url)
+    data, whole = _body(answer)
+    body, unpacked_whole = _unpacked(data, headers)
+    return Response(answer.status, headers, body, url, whole=whole and unpacked_whole)
+
+
+def _body(answer: BaseHTTPResponse) -> tuple[bytes, bool]:
+    """What comes, and whether its end was reached. Only `read1` gives what came before a break."""
     data = bytearray()
-    while block := answer.read(_BLOCK, decode_content=False):
-        data += block
-        if len(data) > MAX_BYTES:
-            raise FetchError(_too_large())
-    return Response(answer.status, headers, _unpacked(bytes(data), headers), url)
+    try:
+        while block := answer.read1(_BLOCK, decode_content=False):
+            data += block
+            if len(data) > MAX_BYTES:
+                raise FetchError(_too_large())
+    except ProtocolError:
+        if not data:
+            raise
+        return bytes(data), False
+    return bytes(data), True
 
 
-def _unpacked(data: bytes, headers: Mapping[str, str]) -> bytes:
-    """A body without its content encodings. Bounded, because a kilobyte may hold a gigabyte."""
+def _unpacked(data: bytes, headers: Mapping[str, str]) -> tuple[bytes, bool]:
+    """A body without its content encodings, and whether it is whole. Bounded, because a kilobyte
+    may hold a gigabyte."""
+    whole = True
     encodings = [part.strip().lower() for part in headers.get("content-encoding", "").split(",")]
     for encoding in reversed([name for name in encodings if name not in ("", "identity")]):
         if encoding not in ("gzip", "x-gzip", "deflate"):
             raise FetchError(f"不认识的压缩格式：{encoding[:40]}")
-        data = _inflated(data)
-    return data
+        data, complete = _inflated(data)
+        whole = whole and complete
+    return data, whole
 
 
-def _inflated(data: bytes) -> bytes:
+def _inflated(data: bytes) -> tuple[bytes, bool]:
     """gzip (also several in a row), zlib, or deflate without either's header."""
     wrapped = data[:2] == b"\x1f\x8b" or (data[:1] and data[0] & 0x0F == 8 and not _bad_zlib(data))
     found = bytearray()
@@ -242,9 +260,9 @@ def _inflated(data: bytes) -> bytes:
         if len(found) > MAX_BYTES:
             raise FetchError(_too_large())
         if not packed.eof:
-            raise FetchError("压缩的内容不完整")
+            return bytes(found), False
         data = packed.unused_data if packed.unused_data[:2] == b"\x1f\x8b" else b""
-    return bytes(found)
+    return bytes(found), True
 
 
 def _bad_zlib(data: bytes) -> bool:

@@ -38,7 +38,9 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}+(?:\[[^\]]*+\]\s*+)?>", re.IGNOR
 _ENTITY = re.compile(r"<!ENTITY[^>]*+>?", re.IGNORECASE)
 _COMMENT = r"<!--(?:[^-]|-(?!->))*+-->"
 _HTML = re.compile(rf"\A\s*+(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I)
-_ENDS = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+_BEGUN = re.compile(r"<(?:\w++:)?(?:item|entry)\b", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:\w++:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
+_RDF_ENDS = re.compile(r"</(?:\w++:)?rdf\b", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\b[^<>]*?\ssrc\s*=\s*[\"'](https?://[^\"'\s>]{1,1000})[\"']", re.I)
 _MARKUP = re.compile(r"</?[a-z][^<>]*>|&#?\w+;", re.IGNORECASE)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -74,12 +76,20 @@ def _read_xml(text: str) -> SourceFeed:
     found = _parsed(plain)
     if not found.version and not found.entries:
         raise NotAFeedError("内容不是 RSS、Atom 或 JSON Feed")
-    whole = _ENDS.search(plain, max(0, len(plain) - 200)) is not None
+    whole = has_ended(plain, found.version)
     rows = found.entries if whole else found.entries[:-1]
     zone = _zone(found.feed)
     entries = tuple(filter(None, (_entry(row, zone) for row in rows[:MAX_ENTRIES])))
     title = _line(found.feed.get("title"), MAX_AUTHOR)
     return SourceFeed(title, entries, _hints(found.feed, plain), whole)
+
+
+def has_ended(text: str, version: str) -> bool:
+    """Whether a feed is closed after its last entry, whatever stands behind that. `version`: as
+    feedparser names it; the items of RDF stand after the end of its channel."""
+    ends = _RDF_ENDS if version in ("rss10", "rss090") else _ENDS
+    last = max((found.start() for found in _BEGUN.finditer(text)), default=0)
+    return ends.search(text, last) is not None
 
 
 def _parsed(text: str) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.fetching.archive import Stored
+from index.fetching.schedule import FIRST_RETRY, HOUR
 from tests.support.feed_archive import NOON, FilledArchive
 from tests.support.feed_server import BEHAVIOURS, DATES, FeedServer, feed_server
 
@@ -78,14 +79,14 @@ OUTCOMES = {
     "gzipped_in_too_many_parts": ("压缩的内容分成太多段", 0),
     "deflated": ("", 1),
     "deflated_raw": ("", 1),
-    "gzip_cut": ("压缩的内容不完整", 0),
+    "gzip_cut": ("内容不完整", 1),
     "gzip_lie": ("对方的回答不合 HTTP", 0),
     "brotli": ("不认识的压缩格式：br", 0),
-    "length_too_long": ("内容没有传完", 0),
-    "length_too_short": ("", 2),
+    "length_too_long": ("内容不完整", 1),
+    "length_too_short": ("内容不完整", 2),
     "no_length": ("", 1),
     "chunked": ("", 1),
-    "chunked_cut": ("内容没有传完", 0),
+    "chunked_cut": ("内容不完整", 1),
     "chunked_broken": ("内容没有传完", 0),
     "hung_up": ("对方的回答不合 HTTP", 0),
     "no_http": ("对方的回答不合 HTTP", 0),
@@ -116,7 +117,10 @@ OUTCOMES = {
     "other_xml": ("内容不是 RSS、Atom 或 JSON Feed", 0),
     "picture": ("内容不是 RSS、Atom 或 JSON Feed", 0),
     "no_entries": ("", 0),
-    "cut_in_the_middle": ("", 2),
+    "cut_in_the_middle": ("内容不完整", 2),
+    "whole_then_cut": ("", 2),
+    "rdf_cut": ("内容不完整", 1),
+    "comment_at_the_end": ("", 2),
     "ill_formed": ("", 2),
     "laughs": ("", 1),
     "external_entity": ("", 1),
@@ -258,13 +262,28 @@ def test_news_under_old_validators_is_found(archive: FilledArchive) -> None:
 
 
 def test_the_rest_of_a_feed_that_was_cut_comes_with_the_next_answer(archive: FilledArchive) -> None:
-    """The last entry of a cut feed is not taken, as it may be cut too, and no validator is kept."""
-    archive.fetch("cut_in_the_middle")
+    """The last entry of a cut feed is not taken, as it may be cut too, and no validator is kept. It
+    is asked again soon, and then all is well."""
+    cut = archive.fetch("cut_in_the_middle")
     before = archive.files()
     found = archive.fetch("cut_in_the_middle")
 
+    assert cut.next_at == NOON + FIRST_RETRY
+    assert "if-none-match" not in archive.server.asked[-1].headers
     assert (found.status, found.stored.new, found.stored.changed) == (200, 1, 0)
+    assert (found.error, found.next_at) == ("", NOON + HOUR)
     assert before.items() <= archive.files().items()
+    archive.fetch("cut_in_the_middle")
+    assert archive.server.asked[-1].headers["if-none-match"] == '"1"'
+
+
+def test_a_feed_that_is_cut_after_it_was_whole(archive: FilledArchive) -> None:
+    """Its validators are forgotten, so that an answer of 304 cannot hide what is missing."""
+    archive.fetch("whole_then_cut")
+    archive.fetch("whole_then_cut")
+    archive.fetch("whole_then_cut")
+    sent = [each.headers.get("if-none-match") for each in archive.server.asked]
+    assert sent == [None, '"1"', None]
 
 
 def test_a_flood_goes_on_the_next_day(archive: FilledArchive) -> None:

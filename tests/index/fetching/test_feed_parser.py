@@ -6,7 +6,7 @@ import pytest
 
 from index.fetching.connecting.discovery import feeds_of_page
 from index.fetching.reading.entries import NotAFeedError
-from index.fetching.reading.feed_parser import MAX_PROLOG, read_feed
+from index.fetching.reading.feed_parser import MAX_PROLOG, has_ended, read_feed
 from tests.support.cost import assert_linear
 
 
@@ -32,6 +32,12 @@ def test_what_never_ends_costs_its_length(unit: str, length: int) -> None:
             read_feed(f"{before}{text}{after}".encode())
 
     assert_linear(read, unit, length)
+
+
+@pytest.mark.parametrize("unit", ["<item", "<a:item><", "</rss", "</a:rss<"])
+def test_the_search_for_the_end_costs_the_length(unit: str) -> None:
+    """Of whatever looks like entries or like ends."""
+    assert_linear(lambda text: has_ended(text, "rss20"), unit)
 
 
 def test_a_page_of_open_bases_costs_its_length() -> None:

@@ -100,6 +100,23 @@ def test_failures_back_off_and_one_success_resets() -> None:
     assert (state.failures, state.error, state.next_at) == (0, "", NOON + HOUR)
 
 
+def test_a_feed_that_was_cut_off_is_asked_again_soon() -> None:
+    """In full and sooner than usual; where that goes on, as often as usual. It is no success."""
+    whole = after(NEW, PUBLIC, replace(answered(etag="a"), body_hash="b"), NOON)
+    state, waits = whole, []
+    for _ in range(5):
+        state = after(state, PUBLIC, replace(answered(etag="c"), whole=False), NOON + HOUR)
+        waits.append(state.next_at - NOON - HOUR)
+        assert (state.etag, state.body_hash, state.last_success) == ("", "", NOON)
+    assert waits == [10 * MINUTE, 20 * MINUTE, 40 * MINUTE, HOUR, HOUR]
+    assert (state.failures, "不完整" in state.error) == (5, True)
+    asked = replace(answered(retry_after="7200"), whole=False)
+    assert after(NEW, PUBLIC, asked, NOON).next_at == NOON + 2 * HOUR
+
+    again = after(state, PUBLIC, answered(etag="a"), NOON + DAY)
+    assert (again.failures, again.error, again.etag) == (0, "", "a")
+
+
 RETRIES = {
     "seconds": ("7200", 7_200),
     "a date": ("Tue, 15 Nov 2022 14:00:00 GMT", 7_200),

@@ -148,6 +148,14 @@ def test_status(terminal: Terminal, server: FeedServer) -> None:
     assert (second["failures"], second["last_success"]) == (1, None)
 
 
+def test_a_feed_that_was_cut_off(terminal: Terminal, server: FeedServer) -> None:
+    """What was read is kept, and both the line and the status say what is missing."""
+    add(terminal, server.url("rdf_cut"), "--name", "甲")
+    fetched = terminal.run("feeds", "fetch", status=1)
+    assert "甲：新文章 1 篇；内容不完整，已收下读到的部分" in fetched.stderr
+    assert "出错：内容不完整" in terminal.says("feeds", "status")
+
+
 def test_one_feed_now(terminal: Terminal, server: FeedServer) -> None:
     """Due or not; an unknown name is told."""
     add(terminal, server.url("rolling"), "--name", "甲")

@@ -38,13 +38,12 @@ def fetch_round(
 
 def line_of(each: "Fetched") -> str:
     """What came of a feed, in a line."""
-    if each.error and not each.stored.new:
-        return f"{each.name}：{each.error}"
     if not (each.stored.new or each.stored.changed):
-        return f"{each.name}：没有新文章"
+        return f"{each.name}：{each.error or '没有新文章'}"
     changed = f"，改动 {each.stored.changed} 篇" if each.stored.changed else ""
     left = f"，{each.stored.left} 篇留到明天" if each.stored.left else ""
-    return f"{each.name}：新文章 {each.stored.new} 篇{changed}{left}"
+    error = f"；{each.error}" if each.error else ""
+    return f"{each.name}：新文章 {each.stored.new} 篇{changed}{left}{error}"
 
 
 def print_round(done: Round) -> None:
