@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from index.errors import SettingsError
 
@@ -104,6 +104,46 @@ def _address(value: Any) -> str | None:
     return str(value).rstrip("/")
 
 
+def _public_address(value: Any) -> str | None:
+    address = _address(value)
+    if address is None:
+        return None
+    parts = _parts(address)
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("只能有主机、端口和子路径，不带 ?、# 和用户名")
+    return address
+
+
+def _parts(address: str) -> SplitResult:
+    """Raises ValueError for one without a host or with an impossible port."""
+    try:
+        parts = urlsplit(address)
+        complete = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        complete = False
+    if not complete or any(character.isspace() for character in address):
+        raise ValueError("不是一个完整的地址，例如 https://example.com")
+    return parts
+
+
+def _origins(value: Any) -> str:
+    """As a browser sends them in `Origin`."""
+    given = [part.strip().rstrip("/") for part in str(value).split(",") if part.strip()]
+    for origin in given:
+        if origin == "*":
+            continue
+        parts = _parts(_address(origin) or "")
+        if parts.path or parts.query or parts.fragment or parts.username is not None:
+            raise ValueError(f"{origin} 不是来源：只写协议、主机和端口，例如 https://example.com")
+    return ",".join(given)
+
+
+def _name(value: Any) -> str:
+    if not str(value).strip():
+        raise ValueError("不能是空的")
+    return str(value).strip()
+
+
 def _path(value: Any) -> Path:
     if not str(value).strip():
         raise ValueError("不能是空的")
@@ -182,15 +222,17 @@ class Settings:
         "统计查询：off，或 on（问过五次的查询才留下文字，不记访客；见 yuansou stats）",
         _choice("off", "on"),
     )
-    site_name: str = _setting("元搜", "页面上的站名", str)
+    site_name: str = _setting("元搜", "页面上的站名", _name)
     language: str = _setting("zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str)
-    public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _address)
+    public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _public_address)
     trusted_proxies: int = _setting(0, "前面有几层可信的反向代理", _proxies)
     article_page: str = _setting(
         "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")
     )
     golden: Path | None = _setting(None, "上线前必须在第一页找到文章的查询（TOML 文件）", _file)
-    cors_origins: str = _setting("*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部", str)
+    cors_origins: str = _setting(
+        "*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部，留空为没有", _origins
+    )
 
 
 SETTINGS = tuple(Setting(row.name, row.default, **row.metadata) for row in fields(Settings))

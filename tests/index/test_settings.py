@@ -1,6 +1,7 @@
 """Settings: one table, four origins, and errors that name the setting."""
 
 import os
+import re
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,12 @@ def test_precedence(  # noqa: PLR0917
         pytest.param("public_url", "", None, id="no address"),
         pytest.param("article_page", "off", "off", id="choice"),
         pytest.param("trusted_proxies", "2", 2, id="proxies"),
-        pytest.param("cors_origins", "https://a.example.com", "https://a.example.com", id="text"),
+        pytest.param("cors_origins", "https://a.example.com", "https://a.example.com", id="origin"),
+        pytest.param(
+            "cors_origins", "https://a.example:8443/, *", "https://a.example:8443,*", id="origins"
+        ),
+        pytest.param("cors_origins", "", "", id="no origin"),
+        pytest.param("site_name", " 甲 ", "甲", id="name"),
     ],
 )
 def test_values(tmp_path: Path, name: str, given: str, value: object) -> None:
@@ -113,13 +119,22 @@ def test_values(tmp_path: Path, name: str, given: str, value: object) -> None:
         ("engine", "lucene"),
         ("article_page", "Full"),
         ("public_url", "a.example.com"),
+        ("public_url", "https://"),
+        ("public_url", "https://a.example:port"),
+        ("public_url", "https://a.example/ b"),
+        ("public_url", "https://a.example/?q=1"),
+        ("public_url", "https://a.example/#top"),
+        ("cors_origins", "a.example"),
+        ("cors_origins", "https://a.example/news"),
+        ("cors_origins", "null, https://a.example"),
+        ("site_name", " "),
         ("trusted_proxies", "-1"),
     ],
 )
 def test_impossible_values(tmp_path: Path, name: str, given: str) -> None:
     """The message names the setting, the value and its origin."""
     variable = PREFIX + name.upper()
-    with pytest.raises(SettingsError, match=f"{variable}.*{name}={given!r}") as caught:
+    with pytest.raises(SettingsError, match=f"{variable}.*{re.escape(f'{name}={given!r}')}") as caught:
         load({}, {variable: given}, tmp_path)
     assert "yuansou settings" in caught.value.hint
 
