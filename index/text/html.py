@@ -13,7 +13,7 @@ from typing import cast
 
 from index.article import BodyFormat
 from index.text.composition import compose
-from index.text.gaps import (
+from index.text.white_space import (
     letter_spaces,
     line_breaks,
     without,

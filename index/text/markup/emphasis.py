@@ -17,7 +17,7 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 
-from index.text.gaps import CHINESE_MARKS, WIDE
+from index.text.white_space import CHINESE_MARKS, WIDE
 
 _CJK = re.compile(
     f"[{WIDE}{CHINESE_MARKS}\u1100-\u11ff\u3131-\u318e\uac00-\ud7ff\U000e0100-\U000e01ef]"

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from index.text.gaps import WIDE, letter_spaces, line_breaks, without
+from index.text.white_space import WIDE, letter_spaces, line_breaks, without
 from index.text.html import blocks, collapse, plain_text, visible_markup
 from tests.support.cost import assert_linear
 
@@ -102,7 +102,7 @@ def test_wide_is_what_unicode_calls_wide() -> None:
 
 
 @pytest.mark.parametrize("unit", [" ", "\n", "甲\n", " 甲", "甲 ", "甲\n ", "\t\n"])
-def test_gaps_cost_linear_time(unit: str) -> None:
+def test_white_space_costs_linear_time(unit: str) -> None:
     """White space takes linear time."""
     assert_linear(lambda text: without(text, line_breaks(text)), unit, 20_000)
     assert_linear(lambda text: without(text, letter_spaces(text)), unit, 20_000)
