@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from index.article import Article, Rejection, UnreadFile
-from index.build.gaps import Gaps
+from index.build.gaps import NAMED, Gaps
 from index.document import Arrival
 from index.engines.api import Engine, Generation, Snapshot, State
 from index.errors import IndexProblem, SourceError
@@ -117,7 +117,9 @@ class ArrivalSorter:
 
     def _finish(self) -> None:
         if not self._report.held:
-            raise SourceError("没有读到任何可用的文章，索引保持原样。", hint="请检查给出的路径。")
+            raise SourceError(
+                f"没有读到任何可用的文章，索引保持原样。{self._refused()}", hint="请检查给出的路径。"
+            )
         if self._removal == "unless_closed" and self._anything_closed:
             self._report.untouched = len(self.gone)
             if self.gone:
@@ -130,6 +132,21 @@ class ArrivalSorter:
         else:
             seen = self._report.changed + self._report.unchanged
             self._report.untouched = len(self._states) - seen
+
+
+    def _refused(self) -> str:
+        """What was read and could not be used, shortened to a line."""
+        rejected, unread = self._report.rejected, self._report.gaps.unread
+        taken_down = self._report.taken_down
+        parts = []
+        if rejected:
+            more = "；……" if len(rejected) > NAMED else ""
+            parts.append(f"拒收 {len(rejected):,} 篇：{'；'.join(map(str, rejected[:NAMED]))}{more}")
+        if unread:
+            parts.append(f"没有读的文件 {unread.total():,} 个：{'、'.join(unread)}")
+        if taken_down:
+            parts.append(f"已下架 {taken_down:,} 篇")
+        return "".join(f"{part.rstrip('。')}。" for part in parts)
 
 
 class BaseStates:

@@ -83,6 +83,19 @@ def test_nothing_to_take_in(site: Site) -> None:
     assert site.ids() == before
 
 
+def test_nothing_that_can_be_used(site: Site) -> None:
+    """The message says what was read and why it could not be used."""
+    folder = site.root / "refused"
+    folder.mkdir()
+    (folder / "empty.md").write_text("", "utf-8")
+    (folder / "notes.docx").write_text("x", "utf-8")
+    with pytest.raises(SourceError, match=r"拒收 1 篇：.*empty.md: 文件是空的.*1 个：.docx。"):
+        site.builder.add([folder])
+    site.builder.remove(["yuan"], "投诉")
+    with pytest.raises(SourceError, match="已下架 1 篇"):
+        site.builder.add(incoming(site, ARTICLES[0]))
+
+
 def test_many_small_additions(site: Site) -> None:
     """An index of too many segments is rewritten, and loses nothing."""
     for number in range(20):
