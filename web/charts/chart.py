@@ -85,7 +85,7 @@ class Column:
     label: str
     href: str
     at_left: bool
-    mark: int | None
+    mark: str | None
 
 
 def chart(drawn: Chart) -> Markup:
@@ -123,7 +123,7 @@ def chart(drawn: Chart) -> Markup:
 def columns(drawn: Chart, scale: Scale) -> list[Column]:
     """The periods that have articles, with their positions in the chart."""
     trends, width = drawn.trends, 100 / len(drawn.trends.periods)
-    marks = {peak.at: number for number, peak in enumerate(drawn.peaks, 1)}
+    marks = {peak.at: circled(number) for number, peak in enumerate(drawn.peaks, 1)}
     return [
         Column(
             x=round(at * width, 3),
@@ -182,6 +182,11 @@ def _legend(drawn: Chart, trend: Trend) -> dict[str, Any]:
 def _measures(drawn: Chart) -> list[tuple[str, str, bool]]:
     names: dict[Measure, str] = {"count": _("篇数"), "share": _("占同期全部文章") + " %"}
     return [(name, drawn.links.measure(m), m == drawn.measure) for m, name in names.items()]
+
+
+def circled(number: int) -> str:
+    """1 to 20, so that the number of a peak is not read as a count."""
+    return chr(ord("①") + number - 1)
 
 
 def _peak(drawn: Chart, number: int, peak: Peak) -> dict[str, Any]:

@@ -241,7 +241,7 @@ def test_peaks_have_numbers_and_headlines() -> None:
     peaks = (Peak(2, periods[2], 40, told), Peak(4, periods[4], 1, None))
     markup = chart(Chart(DAYS.trends, LINKS, peaks=peaks))
 
-    assert [each.text for each in of_class(markup, "peak")] == ["1", "2"]
+    assert [each.text for each in of_class(markup, "peak")] == ["①", "②"]
     assert texts(markup, "li") == [
         "2022年9月3日，40 篇：<b>央行开会 同一报道 3 篇",
         "2022年9月5日，1 篇：",
