@@ -224,7 +224,9 @@ class Settings:
     )
     site_name: str = _setting("元搜", "页面上的站名", _name)
     language: str = _setting("zh_CN", "页面的语言：zh_CN，或 web/translations/ 里的一种", str)
-    public_url: str | None = _setting(None, "站点的公开地址，用于绝对链接；可带子路径", _public_address)
+    public_url: str | None = _setting(
+        None, "站点的公开地址，用于绝对链接；可带子路径", _public_address
+    )
     trusted_proxies: int = _setting(0, "前面有几层可信的反向代理", _proxies)
     article_page: str = _setting(
         "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")

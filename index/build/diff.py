@@ -118,7 +118,8 @@ class ArrivalSorter:
     def _finish(self) -> None:
         if not self._report.held:
             raise SourceError(
-                f"没有读到任何可用的文章，索引保持原样。{self._refused()}", hint="请检查给出的路径。"
+                f"没有读到任何可用的文章，索引保持原样。{self._refused()}",
+                hint="请检查给出的路径。",
             )
         if self._removal == "unless_closed" and self._anything_closed:
             self._report.untouched = len(self.gone)
@@ -133,7 +134,6 @@ class ArrivalSorter:
             seen = self._report.changed + self._report.unchanged
             self._report.untouched = len(self._states) - seen
 
-
     def _refused(self) -> str:
         """What was read and could not be used, shortened to a line."""
         rejected, unread = self._report.rejected, self._report.gaps.unread
@@ -141,7 +141,9 @@ class ArrivalSorter:
         parts = []
         if rejected:
             more = "；……" if len(rejected) > NAMED else ""
-            parts.append(f"拒收 {len(rejected):,} 篇：{'；'.join(map(str, rejected[:NAMED]))}{more}")
+            parts.append(
+                f"拒收 {len(rejected):,} 篇：{'；'.join(map(str, rejected[:NAMED]))}{more}"
+            )
         if unread:
             parts.append(f"没有读的文件 {unread.total():,} 个：{'、'.join(unread)}")
         if taken_down:

@@ -13,6 +13,12 @@ from typing import cast
 
 from index.article import BodyFormat
 from index.text.composition import compose
+from index.text.markup.escapes import without_cdata_marks, without_escapes
+from index.text.markup.markdown import markdown_html
+from index.text.markup.scanner import TextNode, pieces
+from index.text.markup.tables import Cells
+from index.text.markup.template_tags import masked, unmasked
+from index.text.spans import Span
 from index.text.white_space import (
     letter_spaces,
     line_breaks,
@@ -20,12 +26,6 @@ from index.text.white_space import (
     without_letter_spaces,
     without_line_breaks,
 )
-from index.text.markup.escapes import without_cdata_marks, without_escapes
-from index.text.markup.markdown import markdown_html
-from index.text.markup.scanner import TextNode, pieces
-from index.text.markup.tables import Cells
-from index.text.markup.template_tags import masked, unmasked
-from index.text.spans import Span
 
 _PLAIN_BLOCKS = frozenset(
     "address aside body button details dialog dir fieldset form hgroup html legend listing main"

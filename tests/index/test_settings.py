@@ -134,7 +134,9 @@ def test_values(tmp_path: Path, name: str, given: str, value: object) -> None:
 def test_impossible_values(tmp_path: Path, name: str, given: str) -> None:
     """The message names the setting, the value and its origin."""
     variable = PREFIX + name.upper()
-    with pytest.raises(SettingsError, match=f"{variable}.*{re.escape(f'{name}={given!r}')}") as caught:
+    with pytest.raises(
+        SettingsError, match=f"{variable}.*{re.escape(f'{name}={given!r}')}"
+    ) as caught:
         load({}, {variable: given}, tmp_path)
     assert "yuansou settings" in caught.value.hint
 

@@ -5,8 +5,8 @@ import unicodedata
 
 import pytest
 
-from index.text.white_space import WIDE, letter_spaces, line_breaks, without
 from index.text.html import blocks, collapse, plain_text, visible_markup
+from index.text.white_space import WIDE, letter_spaces, line_breaks, without
 from tests.support.cost import assert_linear
 
 

@@ -123,6 +123,17 @@ def test_a_range_without_articles_says_so(visitor: Visitor) -> None:
     assert not any("都没有日期" in text for text in page.texts)
 
 
+def test_what_is_counted_at_any_time_says_so(tmp_path: Path) -> None:
+    """With a range, the page says which of its figures do not belong to it."""
+    lines = [("元宇宙", "谈到区块链")] * 6 + [("天气", "很好")] * 6
+    articles = [article(f"a{at}", title, text) for at, (title, text) in enumerate(lines)]
+    visitor = visitor_of(index_of(tmp_path / "index", articles))
+    pages = [visitor.page(f"/topic/元宇宙{dates}") for dates in ("", "?from=2001-01-01")]
+
+    assert ["常一起出现" in page for page in pages] == [True, True]
+    assert ["篇数不限时间" in page for page in pages] == [False, True]
+
+
 def test_feeds_of_the_concept(visitor: Visitor) -> None:
     """Feeds of the same query in every format, under the path of the site."""
     page = Markup(visitor.page("/topic/元宇宙", now=NOW))
