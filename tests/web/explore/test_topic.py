@@ -125,7 +125,7 @@ def test_a_range_without_articles_says_so(visitor: Visitor) -> None:
 
 def test_what_is_counted_at_any_time_says_so(tmp_path: Path) -> None:
     """With a range, the page says which of its figures do not belong to it."""
-    lines = [("元宇宙", "谈到区块链")] * 6 + [("天气", "很好")] * 6
+    lines = [("元宇宙", "谈到区块链")] * 6 + [("天气", "很好")] * 24
     articles = [article(f"a{at}", title, text) for at, (title, text) in enumerate(lines)]
     visitor = visitor_of(index_of(tmp_path / "index", articles))
     pages = [visitor.page(f"/topic/元宇宙{dates}") for dates in ("", "?from=2001-01-01")]
