@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 
 from index.fetching.archive import Archive, Stored
 from index.fetching.connecting.addresses import host_and_port
-from index.fetching.connecting.http_client import Client, FetchError, Request, Response
+from index.fetching.connecting.errors import FetchError, InsideAddressError
+from index.fetching.connecting.http_client import Client, Request, Response
 from index.fetching.reading.entries import NotAFeedError, SourceFeed
 from index.fetching.reading.feed_parser import read_feed
 from index.fetching.schedule import FeedState, Outcome, after, host_rest
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
+from index.messages import Message, msg
 
 MAX_CONNECTIONS, MAX_PER_HOST = 10, 2
 
@@ -36,10 +38,7 @@ class Fetched:
     requests: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    response: Response | None
-    error: str = ""
+Answer = Response | FetchError
 
 
 class Fetcher:
@@ -69,7 +68,7 @@ class Fetcher:
         """Fetch these feeds now, in any order: at most two at a time from a host, ten in all."""
         self._archive.prepare([each.name for each in subscriptions])
         waiting = list(subscriptions)
-        running: dict[Future[_Answer], Subscription] = {}
+        running: dict[Future[Answer], Subscription] = {}
         hosts: Counter[str] = Counter()
         with ThreadPoolExecutor(MAX_CONNECTIONS) as pool:
             while waiting or running:
@@ -90,15 +89,15 @@ class Fetcher:
         state = self._state.feed(each.name, each.url)
         return Request(state.address, state.etag, state.last_modified, each.private_hosts)
 
-    def _answer(self, request: Request) -> _Answer:
+    def _answer(self, request: Request) -> Answer:
         try:
-            return _Answer(self._client.fetch(request))
+            return self._client.fetch(request)
         except FetchError as problem:
-            return _Answer(None, problem.reason)
+            return problem
 
-    def _received(self, each: Subscription, answer: _Answer) -> Fetched:
+    def _received(self, each: Subscription, answer: Answer) -> Fetched:
         state, now = self._state.feed(each.name, each.url), self._clock()
-        outcome, feed = read_outcome(answer.response, answer.error, state)
+        outcome, feed = read_outcome(answer, state)
         fresh = after(state, each.pace, outcome, now)
         if feed is None:
             rest = host_rest(each.pace, outcome, now)
@@ -106,8 +105,8 @@ class Fetcher:
             stored = Stored()
         else:
             stored = self._archive.store(feed, each, fresh, now)
-        requests = answer.response.requests if answer.response else 1
-        found = Fetched(each.name, outcome.status, fresh.error, stored, fresh.next_at, requests)
+        requests = answer.requests if isinstance(answer, Response) else 1
+        found = Fetched(each.name, outcome.status, fresh.trouble, stored, fresh.next_at, requests)
         _log(found)
         return found
 
@@ -131,12 +130,10 @@ def startable(
     return chosen
 
 
-def read_outcome(
-    response: Response | None, error: str, state: FeedState
-) -> tuple[Outcome, SourceFeed | None]:
+def read_outcome(response: Answer, state: FeedState) -> tuple[Outcome, SourceFeed | None]:
     """What an answer means, and the feed in it if it has one that differs from the last."""
-    if response is None:
-        return Outcome(error=error), None
+    if isinstance(response, FetchError):
+        return Outcome(error=response.reason, detail=_detail(response, state)), None
     found = Outcome(
         response.status, response.headers, moved_to=response.moved_to, whole=response.whole
     )
@@ -155,20 +152,28 @@ def read_outcome(
     return replace(found, hints=feed.hints, body_hash=digest, whole=whole), feed
 
 
-def status_in_words(status: int) -> str:
+def _detail(problem: FetchError, state: FeedState) -> str:
+    """What helps the owner; on a host of their own, how to say that it is one."""
+    if isinstance(problem, InsideAddressError) and problem.host == _host(state.asked):
+        return f"{problem.detail}；确是自己的服务，请在 feeds.toml 里写 allow_private = true"
+    return problem.detail
+
+
+def status_in_words(status: int) -> Message:
     """What a status of HTTP means to the owner of a feed."""
     match status:
         case 401 | 403:
-            what = "对方不许抓取"
+            return msg("对方不许抓取（%(status)s）", status=status)
         case 404:
-            what = "没有这个网址"
+            return msg("没有这个网址（404）")
         case 410:
-            what = "不再有了"
+            return msg("不再有了（410）")
         case 429:
-            what = "对方说抓得太勤"
+            return msg("对方说抓得太勤（429）")
         case _:
-            what = "对方的服务器出错" if status >= 500 else "对方没有给出内容"
-    return f"{what}（{status}）"
+            if status >= 500:
+                return msg("对方的服务器出错（%(status)s）", status=status)
+            return msg("对方没有给出内容（%(status)s）", status=status)
 
 
 def _host(url: str) -> str:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from index.fetching.reading.entries import Hints
+from index.messages import Message, msg
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 USUAL_EVERY = HOUR
@@ -38,6 +39,7 @@ class FeedState:
     """What is remembered of a feed between fetches; all of it may be lost.
 
     `address`: where it is fetched now, `asked`: the address in feeds.toml to which that belongs.
+    `error`: why the last fetch failed, "" if it did not; `detail` of it is for the owner only.
     `gone_since`: when 410 was first answered, 0 if not since the last other answer. `last_article`:
     when an article of it was new; `gap`: the usual seconds between such times, 0 if unknown.
     """
@@ -50,7 +52,8 @@ class FeedState:
     body_hash: str = ""
     next_at: int = 0
     failures: int = 0
-    error: str = ""
+    error: Message | Literal[""] = ""
+    detail: str = ""
     gone_since: int = 0
     ended: Ended = ""
     redirect_to: str = ""
@@ -62,6 +65,11 @@ class FeedState:
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+
+    @property
+    def trouble(self) -> str:
+        """What failed, for the owner."""
+        return f"{self.error}：{self.detail}" if self.detail else self.error
 
     @property
     def hints(self) -> Hints:
@@ -79,13 +87,14 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a fetch came to. `status` 0: no answer. `error` (Chinese): why nothing is used of it.
-    `moved_to`: where permanent redirects led. `hints`: of the feed, None if it was not read anew.
-    `whole`: whether the feed came to its end."""
+    """What a fetch came to. `status` 0: no answer. `error`, with its detail: why nothing is used
+    of it. `moved_to`: where permanent redirects led. `hints`: of the feed, None if it was not read
+    anew. `whole`: whether the feed came to its end."""
 
     status: int = 0
     headers: Mapping[str, str] | None = None
-    error: str = ""
+    error: Message | Literal[""] = ""
+    detail: str = ""
     moved_to: str | None = None
     hints: Hints | None = None
     body_hash: str = ""
@@ -113,17 +122,28 @@ def host_rest(pace: Pace, outcome: Outcome, now: int) -> int:
 def _gone(state: FeedState, outcome: Outcome, now: int) -> FeedState:
     """410 means for ever, but servers say it by mistake: it counts when seen on two days."""
     if state.gone_since and now // DAY > state.gone_since // DAY:
-        return replace(state, ended="gone", error="对方说它不再有了（410），不再抓取")
+        ended = msg("对方说它不再有了（410），不再抓取")
+        return replace(state, ended="gone", error=ended, detail="")
     since = state.gone_since or now
-    error = "对方说它不再有了（410），明天再看一次"
     return replace(
-        state, gone_since=since, error=error, failures=state.failures + 1, next_at=now + DAY
+        state,
+        gone_since=since,
+        error=msg("对方说它不再有了（410），明天再看一次"),
+        detail="",
+        failures=state.failures + 1,
+        next_at=now + DAY,
     )
 
 
 def _failed(state: FeedState, outcome: Outcome, now: int) -> FeedState:
     wait = max(_retry_after(outcome.headers or {}, now), _back_off(state.failures))
-    return replace(state, failures=state.failures + 1, error=outcome.error, next_at=now + wait)
+    return replace(
+        state,
+        failures=state.failures + 1,
+        error=outcome.error,
+        detail=outcome.detail,
+        next_at=now + wait,
+    )
 
 
 def _succeeded(state: FeedState, pace: Pace, outcome: Outcome, now: int) -> FeedState:
@@ -151,6 +171,7 @@ def _succeeded(state: FeedState, pace: Pace, outcome: Outcome, now: int) -> Feed
         next_at=_allowed(next_at, state.hints),
         failures=0,
         error="",
+        detail="",
         last_success=now,
     )
 
@@ -166,7 +187,8 @@ def _cut_off(state: FeedState, headers: Mapping[str, str], usual: int, now: int)
         body_hash="",
         next_at=_allowed(now + soon, state.hints),
         failures=state.failures + 1,
-        error="内容不完整，已收下读到的部分",
+        error=msg("内容不完整，已收下读到的部分"),
+        detail="",
     )
 
 

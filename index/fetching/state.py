@@ -15,6 +15,7 @@ from index.durable import make_folder
 from index.errors import FeedsError
 from index.fetching.identity import Known, KnownArticle
 from index.fetching.schedule import FeedState
+from index.messages import packed, unpacked
 
 STATE_FILE = "feeds.sqlite"
 SYNCHRONOUS = "FULL"
@@ -52,8 +53,10 @@ class StateReader:
         """What is known of a feed; of one whose address was changed in feeds.toml, nothing."""
         row = self._connection.execute("SELECT state FROM feeds WHERE name = ?", (name,)).fetchone()
         if row:
-            with suppress(ValueError, TypeError):
+            with suppress(ValueError, TypeError, KeyError):
                 known = {k: v for k, v in json.loads(row[0]).items() if k in _NAMES}
+                if known["error"]:
+                    known["error"] = unpacked(known["error"])
                 state = FeedState(**known)
                 if state.asked == url:
                     return state
@@ -115,7 +118,8 @@ class FetchState(StateReader):
                 connection.execute("REPLACE INTO hosts VALUES (?, ?)", (host, rests_until))
 
     def _put_feed(self, connection: sqlite3.Connection, state: FeedState) -> None:
-        row = json.dumps(asdict(state), ensure_ascii=False)
+        known = asdict(state) | {"error": packed(state.error) if state.error else ""}
+        row = json.dumps(known, ensure_ascii=False)
         connection.execute("REPLACE INTO feeds VALUES (?, ?)", (state.name, row))
 
     def is_complete(self, source: str) -> bool:

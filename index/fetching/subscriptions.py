@@ -17,7 +17,8 @@ from tomlkit.exceptions import TOMLKitError
 
 from index.durable import make_folder, replace_text
 from index.errors import FeedsError
-from index.fetching.connecting.addresses import RefusedAddressError, host_and_port
+from index.fetching.connecting.addresses import host_and_port
+from index.fetching.connecting.errors import RefusedAddressError
 from index.fetching.schedule import Pace
 from index.sources.named_fields import draft_folders
 
@@ -172,7 +173,7 @@ def _subscription(path: Path, number: int, row: dict[str, Any]) -> Subscription:
         host_and_port(row["url"])
         every = seconds_of(row["every"]) if "every" in row else 0
     except RefusedAddressError as problem:
-        raise fault(problem.reason) from problem
+        raise fault(str(problem)) from problem
     except ValueError as problem:
         raise fault("every 要写成 30m、2h 或 1d") from problem
     return Subscription(**{**row, "every": every})

@@ -25,7 +25,7 @@ class FilledArchive:
     server: FeedServer
     folder: Path
     now: int = NOON
-    seconds: float = 5.0
+    seconds: float = 60.0
     options: Mapping[str, object] = field(default_factory=dict)
 
     @property

@@ -35,7 +35,7 @@ def test_the_catalogue_is_whole() -> None:
     keywords = {**DEFAULT_KEYWORDS, "msg": None, "described": None}
     found = {
         str(message)
-        for folder in (WEB, WEB.parent / "search")
+        for folder in (WEB, WEB.parent / "search", WEB.parent / "index")
         for _, _, message, _, _ in extract_from_dir(folder, methods, keywords=keywords)
     }
 

@@ -10,6 +10,7 @@ from index.fetching.subscriptions import read_subscriptions
 from index.settings import Settings
 from web.http.site import Site
 from web.i18n import gettext as _
+from web.i18n import translated
 from web.markup.formatting import exact_time
 
 PICTURE_HEIGHT, BAR_WIDTH = 16, 5
@@ -66,7 +67,7 @@ def _says(each: Condition) -> str:
     """What the owner of the archive would want to know, in a sentence."""
     state, today = each.state, each.a_day[-1]
     if state.error:
-        reason = state.error.partition("：")[0]
+        reason = translated(state.error)
         if state.failures > 1:
             return _("%(reason)s，连续 %(number)s 次", reason=reason, number=state.failures)
         return reason

@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from index.fetching.connecting.errors import InsideAddressError, RefusedAddressError
+from index.messages import msg
+
 IPAddress = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
 """Host and port → addresses, as text. Raises OSError."""
@@ -17,14 +20,6 @@ _NEVER_PUBLIC = tuple(map(IPv6Network, ("fec0::/10", "::/96", "::ffff:0:0:0/96",
 """Inside by what they are for, though Python takes them for global: those of a site (RFC 3879), the
 two old forms that hold an IPv4 address, and those that a network translates itself (RFC 8215)."""
 DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-class RefusedAddressError(Exception):
-    """An address that is not fetched; `reason` is Chinese."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -36,7 +31,7 @@ def resolve(host: str, port: int) -> list[str]:
 def allowed_address(url: str, *, allow_private: bool, resolver: Resolve = resolve) -> str:
     """An IP address of the host in `url` that may be connected to.
 
-    Raises RefusedAddressError if none may, and OSError if the host is not known. `allow_private`:
+    Raises InsideAddressError if none may, and OSError if the host is not known. `allow_private`:
     the owner named this host as one of their own.
     """
     host, port = host_and_port(url)
@@ -46,9 +41,7 @@ def allowed_address(url: str, *, allow_private: bool, resolver: Resolve = resolv
             return address
     if not addresses:
         raise OSError(f"no address for {host}")
-    raise RefusedAddressError(
-        f"这是内部地址：{host}（{addresses[0]}）；确是自己的服务，请写 allow_private = true"
-    )
+    raise InsideAddressError(msg("这是内部地址"), host, addresses[0])
 
 
 def host_and_port(url: str) -> tuple[str, int]:
@@ -58,11 +51,11 @@ def host_and_port(url: str) -> tuple[str, int]:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise RefusedAddressError(f"网址写错了：{url[:100]}") from None
+        raise RefusedAddressError(msg("网址写错了"), url[:100]) from None
     if parts.scheme not in DEFAULT_PORTS or not host:
-        raise RefusedAddressError(f"只抓取 http 和 https 的网址：{url[:100]}")
+        raise RefusedAddressError(msg("只抓取 http 和 https 的网址"), url[:100])
     if parts.username is not None:
-        raise RefusedAddressError("网址里不能有用户名和密码")
+        raise RefusedAddressError(msg("网址里不能有用户名和密码"))
     return _ascii(host), port or DEFAULT_PORTS[parts.scheme]
 
 
@@ -73,7 +66,7 @@ def _ascii(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise RefusedAddressError(f"网址里的主机名写错了：{host[:100]}") from None
+        raise RefusedAddressError(msg("网址里的主机名写错了"), host[:100]) from None
 
 
 def is_public(address: str) -> bool:

@@ -23,12 +23,13 @@ from urllib3.response import BaseHTTPResponse
 
 from index.fetching.connecting.addresses import (
     DEFAULT_PORTS,
-    RefusedAddressError,
     Resolve,
     allowed_address,
     host_and_port,
     resolve,
 )
+from index.fetching.connecting.errors import FetchError
+from index.messages import Message, msg
 
 MAX_BYTES = 15_000_000
 """Of a response, both as it comes and unpacked."""
@@ -40,14 +41,6 @@ MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 PERMANENT = frozenset((301, 308))
 _BLOCK = 65_536
-
-
-class FetchError(Exception):
-    """No answer, or none that is used. `reason` (Chinese) is for people."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +95,7 @@ class HttpClient:
             url = _joined(url, target)
             permanent = permanent and answer.status in PERMANENT
             moved_to = url if permanent else moved_to
-        raise FetchError(f"转向超过 {MAX_REDIRECTS} 次")
+        raise FetchError(msg("转向超过 %(number)s 次", number=MAX_REDIRECTS))
 
     def _answer(self, url: str, request: Request, deadline: float) -> Response:
         """One request without redirects."""
@@ -110,10 +103,8 @@ class HttpClient:
             host, port = host_and_port(url)
             private = host.lower() in request.private_hosts
             address = allowed_address(url, allow_private=private, resolver=self.resolver)
-        except RefusedAddressError as problem:
-            raise FetchError(problem.reason) from problem
         except (OSError, UnicodeError) as problem:
-            raise FetchError("找不到这个主机，请检查网址和网络") from problem
+            raise FetchError(msg("找不到这个主机，请检查网址和网络")) from problem
         left = deadline - time.monotonic()
         if left <= 0:
             raise FetchError(_too_slow(self.seconds))
@@ -240,7 +231,7 @@ def _unpacked(data: bytes, headers: Mapping[str, str]) -> tuple[bytes, bool]:
     encodings = [part.strip().lower() for part in headers.get("content-encoding", "").split(",")]
     for encoding in reversed([name for name in encodings if name not in ("", "identity")]):
         if encoding not in ("gzip", "x-gzip", "deflate"):
-            raise FetchError(f"不认识的压缩格式：{encoding[:40]}")
+            raise FetchError(msg("不认识的压缩格式"), encoding[:40])
         data, complete = _inflated(data)
         whole = whole and complete
     return data, whole
@@ -254,7 +245,7 @@ def _inflated(data: bytes) -> tuple[bytes, bool]:
     while data:
         members += 1
         if members > MAX_MEMBERS:
-            raise FetchError("压缩的内容分成太多段")
+            raise FetchError(msg("压缩的内容分成太多段"))
         packed = zlib.decompressobj(zlib.MAX_WBITS | 32 if wrapped else -zlib.MAX_WBITS)
         found += packed.decompress(data, MAX_BYTES + 1 - len(found))
         if len(found) > MAX_BYTES:
@@ -288,23 +279,23 @@ def _joined(url: str, location: str) -> str:
             location = location.encode("latin-1").decode("utf-8")
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError:
-        raise FetchError("转向的网址写错了") from None
+        raise FetchError(msg("转向的网址写错了")) from None
 
 
-def _too_slow(seconds: float) -> str:
-    return f"{seconds:g} 秒内没有读完"
+def _too_slow(seconds: float) -> Message:
+    return msg("%(seconds)s 秒内没有读完", seconds=f"{seconds:g}")
 
 
-def _too_large() -> str:
-    return f"内容超过 {MAX_BYTES // 1_000_000} MB"
+def _too_large() -> Message:
+    return msg("内容超过 %(size)s MB", size=MAX_BYTES // 1_000_000)
 
 
-def _in_words(problem: Exception) -> str:
+def _in_words(problem: Exception) -> Message:
     kind = f"{type(problem).__name__}: {problem}"
     if isinstance(problem, ssl.SSLError) or "SSL" in kind or "certificate" in kind.lower():
-        return "证书无效或 TLS 连接失败"
+        return msg("证书无效或 TLS 连接失败")
     if "IncompleteRead" in kind or "InvalidChunkLength" in kind:
-        return "内容没有传完"
+        return msg("内容没有传完")
     if "refused" in kind or "unreachable" in kind or "reset" in kind:
-        return "连不上这个主机"
-    return "对方的回答不合 HTTP"
+        return msg("连不上这个主机")
+    return msg("对方的回答不合 HTTP")

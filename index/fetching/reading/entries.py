@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
+from index.messages import Message
+
 MAX_ENTRIES = 2_000
 """Entries of one feed that are read; real feeds have 10 to 500."""
 
 
 class NotAFeedError(Exception):
-    """The bytes are no feed; `reason` (Chinese) says what they are."""
+    """The bytes are no feed; `reason` says what they are."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Message) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -22,6 +22,7 @@ from index.fetching.reading.entries import (
 )
 from index.fetching.reading.feed_encoding import decoded_feed, without_declaration
 from index.fetching.reading.json_feed import read_json_feed
+from index.messages import msg
 from index.text.dates import SHANGHAI, parse_date
 from index.text.html import collapse
 from index.text.urls import canonical_url
@@ -58,11 +59,11 @@ def read_feed(data: bytes, content_type: str = "") -> SourceFeed:
     text = decoded_feed(data, content_type)
     start = text.lstrip("\ufeff \t\r\n")
     if not start:
-        raise NotAFeedError("内容是空的")
+        raise NotAFeedError(msg("内容是空的"))
     if start.startswith("{"):
         return read_json_feed(start)
     if _HTML.match(start):
-        raise NotAFeedError("这是网页，不是订阅源")
+        raise NotAFeedError(msg("这是网页，不是订阅源"))
     return _read_xml(start)
 
 
@@ -72,10 +73,10 @@ def _read_xml(text: str) -> SourceFeed:
     text = _DOCTYPE.sub("", text[:MAX_PROLOG], count=1) + text[MAX_PROLOG:]
     plain = _ENTITY.sub("", text)
     if not plain.strip():
-        raise NotAFeedError("内容是空的")
+        raise NotAFeedError(msg("内容是空的"))
     found = _parsed(plain)
     if not found.version and not found.entries:
-        raise NotAFeedError("内容不是 RSS、Atom 或 JSON Feed")
+        raise NotAFeedError(msg("内容不是 RSS、Atom 或 JSON Feed"))
     whole = has_ended(plain, found.version)
     rows = found.entries if whole else found.entries[:-1]
     zone = _zone(found.feed)
@@ -101,7 +102,7 @@ def _parsed(text: str) -> Any:
             resolve_relative_uris=False,
         )
     except Exception as problem:  # one feed that breaks the parser must not stop the others
-        raise NotAFeedError("内容读不了") from problem
+        raise NotAFeedError(msg("内容读不了")) from problem
 
 
 def _zone(feed: Row) -> tzinfo:

@@ -11,6 +11,7 @@ from index.fetching.reading.entries import (
     SourceFeed,
     paragraphs,
 )
+from index.messages import msg
 from index.text.dates import parse_date
 from index.text.html import collapse, valid_unicode
 from index.text.urls import canonical_url
@@ -23,10 +24,10 @@ def read_json_feed(text: str) -> SourceFeed:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as problem:
-        raise NotAFeedError("JSON 不完整或写错了") from problem
+        raise NotAFeedError(msg("JSON 不完整或写错了")) from problem
     version = feed.get("version")
     if not isinstance(version, str) or "jsonfeed.org/version/" not in version:
-        raise NotAFeedError("这是 JSON，但不是 JSON Feed")
+        raise NotAFeedError(msg("这是 JSON，但不是 JSON Feed"))
     rows = feed.get("items")
     rows = rows if isinstance(rows, list) else []
     entries = (_entry(row) for row in rows[:MAX_ENTRIES] if isinstance(row, dict))

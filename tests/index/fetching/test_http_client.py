@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from index.fetching.connecting.addresses import (
-    RefusedAddressError,
     allowed_address,
     host_and_port,
     is_public,
 )
-from index.fetching.connecting.http_client import FetchError, HttpClient, Request
+from index.fetching.connecting.errors import FetchError, RefusedAddressError
+from index.fetching.connecting.http_client import HttpClient, Request
 from tests.support.feed_server import HOST, FeedServer, feed_server
 
 ADDRESSES = {

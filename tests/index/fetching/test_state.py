@@ -3,7 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 
+from index.fetching.schedule import FeedState
 from index.fetching.state import FetchState
+from index.messages import Message, msg
 
 
 def test_a_damaged_state_is_begun_anew(tmp_path: Path) -> None:
@@ -18,3 +20,14 @@ def test_a_damaged_state_is_begun_anew(tmp_path: Path) -> None:
         "feeds.sqlite",
         "feeds.sqlite.bak",
     ]
+
+
+def test_a_reason_is_remembered_with_what_it_was_made_from(tmp_path: Path) -> None:
+    """So that a page can translate it."""
+    reason = msg("对方的服务器出错（%(status)s）", status=503)
+    kept = FeedState("甲", "https://a.example/", "https://a.example/", error=reason)
+    with closing(FetchState(tmp_path / "feeds.sqlite")) as state:
+        state.save_feed(kept)
+        found = state.feed("甲", "https://a.example/").error
+    assert isinstance(found, Message)
+    assert (found, found.template, found.values) == (reason, reason.template, {"status": 503})

@@ -53,6 +53,7 @@ def test_private_is_the_host_that_was_given(terminal: Terminal, server: FeedServ
     url = server.url("page_of_another_host")
     said = terminal.fails("feeds", "add", url, "--allow-private")
     assert "这是内部地址：127.0.0.2" in said
+    assert "请加" not in said
     assert not Path("feeds.toml").exists()
 
 
@@ -66,7 +67,8 @@ def test_an_address_that_is_none_of_the_web(terminal: Terminal, options: tuple[s
 def test_what_cannot_be_added(terminal: Terminal, server: FeedServer) -> None:
     """Is told in a line, and nothing is written."""
     url = server.url("plain")
-    assert "是内部地址" in terminal.fails("feeds", "add", url)
+    said = terminal.fails("feeds", "add", url)
+    assert "这是内部地址：127.0.0.1（127.0.0.1）。 确是自己的服务，请加 --allow-private。" in said
     assert "不是订阅源，网页里也没有找到" in terminal.fails(
         "feeds", "add", server.url("other_xml"), "--allow-private"
     )
@@ -154,6 +156,15 @@ def test_a_feed_that_was_cut_off(terminal: Terminal, server: FeedServer) -> None
     fetched = terminal.run("feeds", "fetch", status=1)
     assert "甲：新文章 1 篇；内容不完整，已收下读到的部分" in fetched.stderr
     assert "出错：内容不完整" in terminal.says("feeds", "status")
+
+
+def test_a_host_of_ones_own_that_is_not_named(terminal: Terminal, server: FeedServer) -> None:
+    """The status says how to name it in the list."""
+    add(terminal, server.url("plain"), "--name", "甲")
+    text = Path("feeds.toml").read_text("utf-8").replace("allow_private = true\n", "")
+    Path("feeds.toml").write_text(text, "utf-8")
+    terminal.run("feeds", "fetch", status=1)
+    assert "请在 feeds.toml 里写 allow_private = true" in terminal.says("feeds", "status")
 
 
 def test_one_feed_now(terminal: Terminal, server: FeedServer) -> None:

@@ -1,5 +1,6 @@
 """The feeds that fill the archive, on the page of sources."""
 
+import re
 import time
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from index.fetching.condition import SHOWN_DAYS, feed_condition
 from index.fetching.schedule import DAY, HOUR, FeedState
 from index.fetching.state import FetchState, state_path
 from index.fetching.subscriptions import Subscription, add_subscriptions
+from index.messages import msg
 from tests.support.tiny_search import article
 from tests.support.visitors import Visitor, index_of, visitor_of
 
@@ -27,6 +29,10 @@ def site(tmp_path: Path) -> Visitor:
     )
     root = index_of(tmp_path / "index", [article("a", "甲", "一", source="甲报")])
     return visitor_of(root, feeds=feeds)
+
+
+INSIDE = {"error": msg("这是内部地址"), "detail": "127.0.0.1（127.0.0.1）；请写…", "failures": 3}
+FAILED = msg("对方的服务器出错（%(status)s）", status=503)
 
 
 def remember(folder: Path, **values: int | str) -> None:
@@ -51,16 +57,27 @@ def test_without_a_list(tmp_path: Path) -> None:
 
 def test_an_error_is_told_without_addresses(site: Visitor, tmp_path: Path) -> None:
     """A page is public."""
-    remember(tmp_path, error="这是内部地址：127.0.0.1（127.0.0.1）；请写…", failures=3)
+    remember(tmp_path, **INSIDE)
     page = site.page("/sources")
     assert "这是内部地址，连续 3 次" in page
     assert "127.0.0.1" not in page
     assert "还没有抓取过" in page
 
 
+def test_errors_in_the_language_of_the_site(tmp_path: Path) -> None:
+    """Reasons are remembered so that they can be translated."""
+    feeds = tmp_path / "feeds.toml"
+    add_subscriptions(feeds, [Subscription("甲报", URL)])
+    remember(tmp_path, error=FAILED)
+    root = index_of(tmp_path / "index", [article("a", "甲", "一", source="甲报")])
+    page = visitor_of(root, feeds=feeds, language="en").page("/sources")
+    assert "the server failed (503)" in page.lower()
+    assert not re.search("[一-鿿]", page.partition('id="feeds"')[2].replace("甲报", ""))
+
+
 def test_the_page_follows_each_fetch(site: Visitor, tmp_path: Path) -> None:
     """Its tag changes with the feeds, though the index is the same."""
-    remember(tmp_path, error="对方的服务器出错（503）")
+    remember(tmp_path, error=FAILED)
     first = site.get("/sources")
     assert site.get("/sources", {"If-None-Match": first.headers["ETag"]}).status_code == 304
     remember(tmp_path)

@@ -66,7 +66,8 @@ def add(
 @click.pass_context
 def import_opml(ctx: click.Context, path: Path) -> None:
     """收入 OPML 文件里的订阅源；已有的跳过。"""
-    from index.fetching.connecting.addresses import RefusedAddressError, host_and_port
+    from index.fetching.connecting.addresses import host_and_port
+    from index.fetching.connecting.errors import RefusedAddressError
     from index.fetching.opml import read_opml
     from index.fetching.subscriptions import add_subscriptions, read_subscriptions
 
@@ -143,14 +144,19 @@ def _named(given: "Subscription", url: str) -> "Subscription":
 def _get(client: "Client", given: "Subscription", url: str) -> "Response":
     """What is at an address that was given, or that a page there names."""
     from index.errors import FeedsError
-    from index.fetching.connecting.addresses import RefusedAddressError
-    from index.fetching.connecting.http_client import FetchError, Request
+    from index.fetching.connecting.addresses import host_and_port
+    from index.fetching.connecting.errors import FetchError, InsideAddressError
+    from index.fetching.connecting.http_client import Request
     from index.fetching.fetcher import status_in_words
 
     try:
         response = client.fetch(Request(url, private_hosts=given.private_hosts))
-    except (FetchError, RefusedAddressError) as problem:
-        raise FeedsError(f"{url}：{problem.reason}。") from problem
+    except InsideAddressError as problem:
+        hint = "确是自己的服务，请加 --allow-private。"
+        own = problem.host == host_and_port(given.url)[0] and not given.allow_private
+        raise FeedsError(f"{url}：{problem}。", hint=hint if own else "") from problem
+    except FetchError as problem:
+        raise FeedsError(f"{url}：{problem}。") from problem
     if response.status != 200:
         raise FeedsError(f"{url}：{status_in_words(response.status)}。")
     return response

@@ -63,7 +63,7 @@ def _lines(each: "Condition") -> Iterator[str]:
         yield f"    很久没有新文章了，往常每 {_duration(state.gap)}有一次"
     if state.error:
         times = f"（连续 {state.failures} 次）" if state.failures > 1 else ""
-        yield f"    出错：{state.error}{times}"
+        yield f"    出错：{state.trouble}{times}"
     if state.address != state.asked:
         yield f"    已改到新地址 {state.address}，请改 feeds.toml 里的网址"
 
@@ -97,7 +97,7 @@ def _json(each: "Condition") -> dict[str, Any]:
         "last_article": state.last_article or None,
         "usual_gap": state.gap or None,
         "next": None if state.ended else state.next_at,
-        "error": state.error or None,
+        "error": state.trouble or None,
         "failures": state.failures,
         "ended": bool(state.ended),
         "silent": each.silent,
