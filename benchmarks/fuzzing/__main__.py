@@ -1,10 +1,10 @@
 """`python -m benchmarks.fuzzing`: whether readers take whatever they are given.
 
-Files, records, markup, queries, cursors and addresses of the site. Each reader gets as many inputs,
-made of pieces that mean something to it, cut and spliced, and of odd characters. An input fails if
-it raises what its reader does not announce, breaks a law, or takes more than a second of the
-processor. What fails is printed in its shortest form, to be kept in tests/benchmarks/test_fuzz.py;
-the same seed makes the same inputs.
+Files, records, feeds and lists of them, markup, queries, cursors and addresses of the site. Each
+reader gets as many inputs, made of pieces that mean something to it, cut and spliced, and of odd
+characters. An input fails if it raises what its reader does not announce, breaks a law, or takes
+more than a second of the processor. What fails is printed in its shortest form, to be kept in
+tests/benchmarks/test_fuzz.py; the same seed makes the same inputs.
 """
 
 import argparse

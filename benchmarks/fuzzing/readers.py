@@ -14,9 +14,12 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote
+from xml.sax.saxutils import quoteattr
 
 from flask.testing import FlaskClient
 
+from benchmarks.fuzzing.feeds import check_feed, check_opml, check_page
+from benchmarks.fuzzing.laws import hold
 from index.article import Article, Rejection
 from index.build.builder import Builder
 from index.document import Arrival, drafts
@@ -51,10 +54,6 @@ ADDRESSES = (
 Frame = Callable[[str], str]
 
 
-class LawBrokenError(Exception):
-    """A reader returned what it must not."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
     """`frames`: what made inputs may be put into, so that they pass the first gate of the reader.
@@ -66,16 +65,11 @@ class Reader:
     each: int = 1
 
 
-def _hold(law: bool, said: str) -> None:
-    if not law:
-        raise LawBrokenError(said)
-
-
 def _drafted(item: Article | Rejection) -> None:
     if isinstance(item, Rejection):
-        _hold(bool(item.reason), "a rejection gives a reason")
+        hold(bool(item.reason), "a rejection gives a reason")
         return
-    _hold(bool(item.id and item.title), "an article has id and title")
+    hold(bool(item.id and item.title), "an article has id and title")
     item.content_hash()
     drafts([Arrival(item, "", 0, 0)])
 
@@ -99,7 +93,7 @@ def _front_matter(text: str) -> None:
 
 def _html(text: str) -> None:
     shown = visible_markup(text)
-    _hold(blocks(shown) == blocks(text), "the visible markup has the same blocks")
+    hold(blocks(shown) == blocks(text), "the visible markup has the same blocks")
     _safe(str(safe_html(text)))
 
 
@@ -123,7 +117,7 @@ class _Tags(HTMLParser):
 
 
 def _safe(html: str) -> None:
-    _hold(not (bad := _Tags(html).bad), f"unsafe: {bad}")
+    hold(not (bad := _Tags(html).bad), f"unsafe: {bad}")
 
 
 def _query(text: str) -> None:
@@ -132,14 +126,14 @@ def _query(text: str) -> None:
 
 def _cursor(text: str) -> None:
     with suppress(InvalidRequest):
-        _hold(decode_cursor(text).encode() == text, "a cursor is as it was written")
+        hold(decode_cursor(text).encode() == text, "a cursor is as it was written")
 
 
 def _values(text: str) -> None:
     decoded_line(text)
     parse_date(text)
     address = canonical_url(text)
-    _hold(canonical_url(address) == address, "a canonical address stays")
+    hold(canonical_url(address) == address, "a canonical address stays")
     url_tokens(text)
 
 
@@ -156,7 +150,7 @@ def _address(text: str) -> None:
     """`text`: an address of the site, as typed."""
     encoded = "/" + quote(text.encode("utf-8", "surrogatepass"), safe="/?&=%+").removeprefix("/")
     answer = _sample_site().get(encoded, buffered=True)
-    _hold(answer.status_code in (200, 301, 302, 308, 400, 404), f"status {answer.status_code}")
+    hold(answer.status_code in (200, 301, 302, 308, 400, 404), f"status {answer.status_code}")
     if answer.mimetype == "application/json":
         json.loads(answer.data)
 
@@ -195,6 +189,32 @@ READERS = {
         _json_lines, PIECES["members"], (_framed("{", '"title": "题", "body": "文"}'),) * 3
     ),
     "html": Reader(_html, PIECES["markup"]),
+    "feed": Reader(
+        check_feed,
+        [*PIECES["feed"], *PIECES["markup"]],
+        (
+            _framed("<rss><channel>", "</channel></rss>"),
+            _framed("<rss><channel><item><title>题</title>", "</item></channel></rss>"),
+            _framed("<rss><channel><item><description><![CDATA[", "]]></description></item></rss>"),
+            _framed("<feed xmlns='http://www.w3.org/2005/Atom'><entry>", "</entry></feed>"),
+        ),
+        each=4,
+    ),
+    "json feed": Reader(
+        check_feed,
+        PIECES["json feed"],
+        (_framed('{"version": "https://jsonfeed.org/version/1.1", "items": [{', '"id": 1}]}'),) * 4,
+    ),
+    "list of feeds": Reader(
+        check_opml,
+        PIECES["opml"],
+        (
+            _framed("<opml><body>", "</body></opml>"),
+            lambda text: f"<opml><body><outline text={quoteattr(text)} xmlUrl='a'/></body></opml>",
+            lambda text: f"<opml><body><outline xmlUrl={quoteattr(text)}/></body></opml>",
+        ),
+    ),
+    "page of feeds": Reader(check_page, [*PIECES["page"], *PIECES["values"]]),
     "markdown": Reader(_markdown, [*PIECES["signs"], *PIECES["markup"]]),
     "query": Reader(_query, PIECES["query"]),
     "cursor": Reader(_cursor, PIECES["cursor"], (_encoded, lambda text: _encoded(f"[0,[{text}]]"))),

@@ -36,6 +36,8 @@ Row = dict[str, Any]
 """A feed or an entry as feedparser gives it: a dictionary that finds some keys under others."""
 
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}+(?:\[[^\]]*+\]\s*+)?>", re.IGNORECASE)
+_ELEMENT = re.compile(r"<\w")
+_BLANKS = re.compile(r"\s+")
 _ENTITY = re.compile(r"<!ENTITY[^>]*+>?", re.IGNORECASE)
 _COMMENT = r"<!--(?:[^-]|-(?!->))*+-->"
 _HTML = re.compile(rf"\A\s*+(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.I)
@@ -71,7 +73,7 @@ def _read_xml(text: str) -> SourceFeed:
     # Without a document type there are no entities to expand and none to fetch.
     text = without_declaration(text)
     text = _DOCTYPE.sub("", text[:MAX_PROLOG], count=1) + text[MAX_PROLOG:]
-    plain = _ENTITY.sub("", text)
+    plain = _without_blank_prolog(_ENTITY.sub("", text))
     if not plain.strip():
         raise NotAFeedError(msg("内容是空的"))
     found = _parsed(plain)
@@ -83,6 +85,14 @@ def _read_xml(text: str) -> SourceFeed:
     entries = tuple(filter(None, (_entry(row, zone) for row in rows[:MAX_ENTRIES])))
     title = _line(found.feed.get("title"), MAX_AUTHOR)
     return SourceFeed(title, entries, _hints(found.feed, plain), whole)
+
+
+def _without_blank_prolog(text: str) -> str:
+    """Blanks before the first element made one each: feedparser looks for declarations from every
+    line that begins there, through all blank ones that follow it."""
+    first = _ELEMENT.search(text)
+    start = first.start() if first else len(text)
+    return _BLANKS.sub(" ", text[:start]).lstrip() + text[start:]
 
 
 def has_ended(text: str, version: str) -> bool:

@@ -34,6 +34,15 @@ def test_what_never_ends_costs_its_length(unit: str, length: int) -> None:
     assert_linear(read, unit, length)
 
 
+@pytest.mark.parametrize("unit", ["\n", " \n", "<!-- -->\n", "<?a?>\n"])
+@pytest.mark.parametrize("before", ["<?xml version='1.0'?>", "<!DOCTYPE a>", "<!-- a -->"])
+def test_blank_lines_before_the_feed_cost_their_length(before: str, unit: str) -> None:
+    """Also behind what else may stand there, where feedparser looks for declarations."""
+    after = "<rss><channel><item><title>甲</title></item></channel></rss>"
+    assert read_feed(f"{before}{unit * 9}{after}".encode()).entries[0].title == "甲"
+    assert_linear(lambda text: read_feed(f"{before}{text}{after}".encode()), unit)
+
+
 @pytest.mark.parametrize("unit", ["<item", "<a:item><", "</rss", "</a:rss<"])
 def test_the_search_for_the_end_costs_the_length(unit: str) -> None:
     """Of whatever looks like entries or like ends."""
