@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from index.fetching.schedule import DAY, FeedState
+from index.fetching.schedule import FeedState
 from index.fetching.state import StateReader
 from index.fetching.subscriptions import Subscription
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
 
 SHOWN_DAYS = 14
-SILENT_GAPS, SILENT_SECONDS = 4, DAY
+SILENT_GAPS, SILENT_SECONDS = 4, DAY_SECONDS
 """A feed is silent after so many of its usual gaps without an article, and a day at least."""
 
 Unit = Literal["minutes", "hours", "days"]
@@ -39,7 +39,7 @@ def feed_conditions(listed: Sequence[Subscription], path: Path, now: int) -> lis
             found = []
             for each in listed:
                 state = reader.feed(each.name, each.url)
-                seen = reader.first_seen_since(each.name, now - SHOWN_DAYS * DAY)
+                seen = reader.first_seen_since(each.name, now - SHOWN_DAYS * DAY_SECONDS)
                 found.append(feed_condition(state, seen, now))
             return found
     except sqlite3.Error:

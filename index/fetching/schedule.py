@@ -12,8 +12,9 @@ from typing import Literal
 
 from index.fetching.reading.entries import Hints
 from index.messages import Message, msg
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
+MINUTE, HOUR, DAY = MINUTE_SECONDS, HOUR_SECONDS, DAY_SECONDS
 USUAL_EVERY = HOUR
 """Between fetches, where neither the feed nor its owner says otherwise; on public hosts also the
 shortest time, unless the feed itself allows a shorter one."""

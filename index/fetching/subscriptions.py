@@ -21,13 +21,18 @@ from index.fetching.connecting.addresses import host_and_port
 from index.fetching.connecting.errors import RefusedAddressError
 from index.fetching.schedule import Pace
 from index.sources.named_fields import draft_folders
+from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS
 
 MAX_NAME = 60
 """Characters of a name, which is also that of a folder."""
 MAX_FEEDS = 5_000
 _NOT_IN_NAME = re.compile(r"[/\\:*?\"<>|\x00-\x1f\x7f-\x9f]+")
 _EVERY = re.compile(r"(?P<number>\d{1,5})\s*(?P<unit>m|min|h|d|分钟|小时|天)")
-_UNITS = {"m": 60, "min": 60, "分钟": 60, "h": 3_600, "小时": 3_600, "d": 86_400, "天": 86_400}
+_UNITS = {
+    **dict.fromkeys(("m", "min", "分钟"), MINUTE_SECONDS),
+    **dict.fromkeys(("h", "小时"), HOUR_SECONDS),
+    **dict.fromkeys(("d", "天"), DAY_SECONDS),
+}
 _FIELDS = {
     "name": str,
     "url": str,
@@ -80,14 +85,8 @@ def _subscriptions(path: Path, document: tomlkit.TOMLDocument) -> list[Subscript
 def add_subscriptions(path: Path, fresh: Sequence[Subscription]) -> None:
     """Write feeds below those that are there. Raises FeedsError, and leaves the file as it was, if
     it would not read with them."""
-    document = _document(path)
-    rows = document.get("feed")
-    if rows is None:
-        rows = tomlkit.aot()
-        document["feed"] = rows
-    for each in fresh:
-        rows.append(_table(each))
-    text = tomlkit.dumps(document)
+    blocks = [tomlkit.dumps(_document(path)).rstrip(), *map(_block, fresh)]
+    text = "\n\n".join(filter(None, blocks)) + "\n"
     try:
         _subscriptions(path, _parsed(path, text))
     except FeedsError as problem:
@@ -102,6 +101,8 @@ def remove_subscription(path: Path, name: str) -> Subscription:
     found = _subscriptions(path, document)
     gone = named(found, name)
     del document["feed"][found.index(gone)]
+    if len(found) == 1:
+        del document["feed"]  # else it is written as an empty list, which no table may follow
     replace_text(path, tomlkit.dumps(document))
     return gone
 
@@ -194,8 +195,9 @@ def _folded(name: str) -> str:
     return normalize("NFC", name).casefold()
 
 
-def _table(each: Subscription) -> tomlkit.items.Table:
-    table = tomlkit.table()
+def _block(each: Subscription) -> str:
+    """A feed as it is written in the file."""
+    table = tomlkit.document()
     table["name"] = each.name
     table["url"] = each.url
     for key in ("category", "language"):
@@ -205,7 +207,7 @@ def _table(each: Subscription) -> tomlkit.items.Table:
         table["every"] = _written_time(each.every)
     if each.allow_private:
         table["allow_private"] = True
-    return table
+    return f"[[feed]]\n{tomlkit.dumps(table).rstrip()}"
 
 
 def _written_time(seconds: int) -> str:

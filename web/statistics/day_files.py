@@ -4,7 +4,6 @@ A file has a row only for queries that were asked five times (held_back.py), and
 grows by five or more at a time.
 """
 
-import fcntl
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from index.durable import FRESH, make_folder, replace_text
+from index.file_lock import try_lock
 from web.statistics.held_back import AskCounts
 
 FOLDER = "query-counts"
@@ -118,17 +118,9 @@ class DayFiles:
         """Whether the folder is ours to write while the block runs; never waits."""
         descriptor = os.open(self._folder, os.O_RDONLY)
         try:
-            yield _is_locked_now(descriptor)
+            yield try_lock(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _is_locked_now(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _day(name: str) -> date | None:

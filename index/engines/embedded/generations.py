@@ -10,7 +10,6 @@ one `os.replace`. Readers see one whole generation, whatever happens to the writ
 a checksum of every file, and of itself (checksums.py).
 """
 
-import fcntl
 import os
 import shutil
 import time
@@ -26,6 +25,7 @@ from index.engines.api import Generation
 from index.engines.compatibility import generation_of
 from index.engines.embedded.checksums import QUICK_BYTES, digest, faults, sealed, unsealed
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NoSuchGeneration
+from index.file_lock import try_lock
 
 MANIFEST, LEXICON, CURRENT, LOCK = "manifest.json", "lexicon.json", "CURRENT", "LOCK"
 NAME_FORMAT = "%Y%m%dT%H%M%S%fZ"
@@ -188,7 +188,7 @@ class Generations:
         make_folder(self.root)
         with (self.root / LOCK).open("a+", encoding="utf-8") as file:
             deadline = time.monotonic() + wait
-            while not _try_lock(file.fileno()):
+            while not try_lock(file.fileno()):
                 if time.monotonic() >= deadline:
                     file.seek(0)
                     raise IndexLocked(
@@ -238,14 +238,6 @@ def _new_name(taken: list[str]) -> str:
     except ValueError:
         return f"{last}a"
     return moment.strftime(NAME_FORMAT)
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

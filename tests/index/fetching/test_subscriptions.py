@@ -64,6 +64,27 @@ def test_changes_keep_comments(listed: Path) -> None:
     assert [each.name for each in read_subscriptions(listed)] == ["甲"]
 
 
+def test_feeds_are_written_as_people_write_them(tmp_path: Path) -> None:
+    """A blank line between two, also between those that are added at once, and none more when some
+    are taken out."""
+    path = tmp_path / "feeds.toml"
+    add_subscriptions(
+        path, [Subscription("甲", "https://a.example/"), Subscription("乙", "https://b.example/")]
+    )
+    add_subscriptions(path, [Subscription("丙", "https://c.example/", allow_private=True)])
+    assert path.read_text("utf-8") == (
+        '[[feed]]\nname = "甲"\nurl = "https://a.example/"\n\n'
+        '[[feed]]\nname = "乙"\nurl = "https://b.example/"\n\n'
+        '[[feed]]\nname = "丙"\nurl = "https://c.example/"\nallow_private = true\n'
+    )
+    remove_subscription(path, "丙")
+    remove_subscription(path, "甲")
+    assert path.read_text("utf-8").strip() == '[[feed]]\nname = "乙"\nurl = "https://b.example/"'
+    remove_subscription(path, "乙")
+    add_subscriptions(path, [Subscription("丁", "https://d.example/")])
+    assert path.read_text("utf-8").strip() == '[[feed]]\nname = "丁"\nurl = "https://d.example/"'
+
+
 REFUSED = {
     "a name that is taken": (Subscription("甲", "https://c.example/"), "名称相同"),
     "a path as name": (Subscription("a/b", "https://c.example/"), "也是目录名"),

@@ -198,3 +198,11 @@ def test_a_book_is_shown_as_its_beginning(tmp_path: Path) -> None:
     answer = visitor_of(tmp_path).json("/api/v1/articles/book")["article"]
     assert answer["text"].count("花") == text.count("花") > answer["html"].count("花")
     assert not answer["html_whole"]
+
+
+def test_a_source_is_named_once(tmp_path: Path) -> None:
+    """Files of feeds that name no author have their source as one."""
+    one = article("a", "甲", "一", source="链上观察", author="链上观察")
+    page = visitor_of(index_of(tmp_path, [one])).page("/article/a")
+    shown = page.partition('<p class="meta">')[2].partition("</p>")[0]
+    assert shown.count("链上观察") == 1

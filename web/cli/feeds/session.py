@@ -1,6 +1,5 @@
 """Everything that a command of `yuansou feeds` works with, opened together."""
 
-import fcntl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from index.fetching.connecting.http_client import HttpClient, user_agent
 from index.fetching.fetcher import Clock, Fetched, Fetcher
 from index.fetching.state import FetchState, state_path
 from index.fetching.subscriptions import Subscription, read_subscriptions
+from index.file_lock import try_lock
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,11 +60,9 @@ def session(settings: Settings, clock: Clock = now) -> Iterator[Session]:
     path = state_path(settings.index_dir)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not try_lock(lock.fileno()):
             hint = "请等它结束，或先停止 yuansou feeds watch。"
-            raise FeedsError("另一个进程正在抓取。", hint=hint) from None
+            raise FeedsError("另一个进程正在抓取。", hint=hint)
         state = FetchState(path)
         try:
             archive = Archive(settings.articles, state)
