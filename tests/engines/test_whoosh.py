@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 from whoosh import query as stock
@@ -19,6 +20,7 @@ from index.engines.embedded.generations import CURRENT, MANIFEST
 from index.engines.queries import All, Term
 from index.engines.scoring import idf
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
+from index.engines.whoosh.evaluator import Matched, Scored
 from index.engines.whoosh.fields import schema
 from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
@@ -334,3 +336,25 @@ def test_no_other_class_of_ours_is_pickled() -> None:
     ours = {value for value in named if value.startswith("index.")}
     assert ours <= {f"{module} {name}" for module, name in PICKLED}
     assert ours
+
+
+@pytest.mark.parametrize("has_scores", [True, False], ids=["scores", "no scores"])
+@pytest.mark.parametrize(
+    ("matching", "form"),
+    [([], Matched), ([3], Matched), ([0, 9], Matched), (list(range(10)), Scored)],
+    ids=["none", "one", "first and last", "all"],
+)
+def test_what_a_query_gave_is_kept_in_the_smaller_form(
+    matching: list[int], form: type, has_scores: bool
+) -> None:
+    mask = np.zeros(10, bool)
+    mask[matching] = True
+    scores = (mask * np.arange(1, 11)).astype(np.float32) if has_scores else None
+    kept = Scored(mask, scores).kept()
+
+    assert isinstance(kept, form)
+    assert kept.whole().mask.tolist() == mask.tolist()
+    again = kept.whole().scores
+    assert (None if again is None else again.tolist()) == (
+        None if scores is None else scores.tolist()
+    )

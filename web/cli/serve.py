@@ -50,9 +50,11 @@ def serve(
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
     from web.app import create_app
     from web.cli.index.outdated import rebuild_outdated
+    from web.serving.process_tuning import share_one_heap
     from web.serving.processes import serve_in
     from web.serving.waitress_server import serve as run
 
+    share_one_heap()
     settings = settings_of(ctx, {"host": host, "port": port, "workers": workers})
     listener = _listen(settings)
     if seeds:

@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Protocol
 
+from web.serving.process_tuning import share_one_heap
+
 RESTART_DELAY_SECONDS = 1.0
 """Delay before a process that ended is replaced. Avoids a tight loop if processes end at once."""
 SHUTDOWN_SECONDS = 5.0
@@ -63,6 +65,7 @@ def preload(
     on where opening fails, because pages can say why.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    share_one_heap()
     retired: list[BaseProcess] = []
     answering = _Answering(count, listener)
     try:

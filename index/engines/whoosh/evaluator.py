@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.engines.api import TOKEN_FIELDS
 from index.engines.lru_cache import LRUCache
@@ -26,10 +27,16 @@ from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
 from index.engines.whoosh.fields import CHARACTER_TERMS, NO_NUMBER, PAIR_TERMS
 from index.engines.whoosh.pack import common_characters
 
-CACHE_BYTES = 64 << 20
-"""Of evaluated queries, however many articles there are."""
+CACHE_BYTES = 16 << 20
+"""Of evaluated queries. Each process that answers has its own."""
+CACHED_WHOLE = 8
+"""So many that match most articles find room, however many articles there are."""
 BYTES_PER_ARTICLE = 5
 """Of an evaluated query: one in the mask, four in the scores."""
+BYTES_PER_MATCH = 8
+"""Of one that is kept: four for the article, four for its score."""
+OVERHEAD_BYTES = 1_000
+"""Of each, with its query."""
 FEW_CANDIDATES = 40
 """This few candidates are checked in their texts faster than another posting list is read."""
 
@@ -41,6 +48,47 @@ class Scored:
     mask: Mask
     scores: Floats | None = None
 
+    def kept(self) -> "Scored | Matched":
+        """The smaller form of the two."""
+        articles = np.flatnonzero(self.mask)
+        if BYTES_PER_MATCH * len(articles) > BYTES_PER_ARTICLE * len(self.mask):
+            return self
+        scores = None if self.scores is None else self.scores[articles]
+        return Matched(len(self.mask), articles.astype(np.int32), scores)
+
+    def whole(self) -> "Scored":
+        return self
+
+    @property
+    def nbytes(self) -> int:
+        return self.mask.nbytes + (0 if self.scores is None else self.scores.nbytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The same with the matching articles alone: most queries match few. `size`: of the corpus."""
+
+    size: int
+    articles: NDArray[np.int32]
+    scores: Floats | None
+
+    def whole(self) -> Scored:
+        mask = np.zeros(self.size, bool)
+        mask[self.articles] = True
+        if self.scores is None:
+            return Scored(mask)
+        scores = np.zeros(self.size, np.float32)
+        scores[self.articles] = self.scores
+        return Scored(mask, scores)
+
+    @property
+    def nbytes(self) -> int:
+        return self.articles.nbytes + (0 if self.scores is None else self.scores.nbytes)
+
+
+def _weight(kept: Scored | Matched) -> int:
+    return OVERHEAD_BYTES + kept.nbytes
+
 
 class Evaluator(LeafCompiler[Scored]):
     """Evaluates queries over one corpus, and caches the results."""
@@ -48,17 +96,18 @@ class Evaluator(LeafCompiler[Scored]):
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._common = frozenset(common_characters())
-        cached = max(4, CACHE_BYTES // (BYTES_PER_ARTICLE * corpus.size + 1))
-        self._results: LRUCache[Query, Scored] = LRUCache(cached)
+        most = max(CACHE_BYTES, CACHED_WHOLE * (BYTES_PER_ARTICLE * corpus.size + OVERHEAD_BYTES))
+        self._results: LRUCache[Query, Scored | Matched] = LRUCache(most, _weight)
 
     def run(self, query: Query) -> Scored:
         """The live articles that match, with scores. The arrays are shared: do not change them."""
         if isinstance(query, Term | Boost | Range | All):
             return self._live(self._eval(query))  # as fast to evaluate as to look up
-        scored = self._results.get(query)
-        if scored is None:
-            scored = self._live(self._eval(query))
-            self._results.put(query, scored)
+        kept = self._results.get(query)
+        if kept is not None:
+            return kept.whole()
+        scored = self._live(self._eval(query))
+        self._results.put(query, scored.kept())
         return scored
 
     def _live(self, scored: Scored) -> Scored:
