@@ -3,13 +3,13 @@
 docs/how/relevance.md explains the formula. With w the words of the query and i their idf:
 
     score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST_MENTION_WEIGHT · first
-             + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
+             + OPENING_WEIGHT · opening + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
              + WHOLE_QUERY_BONUS · [whole query in a row]
              + EXACT_TITLE_BONUS · [title is the query])
             · freshness · kind
 
-coverage, first and title are means over the words weighted by i, pairs is a mean over pairs; each
-lies between 0 and 1.
+coverage, first, opening and title are means over the words weighted by i, pairs is a mean over
+pairs; each lies between 0 and 1.
 """
 
 import re
@@ -31,6 +31,10 @@ BM25_SCALE = K1 + 1
 FIRST_MENTION_WEIGHT = 0.5
 HALF_WEIGHT_CHARS = 100
 """A first mention this many characters into the text counts half of one at its start."""
+OPENING_WEIGHT = 0.2
+OPENING_CHARS = 200
+"""A word in the title or in as much of the text counts as part of what the article opens with: news
+says there what it is about."""
 TITLE_WORDS_WEIGHT = 0.3
 PAIRS_WEIGHT = 1.0
 WHOLE_QUERY_BONUS = 0.3
@@ -68,10 +72,12 @@ class _Patterns(NamedTuple):
 
 class _Seen(NamedTuple):
     """How a text shows a word. `found`: 1 as typed, less under another name, 0 not at all, in
-    title or text. `title`: the same in the title. `first`: 1 at the text's start, less after it."""
+    title or text. `title`: the same in the title. `opening`: 1 if there or in the text's opening,
+    under any name. `first`: 1 at the text's start, less after it."""
 
     found: float
     title: float
+    opening: float
     first: float
 
 
@@ -121,15 +127,17 @@ def _score(
     bm25: float, normalized: str, patterns: list[_Patterns], query: RankingQuery, total: float
 ) -> float:
     title, _, text = normalized.partition("\n")
-    found = in_title = first = 0.0
+    found = in_title = opening = first = 0.0
     for pattern, word, idf in zip(patterns, query.words, query.idfs, strict=True):
         seen = _seen(pattern, word, title, text)
         found += seen.found * idf
         in_title += seen.title * idf
+        opening += seen.opening * idf
         first += seen.first * idf
     coverage = found / total if patterns else 1.0
     score = bm25 * coverage
     score += FIRST_MENTION_WEIGHT * (first / total)
+    score += OPENING_WEIGHT * (opening / total)
     score += TITLE_WORDS_WEIGHT * (in_title / total)
     score += PAIRS_WEIGHT * pair_score(query.pairs, normalized)
     if title.strip() == query.phrase:
@@ -145,9 +153,11 @@ def _seen(patterns: _Patterns, word: QueryWord, title: str, text: str) -> _Seen:
     if seen.found or patterns.near is None:
         return seen
     in_title, at = bool(patterns.near.search(title)), patterns.near.search(text)
+    opens = in_title or (at is not None and at.start() < OPENING_CHARS)
     return _Seen(
         NEAR_WEIGHT * (in_title or at is not None),
         NEAR_WEIGHT * in_title,
+        NEAR_WEIGHT * opens,
         NEAR_WEIGHT / (1 + at.start() / HALF_WEIGHT_CHARS) if at else 0.0,
     )
 
@@ -156,15 +166,16 @@ def _seen_itself(pattern: re.Pattern[str], word: QueryWord, title: str, text: st
     if pattern.pattern == word.text:
         return _seen_alone(word.text, title, text)
     in_title = max([_worth(m.group(), word) for m in pattern.finditer(title)], default=0.0)
-    in_text, first = 0.0, 0.0
+    in_text, first, opens = 0.0, 0.0, in_title > 0
     for match in pattern.finditer(text):
         worth = _worth(match.group(), word)
         if worth > in_text:
             in_text = worth
             first = max(first, worth / (1 + match.start() / HALF_WEIGHT_CHARS))
+            opens = opens or match.start() < OPENING_CHARS
         if worth == 1.0:
             break
-    return _Seen(max(in_title, in_text), in_title, first)
+    return _Seen(max(in_title, in_text), in_title, float(opens), first)
 
 
 def _seen_alone(word: str, title: str, text: str) -> _Seen:
@@ -173,6 +184,7 @@ def _seen_alone(word: str, title: str, text: str) -> _Seen:
     return _Seen(
         max(in_title, float(at >= 0)),
         in_title,
+        max(in_title, float(0 <= at < OPENING_CHARS)),
         1 / (1 + at / HALF_WEIGHT_CHARS) if at >= 0 else 0.0,
     )
 

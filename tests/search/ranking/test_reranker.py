@@ -36,6 +36,12 @@ def order(q: str, normalized: dict[str, str]) -> list[str]:
         ),
         pytest.param("元宇宙 银行", "\n元宇宙，银行", "\n元宇宙", id="more of the words"),
         pytest.param("元宇宙", "\n元宇宙" + "里" * 99, "\n" + "里" * 99 + "元宇宙", id="earlier"),
+        pytest.param(
+            "元宇宙 银行",
+            "\n元宇宙" + "里" * 180 + "银行",
+            "\n元宇宙" + "里" * 220 + "银行",
+            id="in the opening",
+        ),
         pytest.param("元宇宙", "\n元宇宙来了", "\nmetaverse来了", id="as typed"),
         pytest.param("元宇宙", "\n元宇宙元宇宙", "\n元宇宙的游戏", id="its characters more often"),
         pytest.param("商标注册", "\n注册商标", "\n游戏公司", id="its characters, cut otherwise"),
