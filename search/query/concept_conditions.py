@@ -35,11 +35,18 @@ def written(field: str, concept: Concept) -> str:
     return f"{WRITTEN[field]}：{concept.name if plain else quote(concept.name)}"
 
 
+def label(concept: Concept) -> Term | None:
+    """The label of articles about it or about the broader subject that it belongs to; none for a
+    person, whose topic is what they are known for."""
+    if concept.kind in ORGANISATION_KINDS:
+        return Term("organisation", concept.name)
+    return Term("topic", concept.topic) if concept.topic and concept.kind != "person" else None
+
+
 def _labels(concept: Concept) -> list[Term]:
     """The labels that carry its name. Other concepts may give them too, so they alone do not say
     that an article mentions this one."""
-    if concept.kind in ORGANISATION_KINDS:
-        return [Term("organisation", concept.name)]
     forms = set(map(form_key, concept.forms()))
     named = {form_key(part) for part in concept.topic.split(JOINT)}
-    return [Term("topic", concept.topic)] if forms & named else []
+    given = label(concept)
+    return [given] if given and (given.field == "organisation" or forms & named) else []

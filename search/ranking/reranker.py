@@ -3,17 +3,18 @@
 docs/how/relevance.md explains the formula. With w the words of the query and i their idf:
 
     score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST_MENTION_WEIGHT · first
-             + OPENING_WEIGHT · opening + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
+             + OPENING_WEIGHT · opening + LABELS_WEIGHT · labels · coverage
+             + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
              + WHOLE_QUERY_BONUS · [whole query in a row]
              + EXACT_TITLE_BONUS · [title is the query])
             · freshness · kind
 
-coverage, first, opening and title are means over the words weighted by i, pairs is a mean over
-pairs; each lies between 0 and 1.
+coverage, first, opening, labels and title are means over the words weighted by i, pairs is a mean
+over pairs; each lies between 0 and 1.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,11 +36,14 @@ OPENING_WEIGHT = 0.2
 OPENING_CHARS = 200
 """A word in the title or in as much of the text counts as part of what the article opens with: news
 says there what it is about."""
+LABELS_WEIGHT = 0.4
+"""For a word whose concept is what the article is labelled with: its topic, or an organisation."""
 TITLE_WORDS_WEIGHT = 0.3
 PAIRS_WEIGHT = 1.0
 WHOLE_QUERY_BONUS = 0.3
 EXACT_TITLE_BONUS = 1.0
 NO_KINDS: Mapping[str, Sequence[str]] = {}
+NO_LABELS: Mapping[str, Collection[int]] = {}
 NO_MATCH = re.compile(r"(?!)")
 
 
@@ -87,12 +91,14 @@ def rerank(
     query: RankingQuery,
     *,
     kinds: Mapping[str, Sequence[str]] = NO_KINDS,
+    labels: Mapping[str, Collection[int]] = NO_LABELS,
     fresh: bool = True,
 ) -> list[Match]:
     """All matches, the first RERANKED_MATCHES of them with new scores and in their order.
 
     `normalized`: title, line break and text of those, normalised, by id; `kinds`: what kinds they
-    are. `fresh`: count their age. Raises BudgetSpent.
+    are; `labels`: the words of the query, by number, whose concepts label them. `fresh`: count
+    their age. Raises BudgetSpent.
     """
     total = sum(query.idfs) or 1.0
     patterns = [_Patterns.of(word) for word in query.words]
@@ -100,7 +106,8 @@ def rerank(
     for match in matches[:RERANKED_MATCHES]:
         query.budget.check()
         text = normalized.get(match.id, "\n")
-        score = _score(BM25_SCALE * match.score / total, text, patterns, query, total)
+        labelled = sum(query.idfs[at] for at in labels.get(match.id, ())) / total
+        score = _score(BM25_SCALE * match.score / total, text, patterns, query, labelled)
         if fresh:
             score *= freshness(match.published, query.now)
         score *= kind_factor(kinds.get(match.id, ()), query.asked_kinds)
@@ -124,8 +131,9 @@ def _order(match: Match) -> tuple[float, bool, int, str]:
 
 
 def _score(
-    bm25: float, normalized: str, patterns: list[_Patterns], query: RankingQuery, total: float
+    bm25: float, normalized: str, patterns: list[_Patterns], query: RankingQuery, labelled: float
 ) -> float:
+    total = sum(query.idfs) or 1.0
     title, _, text = normalized.partition("\n")
     found = in_title = opening = first = 0.0
     for pattern, word, idf in zip(patterns, query.words, query.idfs, strict=True):
@@ -135,7 +143,7 @@ def _score(
         opening += seen.opening * idf
         first += seen.first * idf
     coverage = found / total if patterns else 1.0
-    score = bm25 * coverage
+    score = (bm25 + LABELS_WEIGHT * labelled) * coverage
     score += FIRST_MENTION_WEIGHT * (first / total)
     score += OPENING_WEIGHT * (opening / total)
     score += TITLE_WORDS_WEIGHT * (in_title / total)

@@ -7,6 +7,8 @@ from functools import cached_property
 from index.engines.api import Match, Matches, Snapshot
 from index.engines.queries import All, And, Boost, Not, Or, Query, Term
 from index.engines.scoring import idf
+from search.query import concept_conditions
+from search.query.expansion import QueryWord
 from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
@@ -188,16 +190,28 @@ class Retriever:
             budget=asked.request.budget,
         )
         normalized = {row["id"]: row["normalized"] for row in rows}
-        return rerank(matches, normalized, query, kinds=self._kinds_of(head))
+        kinds, labels = self._marks_of(head, words)
+        return rerank(matches, normalized, query, kinds=kinds, labels=labels)
 
-    def _kinds_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
+    def _marks_of(
+        self, ids: Sequence[str], words: Sequence[QueryWord]
+    ) -> tuple[dict[str, list[str]], dict[str, list[int]]]:
+        """Of these articles: their kinds, and the numbers of the words whose concepts label them."""
+        marks: dict[str | int, Term] = {kind: Term("kind", kind) for kind in self._kinds}
+        for at, word in enumerate(words):
+            if word.concept and (label := concept_conditions.label(word.concept)):
+                marks[at] = label
         # Asking which of them match is cheaper than reading a stored field of each.
-        found = self._snapshot.which_match(ids, [Term("kind", kind) for kind in self._kinds])
+        found = self._snapshot.which_match(ids, list(marks.values()))
         kinds: dict[str, list[str]] = {}
-        for kind, names in zip(self._kinds, found, strict=True):
+        labels: dict[str, list[int]] = {}
+        for mark, names in zip(marks, found, strict=True):
             for name in names:
-                kinds.setdefault(name, []).append(kind)
-        return kinds
+                if isinstance(mark, str):
+                    kinds.setdefault(name, []).append(mark)
+                else:
+                    labels.setdefault(name, []).append(mark)
+        return kinds, labels
 
     @cached_property
     def _kinds(self) -> list[str]:

@@ -1,5 +1,7 @@
 """The order of the engine's best matches: coverage, place, title, pairs, whole query, freshness."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,6 +132,37 @@ def test_the_rest_stays_below(scores: list[float]) -> None:
         for match, after in zip(matches[RERANKED_MATCHES:], ranked[RERANKED_MATCHES:], strict=True)
     ]
     assert [m.score for m in ranked] == sorted((m.score for m in ranked), reverse=True)
+
+
+def test_labels() -> None:
+    """An article that is labelled with the concept of a word ranks above one that mentions it, and
+    by more for a rarer word."""
+    matches = [Match(name, 1.0, None, name) for name in "abc"]
+    normalized = dict.fromkeys("abc", "\n元宇宙，区块链")
+    query = replace(wish("元宇宙 区块链"), idfs=(1.0, 2.0))
+    ranked = rerank(matches, normalized, query, labels={"b": [0], "c": [1]})
+    assert [match.id for match in ranked] == ["c", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("q", "order"),
+    [
+        pytest.param("比特币 红包", ["topic", "none"], id="a topic"),
+        pytest.param("央行 红包", ["organisation", "none"], id="an organisation"),
+        pytest.param("V神 红包", ["none", "person"], id="a person's topic says nothing of him"),
+    ],
+)
+def test_labels_of_articles(q: str, order: list[str]) -> None:
+    """Both articles have the words in the same places."""
+    far = "里" * 300
+    over = searcher(
+        article("topic", "", f"以太坊以太坊以太坊{far}比特币红包。"),
+        article("organisation", "", f"央行央行央行央行央行{far}红包。"),
+        article("person", "", f"以太坊以太坊以太坊{far}V神红包。"),
+        article("none", "", f"里里里里里里里里里里{far}比特币红包。央行红包。V神红包。"),
+    )
+    found = ids(ask(over, q))
+    assert [each for each in found if each in order] == order
 
 
 def test_no_matches() -> None:
