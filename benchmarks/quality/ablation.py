@@ -91,7 +91,7 @@ PARTS = (
     _one("words of the title weigh 1 (now .3)", reranker, "TITLE_WORDS_WEIGHT", 1.0),
     Part(
         "no whole query, no exact title",
-        ((reranker, "WHOLE_QUERY_BONUS", 0.0), (reranker, "EXACT_TITLE_BONUS", 0.0)),
+        ((reranker, "WHOLE_QUERY_BONUS", 0.0), (reranker, "WHOLE_TITLE_BONUS", 0.0)),
     ),
     _one("no freshness", signals, "FRESH_SHARE", 0.0),
     _one("freshness .1 (now .05)", signals, "FRESH_SHARE", 0.1),

@@ -6,7 +6,7 @@ docs/how/relevance.md explains the formula. With w the words of the query and i 
              + OPENING_WEIGHT · opening + LABELS_WEIGHT · labels · coverage
              + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
              + WHOLE_QUERY_BONUS · [whole query in a row]
-             + EXACT_TITLE_BONUS · [title is the query])
+             + WHOLE_TITLE_BONUS · [title is the query, or asks it in a clause])
             · freshness · kind
 
 coverage, first, opening, labels and title are means over the words weighted by i, pairs is a mean
@@ -14,7 +14,7 @@ over pairs; each lies between 0 and 1.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from index.engines.scoring import K1
 from search.budget import UNLIMITED, Budget
 from search.highlighting.highlighter import any_of
 from search.query.expansion import ALIAS_WEIGHT, NEAR_WEIGHT, QueryWord
+from search.ranking.questions import asks
 from search.ranking.signals import freshness, kind_factor, pair_score
 
 RERANKED_MATCHES = 50
@@ -41,25 +42,36 @@ LABELS_WEIGHT = 0.4
 TITLE_WORDS_WEIGHT = 0.3
 PAIRS_WEIGHT = 1.0
 WHOLE_QUERY_BONUS = 0.3
-EXACT_TITLE_BONUS = 1.0
-NO_KINDS: Mapping[str, Sequence[str]] = {}
-NO_LABELS: Mapping[str, Collection[int]] = {}
+WHOLE_TITLE_BONUS = 2.0
 NO_MATCH = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class RankingQuery:
     """What ranking uses of a query: its words with the idf of each, its pairs of characters, its
-    whole text normalised (`phrase`), the time in epoch seconds (`now`), and the kinds of articles
-    that it asks for."""
+    whole text normalised (`phrase`), the same as titles may ask it where it says more than its
+    words (`questions`), the time in epoch seconds (`now`), and the kinds of articles that it asks
+    for."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]
     pairs: tuple[str, ...]
     phrase: str
     now: int
+    questions: tuple[str, ...] = ()
     asked_kinds: frozenset[str] = frozenset()
     budget: Budget = UNLIMITED
+
+
+class Marks(NamedTuple):
+    """Of an article: its kinds, and the numbers of the query's words whose concepts label it."""
+
+    kinds: tuple[str, ...] = ()
+    labels: tuple[int, ...] = ()
+
+
+UNMARKED = Marks()
+NO_MARKS: Mapping[str, Marks] = {}
 
 
 class _Patterns(NamedTuple):
@@ -90,15 +102,13 @@ def rerank(
     normalized: Mapping[str, str],
     query: RankingQuery,
     *,
-    kinds: Mapping[str, Sequence[str]] = NO_KINDS,
-    labels: Mapping[str, Collection[int]] = NO_LABELS,
+    marks: Mapping[str, Marks] = NO_MARKS,
     fresh: bool = True,
 ) -> list[Match]:
     """All matches, the first RERANKED_MATCHES of them with new scores and in their order.
 
-    `normalized`: title, line break and text of those, normalised, by id; `kinds`: what kinds they
-    are; `labels`: the words of the query, by number, whose concepts label them. `fresh`: count
-    their age. Raises BudgetSpent.
+    `normalized`: title, line break and text of those, normalised, by id; `marks`: theirs, also by
+    id. `fresh`: count their age. Raises BudgetSpent.
     """
     total = sum(query.idfs) or 1.0
     patterns = [_Patterns.of(word) for word in query.words]
@@ -106,11 +116,12 @@ def rerank(
     for match in matches[:RERANKED_MATCHES]:
         query.budget.check()
         text = normalized.get(match.id, "\n")
-        labelled = sum(query.idfs[at] for at in labels.get(match.id, ())) / total
+        marked = marks.get(match.id, UNMARKED)
+        labelled = sum(query.idfs[at] for at in marked.labels) / total
         score = _score(BM25_SCALE * match.score / total, text, patterns, query, labelled)
         if fresh:
             score *= freshness(match.published, query.now)
-        score *= kind_factor(kinds.get(match.id, ()), query.asked_kinds)
+        score *= kind_factor(marked.kinds, query.asked_kinds)
         head.append(match._replace(score=score))
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]
@@ -148,8 +159,8 @@ def _score(
     score += OPENING_WEIGHT * (opening / total)
     score += TITLE_WORDS_WEIGHT * (in_title / total)
     score += PAIRS_WEIGHT * pair_score(query.pairs, normalized)
-    if title.strip() == query.phrase:
-        score += EXACT_TITLE_BONUS
+    if title.strip() == query.phrase or asks(title, query.questions):
+        score += WHOLE_TITLE_BONUS
     if len(patterns) > 1 and query.phrase in normalized:
         score += WHOLE_QUERY_BONUS
     return score

@@ -10,6 +10,7 @@ from index.text.normalize import normalize
 from search.query.date_conditions import as_day, with_date_status
 from search.query.parsing.parser import ParsedQuery
 from search.query.planner import Plan
+from search.ranking.questions import questions
 from search.request import FILTERS, UNKNOWN_DATE, Choice, Order, SearchRequest
 
 CLOCK_SECONDS = 60
@@ -64,6 +65,15 @@ class EngineRequest:
         named = (kind_named(lexeme.text) for lexeme in self.parsed.lexemes)
         chosen = self.request.filters.get("kind", Choice()).include
         return frozenset((*chosen, *filter(None, named)))
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The whole query as titles may ask it, where it says more than its words (是什么, 吗);
+        else empty."""
+        phrase = self.parsed.phrase
+        words = "".join(word.text for word in self.plan.words)
+        asks_more = len(words) < len(phrase.replace(" ", ""))
+        return questions(phrase) if asks_more and self.ranks and self.parsed.plain else ()
 
     @property
     def ranks(self) -> bool:

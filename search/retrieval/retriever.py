@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.engines.api import Match, Matches, Snapshot
-from index.engines.queries import All, And, Boost, Not, Or, Query, Term
+from index.engines.queries import All, And, Boost, Not, Or, Query, Substring, Term
 from index.engines.scoring import idf
-from search.query import concept_conditions
+from search.query.concept_conditions import label
 from search.query.expansion import QueryWord
-from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
+from search.ranking.questions import title_spellings
+from search.ranking.reranker import RERANKED_MATCHES, Marks, RankingQuery, rerank
 from search.ranking.signals import pairs_of
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
@@ -60,6 +61,8 @@ FACET_VALUES = 20
 """Values counted for each facet, the commonest."""
 
 
+TITLED_ARTICLES = 10
+"""Articles whose title has the whole question, looked for at most."""
 PARTIAL_ARTICLES = 20
 """Articles that lack a word, shown at most."""
 PARTIAL_WINDOW = 200
@@ -90,11 +93,29 @@ class Retriever:
         if by_reposts:
             first = self._reposted_first(asked)
             found = Matches(len(first) + found.total, (*first, *found.matches))
+        if asked.questions and len(found.matches) > RERANKED_MATCHES:
+            found, tail = self._with_questions(asked, found)
         if asked.may_relax and found.total < ENOUGH_ARTICLES:
             retrieval = self._with_partial_matches(asked, found)
         else:
             retrieval = self._all_words(asked, found)
         return replace(retrieval, tail=tail)
+
+    def _with_questions(self, asked: EngineRequest, found: Matches) -> tuple[Matches, Query]:
+        """The matches with those whose title has the whole question before the others, and the
+        query that goes on after them. Its words alone may match a thousand articles better."""
+        spelled = (
+            spelling for question in asked.questions for spelling in title_spellings(question)
+        )
+        in_title = Or(tuple(Substring(spelling, "title") for spelling in spelled))
+        query = And((asked.query, Boost(in_title, 0.0)))
+        first = self._snapshot.match(query, limit=TITLED_ARTICLES).matches
+        if not first:
+            return found, asked.query
+        names = _ids(first)
+        others = [match for match in found.matches if match.id not in names]
+        tail = And((asked.query, *(Not(Term("id", name)) for name in sorted(names))))
+        return replace(found, matches=(*first, *others[: MAX_WINDOW - len(first)])), tail
 
     def _not_reposted(self, asked: EngineRequest) -> Query:
         return And((asked.query, Not(of_stories(self._stories))))
@@ -185,33 +206,29 @@ class Retriever:
             idfs=tuple(self._idf(word.query) for word in words),
             pairs=pairs_of(asked.plan.texts),
             phrase=asked.parsed.phrase,
+            questions=asked.questions,
             now=int(asked.request.now.timestamp()),
             asked_kinds=asked.asked_kinds,
             budget=asked.request.budget,
         )
         normalized = {row["id"]: row["normalized"] for row in rows}
-        kinds, labels = self._marks_of(head, words)
-        return rerank(matches, normalized, query, kinds=kinds, labels=labels)
+        return rerank(matches, normalized, query, marks=self._marks_of(head, words))
 
-    def _marks_of(
-        self, ids: Sequence[str], words: Sequence[QueryWord]
-    ) -> tuple[dict[str, list[str]], dict[str, list[int]]]:
-        """Of these articles: their kinds, and the numbers of the words whose concepts label them."""
-        marks: dict[str | int, Term] = {kind: Term("kind", kind) for kind in self._kinds}
-        for at, word in enumerate(words):
-            if word.concept and (label := concept_conditions.label(word.concept)):
-                marks[at] = label
+    def _marks_of(self, ids: Sequence[str], words: Sequence[QueryWord]) -> dict[str, Marks]:
+        named = [(at, word.concept) for at, word in enumerate(words) if word.concept]
+        labels = [(at, term) for at, concept in named if (term := label(concept))]
+        kinds = [Term("kind", kind) for kind in self._kinds]
         # Asking which of them match is cheaper than reading a stored field of each.
-        found = self._snapshot.which_match(ids, list(marks.values()))
-        kinds: dict[str, list[str]] = {}
-        labels: dict[str, list[int]] = {}
-        for mark, names in zip(marks, found, strict=True):
-            for name in names:
-                if isinstance(mark, str):
-                    kinds.setdefault(name, []).append(mark)
-                else:
-                    labels.setdefault(name, []).append(mark)
-        return kinds, labels
+        found = self._snapshot.which_match(ids, [*kinds, *(term for _, term in labels)])
+        of_kind = list(zip(self._kinds, found[: len(kinds)], strict=True))
+        labelled = list(zip(labels, found[len(kinds) :], strict=True))
+        return {
+            name: Marks(
+                tuple(kind for kind, names in of_kind if name in names),
+                tuple(at for (at, _), names in labelled if name in names),
+            )
+            for name in ids
+        }
 
     @cached_property
     def _kinds(self) -> list[str]:

@@ -180,7 +180,6 @@ Modules that import none of ours (errors, messages) have no row: every room may 
 """
 SMALL = {
     "index/lexicon": "The tools of the lexicon need the segmenter, which needs the lexicon.",
-    "search/ranking": "One formula and its signals; BM25 belongs to the engines.",
     "web/crawlers": "Neither is a page or a feed.",
 }
 """Folder → why it has fewer than three modules."""

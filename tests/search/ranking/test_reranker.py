@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
-from search.ranking.reranker import RERANKED_MATCHES, RankingQuery, rerank
+from index.text.normalize import normalize
+from search.ranking.questions import asks, questions
+from search.ranking.reranker import RERANKED_MATCHES, Marks, RankingQuery, rerank
 from search.ranking.signals import AVERAGE_CHARS, pair_score, pairs_of
+from search.results import pagination
+from search.retrieval import retriever
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())
@@ -140,7 +144,9 @@ def test_labels() -> None:
     matches = [Match(name, 1.0, None, name) for name in "abc"]
     normalized = dict.fromkeys("abc", "\n元宇宙，区块链")
     query = replace(wish("元宇宙 区块链"), idfs=(1.0, 2.0))
-    ranked = rerank(matches, normalized, query, labels={"b": [0], "c": [1]})
+    ranked = rerank(
+        matches, normalized, query, marks={"b": Marks(labels=(0,)), "c": Marks(labels=(1,))}
+    )
     assert [match.id for match in ranked] == ["c", "b", "a"]
 
 
@@ -163,6 +169,50 @@ def test_labels_of_articles(q: str, order: list[str]) -> None:
     )
     found = ids(ask(over, q))
     assert [each for each in found if each in order] == order
+
+
+@pytest.mark.parametrize(
+    ("q", "title", "asked"),
+    [
+        pytest.param("NFT 是什么", "周刊:NFT 是什么,听说能赚钱", True, id="a clause"),
+        pytest.param("NFT是什么", "周刊:NFT 是什么", True, id="without the space"),
+        pytest.param("NFT 是什么", "什么是NFT?", True, id="the other order"),
+        pytest.param("什么是NFT", "NFT 是什么", True, id="the other order again"),
+        pytest.param("元宇宙会成功吗", "元宇宙会成功吗", True, id="the whole title"),
+        pytest.param("什么是区块链", "什么是区块链游戏?", False, id="goes on"),
+        pytest.param("什么是 NFT", "什么是 NFT 游戏?", False, id="goes on after a space"),
+        pytest.param("元宇宙会成功吗", "元宇宙不会成功", False, id="another question"),
+    ],
+)
+def test_questions(q: str, title: str, asked: bool) -> None:
+    assert asks(normalize(title), questions(normalize(q))) is asked
+
+
+def test_the_question_that_was_asked_comes_first() -> None:
+    """However many articles have its words more often: more than are reranked, here."""
+    often = (article(f"a{at}", "NFT", f"NFT，NFT，NFT。{at}") for at in range(RERANKED_MATCHES + 5))
+    asked = article("it", "周刊：NFT 是什么，听说能赚钱", "里" * 2_000 + "NFT")
+    over = searcher(*often, asked)
+    response = ask(over, "NFT是什么", fold=False)
+    assert (ids(response)[0], response.total) == ("it", RERANKED_MATCHES + 6)
+    assert ids(ask(over, "NFT", fold=False))[0] != "it"
+
+
+def test_beyond_the_window_no_article_comes_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the question has brought to the front does not follow in the engine's order again."""
+    for module in (retriever, pagination):
+        monkeypatch.setattr(module, "MAX_WINDOW", RERANKED_MATCHES + 10)
+    often = (
+        article(f"a{at}", "NFT", f"NFT，NFT，NFT。{at}") for at in range(RERANKED_MATCHES + 30)
+    )
+    over = searcher(*often, article("it", "NFT 是什么", "里" * 2_000 + "NFT"))
+    seen: list[str] = []
+    cursor = None
+    while not seen or cursor:
+        response = ask(over, "NFT是什么", fold=False, per_page=20, cursor=cursor)
+        seen += ids(response)
+        cursor = response.cursor
+    assert (len(seen), len(set(seen))) == (response.total, response.total)
 
 
 def test_no_matches() -> None:
