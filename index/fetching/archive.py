@@ -15,6 +15,7 @@ from index.fetching.rendering import (
     article_file,
     digest_of,
     known_from,
+    last_change,
     path_of,
     read_back,
     render,
@@ -86,10 +87,10 @@ class Archive:
         files: dict[Path, str] = {}
         for step in steps:
             file = article_file(step.entry, of, now, step.old)
-            if step.old and not step.changed:
-                file = replace(file, changed_at=0)
             path = step.old.path if step.old else path_of(file)
             place = self.root / path
+            if step.old and not step.changed:
+                file = replace(file, changed_at=last_change(place))
             make_folder(place.parent)
             if step.changed and place.exists():
                 versions |= _earlier_version(place)

@@ -135,6 +135,16 @@ def read_back(root: Path, path: str) -> KnownArticle | None:
     )
 
 
+def last_change(place: Path) -> int:
+    """When title or text of a file last changed, as it says itself; 0 if they never did."""
+    try:
+        fields, _ = parted(place.read_text("utf-8").lstrip("\n"))
+    except (OSError, UnicodeDecodeError, FrontMatterError):
+        return 0
+    changed = parse_date(fields.get("changed"))
+    return int(changed.timestamp()) if changed else 0
+
+
 def known_from(file: ArticleFile, path: str) -> KnownArticle:
     """What is remembered of a file that was written: the same as reading it back gives."""
     return KnownArticle(

@@ -1,7 +1,7 @@
 """What changed in an article since it was first seen, from the versions kept beside its file."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,10 @@ MAX_BLOCKS = 200
 seconds, and a second for 500."""
 MAX_SHOWN = 5
 """Changes, the newest."""
+MAX_SUMMARIES = 20
+"""Changed articles of a story, each of which costs a millisecond."""
+MAX_FRONT_MATTER = 20_000
+"""Characters of a file in which its front matter ends."""
 MAX_SHOWN_CHARACTERS = 1_000
 """Of a block that changed."""
 
@@ -46,6 +50,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Summary:
+    """That an article changed so often, the last time seen at `seen`. `first_title`: the one it had
+    at first, None if it has that still."""
+
+    number: int
+    seen: datetime
+    first_title: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """How often an article changed, and its latest changes, the last one first."""
 
@@ -56,11 +70,7 @@ class History:
 def article_changes(root: Path, state: Path, article_id: str, spent: Callable[[], bool]) -> History:
     """The changes of a fetched article; none where no earlier version is kept, or the article was
     not fetched from a feed. `spent`: whether there is time for the last change only."""
-    try:
-        with closing(sqlite3.connect(f"{state.as_uri()}?mode=ro", uri=True)) as connection:
-            path = StateReader(connection).article_path(article_id)
-    except sqlite3.Error:
-        return History()
+    path = _paths(state, [article_id]).get(article_id)
     if not path:
         return History()
     place = root / path
@@ -77,6 +87,57 @@ def article_changes(root: Path, state: Path, article_id: str, spent: Callable[[]
     return History(len(earlier), tuple(latest))
 
 
+def changed_articles(
+    root: Path, state: Path, ids: Sequence[str], spent: Callable[[], bool]
+) -> dict[str, Summary]:
+    """Those of the articles that changed, by id; of each only the front matter of two files is
+    read. `spent`: whether there is time for no more."""
+    found: dict[str, Summary] = {}
+    for article_id, path in _paths(state, ids).items():
+        place = root / path
+        if spent() or len(found) == MAX_SUMMARIES:
+            break
+        if version_of(place, 1).exists() and (summary := _summary(place)):
+            found[article_id] = summary
+    return found
+
+
+def _paths(state: Path, ids: Sequence[str]) -> dict[str, str]:
+    """Where the fetched ones of the articles are, in the order of the ids."""
+    try:
+        with closing(sqlite3.connect(f"{state.as_uri()}?mode=ro", uri=True)) as connection:
+            reader = StateReader(connection)
+            paths = ((each, reader.article_path(each)) for each in ids)
+            return {each: path for each, path in paths if path}
+    except sqlite3.Error:
+        return {}
+
+
+def _summary(place: Path) -> Summary | None:
+    """Of an article that has an earlier version; None where a file does not read."""
+    now, first = _front_matter(place), _front_matter(version_of(place, 1))
+    seen = now and parse_date(now.get("changed"))
+    if now is None or first is None or not seen:
+        return None
+    number = 1
+    while number < MAX_VERSIONS and version_of(place, number + 1).exists():
+        number += 1
+    title = _title(first)
+    return Summary(number, seen, title if title != _title(now) else None)
+
+
+def _front_matter(path: Path) -> Mapping[str, object] | None:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return parted(file.read(MAX_FRONT_MATTER).lstrip("\n"))[0]
+    except (OSError, FrontMatterError):
+        return None
+
+
+def _title(fields: Mapping[str, object]) -> str:
+    return collapse(str(fields.get("title") or ""))
+
+
 def _version(path: Path) -> Version | None:
     try:
         fields, body = parted(path.read_text("utf-8").lstrip("\n"))
@@ -84,8 +145,7 @@ def _version(path: Path) -> Version | None:
         return None
     seen = parse_date(fields.get("changed")) or parse_date(fields.get("first_seen"))
     lines = map(collapse, plain_text(body_of(body), "html").split("\n"))
-    title = collapse(str(fields.get("title") or ""))
-    return Version(seen, title, tuple(filter(None, lines))[:MAX_BLOCKS]) if seen else None
+    return Version(seen, _title(fields), tuple(filter(None, lines))[:MAX_BLOCKS]) if seen else None
 
 
 def _change(old: Version, new: Version) -> Change:

@@ -3,8 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from index.fetching.state import state_path
+from index.fetching.versions import changed_articles
 from index.text.dates import DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS, SHANGHAI
+from search.budget import FOR_THE_REST
 from search.explore.story import StoryMember, StoryView
+from web.http.budgets import budget
 from web.http.site import Site
 from web.i18n import gettext as _
 from web.markup import formatting
@@ -12,19 +16,25 @@ from web.markup.formatting import is_day
 from web.markup.sanitize import excerpt
 from web.pages.hit_list import times
 
+CHANGES = "changes"
+"""The id of an article's changes on its page."""
+
 
 def context(view: StoryView, site: Site) -> dict[str, Any]:
     """The context of `story.html`."""
     unlisted = view.total - 1 - len(view.others)
+    changes = _changes(view, site)
     return {
         "q": "",
         "title": view.first.title.text,
-        "first": _row(view.first, site),
+        "first": _row(view.first, site) | {"change": changes.get(view.first.id)},
         "order": _order(view),
         "first_known": view.first_known,
         "excerpt": excerpt(view.text) if site.shows_articles else None,
         "others": [
-            _row(telling, site) | {"later": _later(view.first, telling)} for telling in view.others
+            _row(telling, site)
+            | {"later": _later(view.first, telling), "change": changes.get(telling.id)}
+            for telling in view.others
         ],
         "marked_titles": any(telling.title.marks for telling in view.others),
         "total": view.total,
@@ -85,6 +95,25 @@ def _row(telling: StoryMember, site: Site) -> dict[str, Any]:
         **times(telling.published, telling.date_origin),
         "later": None,
         "retitled": telling.retitled,
+    }
+
+
+def _changes(view: StoryView, site: Site) -> dict[str, dict[str, Any]]:
+    """What is told of members that changed since their feeds first showed them, by id; nothing
+    where the site does not show whole texts."""
+    if site.settings.article_page != "full":
+        return {}
+    ids = [telling.id for telling in (view.first, *view.others)]
+    state, left = state_path(site.settings.index_dir), budget().leaving(FOR_THE_REST)
+    found = changed_articles(site.settings.articles, state, ids, spent=lambda: left.is_spent)
+    return {
+        each: {
+            "number": summary.number,
+            "when": formatting.exact_time(int(summary.seen.timestamp())),
+            "first_title": summary.first_title,
+            "link": site.path("pages.article", article_id=each, _anchor=CHANGES),
+        }
+        for each, summary in found.items()
     }
 
 

@@ -1,6 +1,7 @@
 """What changed in an article since its feed first showed it, on its page."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from index.fetching.versions import (
     MAX_BLOCKS,
     MAX_SHOWN_CHARACTERS,
     article_changes,
+    changed_articles,
 )
 from index.sources.reader import read_articles
 from tests.support.visitors import Visitor, index_of, visitor_of
@@ -34,6 +36,9 @@ STORY = [
     entry("银行发布年度报告", "总额为三百亿元。", "银行说。"),
     entry("银行发布年度报告", "总额为三百二十亿元。", "银行说。", "<b>更正</b>"),
 ]
+
+
+MOVED = replace(STORY[-1], link="https://a.example/moved")
 
 
 def visited(folder: Path, story: list[FeedEntry], **settings: str) -> tuple[Visitor, str]:
@@ -63,6 +68,57 @@ def test_what_changed_and_when(tmp_path: Path) -> None:
     assert "<ins>更正</ins>" in first
     assert "原标题：<del>银行发布报告</del>" in second
     assert "银行说" not in page
+
+
+def test_an_address_that_changes_later_is_no_change(tmp_path: Path) -> None:
+    """The time of the last one stays."""
+    visitor, path = visited(tmp_path, [*STORY, MOVED])
+    assert "发表后改动过 2 次，上次见到改动是 2022-11-15 22:00" in visitor.page(path)
+
+
+def test_the_story_tells_what_changed_in_its_articles(tmp_path: Path) -> None:
+    """When it was seen, the title of before, and where the rest is."""
+    visitor, path = visited(tmp_path, STORY)
+    page = visitor.page(path.replace("article", "story"))
+    shown = page.partition('<p class="change">')[2].partition("</p>")[0]
+    assert "发表后改动过 2 次，上次见到改动是 2022-11-15 22:00" in shown
+    assert "原标题：<del>银行发布报告</del>" in shown
+    assert f'href="{path}#changes"' in shown
+    assert 'id="changes"' in visitor.page(path)
+
+
+STORIES = {
+    "only its text": (STORY[1:], {}, "改动过 1 次", "原标题"),
+    "never changed": (STORY[:1], {}, "", "改动过"),
+    "only an excerpt is shown": (STORY, {"article_page": "excerpt"}, "", "改动过"),
+}
+
+
+@pytest.mark.parametrize(("story", "settings", "said", "unsaid"), STORIES.values(), ids=STORIES)
+def test_stories(
+    tmp_path: Path, story: list[FeedEntry], settings: dict[str, str], said: str, unsaid: str
+) -> None:
+    """What is not there is not told."""
+    visitor, path = visited(tmp_path, story, **settings)
+    page = visitor.page(path.replace("article", "story"))
+    assert said in page
+    assert unsaid not in page
+
+
+def test_of_many_changed_articles_some_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of those that are listed, and none where there is no time."""
+    _, path = visited(tmp_path, STORY)
+    name, state = path.rpartition("/")[2], state_path(tmp_path / "index")
+
+    def changed(*, spent: bool) -> list[int]:
+        found = changed_articles(tmp_path / "articles", state, ["x", name], spent=lambda: spent)
+        return [each.number for each in found.values()]
+
+    assert (changed(spent=False), changed(spent=True)) == ([2], [])
+    monkeypatch.setattr("index.fetching.versions.MAX_SUMMARIES", 0)
+    assert changed(spent=False) == []
 
 
 def test_of_many_changes_the_newest_are_shown(tmp_path: Path) -> None:
