@@ -4,16 +4,19 @@ import json
 import re
 import subprocess
 import sys
-from configparser import RawConfigParser
+from configparser import RawConfigParser, SectionProxy
 from pathlib import Path
 
 import pytest
 
 from index.settings import load
+from web.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 UNIT = (ROOT / "deploy" / "yuansou.service").read_text("utf-8")
-EXAMPLES = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix)
+SERVICES = sorted((ROOT / "deploy").glob("*.service"))
+TIMER = ROOT / "deploy" / "yuansou-fetch.timer"
+EXAMPLES = sorted(path for path in (ROOT / "deploy").iterdir() if path.suffix and path != TIMER)
 PAGE = "docs/run/deploy.md"
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 STAGES = [stage.splitlines() for stage in re.split(r"(?m)^(?=FROM )", DOCKERFILE)[1:]]
@@ -109,24 +112,61 @@ def _page() -> str:
 
 
 @pytest.mark.systemd
-def test_the_unit_is_understood(tmp_path: Path) -> None:
-    """systemd accepts the unit; the program's path is replaced, since it must exist."""
-    file = tmp_path / "yuansou.service"
+def test_the_units_are_understood(tmp_path: Path) -> None:
+    """systemd accepts them; the program's path is replaced, since it must exist."""
     program = "/opt/yuansou/bin/yuansou"
-    assert f"ExecStart={program} serve\n" in UNIT
-    file.write_text(UNIT.replace(program, str(Path(sys.executable).with_name("yuansou"))), "utf-8")
+    ours = str(Path(sys.executable).with_name("yuansou"))
+    for file in (*SERVICES, TIMER):
+        (tmp_path / file.name).write_text(file.read_text("utf-8").replace(program, ours), "utf-8")
     said = subprocess.run(
-        ["systemd-analyze", "verify", file], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", *tmp_path.iterdir()],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (said.returncode, said.stderr) == (0, "")
 
 
-def test_the_unit_is_confined() -> None:
-    """Its own user, one writable folder, no new privileges, restart on failure."""
+COMMANDS = {"yuansou": "serve", "yuansou-watch": "feeds watch", "yuansou-fetch": "feeds fetch"}
+
+
+def test_units_run_commands_that_exist() -> None:
+    """Each one of ours."""
+    assert {path.stem for path in SERVICES} == set(COMMANDS)
+    for path in SERVICES:
+        assert f"ExecStart=/opt/yuansou/bin/yuansou {COMMANDS[path.stem]}\n" in path.read_text(
+            "utf-8"
+        )
+        group, *rest = COMMANDS[path.stem].split()
+        command = main.commands[group]
+        assert not rest or rest[0] in command.commands  # type: ignore[attr-defined]
+    assert TIMER.stem in COMMANDS
+
+
+def test_units_write_to_one_place() -> None:
+    """What is fetched where the site looks for it; all are confined alike."""
+    services = [_service(path.read_text("utf-8")) for path in SERVICES]
+    places = [_places(path.read_text("utf-8")) for path in SERVICES]
+    assert places[0] == places[1] == places[2]
+    own = ("Type", "ExecStart", "Restart", "RestartSec", "TimeoutStopSec", "SuccessExitStatus")
+    alike = [{k: v for k, v in each.items() if k not in own} for each in services]
+    assert alike[0] == alike[1] == alike[2]
+
+
+def _places(text: str) -> list[str]:
+    return re.findall(r"^Environment=(YUANSOU_\w+=/var/lib/yuansou/\S+)$", text, re.MULTILINE)
+
+
+def _service(text: str) -> SectionProxy:
     unit = RawConfigParser(strict=False)
     unit.optionxform = str  # type: ignore[assignment, method-assign]
-    unit.read_string(UNIT)
-    service = unit["Service"]
+    unit.read_string(text)
+    return unit["Service"]
+
+
+def test_the_unit_is_confined() -> None:
+    """Its own user, one writable folder, no new privileges, restart on failure."""
+    service = _service(UNIT)
     assert service["User"] == "yuansou"
     assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "yes")
     assert service["CapabilityBoundingSet"] == ""
