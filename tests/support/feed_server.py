@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from ssl import SSLContext
+from threading import Condition, Event, Thread
 
 HOST = "feeds.test"
 DATE = "Mon, 05 Sep 2022 12:11:00 GMT"
@@ -81,16 +82,26 @@ def xml(*items: str, head: str = "") -> Answer:
 
 
 class FeedServer:
-    """A running server. `asked`: every request, in order."""
+    """A running server. `asked`: every request, in order. `at_once`: how many requests were
+    there at the same time, in all (under "") and by the name of the host that they ask for.
 
-    def __init__(self) -> None:
+    `awaited`: requests wait until so many were there at once, so that none is over before.
+    """
+
+    def __init__(self, tls: SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
         self.over = Event()
+        self.at_once: Counter[str] = Counter()
+        self.awaited = 0
+        self._present: Counter[str] = Counter()
+        self._changed = Condition()
         self._visits: Counter[str] = Counter()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
-        self.base = f"http://{HOST}:{self.port}"
+        self.base = f"{'https' if tls else 'http'}://{HOST}:{self.port}"
 
     def url(self, name: str) -> str:
         assert name in BEHAVIOURS, name
@@ -100,6 +111,7 @@ class FeedServer:
         """Every path as if it had never been asked for."""
         self._visits.clear()
         self.asked.clear()
+        self.at_once.clear()
 
     def paths(self) -> list[str]:
         return [each.path for each in self.asked]
@@ -117,12 +129,28 @@ class FeedServer:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                outer.answer(self)
+                with outer.counted(self.headers["Host"].partition(":")[0]):
+                    outer.answer(self)
 
             def log_message(self, *_: object) -> None:
                 pass
 
         return Handler
+
+    @contextmanager
+    def counted(self, host: str) -> Iterator[None]:
+        with self._changed:
+            for name in ("", host):
+                self._present[name] += 1
+                self.at_once[name] = max(self.at_once[name], self._present[name])
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self.at_once[""] >= self.awaited, timeout=60)
+        try:
+            yield
+        finally:
+            with self._changed:
+                for name in ("", host):
+                    self._present[name] -= 1
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         path = handler.path.partition("?")[0].strip("/").partition("/")[0]
@@ -151,8 +179,8 @@ def _send(handler: BaseHTTPRequestHandler, answer: Answer) -> None:
 
 
 @contextmanager
-def feed_server() -> Iterator[FeedServer]:
-    server = FeedServer()
+def feed_server(tls: SSLContext | None = None) -> Iterator[FeedServer]:
+    server = FeedServer(tls)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -330,6 +358,11 @@ for _status in (400, 401, 403, 404, 410, 418, 500, 502, 503):
 @behaviour
 def too_many_seconds(_: Asked) -> Answer:
     return Answer(status=429, headers={"Retry-After": "7200"})
+
+
+@behaviour
+def busy(_: Asked) -> Answer:
+    return Answer(status=503, headers={"Retry-After": "Tue, 15 Nov 2022 15:00:00 GMT"})
 
 
 @behaviour

@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, ProtocolError
 from urllib3.response import BaseHTTPResponse
+from urllib3.util.ssl_match_hostname import CertificateError
 
 from index.fetching.connecting.addresses import (
     DEFAULT_PORTS,
@@ -41,6 +42,7 @@ MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 PERMANENT = frozenset((301, 308))
 _BLOCK = 65_536
+_TLS_FAILED = msg("证书无效或 TLS 连接失败")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +292,26 @@ def _too_large() -> Message:
     return msg("内容超过 %(size)s MB", size=MAX_BYTES // 1_000_000)
 
 
+def _certificate_fault(code: int) -> Message:
+    """What OpenSSL finds wrong (X509_V_ERR_… of x509_vfy.h)."""
+    match code:
+        case 9:
+            return msg("证书还没有生效，请检查对方和本机的时间")
+        case 10:
+            return msg("证书已经过期，请检查对方和本机的时间")
+        case 18 | 19 | 20 | 21:
+            return msg("证书没有可信的签发者，可能是自签的")
+    return _TLS_FAILED
+
+
 def _in_words(problem: Exception) -> Message:
+    if isinstance(problem, CertificateError):
+        return msg("证书不是发给这个主机的")
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return _certificate_fault(problem.verify_code)
     kind = f"{type(problem).__name__}: {problem}"
     if isinstance(problem, ssl.SSLError) or "SSL" in kind or "certificate" in kind.lower():
-        return msg("证书无效或 TLS 连接失败")
+        return _TLS_FAILED
     if "IncompleteRead" in kind or "InvalidChunkLength" in kind:
         return msg("内容没有传完")
     if "refused" in kind or "unreachable" in kind or "reset" in kind:
