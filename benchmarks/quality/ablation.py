@@ -89,8 +89,21 @@ PARTS = (
     _one("first mention weighs 1 (now .5)", reranker, "FIRST_MENTION_WEIGHT", 1.0),
     _one("no words of the title", reranker, "TITLE_WORDS_WEIGHT", 0.0),
     _one("words of the title weigh 1 (now .3)", reranker, "TITLE_WORDS_WEIGHT", 1.0),
+    _one("no opening", reranker, "OPENING_WEIGHT", 0.0),
+    _one("the opening weighs .4 (now .2)", reranker, "OPENING_WEIGHT", 0.4),
+    _one("no labels", reranker, "LABELS_WEIGHT", 0.0),
+    _one("labels weigh .2 (now .4)", reranker, "LABELS_WEIGHT", 0.2),
+    _one("labels weigh .6", reranker, "LABELS_WEIGHT", 0.6),
     Part(
-        "no whole query, no exact title",
+        "neither opening nor labels",
+        ((reranker, "OPENING_WEIGHT", 0.0), (reranker, "LABELS_WEIGHT", 0.0)),
+    ),
+    _one("no whole title and no question in it", reranker, "WHOLE_TITLE_BONUS", 0.0),
+    _one("a whole title counts 1 (now 2)", reranker, "WHOLE_TITLE_BONUS", 1.0),
+    _one("no question is looked for in titles", retriever, "TITLED_ARTICLES", 0),
+    _one("every kind counts as any article", signals, "KIND_FACTORS", {}),
+    Part(
+        "no whole query, no whole title",
         ((reranker, "WHOLE_QUERY_BONUS", 0.0), (reranker, "WHOLE_TITLE_BONUS", 0.0)),
     ),
     _one("no freshness", signals, "FRESH_SHARE", 0.0),
@@ -115,12 +128,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m benchmarks.quality.ablation", description=__doc__
     )
     parser.add_argument("index", type=Path)
+    parser.add_argument("--engine", default="whoosh")
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("--qrels", type=Path, required=True)
     options = parser.parse_args(arguments)
     queries = read_queries(NamedLines("queries", options.queries.read_text("utf-8").splitlines()))
     qrels = read_qrels(NamedLines("qrels", options.qrels.read_text("utf-8").splitlines()))
-    bench = Bench(open_engine(Settings(index_dir=options.index)).open(), queries, qrels)
+    bench = Bench(
+        open_engine(Settings(index_dir=options.index, engine=options.engine)).open(), queries, qrels
+    )
     bench.run(Part("what is done once"))
     whole = bench.measure(Part("nothing"))
     print("| left out or changed | nDCG@10 | cond | MRR@10 | gain [95%] | ms |")
