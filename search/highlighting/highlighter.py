@@ -48,6 +48,7 @@ class Marker:
     _wildcards: list[tuple[WordPattern, int]] = field(default_factory=list)
     _amounts: dict[str, int] = field(default_factory=dict)
     _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    _lacking: dict[tuple[str, ...], "Marker"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         leaf = 0
@@ -58,8 +59,8 @@ class Marker:
             elif word.characters:
                 self._runs.append((word.text, leaf))
             else:
-                others = (*self.segmenter.pieces(word.token), *map(normalize, word.regional))
-                for token in (word.token, *others):
+                regional = (token_of(normalize(other)) for other in word.regional)
+                for token in (word.token, *self.segmenter.pieces(word.token), *regional):
                     self._tokens.setdefault(token, leaf)
                 if word.concept:
                     self._concepts.setdefault(word.concept.token, leaf)
@@ -70,6 +71,14 @@ class Marker:
         for pattern in self.plan.wildcards:
             self._wildcards.append((pattern, leaf))
             leaf += 1
+
+    def lacking(self, missing: tuple[str, ...]) -> "Marker":
+        """Marks what is near these words, as typed, in articles that lack them."""
+        if missing not in self._lacking:
+            plan = self.plan.lacking(missing)
+            same = plan.words == self.plan.words
+            self._lacking[missing] = self if same else Marker(self.segmenter, plan, self.budget)
+        return self._lacking[missing]
 
     def marks(self, normalized: str, lengths: str | None = None) -> list[Mark]:
         """All marks in order. If two overlap, only the longer one.

@@ -69,6 +69,11 @@ class QueryWord:
         near = tuple(other.query for other in self.near)
         return Best((self.query, *near)) if near else self.query
 
+    def stand_in(self) -> "QueryWord":
+        """What is near the word in its stead, to be marked where the word itself is missing."""
+        forms = tuple(dict.fromkeys(form for other in self.near for form in other.forms))
+        return replace(self, forms=forms, concept=None, regional=forms) if forms else self
+
     def names(self) -> tuple[str, ...]:
         """Its other spellings, normalised; no parts of it."""
         if self.amount:

@@ -1,6 +1,6 @@
 """Turns a query tree into a plan: the engine query, and the words that highlights may mark."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -72,6 +72,11 @@ class Plan:
     def concepts(self) -> tuple[str, ...]:
         """Main names of the concepts that the words name."""
         return tuple(dict.fromkeys(word.concept.name for word in self.words if word.concept))
+
+    def lacking(self, missing: Collection[str]) -> "Plan":
+        """The plan with what is near these words, as typed, in their stead."""
+        words = (word.stand_in() if word.typed in missing else word for word in self.words)
+        return replace(self, words=tuple(words))
 
 
 @dataclass(frozen=True, slots=True)

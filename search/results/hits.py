@@ -62,10 +62,12 @@ def _plain(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Ex
 def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
     normalized_title, _, normalized_text = stored["normalized"].partition("\n")
     boundaries = decode_boundaries(stored["word_boundaries"])
+    missing = explainer.missing.get(stored["id"], ())
+    marker = marker.lacking(missing)
     marks = marker.marks(normalized_title, boundaries.title)
     title = Highlighted(stored["title"], tuple((mark.start, mark.end) for mark in marks))
-    missing = explainer.missing.get(stored["id"], ())
-    leaves = marker.leaves - (0 if explainer.in_title else len(missing))
+    unseen = [word for word in marker.plan.words if word.typed in missing and not word.near]
+    leaves = marker.leaves - (0 if explainer.in_title else len(unseen))
     best = snippet(stored["text"], normalized_text, marker, boundaries, leaves)
     shown = best
     if repeats_title(best.text, normalized_title):

@@ -5,7 +5,7 @@ import pytest
 from index.text.normalize import normalize
 from search.query.near_words import near_words
 from search.response import Partial
-from tests.support.tiny_search import ask, ids, texts
+from tests.support.tiny_search import article, ask, ids, searcher, shown, texts
 
 BOTH, NEAR, SUBJECT = "元宇宙代币暴跌。", "元宇宙代币大跌。", "元宇宙里的游戏。"
 
@@ -17,6 +17,19 @@ def test_an_article_with_a_near_word_is_a_partial_match() -> None:
     assert [hit.missing for hit in response.hits] == [(), ("暴跌",)]
     assert response.total == 1
     assert response.partial == Partial(1, ("暴跌",), ("大跌",))
+
+
+def test_what_is_near_is_marked() -> None:
+    """Where the word itself is missing, in titles too; not beside the word."""
+    over = searcher(
+        article("both", "", "元宇宙代币暴跌，大跌。"),
+        article("near", "元宇宙大跌", "元宇宙代币腰斩。"),
+        *(article(str(at), "", "无关。") for at in range(30)),
+    )
+    hits = {hit.id: hit for hit in ask(over, "元宇宙 暴跌").hits}
+    assert shown(hits["both"].snippet) == "[元宇宙]代币[暴跌]，大跌。"
+    assert shown(hits["near"].title) == "[元宇宙][大跌]"
+    assert shown(hits["near"].snippet) == "[元宇宙]代币[腰斩]。"
 
 
 def test_nothing_stands_for_the_subject() -> None:
