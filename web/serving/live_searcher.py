@@ -18,8 +18,8 @@ from index.messages import msg
 from index.takedowns import TakedownList
 from search.explore.overview import Overview, overview
 from search.searcher import Searcher
+from web.serving.inherited import Inherited
 from web.serving.process_tuning import freeze_opened_index, tuned_for_warming
-from web.serving.shared_verdict import SharedVerdict
 from web.serving.single_thread import SingleThread
 
 WARMING_DELAY_SECONDS = 0.5
@@ -66,8 +66,8 @@ class LiveSearcher:
         self._damaged: Mapping[str, str] = {}
         """What a full reading found, by generation."""
         self._sound: frozenset[str] = frozenset()
-        self._verdict: SharedVerdict | None = None
-        """On what was opened before this process was forked."""
+        self._inherited: Inherited | None = None
+        """None in a process that opens everything for itself."""
         self._overviews: WeakKeyDictionary[Searcher, Overview] = WeakKeyDictionary()
 
     def get(self) -> Searcher:
@@ -76,9 +76,7 @@ class LiveSearcher:
 
     def served(self) -> Served:
         """As `get`, with what there is to say about it."""
-        inherited = self._inherited()
-        if inherited is not None:
-            return inherited
+        self._heed_verdict()
         published = self._published()
         served = self._served
         if served is not None and (served.published == published or self._lock.locked()):
@@ -86,7 +84,7 @@ class LiveSearcher:
         with self._lock:
             served = self._served
             if served is None or served.published != published:
-                served = self._renewed(served, published)
+                served = self._renewed_in_turn(served, published)
         return served
 
     def known(self) -> Served:
@@ -100,10 +98,15 @@ class LiveSearcher:
         return served
 
     def preload(self) -> None:
-        """Open in this thread what the processes forked from this one will share. They do not look
-        for other generations: whoever forks them replaces them. Raises as `get`."""
-        self._verdict = SharedVerdict()
+        """Open in this thread what the processes forked from this one will share. Raises as `get`.
+
+        When another generation is published, each opens it with its next request, one at a time,
+        and leaves the rest to those that whoever forked them has replace them.
+        """
+        inherited = self._inherited = Inherited()
         self._served = self._opened()
+        inherited.published = self._served.published
+        inherited.generation = self._served.searcher.index.generation
 
     def warm_preloaded(self) -> bool:
         """Load in this thread what `preload` leaves to be loaded, before others are forked. False
@@ -117,23 +120,21 @@ class LiveSearcher:
 
     def verify_preloaded(self) -> None:
         """Read all files, for all the processes that share the index."""
-        if self._served is None or self._verdict is None:
+        inherited = self._inherited
+        if inherited is None or not inherited.generation:
             return
         with suppress(IndexProblem):  # deleted meanwhile: it will be replaced
-            faults = self._faults_of(self._served.searcher.index.generation)
-            self._verdict.find(faults[0] if faults else "")
+            faults = self._faults_of(inherited.generation)
+            inherited.verdict.find(faults[0] if faults else "")
 
-    def _inherited(self) -> Served | None:
-        """What the process that forked this one has opened, unless it was found to be damaged."""
-        verdict, served = self._verdict, self._served
-        if verdict is None or served is None:
-            return None
-        damage = verdict.damage
+    def _heed_verdict(self) -> None:
+        """Leave what was opened for this process if it was found to be damaged."""
+        inherited = self._inherited
+        if inherited is None or inherited.generation in self._damaged:
+            return
+        damage = inherited.verdict.damage
         if damage:
-            self._verdict = None  # from now on this process opens for itself
-            self._condemn(served.searcher.index.generation, damage)
-            return None
-        return served
+            self._condemn(inherited.generation, damage)
 
     def opened(self) -> Searcher | None:
         """What is open already, without looking whether there is something newer."""
@@ -142,8 +143,10 @@ class LiveSearcher:
 
     def is_verified(self, generation: str) -> bool:
         """Whether every byte of this generation has been compared with its checksums."""
-        shared = self._verdict is not None and self._verdict.sound
-        return shared or generation in self._sound
+        inherited = self._inherited
+        if inherited is not None and inherited.generation == generation:
+            return inherited.verdict.sound
+        return generation in self._sound
 
     def _published(self) -> str:
         try:
@@ -162,10 +165,20 @@ class LiveSearcher:
         searcher.aids.load()
         self._overviews[searcher] = overview(searcher)
 
+    def _renewed_in_turn(self, held: Served | None, published: str) -> Served:
+        """Of processes that share an index one at a time reads another; those that hold one answer
+        from it meanwhile. Call with the lock held."""
+        if self._inherited is None:
+            return self._renewed(held, published)
+        with self._inherited.turn(waiting=held is None) as is_ours:
+            if held is not None and not is_ours:
+                return held
+            return self._renewed(held, published)
+
     def _renewed(self, held: Served | None, published: str) -> Served:
         """Call with the lock held."""
         try:
-            served = self._open()
+            served = self._open(published)
         except IndexProblem as problem:
             if held is None or not self._outlives(held, problem):
                 self._served = None
@@ -184,10 +197,12 @@ class LiveSearcher:
         gone = isinstance(problem, IndexMissing) and self._engine.updates_in_place
         return not gone and held.searcher.index.generation not in self._damaged
 
-    def _open(self) -> Served:
+    def _open(self, published: str) -> Served:
         served = self._opening.submit(self._opened).result()
         if served.warning:
             log.warning(served.warning)
+        if self._inherited is not None and self._inherited.is_replaced_soon(published):
+            return served  # by a process that has the rest loaded, once for all
         searcher = served.searcher
         self._warming.submit(lambda: self._warm(searcher)).add_done_callback(_log_failure)
         # At once: warming takes ten times as long, and Python runs others while a file is read.
@@ -199,7 +214,7 @@ class LiveSearcher:
         answering = open_answering(self._engine, self._takedowns, self._damaged)
         searcher = Searcher(answering.snapshot, aids_loaded_in_background=True)
         if self._owns_process:
-            freeze_opened_index()
+            freeze_opened_index(shares_frozen=self._inherited is not None)
         published = self._published() if answering.warning else searcher.index.generation
         return Served(published, searcher, answering.warning)
 
@@ -210,7 +225,7 @@ class LiveSearcher:
         with tuned_for_warming() if self._owns_process else nullcontext():
             self.load(searcher)
         if self._owns_process:
-            freeze_opened_index()
+            freeze_opened_index(shares_frozen=self._inherited is not None)
 
     def _verify(self, generation: str) -> None:
         """Read the files of a generation that was opened. If they are damaged, another answers."""

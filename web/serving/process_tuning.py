@@ -52,9 +52,14 @@ def tuned_for_warming() -> Iterator[None]:
         sys.setswitchinterval(usual)
 
 
-def freeze_opened_index() -> None:
+def freeze_opened_index(*, shares_frozen: bool = False) -> None:
     """Take all living objects out of the garbage collector's view: a full collection over an open
-    index stops answers for 40 ms, and for 1 ms without it."""
-    gc.unfreeze()  # else what an older generation left would never be collected
+    index stops answers for 40 ms, and for 1 ms without it.
+
+    `shares_frozen`: what was frozen before is memory of other processes too. To look through it
+    would copy it.
+    """
+    if not shares_frozen:
+        gc.unfreeze()  # else what an older generation left would never be collected
     gc.collect()
     gc.freeze()

@@ -1,6 +1,7 @@
 """A running application answers from the newest complete generation, without a restart."""
 
 import gc
+import multiprocessing
 import shutil
 import sys
 import threading
@@ -364,19 +365,58 @@ def test_a_failed_warming_is_logged(
     assert "no memory" in caplog.text
 
 
-def test_a_preloaded_generation_is_kept(root: Path, large_files: None) -> None:
-    """Forked processes go on with what was opened for them: whoever forked them looks for more."""
+def test_a_preloaded_generation_is_shared(root: Path, large_files: None) -> None:
+    """One process reads it in full, for all."""
     live = live_over(root)
     live.preload()
     live.warm_preloaded()
-    held = live.get()
-    index_of(root, NEW)
-    generation = held.index.generation
+    generation = live.get().index.generation
     before = live.is_verified(generation)
     live.verify_preloaded()
 
     assert (before, live.is_verified(generation)) == (False, True)
-    assert live.get() is held
+    assert not live.is_verified("another")
+
+
+def test_another_generation_is_opened_by_forked_processes(root: Path, large_files: None) -> None:
+    """With the next request, but for what takes seconds: whoever forked them has that loaded."""
+    live = live_over(root)
+    live.preload()
+    live.warm_preloaded()
+    before = live.get()
+    index_of(root, NEW)
+    after = live.get()
+    live._warming.submit(lambda: None).result()
+
+    assert (before.index.articles, before.aids.corrects) == (len(OLD), True)
+    assert (after.index.articles, after.aids.corrects) == (len(NEW), False)
+
+
+def test_forked_processes_open_in_turn(root: Path) -> None:
+    """While another reads the new generation, the old one goes on answering."""
+    live = live_over(root)
+    live.preload()
+    held = live.get()
+    index_of(root, NEW)
+    inherited = live._inherited
+    assert inherited is not None
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe()
+
+    def read() -> None:
+        with inherited.turn(waiting=False) as is_ours:
+            theirs.send(is_ours)
+            theirs.recv()
+
+    other = context.Process(target=read)
+    other.start()
+    assert ours.recv()
+    meanwhile = live.get()
+    other.kill()  # which ends its turn
+    other.join()
+
+    assert meanwhile is held
+    assert live.get().index.articles == len(NEW)
 
 
 def test_damage_to_a_preloaded_generation(root: Path, large_files: None) -> None:
