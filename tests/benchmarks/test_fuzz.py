@@ -21,6 +21,7 @@ KEPT = (
     pytest.param("values", "http://D#/#", id="an empty route before a second fragment"),
     pytest.param("values", "2022-13-45T99:99", id="no date"),
     pytest.param("query", "(" * 400 + "“", id="brackets"),
+    pytest.param("page of feeds", "<base href=//[><a href=/feed>", id="a base that is no address"),
     pytest.param("cursor", "é", id="no ASCII"),
 )
 """Inputs that failed once, or that failed elsewhere."""

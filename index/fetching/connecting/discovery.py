@@ -17,7 +17,7 @@ def feeds_of_page(html: str, address: str) -> list[str]:
     """Absolute addresses of a page's feeds: those that it declares, then links that look like one;
     feeds of comments last."""
     base = _BASE.search(html)
-    root = urljoin(address, unescape(base[1])) if base else address
+    root = next(_absolute(iter([unescape(base[1])]), address), address) if base else address
     found = list(dict.fromkeys(_absolute(_declared(html), root)))
     if not found:
         found = list(dict.fromkeys(_absolute(_linked(html), root)))
