@@ -6,7 +6,7 @@ PORT ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 # Each extra and group has a lock file, requirements/<name>.txt.
-EVERYTHING := tantivy opensearch evaluate dev
+EVERYTHING := tantivy opensearch evaluate fulltext dev
 INSTALL = @command -v $(PYTHON) >/dev/null || { echo "Not installed: there is no $(PYTHON). Install Python 3.11 or newer." >&2; exit 1; }; \
 	$(PYTHON) requirements/install.py
 # As many processes as the machine has cores; PYTEST_ARGS="-n 0" runs one test after the other.

@@ -4,15 +4,19 @@ The order of steps makes every interruption harmless: the source is marked as op
 written (each replaced in one step), then the state is saved. A source found open is read again.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from index.durable import make_folder, replace_texts
-from index.fetching.identity import Identified, Known, KnownArticle, identified
+from index.fetching.identity import FullText, Identified, Known, KnownArticle, identified
+from index.fetching.pages.summaries import only_summaries
 from index.fetching.reading.entries import SourceFeed
 from index.fetching.rendering import (
+    ArticleFile,
     article_file,
+    body_of,
     digest_of,
     known_from,
     last_change,
@@ -24,9 +28,12 @@ from index.fetching.schedule import DAY, FeedState
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
 from index.sources.encoding import decode
+from index.sources.front_matter import parted
+from index.sources.yaml_fields import FrontMatterError
 
 MAX_NEW_A_DAY = 1_000
 """Files that one feed may add in a day (UTC)."""
+_SETTLED = ("page", "none")
 MAX_VERSIONS = 20
 """Earlier versions of an article that are kept; after so many, the last one is overwritten."""
 
@@ -65,7 +72,8 @@ class Archive:
         entries = identified(feed.entries, of.name)
         known = self._state.known(of.name, [each.id for each in entries])
         room = MAX_NEW_A_DAY - self._state.count_since(of.name, now // DAY * DAY)
-        steps, left = _within(_planned(entries, known, self.root, of.name), room)
+        wanted = _with_pages(entries) if of.full_text else frozenset()
+        steps, left = _within(_planned(entries, known, self.root, of.name, wanted), room)
         if left:  # so that the next answer has them again
             state = replace(state, etag="", last_modified="", body_hash="")
         if not steps:
@@ -86,12 +94,14 @@ class Archive:
         versions: dict[Path, str] = {}
         files: dict[Path, str] = {}
         for step in steps:
-            file = article_file(step.entry, of, now, step.old)
+            file = replace(article_file(step.entry, of, now, step.old), full_text=step.full_text)
             path = step.old.path if step.old else path_of(file)
             place = self.root / path
             if step.old and not step.changed:
                 file = replace(file, changed_at=last_change(place))
             make_folder(place.parent)
+            if step.full_text == "page":
+                file = _with_text_of(place, file)
             if step.changed and place.exists():
                 versions |= _earlier_version(place)
             files[place] = render(file)
@@ -108,9 +118,25 @@ class _Step:
     entry: Identified
     old: KnownArticle | None
     changed: bool
+    full_text: FullText
 
 
-def _planned(entries: Sequence[Identified], known: Known, root: Path, source: str) -> list[_Step]:
+def _with_pages(entries: Sequence[Identified]) -> frozenset[str]:
+    """The ids of those of a feed's entries whose pages may have more text. What is at an address
+    that several share is the text of none."""
+    short = only_summaries([each.entry for each in entries])
+    shared = Counter(each.link for each in entries)
+    return frozenset(
+        each.id
+        for each, is_short in zip(entries, short, strict=True)
+        if is_short and each.link and shared[each.link] == 1
+    )
+
+
+def _planned(
+    entries: Sequence[Identified], known: Known, root: Path, source: str, wanted: frozenset[str]
+) -> list[_Step]:
+    """`wanted`: ids of entries whose pages are to be read."""
     present = frozenset(each.guid for each in entries if each.guid)
     taken: set[str] = set()
     steps = []
@@ -118,15 +144,29 @@ def _planned(entries: Sequence[Identified], known: Known, root: Path, source: st
         old = known.find(each, present)
         if old and (old.source != source or old.id in taken):
             continue  # another source has this article already, or another entry is it
+        text: FullText = "pending" if each.id in wanted else ""
         if old is None:
-            steps.append(_Step(each, None, changed=False))
+            steps.append(_Step(each, None, False, text))
             continue
         taken.add(old.id)
-        changed = digest_of(each.entry.title, each.entry.body) != old.digest
+        exists = (root / old.path).exists()
+        if exists and old.full_text in _SETTLED:
+            text = old.full_text
+        changed = digest_of(each.entry.title, each.entry.body, old.full_text) != old.digest
         moved = bool(each.link) and each.link != old.link
-        if changed or moved or not (root / old.path).exists():
-            steps.append(_Step(each, old, changed))
+        if changed or moved or text != old.full_text or not exists:
+            steps.append(_Step(each, old, changed, text))
     return steps
+
+
+def _with_text_of(place: Path, file: ArticleFile) -> ArticleFile:
+    """With the text that is in the file already, which was that of the page; of a file that someone
+    made unreadable, with that of the feed."""
+    try:
+        _, body = parted(_text(place).lstrip("\n"))
+    except (OSError, FrontMatterError):
+        return replace(file, full_text="none")
+    return replace(file, entry=replace(file.entry, body=body_of(body)))
 
 
 def _within(steps: Sequence[_Step], room: int) -> tuple[list[_Step], int]:

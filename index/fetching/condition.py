@@ -2,9 +2,9 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -24,11 +24,13 @@ Unit = Literal["minutes", "hours", "days"]
 @dataclass(frozen=True, slots=True)
 class Condition:
     """`a_day`: articles first seen on each of the last days in Asia/Shanghai, today last. `silent`:
-    whether it has had no article for much longer than is usual."""
+    whether it has had no article for much longer than is usual. `texts`: of a feed whose articles
+    have the text of their page, how many have it from where (FullText)."""
 
     state: FeedState
     a_day: tuple[int, ...]
     silent: bool
+    texts: Mapping[str, int] = field(default_factory=dict)
 
 
 def feed_conditions(listed: Sequence[Subscription], path: Path, now: int) -> list[Condition] | None:
@@ -40,7 +42,8 @@ def feed_conditions(listed: Sequence[Subscription], path: Path, now: int) -> lis
             for each in listed:
                 state = reader.feed(each.name, each.url)
                 seen = reader.first_seen_since(each.name, now - SHOWN_DAYS * DAY_SECONDS)
-                found.append(feed_condition(state, seen, now))
+                texts = reader.full_texts(each.name) if each.full_text else {}
+                found.append(replace(feed_condition(state, seen, now), texts=texts))
             return found
     except sqlite3.Error:
         return None

@@ -5,18 +5,21 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.fetching.archive import Archive, Stored
 from index.fetching.connecting.addresses import host_and_port
-from index.fetching.connecting.errors import FetchError, InsideAddressError
+from index.fetching.connecting.errors import FetchError, InsideAddressError, status_in_words
 from index.fetching.connecting.http_client import Client, Request, Response
+from index.fetching.full_texts import NO_TEXTS, FullTextArchive, FullTexts, WantedPage
+from index.fetching.pages.extractor import Extractor, ProcessExtractor
+from index.fetching.pages.page_reader import PageAnswer, PageReader
+from index.fetching.pages.robots import Robots
 from index.fetching.reading.entries import NotAFeedError, SourceFeed
 from index.fetching.reading.feed_parser import read_feed
-from index.fetching.schedule import FeedState, Outcome, after, host_rest
+from index.fetching.schedule import DAY, FeedState, Outcome, Pace, after, host_rest
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
-from index.messages import Message, msg
 
 MAX_CONNECTIONS, MAX_PER_HOST = 10, 2
 
@@ -36,20 +39,46 @@ class Fetched:
     stored: Stored
     next_at: int
     requests: int = 1
+    texts: FullTexts = NO_TEXTS
 
 
 Answer = Response | FetchError
 
 
+@dataclass(frozen=True, slots=True)
+class _FeedJob:
+    """A feed to fetch from a host."""
+
+    of: Subscription
+    host: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class _PageJob:
+    """Pages of a feed's articles to read from a host, one after the other."""
+
+    of: Subscription
+    host: str
+    pages: tuple[WantedPage, ...]
+
+
+_Job = _FeedJob | _PageJob
+
+
+@dataclass(frozen=True, slots=True)
 class Fetcher:
     """Fetches feeds into one archive."""
 
-    def __init__(self, client: Client, archive: Archive, state: FetchState, clock: Clock) -> None:
-        self._client, self._archive, self._state, self._clock = client, archive, state, clock
+    client: Client
+    archive: Archive
+    state: FetchState
+    clock: Clock
+    extractor: Extractor = field(default_factory=ProcessExtractor)
 
     def due(self, subscriptions: Sequence[Subscription]) -> list[Subscription]:
         """Those whose time has come and whose host is not resting."""
-        now = self._clock()
+        now = self.clock()
         moments = ((each, self._next_at(each)) for each in subscriptions)
         return [each for each, moment in moments if moment is not None and moment <= now]
 
@@ -60,72 +89,136 @@ class Fetcher:
 
     def _next_at(self, each: Subscription) -> int | None:
         """When a feed is due; None if it has ended."""
-        state = self._state.feed(each.name, each.url)
-        rests = 0 if each.allow_private else self._state.rests_until(_host(state.address))
+        state = self.state.feed(each.name, each.url)
+        rests = 0 if each.allow_private else self.state.rests_until(_host(state.address))
         return None if state.ended else max(state.next_at, rests)
 
     def fetch(self, subscriptions: Sequence[Subscription]) -> Iterator[Fetched]:
-        """Fetch these feeds now, in any order: at most two at a time from a host, ten in all."""
-        self._archive.prepare([each.name for each in subscriptions])
-        waiting = list(subscriptions)
-        running: dict[Future[Answer], Subscription] = {}
+        """Fetch these feeds now, in any order, each with the pages that its articles want: at most
+        two at a time from a host, ten in all."""
+        self.archive.prepare([each.name for each in subscriptions])
+        now = self.clock()
+        robots = Robots(self.client, self.state.robots_since(now - DAY))
+        try:
+            yield from self._worked(subscriptions, PageReader(self.client, robots, self.extractor))
+        finally:
+            self.extractor.close()
+            if robots.fresh:
+                self.state.save_robots(robots.fresh, now, now - DAY)
+
+    def _worked(
+        self, subscriptions: Sequence[Subscription], reader: PageReader
+    ) -> Iterator[Fetched]:
+        waiting: list[_Job] = [self._feed_job(each) for each in subscriptions]
+        running: dict[Future[Answer | list[PageAnswer]], _Job] = {}
         hosts: Counter[str] = Counter()
+        rounds = {each.name: _Round() for each in subscriptions}
         with ThreadPoolExecutor(MAX_CONNECTIONS) as pool:
             while waiting or running:
-                for each in startable(waiting, hosts, MAX_CONNECTIONS - len(running), self._at):
-                    waiting.remove(each)
-                    hosts[self._at(each)] += 1
-                    running[pool.submit(self._answer, self._request(each))] = each
+                for job in startable(waiting, hosts, MAX_CONNECTIONS - len(running)):
+                    waiting.remove(job)
+                    hosts[job.host] += 1
+                    running[pool.submit(self._run, job, reader)] = job
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
-                    each = running.pop(future)
-                    hosts[self._at(each)] -= 1
-                    yield self._received(each, future.result())
+                    job = running.pop(future)
+                    hosts[job.host] -= 1
+                    round_ = rounds[job.of.name]
+                    waiting += self._finish(job, future.result(), round_)
+                    if round_.fetched and not round_.open:
+                        yield self._told(job.of, round_.fetched, round_.texts)
 
-    def _at(self, each: Subscription) -> str:
-        return _host(self._state.feed(each.name, each.url).address)
+    def _told(self, of: Subscription, fetched: Fetched, texts: FullTexts) -> Fetched:
+        waiting = self.state.full_texts(of.name)["pending"] if of.full_text else 0
+        found = replace(fetched, texts=replace(texts, waiting=waiting))
+        _log(found)
+        return found
 
-    def _request(self, each: Subscription) -> Request:
-        state = self._state.feed(each.name, each.url)
-        return Request(state.address, state.etag, state.last_modified, each.private_hosts)
+    def _feed_job(self, each: Subscription) -> _FeedJob:
+        state = self.state.feed(each.name, each.url)
+        request = Request(state.address, state.etag, state.last_modified, each.private_hosts)
+        return _FeedJob(each, _host(state.address), request)
+
+    def _page_jobs(self, of: Subscription) -> list[_PageJob]:
+        """The pages that a feed's articles want now, those of each host together."""
+        if not of.full_text:
+            return []
+        now = self.clock()
+        by_host: dict[str, list[WantedPage]] = {}
+        for page in self._texts.wanted(of, now):
+            if page.host in of.private_hosts or self.state.rests_until(page.host) <= now:
+                by_host.setdefault(page.host, []).append(page)
+        return [_PageJob(of, host, tuple(pages)) for host, pages in by_host.items()]
+
+    @property
+    def _texts(self) -> FullTextArchive:
+        return FullTextArchive(self.archive.root, self.state)
+
+    def _run(self, job: _Job, reader: PageReader) -> Answer | list[PageAnswer]:
+        """In a thread: connections only."""
+        if isinstance(job, _PageJob):
+            return reader.read_all([page.url for page in job.pages], job.of.private_hosts)
+        return self._answer(job.request)
 
     def _answer(self, request: Request) -> Answer:
         try:
-            return self._client.fetch(request)
+            return self.client.fetch(request)
         except FetchError as problem:
             return problem
 
+    def _finish(
+        self, job: _Job, answer: "Answer | list[PageAnswer]", round_: "_Round"
+    ) -> list[_PageJob]:
+        """Keep what came of a job; gives the jobs that follow from it."""
+        if isinstance(job, _FeedJob) and not isinstance(answer, list):
+            round_.fetched = self._received(job.of, answer)
+            jobs = self._page_jobs(job.of)
+            round_.open = len(jobs)
+            return jobs
+        if isinstance(job, _PageJob) and isinstance(answer, list):
+            round_.texts += self._read(job, answer)
+            round_.open -= 1
+        return []
+
+    def _read(self, job: _PageJob, answers: Sequence[PageAnswer]) -> FullTexts:
+        now, last = self.clock(), answers[-1]
+        pace = Pace(private=job.host in job.of.private_hosts)
+        if rest := host_rest(pace, Outcome(last.status, last.headers), now):
+            self.state.rest_host(job.host, rest)
+        return self._texts.store(job.of, job.pages, answers, now)
+
     def _received(self, each: Subscription, answer: Answer) -> Fetched:
-        state, now = self._state.feed(each.name, each.url), self._clock()
+        state, now = self.state.feed(each.name, each.url), self.clock()
         outcome, feed = read_outcome(answer, state)
         fresh = after(state, each.pace, outcome, now)
         if feed is None:
             rest = host_rest(each.pace, outcome, now)
-            self._state.save_feed(fresh, _host(state.address), rest)
+            self.state.save_feed(fresh, _host(state.address), rest)
             stored = Stored()
         else:
-            stored = self._archive.store(feed, each, fresh, now)
+            stored = self.archive.store(feed, each, fresh, now)
         requests = answer.requests if isinstance(answer, Response) else 1
-        found = Fetched(each.name, outcome.status, fresh.trouble, stored, fresh.next_at, requests)
-        _log(found)
-        return found
+        return Fetched(each.name, outcome.status, fresh.trouble, stored, fresh.next_at, requests)
 
 
-def startable(
-    waiting: Sequence[Subscription],
-    running: Counter[str],
-    room: int,
-    host_of: Callable[[Subscription], str],
-) -> list[Subscription]:
-    """Which feeds may start now, with `room` connections left and these in use on each host."""
+@dataclass(slots=True)
+class _Round:
+    """What came of a feed and of its pages so far, and how many jobs for pages are open."""
+
+    fetched: Fetched | None = None
+    texts: FullTexts = NO_TEXTS
+    open: int = 0
+
+
+def startable(waiting: Sequence[_Job], running: Counter[str], room: int) -> list[_Job]:
+    """Which jobs may start now, with `room` connections left and these in use on each host."""
     counts = running.copy()
-    chosen: list[Subscription] = []
+    chosen: list[_Job] = []
     for each in waiting:
         if len(chosen) >= room:
             break
-        host = host_of(each)
-        if counts[host] < MAX_PER_HOST:
-            counts[host] += 1
+        if counts[each.host] < MAX_PER_HOST:
+            counts[each.host] += 1
             chosen.append(each)
     return chosen
 
@@ -159,29 +252,17 @@ def _detail(problem: FetchError, state: FeedState) -> str:
     return problem.detail
 
 
-def status_in_words(status: int) -> Message:
-    """What a status of HTTP means to the owner of a feed."""
-    match status:
-        case 401 | 403:
-            return msg("对方不许抓取（%(status)s）", status=status)
-        case 404:
-            return msg("没有这个网址（404）")
-        case 410:
-            return msg("不再有了（410）")
-        case 429:
-            return msg("对方说抓得太勤（429）")
-        case _:
-            if status >= 500:
-                return msg("对方的服务器出错（%(status)s）", status=status)
-            return msg("对方没有给出内容（%(status)s）", status=status)
-
-
 def _host(url: str) -> str:
     return host_and_port(url)[0].lower()
 
 
 def _log(found: Fetched) -> None:
-    stored = found.stored
+    stored, texts = found.stored, found.texts
+    if texts != NO_TEXTS:
+        log.info(
+            "feed=%r pages=%d without=%d waiting=%d why=%r",
+            *(found.name, texts.found, texts.none, texts.waiting, texts.reason),
+        )
     log.info(
         "feed=%r status=%d new=%d changed=%d left=%d next=%d error=%r",
         *(found.name, found.status, stored.new, stored.changed, stored.left),

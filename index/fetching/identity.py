@@ -7,16 +7,23 @@ share, entries that all lead to the home page. What does not tell entries apart 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
 from index.fetching.reading.entries import FeedEntry
 from index.text.urls import canonical_url, host_of
 
+FullText = Literal["", "pending", "page", "none"]
+"""Where the text of an article is from: its feed; its feed as long as its page was not read; its
+page; its feed, as its page gave none. A page is never read again after one of the last two."""
+FULL_TEXTS: tuple[FullText, ...] = ("", "pending", "page", "none")
+
 
 @dataclass(frozen=True, slots=True)
 class KnownArticle:
     """An article that has a file. `path` is relative to the folder of articles. `digest`: of title
-    and text. Times are seconds since 1970; `published` None: no date that is used."""
+    and text, of the title alone where the text is that of the page. Times are seconds since 1970;
+    `published` None: no date that is used."""
 
     id: str
     source: str
@@ -26,6 +33,7 @@ class KnownArticle:
     digest: str
     first_seen: int
     published: int | None
+    full_text: FullText = ""
 
 
 @dataclass(frozen=True, slots=True)

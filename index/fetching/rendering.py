@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path, PurePosixPath
 
 from index.dating.date_estimates import EARLIEST
-from index.fetching.identity import Identified, KnownArticle, telling_link
+from index.fetching.identity import FULL_TEXTS, FullText, Identified, KnownArticle, telling_link
 from index.fetching.reading.entries import FeedEntry
 from index.fetching.subscriptions import Subscription
 from index.sources.front_matter import parted
@@ -42,6 +42,7 @@ class ArticleFile:
     first_seen: int
     published: int | None
     changed_at: int = 0
+    full_text: FullText = ""
 
 
 def article_file(
@@ -102,12 +103,26 @@ def render(file: ArticleFile) -> str:
     lines += [f"id: {_quoted(file.id)}", f"first_seen: {_moment(file.first_seen)}"]
     if file.changed_at:
         lines.append(f"changed: {_moment(file.changed_at)}")
+    if file.full_text:
+        lines.append(f"full_text: {file.full_text}")
     return "\n".join([*lines, "---", "", _body(entry.body), ""])
 
 
-def digest_of(title: str, body: str) -> str:
+def with_full_text(text: str, html: str) -> str:
+    """The text of a file that waits for the text of its page, with it; "" for `html`: with the word
+    that the page gave none. A file that does not wait for one stays."""
+    front = _FRONT.match(text)
+    if front is None or not _PENDING.search(front[0]):
+        return text
+    head = _PENDING.sub("full_text: page" if html else "full_text: none", front[0], count=1)
+    return f"{head}\n{_body(html)}\n" if html else f"{head}{text[front.end() :]}"
+
+
+def digest_of(title: str, body: str, full_text: FullText = "") -> str:
     """A hash of what a reader sees of an article, so that new markup around the same words is no
-    change."""
+    change. The feed's text is none where that of the page stands in its place."""
+    if full_text == "page":
+        body = ""
     text = f"{_line(title)}\x1f{collapse(plain_text(_body(body), 'html'))}"
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
@@ -120,7 +135,10 @@ def read_back(root: Path, path: str) -> KnownArticle | None:
     except (OSError, UnicodeDecodeError, FrontMatterError):
         return None
     seen, published = parse_date(fields.get("first_seen")), parse_date(fields.get("date"))
-    article_id, guid, title = (str(fields.get(name) or "") for name in ("id", "guid", "title"))
+    article_id, guid, title, stated = (
+        str(fields.get(name) or "") for name in ("id", "guid", "title", "full_text")
+    )
+    full_text = next((each for each in FULL_TEXTS if each == stated), FULL_TEXTS[0])
     if not seen or not article_id or PurePosixPath(path).stem != article_id:
         return None
     return KnownArticle(
@@ -129,9 +147,10 @@ def read_back(root: Path, path: str) -> KnownArticle | None:
         path=path,
         guid=guid,
         link=telling_link(article_id, guid, canonical_url(str(fields.get("link") or ""))),
-        digest=digest_of(title, body_of(body)),
+        digest=digest_of(title, body_of(body), full_text),
         first_seen=int(seen.timestamp()),
         published=int(published.timestamp()) if published else None,
+        full_text=full_text,
     )
 
 
@@ -153,9 +172,10 @@ def known_from(file: ArticleFile, path: str) -> KnownArticle:
         path=path,
         guid=_line(file.guid),
         link=telling_link(file.id, _line(file.guid), file.entry.link),
-        digest=digest_of(file.entry.title, file.entry.body),
+        digest=digest_of(file.entry.title, file.entry.body, file.full_text),
         first_seen=file.first_seen,
         published=file.published,
+        full_text=file.full_text,
     )
 
 
@@ -171,6 +191,8 @@ def _moment(seconds: int) -> str:
     return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)
 
 
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(?:.*\n)*?---[ \t]*\n")
+_PENDING = re.compile("^full_text: pending$", re.MULTILINE)
 _BEFORE, _AFTER = "<div>   \n", "\n</div>"
 
 

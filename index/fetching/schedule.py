@@ -24,6 +24,8 @@ it, and that they may ask of a host of their own."""
 LONGEST = DAY
 """No hint, no failure and no `Retry-After` delays a fetch longer."""
 FIRST_RETRY = 10 * MINUTE
+MAX_TRIES = 10
+"""Of a page that cannot be read now: over two days and a half."""
 ADOPTED_AFTER = 7 * DAY
 """A permanent redirect that has been the same for so long replaces the address."""
 MAX_VALIDATOR = 1_000
@@ -43,6 +45,7 @@ class FeedState:
     `error`: why the last fetch failed, "" if it did not; `detail` of it is for the owner only.
     `gone_since`: when 410 was first answered, 0 if not since the last other answer. `last_article`:
     when an article of it was new; `gap`: the usual seconds between such times, 0 if unknown.
+    `page_error`: why the last page that gave no text gave none.
     """
 
     name: str
@@ -66,6 +69,7 @@ class FeedState:
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    page_error: str = ""
 
     @property
     def trouble(self) -> str:
@@ -110,6 +114,11 @@ def after(state: FeedState, pace: Pace, outcome: Outcome, now: int) -> FeedState
     if outcome.error:
         return _failed(replace(state, gone_since=0), outcome, now)
     return _succeeded(_followed(replace(state, gone_since=0), outcome, now), pace, outcome, now)
+
+
+def page_retry(tries: int, now: int) -> int:
+    """When a page is tried again that could not be read so often; 0 for never."""
+    return 0 if tries >= MAX_TRIES else now + min(FIRST_RETRY * 2 ** (tries - 1), LONGEST)
 
 
 def host_rest(pace: Pace, outcome: Outcome, now: int) -> int:

@@ -6,7 +6,8 @@ new, damaged, or was not closed after its last change. Nothing is remembered bef
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, astuple, fields
 from pathlib import Path
@@ -27,12 +28,21 @@ CREATE TABLE IF NOT EXISTS feeds (name TEXT PRIMARY KEY, state TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS hosts (host TEXT PRIMARY KEY, rests_until INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, path TEXT NOT NULL, guid TEXT NOT NULL,
-    link TEXT NOT NULL, digest TEXT NOT NULL, first_seen INTEGER NOT NULL, published INTEGER
+    link TEXT NOT NULL, digest TEXT NOT NULL, first_seen INTEGER NOT NULL, published INTEGER,
+    full_text TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source, first_seen);
 CREATE TABLE IF NOT EXISTS sources (name TEXT PRIMARY KEY, complete INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS unindexed (path TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS pages (
+    id TEXT PRIMARY KEY, tries INTEGER NOT NULL, next_at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS robots (
+    origin TEXT PRIMARY KEY, read_at INTEGER NOT NULL, rules TEXT NOT NULL
+);
 """
+_ADDED = "ALTER TABLE articles ADD COLUMN full_text TEXT NOT NULL DEFAULT ''"
+"""For a state that was made before there were full texts."""
 _ENDINGS = ("", "-wal", "-shm")
 """Of the files that SQLite keeps for one state."""
 _NAMES = frozenset(field.name for field in fields(FeedState))
@@ -67,6 +77,11 @@ class StateReader:
         query = "SELECT path FROM articles WHERE id = ?"
         row = self._connection.execute(query, (article_id,)).fetchone()
         return str(row[0]) if row else None
+
+    def full_texts(self, source: str) -> Counter[str]:
+        """How many articles of a source have their text from where, as in FullText."""
+        query = "SELECT full_text, count(*) FROM articles WHERE source = ? GROUP BY full_text"
+        return Counter(dict(self._connection.execute(query, (source,))))
 
     def first_seen_since(self, source: str, moment: int) -> list[int]:
         """When articles were first seen since then, in order."""
@@ -133,6 +148,38 @@ class FetchState(StateReader):
         with self._transaction() as connection:
             connection.execute("REPLACE INTO sources VALUES (?, 0)", (source,))
 
+    def pages_due(self, source: str, now: int, most: int) -> list[tuple[KnownArticle, int]]:
+        """Articles that wait for the text of their page, the newest first, each with how often it
+        was tried."""
+        query = (
+            "SELECT articles.*, coalesce(tries, 0) FROM articles LEFT JOIN pages USING (id)"
+            " WHERE source = ? AND full_text = 'pending' AND coalesce(next_at, 0) <= ?"
+            " ORDER BY coalesce(published, first_seen) DESC, id LIMIT ?"
+        )
+        rows = self._connection.execute(query, (source, now, most))
+        return [(KnownArticle(*row[:-1]), int(row[-1])) for row in rows]
+
+    def postpone_pages(self, pages: Iterable[tuple[str, int, int]]) -> None:
+        """Articles by id, each with how often its page was tried and when it may be again."""
+        with self._transaction() as connection:
+            connection.executemany("REPLACE INTO pages VALUES (?, ?, ?)", pages)
+
+    def robots_since(self, moment: int) -> dict[str, str]:
+        """The rules that were read since then, by origin."""
+        query = "SELECT origin, rules FROM robots WHERE read_at >= ?"
+        return dict(self._connection.execute(query, (moment,)))
+
+    def save_robots(self, rules: Mapping[str, str], now: int, oldest: int) -> None:
+        """Rules by origin, read at `now`; those from before `oldest` are forgotten."""
+        rows = [(origin, now, text) for origin, text in rules.items()]
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM robots WHERE read_at < ?", (oldest,))
+            connection.executemany("REPLACE INTO robots VALUES (?, ?, ?)", rows)
+
+    def rest_host(self, host: str, until: int) -> None:
+        with self._transaction() as connection:
+            connection.execute("REPLACE INTO hosts VALUES (?, ?)", (host, until))
+
     def save_articles(self, state: FeedState, changed: Sequence[KnownArticle]) -> None:
         """After the files of a source were written: all at once, and the source complete again."""
         with self._transaction() as connection:
@@ -151,7 +198,7 @@ class FetchState(StateReader):
         self, connection: sqlite3.Connection, articles: Iterable[KnownArticle]
     ) -> None:
         rows = [astuple(article) for article in articles]
-        connection.executemany("REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        connection.executemany("REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         paths = [(row[2],) for row in rows]
         connection.executemany("INSERT OR IGNORE INTO unindexed VALUES (?)", paths)
 
@@ -189,6 +236,9 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
         connection.executescript(_SCHEMA)
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(articles)")]
+        if "full_text" not in columns:
+            connection.execute(_ADDED)
         connection.execute("SELECT count(*) FROM unindexed")
     except sqlite3.DatabaseError:
         connection.close()

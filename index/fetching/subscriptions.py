@@ -40,6 +40,7 @@ _FIELDS = {
     "language": str,
     "every": str,
     "allow_private": bool,
+    "full_text": bool,
 }
 _HINT = "写法见 docs/run/feeds-in.md。"
 
@@ -47,7 +48,8 @@ _HINT = "写法见 docs/run/feeds-in.md。"
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """A feed as its owner lists it. `every`: seconds between fetches, 0 where none are asked for.
-    `allow_private`: whether its host may be inside."""
+    `allow_private`: whether its host may be inside. `full_text`: whether pages are read of entries
+    that have only a summary."""
 
     name: str
     url: str
@@ -55,6 +57,7 @@ class Subscription:
     language: str = ""
     every: int = 0
     allow_private: bool = False
+    full_text: bool = False
 
     @property
     def pace(self) -> Pace:
@@ -205,8 +208,9 @@ def _block(each: Subscription) -> str:
             table[key] = value
     if each.every:
         table["every"] = _written_time(each.every)
-    if each.allow_private:
-        table["allow_private"] = True
+    for key in ("allow_private", "full_text"):
+        if getattr(each, key):
+            table[key] = True
     return f"[[feed]]\n{tomlkit.dumps(table).rstrip()}"
 
 

@@ -21,6 +21,8 @@ HOMES = {
     "opensearchpy": "index/engines/opensearch/",
     "urllib3": ("index/engines/opensearch/", "index/fetching/connecting/http_client.py"),
     "feedparser": "index/fetching/reading/feed_parser.py",
+    "protego": "index/fetching/pages/robots.py",
+    "trafilatura": "index/fetching/pages/extraction.py",
     "tomlkit": "index/fetching/subscriptions.py",
     "whoosh": "index/engines/whoosh/",
     "bleach": "web/markup/sanitize.py",
@@ -58,8 +60,10 @@ ROOMS = {
     "index.sources": "index.text",
     "index.fetching.reading": "index.text index.sources",
     "index.fetching.connecting": "",
+    "index.fetching.pages": "index.text index.fetching.reading index.fetching.connecting",
     "index.fetching": (
-        "index.text index.dating index.sources index.fetching.reading index.fetching.connecting"
+        "index.text index.dating index.sources index.fetching.reading index.fetching.connecting "
+        "index.fetching.pages"
     ),
     "index.build": (
         "index.takedowns index.text index.duplicates index.lexicon index.analysis "
@@ -168,7 +172,7 @@ ROOMS = {
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
         "index.engines.registry index.fallback index.lexicon_tools index.sources "
-        "index.fetching.reading index.fetching.connecting index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
+        "index.fetching.reading index.fetching.connecting index.fetching.pages index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
         "web.serving web.statistics web.api web.app"
     ),
 }

@@ -1,14 +1,15 @@
 """An archive in a folder that is filled from the server of feeds, with a clock that tests set."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from index.article import Article
 from index.fetching.archive import Archive
-from index.fetching.connecting.http_client import HttpClient
+from index.fetching.connecting.http_client import Client, HttpClient
 from index.fetching.fetcher import Fetched, Fetcher
+from index.fetching.pages.extraction import article_html
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
 from index.sources.reader import read_articles
@@ -16,6 +17,16 @@ from tests.support.feed_server import FeedServer, resolver
 
 NOON = 1_668_513_600
 """2022-11-15 12:00 GMT."""
+
+
+class InThisProcess:
+    """An extractor without the cost of another process, and without its bounds."""
+
+    def article(self, page: str) -> str:
+        return article_html(page)
+
+    def close(self) -> None:
+        pass
 
 
 @dataclass
@@ -26,7 +37,6 @@ class FilledArchive:
     folder: Path
     now: int = NOON
     seconds: float = 60.0
-    options: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def root(self) -> Path:
@@ -35,18 +45,24 @@ class FilledArchive:
     def subscription(self, name: str, feed: str = "") -> Subscription:
         return Subscription(feed or name, self.server.url(name), allow_private=True)
 
+    def client(self) -> Client:
+        return HttpClient(seconds=self.seconds, resolver=resolver)
+
     @contextmanager
     def fetcher(self) -> Iterator[Fetcher]:
         state = FetchState(self.folder / "feeds.sqlite")
-        client = HttpClient(seconds=self.seconds, resolver=resolver)
         try:
-            yield Fetcher(client, Archive(self.root, state), state, lambda: self.now)
+            archive = Archive(self.root, state)
+            yield Fetcher(self.client(), archive, state, lambda: self.now, InThisProcess())
         finally:
             state.close()
 
     def fetch(self, name: str, feed: str = "") -> Fetched:
+        return self.fetch_feed(self.subscription(name, feed))
+
+    def fetch_feed(self, of: Subscription) -> Fetched:
         with self.fetcher() as fetcher:
-            (found,) = fetcher.fetch([self.subscription(name, feed)])
+            (found,) = fetcher.fetch([of])
         return found
 
     def forget(self) -> None:

@@ -82,13 +82,15 @@ def xml(*items: str, head: str = "") -> Answer:
 
 
 class FeedServer:
-    """A running server. `asked`: every request, in order. `at_once`: how many requests were
-    there at the same time, in all (under "") and by the name of the host that they ask for.
+    """A running server. `asked`: every request, in order. `others`: behaviours that are no feeds.
+    `at_once`: how many requests were there at the same time, in all (under "") and by the name of
+    the host that they ask for.
 
     `awaited`: requests wait until so many were there at once, so that none is over before.
     """
 
     def __init__(self, tls: SSLContext | None = None) -> None:
+        self.others: dict[str, Behaviour] = {}
         self.asked: list[Asked] = []
         self.over = Event()
         self.at_once: Counter[str] = Counter()
@@ -158,7 +160,7 @@ class FeedServer:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         asked = Asked(handler.path, self._visits[handler.path], self.base, headers)
         self.asked.append(asked)
-        found = BEHAVIOURS.get(path, unknown)(asked)
+        found = (self.others | BEHAVIOURS).get(path, unknown)(asked)
         with suppress(OSError):
             if isinstance(found, Answer):
                 _send(handler, found)

@@ -78,6 +78,11 @@ NEEDS = (
         partial(lacks_library, "opensearchpy", "opensearch"),
         ("test_client.py", "test_cluster_engine.py"),
     ),
+    Need(
+        "fulltext",
+        "tests of full texts",
+        partial(lacks_library, "trafilatura", "fulltext"),
+    ),
     Need("cluster", "tests on OpenSearch nodes", nodes.lacks),
     Need("nginx", "tests with nginx in front", lacks_nginx),
     Need("systemd", "tests of the systemd unit", lacks_systemd),

@@ -7,8 +7,8 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from http.client import HTTPException
@@ -41,19 +41,32 @@ MAX_MEMBERS = 100
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 PERMANENT = frozenset((301, 308))
+FEEDS = (
+    "application/atom+xml, application/rss+xml, application/feed+json, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+"""What is accepted of a server of feeds."""
 _BLOCK = 65_536
 _TLS_FAILED = msg("证书无效或 TLS 连接失败")
+
+
+def _any_address(_: str) -> None:
+    """No address is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to fetch. The validators are sent back as they came. `private_hosts`: hosts (lower case)
-    that may be inside."""
+    that may be inside. `most`: bytes, both as they come and unpacked. `permit` is called with each
+    address before it is asked, also after a redirect, and raises FetchError for one that is not."""
 
     url: str
     etag: str = ""
     last_modified: str = ""
     private_hosts: frozenset[str] = frozenset()
+    accept: str = FEEDS
+    most: int = MAX_BYTES
+    permit: Callable[[str], None] = _any_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,7 @@ class HttpClient:
     agent: str = ""
 
     def fetch(self, request: Request) -> Response:
+        request.permit(request.url)
         deadline = time.monotonic() + self.seconds
         url, moved_to, permanent = request.url, None, True
         for count in range(1, MAX_REDIRECTS + 2):
@@ -95,9 +109,10 @@ class HttpClient:
             if answer.status not in REDIRECTS or not target:
                 return replace(answer, moved_to=moved_to, requests=count)
             url = _joined(url, target)
+            request.permit(url)
             permanent = permanent and answer.status in PERMANENT
             moved_to = url if permanent else moved_to
-        raise FetchError(msg("转向超过 %(number)s 次", number=MAX_REDIRECTS))
+        raise FetchError(msg("转向超过 %(number)s 次", number=MAX_REDIRECTS), lasting=True)
 
     def _answer(self, url: str, request: Request, deadline: float) -> Response:
         """One request without redirects."""
@@ -122,7 +137,7 @@ class HttpClient:
                     preload_content=False,
                     decode_content=False,
                 )
-                answer = _read(connection, url)
+                answer = _read(connection, url, request.most)
             if expired:  # what was shut down may look like the end
                 raise FetchError(_too_slow(self.seconds))
             return answer
@@ -139,8 +154,7 @@ class HttpClient:
         headers = {
             "Host": _host_header(url),
             "User-Agent": self.agent or user_agent(),
-            "Accept": "application/atom+xml, application/rss+xml, application/feed+json, "
-            "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5",
+            "Accept": request.accept,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",
         }
@@ -201,24 +215,25 @@ def _ended_at(deadline: float, connection: HTTPConnection, expired: list[bool]) 
         timer.cancel()
 
 
-def _read(connection: HTTPConnection, url: str) -> Response:
-    answer = connection.getresponse()
-    headers = {name.lower(): value for name, value in answer.headers.items()}
-    if answer.status in REDIRECTS or answer.status == 304:
-        return Response(answer.status, headers, b"", url)
-    data, whole = _body(answer)
-    body, unpacked_whole = _unpacked(data, headers)
+def _read(connection: HTTPConnection, url: str, most: int) -> Response:
+    # The answer holds the socket as well, and is not closed with the connection.
+    with closing(connection.getresponse()) as answer:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        if answer.status in REDIRECTS or answer.status == 304:
+            return Response(answer.status, headers, b"", url)
+        data, whole = _body(answer, most)
+    body, unpacked_whole = _unpacked(data, headers, most)
     return Response(answer.status, headers, body, url, whole=whole and unpacked_whole)
 
 
-def _body(answer: BaseHTTPResponse) -> tuple[bytes, bool]:
+def _body(answer: BaseHTTPResponse, most: int) -> tuple[bytes, bool]:
     """What comes, and whether its end was reached. Only `read1` gives what came before a break."""
     data = bytearray()
     try:
         while block := answer.read1(_BLOCK, decode_content=False):
             data += block
-            if len(data) > MAX_BYTES:
-                raise FetchError(_too_large())
+            if len(data) > most:
+                raise _too_large(most)
     except ProtocolError:
         if not data:
             raise
@@ -226,20 +241,20 @@ def _body(answer: BaseHTTPResponse) -> tuple[bytes, bool]:
     return bytes(data), True
 
 
-def _unpacked(data: bytes, headers: Mapping[str, str]) -> tuple[bytes, bool]:
+def _unpacked(data: bytes, headers: Mapping[str, str], most: int) -> tuple[bytes, bool]:
     """A body without its content encodings, and whether it is whole. Bounded, because a kilobyte
     may hold a gigabyte."""
     whole = True
     encodings = [part.strip().lower() for part in headers.get("content-encoding", "").split(",")]
     for encoding in reversed([name for name in encodings if name not in ("", "identity")]):
         if encoding not in ("gzip", "x-gzip", "deflate"):
-            raise FetchError(msg("不认识的压缩格式"), encoding[:40])
-        data, complete = _inflated(data)
+            raise FetchError(msg("不认识的压缩格式"), encoding[:40], lasting=True)
+        data, complete = _inflated(data, most)
         whole = whole and complete
     return data, whole
 
 
-def _inflated(data: bytes) -> tuple[bytes, bool]:
+def _inflated(data: bytes, most: int) -> tuple[bytes, bool]:
     """gzip (also several in a row), zlib, or deflate without either's header."""
     wrapped = data[:2] == b"\x1f\x8b" or (data[:1] and data[0] & 0x0F == 8 and not _bad_zlib(data))
     found = bytearray()
@@ -247,11 +262,11 @@ def _inflated(data: bytes) -> tuple[bytes, bool]:
     while data:
         members += 1
         if members > MAX_MEMBERS:
-            raise FetchError(msg("压缩的内容分成太多段"))
+            raise FetchError(msg("压缩的内容分成太多段"), lasting=True)
         packed = zlib.decompressobj(zlib.MAX_WBITS | 32 if wrapped else -zlib.MAX_WBITS)
-        found += packed.decompress(data, MAX_BYTES + 1 - len(found))
-        if len(found) > MAX_BYTES:
-            raise FetchError(_too_large())
+        found += packed.decompress(data, most + 1 - len(found))
+        if len(found) > most:
+            raise _too_large(most)
         if not packed.eof:
             return bytes(found), False
         data = packed.unused_data if packed.unused_data[:2] == b"\x1f\x8b" else b""
@@ -281,15 +296,15 @@ def _joined(url: str, location: str) -> str:
             location = location.encode("latin-1").decode("utf-8")
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError:
-        raise FetchError(msg("转向的网址写错了")) from None
+        raise FetchError(msg("转向的网址写错了"), lasting=True) from None
 
 
 def _too_slow(seconds: float) -> Message:
     return msg("%(seconds)s 秒内没有读完", seconds=f"{seconds:g}")
 
 
-def _too_large() -> Message:
-    return msg("内容超过 %(size)s MB", size=MAX_BYTES // 1_000_000)
+def _too_large(most: int) -> FetchError:
+    return FetchError(msg("内容超过 %(size)s MB", size=most // 1_000_000), lasting=True)
 
 
 def _certificate_fault(code: int) -> Message:

@@ -1,6 +1,7 @@
 """Files of articles: what is written is read back, and no interruption loses or doubles any."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,10 +14,18 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.durable import replace_text
 from index.fetching import archive as archive_module
+from index.fetching import full_texts as full_texts_module
 from index.fetching.archive import Archive
 from index.fetching.identity import identified
 from index.fetching.reading.entries import FeedEntry, SourceFeed
-from index.fetching.rendering import article_file, known_from, path_of, read_back, render
+from index.fetching.rendering import (
+    article_file,
+    known_from,
+    path_of,
+    read_back,
+    render,
+    with_full_text,
+)
 from index.fetching.schedule import FeedState
 from index.fetching.state import FetchState
 from index.fetching.subscriptions import Subscription
@@ -62,6 +71,13 @@ def test_a_file_says_what_is_known_of_it(entries: list[FeedEntry]) -> None:
             (root / path).write_text(render(file), "utf-8")
 
             assert read_back(root, path) == known_from(file, path)
+            waiting = replace(file, full_text="pending")
+            (root / path).write_text(with_full_text(render(waiting), "<p>全文</p>"), "utf-8")
+            whole = replace(file, full_text="page", entry=replace(file.entry, body="<p>全文</p>"))
+            assert (root / path).read_text("utf-8") == render(whole)
+            assert read_back(root, path) == known_from(whole, path)
+            assert with_full_text(render(file), "<p>全文</p>") == render(file)
+            (root / path).write_text(render(file), "utf-8")
             found = list(read_articles([root / path]))
             if isinstance(found[0], Article):
                 assert (found[0].id, found[0].source) == (file.id, SOURCE.name)
@@ -206,7 +222,8 @@ def kills_of(patch: pytest.MonkeyPatch) -> Kills:
     patch.setattr("index.durable.sync", lambda path: None)
     patch.setattr("index.fetching.state.SYNCHRONOUS", "OFF")
     patch.setattr(archive_module, "replace_texts", kills.replace_texts)
-    for name in ("open_source", "save_articles", "save_feed", "replace_source"):
+    patch.setattr(full_texts_module, "replace_texts", kills.replace_texts)
+    for name in ("open_source", "save_articles", "save_feed", "replace_source", "postpone_pages"):
         patch.setattr(FetchState, name, kills.around(getattr(FetchState, name)))
     return kills
 

@@ -1,11 +1,15 @@
 """The state of feeds: what becomes of a damaged one."""
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from index.fetching.identity import KnownArticle
 from index.fetching.schedule import FeedState
 from index.fetching.state import FetchState
 from index.messages import Message, msg
+
+ARTICLE = KnownArticle("a", "甲", "甲/2022/09/a.md", "g", "a.example/1", "d", 1_668_513_600, None)
 
 
 def test_a_damaged_state_is_begun_anew(tmp_path: Path) -> None:
@@ -31,3 +35,18 @@ def test_a_reason_is_remembered_with_what_it_was_made_from(tmp_path: Path) -> No
         found = state.feed("甲", "https://a.example/").error
     assert isinstance(found, Message)
     assert (found, found.template, found.values) == (reason, reason.template, {"status": 503})
+
+
+def test_a_state_from_before_there_were_full_texts(tmp_path: Path) -> None:
+    """Is used on: nothing is known to wait for its page."""
+    path = tmp_path / "feeds.sqlite"
+    with closing(FetchState(path)) as state:
+        state.replace_source("甲", [ARTICLE])
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("ALTER TABLE articles DROP COLUMN full_text")
+        old.execute("DROP TABLE pages")
+        old.commit()
+    with closing(FetchState(path)) as state:
+        assert state.known("甲", ["a"]).by_id == {"a": ARTICLE}
+        assert state.pages_due("甲", 2_000_000_000, 10) == []
+        assert state.full_texts("甲") == {"": 1}

@@ -28,6 +28,7 @@ name = "乙"
 url = "http://127.0.0.1:1200/b"
 category = "快讯"
 allow_private = true
+full_text = true
 """
 
 
@@ -42,7 +43,7 @@ def test_reading(listed: Path) -> None:
     """Names, addresses and options, in order."""
     assert read_subscriptions(listed) == [
         Subscription("甲", "https://a.example/feed", every=1_800),
-        Subscription("乙", "http://127.0.0.1:1200/b", "快讯", allow_private=True),
+        Subscription("乙", "http://127.0.0.1:1200/b", "快讯", allow_private=True, full_text=True),
     ]
 
 
@@ -146,6 +147,10 @@ FAULTS = {
         '[[feed]]\nname = "甲"\nurl = "https://a.example/"\nallow_private = "yes"',
         "true",
     ),
+    "full text or not": (
+        '[[feed]]\nname = "甲"\nurl = "https://a.example/"\nfull_text = 1',
+        "full_text 的值要是 true 或 false",
+    ),
     "strange time": ('[[feed]]\nname = "甲"\nurl = "https://a.example/"\nevery = "soon"', "30m"),
     "no time": ('[[feed]]\nname = "甲"\nurl = "https://a.example/"\nevery = "0m"', "30m"),
     "one name twice": (
@@ -193,7 +198,9 @@ def test_the_example_is_all_comments(tmp_path: Path) -> None:
     keys = [
         line[2:]
         for line in lines
-        if line.startswith(("# [[", "# name =", "# url =", "# cat", "# every", "# lang", "# allow"))
+        if line.startswith(
+            ("# [[", "# name =", "# url =", "# cat", "# every", "# lang", "# allow", "# full")
+        )
     ]
     path.write_text("\n".join(keys), "utf-8")
     assert len(read_subscriptions(path)) >= 5

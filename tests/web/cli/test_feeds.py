@@ -12,6 +12,7 @@ import pytest
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.servers import Server, serving
 from tests.support.terminal import Terminal, terminal
+from tests.support.web_pages import PAGES, robots, summaries
 
 pytestmark = pytest.mark.slow
 
@@ -214,6 +215,45 @@ def _page(running: Server, path: str) -> str:
     with closing(running.connect()) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode().partition("<main")[2]
+
+
+@pytest.mark.fulltext
+def test_full_texts(terminal: Terminal, server: FeedServer) -> None:
+    """Words that are on the page of an article only are found; what gave none is told."""
+    rules = robots("User-agent: *\nDisallow: /missing")
+    server.others = {**PAGES, "summaries": summaries, "robots.txt": rules}
+    feed = f"{server.base}/summaries/article,gbk,no_article,missing"
+    add(terminal, feed, "--name", "甲", "--full-text")
+    assert "full_text = true" in Path("feeds.toml").read_text("utf-8")
+
+    done = terminal.run("feeds", "fetch")
+    assert "甲：新文章 4 篇，全文 2 篇，2 篇没有全文（" in done.stderr
+    assert "找到 2 条结果" in terminal.says("search", '"流动性管理"')
+    assert "全文 2 篇，没有全文 2 篇（最近一次：" in terminal.says("feeds", "status")
+    (state,) = terminal.json("feeds", "status")
+    assert {**state["full_text"], "error": ""} == {"page": 2, "none": 2, "pending": 0, "error": ""}
+    found = terminal.json("feeds", "fetch", "--feed", "甲")
+    assert found["feeds"][0]["texts"] == {"found": 0, "none": 0, "waiting": 0, "reason": ""}
+
+
+@pytest.mark.parametrize("library", ["trafilatura", "protego"])
+def test_full_texts_without_their_libraries(
+    terminal: Terminal, server: FeedServer, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    """A line says what to install; nothing is fetched, but the list and the state are shown."""
+    monkeypatch.setattr(
+        "index.fetching.pages.extraction.find_spec",
+        lambda name: None if name == library else object(),
+    )
+    said = terminal.fails("feeds", "add", server.url("plain"), "--allow-private", "--full-text")
+    assert f"没有安装取全文的库（{library}）" in said
+    assert "make install EXTRAS=fulltext" in said
+    add(terminal, server.url("plain"), "--name", "甲")
+    with Path("feeds.toml").open("a", encoding="utf-8") as listed:
+        listed.write("full_text = true\n")
+    assert f"没有安装取全文的库（{library}）" in terminal.fails("feeds", "fetch")
+    assert "甲" in terminal.says("feeds", "list")
+    assert "还没有抓取过" in terminal.says("feeds", "status")
 
 
 def test_an_index_of_other_articles_grows(terminal: Terminal, server: FeedServer) -> None:

@@ -23,6 +23,7 @@ NO_SCHEME = "https://"
 @click.option("--language", default="", type=Text(), help="语言，如 zh。")
 @click.option("--every", type=Text(), help="多久抓取一次：30m、2h、1d。")
 @click.option("--allow-private", is_flag=True, help="这是自己的服务，可以在内部地址上。")
+@click.option("--full-text", is_flag=True, help="只有摘要的文章，从网页取全文。")
 @click.pass_context
 def add(
     ctx: click.Context,
@@ -32,9 +33,11 @@ def add(
     language: str,
     every: str | None,
     allow_private: bool,
+    full_text: bool,
 ) -> None:
     """订阅 URL：订阅源的地址，或网页的地址（从网页里找出订阅源）。"""
     from index.fetching.connecting.http_client import HttpClient, user_agent
+    from index.fetching.pages.extraction import require_extra
     from index.fetching.subscriptions import (
         Subscription,
         add_subscriptions,
@@ -48,11 +51,14 @@ def add(
         seconds = seconds_of(every) if every else 0
     except ValueError:
         raise click.UsageError("--every 要写成 30m、2h 或 1d。", ctx) from None
+    if full_text:
+        require_extra()
     settings = settings_of(ctx)
     client = HttpClient(agent=user_agent(settings.public_url))
     for url in urls:
         given = Subscription(
-            name or "", _with_scheme(url), category, language, seconds, allow_private
+            *(name or "", _with_scheme(url), category, language),
+            *(seconds, allow_private, full_text),
         )
         known = read_subscriptions(settings.feeds)
         found = _found(client, given, known)
@@ -145,9 +151,8 @@ def _get(client: "Client", given: "Subscription", url: str) -> "Response":
     """What is at an address that was given, or that a page there names."""
     from index.errors import FeedsError
     from index.fetching.connecting.addresses import host_and_port
-    from index.fetching.connecting.errors import FetchError, InsideAddressError
+    from index.fetching.connecting.errors import FetchError, InsideAddressError, status_in_words
     from index.fetching.connecting.http_client import Request
-    from index.fetching.fetcher import status_in_words
 
     try:
         response = client.fetch(Request(url, private_hosts=given.private_hosts))

@@ -11,6 +11,7 @@ from web.cli.index.report import print_report, report_json
 if TYPE_CHECKING:
     from index.build.builder import Report
     from index.fetching.fetcher import Fetched
+    from index.fetching.full_texts import FullTexts
     from index.fetching.subscriptions import Subscription
     from web.cli.feeds.session import Session
 
@@ -38,12 +39,22 @@ def fetch_round(
 
 def line_of(each: "Fetched") -> str:
     """What came of a feed, in a line."""
+    texts = _texts(each.texts)
     if not (each.stored.new or each.stored.changed):
-        return f"{each.name}：{each.error or '没有新文章'}"
+        return f"{each.name}：{each.error or '没有新文章'}{texts}"
     changed = f"，改动 {each.stored.changed} 篇" if each.stored.changed else ""
     left = f"，{each.stored.left} 篇留到明天" if each.stored.left else ""
     error = f"；{each.error}" if each.error else ""
-    return f"{each.name}：新文章 {each.stored.new} 篇{changed}{left}{error}"
+    return f"{each.name}：新文章 {each.stored.new} 篇{changed}{left}{texts}{error}"
+
+
+def _texts(found: "FullTexts") -> str:
+    """What came of pages, to go on with; "" if none was wanted."""
+    parts = [f"全文 {found.found} 篇"] if found.found else []
+    parts += [f"{found.none} 篇没有全文"] if found.none else []
+    parts += [f"{found.waiting} 篇的全文以后再取"] if found.waiting else []
+    why = f"（{found.reason}）" if found.reason else ""
+    return f"，{'，'.join(parts)}{why}" if parts else ""
 
 
 def print_round(done: Round) -> None:

@@ -11,6 +11,7 @@ from index.errors import FeedsError
 from index.fetching.archive import Archive
 from index.fetching.connecting.http_client import HttpClient, user_agent
 from index.fetching.fetcher import Clock, Fetched, Fetcher
+from index.fetching.pages.extraction import require_extra
 from index.fetching.state import FetchState, state_path
 from index.fetching.subscriptions import Subscription, read_subscriptions
 from index.file_lock import try_lock
@@ -38,7 +39,11 @@ class Session:
     fetcher: Fetcher
 
     def subscriptions(self) -> list[Subscription]:
-        return read_subscriptions(self.settings.feeds)
+        """The feeds that are listed. Raises FeedsError if one needs what is not installed."""
+        found = read_subscriptions(self.settings.feeds)
+        if any(each.full_text for each in found):
+            require_extra()
+        return found
 
     def fetch(self, chosen: Sequence[Subscription]) -> Iterator[Fetched]:
         yield from self.fetcher.fetch(chosen)

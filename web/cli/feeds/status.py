@@ -64,8 +64,19 @@ def _lines(each: "Condition") -> Iterator[str]:
     if state.error:
         times = f"（连续 {state.failures} 次）" if state.failures > 1 else ""
         yield f"    出错：{state.trouble}{times}"
+    if each.texts:
+        yield f"    {_texts(each)}"
     if state.address != state.asked:
         yield f"    已改到新地址 {state.address}，请改 feeds.toml 里的网址"
+
+
+def _texts(each: "Condition") -> str:
+    parts = [f"全文 {each.texts.get('page', 0)} 篇"]
+    for kind, what in (("none", "没有全文"), ("pending", "等着取全文")):
+        if number := each.texts.get(kind):
+            parts.append(f"{what} {number} 篇")
+    why = f"（最近一次：{each.state.page_error}）" if each.state.page_error else ""
+    return f"{'，'.join(parts)}{why}"
 
 
 def count_bars(counts: Sequence[int]) -> str:
@@ -86,6 +97,13 @@ def _when(moment: int) -> str:
     return f"{datetime.fromtimestamp(moment).astimezone():%m-%d %H:%M}" if moment else "无"
 
 
+def _texts_json(each: "Condition") -> dict[str, Any] | None:
+    if not each.texts:
+        return None
+    found = {kind: each.texts.get(kind, 0) for kind in ("page", "none", "pending")}
+    return {**found, "error": each.state.page_error or None}
+
+
 def _json(each: "Condition") -> dict[str, Any]:
     state = each.state
     return {
@@ -101,5 +119,6 @@ def _json(each: "Condition") -> dict[str, Any]:
         "failures": state.failures,
         "ended": bool(state.ended),
         "silent": each.silent,
+        "full_text": _texts_json(each),
         "articles_a_day": list(each.a_day),
     }
