@@ -1,5 +1,7 @@
 """`create_app(settings)`: assembles the Flask application from its parts."""
 
+from dataclasses import dataclass
+
 from flask import Flask
 from jinja2 import StrictUndefined
 
@@ -23,8 +25,10 @@ from web.http import (
     security,
     site,
 )
+from web.http.admission import TokenBuckets, buckets_for
 from web.monitoring import access_log, metrics
 from web.monitoring import routes as monitoring
+from web.monitoring.figures import SharedCounts
 from web.pages import routes as pages
 from web.pages import widget
 from web.serving import live_searcher
@@ -34,15 +38,36 @@ from web.statistics import routes as statistics
 from web.statistics.collector import QuerySender
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What all processes of a server have together. Can be given to a process that is started.
+
+    `query_sender`: where queries are sent to be counted.
+    """
+
+    figures: SharedCounts
+    buckets: TokenBuckets | None
+    query_sender: QuerySender | None
+
+
+def shared_by(
+    settings: Settings, processes: int = 1, query_sender: QuerySender | None = None
+) -> Shared:
+    """For a server of so many processes that answer."""
+    at_once = 3 * processes + 1  # the next ones may come and others still end
+    return Shared(SharedCounts(at_once), buckets_for(settings), query_sender)
+
+
 def create_app(
-    settings: Settings, *, owns_process: bool = False, query_sender: QuerySender | None = None
+    settings: Settings, *, owns_process: bool = False, shared: Shared | None = None
 ) -> Flask:
     """Create the application for the index in `settings`, which need not exist yet.
 
     `owns_process`: nothing else runs in this process, so that its garbage collector and thread
     switching may be tuned, and standard error written to. Leave it off when the application is
-    embedded in another. `query_sender`: where queries are sent to be counted.
+    embedded in another. `shared`: None in a server of one process.
     """
+    shared = shared or shared_by(settings)
     app = Flask(__name__)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.undefined = StrictUndefined
@@ -55,10 +80,10 @@ def create_app(
     live_searcher.init_app(app, searcher)
     site.init_app(app, settings)
     compression.init_app(app)
-    metrics.init_app(app, searcher)
+    metrics.init_app(app, searcher, shared.figures)
     access_log.init_app(app, settings, writes=owns_process)
     security.init_app(app)
-    counting.init_app(app, query_sender)
+    counting.init_app(app, shared.query_sender)
     app.register_blueprint(pages.bp)
     app.register_blueprint(explore.bp)
     app.register_blueprint(api.bp)
@@ -73,7 +98,7 @@ def create_app(
     i18n.init_app(app, settings)
     budgets.init_app(app, settings)
     errors.init_app(app)
-    admission.init_app(app, settings)
+    admission.init_app(app, settings, shared.buckets)
     hosts.init_app(app, settings)
     caching.init_app(app)
     proxy.init_app(app, settings)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from index.engines.api import Engine
+    from web.app import Shared
     from web.statistics.collector import QuerySender
 
 
@@ -48,7 +49,7 @@ def serve(
     rebuild: bool,
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
-    from web.app import create_app
+    from web.app import create_app, shared_by
     from web.cli.index.outdated import rebuild_outdated
     from web.serving.process_tuning import share_one_heap
     from web.serving.processes import serve_in
@@ -63,12 +64,13 @@ def serve(
     address = f"http://{settings.host}:{listener.getsockname()[1]}"
     feeding = _fetching(settings) if fetch else nullcontext()
     with _until_signalled(), feeding, _counting(settings) as sender:
-        app = create_app(settings, owns_process=True, query_sender=sender)
+        count = _processes(settings)
+        shared = shared_by(settings, count, sender)
+        app = create_app(settings, owns_process=True, shared=shared)
         listener.listen()  # before printing the address, which must work as soon as it is shown
         click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
-        count = _processes(settings)
         if count > 1:
-            load = partial(_Preloaded, settings, sender)
+            load = partial(_Preloaded, settings, shared)
             serve_in(load, count, listener, _publication(settings))
         else:
             _open_index(app)
@@ -101,15 +103,15 @@ class _Preloaded:
     """The application in several processes. What a cluster holds is opened by each for itself:
     connections cannot be shared, and there is little to share."""
 
-    def __init__(self, settings: Settings, sender: "QuerySender | None") -> None:
+    def __init__(self, settings: Settings, shared: "Shared") -> None:
         self._settings = settings
-        self._sender = sender
+        self._shared = shared
         self._app = None if _is_cluster(settings) else self._create()
 
     def _create(self) -> "Flask":
         from web.app import create_app
 
-        return create_app(self._settings, owns_process=True, query_sender=self._sender)
+        return create_app(self._settings, owns_process=True, shared=self._shared)
 
     def open(self) -> str:
         from index.errors import IndexProblem

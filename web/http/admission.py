@@ -2,18 +2,20 @@
 has."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from math import ceil
-from threading import Lock
+from secrets import token_bytes
+from struct import Struct
 
 from flask import Flask, request
 
 from index.errors import ServerBusy, TooManyRequests
 from index.messages import msg
 from index.settings import Settings
+from web.shared_memory import SharedMemory
 
 TICKET = "yuansou.ticket"
 """The key of the WSGI environment under which the server leaves a `Ticket`."""
@@ -21,8 +23,13 @@ DEFAULT_RATE = 20.0
 """Requests a second of one client, where `rate_limit` says nothing."""
 BURST_SECONDS = 4
 """A client may save up what it did not ask for this long."""
-MAX_CLIENTS = 20_000
-"""Clients whose requests are counted; of more, those that asked longest ago are forgotten."""
+SETS, PLACES = 4_096, 8
+"""Sets of places, each for one client: half a megabyte in all."""
+_PLACE, _HASHES = Struct("=Qd"), Struct("=IQ")
+"""A client's hash and when its bucket is full; which set it is in, and its hash."""
+SET_BYTES = PLACES * _PLACE.size
+ROUNDING = 1e-6
+"""Of a token."""
 UNCOUNTED = frozenset(("static", "monitoring.health", "monitoring.ready", "monitoring.metrics"))
 """Endpoints that cost next to nothing, and that monitors must always reach."""
 
@@ -37,42 +44,53 @@ class Ticket:
     refused: bool = False
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    filled: float
-
-
 class TokenBuckets:
-    """A bucket for each client that fills at `rate` tokens a second. Threads may share it."""
+    """A bucket for each client that fills at `rate` tokens a second, for all threads and processes
+    of a server. Can be given to a process that is started.
+
+    What is kept of a client is when its bucket will be full. One that is full need not be kept; of
+    more clients than find room, those are forgotten whose bucket is full soonest.
+    """
 
     def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: the same in all processes."""
         self._rate, self._clock = rate, clock
         self._size = max(1.0, rate * BURST_SECONDS)
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
-        self._lock = Lock()
+        self._places = SharedMemory(SETS * SET_BYTES)
+        self._secret = token_bytes(16)
+        """So that nobody can choose addresses that share a set."""
 
     def take(self, client: str) -> float:
         """0 if the client may ask now; else the seconds until it may."""
-        now = self._clock()
-        with self._lock:
-            bucket = self._buckets.setdefault(client, _Bucket(self._size, now))
-            self._buckets.move_to_end(client)
-            while len(self._buckets) > MAX_CLIENTS:
-                self._buckets.popitem(last=False)
-            saved = bucket.tokens + (now - bucket.filled) * self._rate
-            bucket.tokens, bucket.filled = min(self._size, saved), now
-            if bucket.tokens < 1:
-                return (1 - bucket.tokens) / self._rate
-            bucket.tokens -= 1
-            return 0.0
+        digest = blake2b(client.encode("utf-8", "replace"), digest_size=12, key=self._secret)
+        number, key = _HASHES.unpack(digest.digest())
+        number %= SETS
+        with self._places.locked(number):
+            return self._take(number * SET_BYTES, key)
+
+    def _take(self, start: int, key: int) -> float:
+        now, memory = self._clock(), self._places.bytes
+        places = list(_PLACE.iter_unpack(memory[start : start + SET_BYTES]))
+        found = next((at for at, place in enumerate(places) if place[0] == key), None)
+        at = min(range(PLACES), key=lambda at: places[at][1]) if found is None else found
+        full = now if found is None else max(now, places[at][1])
+        tokens = self._size - (full - now) * self._rate
+        if tokens < 1 - ROUNDING:
+            return (1 - tokens) / self._rate
+        _PLACE.pack_into(memory, start + at * _PLACE.size, key, full + 1 / self._rate)
+        return 0.0
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    app.before_request(_refuse_what_cannot_wait)
+def buckets_for(settings: Settings) -> TokenBuckets | None:
+    """None where clients have no limit."""
     rate = DEFAULT_RATE if settings.rate_limit is None else settings.rate_limit
-    if rate:
-        app.before_request(_limiting(rate, spare_loopback=settings.rate_limit is None))
+    return TokenBuckets(rate) if rate else None
+
+
+def init_app(app: Flask, settings: Settings, buckets: TokenBuckets | None) -> None:
+    app.before_request(_refuse_what_cannot_wait)
+    if buckets is not None:
+        app.before_request(_limiting(buckets, spare_loopback=settings.rate_limit is None))
 
 
 def ticket() -> Ticket | None:
@@ -89,9 +107,7 @@ def _refuse_what_cannot_wait() -> None:
         )
 
 
-def _limiting(rate: float, *, spare_loopback: bool) -> Callable[[], None]:
-    buckets = TokenBuckets(rate)
-
+def _limiting(buckets: TokenBuckets, *, spare_loopback: bool) -> Callable[[], None]:
     def limit() -> None:
         client = client_of(request.remote_addr or "")
         if request.endpoint in UNCOUNTED or (spare_loopback and _is_loopback(client)):

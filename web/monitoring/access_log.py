@@ -19,10 +19,8 @@ from index.text.dates import SHANGHAI
 from web.http.admission import ticket
 from web.http.errors import failure
 from web.http.site import site
-from web.monitoring.metrics import metrics
+from web.monitoring.metrics import NO_ROUTE, metrics
 
-NO_ROUTE = "none"
-"""The route of an address that does not exist: no label may come from a stranger."""
 log = logging.getLogger("yuansou.access")
 
 

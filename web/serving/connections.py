@@ -124,6 +124,7 @@ class BoundedServer(TcpWSGIServer):
     ending: Callable[[], bool] = staticmethod(lambda: False)
     """Whether to take no more connections and to end with the last. Each answer is then the last
     of its connection."""
+    each_second: Callable[[], None] = staticmethod(lambda: None)
     _spare = -1
 
     def accept_connections(self) -> None:
@@ -160,6 +161,7 @@ class BoundedServer(TcpWSGIServer):
         for channel in self.connections:
             if channel.is_overdue(moment):
                 channel.will_close = True
+        self.each_second()
         if self.ending():
             self._end_slowly(moment)
 

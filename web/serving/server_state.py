@@ -4,11 +4,11 @@ application."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Flask, current_app
+from flask import Flask
 
 from web.serving.lanes import Lane, LaneState
 
-_EXTENSION = "yuansou.server"
+_EXTENSION, _TASKS = "yuansou.server", "yuansou.server.tasks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,17 @@ class ServerState:
         app.extensions[_EXTENSION] = self
 
 
-def server_state() -> ServerState | None:
-    """The state of the server that runs the current application."""
-    found: ServerState | None = current_app.extensions.get(_EXTENSION)
+def server_state(app: Flask) -> ServerState | None:
+    """The state of the server that runs the application."""
+    found: ServerState | None = app.extensions.get(_EXTENSION)
     return found
+
+
+def on_each_second(app: Flask, task: Callable[[], None]) -> None:
+    """Let the server that runs the application do something every second, in microseconds."""
+    app.extensions.setdefault(_TASKS, []).append(task)
+
+
+def each_second(app: Flask) -> None:
+    for task in app.extensions.get(_TASKS, []):
+        task()

@@ -3,6 +3,7 @@
 import re
 import socket
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +19,7 @@ from web.http.site import app_settings
 from web.serving.connections import CHECK_SECONDS, BoundedServer, Connection, connection_limit
 from web.serving.lanes import Lane, LaneDispatcher, lane_of
 from web.serving.process_tuning import switch_quickly
-from web.serving.server_state import ServerState
+from web.serving.server_state import ServerState, each_second
 
 MAX_BODY_BYTES = 65_536
 """No address takes a body."""
@@ -99,6 +100,7 @@ def serve(app: Flask, listener: socket.socket, ending: Callable[[], bool] = lamb
     server.ending = ending
     state = ServerState(dispatcher.state, lambda: len(server.connections), lambda: server.refused)
     state.attach(app)
+    server.each_second = partial(each_second, app)
     server.run()
 
 

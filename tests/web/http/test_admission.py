@@ -1,5 +1,6 @@
 """Who is let in: one client's rate, and a server that has too many requests."""
 
+import multiprocessing
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,31 @@ def test_a_bucket() -> None:
 
 
 def test_buckets_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of many clients, those that asked longest ago are forgotten."""
-    monkeypatch.setattr(admission, "MAX_CLIENTS", 2)
-    buckets = TokenBuckets(0.25, lambda: 0.0)
-    assert [buckets.take(name) for name in "aba"] == [0.0, 0.0, 4.0]
-    assert [buckets.take(name) for name in "cab"] == [0.0, 4.0, 0.0]
+    """Of many clients, those are forgotten whose buckets are full soonest."""
+    monkeypatch.setattr(admission, "SETS", 1)
+    at = [0.0]
+    buckets = TokenBuckets(0.25, lambda: at[0])
+    names = [str(number) for number in range(admission.PLACES)]
+    for name in names:
+        assert buckets.take(name) == 0.0
+        at[0] += 0.125
+    at[0] = 1.0
+    assert buckets.take("0") == 3.0
+    assert buckets.take("one more") == 0.0  # in the place of 0
+    assert buckets.take("1") == 3.125
+    assert buckets.take("0") == 0.0
+
+
+def test_processes_share_buckets() -> None:
+    """What one lets in the others count, forked or started."""
+    buckets = TokenBuckets(0.001)
+    for method in ("fork", "spawn"):
+        process = multiprocessing.get_context(method).Process(target=buckets.take, args=(method,))
+        process.start()
+        process.join()
+        assert process.exitcode == 0
+        assert buckets.take(method) > 0
+    assert buckets.take("another") == 0.0
 
 
 @pytest.mark.parametrize(

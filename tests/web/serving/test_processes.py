@@ -165,3 +165,28 @@ def test_they_end_together(server: Server, number: signal.Signals, status: int) 
     server.process.send_signal(number)
     assert server.process.wait(WAIT) == status
     until(lambda: not any(map(command, there)))
+
+
+def test_they_count_together(tiny_root: Path) -> None:
+    """A client has one limit and the metrics one sum, whichever process answers."""
+    rate = {"YUANSOU_RATE_LIMIT": "0.001"}
+    with serving(tiny_root, "--workers", "2", environment=rate) as server:
+        settled(server)
+        statuses = [fetched(server, "/robots.txt")[0] for _ in range(12)]
+        counted = [
+            'yuansou_requests_total{route="sitemap.robots",status="200"} 1.0',
+            'yuansou_requests_total{route="sitemap.robots",status="429"} 11.0',
+            "yuansou_processes 2.0",
+        ]
+        until(lambda: set(counted) <= set(fetched(server, "/metrics")[1].splitlines()))
+
+    assert statuses == [200] + [429] * 11
+
+
+def fetched(server: Server, path: str) -> tuple[int, str]:
+    connection = server.connect(WAIT)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    return response.status, body

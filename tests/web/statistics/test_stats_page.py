@@ -9,7 +9,7 @@ import pytest
 from index.settings import Settings
 from tests.support.articles import ARTICLES
 from tests.support.visitors import Markup, Visitor, index_of, visitor_of
-from web.app import create_app
+from web.app import create_app, shared_by
 from web.http.security import HEADERS
 from web.statistics.collector import QuerySender, shanghai_today
 from web.statistics.day_files import DayCounts, DayFiles
@@ -156,7 +156,7 @@ class Counted:
         self.receiver, sender = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.sender = sender
         values = Settings(index_dir=root, query_counts="on", **settings)  # type: ignore[arg-type]
-        app = create_app(values, query_sender=QuerySender(sender))
+        app = create_app(values, shared=shared_by(values, query_sender=QuerySender(sender)))
         self.visitor = Visitor(app.test_client()).warmed()
 
     def after(self, path: str, **headers: str) -> list[tuple[str, bool]]:
