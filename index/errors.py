@@ -6,6 +6,7 @@
     ├── LexiconError         a lexicon file does not read, or two concepts claim one form
     ├── BackupError          a backup is damaged, or not one that can be made or restored here
     ├── FeedsError           feeds.toml does not read, or a feed cannot be added
+    ├── VectorsUnavailable   what makes vectors is not installed, or does not run here
     ├── EvaluationError      judged queries do not read, or what measures them is not installed
     ├── IndexProblem
     │   ├── IndexMissing     nothing has been built yet
@@ -65,6 +66,10 @@ class LexiconError(YuansouError):
 
 class EvaluationError(YuansouError):
     code = "bad_evaluation"
+
+
+class VectorsUnavailable(YuansouError):  # noqa: N818
+    code = "vectors_unavailable"
 
 
 class FeedsError(YuansouError):

@@ -232,6 +232,11 @@ class Settings:
         "full", "文章页：full、excerpt 或 off", _choice("full", "excerpt", "off")
     )
     golden: Path | None = _setting(None, "上线前必须在第一页找到文章的查询（TOML 文件）", _file)
+    vectors: str = _setting(
+        "off",
+        "按意思调整前五十条的次序：off 或 on（先装 vectors，再运行 yuansou index vectors）",
+        _choice("off", "on"),
+    )
     cors_origins: str = _setting(
         "*", "可跨域读取 /api/ 的来源，逗号分隔；* 为全部，留空为没有", _origins
     )

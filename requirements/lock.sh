@@ -20,7 +20,7 @@ compile requirements/build.txt -c "$all" --group build
 compile requirements/lock.txt -c "$all" --group lock
 
 base=$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt)
-for extra in tantivy opensearch evaluate fulltext; do
+for extra in tantivy opensearch evaluate fulltext vectors; do
     # shellcheck disable=SC2086 # one option a word
     compile "requirements/$extra.txt" -c "$all" pyproject.toml --extra "$extra" $base
 done

@@ -161,7 +161,8 @@ class SearchResponse:
     `any_time`: with a timeline only. `filters`: those of the request, spelled as articles spell
     them. `related_searches`: other queries from here, the same on every page. `shortened`: a
     warning says what the budget of the request did not reach for; the same request may get more
-    another time.
+    another time. `compared`: how many of the first hits were compared with the query in meaning,
+    which changed their order.
     """
 
     query: Understood
@@ -181,6 +182,7 @@ class SearchResponse:
     took_ms: float = 0.0
     related_searches: tuple[str, ...] = ()
     shortened: bool = False
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True)

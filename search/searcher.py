@@ -22,6 +22,7 @@ from search.query.parsing.in_words import in_words, tells_more
 from search.query.parsing.parser import ParsedQuery
 from search.query.parsing.tree import has_date, understood
 from search.query.pasted_headline import LOOSENED, without_marks
+from search.ranking.meaning import Meaning
 from search.related.related_searches import RelatedSearchFinder
 from search.request import MAX_PER_PAGE, UNKNOWN_DATE, SearchRequest
 from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
@@ -41,20 +42,27 @@ class Searcher:
     """Answers requests over one generation. Threads may share it.
 
     `aids_loaded_in_background`: the owner calls `aids.load()` in a thread of its own (SearchAids).
+    `meaning`: what compares articles with the query, where that is wanted.
     """
 
-    def __init__(self, snapshot: Snapshot, *, aids_loaded_in_background: bool = False) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        aids_loaded_in_background: bool = False,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.snapshot = snapshot
+        self._meaning = meaning
         self.segmenter = segmenter_of(snapshot.lexicon)
         self.interpreter = QueryInterpreter(snapshot, self.segmenter)
         self.aids = SearchAids(
             snapshot, self.interpreter, loaded_in_background=aids_loaded_in_background
         )
-        # The key holds whether corrections were loaded: it changes the answer.
-        self._cache: LRUCache[tuple[SearchRequest, bool], SearchResponse] = LRUCache(
+        self._cache: LRUCache[tuple[SearchRequest, str], SearchResponse] = LRUCache(
             MAX_CACHED_ANSWERS
         )
-        self._retriever = Retriever(snapshot)
+        self._retriever = Retriever(snapshot, meaning)
         self._days = Lazy(lambda: snapshot.histogram(All(), "day"))
         self._related_searches = RelatedSearchFinder(
             snapshot, self.segmenter, self.interpreter.plan_text
@@ -64,6 +72,13 @@ class Searcher:
     def index(self) -> IndexInfo:
         generation = self.snapshot.generation
         return IndexInfo(generation.name, generation.articles, generation.created_at)
+
+    @property
+    def state(self) -> str:
+        """What changes answers while the generation stays: whether corrections were loaded, and
+        the vectors there are."""
+        corrects = "corrects" if self.aids.corrects else "does not correct yet"
+        return f"{corrects} {self._meaning.stamp}" if self._meaning else corrects
 
     @property
     def days(self) -> Timeline:
@@ -78,7 +93,7 @@ class Searcher:
         """
         started = time.perf_counter()
         minute = request.now.replace(second=0, microsecond=0)
-        key = (replace(request, now=minute), self.aids.corrects)
+        key = (replace(request, now=minute), self.state)
         response = self._cache.get(key)
         if response is None:
             response = self._answer(key[0])
@@ -140,6 +155,7 @@ class Searcher:
             ),
             total=found.total,
             partial=_partial(found),
+            compared=found.compared,
             folded=sum(row.size - 1 for row in page.rows),
             page=request.page,
             per_page=request.per_page,

@@ -151,6 +151,7 @@ class SearchAnswer(Struct, frozen=True):
     facets: Annotated[dict[str, tuple[FacetValue, ...]], described("键是 facets 参数要的名称")]
     timeline: TimelineJson | None
     related_searches: Annotated[tuple[str, ...], described("相关搜索，每页都一样")]
+    compared: Annotated[Count, described("最前的结果里，有几条按意思与查询比过，次序因此有变")]
     index: IndexJson
 
 

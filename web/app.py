@@ -7,6 +7,7 @@ from jinja2 import StrictUndefined
 
 from index.engines.registry import open_engine, open_takedowns
 from index.settings import Settings
+from search.ranking.meaning import open_meaning
 from web import i18n
 from web.api import reference
 from web.api import routes as api
@@ -75,7 +76,10 @@ def create_app(
     app.url_map.merge_slashes = False
     app.url_map.converters["path"] = proxy.AnyId
     searcher = LiveSearcher(
-        open_engine(settings), open_takedowns(settings), owns_process=owns_process
+        open_engine(settings),
+        open_takedowns(settings),
+        owns_process=owns_process,
+        meaning=open_meaning(settings),
     )
     live_searcher.init_app(app, searcher)
     site.init_app(app, settings)

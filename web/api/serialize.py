@@ -67,6 +67,7 @@ def search_json(
         },
         timeline=_timeline(response),
         related_searches=response.related_searches,
+        compared=response.compared,
         index=index_json(response.index),
     )
 

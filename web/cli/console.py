@@ -10,6 +10,9 @@ from typing import Any
 
 import click
 
+INTERRUPTED = 130
+"""Exit status after SIGINT by the convention of shells: 128 plus the signal's number."""
+
 _OPTION = re.compile(r"--[a-z0-9][\w-]*(=.*)?|-[a-z0-9]", re.ASCII | re.IGNORECASE | re.DOTALL)
 """An option or a mistyped one. Our options are words in ASCII letters, and -h."""
 

@@ -52,12 +52,14 @@ def evaluate(
     from index.engines.registry import open_engine
     from search.evaluation import metrics as measures
     from search.evaluation import trec
+    from search.ranking.meaning import open_meaning
     from search.searcher import Searcher
 
     asked = _read(queries, trec.read_queries)
     grades = _read(qrels, trec.read_qrels)
     other = _read(compare, trec.read_run) if compare else None
-    searcher = Searcher(open_engine(settings_of(ctx, {"engine": engine})).open())
+    settings = settings_of(ctx, {"engine": engine})
+    searcher = Searcher(open_engine(settings).open(), meaning=open_meaning(settings))
     clock = now.replace(tzinfo=UTC) if now else newest_publication(searcher.snapshot)
     run = {query.id: ranked(searcher, query.text, clock) for query in asked}
     if save:

@@ -13,18 +13,14 @@ import click
 
 from index.errors import InvalidRequest, YuansouError
 from web.cli import backup, evaluate, inspect, lexicon, search, serve, stats
-from web.cli.console import show_what_it_can
+from web.cli.console import INTERRUPTED, show_what_it_can
 from web.cli.doctor import command as doctor
 from web.cli.feeds import adding, watch
 from web.cli.feeds import commands as feeds
 from web.cli.feeds import status as feeds_status
-from web.cli.index import commands, copy, status
+from web.cli.index import commands, copy, status, vectors
 from web.cli.options import as_setting
 from web.cli.usage import error_line
-
-INTERRUPTED = 130
-"""Exit status after SIGINT by the convention of shells: 128 plus the signal's number."""
-
 
 SYSTEM_ERRORS = {
     errno.ENOSPC: "磁盘满了，什么也没有改动；请腾出空间后再试。",
@@ -87,6 +83,7 @@ def main(ctx: click.Context, index_dir: Path | None, engine: str | None) -> None
 
 commands.index.add_command(copy.copy)
 commands.index.add_command(status.status)
+commands.index.add_command(vectors.vectors)
 for command in (adding.add, adding.import_opml, adding.export, feeds_status.status, watch.watch):
     feeds.feeds.add_command(command)
 for command in (

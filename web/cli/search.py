@@ -30,6 +30,7 @@ def search(
 
     from index.engines.registry import open_engine, open_takedowns
     from index.fallback import open_answering
+    from search.ranking.meaning import open_meaning
     from search.request import SearchRequest
     from search.searcher import Searcher
     from web.api.serialize import search_json
@@ -45,7 +46,7 @@ def search(
     answering = open_answering(open_engine(settings), open_takedowns(settings))
     if answering.warning:
         click.echo(f"注意：{answering.warning}", err=True)
-    response = Searcher(answering.snapshot).search(request)
+    response = Searcher(answering.snapshot, meaning=open_meaning(settings)).search(request)
     if as_json:
         answer = search_json(response, {}, lambda _: None)  # a terminal has no pages
         echo_json(msgspec.to_builtins(answer, enc_hook=str), indent=2)

@@ -70,7 +70,7 @@ def cached(
     """
     state = ""
     if asked is not None:
-        state = "corrects" if searcher.aids.corrects else "does not correct yet"
+        state = searcher.state
         to_the_minute = to_the_minute or asked.within is not None  # a period that ends now
     now = datetime.now(UTC).astimezone(SHANGHAI)
     clock = f"{now:%Y-%m-%d %H:%M}" if to_the_minute else f"{now:%Y-%m-%d}"

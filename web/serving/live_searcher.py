@@ -17,6 +17,7 @@ from index.fallback import open_answering
 from index.messages import msg
 from index.takedowns import TakedownList
 from search.explore.overview import Overview, overview
+from search.ranking.meaning import Meaning
 from search.searcher import Searcher
 from web.serving.inherited import Inherited
 from web.serving.process_tuning import freeze_opened_index, tuned_for_warming
@@ -52,13 +53,19 @@ class LiveSearcher:
     """
 
     def __init__(
-        self, engine: Engine, takedowns: TakedownList, *, owns_process: bool = False
+        self,
+        engine: Engine,
+        takedowns: TakedownList,
+        *,
+        owns_process: bool = False,
+        meaning: Meaning | None = None,
     ) -> None:
         """`owns_process`: no other application runs in this process, so that its settings may be
         changed (process_tuning)."""
         self._engine = engine
         self._takedowns = takedowns
         self._owns_process = owns_process
+        self._meaning = meaning
         self._lock = threading.Lock()
         self._opening, self._warming = SingleThread("open"), SingleThread("warm")
         self._verifying = SingleThread("verify")
@@ -212,7 +219,9 @@ class LiveSearcher:
 
     def _opened(self) -> Served:
         answering = open_answering(self._engine, self._takedowns, self._damaged)
-        searcher = Searcher(answering.snapshot, aids_loaded_in_background=True)
+        searcher = Searcher(
+            answering.snapshot, aids_loaded_in_background=True, meaning=self._meaning
+        )
         if self._owns_process:
             freeze_opened_index(shares_frozen=self._inherited is not None)
         published = self._published() if answering.warning else searcher.index.generation

@@ -33,7 +33,7 @@ KEYS = {
             "pages",
         ),
         *("next", "prev", "cursor", "hits", "facets", "timeline"),
-        *("related_searches", "index"),
+        *("related_searches", "compared", "index"),
     ],
     "query": [
         *("q", "understood", "also_searched", "concepts", "corrected_from", "suggestion"),

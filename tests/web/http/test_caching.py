@@ -27,6 +27,7 @@ OTHER: dict[str, Any] = {
     "access_log": "full",
     "query_counts": "on",
     "golden": Path("golden.toml"),
+    "vectors": "on",
     "cors_origins": "https://a.example",
 }
 """Another value of every setting that may change an answer."""

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 from index.settings import ENGINES, EngineName
-from index.text.dates import MINUTE_SECONDS
 from web.cli.index.commands import IGNORE, WAIT, builder_of
 from web.cli.index.golden import golden_check
-from web.cli.index.progress import Progress
+from web.cli.index.progress import Progress, duration
 from web.cli.options import settings_of
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def copy(
     try:
         seconds = copy_seconds(source, engine, lexicon)
         articles = source.generation.articles
-        click.echo(f"要迁移 {articles:,} 篇文章，约需{_duration(seconds)}。", err=True)
+        click.echo(f"要迁移 {articles:,} 篇文章，约需{duration(seconds)}。", err=True)
         with Progress(articles) as progress:
             build = BuildOptions(progress.advance, golden_check(settings), wait)
             report: Report = builder.copy(source, build)
@@ -69,9 +68,3 @@ def _carry(origin: "TakedownList", target: "TakedownList") -> None:
     missing = [taken for name, taken in origin.read().items() if name not in known]
     if missing:
         target.add(missing)
-
-
-def _duration(seconds: float) -> str:
-    if seconds < MINUTE_SECONDS:
-        return f" {max(1, round(seconds))} 秒"
-    return f" {round(seconds / MINUTE_SECONDS)} 分钟"

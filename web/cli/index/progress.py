@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from index.sources.folders import kind_of
+from index.text.dates import MINUTE_SECONDS
 
 LINE_EVERY = 10.0
 """Seconds between plain lines."""
@@ -20,18 +21,16 @@ BLOCK = 1 << 20
 class Progress:
     """Shows the number of finished articles on standard error.
 
-    `total`: the approximate number of articles; 0 shows nothing.
+    `total`: the approximate number of articles; 0 shows nothing. `label`: what is done.
     """
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, label: str = "建索引") -> None:
         self._total = total
         self._done = 0
         self._started = self._shown = time.monotonic()
         self._bar: Any = None
         if total and sys.stderr.isatty():
-            self._bar = click.progressbar(
-                length=total, label="建索引", show_pos=True, file=sys.stderr
-            )
+            self._bar = click.progressbar(length=total, label=label, show_pos=True, file=sys.stderr)
 
     def __enter__(self) -> "Progress":
         if self._bar:
@@ -54,10 +53,18 @@ class Progress:
         elif self._total and time.monotonic() - self._shown >= LINE_EVERY:
             self._shown = time.monotonic()
             rate = self._done / (self._shown - self._started)
+            digits = 0 if rate >= 10 else 1
             click.echo(
-                f"已处理 {self._done:,} 篇，共约 {self._total:,} 篇（每秒 {rate:,.0f} 篇）",
+                f"已处理 {self._done:,} 篇，共约 {self._total:,} 篇（每秒 {rate:,.{digits}f} 篇）",
                 err=True,
             )
+
+
+def duration(seconds: float) -> str:
+    """As in 约需 3 分钟; begins with a space."""
+    if seconds < MINUTE_SECONDS:
+        return f" {max(1, round(seconds))} 秒"
+    return f" {round(seconds / MINUTE_SECONDS)} 分钟"
 
 
 def count_articles(paths: Sequence[Path]) -> int:
