@@ -31,7 +31,8 @@ Clock = Callable[[], int]
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came of fetching a feed. `status` 0: no answer."""
+    """What came of fetching a feed. `status` 0: no answer. `whole`: False where what was read
+    of a feed was cut off."""
 
     name: str
     status: int
@@ -40,6 +41,7 @@ class Fetched:
     next_at: int
     requests: int = 1
     texts: FullTexts = NO_TEXTS
+    whole: bool = True
 
 
 Answer = Response | FetchError
@@ -198,7 +200,10 @@ class Fetcher:
         else:
             stored = self.archive.store(feed, each, fresh, now)
         requests = answer.requests if isinstance(answer, Response) else 1
-        return Fetched(each.name, outcome.status, fresh.trouble, stored, fresh.next_at, requests)
+        return Fetched(
+            *(each.name, outcome.status, fresh.trouble, stored, fresh.next_at, requests),
+            whole=outcome.whole or bool(outcome.error),
+        )
 
 
 @dataclass(slots=True)

@@ -156,6 +156,7 @@ def test_a_feed_that_was_cut_off(terminal: Terminal, server: FeedServer) -> None
     add(terminal, server.url("rdf_cut"), "--name", "甲")
     fetched = terminal.run("feeds", "fetch", status=1)
     assert "甲：新文章 1 篇；内容不完整，已收下读到的部分" in fetched.stderr
+    assert "新文章 1 篇，改动 0 篇，不完整 1 个，失败 0 个" in fetched.stdout
     assert "出错：内容不完整" in terminal.says("feeds", "status")
 
 

@@ -60,13 +60,15 @@ def _texts(found: "FullTexts") -> str:
 def print_round(done: Round) -> None:
     new = sum(each.stored.new for each in done.fetched)
     changed = sum(each.stored.changed for each in done.fetched)
-    failed = sum(bool(each.error) for each in done.fetched)
+    cut = sum(not each.whole for each in done.fetched)
+    failed = sum(each.whole and bool(each.error) for each in done.fetched)
     if not done.fetched:
         click.echo("没有到时候的订阅源；yuansou feeds status 说明下次是什么时候。")
     else:
         click.echo(
             f"抓取 {len(done.fetched)} 个订阅源："
-            f"新文章 {new} 篇，改动 {changed} 篇，失败 {failed} 个。"
+            f"新文章 {new} 篇，改动 {changed} 篇，"
+            f"{f'不完整 {cut} 个，' if cut else ''}失败 {failed} 个。"
         )
     if done.report:
         print_report(done.report, done.place)
