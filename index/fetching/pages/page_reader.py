@@ -84,8 +84,9 @@ class PageReader:
             return PageAnswer(reason="网页没有传完", lasting=False)
         try:
             html = self.extractor.article(_decoded(response.body, kind))
-        except ExtractionError:
-            return PageAnswer(reason="网页太复杂，读不了")
+        except ExtractionError as problem:
+            reason = "网页太复杂，读不了" if problem.lasting else "取全文的进程运行不了"
+            return PageAnswer(reason=reason, lasting=problem.lasting)
         return PageAnswer(html, "" if html else "网页里没有找到正文")
 
 

@@ -9,6 +9,7 @@ import pytest
 from index.fetching.archive import Archive
 from index.fetching.connecting.http_client import Client, HttpClient, Request, Response
 from index.fetching.full_texts import FullTextArchive, FullTexts
+from index.fetching.pages.extractor import ExtractionError
 from index.fetching.pages.page_reader import PageAnswer
 from index.fetching.reading.entries import FeedEntry, SourceFeed
 from index.fetching.schedule import DAY, HOUR, FeedState
@@ -283,6 +284,24 @@ def test_so_many_pages_a_fetch(archive: PagedArchive, monkeypatch: pytest.Monkey
     assert [each.found + each.none for each in found] == [2, 2, 1, 0]
     assert [each.waiting for each in found] == [3, 1, 0, 0]
     assert all(archive.asked(name) == 1 for name in names.split(","))
+
+
+@pytest.mark.parametrize(("lasting", "kind"), [(True, "none"), (False, "pending")])
+def test_a_page_that_is_not_extracted(
+    archive: PagedArchive, monkeypatch: pytest.MonkeyPatch, lasting: bool, kind: str
+) -> None:
+    """Keeps its summary for good if it is the page's fault, else until the process runs again."""
+
+    def failing(_: str) -> str:
+        raise ExtractionError(lasting=lasting)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("tests.support.feed_archive.article_html", failing)
+        archive.pages("article")
+    (file,) = archive.files().values()
+    assert f"\nfull_text: {kind}\n" in file
+    archive.now += HOUR
+    assert archive.pages("article").found == (not lasting)
 
 
 def test_a_full_text_stays(archive: PagedArchive) -> None:

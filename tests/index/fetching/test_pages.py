@@ -56,10 +56,29 @@ def test_a_page_that_takes_for_ever() -> None:
     cells = "<tr><td colspan=1000 rowspan=1000>文</td></tr>" * 2_000
     extractor = ProcessExtractor(seconds=1)
     try:
-        with pytest.raises(ExtractionError):
+        with pytest.raises(ExtractionError) as given_up:
             extractor.article(f"<html><body><table>{cells}</table></body></html>")
+        assert given_up.value.lasting
         assert extractor.article(written(*TEXT)) == WHOLE_TEXT
         assert extractor.article("") == ""
     finally:
         extractor.close()
+    extractor.close()
+
+
+@pytest.mark.fulltext
+@pytest.mark.slow
+def test_a_process_that_cannot_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is no fault of the page, which is read when it can."""
+    extractor = ProcessExtractor()
+    with monkeypatch.context() as broken:
+        broken.setattr("index.fetching.pages.extractor._PROGRAM", "raise SystemExit(1)")
+        with pytest.raises(ExtractionError) as problem:
+            extractor.article(written(*TEXT))
+        assert not problem.value.lasting
+        broken.setattr("sys.executable", "/nowhere/python")
+        with pytest.raises(ExtractionError) as problem:
+            extractor.article(written(*TEXT))
+        assert not problem.value.lasting
+    assert extractor.article(written(*TEXT)) == WHOLE_TEXT
     extractor.close()
