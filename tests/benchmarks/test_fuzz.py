@@ -21,6 +21,16 @@ KEPT = (
     pytest.param("values", "http://D#/#", id="an empty route before a second fragment"),
     pytest.param("values", "2022-13-45T99:99", id="no date"),
     pytest.param("query", "(" * 400 + "“", id="brackets"),
+    pytest.param(
+        "feed",
+        "<rss><item><title>题</title><link>http://e/a\u00adb</link></item></rss>",
+        id="a soft hyphen in a link",
+    ),
+    pytest.param(
+        "feed",
+        "<rss><item><title>题</title><link>http://e/a\ufeffb</link></item></rss>",
+        id="a mark in a link",
+    ),
     pytest.param("page of feeds", "<base href=//[><a href=/feed>", id="a base that is no address"),
     pytest.param("cursor", "é", id="no ASCII"),
 )

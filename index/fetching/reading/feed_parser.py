@@ -171,10 +171,15 @@ def _as_html(part: Row) -> str:
 
 
 def _link(row: Row) -> str | None:
-    link = canonical_url(row.get("link"))
+    """Without invisible characters, which the front matter of a file would not have either."""
+    link = _address(row.get("link"))
     if link is None and row.get("guidislink"):
-        link = canonical_url(dict.get(row, "id"))
+        link = _address(dict.get(row, "id"))
     return link
+
+
+def _address(value: object) -> str | None:
+    return canonical_url(collapse(value)) if isinstance(value, str) else None
 
 
 def _tags(row: Row) -> tuple[str, ...]:
