@@ -102,10 +102,6 @@ PARTS = (
     _one("a whole title counts 1 (now 2)", reranker, "WHOLE_TITLE_BONUS", 1.0),
     _one("no question is looked for in titles", retriever, "TITLED_ARTICLES", 0),
     _one("every kind counts as any article", signals, "KIND_FACTORS", {}),
-    Part(
-        "no whole query, no whole title",
-        ((reranker, "WHOLE_QUERY_BONUS", 0.0), (reranker, "WHOLE_TITLE_BONUS", 0.0)),
-    ),
     _one("no freshness", signals, "FRESH_SHARE", 0.0),
     _one("freshness .1 (now .05)", signals, "FRESH_SHARE", 0.1),
     _one("half-life 30 days (now 180)", signals, "FRESH_HALF_LIFE_DAYS", 30),

@@ -5,7 +5,6 @@ docs/how/relevance.md explains the formula. With w the words of the query and i 
     score = (((k1 + 1) · BM25 / Σ i) · coverage + FIRST_MENTION_WEIGHT · first
              + OPENING_WEIGHT · opening + LABELS_WEIGHT · labels · coverage
              + TITLE_WORDS_WEIGHT · title + PAIRS_WEIGHT · pairs
-             + WHOLE_QUERY_BONUS · [whole query in a row]
              + WHOLE_TITLE_BONUS · [title is the query, or asks it in a clause])
             · freshness · kind · meaning
 
@@ -41,7 +40,6 @@ LABELS_WEIGHT = 0.4
 """For a word whose concept is what the article is labelled with: its topic, or an organisation."""
 TITLE_WORDS_WEIGHT = 0.3
 PAIRS_WEIGHT = 1.0
-WHOLE_QUERY_BONUS = 0.3
 WHOLE_TITLE_BONUS = 2.0
 NO_MATCH = re.compile(r"(?!)")
 
@@ -163,8 +161,6 @@ def _score(
     score += PAIRS_WEIGHT * pair_score(query.pairs, normalized)
     if title.strip() == query.phrase or asks(title, query.questions):
         score += WHOLE_TITLE_BONUS
-    if len(patterns) > 1 and query.phrase in normalized:
-        score += WHOLE_QUERY_BONUS
     return score
 
 
