@@ -10,7 +10,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.reduction import DupFd
 from typing import Any
 
@@ -62,8 +62,8 @@ class SharedMemory:
 
 
 def _file_without_name() -> int:
-    """A descriptor of a file in memory; on the disk where the system knows no such files."""
-    if hasattr(os, "memfd_create"):
+    """A descriptor of a file in memory; on the disk where the system has no such files."""
+    with suppress(AttributeError, OSError):
         return os.memfd_create("yuansou")
     with tempfile.TemporaryFile() as file:
         return os.dup(file.fileno())

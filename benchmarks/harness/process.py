@@ -71,6 +71,12 @@ def private_mb(pid: int) -> float:
     return sum(int(words[1]) for words in kept if words[0] in _PRIVATE) / 1024
 
 
+def proportional_mb(pid: int) -> float:
+    """Memory that is no file, with the process's part of what it shares with others."""
+    lines = _read(Path(f"/proc/{pid}/smaps_rollup")).splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss_Anon:")) / 1024
+
+
 def resident_mb(pid: int) -> float:
     return _status_mb(pid, "VmRSS:")
 

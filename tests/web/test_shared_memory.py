@@ -1,6 +1,7 @@
 """Memory and locks that several processes share."""
 
 import multiprocessing
+import os
 from multiprocessing.connection import Connection
 
 import pytest
@@ -33,3 +34,11 @@ def test_a_killed_process_leaves_no_lock(method: str) -> None:
     assert memory.bytes[:] == b"\0\7"
     with memory.locked(3):
         pass
+
+
+def test_a_system_without_files_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    memory = SharedMemory(5)
+    memory.bytes[:] = b"words"
+    with memory.locked(0):
+        assert memory.bytes[:] == b"words"
