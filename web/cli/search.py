@@ -1,12 +1,15 @@
 """`yuansou search 'QUERY'`."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from search.response import Highlighted, Hit, Partial, SearchResponse
 from web.cli.console import TextCommand, echo_json
 from web.cli.options import Text, settings_of
+
+if TYPE_CHECKING:
+    from search.response import Highlighted, Hit, Partial, SearchResponse
 
 
 @click.command(cls=TextCommand)
@@ -54,7 +57,7 @@ def search(
         _print(response)
 
 
-def _print(response: SearchResponse) -> None:
+def _print(response: "SearchResponse") -> None:
     read = response.query
     click.echo(f"找到 {response.total:,} 条结果，用时 {response.took_ms / 1000:.3f} 秒")
     if read.corrected_from is not None:
@@ -80,7 +83,7 @@ def _print(response: SearchResponse) -> None:
         )
 
 
-def _source(hit: Hit) -> str:
+def _source(hit: "Hit") -> str:
     from web.markup.formatting import credit
 
     named = credit(hit.source, hit.credited)
@@ -88,13 +91,13 @@ def _source(hit: Hit) -> str:
     return " · ".join(filter(None, parts)) or "来源不详"
 
 
-def _print_partial(partial: Partial) -> None:
+def _print_partial(partial: "Partial") -> None:
     click.echo(f"另有 {partial.total:,} 条缺少部分词，列出最相关的几条，注明“缺少”")
     if partial.near:
         click.echo(f"也看了相近的：{'、'.join(partial.near[:8])}")
 
 
-def _print_hit(number: int, hit: Hit) -> None:
+def _print_hit(number: int, hit: "Hit") -> None:
     from web.markup.formatting import kind_name
 
     click.echo(f"\n{number:>3}. {_styled(hit.title)}")
@@ -109,7 +112,7 @@ def _print_hit(number: int, hit: Hit) -> None:
         click.secho(f"     {hit.url}", dim=True)
 
 
-def _when(hit: Hit) -> str:
+def _when(hit: "Hit") -> str:
     from web.markup.formatting import exact_day, exact_time
 
     if hit.published is None:
@@ -119,7 +122,7 @@ def _when(hit: Hit) -> str:
     return exact_time(hit.published)
 
 
-def _styled(text: Highlighted) -> str:
+def _styled(text: "Highlighted") -> str:
     parts = []
     position = 0
     for start, end in text.marks:

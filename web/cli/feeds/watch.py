@@ -5,15 +5,17 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
+from typing import TYPE_CHECKING
 
 import click
 
 from index.errors import YuansouError
-from index.fetching.schedule import FIRST_RETRY
 from index.settings import Settings
 from web.cli.feeds.rounds import fetch_round, print_round
-from web.cli.feeds.session import Session, now, session
 from web.cli.options import settings_of
+
+if TYPE_CHECKING:
+    from web.cli.feeds.session import Session
 
 LONGEST_PAUSE = 30.0
 """Seconds after which feeds.toml is read again."""
@@ -31,6 +33,9 @@ def watch(ctx: click.Context) -> None:
 def watching(settings: Settings, stop: Event) -> None:
     """Fetch and index until `stop`. What fails is told, and tried again later: also where another
     process fetches, the disk is full, or a file is not what it was."""
+    from index.fetching.schedule import FIRST_RETRY
+    from web.cli.feeds.session import session
+
     while not stop.is_set():
         try:
             with session(settings) as opened:
@@ -48,14 +53,16 @@ def _tell(problem: Exception, stop: Event, pause: float) -> None:
     stop.wait(pause)
 
 
-def _round(opened: Session) -> None:
+def _round(opened: "Session") -> None:
     chosen = opened.fetcher.due(opened.subscriptions())
     if chosen or opened.state.unindexed():
         print_round(fetch_round(opened, chosen))
 
 
-def _pause(opened: Session) -> float:
+def _pause(opened: "Session") -> float:
     """Seconds until the next feed is due; a part of them, so that new feeds are noticed."""
+    from web.cli.feeds.session import now
+
     next_at = opened.fetcher.next_due(opened.subscriptions())
     left = LONGEST_PAUSE if next_at is None else next_at - now()
     return min(LONGEST_PAUSE, max(1.0, left))

@@ -10,7 +10,6 @@ from typing import Any
 
 import click
 
-from index.sources.folders import kind_of
 from index.text.dates import MINUTE_SECONDS
 
 LINE_EVERY = 10.0
@@ -74,6 +73,8 @@ def count_articles(paths: Sequence[Path]) -> int:
 
 def _count(path: Path) -> int:
     """Approximate number of articles in a path: lines of JSON Lines, files of Markdown."""
+    from index.sources.folders import kind_of
+
     if path.is_dir():
         return sum(_count(child) for child in path.rglob("*") if child.is_file())
     kind = kind_of(path.name)
