@@ -18,7 +18,8 @@ from pathlib import Path
 
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
-from index.duplicates.grouping import Member, assign_stories, candidates
+from index.duplicates.grouping import assign_stories, candidates
+from index.duplicates.members import Member
 from index.duplicates.minhash import STORY_MIN, letters
 from index.duplicates.same_story import StoryEvidence
 from index.sources.reader import read_articles

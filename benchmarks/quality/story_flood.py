@@ -17,7 +17,8 @@ from pathlib import Path
 from index.analysis.segmenter import Segmenter
 from index.article import Article
 from index.document import Arrival, drafts, epoch
-from index.duplicates.grouping import Member, assign_stories, candidates
+from index.duplicates.grouping import assign_stories, candidates
+from index.duplicates.members import Member
 from index.duplicates.same_story import StoryEvidence
 from index.lexicon.loading import load_lexicon
 from index.sources.reader import read_articles

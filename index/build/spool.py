@@ -6,12 +6,14 @@ Stories are known only when all articles are read, and those may not fit in memo
 import os
 import pickle
 import tempfile
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import TracebackType
 
 from index.document import Draft
-from index.duplicates.grouping import Member
+from index.duplicates.members import Member, PackedMembers
 from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 
@@ -40,10 +42,10 @@ class Spool:
     """Stores batches of drafts, and gives them back in the same order and batches."""
 
     def __init__(self) -> None:
-        self.members: dict[str, Member] = {}
+        self.members = PackedMembers()
         self._file = tempfile.SpooledTemporaryFile(SPOOL_MEMORY_BYTES)  # noqa: SIM115 - closed by __exit__
-        self._places: dict[str, tuple[int, int]] = {}
-        self._batches: list[list[str]] = []
+        self._ends = array("Q", [0])
+        self._sizes: list[int] = []
 
     def __enter__(self) -> "Spool":
         return self
@@ -57,12 +59,12 @@ class Spool:
         self._file.close()
 
     def add(self, batch: Sequence[SpooledDraft]) -> None:
-        self._batches.append([drafted.id for drafted in batch])
+        self._sizes.append(len(batch))
         self._file.seek(0, os.SEEK_END)  # a read may have moved the position
         for drafted in batch:
-            self.members[drafted.id] = drafted.member
-            self._places[drafted.id] = (self._file.tell(), len(drafted.data))
+            self.members.add(drafted.id, drafted.member)
             self._file.write(drafted.data)
+            self._ends.append(self._ends[-1] + len(drafted.data))
 
     def evidence(self, name: str) -> StoryEvidence:
         draft: Draft = pickle.loads(self._read(name))  # noqa: S301 - we wrote it
@@ -71,10 +73,12 @@ class Spool:
         )
 
     def batches(self, stories: Mapping[str, str]) -> Iterator[list[AssignedDraft]]:
-        for names in self._batches:
-            yield [AssignedDraft(self._read(name), stories[name]) for name in names]
+        names = iter(self.members)
+        for size in self._sizes:
+            yield [AssignedDraft(self._read(name), stories[name]) for name in islice(names, size)]
 
     def _read(self, name: str) -> bytes:
-        start, size = self._places[name]
+        number = self.members.number(name)
+        start, end = self._ends[number], self._ends[number + 1]
         self._file.seek(start)
-        return self._file.read(size)
+        return self._file.read(end - start)

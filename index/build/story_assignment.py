@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from index.build.diff import BaseStates
 from index.build.spool import Spool
 from index.document import RESTORED_FIELDS, Arrival, restored_article
-from index.duplicates.grouping import Member, assign_stories
+from index.duplicates.grouping import assign_stories
+from index.duplicates.members import Member
 from index.duplicates.same_story import StoryEvidence
 from index.engines.api import Snapshot, State
 from index.engines.queries import Or, Term

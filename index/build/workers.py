@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from index.build.spool import AssignedDraft, SpooledDraft
 from index.document import Arrival, Document, DocumentMaker, Draft, drafts, given_date
-from index.duplicates.grouping import Member
+from index.duplicates.members import Member
 from index.errors import BuildInterrupted
 from index.lexicon.model import Lexicon
 

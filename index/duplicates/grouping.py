@@ -5,14 +5,15 @@ connected group. Both rules look at the two articles only, so the result does no
 batches, except where CROWD limits the comparisons.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.duplicates.members import Member
 from index.duplicates.minhash import BANDS, NO_SKETCH, U32, read_bands
 from index.duplicates.same_story import MAX_DAYS, StoryEvidence, same_story
 from index.text.dates import DAY_SECONDS
@@ -28,21 +29,13 @@ READ_AHEAD = 512
 """Articles whose evidence is cached while pairs are compared."""
 AT_ONCE = 200_000
 """Pairs whose bands are counted at once."""
+READ_AT_ONCE = 10_000
+"""Sketches that are read at once."""
 FOLLOWING = 3
 """Bands by which the order of sketches goes on after one band."""
 UNDATED_SECONDS = np.iinfo(np.int64).max // 2
 
 I64 = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An article to be grouped. `published`: epoch seconds, None unless a date was given. `story`
-    is None if it has to be found."""
-
-    published: int | None
-    sketch: str
-    story: str | None = None
 
 
 def assign_stories(
@@ -54,92 +47,134 @@ def assign_stories(
     all others of it and are compared only with members that have none.
     """
     ids = sorted(members)
-    joins = UnionFind(ids)
-    kept: dict[str, str] = {}
-    for name in ids:
-        story = members[name].story
-        if story is not None:
-            joins.join(kept.setdefault(story, name), name)
+    known = _columns(ids, members)
+    joins = UnionFind(len(ids))
+    kept: dict[str, int] = {}
+    for number, story in known.stories.items():
+        joins.join(kept.setdefault(story, number), number)
     read = lru_cache(READ_AHEAD)(evidence)
-    for one, other in candidates(ids, members):
-        if not joins.joined(one, other) and same_story(read(one), read(other)):
+    for one, other in _candidates(known):
+        if not joins.joined(one, other) and same_story(read(ids[one]), read(ids[other])):
             joins.join(one, other)
-    found: dict[str, str] = {}
-    for group in joins.groups():
-        story = earliest(group, members)
-        found |= {name: story for name in group if members[name].story != story}
-    return found
+    first = _earliest(joins.groups(), known.when).tolist()
+    old = known.stories
+    return {ids[n]: ids[at] for n, at in enumerate(first) if old.get(n) != ids[at]}
 
 
-def earliest(group: Iterable[str], members: Mapping[str, Member]) -> str:
-    """The earliest article of a group; undated ones last, ties by id."""
+class _Columns(NamedTuple):
+    """What is compared of all members, by their number. `stories`: of those that have one;
+    `bands`: shape (BANDS, members), 0 without a sketch."""
 
-    def order(name: str) -> tuple[bool, int, str]:
-        published = members[name].published
-        return published is None, published or 0, name
+    when: I64
+    sketched: NDArray[np.bool_]
+    stories: dict[int, str]
+    bands: U32
 
-    return min(group, key=order)
+
+def _columns(ids: Sequence[str], members: Mapping[str, Member]) -> _Columns:
+    size = len(ids)
+    when, sketched = np.empty(size, np.int64), np.zeros(size, np.bool_)
+    stories: dict[int, str] = {}
+    bands = np.zeros((BANDS, size), np.uint32)
+    for start in range(0, size, READ_AT_ONCE):
+        part = [members[name] for name in ids[start : start + READ_AT_ONCE]]
+        span = slice(start, start + len(part))
+        when[span] = [UNDATED_SECONDS if m.published is None else m.published for m in part]
+        sketched[span] = [m.sketch != NO_SKETCH for m in part]
+        stories |= {start + at: m.story for at, m in enumerate(part) if m.story is not None}
+        bands[:, span][:, sketched[span]] = read_bands([m.sketch for m in part if m.sketch]).T
+    return _Columns(when, sketched, stories, bands)
+
+
+def _earliest(groups: I64, when: I64) -> I64:
+    """The earliest member of each member's group; undated ones last, ties by number."""
+    order = np.argsort(when, kind="stable")
+    _, places, which = np.unique(groups[order], return_index=True, return_inverse=True)
+    earliest = np.empty(len(groups), np.int64)
+    earliest[order] = order[places][which]
+    return earliest
 
 
 class UnionFind:
-    """Disjoint sets of names."""
+    """Disjoint sets of the numbers from 0 to before `size`."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._parent = {name: name for name in names}
+    def __init__(self, size: int) -> None:
+        self._parent = array("q", range(size))
 
-    def _root(self, name: str) -> str:
+    def _root(self, number: int) -> int:
         parent = self._parent
-        while parent[name] != name:
-            parent[name] = name = parent[parent[name]]
-        return name
+        while parent[number] != number:
+            parent[number] = number = parent[parent[number]]
+        return number
 
-    def join(self, one: str, other: str) -> None:
+    def join(self, one: int, other: int) -> None:
         self._parent[self._root(one)] = self._root(other)
 
-    def joined(self, one: str, other: str) -> bool:
+    def joined(self, one: int, other: int) -> bool:
         return self._root(one) == self._root(other)
 
-    def groups(self) -> Iterable[list[str]]:
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for name in self._parent:
-            groups[self._root(name)].append(name)
-        return groups.values()
+    def groups(self) -> I64:
+        """For each number one of its set, the same for all of a set."""
+        roots = np.array(self._parent, np.int64)
+        while not np.array_equal(above := roots[roots], roots):
+            roots = above
+        return roots
 
 
-def candidates(ids: list[str], members: Mapping[str, Member]) -> Iterator[tuple[str, str]]:
-    """Pairs that share a band, are near in time and not both in a story, in order of time."""
-    named = [name for name in ids if members[name].sketch != NO_SKETCH]
-    if not named:
-        return
-    times = [members[name].published for name in named]
-    when = np.array([UNDATED_SECONDS if time is None else time for time in times], np.int64)
-    order = np.argsort(when, kind="stable")
-    named = [named[at] for at in order.tolist()]
-    bands = read_bands([members[name].sketch for name in named])
-    fresh = np.array([members[name].story is None for name in named])
-    for one, other in _pairs(bands, when[order], fresh).tolist():
-        yield named[one], named[other]
+def candidates(ids: Sequence[str], members: Mapping[str, Member]) -> Iterator[tuple[int, int]]:
+    """Pairs of indices of `ids` that share a band, are near in time and not both in a story, in
+    order of time."""
+    return _candidates(_columns(ids, members))
+
+
+def _candidates(known: _Columns) -> Iterator[tuple[int, int]]:
+    """Puts the bands of `known` in order of time, in their place."""
+    order = np.argsort(known.when, kind="stable")
+    order = order[known.sketched[order]]
+    bands = known.bands[:, : len(order)]
+    for ordered, band in zip(bands, known.bands, strict=True):
+        ordered[:] = band[order]
+    fresh = np.ones(len(known.when), np.bool_)
+    fresh[[*known.stories]] = False
+    pairs = order[_pairs(bands, known.when[order], fresh[order])]
+    for start in range(0, len(pairs), AT_ONCE):
+        yield from map(tuple, pairs[start : start + AT_ONCE].tolist())
 
 
 def _pairs(bands: U32, when: I64, fresh: NDArray[np.bool_]) -> I64:
-    """Pairs of rows that share a band, each once, at least one of them fresh and each among the
-    closest of one of both; `when` ascends."""
+    """Pairs of rows (`bands` has a column for each) that share a band, each once, at least one of
+    them fresh and each among the closest of one of both; `when` ascends."""
     found = [np.empty(0, np.int64)]
-    _, sketches = np.unique(bands, axis=0, return_inverse=True)
-    sketches = sketches.reshape(-1)
-    for at, band in enumerate(bands.T):
+    sketches = _ranks(bands)
+    for at, band in enumerate(bands):
         rows = np.arange(len(band))
         if not fresh.all():
             rows = rows[np.isin(band, band[fresh])]
         in_time = rows[np.argsort(band[rows], kind="stable")]
         # Rows whose next bands agree as well stand together, those with one sketch side by side:
         # near-copies and copies in a crowd of others.
-        following = [bands[rows, (at + step) % BANDS] for step in range(FOLLOWING, 0, -1)]
+        following = [bands[(at + step) % BANDS, rows] for step in range(FOLLOWING, 0, -1)]
         in_sketches = rows[np.lexsort((sketches[rows], *following, band[rows]))]
         for ordered in (in_time, in_sketches):
             found += _neighbours(ordered, band, when, fresh)
-    pairs = np.stack(np.divmod(np.unique(np.concatenate(found)), len(bands)), axis=1)
+    pairs = np.stack(np.divmod(np.unique(np.concatenate(found)), max(1, len(when))), axis=1)
     return _closest(pairs, bands)
+
+
+def _ranks(bands: U32) -> I64:
+    """Where the bands of each row come among all different ones, in ascending order."""
+    first = bands[0]
+    order = np.argsort(first, kind="stable")
+    new = np.ones(len(order) + 1, np.bool_)  # whether another value begins, also after the last
+    new[1:-1] = first[order[1:]] != first[order[:-1]]
+    tied = ~(new[:-1] & new[1:])  # few rows share a band, and only they need the others
+    rows = order[tied]
+    order[tied] = rows[np.lexsort(bands[::-1, rows])]
+    for band in bands[1:]:
+        new[1:-1] |= band[order[1:]] != band[order[:-1]]
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.cumsum(new[:-1])
+    return ranks
 
 
 def _neighbours(rows: I64, band: U32, when: I64, fresh: NDArray[np.bool_]) -> Iterator[I64]:
@@ -160,7 +195,7 @@ def _closest(pairs: I64, bands: U32) -> I64:
     shared = np.empty(len(pairs), np.int64)
     for start in range(0, len(pairs), AT_ONCE):
         one, other = pairs[start : start + AT_ONCE].T
-        shared[start : start + AT_ONCE] = (bands[one] == bands[other]).sum(axis=1)
+        shared[start : start + AT_ONCE] = (bands[:, one] == bands[:, other]).sum(axis=0)
     kept = np.zeros(len(pairs), np.bool_)
     apart = pairs[:, 1] - pairs[:, 0]
     for side in pairs.T:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
-from index.duplicates.grouping import Member, assign_stories
+from index.duplicates.grouping import assign_stories
+from index.duplicates.members import Member
 from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 from tests.support.articles import NOON

@@ -7,7 +7,7 @@ import pytest
 from index.build import spool as module
 from index.build.spool import AssignedDraft, Spool, SpooledDraft
 from index.document import Arrival, drafts
-from index.duplicates.grouping import Member
+from index.duplicates.members import Member
 from tests.support.articles import ARTICLES
 
 
