@@ -44,7 +44,8 @@ def letters(text: str) -> str:
 
 @cache
 def _alphanumeric() -> NDArray[np.bool_]:
-    return np.array([chr(code).isalnum() for code in range(0x110000)])
+    codes = range(0x110000)
+    return np.fromiter(map(str.isalnum, map(chr, codes)), np.bool_, len(codes))
 
 
 def shingles(text: str) -> U64:
