@@ -210,6 +210,9 @@ class Searcher:
         plan = self.interpreter.plan(request, parsed)
         plan = replace(plan, warnings=(*plan.warnings, *warnings))
         asked = engine_request(request, parsed, plan)
+        request.budget.check()
+        if request.facets:  # a page is made of it
+            self._related_searches.prefetch(parsed.text, plan, plain=parsed.plain)
         return InterpretedQuery(asked, self._retriever.retrieve(asked))
 
     def _related(self, asked: EngineRequest) -> tuple[str, ...] | None:

@@ -16,7 +16,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -51,7 +51,7 @@ Body = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One query, in seconds: our whole answer, the part of it spent waiting for the cluster, and
-    the bare call. `count`: the number of our calls, some of them parallel."""
+    the bare call. `count`: the number of our requests to the cluster."""
 
     whole: float
     waited: float
@@ -183,60 +183,57 @@ def _asked(
 ) -> Asked:
     """Ours first, so the bare call finds its words in the caches."""
     request = SearchRequest(now=NOW, q=query)
-    with _recorded(snapshot) as (calls, waits):
+    with _recorded(snapshot) as (requests, waits):
         started = time.perf_counter()
         searcher.search(request)
         whole = time.perf_counter() - started
-    body = _bare(calls)
+    body = _bare(requests, waits)
     times = []
     for _ in range(3):
         started = time.perf_counter()
         client.search(index=index, body=body)
         times.append(time.perf_counter() - started)
-    return Asked(whole, sum(waits), statistics.median(times), len(calls))
+    return Asked(whole, sum(waits), statistics.median(times), len(requests))
 
 
-def _bare(calls: Sequence[tuple[Body, float]]) -> Body:
+def _bare(requests: Sequence[Sequence[Body]], seconds: Sequence[float]) -> Body:
     """One request for the matches, their order and the facets, as a plain application sends it:
     the most expensive of ours, since a query that may lack words sends two."""
-    found = [call for call in calls if "track_scores" in call[0]]
-    match, _ = max(found, key=lambda call: (call[0]["size"], call[1]))
-    counted = [body["aggs"] for body, _ in calls if len(body.get("aggs", ())) > 1]
+    found = [
+        (body["size"], waited, body)
+        for bodies, waited in zip(requests, seconds, strict=True)
+        for body in bodies
+        if "track_scores" in body
+    ]
+    *_, match = max(found, key=lambda one: one[:2])
+    bodies = [body for request in requests for body in request]
+    counted = [body["aggs"] for body in bodies if len(body.get("aggs", ())) > 1]
     return {**match, "aggs": counted[-1] if counted else {}}
 
 
 @contextmanager
 def _recorded(
     snapshot: OpenSearchSnapshot,
-) -> Iterator[tuple[list[tuple[Body, float]], list[float]]]:
-    """(body, seconds) of every search that a snapshot sends, and the seconds for which this thread
-    waited for one, whichever thread sent it."""
-    calls: list[tuple[Body, float]] = []
+) -> Iterator[tuple[list[Sequence[Body]], list[float]]]:
+    """The bodies of each request that this thread sends, and the seconds that it took."""
+    requests: list[Sequence[Body]] = []
     waits: list[float] = []
     asking = threading.get_ident()
-    send, wait = snapshot.point.search, snapshot.prefetcher.wait
+    send = snapshot.point.search_all
 
-    def search(body: Body) -> Any:
+    def search_all(bodies: Sequence[Body]) -> list[Any]:
         started = time.perf_counter()
-        answer = send(body)
-        seconds = time.perf_counter() - started
-        calls.append((body, seconds))
+        answers = send(bodies)
         if threading.get_ident() == asking:
-            waits.append(seconds)
-        return answer
+            requests.append(bodies)
+            waits.append(time.perf_counter() - started)
+        return answers
 
-    def wait_for(key: Hashable) -> None:
-        started = time.perf_counter()
-        wait(key)
-        waits.append(time.perf_counter() - started)
-
-    snapshot.point.search = search  # type: ignore[method-assign]
-    snapshot.prefetcher.wait = wait_for  # type: ignore[method-assign]
+    snapshot.point.search_all = search_all  # type: ignore[method-assign]
     try:
-        yield calls, waits
+        yield requests, waits
     finally:
-        snapshot.point.search = send  # type: ignore[method-assign]
-        snapshot.prefetcher.wait = wait  # type: ignore[method-assign]
+        snapshot.point.search_all = send  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

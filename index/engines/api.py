@@ -149,6 +149,15 @@ class Snapshot(Protocol):
         """A hint that `facet_counts` will be called with these arguments."""
         ...
 
+    def prefetch_matches(self, query: Query, limit: int) -> None:
+        """A hint that `match(query, limit=limit)` will be called."""
+        ...
+
+    def prefetch_which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> None:
+        """A hint that `which_match` will be called for some of these ids, with some of the
+        queries."""
+        ...
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:

@@ -126,8 +126,8 @@ class CacheSizes(NamedTuple):
 class CachingSnapshot(BaseSnapshot):
     """Totals, facets and terms are fetched in the background and remembered."""
 
-    def __init__(self, threads: int, sizes: CacheSizes) -> None:
-        self.prefetcher = Prefetcher(threads)
+    def __init__(self, prefetcher: Prefetcher, sizes: CacheSizes) -> None:
+        self.prefetcher = prefetcher
         self.totals = CachedAnswers(self.prefetcher, sizes.totals, self._count)
         self._facets = CachedAnswers(self.prefetcher, sizes.facets, self._count_facets)
         self._terms: LRUCache[tuple[str, str, int | None], Counts] = LRUCache(
@@ -147,13 +147,18 @@ class CachingSnapshot(BaseSnapshot):
     def prefetch_facets(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
-        if fields:
-            self._facets.prefetch(_facet_request(query, filters, fields, size))
+        request = FacetRequest(query, tuple(filters.items()), tuple(fields), size)
+        if fields and self._facets.is_missing(request):
+            self._prefetch_counted_facets(request)
+
+    def _prefetch_counted_facets(self, request: FacetRequest) -> None:
+        self._facets.prefetch(request)
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, Counts]:
-        return dict(self._facets.get(_facet_request(query, filters, fields, size)))
+        request = FacetRequest(query, tuple(filters.items()), tuple(fields), size)
+        return dict(self._facets.get(request))
 
     def cached_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         """The plan, the matches and the facets of a query each need the terms of its prefixes."""
@@ -163,9 +168,3 @@ class CachingSnapshot(BaseSnapshot):
             counts = self._read_terms(field, prefix, limit)
             self._terms.put(key, counts)
         return counts
-
-
-def _facet_request(
-    query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
-) -> FacetRequest:
-    return FacetRequest(query, tuple(filters.items()), tuple(fields), size)

@@ -74,6 +74,13 @@ class RelatedSearchFinder:
         self._plan = plan
         self._cache: LRUCache[tuple[str, Query], tuple[str, ...]] = LRUCache(CACHED_QUERIES)
 
+    def prefetch(self, q: str, plan: Plan, *, plain: bool) -> None:
+        """A hint that `related_searches` will be called with these arguments."""
+        if plan.words and plain and _short(q, plan) and self._cache.get((q, plan.query)) is None:
+            self._snapshot.prefetch_totals([plan.query])
+            self._snapshot.prefetch_facets(plan.query, {}, _FACETS, MAX_LABELS)
+            self._snapshot.prefetch_matches(plan.query, MAX_TITLES)
+
     def related_searches(self, q: str, plan: Plan, *, plain: bool) -> tuple[str, ...]:
         """At most `MAX_RELATED_SEARCHES` queries that find articles, none of which is `q` under
         another name. `plain`: no quotes, operators or wildcards."""

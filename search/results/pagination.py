@@ -78,11 +78,10 @@ def _with_whole_stories(snapshot: Snapshot, rows: list[ResultRow]) -> list[Resul
 
 def _over_all_matches(snapshot: Snapshot, rows: list[ResultRow], counted: Query) -> list[ResultRow]:
     """Heads and sizes of one page's stories over all matching articles, asked for in one call."""
-    stories = [row.match.story for row in rows]
-    reposted = [story for story, size in snapshot.doc_freqs("story", stories).items() if size > 1]
+    articles = snapshot.doc_freqs("story", [row.match.story for row in rows])
+    reposted = {story: size for story, size in articles.items() if size > 1}
     if not reposted:
         return rows
-    query = And((Boost(counted, 0.0), of_stories(reposted)))
-    total = snapshot.match(query, limit=0).total
-    members = snapshot.match(query, sort="oldest", limit=total).matches
+    query = And((Boost(counted, 0.0), of_stories(list(reposted))))
+    members = snapshot.match(query, sort="oldest", limit=sum(reposted.values())).matches
     return over_all_matches(rows, by_story(members))

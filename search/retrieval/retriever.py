@@ -161,7 +161,9 @@ class Retriever:
         if found is None:
             return self._all_words(asked, complete)
         relaxation, window = found
-        order, compared = self._rank(window.matches, asked)
+        may_miss = relaxation.may_miss
+        missable = [word.query for word in asked.plan.words if word.typed in may_miss]
+        order, compared = self._rank(window.matches, asked, missable)
         partial = _partial(order, complete.matches, fold=asked.request.fold)
         if asked.ranks:
             shown = _ids(partial) | _ids(complete.matches)
@@ -179,7 +181,7 @@ class Retriever:
             partial=PartialMatches(
                 total=window.total - complete.total,
                 ids=_ids(partial),
-                words=relaxation.may_miss,
+                words=may_miss,
                 near=relaxation.near,
             ),
             compared=compared if asked.ranks else 0,
@@ -209,13 +211,19 @@ class Retriever:
             return window
         return self._snapshot.match(scored, limit=MAX_WINDOW)
 
-    def _rank(self, matches: Sequence[Match], asked: EngineRequest) -> _Ranked:
+    def _rank(
+        self, matches: Sequence[Match], asked: EngineRequest, missable: Sequence[Query] = ()
+    ) -> _Ranked:
+        """`missable`: queries of words that some of the matches lack, which hits tell."""
         if not matches:
             return _Ranked([])
         head = [match.id for match in matches[:RERANKED_MATCHES]]
+        words = asked.plan.words
+        labels = _labels_of(words)
+        marking = [*self._kind_queries, *labels.values()]
+        self._snapshot.prefetch_which_match(head, [*marking, *missable])
         rows = self._snapshot.stored(head, ("id", "normalized"))
         normalized = {row["id"]: row["normalized"] for row in rows}
-        words = asked.plan.words
         query = RankingQuery(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
@@ -227,7 +235,7 @@ class Retriever:
             meaning=self._meant(asked, normalized),
             budget=asked.request.budget,
         )
-        order = rerank(matches, normalized, query, marks=self._marks_of(head, words))
+        order = rerank(matches, normalized, query, marks=self._marks_of(head, labels))
         return _Ranked(order, len(query.meaning))
 
     def _meant(self, asked: EngineRequest, normalized: Mapping[str, str]) -> Mapping[str, float]:
@@ -236,18 +244,16 @@ class Retriever:
         asked.request.budget.check()
         return self._meaning.factors(" ".join(asked.plan.texts), normalized)
 
-    def _marks_of(self, ids: Sequence[str], words: Sequence[QueryWord]) -> dict[str, Marks]:
-        named = [(at, word.concept) for at, word in enumerate(words) if word.concept]
-        labels = [(at, term) for at, concept in named if (term := label(concept))]
-        kinds = [Term("kind", kind) for kind in self._kinds]
+    def _marks_of(self, ids: Sequence[str], labels: Mapping[int, Term]) -> dict[str, Marks]:
+        kinds = self._kind_queries
         # Asking which of them match is cheaper than reading a stored field of each.
-        found = self._snapshot.which_match(ids, [*kinds, *(term for _, term in labels)])
+        found = self._snapshot.which_match(ids, [*kinds, *labels.values()])
         of_kind = list(zip(self._kinds, found[: len(kinds)], strict=True))
         labelled = list(zip(labels, found[len(kinds) :], strict=True))
         return {
             name: Marks(
                 tuple(kind for kind, names in of_kind if name in names),
-                tuple(at for (at, _), names in labelled if name in names),
+                tuple(at for at, names in labelled if name in names),
             )
             for name in ids
         }
@@ -257,12 +263,22 @@ class Retriever:
         """Kinds that any article of the generation is of."""
         return [kind for kind, _ in self._snapshot.terms("kind")]
 
+    @cached_property
+    def _kind_queries(self) -> list[Query]:
+        return [Term("kind", kind) for kind in self._kinds]
+
     def _idf(self, query: Query) -> float:
         """Lucene's idf of a word under all its forms."""
         return idf(self._snapshot.generation.articles, self.frequency(query))
 
     def frequency(self, query: Query) -> int:
         return self._snapshot.match(query, limit=0).total
+
+
+def _labels_of(words: Sequence[QueryWord]) -> dict[int, Term]:
+    """By place of a word that is a name: what articles about it are labelled with."""
+    named = ((at, word.concept) for at, word in enumerate(words) if word.concept)
+    return {at: term for at, concept in named if (term := label(concept))}
 
 
 def _partial(order: Iterable[Match], complete: Iterable[Match], *, fold: bool) -> list[Match]:

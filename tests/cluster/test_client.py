@@ -1,5 +1,6 @@
 """How the adapter handles a cluster's answers, errors and delays. The cluster is a double."""
 
+import json
 import socket
 import subprocess
 import time
@@ -315,7 +316,7 @@ LOST: Answer = (404, {"error": {"type": "search_context_missing_exception"}})
 def test_partial_answers_are_refused(answer: Answer) -> None:
     """A partial answer is an error, after a few retries."""
     with double(POINT, *[answer, POINT] * 500) as found, pytest.raises(AnswerPartial):
-        PointInTime(cluster_at(found.address), "i", 1).search({})
+        PointInTime(cluster_at(found.address), "i", 1).search_all([{}])
     assert 3 < len(found.asked) < 100
 
 
@@ -323,29 +324,75 @@ def test_a_missing_shard_is_reported_first() -> None:
     """A missing shard is reported rather than the lost host that caused it."""
     missing: Answer = (503, {"error": {"type": "search_phase_execution_exception"}})
     with double(POINT, (0, {}), missing) as found, pytest.raises(AnswerPartial):
-        PointInTime(cluster_at(found.address), "i", 1).search({})
+        PointInTime(cluster_at(found.address), "i", 1).search_all([{}])
 
 
 def test_a_lost_point_in_time() -> None:
     """A lost point in time is opened again, and the search continues."""
     fresh: Answer = (200, {"pit_id": "q"})
     with double(POINT, LOST, fresh, found_nothing(hits=["x"])) as found:
-        assert PointInTime(cluster_at(found.address), "i", 1).search({})["hits"] == ["x"]
+        assert PointInTime(cluster_at(found.address), "i", 1).search_all([{}])[0]["hits"] == ["x"]
         assert b'"id":"q"' in found.asked[-1].body
         assert "allow_partial_search_results=false" in found.asked[-1].path
+
+
+def several(*answers: Answer) -> Answer:
+    """What `_msearch` says of as many searches."""
+    return 200, {"responses": [{"status": status, **body} for status, body in answers]}
+
+
+def test_several_searches_are_one_request() -> None:
+    """Each of the point in time, and none partial."""
+    two = several(found_nothing(hits=["x"]), found_nothing(hits=["y"]))
+    with double(POINT, two) as found:
+        point = PointInTime(cluster_at(found.address), "i", 3)
+        answers = point.search_all([{"size": 1}, {"size": 2}])
+
+    assert [answer["hits"] for answer in answers] == [["x"], ["y"]]
+    head, first, _, second = map(json.loads, found.asked[-1].body.splitlines())
+    assert head == {
+        "allow_partial_search_results": False,
+        "search_type": "dfs_query_then_fetch",
+    }
+    assert (first["size"], second["size"]) == (1, 2)
+    assert first["pit"] == second["pit"] == {"id": "p", "keep_alive": "5m"}
+
+
+def test_one_of_several_searches_that_lost_its_point_in_time() -> None:
+    """All are sent again, so that they see the same."""
+    fresh: Answer = (200, {"pit_id": "q"})
+    lost, whole = several(found_nothing(), LOST), several(found_nothing(), found_nothing())
+    with double(POINT, lost, fresh, whole) as found:
+        assert len(PointInTime(cluster_at(found.address), "i", 1).search_all([{}, {}])) == 2
+        assert found.asked[-1].body.count(b'"id":"q"') == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        pytest.param(found_nothing(timed_out=True), AnswerPartial, id="timed out"),
+        pytest.param((400, {"error": {"type": "parsing"}}), ClusterFault, id="refused"),
+        pytest.param((429, {"error": {"type": "rejected"}}), ClusterAway, id="too busy"),
+    ],
+)
+def test_one_of_several_searches_that_failed(answer: Answer, error: type[Exception]) -> None:
+    """There is no answer rather than part of one."""
+    failed = several(found_nothing(), answer)
+    with double(POINT, *[failed, POINT] * 500) as found, pytest.raises(error):
+        PointInTime(cluster_at(found.address), "i", 1).search_all([{}, {}])
 
 
 def test_a_lost_index() -> None:
     """If the index is deleted, the error says so."""
     with double(POINT, LOST, (404, {})) as found, pytest.raises(NoSuchGeneration):
-        PointInTime(cluster_at(found.address), "i", 1).search({})
+        PointInTime(cluster_at(found.address), "i", 1).search_all([{}])
 
 
 def test_our_own_faults_are_not_repeated() -> None:
     """Requests that the cluster rejects as invalid are not retried."""
     with double(POINT, (400, {"error": {"type": "parsing"}})) as found:
         with pytest.raises(ClusterFault):
-            PointInTime(cluster_at(found.address), "i", 1).search({})
+            PointInTime(cluster_at(found.address), "i", 1).search_all([{}])
         assert len(found.asked) == 2
 
 

@@ -1,10 +1,11 @@
 """What only an engine on a cluster must ensure, tested on real nodes."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -13,16 +14,20 @@ from index.document import Document
 from index.engines.opensearch import lock
 from index.engines.opensearch.engine import OpenSearchEngine
 from index.engines.opensearch.lock import Lease
+from index.engines.opensearch.reading.snapshot import OpenSearchSnapshot
 from index.engines.opensearch.schema import MAX_KEYWORD_CHARACTERS
 from index.engines.opensearch.takedowns import ClusterTakedowns
 from index.engines.queries import All, Or, Query, Substring, Term
 from index.errors import ClusterFault, IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 from index.lexicon.model import Lexicon
 from index.takedowns import Takedown
+from search.request import SearchRequest
+from search.searcher import Searcher
 from tests.cluster import clusters
 from tests.cluster.clusters import Sharded, settings_of
 from tests.cluster.nodes import Cluster
 from tests.support.documents import build, ids_of, plain
+from tests.support.tiny_search import NOW, article, fill
 
 pytestmark = pytest.mark.cluster
 
@@ -243,6 +248,35 @@ def test_a_lost_point_in_time_is_opened_again(engine: OpenSearchEngine) -> None:
     snapshot = engine.open()
     engine.catalog.cluster.call("DELETE", "/_search/point_in_time/_all")
     assert ids_of(snapshot, All()) == ["a"]
+
+
+def test_an_answer_takes_three_requests(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once its words are counted: matches with facets and totals, partial matches, and texts with
+    what the hits lack."""
+    texts = ["元宇宙与区块链", "元宇宙", "区块链", "元宇宙与央行", "银行"] * 5
+    fill(engine, [article(f"a{at}", f"新闻{at}", text) for at, text in enumerate(texts)])
+    snapshot = engine.open()
+    assert isinstance(snapshot, OpenSearchSnapshot)
+    searcher = Searcher(snapshot)
+    searcher.aids.load()
+    for word in ("元宇宙", "区块链"):
+        searcher.search(SearchRequest(now=NOW, q=word))
+    sent: list[int] = []
+    send = snapshot.point.search_all
+
+    def counted(bodies: Sequence[dict[str, Any]]) -> list[Any]:
+        sent.append(len(bodies))
+        return send(bodies)
+
+    monkeypatch.setattr(snapshot.point, "search_all", counted)
+    answer = searcher.search(SearchRequest(now=NOW, q="元宇宙 区块链"))
+
+    assert answer.total == 5
+    assert answer.partial
+    assert len(sent) <= 3
+    assert sent[0] > 3
 
 
 # Odd articles, odd queries

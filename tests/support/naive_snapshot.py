@@ -201,6 +201,12 @@ class NaiveSnapshot:
     ) -> None:
         """Does nothing: facets are counted when asked for."""
 
+    def prefetch_matches(self, query: Query, limit: int) -> None:
+        """Does nothing: there is no round trip to save."""
+
+    def prefetch_which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> None:
+        """Does nothing: there is no round trip to save."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:

@@ -4,7 +4,7 @@ import logging
 import random
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,22 @@ class ClusterClient:
         """
         self._connect()
         return self._send(method, path, body, params, patience)
+
+    def search_all(
+        self, bodies: Sequence[Mapping[str, Any]], *, patience: Patience, **params: Any
+    ) -> list[Any]:
+        """The answers of some searches in one request. Raises what `call` raises, for whichever
+        failed first."""
+        if len(bodies) == 1:
+            return [self.call("POST", "/_search", bodies[0], patience=patience, **params)]
+        head = orjson.dumps(params)
+        lines = b"".join(b"%b\n%b\n" % (head, orjson.dumps(body)) for body in bodies)
+        answers = self.call("POST", "/_msearch", lines, patience=patience)["responses"]
+        for answer in answers:
+            if problem := answer.get("error"):
+                error = TransportError(answer["status"], problem["type"], {"error": problem})
+                raise _ours(error, self._access)
+        return list(answers)
 
     def _send(
         self, method: str, path: str, body: Any, params: Mapping[str, Any], patience: Patience

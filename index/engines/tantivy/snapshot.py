@@ -12,7 +12,7 @@ from index.engines.api import Counts, Generation, Matches, Sort, SortKey, State,
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import And, Near, Query, Term
-from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest
+from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, Prefetcher
 from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
 from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
@@ -45,7 +45,7 @@ class TantivySnapshot(CachingSnapshot):
     """Reads memory maps and releases Python's lock. Threads may share it."""
 
     def __init__(self, folder: Path, generation: Generation, lexicon: Lexicon) -> None:
-        super().__init__(COUNTING_THREADS, CACHE_SIZES)
+        super().__init__(Prefetcher(COUNTING_THREADS), CACHE_SIZES)
         self.generation = generation
         self.lexicon = lexicon
         self._index = tantivy.Index.open(str(folder))
@@ -114,6 +114,12 @@ class TantivySnapshot(CachingSnapshot):
             field: [(decode_surrogates(value), count) for value, count in counted[field]]
             for field in request.fields
         }
+
+    def prefetch_matches(self, query: Query, limit: int) -> None:
+        """Nothing to do: there is no round trip to save."""
+
+    def prefetch_which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> None:
+        """Nothing to do: there is no round trip to save."""
 
     def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         places = self._addresses.of(ids)

@@ -104,6 +104,12 @@ class WhooshSnapshot(BaseSnapshot):
     ) -> None:
         """Nothing to do: facets are counted when they are needed."""
 
+    def prefetch_matches(self, query: Query, limit: int) -> None:
+        """Nothing to do: there is no round trip to save."""
+
+    def prefetch_which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> None:
+        """Nothing to do: there is no round trip to save."""
+
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:

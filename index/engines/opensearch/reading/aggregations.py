@@ -7,10 +7,13 @@ from typing import Any
 from index.engines.api import TOKEN_FIELDS, Counts, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.reading.compiler import Native
+from index.engines.opensearch.reading.search_batch import Body, Steps
 from index.engines.opensearch.schema import counted_column
 
-Search = Callable[[dict[str, Any]], Any]
+Search = Callable[[Body], Any]
 """The body of a search → its answer."""
+ONLY_COUNTS: Body = {"size": 0, "track_total_hits": True}
+"""A search without hits."""
 
 MAX_BUCKETS = 65_000
 """Of one answer. The cluster's own limit is 65,535."""
@@ -25,12 +28,15 @@ more."""
 class Aggregator:
     """Counts values over one generation."""
 
-    def __init__(self, ask: Search) -> None:
-        self._ask = ask
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    def _ask(self, body: Body) -> Any:
+        return self._search({**body, **ONLY_COUNTS})
 
     def facets(
         self, query: Native, narrowed: Mapping[str, Sequence[Native]], size: int
-    ) -> dict[str, Counts]:
+    ) -> Steps[dict[str, Counts]]:
         """By field, the values with the most articles first, then by value.
 
         `narrowed`: by field, what its articles must match besides `query`.
@@ -44,7 +50,7 @@ class Aggregator:
                 field: _narrowed(_terms(field, size, on_shard), narrowed[field])
                 for field, on_shard in open_fields.items()
             }
-            answer = self._ask({"query": query, "aggs": asked})["aggregations"]
+            answer = (yield {"query": query, "aggs": asked, **ONLY_COUNTS})["aggregations"]
             buckets = {field: answer[field].get("values", answer[field]) for field in open_fields}
             found |= {field: _counts(values) for field, values in buckets.items()}
             open_fields = {
@@ -80,10 +86,10 @@ class Aggregator:
                 return [found for found in _counts(values) if found[0].startswith(prefix)]
             on_shard = min(8 * on_shard, MAX_BUCKETS)
 
-    def totals(self, queries: Sequence[Native]) -> list[int]:
+    def totals(self, queries: Sequence[Native]) -> Steps[list[int]]:
         """The number of articles that match each query."""
         asked = {"each": {"filters": {"filters": queries}}}
-        answer = self._ask({"query": {"match_all": {}}, "aggs": asked})
+        answer = yield {"query": {"match_all": {}}, "aggs": asked, **ONLY_COUNTS}
         return [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ Later writes are not seen, pages are consistent, and the statistics of scores do
 import random
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from index.engines.opensearch.client import (
@@ -36,14 +37,15 @@ class PointInTime:
         self._lock = threading.Lock()
         self._point = self._open(READ_PATIENCE)
 
-    def search(self, body: dict[str, Any]) -> Any:
-        """The answer, complete; raises AnswerPartial, NoSuchGeneration or an EngineUnavailable."""
+    def search_all(self, bodies: Sequence[dict[str, Any]]) -> list[Any]:
+        """The answers to some searches in one request, complete; raises AnswerPartial,
+        NoSuchGeneration or an EngineUnavailable."""
         deadline = time.monotonic() + READ_PATIENCE.total_seconds
         longest = 0.0  # after a lost point in time, no wait is needed
         while True:
             point = self._point
             try:
-                return self._once(point, body)
+                return self._once(point, bodies)
             except NotFound as error:
                 problem: EngineUnavailable = AnswerPartial(_LOST)
                 problem.__cause__ = error
@@ -80,18 +82,17 @@ class PointInTime:
         except (NotFound, EngineUnavailable):
             return  # the cluster closes it after KEEP_ALIVE
 
-    def _once(self, point: str, body: dict[str, Any]) -> Any:
-        answer = self._cluster.call(
-            "POST",
-            "/_search",
-            {**body, "pit": {"id": point, "keep_alive": KEEP_ALIVE}},
+    def _once(self, point: str, bodies: Sequence[dict[str, Any]]) -> list[Any]:
+        pit = {"id": point, "keep_alive": KEEP_ALIVE}
+        answers = self._cluster.search_all(
+            [{**body, "pit": pit} for body in bodies],
             patience=ONE_TRY,
             allow_partial_search_results=False,
             **self._params,
         )
-        if answer["_shards"]["failed"] or answer["timed_out"]:
+        if any(answer["_shards"]["failed"] or answer["timed_out"] for answer in answers):
             raise AnswerPartial(_LOST)
-        return answer
+        return answers
 
     def _open(self, patience: Patience) -> str:
         try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.duplicates.minhash import sharing_a_band
 from index.engines.api import (
@@ -17,10 +17,12 @@ from index.engines.api import (
     State,
     Unit,
 )
-from index.engines.opensearch.reading.aggregations import MAX_BUCKETS, Aggregator
+from index.engines.lru_cache import LRUCache
+from index.engines.opensearch.reading.aggregations import MAX_BUCKETS, ONLY_COUNTS, Aggregator
 from index.engines.opensearch.reading.common_values import CommonValues
 from index.engines.opensearch.reading.compiler import Factors, Native, OpenSearchCompiler
 from index.engines.opensearch.reading.point_in_time import PointInTime
+from index.engines.opensearch.reading.search_batch import Body, SearchBatch, Steps
 from index.engines.opensearch.reading.sorting import match_of, search_after, sort_of
 from index.engines.opensearch.reading.stored_fields import StoredFields
 from index.engines.queries import All, Or, Query, Term
@@ -32,8 +34,10 @@ MAX_MATCHES = 10_000
 MAX_PER_REQUEST = 1_000
 """Tokens that one request counts, or ids that it names."""
 CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
-PREFETCH_THREADS = 8
-"""Requests in the background at once: a search makes two or three of them."""
+BACKGROUND_THREADS = 8
+"""Requests in the background at once: the lexicon's names, when the first word is counted."""
+HINTED_MATCHES, HINTED_QUERIES = 64, 512
+"""Answers of `prefetch_matches` and `prefetch_which_match` that are kept."""
 _WEIGHED_FIELDS = ("text_words", "text_fine", "text_concepts", "title_words", "title_fine")
 """Token fields in which the lexicon's names are counted ahead, to weigh words by rarity."""
 _PARTS_FIELD = "text_fine"
@@ -50,17 +54,20 @@ class OpenSearchSnapshot(CachingSnapshot):
     def __init__(
         self, point: PointInTime, generation: Generation, lexicon: Lexicon, factors: Factors
     ) -> None:
-        super().__init__(PREFETCH_THREADS, CACHE_SIZES)
+        self._batch = SearchBatch(point, BACKGROUND_THREADS)
+        super().__init__(self._batch, CACHE_SIZES)
         self.generation = generation
         self.lexicon = lexicon
         self.point = point
-        self._aggregator = Aggregator(self._search_counts)
+        self._aggregator = Aggregator(self._batch.search)
         self._compiler = OpenSearchCompiler(factors, self.cached_terms)
         self._lexicon_tokens = [token_of(form) for form in lexicon.by_form]
         """Counted together, with the first word that is counted."""
         self._started_lexicon_counts = False
         self._common_values = CommonValues()
-        self._stored_fields = StoredFields(point)
+        self._stored_fields = StoredFields(self._batch.search)
+        self._hinted: LRUCache[_MatchesHint, Matches] = LRUCache(HINTED_MATCHES)
+        self._which: LRUCache[Query, _Which] = LRUCache(HINTED_QUERIES)
 
     def close(self) -> None:
         self.prefetcher.close()
@@ -71,6 +78,11 @@ class OpenSearchSnapshot(CachingSnapshot):
     ) -> Matches:
         if not limit:
             return Matches(self.totals.get(query), ())
+        hinted = _MatchesHint(query, limit)
+        if sort == "relevance" and after is None:
+            self._batch.wait(hinted)
+            if (known := self._hinted.get(hinted)) is not None:
+                return known
         found: list[Match] = []
         native, total = self._compiler.compile(query), 0
         while len(found) < limit:
@@ -84,43 +96,53 @@ class OpenSearchSnapshot(CachingSnapshot):
     def _page(
         self, query: Native, sort: Sort, size: int, after: SortKey | None
     ) -> tuple[int, list[Match]]:
-        body: dict[str, Any] = {
-            "query": query,
-            "size": size,
-            "sort": sort_of(sort),
-            "track_scores": True,
-            "track_total_hits": True,
-            "stored_fields": "_none_",
-        }
+        body = _matching(query, sort, size)
         if after is not None:
             body["search_after"] = search_after(sort, after)
-        hits = self.point.search(body)["hits"]
-        return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]
+        return _matches(self._batch.search(body), sort)
+
+    def prefetch_matches(self, query: Query, limit: int) -> None:
+        hint = _MatchesHint(query, limit)
+        if self._hinted.get(hint) is None and not self._batch.is_fetching(hint):
+            self._batch.add([hint], self._hinted_matches(hint))
+
+    def _hinted_matches(self, hint: "_MatchesHint") -> Steps[None]:
+        native = self._compiler.compile(hint.query)
+        total, found = _matches((yield _matching(native, "relevance", hint.limit)), "relevance")
+        self._hinted.put(hint, Matches(total, tuple(found)))
 
     def _count(self, query: Query) -> int:
-        answer = self._search_counts({"query": self._compiler.filter(query)})
-        return int(answer["hits"]["total"]["value"])
-
-    def _search_counts(self, body: dict[str, Any]) -> Any:
-        return self.point.search({**body, "size": 0, "track_total_hits": True})
+        body = {"query": self._compiler.filter(query), **ONLY_COUNTS}
+        return int(self._batch.search(body)["hits"]["total"]["value"])
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         lacking = filter(self.totals.is_missing, dict.fromkeys(queries))
         unknown = [query for query in lacking if not self._is_common(query)]
         if unknown:
-            self.prefetcher.start(unknown, lambda: self._fetch_totals(unknown))
+            self._batch.add(unknown, self._fetch_totals(unknown))
 
     def _is_common(self, query: Query) -> bool:
         if not isinstance(query, Term):
             return False
         return self._common_values.articles(query.field, query.token) is not None
 
-    def _fetch_totals(self, queries: Sequence[Query]) -> None:
-        found = self._aggregator.totals([self._compiler.filter(query) for query in queries])
+    def _fetch_totals(self, queries: Sequence[Query]) -> Steps[None]:
+        natives = [self._compiler.filter(query) for query in queries]
+        found = yield from self._aggregator.totals(natives)
         for query, count in zip(queries, found, strict=True):
             self.totals.put(query, count)
 
+    def _prefetch_counted_facets(self, request: FacetRequest) -> None:
+        if request.size:
+            self._batch.add([request], self._fetch_facets(request))
+
+    def _fetch_facets(self, request: FacetRequest) -> Steps[None]:
+        self._facets.put(request, (yield from self._facet_steps(request)))
+
     def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
+        return self._batch.run(self._facet_steps(request))
+
+    def _facet_steps(self, request: FacetRequest) -> Steps[dict[str, Counts]]:
         narrowing = {name: self._compiler.filter(part) for name, part in request.filters}
         narrowed = {
             field: [part for name, part in narrowing.items() if name != field]
@@ -128,9 +150,25 @@ class OpenSearchSnapshot(CachingSnapshot):
         }
         return self._aggregator.facets(self._compiler.filter(request.query), narrowed, request.size)
 
-    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+    def prefetch_which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> None:
+        if ids and queries:
+            self._batch.add([*map(_WhichHint, queries)], self._fetch_which(tuple(ids), queries))
+
+    def _fetch_which(self, ids: Sequence[str], queries: Sequence[Query]) -> Steps[None]:
         natives = [self._compiler.filter(query) for query in queries]
-        return self._stored_fields.which_match(ids, natives)
+        found = yield from self._stored_fields.which_match(ids, natives)
+        asked = frozenset(ids)
+        for query, matching in zip(queries, found, strict=True):
+            self._which.put(query, _Which(asked, frozenset(matching)))
+
+    def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
+        for query in queries:
+            self._batch.wait(_WhichHint(query))
+        known = [found for query in queries if (found := self._which.get(query)) is not None]
+        if len(known) == len(queries) and all(found.ids.issuperset(ids) for found in known):
+            return [set(found.matching.intersection(ids)) for found in known]
+        natives = [self._compiler.filter(query) for query in queries]
+        return self._batch.run(self._stored_fields.which_match(ids, natives))
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return self._aggregator.histogram(self._compiler.filter(query), unit)
@@ -190,3 +228,40 @@ class OpenSearchSnapshot(CachingSnapshot):
     def near_copies(self, sketches: Sequence[str]) -> set[str]:
         held = {name: state.sketch for name, state in self.states().items()}
         return sharing_a_band(sketches, held)
+
+
+class _MatchesHint(NamedTuple):
+    """The arguments of `prefetch_matches`, as a key."""
+
+    query: Query
+    limit: int
+
+
+class _WhichHint(NamedTuple):
+    """A query of `prefetch_which_match`, as a key: queries alone are those of totals."""
+
+    query: Query
+
+
+class _Which(NamedTuple):
+    """Which of some articles match a query."""
+
+    ids: frozenset[str]
+    matching: frozenset[str]
+
+
+def _matching(query: Native, sort: Sort, size: int) -> Body:
+    """A search for matches, without their documents."""
+    return {
+        "query": query,
+        "size": size,
+        "sort": sort_of(sort),
+        "track_scores": True,
+        "track_total_hits": True,
+        "stored_fields": "_none_",
+    }
+
+
+def _matches(answer: Any, sort: Sort) -> tuple[int, list[Match]]:
+    hits = answer["hits"]
+    return hits["total"]["value"], [match_of(hit, sort) for hit in hits["hits"]]

@@ -1,14 +1,14 @@
 """Reads and caches the stored fields of articles."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.lru_cache import LRUCache
 from index.engines.opensearch.reading.compiler import Native
-from index.engines.opensearch.reading.point_in_time import PointInTime
+from index.engines.opensearch.reading.search_batch import Body, Steps
 from index.engines.opensearch.schema import BODY, HEAD, STATE_COLUMNS, TEXT, decompress_text
 from index.text.normalize import normalize
 
@@ -22,10 +22,10 @@ Stored = dict[str, str]
 
 
 class StoredFields:
-    """Reads from one point in time. Does not cache source markup: results do not show it."""
+    """Reads what `search` finds. Does not cache source markup: results do not show it."""
 
-    def __init__(self, point: PointInTime) -> None:
-        self._point = point
+    def __init__(self, search: Callable[[Body], Any]) -> None:
+        self._search = search
         self._cache: LRUCache[tuple[str, str], str] = LRUCache(CACHED_CHARACTERS, len)
 
     def read(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ class StoredFields:
     def _fetched(self, ids: Sequence[str], needed: Sequence[str]) -> dict[str, Stored]:
         body = {**_those(ids), "docvalue_fields": list(needed)}
         found: dict[str, Stored] = {}
-        for hit in self._point.search(body)["hits"]["hits"]:
+        for hit in self._search(body)["hits"]["hits"]:
             name = decode_surrogates(hit["sort"][0])
             values = hit.get("fields", {}).items()
             found[name] = {field: decompress_text(value) for field, (value,) in values}
@@ -53,7 +53,7 @@ class StoredFields:
                     self._cache.put((name, field), value)
         return found
 
-    def which_match(self, ids: Sequence[str], queries: Sequence[Native]) -> list[set[str]]:
+    def which_match(self, ids: Sequence[str], queries: Sequence[Native]) -> Steps[list[set[str]]]:
         """As `Snapshot.which_match`. The cluster names the queries that each hit matches."""
         found: list[set[str]] = [set() for _ in queries]
         named = [
@@ -62,7 +62,7 @@ class StoredFields:
         for start in range(0, len(ids), ARTICLES_PER_REQUEST):
             body = _those(ids[start : start + ARTICLES_PER_REQUEST])
             body["query"]["bool"]["should"] = named
-            for hit in self._point.search(body)["hits"]["hits"]:
+            for hit in (yield body)["hits"]["hits"]:
                 for name in hit.get("matched_queries", ()):
                     found[int(name)].add(decode_surrogates(hit["sort"][0]))
         return found
@@ -77,7 +77,7 @@ class StoredFields:
             "stored_fields": "_none_",
             "docvalue_fields": columns,
         }
-        while hits := self._point.search(body)["hits"]["hits"]:
+        while hits := self._search(body)["hits"]["hits"]:
             for hit in hits:
                 values = {name: hit["fields"].get(name, [None])[0] for name in columns}
                 strings = {k: decode_surrogates(v) for k, v in values.items() if isinstance(v, str)}
