@@ -1,8 +1,9 @@
 """The interface of an engine: plain values in, plain values out. Queries are in queries.py."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 from index.article import ESTIMATED_ORIGINS, DateOrigin
@@ -55,6 +56,12 @@ class Match(NamedTuple):
         gave a date."""
         given = None if self.estimated else self.published
         return (given is None, given or 0, self.id)
+
+
+def matches_of(rows: Iterable[tuple[str, float, int | None, str, bool]]) -> list[Match]:
+    """A `Match` of each row, its values in order. Answers have a thousand: calling `Match` for each
+    takes twice as long."""
+    return list(map(partial(tuple.__new__, Match), rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from index.engines.api import Match
+from index.engines.api import Match, matches_of
 from index.engines.scoring import K1
 from search.budget import UNLIMITED, Budget
 from search.highlighting.highlighter import any_of
@@ -129,12 +129,13 @@ def rerank(
 
 def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[Match]:
     """The matches after the reranked ones, with scores on the same scale, at most theirs."""
-    ceiling = head[-1].score if head else 0.0
+    if not rest:
+        return []
+    ceiling = head[-1].score
     factor = BM25_SCALE / total
-    return [
-        Match(id_, min(score * factor, ceiling), published, story, estimated)
-        for id_, score, published, story, estimated in rest
-    ]
+    ids, scores, *others = zip(*rest, strict=True)
+    scaled = [score if (score := each * factor) < ceiling else ceiling for each in scores]
+    return matches_of(zip(ids, scaled, *others, strict=True))
 
 
 def _order(match: Match) -> tuple[float, bool, int, str]:

@@ -58,8 +58,9 @@ class ArticleStore:
         if len(known) > MAX_CACHED_NAMES - len(numbers):
             known = self._cached = {}
         missing = [number for number in numbers if number not in known]
-        known.update(zip(missing, map(_name, self._names.read(missing)), strict=True))
-        return [known[number] for number in numbers]
+        if missing:
+            known.update(zip(missing, map(_name, self._names.read(missing)), strict=True))
+        return list(map(known.__getitem__, numbers))
 
     def normalized(self, numbers: Sequence[int]) -> list[str]:
         """The normalised title, a line break and the normalised text of each article."""

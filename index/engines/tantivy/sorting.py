@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tantivy import Occur, Order
 from tantivy import Query as Native
 
-from index.engines.api import Match, Sort, SortKey
+from index.engines.api import Match, Sort, SortKey, matches_of
 from index.engines.queries import And, Not, Or, Query, Range
 from index.engines.query_rewrite import constant_score
 from index.engines.tantivy.addresses import ArticleAddresses
@@ -174,15 +174,13 @@ class Sorter:
         return found
 
     def _matches(self, hits: Hits) -> list[Match]:
-        addresses = [address for _, address in hits]
+        if not hits:
+            return []
+        scores, addresses = zip(*hits, strict=True)
         times = self._searcher.fast_field_values("published", addresses)
         estimated = self._searcher.fast_field_values("estimated", addresses)
-        names = self._addresses.names(addresses)
-        rows = zip(hits, times, map(bool, estimated), names, strict=True)
-        return [
-            Match(name, score, time, story, guess)
-            for (score, _), time, guess, (name, story) in rows
-        ]
+        ids, stories = zip(*self._addresses.names(addresses), strict=True)
+        return matches_of(zip(ids, scores, times, stories, map(bool, estimated), strict=True))
 
 
 def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:
