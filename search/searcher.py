@@ -28,7 +28,7 @@ from search.request import MAX_PER_PAGE, UNKNOWN_DATE, SearchRequest
 from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
 from search.results.cursor import bound_cursor, unbound_cursor
 from search.results.explanation import explainer
-from search.results.hits import hits_of
+from search.results.hits import hit_cache, hits_of
 from search.results.pagination import Page, page_of
 from search.retrieval.engine_request import EngineRequest, engine_request
 from search.retrieval.retriever import FACET_VALUES, Retrieval, Retriever
@@ -62,6 +62,7 @@ class Searcher:
         self._cache: LRUCache[tuple[SearchRequest, str], SearchResponse] = LRUCache(
             MAX_CACHED_ANSWERS
         )
+        self._shown = hit_cache()
         self._retriever = Retriever(snapshot, meaning)
         self._days = Lazy(lambda: snapshot.histogram(All(), "day"))
         self._related_searches = RelatedSearchFinder(
@@ -175,7 +176,7 @@ class Searcher:
         asked = answered.asked
         explain = explainer(self.snapshot, asked, answered.retrieval, page.rows)
         marker = Marker(self.segmenter, asked.plan, budget.leaving(FOR_THE_REST))
-        return hits_of(self.snapshot, page.rows, marker, explain)
+        return hits_of(self.snapshot, page.rows, marker, explain, self._shown)
 
     def _understand(self, request: SearchRequest) -> tuple[InterpretedQuery, str | None]:
         """What is answered, and the correction that is only offered."""

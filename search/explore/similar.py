@@ -23,7 +23,7 @@ from search.related.key_terms import KeyTerm, KeyTermReader, series_key
 from search.response import Hit, IndexInfo
 from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer
-from search.results.hits import hits_of
+from search.results.hits import hit_cache, hits_of
 from search.searcher import Searcher
 
 MAX_SIMILAR = 6
@@ -67,7 +67,8 @@ def similar_to(searcher: Searcher, article_id: str, limit: int = MAX_SIMILAR) ->
     found = _similar(searcher, article_id, rows[0])[:limit]
     nothing = Plan(All())
     marker = Marker(searcher.segmenter, nothing)
-    hits = hits_of(snapshot, [ResultRow(match) for match in found], marker, Explainer(nothing))
+    listed = [ResultRow(match) for match in found]
+    hits = hits_of(snapshot, listed, marker, Explainer(nothing), hit_cache())
     return SimilarArticles(article_id, hits, searcher.index)
 
 

@@ -4,8 +4,9 @@ Evidence comes from the highlights of title and snippet, which costs microsecond
 neither highlights a word, its forms are searched for in both texts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from index.engines.api import Snapshot
 from index.engines.queries import Near
@@ -57,17 +58,28 @@ class Explainer:
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_title: bool = False
 
+    @cached_property
+    def subject(self) -> Hashable:
+        """What titles, snippets and evidence depend on, besides the article and what it lacks."""
+        plan = self.plan
+        typed = tuple(word.typed for word in plan.words)
+        found = (plan.words, plan.phrases, plan.wildcards, plan.near)
+        return (typed, found, self.phrase, self.in_title)
+
     def why(self, row: ResultRow, title: ShownField, text: ShownField) -> Why:
-        match = row.match
-        missing = self.missing.get(match.id, ())
-        bonus = None
-        if match.id in self.fresh and row.size == 1 and match.published is not None:
-            bonus = round(freshness(match.published, self.now) - 1, 4)
+        missing = self.missing.get(row.match.id, ())
         return Why(
             evidence=tuple(self._evidence((title, text), missing)),
             title_is_query=bool(self.phrase) and title.normalized.strip() == self.phrase,
-            freshness=bonus,
+            freshness=self.freshness(row),
         )
+
+    def freshness(self, row: ResultRow) -> float | None:
+        """What its age added to the row's score, where it counts."""
+        match = row.match
+        if match.id in self.fresh and row.size == 1 and match.published is not None:
+            return round(freshness(match.published, self.now) - 1, 4)
+        return None
 
     def _evidence(self, texts: Sequence[ShownField], missing: Sequence[str]) -> Iterator[Evidence]:
         marked = [(text.place, *spelling) for text in texts for spelling in text.spellings()]

@@ -1,11 +1,12 @@
 """Result rows → hits: stored fields with title and snippet highlighted, and the explanation."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from index.analysis.word_boundaries import decode_boundaries
 from index.engines.api import Snapshot
+from index.engines.lru_cache import LRUCache, by_length
 from index.engines.queries import All
 from index.errors import BudgetSpent
 from search.highlighting.highlighter import Marker
@@ -33,22 +34,60 @@ STORED_FIELDS = (
 )
 
 
+Shown = dict[tuple[str, tuple[str, ...]], Hit]
+"""Hits of one query, by id and the words that are missing."""
+HitCache = LRUCache[Hashable, Shown]
+"""By what of a query a hit shows (`Explainer.subject`)."""
+MAX_CACHED_HITS = 1_000
+"""Some 3 MB. An answer is kept for a minute; its hits show the same on other pages, with filters,
+and as long as the generation is searched."""
+
+
+def hit_cache() -> HitCache:
+    return LRUCache(MAX_CACHED_HITS, by_length)
+
+
 def hits_of(
-    snapshot: Snapshot, rows: Sequence[ResultRow], marker: Marker, explainer: Explainer
+    snapshot: Snapshot,
+    rows: Sequence[ResultRow],
+    marker: Marker,
+    explainer: Explainer,
+    cache: HitCache,
 ) -> tuple[Hit, ...]:
-    """When the marker's budget is spent, the hits that are left are plain."""
-    by_id = {row.match.id: row for row in rows}
+    """When the marker's budget is spent, the hits that are left and not in the cache are plain."""
+    shown = cache.get(explainer.subject) or {}
+    keys = [(row.match.id, explainer.missing.get(row.match.id, ())) for row in rows]
+    fields = snapshot.stored([key[0] for key in keys if key not in shown], STORED_FIELDS)
+    by_id = {each["id"]: each for each in fields}
     hits: list[Hit] = []
+    made: Shown = {}
     spent = False
-    for fields in snapshot.stored([*by_id], STORED_FIELDS):
-        row = by_id[fields["id"]]
-        try:
-            spent = spent or marker.budget.is_spent
-            hit = None if spent else _hit(fields, row, marker, explainer)
-        except BudgetSpent:
-            spent, hit = True, None
-        hits.append(hit or _plain(fields, row, marker, explainer))
+    for row, key in zip(rows, keys, strict=True):
+        if key in shown:
+            hits.append(_in_row(shown[key], row, explainer))
+        elif key[0] in by_id:
+            stored = by_id[key[0]]
+            try:
+                spent = spent or marker.budget.is_spent
+                if not spent:
+                    made[key] = _hit(stored, row, marker, explainer)
+            except BudgetSpent:
+                spent = True
+            hits.append(made.get(key) or _plain(stored, row, marker, explainer))
+    if made:
+        cache.put(explainer.subject, shown | made)
     return tuple(hits)
+
+
+def _in_row(hit: Hit, row: ResultRow, explainer: Explainer) -> Hit:
+    """A hit of the same query in another row: of another time, page or filter."""
+    return replace(
+        hit,
+        published=row.match.published,
+        score=round(row.match.score, 4),
+        story=Story(row.match.story, row.size, row.first_known),
+        why=replace(hit.why, freshness=explainer.freshness(row)),
+    )
 
 
 def _plain(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from search.response import Story
 from search.results.collapsing import ResultRow
 from search.results.explanation import Explainer
-from search.results.hits import hits_of
+from search.results.hits import hit_cache, hits_of
 from tests.support.tiny_search import NOW, article, ask, ids, marker_of, searcher, shown
 
 SECONDS = int(NOW.timestamp())
@@ -60,6 +60,7 @@ def test_the_order_of_the_rows() -> None:
             [ResultRow(match) for match in lines],
             marker_of(""),
             Explainer(marker_of("").plan),
+            hit_cache(),
         )
         assert [hit.id for hit in hits] == [match.id for match in lines]
 
@@ -86,3 +87,26 @@ def test_marks_of_a_title_without_a_query() -> None:
     response = ask(searcher(FULL, BARE))
     assert ids(response) == ["full", "bare"]
     assert not any(hit.title.marks or hit.snippet.marks for hit in response.hits)
+
+
+def test_a_hit_of_an_earlier_answer() -> None:
+    """The next page, a filter or another time shows the same of an article, in its own row."""
+    over = searcher(FULL, BARE)
+    first, then = (ask(over, "数字人民币", now=NOW + timedelta(days=at)) for at in (0, 90))
+    both = list(zip(first.hits, then.hits, strict=True))
+    assert len(both) == 2
+    assert all(one.title is other.title for one, other in both)
+    assert [one.why.evidence for one, _ in both] == [other.why.evidence for _, other in both]
+    fresh = {hit.id: hit for hit in then.hits}["full"]
+    old = {hit.id: hit for hit in first.hits}["full"]
+    assert (old.why.freshness, fresh.why.freshness) == (0.05, 0.0354)
+    assert old.score > fresh.score
+
+
+def test_another_query_shows_its_own() -> None:
+    """Queries that differ in what they mark or call a word share no hit."""
+    over = searcher(FULL, BARE)
+    shown_of = {q: ask(over, q).hits[0] for q in ("数字人民币", "e-CNY", "數字人民幣", "试点")}
+    assert shown(shown_of["试点"].title) == "數字人民幣（e-CNY）[試點]"
+    words = {q: hit.why.evidence[0].word for q, hit in shown_of.items()}
+    assert words == {q: q for q in shown_of}
