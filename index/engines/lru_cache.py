@@ -24,9 +24,10 @@ class LRUCache(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         with self._lock:
-            if key in self._values:
+            value = self._values.get(key)
+            if value is not None:  # comparing keys may take long: trees of queries
                 self._values.move_to_end(key)
-            return self._values.get(key)
+            return value
 
     def put(self, key: K, value: V) -> None:
         with self._lock:

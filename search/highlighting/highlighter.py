@@ -141,7 +141,7 @@ class Marker:
     def _pieces(self, normalized: str, lengths: str) -> Iterator[tuple[int, str]]:
         """(start, piece) of each piece that overlaps a hint."""
         hints = self.hints(normalized)
-        borders = ends(lengths, len(normalized)) if hints else []
+        borders = ends(lengths, max(last for _, last in hints)) if hints else []
         following = 0
         for first, last in hints:
             following = max(following, bisect_right(borders, first))
