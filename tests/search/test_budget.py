@@ -123,10 +123,11 @@ def test_a_file_has_all_rows(over: Searcher) -> None:
     whole = [hit.id for hits in over.pages_of_hits(request("比特币")) for hit in hits]
     kinds: set[bool] = set()
     for looks in range(1, 60):
+        unread = Searcher(over.snapshot)  # one that has shown a hit shows it again at no cost
         try:
             hits = [
                 h
-                for page in over.pages_of_hits(request("比特币", budget=after(looks)))
+                for page in unread.pages_of_hits(request("比特币", budget=after(looks)))
                 for h in page
             ]
         except BudgetSpent:
