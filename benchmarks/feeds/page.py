@@ -82,12 +82,12 @@ AFTERWARDS = {
     "left behind": "temporary files left behind by the next run",
 }
 HOSTILE = """\
-## {count} behaviours of servers
+## Behaviours of servers
 
-Each is a path of the server in `tests/support/feed_server.py`, fetched three times, the last time
-after the state was lost. *Said* is what the owner reads after the first fetch. A date is wrong if
-it is another than was written for the article; connections are noted by the interpreter itself.
-Texts, versions and what comes with time are checked in `test_behaviours`.
+{count}, right and wrong ones. Each is a path of the server in `tests/support/feed_server.py`,
+fetched three times, the last time after the state was lost. *Said* is what the owner reads after
+the first fetch. A date is wrong if it is another than was written for the article; connections are
+noted by the interpreter itself. Texts, versions and what comes with time are in `test_behaviours`.
 
 | | articles | of them dated by first sight | wrong dates | duplicates | private connections |
 |---|---:|---:|---:|---:|---:|
