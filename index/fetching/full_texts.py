@@ -76,18 +76,22 @@ class FullTextArchive:
         return [page for page in found.values() if page]
 
     def _wanted(self, article: KnownArticle, tries: int) -> WantedPage | None:
+        text = self._text(article.path)
+        if text is None:
+            return None
         try:
-            fields, body = parted((self._root / article.path).read_text("utf-8").lstrip("\n"))
+            fields, body = parted(text.lstrip("\n"))
             url = canonical_url(str(fields.get("link") or "")) or ""
             host = host_and_port(url)[0].lower()
-        except (OSError, UnicodeDecodeError, FrontMatterError, RefusedAddressError):
+        except (FrontMatterError, RefusedAddressError):
             return None
         return WantedPage(article, host, url, body_of(body), tries)
 
     def store(
         self, of: Subscription, pages: Sequence[WantedPage], answers: Sequence[PageAnswer], now: int
     ) -> FullTexts:
-        """Write what came of the first of these pages; the others were not asked for."""
+        """Write what came of the first of these pages; the others were not asked for. A file that
+        someone changed meanwhile so that it cannot be read stays as it is."""
         total = NO_TEXTS
         files: dict[str, str] = {}
         postponed: list[tuple[str, int, int]] = []
@@ -97,21 +101,23 @@ class FullTextArchive:
             if later:
                 postponed.append((page.article.id, page.tries + 1, later))
                 total += FullTexts(reason=answer.reason)
-            else:
-                files[page.article.path] = answer.html
+            elif (text := self._text(page.article.path)) is not None:
+                files[page.article.path] = with_full_text(text, answer.html)
                 total += FullTexts(bool(answer.html), not answer.html, reason=answer.reason)
         self._state.postpone_pages(postponed)
         written = self._write(of, files) if files else []
         self._save(of, written, total.reason)
         return total
 
+    def _text(self, path: str) -> str | None:
+        try:
+            return (self._root / path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+
     def _write(self, of: Subscription, files: dict[str, str]) -> list[KnownArticle]:
         self._state.open_source(of.name)
-        texts: dict[Path, str] = {}
-        for path, html in files.items():
-            place = self._root / path
-            texts[place] = with_full_text(place.read_text("utf-8"), html)
-        replace_texts(texts)
+        replace_texts({self._root / path: text for path, text in files.items()})
         written = filter(None, (read_back(self._root, path) for path in files))
         # Where someone changed a file so that it cannot be marked, it is remembered here only.
         return [

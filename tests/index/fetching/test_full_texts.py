@@ -1,8 +1,9 @@
 """The text of pages in the place of summaries: what comes of each page, and that none is read twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -18,7 +19,7 @@ from index.fetching.subscriptions import Subscription
 from index.text.html import plain_text
 from tests.index.fetching.test_archive import Killed, kills_of
 from tests.support.feed_archive import NOON, FilledArchive
-from tests.support.feed_server import FeedServer, feed_server, resolver
+from tests.support.feed_server import Answer, Asked, FeedServer, feed_server, resolver
 from tests.support.web_pages import (
     PAGES,
     SHORT,
@@ -331,6 +332,32 @@ def test_a_file_that_was_deleted(archive: PagedArchive) -> None:
     archive.forget()
     archive.pages("article")
     assert archive.files() == before
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {
+    "deleted": Path.unlink,
+    "saved in another encoding": lambda file: file.write_text("---\n甲\n---\n", "gbk"),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_file_that_changes_while_its_page_is_read(
+    archive: PagedArchive, spoil: Callable[[Path], object]
+) -> None:
+    """Its text is left out; the other articles of the feed get theirs."""
+
+    def spoiling(asked: Asked) -> Answer:
+        (file,) = (
+            path for path in archive.root.rglob("*.md") if "no_content" in path.read_text("utf-8")
+        )
+        spoil(file)
+        return cast("Answer", PAGES["no_content_type"](asked))
+
+    archive.server.others["no_content_type"] = spoiling
+    found = [archive.pages("article,no_content_type")]
+    archive.now += HOUR
+    found.append(archive.pages("article,no_content_type"))
+    assert [each.found for each in found] == [1, 0]
 
 
 FEED = Subscription("甲", "https://a.example/feed", full_text=True)
