@@ -3,6 +3,7 @@
 Only this module knows protego, an extra.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,6 +23,7 @@ MAX_CHARACTERS = 500_000
 """Of a robots.txt that are read; the RFC asks for 500 KiB at least."""
 MAX_DELAY = 10.0
 """Seconds of a Crawl-delay that are kept."""
+_AGENT = re.compile(r"user[- ]?agent(?=[ :]|$)[ :]*(?P<name>[^#]*)")
 
 
 @dataclass(slots=True)
@@ -103,4 +105,14 @@ def origin_of(url: str) -> str:
 def _rules(text: str) -> Any:
     from protego import Protego  # noqa: PLC0415 - an extra
 
-    return Protego.parse(text)
+    return Protego.parse("\n".join(map(_without_others, text.splitlines())))
+
+
+def _without_others(line: str) -> str:
+    """A line in which all robots that are not us have one name: protego keeps a rule for each name
+    that it is for, so that 4,000 names and 2,000 rules in 70 KB would take 700 MB."""
+    found = _AGENT.match(" ".join(line.split()).lower())
+    if found is None or not found["name"].strip():
+        return line
+    name = found["name"].replace("*", "").strip()
+    return f"User-agent: {name if name == NAME.lower() else 'other' if name else '*'}"

@@ -1,5 +1,6 @@
 """robots.txt: what is allowed, how far apart, and that it is read once."""
 
+import tracemalloc
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -47,6 +48,8 @@ RULES = {
     "by name": ("User-agent: *\nDisallow:\n\nUser-agent: YUANSOU\nDisallow: /", False),
     "by name, allowed": ("User-agent: *\nDisallow: /\n\nUser-agent: Yuansou\nAllow: /", True),
     "the name of another": ("User-agent: feed\nDisallow: /", True),
+    "names of others and ours": ("User-agent: a\nUser Agent YuanSou # us\nDisallow: /", False),
+    "names of others and a star": ("useragent: a\nUser-agent: *\nDisallow: /", False),
     "without a group": ("Disallow: /", True),
     "beyond what is read": (f"User-agent: *\n#{'x' * MAX_CHARACTERS}\nDisallow: /", True),
     "stars that would take for ever": (f"User-agent: *\nDisallow: /{'*n' * 5_000}", True),
@@ -63,6 +66,22 @@ def test_rules(text: str, allowed: bool) -> None:
         with pytest.raises(FetchError, match="不许抓取") as refused:
             robots.permit(NEWS, NOBODY)
         assert refused.value.lasting
+
+
+def test_rules_for_many_robots() -> None:
+    """Do not take memory by the product of both."""
+    names = [f"{'*' * n}{name}{n % 7}" for n in range(50) for name in ("a", "b", "c")]
+    names += [f"{'*' * n}yuansou" for n in range(200)]
+    kinds = ("User-agent:", "user  agent\t", "Useragent :")
+    agents = [f"{kind} {name}" for name in names for kind in kinds]
+    text = "\n".join([*agents, *["Disallow: /"] * 1_000])
+    tracemalloc.start()
+    try:
+        with pytest.raises(FetchError, match="不许抓取"):
+            Robots(Host(text)).permit(NEWS, NOBODY)
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @given(
