@@ -145,8 +145,8 @@ def _forked(task: Callable[[], None], name: str) -> BaseProcess:
 
 
 def _run(task: Callable[[], None]) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
         task()
     except KeyboardInterrupt:
         return
