@@ -5,10 +5,12 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from index.text.dates import SHANGHAI
 from tests.support.feed_server import FeedServer, feed_server
 from tests.support.servers import Server, serving
 from tests.support.terminal import Terminal, terminal
@@ -147,6 +149,8 @@ def test_status(terminal: Terminal, server: FeedServer) -> None:
     assert re.search("·{13}█  今天 2 篇|·{12}█·  今天 0 篇", said)
     assert "出错：对方的服务器出错（503）" in said
     first, second = terminal.json("feeds", "status")
+    succeeded = datetime.fromtimestamp(first["last_success"], SHANGHAI)  # as on the page /sources
+    assert f"上次成功 {succeeded:%m-%d %H:%M}，" in said
     assert (sum(first["articles_a_day"][-2:]), first["error"], first["silent"]) == (2, None, False)
     assert (second["failures"], second["last_success"]) == (1, None)
 

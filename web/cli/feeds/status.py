@@ -94,7 +94,9 @@ def _duration(seconds: int) -> str:
 
 
 def _when(moment: int) -> str:
-    return f"{datetime.fromtimestamp(moment).astimezone():%m-%d %H:%M}" if moment else "无"
+    from index.text.dates import SHANGHAI
+
+    return f"{datetime.fromtimestamp(moment, SHANGHAI):%m-%d %H:%M}" if moment else "无"
 
 
 def _texts_json(each: "Condition") -> dict[str, Any] | None:
