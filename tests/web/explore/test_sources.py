@@ -42,6 +42,8 @@ def test_undated_and_unnamed(tmp_path: Path) -> None:
     page = visitor_of(index_of(tmp_path / "index", articles)).page("/sources")
 
     assert rows(page)[0][:3] == ["旧报", "1", "日期不详"]
+    cells = page.partition("<tbody>")[2].partition("</tr>")[0].split("<td")
+    assert "日期不详" in cells[-5]  # a phone does not show the last four columns
     assert "另有 1 篇没有注明来源。" in page
 
 
