@@ -324,7 +324,7 @@ def test_an_invalid_attribute(host: Host) -> None:
     opened = host.open('<yuansou-search sort="best"></yuansou-search>')
 
     expect(status(opened)).to_have_text(
-        "参数 sort 的值“best”无效。 可用 relevance、newest 或 oldest。"
+        "参数 sort 的值“best”无效。 可用 relevance、newest、oldest 或 reposts。"
     )
     expect(opened.get_by_role("button", name="重试")).to_be_hidden()
 

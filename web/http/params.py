@@ -185,7 +185,7 @@ _HINTS: Mapping[str, str] = {
     "to": msg("请写成 2022-09-05 这样的日期。"),
     "within": msg("请写成 24h、7d、6m 或 1y。"),
     "date": msg("可用 given、estimated 或 unknown。"),
-    "sort": msg("可用 relevance、newest 或 oldest。"),
+    "sort": msg("可用 relevance、newest、oldest 或 reposts。"),
     "page": msg("请给出从 1 开始的整数。"),
     "per_page": msg("请给出 1 到 100 的整数。"),
     "cursor": msg("请使用上一页返回的 cursor，不要改动它。"),
