@@ -5,7 +5,6 @@ reposts share one. A process that is killed leaves half a row at most, which nob
 next writer overwrites.
 """
 
-import fcntl
 import hashlib
 import os
 import threading
@@ -17,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.durable import FRESH, sync
+from index.durable import FRESH, make_folder, sync
 from index.errors import IndexLocked
+from index.file_lock import try_lock
 from index.vectors.embedder import Embedder, Vector
 
 VECTORS_FILE = "vectors.bin"
@@ -92,7 +92,7 @@ class VectorFile:
     @contextmanager
     def writing(self) -> Iterator["VectorWriter"]:
         """Be the only writer; raises IndexLocked. A file of another model is emptied."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path.parent)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
             if not self._is_alone(descriptor):
@@ -118,12 +118,8 @@ class VectorFile:
         return dropped
 
     def _is_alone(self, descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
         # Another writer may have replaced the file while this one waited for the system.
-        return os.fstat(descriptor).st_ino == self.path.stat().st_ino
+        return try_lock(descriptor) and os.fstat(descriptor).st_ino == self.path.stat().st_ino
 
     def _start(self, descriptor: int) -> None:
         """Write at the end of the last whole row, or behind a new header."""
@@ -131,6 +127,7 @@ class VectorFile:
         if os.pread(descriptor, HEADER_BYTES, 0) != self._header:
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, self._header, 0)
+            sync(self.path.parent)
             size = HEADER_BYTES
         whole = HEADER_BYTES + self._count(size) * self._row.itemsize
         os.ftruncate(descriptor, whole)
