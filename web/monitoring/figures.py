@@ -141,7 +141,8 @@ class SharedCounts:
         """The row of this process."""
         if self._owner != os.getpid():
             with self._lock:
-                self._claim()
+                if self._owner != os.getpid():  # or another thread was quicker
+                    self._claim()
         return self._row
 
     def _claim(self) -> None:

@@ -70,6 +70,26 @@ def test_a_process_goes_on_with_the_row_of_one_that_ended() -> None:
     assert counted.totals().lane_refused()[0] == ("quick", 10)
 
 
+def test_threads_that_count_first_at_once() -> None:
+    """Take one row, and what it was told is not told anew."""
+    counted = SharedCounts(2)
+    lock = counted._lock
+
+    class Overtaken:
+        def __enter__(self) -> None:
+            counted._lock = lock
+            counted.tell(state(3))
+            lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            lock.release()
+
+    counted._lock = Overtaken()  # type: ignore[assignment]
+    counted.count(0, 200, 1.0, 1.0)
+    counted.tell(state(3))
+    assert counted.totals().connections_refused() == 3
+
+
 def test_who_answers_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes that said so lately."""
     counted = SharedCounts(3)
