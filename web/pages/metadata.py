@@ -63,7 +63,9 @@ def news_article(stored: Mapping[str, Any], description: str, place: Place) -> d
     if published:
         article["datePublished"] = published
     if stored["author"]:
-        article["author"] = {"@type": "Person", "name": one_line(stored["author"])}
+        # Files of feeds name the source where no person is known.
+        kind = "Organization" if stored["author"] == stored["source"] else "Person"
+        article["author"] = {"@type": kind, "name": one_line(stored["author"])}
     if stored["source"]:
         source = {"@type": "Organization", "name": one_line(stored["source"])}
         article["sourceOrganization"] = source

@@ -67,6 +67,13 @@ def test_news_article() -> None:
     }
 
 
+def test_a_source_that_is_its_own_author() -> None:
+    """It is no person: files of feeds have the source as author where no other is named."""
+    article = metadata.news_article(STORED | {"author": "链上观察"}, "摘要", PLACE)
+
+    assert article["author"] == {"@type": "Organization", "name": "链上观察"}
+
+
 def test_what_is_not_known_is_left_out() -> None:
     """No nulls, no invented author, and the site is not named as publisher."""
     unknown = {
