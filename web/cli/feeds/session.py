@@ -66,7 +66,7 @@ def session(settings: Settings, clock: Clock = now) -> Iterator[Session]:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
         if not try_lock(lock.fileno()):
-            hint = "请等它结束，或先停止 yuansou feeds watch。"
+            hint = "请等它结束，或先停止 yuansou feeds watch（或 serve --fetch）。"
             raise FeedsError("另一个进程正在抓取。", hint=hint)
         state = FetchState(path)
         try:
