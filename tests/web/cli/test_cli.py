@@ -512,6 +512,8 @@ def test_one_writer_at_a_time(built: Terminal, words: list[str]) -> None:
         pytest.param(["lexicon", "suggest", "--limit", "0"], "要在 1 与 200 之间", id="range"),
         pytest.param(["index", "update", "--wait", "x"], "要是数字", id="no number of seconds"),
         pytest.param(["evaluate", "--queries", "no", "--qrels", "."], "没有文件 no", id="no file"),
+        pytest.param(["index", "rebuild", ""], "不能是空的", id="rebuild of no path"),
+        pytest.param(["index", "add", "", "a.md"], "不能是空的", id="no path to add"),
         pytest.param(["index", "gc", "--keep", "0"], "--keep 的值无效：至少是 1", id="keep none"),
         pytest.param(["index", "remove", "--reason", "x"], "缺少 ID…。", id="remove nothing"),
         pytest.param(["index", "remove", "yuan"], "缺少选项 --reason。", id="no reason"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,7 +20,19 @@ if TYPE_CHECKING:
     from index.engines.api import Engine
     from index.lexicon.model import Lexicon
 
-PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+class _Source(click.Path):
+    """A path of articles. An empty one, mostly a variable that is not set, would be the working
+    directory, which then takes the place of what was indexed."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("不能是空的（当前目录写作 .）。", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+SOURCE = _Source(path_type=Path)
+PATHS = click.argument("paths", nargs=-1, type=SOURCE)
 WAIT = click.option("--wait", default=0.0, metavar="秒", help="另一个进程在写时，最多等多久。")
 STRICT = click.option("--strict", is_flag=True, help="有文章被拒收时以状态 1 结束。")
 STORED = click.option(
@@ -94,7 +106,7 @@ def update(
 
 
 @index.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=SOURCE)
 @STRICT
 @IGNORE
 @WAIT
