@@ -71,18 +71,20 @@ def test_a_translation_is_whole(file: Path) -> None:
     for message in read(file):
         if message.id:
             names = [
-                sorted(re.findall(r"%\(\w+\)s|\{n\}", str(t))) for t in (message.id, message.string)
+                sorted(re.findall(r"%\(\w+\)(?=s|02d)|\{n\}", str(t)))
+                for t in (message.id, message.string)
             ]
             assert message.string, message.id
             assert names[0] == names[1], message.id
 
 
 def test_another_language(tiny_root: Path) -> None:
-    """The setting chooses the translation; the page declares its language."""
+    """The setting chooses the translation and the form of dates; the page declares its language."""
     page = visitor_of(tiny_root, language="en").page("/search", q="元宇宙")
 
     assert '<html lang="en">' in page
     assert ">Search<" in page
+    assert ">2022-09-05</time>" in page
 
 
 def test_an_unknown_language() -> None:
