@@ -3,9 +3,10 @@
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from index.fetching.archive import Archive, Stored
 from index.fetching.connecting.addresses import host_and_port
@@ -70,13 +71,15 @@ _Job = _FeedJob | _PageJob
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches feeds into one archive."""
+    """Fetches feeds into one archive. `stop`: once it is set, or after Ctrl+C, pages wait for the
+    next fetch, so that the process ends soon."""
 
     client: Client
     archive: Archive
     state: FetchState
     clock: Clock
     extractor: Extractor = field(default_factory=ProcessExtractor)
+    stop: Event = field(default_factory=Event)
 
     def due(self, subscriptions: Sequence[Subscription]) -> list[Subscription]:
         """Those whose time has come and whose host is not resting."""
@@ -101,8 +104,9 @@ class Fetcher:
         self.archive.prepare([each.name for each in subscriptions])
         now = self.clock()
         robots = Robots(self.client, self.state.robots_since(now - DAY))
+        reader = PageReader(self.client, robots, self.extractor, self.stop)
         try:
-            yield from self._worked(subscriptions, PageReader(self.client, robots, self.extractor))
+            yield from self._worked(subscriptions, reader)
         finally:
             self.extractor.close()
             if robots.fresh:
@@ -121,7 +125,7 @@ class Fetcher:
                     waiting.remove(job)
                     hosts[job.host] += 1
                     running[pool.submit(self._run, job, reader)] = job
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                done = self._done(running)
                 for future in done:
                     job = running.pop(future)
                     hosts[job.host] -= 1
@@ -129,6 +133,16 @@ class Fetcher:
                     waiting += self._finish(job, future.result(), round_)
                     if round_.fetched and not round_.open:
                         yield self._told(job.of, round_.fetched, round_.texts)
+
+    def _done(
+        self, running: Collection[Future[Answer | list[PageAnswer]]]
+    ) -> set[Future[Answer | list[PageAnswer]]]:
+        """Those that are done, one at least."""
+        try:
+            return wait(running, return_when=FIRST_COMPLETED).done
+        except KeyboardInterrupt:
+            self.stop.set()
+            raise
 
     def _told(self, of: Subscription, fetched: Fetched, texts: FullTexts) -> Fetched:
         waiting = self.state.full_texts(of.name)["pending"] if of.full_text else 0

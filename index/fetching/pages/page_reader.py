@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 
 from index.fetching.connecting.errors import FetchError, status_in_words
 from index.fetching.connecting.http_client import Client, Request, Response
@@ -41,20 +42,22 @@ class PageAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PageReader:
-    """For many threads at once."""
+    """For many threads at once. `stop`: once it is set, no further page of a host is begun."""
 
     client: Client
     robots: Robots
     extractor: Extractor
+    stop: Event
     seconds: float = MAX_SECONDS_A_HOST
 
     def read_all(self, urls: Sequence[str], private_hosts: frozenset[str]) -> list[PageAnswer]:
-        """The first pages of a host one after the other, until there is no time for another or the
-        host wants rest."""
+        """The first pages of a host one after the other, until there is no time for another, the
+        host wants rest, or `stop`."""
         found: list[PageAnswer] = []
         begin = time.monotonic()
         for url in urls:
-            if found and (found[-1].rests or time.monotonic() - begin > self.seconds):
+            late = time.monotonic() - begin > self.seconds
+            if found and (late or found[-1].rests or self.stop.is_set()):
                 break
             found.append(self.read(url, private_hosts))
         return found

@@ -287,6 +287,14 @@ def test_so_many_pages_a_fetch(archive: PagedArchive, monkeypatch: pytest.Monkey
     assert all(archive.asked(name) == 1 for name in names.split(","))
 
 
+def test_told_to_stop(archive: PagedArchive) -> None:
+    """The page that is being read is the last; the others wait."""
+    with archive.fetcher() as fetcher:
+        fetcher.stop.set()
+        (found,) = fetcher.fetch([archive.paged("article,gbk,growing")])
+    assert (found.texts.found, found.texts.waiting) == (1, 2)
+
+
 @pytest.mark.parametrize(("lasting", "kind"), [(True, "none"), (False, "pending")])
 def test_a_page_that_is_not_extracted(
     archive: PagedArchive, monkeypatch: pytest.MonkeyPatch, lasting: bool, kind: str

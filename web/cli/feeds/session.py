@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from index.errors import FeedsError
@@ -60,8 +61,8 @@ class Session:
 
 
 @contextmanager
-def session(settings: Settings, clock: Clock = now) -> Iterator[Session]:
-    """One process fetches at a time. Raises FeedsError if another does."""
+def session(settings: Settings, clock: Clock = now, stop: Event | None = None) -> Iterator[Session]:
+    """One process fetches at a time. Raises FeedsError if another does. `stop`: of `Fetcher`."""
     path = state_path(settings.index_dir)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.with_suffix(".lock").open("w") as lock:
@@ -72,7 +73,8 @@ def session(settings: Settings, clock: Clock = now) -> Iterator[Session]:
         try:
             archive = Archive(settings.articles, state)
             client = HttpClient(agent=user_agent(settings.public_url))
-            yield Session(settings, state, archive, Fetcher(client, archive, state, clock))
+            fetcher = Fetcher(client, archive, state, clock, stop=stop or Event())
+            yield Session(settings, state, archive, fetcher)
         finally:
             state.close()
 

@@ -38,7 +38,7 @@ def watching(settings: Settings, stop: Event) -> None:
 
     while not stop.is_set():
         try:
-            with session(settings) as opened:
+            with session(settings, stop=stop) as opened:
                 while not stop.is_set():
                     _round(opened)
                     stop.wait(_pause(opened))
