@@ -3,11 +3,13 @@
 import multiprocessing
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.support.visitors import app_over
 from web.monitoring import figures
-from web.monitoring.figures import CODES, STATUSES, Now, SharedCounts
+from web.monitoring.figures import CODES, MAX_ROUTES, STATUSES, Now, SharedCounts
 from web.serving.lanes import LaneState
 from web.serving.server_state import ServerState
 
@@ -105,3 +107,10 @@ def test_who_answers_now(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_there_is_a_place_for_every_error_and_status() -> None:
     assert {"busy", "too_many_requests", "index_missing", "other"} <= set(CODES)
     assert {"200", "304", "429", "503", "other"} <= set(STATUSES)
+
+
+def test_there_is_room_for_all_routes(tmp_path: Path) -> None:
+    """One more than there is room for would be counted as something else."""
+    endpoints = {rule.endpoint for rule in app_over(tmp_path).url_map.iter_rules()}
+
+    assert len(endpoints) < MAX_ROUTES
