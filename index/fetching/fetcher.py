@@ -280,7 +280,7 @@ def _log(found: Fetched) -> None:
     if texts != NO_TEXTS:
         log.info(
             "feed=%r pages=%d without=%d waiting=%d why=%r",
-            *(found.name, texts.found, texts.none, texts.waiting, texts.reason),
+            *(found.name, texts.found, texts.none, texts.waiting, texts.why),
         )
     log.info(
         "feed=%r status=%d new=%d changed=%d left=%d next=%d error=%r",

@@ -24,6 +24,8 @@ from index.text.urls import canonical_url
 
 MAX_PAGES = 30
 """Pages that are read in a fetch of one feed; the rest wait for the next."""
+MAX_REASONS = 3
+"""That are told of one feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,25 @@ class WantedPage:
 @dataclass(frozen=True, slots=True)
 class FullTexts:
     """What came of a feed's pages: texts, articles that keep their summary, and how many still wait
-    for their page. `reason`: why the last that gave no text gave none, "" if all did."""
+    for their page. `reasons`: why some gave no text, each once, at most MAX_REASONS."""
 
     found: int = 0
     none: int = 0
     waiting: int = 0
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
 
     def __add__(self, other: "FullTexts") -> "FullTexts":
         return FullTexts(
             self.found + other.found,
             self.none + other.none,
             self.waiting + other.waiting,
-            other.reason or self.reason,
+            tuple(dict.fromkeys(self.reasons + other.reasons))[:MAX_REASONS],
         )
+
+    @property
+    def why(self) -> str:
+        """The reasons in one text, "" if there are none."""
+        return "；".join(self.reasons)
 
 
 NO_TEXTS = FullTexts()
@@ -98,15 +105,16 @@ class FullTextArchive:
         for page, given in zip(pages, answers, strict=False):
             answer = _longer(page, given)
             later = 0 if answer.lasting else page_retry(page.tries + 1, now)
+            reasons = (answer.reason,) if answer.reason else ()
             if later:
                 postponed.append((page.article.id, page.tries + 1, later))
-                total += FullTexts(reason=answer.reason)
+                total += FullTexts(reasons=reasons)
             elif (text := self._text(page.article.path)) is not None:
                 files[page.article.path] = with_full_text(text, answer.html)
-                total += FullTexts(bool(answer.html), not answer.html, reason=answer.reason)
+                total += FullTexts(bool(answer.html), not answer.html, reasons=reasons)
         self._state.postpone_pages(postponed)
         written = self._write(of, files) if files else []
-        self._save(of, written, total.reason)
+        self._save(of, written, total.why)
         return total
 
     def _text(self, path: str) -> str | None:

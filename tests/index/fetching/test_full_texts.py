@@ -133,8 +133,8 @@ def test_page(archive: PagedArchive, name: str, outcome: tuple[str, str]) -> Non
 
     counts = {"page": (1, 0, 0), "none": (0, 1, 0), "pending": (0, 0, 1)}
     assert (found.found, found.none, found.waiting) == counts[kind]
-    assert reason in found.reason
-    assert bool(reason) == bool(found.reason)
+    assert reason in found.why
+    assert bool(reason) == bool(found.why)
     (file,) = archive.files().values()
     assert f"\nfull_text: {kind}\n" in file
     (article,) = archive.articles()
@@ -217,7 +217,7 @@ def test_robots(archive: PagedArchive, rules: object, kind: str, reason: str) ->
     archive.server.others["robots.txt"] = rules  # type: ignore[assignment]
     found = archive.pages("article")
 
-    assert found.reason == reason
+    assert found.why == reason
     (file,) = archive.files().values()
     assert f"\nfull_text: {kind}\n" in file
     assert archive.asked("robots.txt") == 1
@@ -366,6 +366,15 @@ def test_a_file_that_changes_while_its_page_is_read(
     archive.now += HOUR
     found.append(archive.pages("article,no_content_type"))
     assert [each.found for each in found] == [1, 0]
+
+
+def test_every_reason_is_told(archive: PagedArchive) -> None:
+    """Each once, those of pages that wait with those of pages that have no text."""
+    found = archive.pages("missing,not_html,article,broken_for_now")
+
+    assert (found.found, found.none, found.waiting) == (1, 2, 1)
+    reasons = [PAGE_OUTCOMES[name][1] for name in ("missing", "not_html", "broken_for_now")]
+    assert all(reason in found.why for reason in reasons)
 
 
 FEED = Subscription("甲", "https://a.example/feed", full_text=True)

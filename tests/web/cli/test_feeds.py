@@ -234,11 +234,14 @@ def test_full_texts(terminal: Terminal, server: FeedServer) -> None:
     done = terminal.run("feeds", "fetch")
     assert "甲：新文章 4 篇，全文 2 篇，2 篇没有全文（" in done.stderr
     assert "找到 2 条结果" in terminal.says("search", '"流动性管理"')
-    assert "全文 2 篇，没有全文 2 篇（最近一次：" in terminal.says("feeds", "status")
+    said = terminal.says("feeds", "status")
+    assert "全文 2 篇，没有全文 2 篇（最近：" in said
+    assert "robots.txt 不许抓取" in said
+    assert "网页里没有找到正文" in said
     (state,) = terminal.json("feeds", "status")
     assert {**state["full_text"], "error": ""} == {"page": 2, "none": 2, "pending": 0, "error": ""}
     found = terminal.json("feeds", "fetch", "--feed", "甲")
-    assert found["feeds"][0]["texts"] == {"found": 0, "none": 0, "waiting": 0, "reason": ""}
+    assert found["feeds"][0]["texts"] == {"found": 0, "none": 0, "waiting": 0, "reasons": []}
 
 
 @pytest.mark.parametrize("library", ["trafilatura", "protego"])

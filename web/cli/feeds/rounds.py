@@ -53,7 +53,7 @@ def _texts(found: "FullTexts") -> str:
     parts = [f"全文 {found.found} 篇"] if found.found else []
     parts += [f"{found.none} 篇没有全文"] if found.none else []
     parts += [f"{found.waiting} 篇的全文以后再取"] if found.waiting else []
-    why = f"（{found.reason}）" if found.reason else ""
+    why = f"（{found.why}）" if found.why else ""
     return f"，{'，'.join(parts)}{why}" if parts else ""
 
 

@@ -75,7 +75,7 @@ def _texts(each: "Condition") -> str:
     for kind, what in (("none", "没有全文"), ("pending", "等着取全文")):
         if number := each.texts.get(kind):
             parts.append(f"{what} {number} 篇")
-    why = f"（最近一次：{each.state.page_error}）" if each.state.page_error else ""
+    why = f"（最近：{each.state.page_error}）" if each.state.page_error else ""
     return f"{'，'.join(parts)}{why}"
 
 
