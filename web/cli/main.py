@@ -28,6 +28,7 @@ SYSTEM_ERRORS = {
     errno.EROFS: "这个目录只能读，请换一个目录（--index-dir）。",
     errno.EACCES: "没有权限，请检查目录属于谁。",
     errno.EPERM: "没有权限，请检查目录属于谁。",
+    errno.EEXIST: "已经有一个同名的文件，不能建目录；请换一个目录（--index-dir）。",
     errno.ENOTDIR: "路径的上一级不是目录，请检查 --index-dir。",
 }
 """Errors of the operating system: the message in Chinese, and what to do."""

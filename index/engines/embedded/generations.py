@@ -78,6 +78,9 @@ class Generations:
                 f"{self.root} 里的 CURRENT 不见了。" if held else f"{self.root} 里还没有索引。",
                 hint=ROLLBACK_HINT if held else IndexMissing.first,
             ) from None
+        except NotADirectoryError as error:
+            message, hint = f"{self.root} 不是目录。", "请用设置 index_dir 指定一个目录。"
+            raise IndexDamaged(message, hint=hint) from error
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"{self.root / CURRENT} 无法读取。", hint=ROLLBACK_HINT) from error
 

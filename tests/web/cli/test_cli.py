@@ -192,6 +192,26 @@ def test_rebuild_from_what_is_stored_reads_no_path(built: Terminal) -> None:
     assert "--stored 不读来源" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(("index", "rebuild", "seeds"), "同名的文件", id="rebuild"),
+        pytest.param(("search", "元宇宙"), "不是目录", id="search"),
+        pytest.param(("index", "status"), "不是目录", id="status"),
+    ],
+)
+def test_an_index_folder_that_is_a_file(
+    built: Terminal, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    """Is told as what it is, and not as damage."""
+    (tmp_path / "file").write_text("", "utf-8")
+    given = tuple(str(built.news) if word == "seeds" else word for word in words)
+    line = built.fails("--index-dir", str(tmp_path / "file"), *given)
+
+    assert said in line
+    assert "rollback" not in line
+
+
 def test_verify(built: Terminal) -> None:
     """A sound index is reported as sound."""
     assert "完好" in built.says("index", "verify")

@@ -64,7 +64,12 @@ def test_private_is_the_host_that_was_given(terminal: Terminal, server: FeedServ
 def test_an_address_that_is_none_of_the_web(terminal: Terminal, options: tuple[str, ...]) -> None:
     """Is told in a line."""
     said = terminal.fails("feeds", "add", "ftp://a.example/", *options)
-    assert "只抓取 http 和 https 的网址" in said
+    assert said.endswith("ftp://a.example/：只抓取 http 和 https 的网址。")
+
+
+def test_an_empty_address(terminal: Terminal) -> None:
+    """A variable that is not set."""
+    assert "网址是空的" in terminal.fails("feeds", "add", " ", status=2)
 
 
 def test_what_cannot_be_added(terminal: Terminal, server: FeedServer) -> None:

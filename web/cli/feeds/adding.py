@@ -45,6 +45,8 @@ def add(
         seconds_of,
     )
 
+    if not all(map(str.strip, urls)):
+        raise click.UsageError("网址是空的。", ctx)
     if name and len(urls) > 1:
         raise click.UsageError("--name 一次只能给一个网址。", ctx)
     try:
@@ -161,7 +163,8 @@ def _get(client: "Client", given: "Subscription", url: str) -> "Response":
         own = problem.host == host_and_port(given.url)[0] and not given.allow_private
         raise FeedsError(f"{url}：{problem}。", hint=hint if own else "") from problem
     except FetchError as problem:
-        raise FeedsError(f"{url}：{problem}。") from problem
+        said = problem.reason if problem.detail == url else problem
+        raise FeedsError(f"{url}：{said}。") from problem
     if response.status != 200:
         raise FeedsError(f"{url}：{status_in_words(response.status)}。")
     return response
