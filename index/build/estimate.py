@@ -5,7 +5,8 @@ import time
 from index.build.diff import BaseStates
 from index.build.spool import AssignedDraft
 from index.build.story_assignment import Base
-from index.build.workers import Stages, cores
+from index.build.workers import Stages
+from index.cores import cores
 from index.document import Arrival
 from index.engines.api import Engine, Snapshot
 from index.lexicon.model import Lexicon

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from index.build.spool import AssignedDraft, SpooledDraft
+from index.cores import cores
 from index.document import Arrival, Document, DocumentMaker, Draft, drafts, given_date
 from index.duplicates.members import Member
 from index.errors import BuildInterrupted
@@ -127,13 +128,6 @@ def _drafted(draft: Draft) -> SpooledDraft:
     article = draft.arrival.article
     member = Member(given_date(article), draft.sketch)
     return SpooledDraft(article.id, member, pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
-
-
-def cores() -> int:
-    """Cores this process may use; in a container possibly fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def batches(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:

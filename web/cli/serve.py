@@ -92,7 +92,7 @@ def _fetching(settings: Settings) -> Iterator[None]:
 
 
 def _processes(settings: Settings) -> int:
-    from index.build.workers import cores
+    from index.cores import cores
 
     if settings.workers == "auto":
         return min(cores(), MOST_BY_ITSELF)
