@@ -50,7 +50,8 @@ class Vectors:
         return len(self.keys)
 
     def __contains__(self, key: int) -> bool:
-        return self._place(key) is not None
+        """Whether `key` has a sound vector."""
+        return bool(self.of([key]))
 
     def of(self, keys: Sequence[int]) -> dict[int, Vector]:
         """The vectors of those keys that have a sound one."""
@@ -143,8 +144,9 @@ class VectorFile:
                 count = self._count(os.fstat(file.fileno()).st_size)
                 if count and file.read(HEADER_BYTES) == self._header:
                     rows = np.memmap(file, self._row, "r", HEADER_BYTES, (count,))
-        keys, places = np.unique(rows["key"], return_index=True)
-        return Vectors(stamp, keys, places, rows)
+        # The last row of a key counts: an earlier one was damaged, or it would not be there again.
+        keys, places = np.unique(rows["key"][::-1], return_index=True)
+        return Vectors(stamp, keys, len(rows) - 1 - places, rows)
 
 
 class VectorWriter:

@@ -76,6 +76,10 @@ def test_a_damaged_row_has_no_vector(filled: VectorFile, damage: bytes) -> None:
     filled.path.write_bytes(whole[:HEADER_BYTES] + damage + whole[HEADER_BYTES + ROW :])
 
     assert held(filled, 7, 2**64 - 1) == {2**64 - 1: BANK.tolist()}
+    assert 7 not in filled.vectors()
+    with filled.writing() as writer:
+        writer.append({7: GOLD})
+    assert held(filled, 7) == {7: GOLD.tolist()}
 
 
 @pytest.mark.parametrize("size", [0, 1, HEADER_BYTES - 1])
