@@ -19,6 +19,7 @@ from benchmarks.comparison.systems import Given, Side, all_sides
 from benchmarks.comparison.table import Result, table
 from benchmarks.harness.corpus import cleaned, first_articles, read_queries, write_texts
 from benchmarks.harness.report import machine
+from benchmarks.quality.judgements import lines_of
 from search.evaluation import trec
 from search.evaluation.metrics import figures_by_query, mean
 
@@ -86,8 +87,8 @@ def _quality(measured: Measured, options: argparse.Namespace) -> dict[str, float
     """Side → nDCG@10; empty if there are no judgements."""
     if not options.qrels:
         return {}
-    asked = trec.read_queries(_lines(options.queries))
-    qrels = trec.read_qrels(_lines(options.qrels))
+    asked = trec.read_queries(lines_of(options.queries))
+    qrels = trec.read_qrels(lines_of(options.qrels))
     runs = {
         name: {query.id: ids for query, ids in zip(asked, found, strict=True)}
         for name, found in measured.found.items()
@@ -95,10 +96,6 @@ def _quality(measured: Measured, options: argparse.Namespace) -> dict[str, float
     return {
         name: mean(figures_by_query(asked, qrels, run).values()).ndcg for name, run in runs.items()
     }
-
-
-def _lines(path: Path) -> trec.NamedLines:
-    return trec.NamedLines(str(path), path.read_text("utf-8").splitlines())
 
 
 def _chosen(sides: Sequence[Side], names: Sequence[str]) -> list[Side]:

@@ -14,17 +14,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
+from benchmarks.quality.judgements import NOW, add_arguments, opened
 from index.engines.api import Snapshot
-from index.engines.registry import open_engine
-from index.settings import Settings
 from search.evaluation.metrics import DEPTH, Figures, figures_by_query, mean, mean_difference
-from search.evaluation.trec import JudgedQuery, NamedLines, Qrels, Run, read_qrels, read_queries
+from search.evaluation.trec import JudgedQuery, Qrels, Run
 from search.query import expansion
 from search.ranking import reranker, signals
 from search.related import key_terms
@@ -32,7 +29,6 @@ from search.request import SearchRequest
 from search.retrieval import relaxation, retriever
 from search.searcher import Searcher
 
-NOW = datetime(2026, 9, 1, tzinfo=UTC)
 FOLDS = 5
 NAMESAKES = {
     "ENOUGH_ARTICLES": (relaxation, retriever),
@@ -123,16 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality.ablation", description=__doc__
     )
-    parser.add_argument("index", type=Path)
-    parser.add_argument("--engine", default="whoosh")
-    parser.add_argument("--queries", type=Path, required=True)
-    parser.add_argument("--qrels", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    queries = read_queries(NamedLines("queries", options.queries.read_text("utf-8").splitlines()))
-    qrels = read_qrels(NamedLines("qrels", options.qrels.read_text("utf-8").splitlines()))
-    bench = Bench(
-        open_engine(Settings(index_dir=options.index, engine=options.engine)).open(), queries, qrels
-    )
+    add_arguments(parser)
+    judged = opened(parser.parse_args(arguments))
+    bench = Bench(judged.snapshot, judged.queries, judged.qrels)
     bench.run(Part("what is done once"))
     whole = bench.measure(Part("nothing"))
     print("| left out or changed | nDCG@10 | cond | MRR@10 | gain [95%] | ms |")

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.quality.judgements import lines_of
 from search.evaluation.metrics import RELEVANT_GRADE
-from search.evaluation.trec import NamedLines, Qrels, read_qrels
+from search.evaluation.trec import Qrels, read_qrels
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m benchmarks.quality.judges", description=__doc__
     )
     parser.add_argument("qrels", type=Path, nargs=2)
-    one, other = (
-        read_qrels(NamedLines(path.name, path.read_text("utf-8").splitlines()))
-        for path in parser.parse_args(arguments).qrels
-    )
+    one, other = (read_qrels(lines_of(path)) for path in parser.parse_args(arguments).qrels)
     found = agreement(one, other)
     print(
         f"{found.pairs} pairs: equal {found.exact:.1%}, at most one apart {found.close:.1%}, "

@@ -14,15 +14,12 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from pathlib import Path
 
-from benchmarks.quality.ablation import NOW
+from benchmarks.quality.judgements import NOW, add_arguments, opened
 from index.engines.api import Match, Snapshot
 from index.engines.queries import All
-from index.engines.registry import open_engine
-from index.settings import Settings
 from search.evaluation.metrics import DEPTH, Figures, mean, mean_difference, moved
-from search.evaluation.trec import NamedLines, Qrels, Run, read_qrels, read_queries
+from search.evaluation.trec import Qrels, Run
 from search.related.key_terms import series_key
 from search.request import SearchRequest
 from search.searcher import Searcher
@@ -98,21 +95,16 @@ def groups_of(snapshot: Snapshot, found: Sequence[Match]) -> Group:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("index", type=Path)
-    parser.add_argument("--engine", default="whoosh")
-    parser.add_argument("--queries", type=Path, required=True)
-    parser.add_argument("--qrels", type=Path, required=True)
-    options = parser.parse_args(arguments)
-    queries = read_queries(NamedLines("queries", options.queries.read_text("utf-8").splitlines()))
-    qrels = read_qrels(NamedLines("qrels", options.qrels.read_text("utf-8").splitlines()))
-    snapshot = open_engine(Settings(index_dir=options.index, engine=options.engine)).open()
-    judged = [query for query in queries if query.id in qrels]
+    add_arguments(parser)
+    judged = opened(parser.parse_args(arguments))
+    snapshot, qrels = judged.snapshot, judged.qrels
     over, found = Searcher(snapshot), all_matches(snapshot)
     stories = {match.id: match.story for match in found}
     group = groups_of(snapshot, found)
     ranked = {
         query.id: over.ranked(SearchRequest(now=NOW, q=query.text, fold=False))[:DEPTH]
-        for query in judged
+        for query in judged.queries
+        if query.id in qrels
     }
     folded = {name: giving_way(order, stories.__getitem__, 1) for name, order in ranked.items()}
     rows = {"articles": ranked, "stories": folded}

@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from benchmarks.quality.ablation import NOW
+from benchmarks.quality.judgements import NOW, add_arguments, opened
 from index.engines.api import Snapshot
-from index.engines.registry import open_engine
-from index.settings import ENGINES, Settings
 from index.vectors.embedder import Embedder, open_embedder
 from index.vectors.making import VectorMaker
 from index.vectors.vector_file import VectorFile
 from search.evaluation.metrics import DEPTH, Figures, figures_by_query, mean, mean_difference
-from search.evaluation.trec import JudgedQuery, NamedLines, Qrels, Run, read_qrels, read_queries
+from search.evaluation.trec import JudgedQuery, Qrels, Run
 from search.ranking import meaning
 from search.ranking.meaning import Meaning
 from search.request import SearchRequest
@@ -68,39 +66,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality.vectors", description=__doc__
     )
-    parser.add_argument("index", type=Path)
+    add_arguments(parser, engine="tantivy")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--queries", type=Path, required=True, action="append")
-    parser.add_argument("--qrels", type=Path, required=True, action="append")
-    parser.add_argument("--engine", choices=ENGINES, default="tantivy")
     options = parser.parse_args(arguments)
-    snapshot = open_engine(Settings(index_dir=options.index, engine=options.engine)).open()
-    bench = VectorBench(snapshot, _queries(options.queries), _qrels(options.qrels))
+    judged = opened(options)
+    bench = VectorBench(judged.snapshot, judged.queries, judged.qrels)
     embedder = open_embedder()
     file = VectorFile(options.folder, embedder)
-    maker = VectorMaker(snapshot, file, embedder)
+    maker = VectorMaker(judged.snapshot, file, embedder)
     found = dict.fromkeys(name for ids in bench.run(None).values() for name in ids)
     lacking = maker.lacking([*found])
     with Progress(len(lacking), "做向量") as progress:
         maker.make(lacking, progress.advance)
     print("\n".join(bench.rows(file, embedder)))
-
-
-def _queries(paths: Sequence[Path]) -> list[JudgedQuery]:
-    return [query for path in paths for query in read_queries(_lines(path))]
-
-
-def _qrels(paths: Sequence[Path]) -> Qrels:
-    """Of all files together: one may grade further articles for queries of another."""
-    merged: dict[str, dict[str, int]] = {}
-    for path in paths:
-        for query, grades in read_qrels(_lines(path)).items():
-            merged.setdefault(query, {}).update(grades)
-    return merged
-
-
-def _lines(path: Path) -> NamedLines:
-    return NamedLines(str(path), path.read_text("utf-8").splitlines())
 
 
 def _row(name: str, figures: dict[str, Figures], plain: dict[str, Figures]) -> str:
