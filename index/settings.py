@@ -4,8 +4,9 @@ and `yuansou.toml`."""
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import SplitResult, urlsplit
@@ -302,8 +303,12 @@ def _origin(setting: Setting, value: Any, origin: str) -> Origin:
     except (ValueError, TypeError) as error:
         raise SettingsError(
             f"{origin} 里的设置 {setting.name}{_shown(setting, value)} 无效：{error}。",
-            hint="yuansou settings 会列出全部设置。",
+            hint=f"{setting.name}：{setting.help}；默认{_default(setting)}。",
         ) from error
+
+
+def _default(setting: Setting) -> str:
+    return "不设" if setting.default is None else f"为 {setting.default}"
 
 
 def _shown(setting: Setting, value: Any) -> str:
@@ -322,6 +327,13 @@ def _read_file(path: Path) -> dict[str, Any]:
     if unknown:
         raise SettingsError(
             f"{path} 里有未知的设置：{'、'.join(unknown)}。",
-            hint="yuansou settings 会列出全部设置。",
+            hint=_meant(unknown),
         )
     return data
+
+
+def _meant(unknown: Sequence[str]) -> str:
+    """The settings that are spelled alike, else all."""
+    names = [setting.name for setting in SETTINGS]
+    alike = [each for name in unknown for each in get_close_matches(name, names, n=1)]
+    return f"要写的可能是 {'、'.join(alike)}。" if alike else f"可用的设置：{'、'.join(names)}。"

@@ -138,7 +138,7 @@ def test_impossible_values(tmp_path: Path, name: str, given: str) -> None:
         SettingsError, match=f"{variable}.*{re.escape(f'{name}={given!r}')}"
     ) as caught:
         load({}, {variable: given}, tmp_path)
-    assert "yuansou settings" in caught.value.hint
+    assert caught.value.hint.startswith(f"{name}：")
 
 
 def test_unknown_names(tmp_path: Path) -> None:

@@ -579,13 +579,15 @@ def test_bad_environment(terminal: Terminal, words: list[str], name: str, value:
 
     assert f"YUANSOU_{name}" in line
     assert value in line
+    assert "默认" in line
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         pytest.param("port = ", "yuansou.toml 无法读取", id="no TOML"),
-        pytest.param("prot = 1", "未知的设置：prot", id="unknown name"),
+        pytest.param("prot = 1", "未知的设置：prot。 要写的可能是 port。", id="misspelled name"),
+        pytest.param("颜色 = 1", "可用的设置：index_dir、engine、", id="unknown name"),
         pytest.param("port = 'x'", "yuansou.toml", id="bad value"),
     ],
 )
