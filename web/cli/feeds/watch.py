@@ -25,9 +25,10 @@ LONGEST_PAUSE = 30.0
 @click.pass_context
 def watch(ctx: click.Context) -> None:
     """一直守着：到时候就抓取，把新文章收入索引，直到停止。"""
-    click.echo("正在守候订阅源，按 Ctrl+C 停止。", err=True)
+    settings = settings_of(ctx)
+    click.echo(f"正在守候 {settings.feeds} 里的订阅源，新加的也会抓取；按 Ctrl+C 停止。", err=True)
     with _stopped_by_signals() as stop:
-        watching(settings_of(ctx), stop)
+        watching(settings, stop)
 
 
 def watching(settings: Settings, stop: Event) -> None:
