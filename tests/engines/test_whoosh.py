@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 from whoosh import index as whoosh_index
 from whoosh import query as stock
@@ -17,10 +16,11 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from index.engines.api import KEYWORD_FIELDS, TOKEN_FIELDS, Engine
 from index.engines.embedded.generations import CURRENT, MANIFEST
-from index.engines.queries import All, Term
+from index.engines.queries import All, And, Not, Or, Query, Substring, Term
 from index.engines.scoring import idf
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
-from index.engines.whoosh.evaluator import Matched, Scored
+from index.engines.whoosh.corpus import Corpus
+from index.engines.whoosh.evaluator import Evaluator
 from index.engines.whoosh.fields import schema
 from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
 from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
@@ -338,23 +338,22 @@ def test_no_other_class_of_ours_is_pickled() -> None:
     assert ours
 
 
-@pytest.mark.parametrize("has_scores", [True, False], ids=["scores", "no scores"])
 @pytest.mark.parametrize(
-    ("matching", "form"),
-    [([], Matched), ([3], Matched), ([0, 9], Matched), (list(range(10)), Scored)],
-    ids=["none", "one", "first and last", "all"],
+    "query",
+    [
+        Or((Term("text_words", "银行"), Term("title_words", "数据"))),
+        And((All(), Not(Term("text_words", "银行")))),
+        Substring("没有"),
+    ],
+    ids=["scores", "no scores", "none"],
 )
-def test_what_a_query_gave_is_kept_in_the_smaller_form(
-    matching: list[int], form: type, has_scores: bool
-) -> None:
-    mask = np.zeros(10, bool)
-    mask[matching] = True
-    scores = (mask * np.arange(1, 11)).astype(np.float32) if has_scores else None
-    kept = Scored(mask, scores).kept()
+def test_what_a_query_gave_is_kept_whole(engine: Engine, query: Query) -> None:
+    evaluator = Evaluator(Corpus(folder_of(engine)))
+    first, again = evaluator.run(query), evaluator.run(query)
 
-    assert isinstance(kept, form)
-    assert kept.whole().mask.tolist() == mask.tolist()
-    again = kept.whole().scores
-    assert (None if again is None else again.tolist()) == (
-        None if scores is None else scores.tolist()
-    )
+    assert again.articles.tolist() == first.articles.tolist()
+    assert again.articles.dtype == first.articles.dtype
+    assert (again.scores is None) == (first.scores is None)
+    if first.scores is not None:
+        assert again.scores is not None
+        assert again.scores.tolist() == first.scores.tolist()

@@ -18,6 +18,9 @@ from index.engines.whoosh.array_file import Array
 from index.engines.whoosh.fields import NO_NUMBER, NUMBERS
 from index.engines.whoosh.segment_arrays import FOLDED, SegmentArrays
 
+COUNTED_NUMBERS = ("day", "month", "year")
+"""Integer fields with few different values."""
+
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -39,7 +42,8 @@ class Corpus:
         self.all_live = bool(self.live.all())
         self.count = int(self.live.sum())
         self.numbers = {name: self._joined(name) for name in NUMBERS}
-        self.facets = {name: Facet(self, name) for name in KEYWORD_FIELDS if name != "id"}
+        self.facets = {name: _keyword_facet(self, name) for name in KEYWORD_FIELDS if name != "id"}
+        self.facets |= {name: _integer_facet(self, name) for name in COUNTED_NUMBERS}
         self.ids = self._ids()
         self.number_of = {self.ids[n]: n for n in np.flatnonzero(self.live).tolist()}
 
@@ -93,7 +97,7 @@ class Corpus:
             number = segment.terms[field].find(term)
             if number >= 0:
                 articles, counts = segment.postings(field, number)
-                found.append(articles.astype(np.int64) + base)
+                found.append(articles.astype(np.intp) + base if base else articles.astype(np.intp))
                 if counts is not None:
                     counted.append(counts)
         if not found:
@@ -178,28 +182,52 @@ class Corpus:
 
 
 class Facet:
-    """A keyword field as (article, value) pairs, for counting."""
+    """The values of a field by article, for counting: those of article n are
+    `names[code] for code in codes[starts[n] : starts[n + 1]]`."""
 
-    def __init__(self, corpus: Corpus, field: str) -> None:
-        codes: dict[str, int] = {}
-        articles: list[Array] = []
-        values: list[Array] = []
-        for segment, base in zip(corpus.segments, corpus.bases, strict=True):
-            numbers = [codes.setdefault(value, len(codes)) for value in segment.values(field)]
-            counts = segment.doc_freqs(field)
-            values.append(np.repeat(np.array(numbers, np.int32), counts))
-            articles.append(segment.arrays[f"{field}.articles"].astype(np.int64) + base)
-        self.names = list(codes)
-        self.articles = np.concatenate(articles) if articles else np.empty(0, np.int64)
-        self.codes = np.concatenate(values) if values else np.empty(0, np.int32)
+    def __init__(self, names: list[Any], articles: Numbers, codes: Array, size: int) -> None:
+        """`articles`, `codes`: a pair for each value of an article."""
+        self.names = names
+        self.codes = codes[np.argsort(articles, kind="stable")]
+        values = np.bincount(articles, minlength=size)
+        self.starts = np.concatenate(([0], np.cumsum(values)))
 
-    def counts(self, mask: Mask, size: int) -> list[tuple[str, int]]:
-        """Values with their articles in `mask`, most first, ties by value."""
-        totals = np.bincount(self.codes[mask[self.articles]], minlength=len(self.names))
+    def count(self, articles: Numbers) -> Array:
+        """By code, how many of these articles have the value."""
+        first, after = self.starts.take(articles), self.starts.take(articles + 1)
+        values = after - first
+        # The places of an article's codes follow one another, from its first on.
+        skipped = first - np.cumsum(values) + values
+        places = np.arange(values.sum()) + np.repeat(skipped, values)
+        return np.bincount(self.codes.take(places), minlength=len(self.names))
+
+    def commonest(self, articles: Numbers, size: int) -> list[tuple[str, int]]:
+        """Values with how many of these articles have them, most first, ties by value."""
+        totals = self.count(articles)
         top = np.flatnonzero(totals)
         top = top[_at_least(totals[top], size)]
-        ranked = [(self.names[code], int(totals[code])) for code in top.tolist()]
+        ranked = [(str(self.names[code]), int(totals[code])) for code in top.tolist()]
         return sorted(ranked, key=lambda item: (-item[1], item[0]))[:size]
+
+
+def _keyword_facet(corpus: Corpus, field: str) -> Facet:
+    codes: dict[str, int] = {}
+    articles: list[Array] = []
+    values: list[Array] = []
+    for segment, base in zip(corpus.segments, corpus.bases, strict=True):
+        numbers = [codes.setdefault(value, len(codes)) for value in segment.values(field)]
+        counts = segment.doc_freqs(field)
+        values.append(np.repeat(np.array(numbers, np.int32), counts))
+        articles.append(segment.arrays[f"{field}.articles"].astype(np.intp) + base)
+    if not articles:
+        return Facet([], np.empty(0, np.intp), np.empty(0, np.int32), corpus.size)
+    return Facet(list(codes), np.concatenate(articles), np.concatenate(values), corpus.size)
+
+
+def _integer_facet(corpus: Corpus, field: str) -> Facet:
+    articles = np.flatnonzero(corpus.numbers[field] != NO_NUMBER)
+    names, codes = np.unique(corpus.numbers[field][articles], return_inverse=True)
+    return Facet(names.tolist(), articles, codes.astype(np.int32), corpus.size)
 
 
 def _at_least(counts: Array, size: int) -> Mask:

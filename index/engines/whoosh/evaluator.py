@@ -1,5 +1,6 @@
-"""Evaluates queries: which articles match and with what scores, as arrays over all articles."""
+"""Evaluates queries: which articles match and with what scores, as two arrays."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -29,65 +30,47 @@ from index.engines.whoosh.pack import common_characters
 
 CACHE_BYTES = 16 << 20
 """Of evaluated queries. Each process that answers has its own."""
-CACHED_WHOLE = 8
-"""So many that match most articles find room, however many articles there are."""
-BYTES_PER_ARTICLE = 5
-"""Of an evaluated query: one in the mask, four in the scores."""
+CACHED_WHOLE = 5
+"""So many that match every article find room, however many articles there are."""
 BYTES_PER_MATCH = 8
-"""Of one that is kept: four for the article, four for its score."""
+"""Of an evaluated query that is kept: four for the article, four for its score."""
 OVERHEAD_BYTES = 1_000
 """Of each, with its query."""
 FEW_CANDIDATES = 40
 """This few candidates are checked in their texts faster than another posting list is read."""
+FEW = 32
+"""Of two lists one of which is so many times shorter, the longer is searched, and not read."""
+
+_NONE: Numbers = np.empty(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Which articles match, and their scores (None: all 0)."""
+    """The live articles that match, ascending, and the score of each (None: all 0)."""
 
-    mask: Mask
+    articles: Numbers
     scores: Floats | None = None
-
-    def kept(self) -> "Scored | Matched":
-        """The smaller form of the two."""
-        articles = np.flatnonzero(self.mask)
-        if BYTES_PER_MATCH * len(articles) > BYTES_PER_ARTICLE * len(self.mask):
-            return self
-        scores = None if self.scores is None else self.scores[articles]
-        return Matched(len(self.mask), articles.astype(np.int32), scores)
-
-    def whole(self) -> "Scored":
-        return self
-
-    @property
-    def nbytes(self) -> int:
-        return self.mask.nbytes + (0 if self.scores is None else self.scores.nbytes)
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """The same with the matching articles alone: most queries match few. `size`: of the corpus."""
+class Kept:
+    """The same in less room."""
 
-    size: int
     articles: NDArray[np.int32]
     scores: Floats | None
 
-    def whole(self) -> Scored:
-        mask = np.zeros(self.size, bool)
-        mask[self.articles] = True
-        if self.scores is None:
-            return Scored(mask)
-        scores = np.zeros(self.size, np.float32)
-        scores[self.articles] = self.scores
-        return Scored(mask, scores)
-
     @property
-    def nbytes(self) -> int:
-        return self.articles.nbytes + (0 if self.scores is None else self.scores.nbytes)
+    def weight(self) -> int:
+        scores = 0 if self.scores is None else self.scores.nbytes
+        return OVERHEAD_BYTES + self.articles.nbytes + scores
 
 
-def _weight(kept: Scored | Matched) -> int:
-    return OVERHEAD_BYTES + kept.nbytes
+class _Scratch(threading.local):
+    """A score for every article, left over from earlier queries: an array of its own for each
+    would be made of fresh memory, which takes longer than what is done with it."""
+
+    def __init__(self, size: int) -> None:
+        self.scores = np.empty(size, np.float32)
 
 
 class Evaluator(LeafCompiler[Scored]):
@@ -96,24 +79,20 @@ class Evaluator(LeafCompiler[Scored]):
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
         self._common = frozenset(common_characters())
-        most = max(CACHE_BYTES, CACHED_WHOLE * (BYTES_PER_ARTICLE * corpus.size + OVERHEAD_BYTES))
-        self._results: LRUCache[Query, Scored | Matched] = LRUCache(most, _weight)
+        self._scratch = _Scratch(corpus.size)
+        most = max(CACHE_BYTES, CACHED_WHOLE * (BYTES_PER_MATCH * corpus.size + OVERHEAD_BYTES))
+        self._results: LRUCache[Query, Kept] = LRUCache(most, lambda kept: kept.weight)
 
     def run(self, query: Query) -> Scored:
-        """The live articles that match, with scores. The arrays are shared: do not change them."""
+        """The arrays may be shared: do not change them."""
         if isinstance(query, Term | Boost | Range | All):
-            return self._live(self._eval(query))  # as fast to evaluate as to look up
+            return self._eval(query)  # as fast to evaluate as to look up
         kept = self._results.get(query)
         if kept is not None:
-            return kept.whole()
-        scored = self._live(self._eval(query))
-        self._results.put(query, scored.kept())
+            return Scored(kept.articles.astype(np.intp), kept.scores)
+        scored = self._eval(query)
+        self._results.put(query, Kept(scored.articles.astype(np.int32), scored.scores))
         return scored
-
-    def _live(self, scored: Scored) -> Scored:
-        if self._corpus.all_live:
-            return scored
-        return Scored(scored.mask & self._corpus.live, scored.scores)
 
     def _eval(self, query: Query) -> Scored:
         match query:
@@ -121,76 +100,122 @@ class Evaluator(LeafCompiler[Scored]):
                 return self._and(query)
             case Or() | Best():
                 return self._either(query)
-            case Boost():
-                inner = self.run(query.query)
-                boosted = None if inner.scores is None else inner.scores * np.float32(query.factor)
-                return Scored(inner.mask, boosted)
-            case Not():
-                return Scored(~self.run(query.query).mask)
+            case Boost(inner, factor):
+                scored = self.run(inner)
+                if scored.scores is None or not factor:
+                    return Scored(scored.articles)
+                return Scored(scored.articles, scored.scores * np.float32(factor))
+            case Not(inner):
+                mask = self._corpus.live.copy()
+                mask[self.run(inner).articles] = False
+                return Scored(np.flatnonzero(mask))
             case _:
                 return self.compile_leaf(query)
 
     def _all(self) -> Scored:
-        return Scored(np.ones(self._corpus.size, bool))
+        return Scored(np.flatnonzero(self._corpus.live))
 
     def _term(self, field: str, token: str) -> Scored:
         corpus = self._corpus
         articles, counts = corpus.postings(field, token)
-        mask = np.zeros(corpus.size, bool)
-        mask[articles] = True
         if field not in TOKEN_FIELDS or counts is None:
-            return Scored(mask)
-        tf = counts.astype(np.float32)
-        scores = np.zeros(corpus.size, np.float32)
-        norm = corpus.norms[field][articles]
-        scores[articles] = np.float32(idf(corpus.count, len(articles))) * tf / (tf + norm)
-        return Scored(mask, scores)
+            return Scored(articles)
+        scores = counts.astype(np.float32)
+        saturated = corpus.norms[field].take(articles)
+        saturated += scores
+        scores *= np.float32(idf(corpus.count, len(articles)))
+        scores /= saturated
+        return Scored(articles, scores)
 
     def _and(self, query: And) -> Scored:
-        parts = [self.run(part) for part in query.queries]
-        mask = reduce(np.logical_and, (part.mask for part in parts), self._corpus.live)
-        scores = [part.scores for part in parts if part.scores is not None]
-        # Articles that match only some parts have scores in those; the mask removes them.
-        return Scored(mask, reduce(np.add, scores) * mask if scores else None)
+        needed: list[Scored] = []
+        excluded: list[Numbers] = []
+        for part in query.queries:
+            if isinstance(part, Not):
+                excluded.append(self.run(part.query).articles)
+                continue
+            needed.append(self.run(part))
+            if not len(needed[-1].articles):
+                return Scored(_NONE)
+        found, *others = sorted((part.articles for part in needed or [self._all()]), key=len)
+        for articles in others:
+            found = found[self.among(found, articles)]
+        for articles in excluded:
+            found = found[~self.among(found, articles)]
+        scores = [self._scores_at(found, part) for part in needed if part.scores is not None]
+        return Scored(found, reduce(np.add, scores) if scores else None)
+
+    def among(self, articles: Numbers, others: Numbers) -> Mask:
+        """Which of `articles` are among `others`."""
+        among: Mask
+        if FEW * len(articles) < len(others):
+            at = np.minimum(others.searchsorted(articles), len(others) - 1)
+            among = others.take(at) == articles
+        else:
+            mask = np.zeros(self._corpus.size, bool)
+            mask[others] = True
+            among = mask.take(articles)
+        return among
+
+    def _scores_at(self, articles: Numbers, scored: Scored) -> Floats:
+        """The scores of `articles`, all of which matched."""
+        assert scored.scores is not None
+        if len(articles) == len(scored.articles):
+            return scored.scores
+        if FEW * len(articles) < len(scored.articles):
+            return scored.scores.take(scored.articles.searchsorted(articles))
+        scratch = self._scratch.scores
+        scratch[scored.articles] = scored.scores
+        return scratch.take(articles)
 
     def _either(self, query: Or | Best) -> Scored:
         parts = [self.run(part) for part in query.queries]
-        nothing = np.zeros(self._corpus.size, bool)
-        mask = reduce(np.logical_or, (part.mask for part in parts), nothing)
-        scores = [part.scores for part in parts if part.scores is not None]
+        parts = [part for part in parts if len(part.articles)]
+        if len(parts) == 1:
+            return parts[0]
+        found = self._union([part.articles for part in parts])
+        scored = [(part.articles, part.scores) for part in parts if part.scores is not None]
+        if not scored:
+            return Scored(found)
         combine = np.maximum if isinstance(query, Best) else np.add
-        return Scored(mask, reduce(combine, scores) if scores else None)
+        scratch = self._scratch.scores
+        scratch[found] = 0
+        for articles, scores in scored:
+            scratch[articles] = combine(scratch.take(articles), scores)
+        return Scored(found, scratch.take(found))
+
+    def _union(self, lists: Sequence[Numbers]) -> Numbers:
+        mask = np.zeros(self._corpus.size, bool)
+        for articles in lists:
+            mask[articles] = True
+        return np.flatnonzero(mask)
 
     def _constant(self, articles: Numbers) -> Scored:
-        mask = np.zeros(self._corpus.size, bool)
-        mask[articles] = True
-        return Scored(mask, mask.astype(np.float32))
+        return Scored(articles, np.ones(len(articles), np.float32))
 
     def _terms(self, field: str, tokens: Sequence[str]) -> Scored:
         lists = [self._corpus.postings(field, token)[0] for token in tokens]
-        return self._constant(np.concatenate(lists) if lists else np.empty(0, np.int64))
+        return self._constant(self._union(lists))
 
     def _near(self, near: Near) -> Scored:
         """Checked in the texts of the articles that have both."""
-        both: Mask = self._having(near.left, near.field) & self._having(near.right, near.field)
-        for article in np.flatnonzero(both).tolist():
-            both[article] = near.holds(self._corpus.normalized(article))
-        return Scored(both)
+        left, right = (self._having(each, near.field) for each in (near.left, near.right))
+        both = left[self.among(left, right)] if len(right) else _NONE
+        normalized = self._corpus.normalized
+        holds = [near.holds(normalized(article)) for article in both.tolist()]
+        return Scored(both[np.array(holds, bool)])
 
-    def _having(self, strings: Sequence[str], field: str | None) -> Mask:
-        mask: Mask = np.zeros(self._corpus.size, bool)
-        for string in strings:
-            mask[self._holding(string, field)] = True
-        return mask
+    def _having(self, strings: Sequence[str], field: str | None) -> Numbers:
+        return self._union([self._holding(string, field) for string in strings])
 
     def _range(self, field: str, low: int | None, high: int | None) -> Scored:
         values = self._corpus.numbers[field]
-        mask: Mask = values != NO_NUMBER
+        mask: Mask = (values != NO_NUMBER) & self._corpus.live
         if low is not None:
             mask &= values >= low
         if high is not None:
             mask &= values <= high
-        return Scored(mask)
+        return Scored(np.flatnonzero(mask))
 
     def _substring(self, text: str, field: str | None) -> Scored:
         return self._constant(self._holding(text, field))
@@ -203,7 +228,7 @@ class Evaluator(LeafCompiler[Scored]):
         needle = text.encode("utf-8", "surrogatepass")
         holds = self._corpus.holds
         found = [n for n in candidates.tolist() if holds(n, needle, field)]
-        return np.array(found, np.int64)
+        return np.array(found, np.intp)
 
     def _candidates(self, text: str) -> Numbers:
         """Articles that have each pair of common characters in `text`, and each other character."""
@@ -214,13 +239,11 @@ class Evaluator(LeafCompiler[Scored]):
         singles = [character for character in dict.fromkeys(text) if character not in covered]
         lists += [self._corpus.postings(CHARACTER_TERMS, character)[0] for character in singles]
         lists.sort(key=len)
-        found = lists[0] if lists else np.empty(0, np.int64)
+        found = lists[0] if lists else _NONE
         for articles in lists[1:]:
             if len(found) < FEW_CANDIDATES:
                 break
-            member = np.zeros(self._corpus.size, bool)
-            member[articles] = True
-            found = found[member[found]]
+            found = found[self.among(found, articles)]
         return found
 
     def _is_pair(self, text: str) -> bool:

@@ -3,18 +3,28 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.duplicates.minhash import sharing_a_band
-from index.engines.api import Generation, Match, Matches, Sort, SortKey, State, Unit
+from index.engines.api import (
+    Generation,
+    Match,
+    Matches,
+    Sort,
+    SortKey,
+    State,
+    Unit,
+    matches_of,
+)
 from index.engines.document_fields import HEAD_FIELDS
 from index.engines.queries import Query
 from index.engines.snapshots import BaseSnapshot
 from index.engines.whoosh.corpus import Corpus, Floats, Mask, Numbers
-from index.engines.whoosh.evaluator import Evaluator, Scored
+from index.engines.whoosh.evaluator import Evaluator
 from index.engines.whoosh.fields import NO_NUMBER
 from index.engines.whoosh.segment_arrays import BODIES, TEXTS
 from index.engines.whoosh.text_files import expand
@@ -38,9 +48,12 @@ class WhooshSnapshot(BaseSnapshot):
         self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
     ) -> Matches:
         scored = self._evaluator.run(query)
-        articles = np.flatnonzero(scored.mask)
+        articles, scores = scored.articles, scored.scores
         total = len(articles)
-        scores = _scores_of(scored, articles)
+        if limit <= 0:
+            return Matches(total, ())
+        if scores is None:
+            scores = np.zeros(total, np.float32)
         keys = self._keys(articles, scores, sort)
         if after is not None:
             keep = self._beyond(keys, sort, after)
@@ -83,18 +96,19 @@ class WhooshSnapshot(BaseSnapshot):
 
     def _matches(self, articles: Numbers, scores: Floats) -> tuple[Match, ...]:
         corpus = self._corpus
-        columns = (
-            articles.tolist(),
+        times: list[int | None] = corpus.numbers["published"][articles].tolist()
+        if NO_NUMBER in times:
+            times = [None if time == NO_NUMBER else time for time in times]
+        numbers = articles.tolist()
+        rows = zip(
+            map(corpus.ids.__getitem__, numbers),
             scores.tolist(),
-            corpus.numbers["published"][articles].tolist(),
+            times,
+            map(self._stories.__getitem__, numbers),
             corpus.numbers["estimated"][articles].astype(bool).tolist(),
+            strict=True,
         )
-        return tuple(
-            Match(
-                corpus.ids[at], score, None if time == NO_NUMBER else time, self._stories[at], guess
-            )
-            for at, score, time, guess in zip(*columns, strict=True)
-        )
+        return tuple(matches_of(rows))
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         """Nothing to do: counting takes no round trip."""
@@ -113,37 +127,32 @@ class WhooshSnapshot(BaseSnapshot):
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, list[tuple[str, int]]]:
-        masks = {name: self._evaluator.run(narrowing).mask for name, narrowing in filters.items()}
-        base = self._evaluator.run(query).mask
+        matching = self._evaluator.run(query).articles
+        narrowed = {
+            name: self._evaluator.among(matching, self._evaluator.run(narrowing).articles)
+            for name, narrowing in filters.items()
+        }
         counts = {}
         for field in fields:
-            mask = base
-            for name, narrowing in masks.items():
-                if name != field:
-                    mask = mask & narrowing
-            counts[field] = self._count(field, mask, size)
+            others = [mask for name, mask in narrowed.items() if name != field]
+            articles = matching[np.logical_and.reduce(others)] if others else matching
+            counts[field] = self._corpus.facets[field].commonest(articles, size)
         return counts
-
-    def _count(self, field: str, mask: Mask, size: int) -> list[tuple[str, int]]:
-        facet = self._corpus.facets.get(field)
-        if facet is not None:
-            return facet.counts(mask, size)
-        values = [(str(value), count) for value, count in self._histogram(field, mask)]
-        return sorted(values, key=lambda item: (-item[1], item[0]))[:size]
 
     def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
         numbers = self._corpus.number_of
         there = [name for name in ids if name in numbers]
-        masks = (self._evaluator.run(query).mask for query in queries)
-        return [{name for name in there if mask[numbers[name]]} for mask in masks]
+        articles = np.array([numbers[name] for name in there], np.intp)
+        found = []
+        for query in queries:
+            mask = self._evaluator.among(articles, self._evaluator.run(query).articles)
+            found.append(set(compress(there, mask.tolist())))
+        return found
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
-        return self._histogram(unit, self._evaluator.run(query).mask)
-
-    def _histogram(self, field: str, mask: Mask) -> list[tuple[int, int]]:
-        values = self._corpus.numbers[field][mask]
-        found, counts = np.unique(values[values != NO_NUMBER], return_counts=True)
-        return list(zip(found.tolist(), counts.tolist(), strict=True))
+        facet = self._corpus.facets[unit]
+        totals = facet.count(self._evaluator.run(query).articles).tolist()
+        return [(name, total) for name, total in zip(facet.names, totals, strict=True) if total]
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
         numbers = [self._corpus.number_of.get(article_id) for article_id in ids]
@@ -209,12 +218,6 @@ _TEXTS: dict[str, Callable[[Corpus, int], str]] = {
 }
 
 
-def _scores_of(scored: Scored, articles: Numbers) -> Any:
-    if scored.scores is None:
-        return np.zeros(len(articles), np.float32)
-    return scored.scores[articles]
-
-
 def _order(published: int | None, article_id: str, sort: Sort) -> tuple[bool, int, str]:
     time = published or 0
     return (published is None, time if sort == "oldest" else -time, article_id)
@@ -237,7 +240,4 @@ def _first(keys: tuple[Any, ...], limit: int) -> Numbers:
 def _column(corpus: Corpus, field: str) -> list[str]:
     """By article number, the value of a keyword field that every article has once."""
     facet = corpus.facets[field]
-    values = [""] * corpus.size
-    for article, code in zip(facet.articles.tolist(), facet.codes.tolist(), strict=True):
-        values[article] = facet.names[code]
-    return values
+    return [facet.names[code] for code in facet.codes.tolist()]
