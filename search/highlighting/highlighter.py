@@ -7,10 +7,11 @@ so the offsets also hold in the original.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from index.analysis.segmenter import Segmenter
@@ -18,11 +19,13 @@ from index.analysis.word_boundaries import ends
 from index.lexicon.model import token_of
 from index.text.normalize import normalize
 from index.text.numbers.amounts import amounts
+from index.text.spans import Span
 from search.budget import UNLIMITED, Budget
 from search.query.planner import Plan
 from search.query.wildcard import WordPattern
 
 _LATIN = re.compile("[0-9a-z]")
+_START = itemgetter(0)
 MAX_CACHED_PATTERNS = 512
 """Size of the pattern cache. A pattern for all spellings of an amount takes 1 ms to build."""
 
@@ -86,10 +89,12 @@ class Marker:
         `lengths`: of the pieces of the text, as stored (word_boundaries.py); of more than this text
         where it is the beginning of one. Without it, the text is segmented.
         """
-        words = self._words(
-            self._cut(normalized) if lengths is None else self._pieces(normalized, lengths)
-        )
-        return _disjoint([*self._characters(normalized), *self._numbers(normalized), *words])
+        marks = self._characters(normalized) if self._runs else []
+        if self._amounts:
+            marks += self._numbers(normalized)
+        if self._tokens or self._concepts or self._wildcards:
+            marks += self._words(normalized, lengths)
+        return _disjoint(marks)
 
     def hints(self, normalized: str) -> list[tuple[int, int]]:
         """Spans that may contain marks, in order. Fast; `marks` finds the exact ones."""
@@ -114,57 +119,50 @@ class Marker:
         beginnings = [any_of((), (pattern.beginning,)) for pattern, _ in self._wildcards]
         return [pattern for pattern in (*words, *runs, *beginnings) if pattern]
 
-    def _characters(self, normalized: str) -> Iterator[Mark]:
+    def _characters(self, normalized: str) -> list[Mark]:
+        marks = []
         for text, leaf in self._runs:
             at = normalized.find(text)
             while at >= 0:
-                yield Mark(at, at + len(text), leaf)
+                marks.append(Mark(at, at + len(text), leaf))
                 at = normalized.find(text, at + len(text))
+        return marks
 
     def _numbers(self, normalized: str) -> Iterator[Mark]:
-        if self._amounts:
-            for amount in amounts(normalized):
-                for token in amount.tokens:
-                    if token in self._amounts:
-                        yield Mark(amount.start, amount.end, self._amounts[token])
+        for amount in amounts(normalized):
+            for token in amount.tokens:
+                if token in self._amounts:
+                    yield Mark(amount.start, amount.end, self._amounts[token])
 
-    def _words(self, pieces: Iterable[tuple[int, str]]) -> Iterator[Mark]:
-        if not (self._tokens or self._concepts or self._wildcards):
-            return
-        for at, piece in pieces:
-            known = self._known.get(piece)
-            if known is None:
-                known = self._known[piece] = self._inside(piece)
-            for first, last, leaf in known:
-                yield Mark(at + first, at + last, leaf)
-
-    def _pieces(self, normalized: str, lengths: str) -> Iterator[tuple[int, str]]:
-        """(start, piece) of each piece that overlaps a hint."""
+    def _words(self, normalized: str, lengths: str | None) -> list[Mark]:
         hints = self.hints(normalized)
-        borders = ends(lengths, max(last for _, last in hints)) if hints else []
-        following = 0
-        for first, last in hints:
-            following = max(following, bisect_right(borders, first))
-            start = borders[following - 1] if following else 0
-            while start < last and following < len(borders):
-                end = borders[following]
-                yield start, normalized[start:end]
-                start, following = end, following + 1
+        pieces = self._cut(normalized, hints) if lengths is None else _pieces(lengths, hints)
+        known = self._known
+        marks = []
+        for start, end in pieces:
+            piece = normalized[start:end]
+            inside = known.get(piece)
+            if inside is None:
+                inside = known[piece] = self._inside(piece)
+            for first, last, leaf in inside:
+                marks.append(Mark(start + first, start + last, leaf))
+        return marks
 
-    def _cut(self, normalized: str) -> Iterator[tuple[int, str]]:
-        """(start, piece) of each piece between two borders that enclose a hint. Other text is not
-        segmented."""
+    def _cut(self, normalized: str, hints: list[Span]) -> list[Span]:
+        """The pieces between two borders that enclose a hint. Other text is not segmented."""
         borders: list[int] = []
+        pieces: list[Span] = []
         done = 0
-        for first, last in self.hints(normalized):
+        for first, last in hints:
             if last <= done:
                 continue
             borders = borders or [0, *self.segmenter.borders(normalized), len(normalized)]
             at = max(borders[bisect_right(borders, first) - 1], done)
             done = borders[bisect_left(borders, last)]
             for piece in self.segmenter.segment(normalized[at:done]):
-                yield at, piece
+                pieces.append((at, at + len(piece)))
                 at += len(piece)
+        return pieces
 
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of each match in one word: the whole word, or words inside it."""
@@ -249,11 +247,31 @@ def _lookarounds(word: str) -> str:
     return f"{before}{after}"
 
 
+def _pieces(lengths: str, hints: list[Span]) -> list[Span]:
+    """The pieces that overlap a hint."""
+    pieces: list[Span] = []
+    if not hints:
+        return pieces
+    borders = ends(lengths, max(last for _, last in hints))
+    following, count = 0, len(borders)
+    for first, last in hints:
+        following = bisect_right(borders, first, following)
+        start = borders[following - 1] if following else 0
+        while start < last and following < count:
+            end = borders[following]
+            pieces.append((start, end))
+            start, following = end, following + 1
+    return pieces
+
+
 def _disjoint(marks: list[Mark]) -> list[Mark]:
     result: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start, m.start - m.end)):
-        if not result or mark.start >= result[-1].end:
+    covered = 0
+    for mark in sorted(marks, key=_START):
+        if mark.start >= covered:
             result.append(mark)
-        elif mark.end - mark.start > result[-1].end - result[-1].start:
+            covered = mark.end
+        elif mark.end - mark.start > covered - result[-1].start:
             result[-1] = mark
+            covered = mark.end
     return result

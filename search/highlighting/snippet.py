@@ -1,20 +1,20 @@
 """Builds the snippet of a text for a query: one or two pieces, whole sentences if they fit."""
 
 import re
+from collections.abc import Sequence
 
 from index.analysis.word_boundaries import WordBoundaries
 from index.text.normalize import normalize
-from search.highlighting.highlighter import Marker
+from index.text.spans import Span
+from search.highlighting.highlighter import Mark, Marker
+from search.highlighting.sentence_ends import SentenceEnds, cut_end, cut_start, whole_around
 from search.highlighting.sentences import (
     LAST_LOOK_CHARS,
     MAX_SNIPPET_CHARS,
     SECOND_LOOK_CHARS,
     Piece,
-    between_sentences,
-    cut_end,
-    cut_start,
+    leaves_of,
     matching_sentences,
-    whole_around,
 )
 from search.response import Highlighted
 
@@ -28,7 +28,6 @@ MIN_FURTHER_LETTERS = 8
 ELLIPSIS = "…"
 _ADDRESS = re.compile(r"https?:[!-~]+")
 _AFTER_A_TITLE = " \n。.!?…:,;、~|-—”」』》】)"
-_BORDERS = str.maketrans("\n", " ")
 
 
 def snippet(
@@ -40,32 +39,28 @@ def snippet(
     A piece exceeds its limit only for a longer match. `leaves`: the number of leaves the text may
     match; once a sentence matches all of them, the rest of the text is not searched.
     """
+    ends = SentenceEnds(normalized)
     if len(text) <= MAX_SNIPPET_CHARS:
-        marks = marker.marks(normalized, boundaries.text)
-        return _join(text, normalized, [Piece(0, len(text), tuple(marks))])
-    found = matching_sentences(normalized, marker, boundaries, leaves)
+        return _join(text, ends, [Piece(0, len(text), marker.marks(normalized, boundaries.text))])
+    found = matching_sentences(ends, marker, boundaries, leaves)
     if not found:
-        return _join(
-            text, normalized, [_beginning(normalized, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)]
-        )
+        return _join(text, ends, [_beginning(ends, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
     first = found[0].piece
-    alone = _fit(normalized, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
-    shown = alone.leaves
-    if shown < found[0].leaves:  # the sentence was cut; others may show what that took
-        found = matching_sentences(normalized, marker, boundaries, leaves, SECOND_LOOK_CHARS)
-    more = max(found, key=lambda sentence: len(sentence.leaves - shown))
-    if more.leaves - shown:
-        return _join(text, normalized, _two(normalized, first, more.piece))
+    alone = _fit(ends, first, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
+    unseen = ~leaves_of(alone.marks)
+    if found[0].leaves & unseen:  # the sentence was cut; others may show what that took
+        found = matching_sentences(ends, marker, boundaries, leaves, SECOND_LOOK_CHARS)
+    more = max(found, key=lambda sentence: (sentence.leaves & unseen).bit_count())
+    if more.leaves & unseen:
+        return _join(text, ends, _two(ends, first, more.piece))
     if alone.length >= MIN_SNIPPET_CHARS or alone.end < len(text):
-        return _join(text, normalized, [alone])
+        return _join(text, ends, [alone])
     # The text ends soon after the match, so text before the match fits too.
     before = next((piece for piece, _, _ in found if piece.end <= alone.start), None)
     if before:
-        return _join(text, normalized, _two(normalized, before, first))
-    beginning = _beginning(
-        normalized, MIN_SNIPPET_CHARS - alone.length, MAX_SNIPPET_CHARS - alone.length
-    )
-    return _join(text, normalized, _merged(normalized, beginning, alone))
+        return _join(text, ends, _two(ends, before, first))
+    beginning = _beginning(ends, MIN_SNIPPET_CHARS - alone.length, MAX_SNIPPET_CHARS - alone.length)
+    return _join(text, ends, _merged(ends, beginning, alone))
 
 
 def repeats_title(shown: str, title: str) -> bool:
@@ -79,21 +74,19 @@ def beyond_title(
 ) -> Highlighted:
     """The snippet of a text that begins with its normalised title: the best sentence that is not
     part of the title, else what follows the title; empty where that is less than a few words."""
+    ends = SentenceEnds(normalized)
     start = _end_of_title(normalized, title)
     start += len(normalized) - start - len(normalized[start:].lstrip(_AFTER_A_TITLE))
-    every = marker.leaves + 1  # leaves that no sentence has, so that none ends the search
-    found = matching_sentences(normalized, marker, boundaries, every, LAST_LOOK_CHARS)
+    found = matching_sentences(ends, marker, boundaries, None, LAST_LOOK_CHARS)
     later = (sentence.piece for sentence in found if sentence.piece.start >= start)
     for piece in later:
-        shown = _join(
-            text, normalized, [_fit(normalized, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)]
-        )
+        shown = _join(text, ends, [_fit(ends, piece, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)])
         if not repeats_title(shown.text, title):
             return shown
-    end = cut_end(normalized, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
+    end = cut_end(ends, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS)
     if len(_letters(_ADDRESS.sub("", normalized[start:end]))) < MIN_FURTHER_LETTERS:
         return Highlighted("")
-    shown = _join(text, normalized, [Piece(start, end)])
+    shown = _join(text, ends, [Piece(start, end)])
     return Highlighted("") if repeats_title(shown.text, title) else shown
 
 
@@ -115,66 +108,68 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _two(normalized: str, first: Piece, second: Piece) -> list[Piece]:
+def _two(ends: SentenceEnds, first: Piece, second: Piece) -> list[Piece]:
     """Both whole where they fit, else cut to half the length, or to what the other leaves."""
     first, second = sorted((first, second), key=lambda piece: piece.marks[0].start)
     room = max(HALF_SNIPPET_CHARS, MAX_SNIPPET_CHARS - first.length)
-    later = _fit(normalized, second, MIN_HALF_CHARS, room)
+    later = _fit(ends, second, MIN_HALF_CHARS, room)
     room = MAX_SNIPPET_CHARS - later.length
-    earlier = _fit(normalized, first, min(MIN_HALF_CHARS, room), room)
-    if later.length + earlier.length < MIN_SNIPPET_CHARS and later.end < len(normalized):
+    earlier = _fit(ends, first, min(MIN_HALF_CHARS, room), room)
+    if later.length + earlier.length < MIN_SNIPPET_CHARS and later.end < len(ends.text):
         room = max(MAX_SNIPPET_CHARS - earlier.length, MIN_HALF_CHARS)
-        later = _fit(normalized, second, MIN_SNIPPET_CHARS - earlier.length, room)
-    return _merged(normalized, earlier, later)
+        later = _fit(ends, second, MIN_SNIPPET_CHARS - earlier.length, room)
+    return _merged(ends, earlier, later)
 
 
-def _merged(normalized: str, first: Piece, second: Piece) -> list[Piece]:
+def _merged(ends: SentenceEnds, first: Piece, second: Piece) -> list[Piece]:
     """Merge the pieces if they touch."""
     if second.start > first.end:
         return [first, second]
     start, end = min(first.start, second.start), max(first.end, second.end)
-    end = max(cut_end(normalized, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS), end)
-    return [Piece(start, end, tuple(dict.fromkeys([*first.known, *second.known])))]
+    end = max(cut_end(ends, start, MIN_SNIPPET_CHARS, MAX_SNIPPET_CHARS), end)
+    return [Piece(start, end, max(first.known, second.known, key=len))]
 
 
-def _fit(normalized: str, piece: Piece, low: int, high: int) -> Piece:
+def _fit(ends: SentenceEnds, piece: Piece, low: int, high: int) -> Piece:
     """A sentence with what follows it, or precedes it, to fill `low` to `high` characters. One that
     is longer is cut around its first match."""
-    whole = whole_around(normalized, piece, low, high)
+    start, end, known = piece
+    whole = whole_around(ends, start, end, low, high)
     if whole:
-        return piece._replace(start=whole[0], end=whole[1])
+        return Piece(*whole, known)
     first = piece.marks[0]
-    start = piece.start
     if piece.length > high and first.start - start > LEAD_CHARS:
-        start = cut_start(normalized, first.start - LEAD_CHARS, first.start)
-    return piece._replace(start=start, end=max(cut_end(normalized, start, low, high), first.end))
+        start = cut_start(ends.text, first.start - LEAD_CHARS, first.start)
+    return Piece(start, max(cut_end(ends, start, low, high), first.end), known)
 
 
-def _beginning(normalized: str, low: int, high: int) -> Piece:
-    return Piece(0, cut_end(normalized, 0, low, high))
+def _beginning(ends: SentenceEnds, low: int, high: int) -> Piece:
+    return Piece(0, cut_end(ends, 0, low, high))
 
 
-def _join(text: str, normalized: str, pieces: list[Piece]) -> Highlighted:
+def _join(text: str, ends: SentenceEnds, pieces: list[Piece]) -> Highlighted:
     """An ellipsis stands where a sentence is cut, and between two pieces."""
     shown = ""
-    marks: list[tuple[int, int]] = []
-    for piece in (_stripped(text, piece) for piece in pieces):
-        if (shown or not between_sentences(normalized, piece.start)) and shown[-1:] != ELLIPSIS:
+    spans: list[Span] = []
+    for piece in pieces:
+        marks = piece.marks
+        start, end = _stripped(text, piece, marks)
+        if (shown or not ends.between(start)) and shown[-1:] != ELLIPSIS:
             shown += ELLIPSIS
-        offset = len(shown) - piece.start
-        marks += [(mark.start + offset, mark.end + offset) for mark in piece.marks]
-        shown += text[piece.start : piece.end].translate(_BORDERS)
-        if not between_sentences(normalized, piece.end):
+        offset = len(shown) - start
+        spans += [(first + offset, last + offset) for first, last, _ in marks]
+        shown += text[start:end].replace("\n", " ")
+        if not ends.between(end):
             shown += ELLIPSIS
-    return Highlighted(shown, tuple(marks))
+    return Highlighted(shown, tuple(spans))
 
 
-def _stripped(text: str, piece: Piece) -> Piece:
+def _stripped(text: str, piece: Piece, marks: Sequence[Mark]) -> Span:
     """Strip white space at both ends, unless a phrase matched it."""
-    start, end, marks = piece.start, piece.end, piece.marks
+    start, end, _ = piece
     first, last = (marks[0].start, marks[-1].end) if marks else (end, start)
     while start < first and text[start].isspace():
         start += 1
     while end > max(last, start) and text[end - 1].isspace():
         end -= 1
-    return piece._replace(start=start, end=end)
+    return start, end
