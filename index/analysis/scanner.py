@@ -10,8 +10,10 @@ Texts and forms are normalised.
 
 import re
 from collections.abc import Collection
+from itertools import chain
 
 from index.analysis.codes import code_parts
+from index.analysis.remembered import Remembered
 from index.text.han import HAN
 from index.text.spans import Span
 from index.word_lists import alternation
@@ -24,12 +26,17 @@ _NAME = (
     r"(?<![0-9a-z_/&=?.\-])(?:[a-z]{1,3}(?:&[a-z]{1,3})+\d*|[a-z](?:/[a-z])+)(?![0-9a-z_&/=+#;])"
 )
 """Not in addresses: com/a/b, ?a=1&b=2."""
-PIECE = re.compile(
-    rf"(?P<han>[{HAN}]+)|(?P<kana>{_KANA})|(?P<name>{_NAME})"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%)"
-    rf"|(?P<latin>{_LETTER}+(?:[.\-_']{_LETTER}+)*(?:\+\+|#)?)"
-    rf"|(?P<other>(?:(?!{_LETTER})[^{HAN}{_KATAKANA}{_HIRAGANA}])+)"
-)
+_KINDS = {
+    "han": f"[{HAN}]+",
+    "kana": _KANA,
+    "name": _NAME,
+    "number": r"\d{1,3}(?:,\d{3})+(?:\.\d+)?%?|\d+(?:\.\d+)?%",
+    "latin": rf"{_LETTER}+(?:[.\-_']{_LETTER}+)*(?:\+\+|#)?",
+    "other": rf"(?:(?!{_LETTER})[^{HAN}{_KATAKANA}{_HIRAGANA}])+",
+}
+PIECE_PATTERN = "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items())
+_PIECES = re.compile("|".join(_KINDS.values()))
+"""The same without groups, whose names would cost more than all else."""
 _RUN = re.compile(rf"{_LETTER}+")
 HAN_RUNS = re.compile(rf"([{HAN}]+)")
 RUNS = re.compile(rf"[{HAN}]+|{_KANA}|{_LETTER}+")
@@ -38,6 +45,9 @@ _DIVIDERS = "\n。、；;：:！!？?…“”「」『』《》（）()|"
 """Characters that no piece contains, unless a form of the lexicon does."""
 _INNER = re.compile(r"[\W_](?=[^\W_])")
 _COMMA = re.compile(rf",[{HAN}]")
+MAX_CODE = 30
+"""Characters. Longer runs are hardly written twice."""
+_code_parts = Remembered(code_parts, MAX_CODE)
 
 
 class Scanner:
@@ -71,7 +81,10 @@ class Scanner:
         spans: list[Span] = []
         end = 0
         heads = self._heads
-        for run in _RUN.finditer(text):
+        # Most texts have none, which is found out in C.
+        here = heads.keys() & _RUN.findall(text)
+        may_have = any(form in text for head in here for form, _ in heads[head])
+        for run in _RUN.finditer(text) if may_have else ():
             forms = heads.get(run.group())
             if not forms or run.start() < end:
                 continue
@@ -81,18 +94,15 @@ class Scanner:
                     end = start + len(form)
                     spans.append((start, end))
                     break
-        if self._marked_pattern:
-            spans += [match.span() for match in self._marked_pattern.finditer(text)]
-            spans = _disjoint(spans)
+        marked = self._marked_pattern.finditer(text) if self._marked_pattern else ()
+        if others := [match.span() for match in marked]:
+            spans = _disjoint([*spans, *others])
         return spans
 
 
 def pieces_between(text: str) -> list[str]:
     """The pieces of a text without Han characters."""
-    pieces: list[str] = []
-    for match in PIECE.finditer(text):
-        pieces += code_parts(match[0]) if match.lastgroup == "latin" else (match[0],)
-    return pieces
+    return [*chain.from_iterable(map(_code_parts.__getitem__, _PIECES.findall(text)))]
 
 
 def _ends(text: str, position: int) -> bool:

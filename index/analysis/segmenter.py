@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
-from itertools import accumulate, chain
+from itertools import accumulate, compress
 from operator import itemgetter
 
 from index.analysis.codes import code_parts, listed_codes
 from index.analysis.cutters import LEXICON_FREQUENCY, Cutter, default_cutter, teach
 from index.analysis.remembered import Remembered
-from index.analysis.scanner import HAN_RUNS, PIECE, RUNS, Scanner, pieces_between
+from index.analysis.scanner import HAN_RUNS, PIECE_PATTERN, RUNS, Scanner, pieces_between
 from index.lexicon.model import Concept, Lexicon, token_of
 from index.text.han import is_han
 from index.text.numbers.amounts import amount_tokens
@@ -33,17 +33,18 @@ MAX_BETWEEN = 8
 """Characters. Shorter texts between Han characters, mostly punctuation, are scanned once: nine of
 ten."""
 
-_BETWEEN_RUNS, _BETWEEN_WORDS = "\n", "\0"
-"""Neither is a Han character."""
+_BETWEEN_RUNS = "\n"
+"""No Han character: cutters make it a word of its own."""
 _NAME_MARK = re.compile("[&/]")
-_NO_TOKENS = ("", "", "")
-_WORDS, _FINE, _CONCEPTS = map(itemgetter, range(3))
+_PLAIN_WORD = ("", "")
+"""Of nine words in ten: nothing inside, and no concept. One object, compared by identity."""
+_FINE, _CONCEPTS = map(itemgetter, range(2))
 
 
 @cache
 def dictionary_fingerprint() -> str:
     """16 hex digits over this module's rules and the version of jieba's dictionary."""
-    seed = f"{FORMAT};jieba {version('jieba')};{PIECE.pattern};{MAX_TOKEN};{LEXICON_FREQUENCY}"
+    seed = f"{FORMAT};jieba {version('jieba')};{PIECE_PATTERN};{MAX_TOKEN};{LEXICON_FREQUENCY}"
     return hashlib.blake2b(seed.encode(), digest_size=8).hexdigest()
 
 
@@ -99,17 +100,20 @@ class Segmenter:
         result += self._without_forms(text[done:])
         return result
 
-    def _without_forms(self, text: str) -> Iterable[str]:
-        stretches = HAN_RUNS.split(text)  # one between, a run of Han characters, one between …
-        if len(stretches) == 1:
-            return self._between[text]
+    def _without_forms(self, text: str) -> list[str]:
+        before, *stretches = HAN_RUNS.split(text)  # between, a run of Han characters, between …
+        pieces = [*self._between[before]]
+        if not stretches:
+            return pieces
         # Long texts have a thousand words, so what is done for each of them is done in C.
-        words = _BETWEEN_WORDS.join(self._cutter.cut(_BETWEEN_RUNS.join(stretches[1::2])))
-        runs = words.split(f"{_BETWEEN_WORDS}{_BETWEEN_RUNS}{_BETWEEN_WORDS}")
-        pieces: list[Iterable[str]] = [()] * len(stretches)
-        pieces[::2] = map(self._between.__getitem__, stretches[::2])
-        pieces[1::2] = [run.split(_BETWEEN_WORDS) for run in runs]
-        return chain.from_iterable(pieces)
+        words = [*self._cutter.cut(_BETWEEN_RUNS.join(stretches[::2])), _BETWEEN_RUNS]
+        start = 0
+        for between in stretches[1::2]:
+            end = words.index(_BETWEEN_RUNS, start)
+            pieces += words[start:end]
+            pieces += self._between[between]
+            start = end + 1
+        return pieces
 
     def borders(self, text: str) -> list[int]:
         """Positions where normalised `text` can be split without changing its segmentation."""
@@ -143,25 +147,31 @@ class Segmenter:
     def layers(self, text: str) -> Layers:
         return self.layers_of(text, self.segment(text))
 
-    def layers_of(self, text: str, pieces: Iterable[str]) -> Layers:
+    def layers_of(self, text: str, pieces: Sequence[str]) -> Layers:
         """The layers of a text that was segmented into these pieces."""
-        layers = [*map(self._layers.__getitem__, pieces)]
-        words, fine, concepts = (
-            filter(None, map(layer, layers)) for layer in (_WORDS, _FINE, _CONCEPTS)
-        )
-        return Layers(" ".join(words), " ".join((*amount_tokens(text), *fine)), " ".join(concepts))
+        found = [*map(self._layers.__getitem__, pieces)]
+        words = [*compress(pieces, found)]
+        joined = " ".join(words)
+        if joined.count(" ") >= len(words):  # a form of several words is one token
+            joined = " ".join(map(token_of, words))
+        inside = [each for each in found if each and each is not _PLAIN_WORD]
+        fine = filter(None, map(_FINE, inside))
+        concepts = " ".join(filter(None, map(_CONCEPTS, inside)))
+        return Layers(joined, " ".join((*amount_tokens(text), *fine)), concepts)
 
     def mentioned(self, pieces: Iterable[str]) -> str:
         """The layer `concepts` of these pieces."""
-        return " ".join(filter(None, map(_CONCEPTS, map(self._layers.__getitem__, pieces))))
+        found = filter(None, map(self._layers.__getitem__, pieces))
+        return " ".join(filter(None, map(_CONCEPTS, found)))
 
-    def _find_layers(self, piece: str) -> tuple[str, str, str]:
-        """The tokens of one piece in the three layers."""
+    def _find_layers(self, piece: str) -> tuple[str, str] | None:
+        """What one word adds to the layers `fine` and `concepts`; None if it is no word."""
         if not _is_word(piece):
-            return _NO_TOKENS
+            return None
         word = token_of(piece)
         parts = self._find_parts(word)
-        return word, " ".join(parts), " ".join(self._named(word, parts))
+        named = self._named(word, parts)
+        return (" ".join(parts), " ".join(named)) if parts or named else _PLAIN_WORD
 
     def parts(self, word: str) -> tuple[str, ...]:
         """Dictionary words inside a word (数字人民币 → 数字, 人民, 人民币), without itself."""
@@ -172,6 +182,8 @@ class Segmenter:
             return ()
         if is_han(word):
             return tuple(dict.fromkeys(self._inside(word)))
+        if word.isascii() and word.isdecimal():
+            return ()  # most distinct words without Han characters are numbers
         runs = [match.group() for match in RUNS.finditer(word)]
         parts = [run for run in runs if len(run) > 1 or run.isdigit() or _NAME_MARK.search(word)]
         parts += [part for run in runs for part in code_parts(run) if part != run]
@@ -244,14 +256,24 @@ def fewest_pieces(word: str, known: Callable[[str], bool]) -> list[str]:
     Single characters are allowed. Fewest pieces, then fewest single characters: 中华/人民/共和国,
     never 华人.
     """
-    best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
-    for end in range(1, len(word) + 1):
-        options = []
+    length = len(word)
+    each = length + 1  # what a piece costs; each single character adds 1
+    costs, starts = [0], [0]  # up to each position, and where the last piece before it starts
+    for end in range(1, length + 1):
+        cost, begin = each * each, 0
         for start in range(end):
-            piece = word[start:end]
-            single = len(piece) == 1
-            if single or (piece != word and known(piece)):
-                pieces, singles, path = best[start]
-                options.append((pieces + 1, singles + single, [*path, piece]))
-        best.append(min(options, key=lambda option: option[:2]))
-    return best[-1][2]
+            if start == end - 1:
+                found = costs[start] + each + 1
+            elif end - start < length and known(word[start:end]):
+                found = costs[start] + each
+            else:
+                continue
+            if found < cost:
+                cost, begin = found, start
+        costs.append(cost)
+        starts.append(begin)
+    pieces = []
+    while length:
+        pieces.append(word[starts[length] : length])
+        length = starts[length]
+    return pieces[::-1]
