@@ -15,7 +15,7 @@ from index.article import BodyFormat
 from index.text.composition import compose
 from index.text.markup.escapes import without_cdata_marks, without_escapes
 from index.text.markup.markdown import markdown_html
-from index.text.markup.scanner import TextNode, pieces
+from index.text.markup.scanner import TextNode, block_texts, pieces
 from index.text.markup.tables import Cells
 from index.text.markup.template_tags import masked, unmasked
 from index.text.spans import Span
@@ -33,11 +33,16 @@ _PLAIN_BLOCKS = frozenset(
 )
 """Blocks for which `visible_markup` writes `<div>`: sanitizers drop their tags, or parsers read
 their content in another way, and the border would be lost."""
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]+"
+_HIDDEN = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Inside of a character class: what shows nothing."""
+_INVISIBLE = re.compile(f"[{_HIDDEN}]+")
+_SURROGATES = "\ud800-\udfff"
+_SURROGATE = re.compile(f"[{_SURROGATES}]")
+_UNSEEN = re.compile(f"[{_SURROGATES}{_HIDDEN}]")
+"""Any of them: one look, and most texts have nothing to replace."""
 _WHITE = re.compile(r"\s+")
 
 
@@ -66,15 +71,9 @@ def as_html(body: str, body_format: BodyFormat) -> str:
 
 def blocks(html: str) -> list[str]:
     """The blocks of a page in reading order, each one line, none empty."""
-    found: list[str] = []
-    parts: list[str] = []
-    for node in text_nodes(html):
-        if node.border_before:
-            found.append(collapse("".join(parts)))
-            parts = []
-        parts.append(node.text.replace("\n", " ") if node.preformatted else node.text)
-    found.append(collapse("".join(parts)))
-    return [block for block in found if block]
+    texts = block_texts(html)
+    as_line = collapse if _UNSEEN.search("".join(texts)) else _as_line
+    return [*filter(None, (as_line(text) for text in texts if text and not text.isspace()))]
 
 
 def text_nodes(html: str) -> Iterator[TextNode]:
@@ -110,8 +109,11 @@ def visible_markup(html: str) -> str:
 def collapse(text: str) -> str:
     """One line: invisible characters and line breaks between Chinese characters dropped, any other
     run of white space one space, stripped."""
-    line = " ".join(without_line_breaks(_visible(text)).split())
-    return without_letter_spaces(line)
+    return _as_line(_visible(text))
+
+
+def _as_line(visible: str) -> str:
+    return without_letter_spaces(" ".join(without_line_breaks(visible).split()))
 
 
 def squeeze(text: str) -> str:
@@ -126,7 +128,7 @@ def valid_unicode(text: str) -> str:
 
 def _visible(text: str) -> str:
     # Most text is clean, and asking is cheaper than replacing.
-    return _INVISIBLE.sub("", valid_unicode(text))
+    return _INVISIBLE.sub("", valid_unicode(text)) if _UNSEEN.search(text) else text
 
 
 def _shown_texts(nodes: list[TextNode]) -> list[str]:

@@ -9,8 +9,10 @@ Footnotes stay where they are written, and a reference leaves no trace in its se
 
 import re
 from functools import cache
+from typing import Any, NamedTuple
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
+from markdown_it.common.utils import mdTrim
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -26,6 +28,9 @@ _INLINE_NOTE = re.compile(r"\^\[([^\[\]\n]{1,1000})\]")
 _OUTER_LINK = re.compile(
     r"(?P<embedded>!?)\[\[(?!\s)(?P<target>[^\[\]|\n]{1,200})(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\](?![(\[])"
 )
+_HAN_LETTER = re.compile(r"[\u4e00-\u9fff]")
+_PLAIN_ADDRESS = re.compile(r"[^\x00-\x20\x7f<()\\&][^\x00-\x20\x7f()\\&]*+(?=[) ])")
+"""The whole of a link's destination, as most are written: without escapes or brackets."""
 _NOT_ONLY_NUMBERS = re.compile(r"[^\W\d_]")
 _ENDS_IN_ASCII_WORD = re.compile(r"[A-Za-z0-9)\]]")
 _CONTENTS = frozenset({"toc", "_toc_"})
@@ -46,6 +51,28 @@ def markdown_html(body: str) -> str:
     return html
 
 
+class _Destination(NamedTuple):
+    """As the library's result: where a destination ends, and what it is."""
+
+    pos: int
+    str: str
+    ok: bool = True
+
+
+class _Helpers:
+    """The library's readers of links, the first of which looks at each character."""
+
+    parseLinkLabel = staticmethod(helpers.parseLinkLabel)  # noqa: N815
+    parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815
+
+    @staticmethod
+    def parseLinkDestination(text: str, start: int, end: int) -> Any:  # noqa: N802
+        plain = _PLAIN_ADDRESS.match(text, start, end)
+        if plain:
+            return _Destination(plain.end(), plain[0])
+        return helpers.parseLinkDestination(text, start, end)
+
+
 class _Parser(MarkdownIt):
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         """Addresses as they are written: encoding them costs a tenth of the time, for nothing."""
@@ -56,14 +83,33 @@ class _Parser(MarkdownIt):
 def _parser() -> MarkdownIt:
     parser = _Parser("commonmark")
     parser.inline = ChineseInline()
+    parser.helpers = _Helpers  # type: ignore[assignment]
     parser.configure("commonmark").enable(["table", "strikethrough"])
     interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    parser.block.ruler.before("table", "plain_paragraph", _plain_paragraph)
     parser.block.ruler.before("heading", "dense_heading", _dense_heading, interrupting)
     parser.block.ruler.before("reference", "footnote", _footnote, interrupting)
     parser.inline.ruler.before("link", "addition", _addition)
     parser.core.ruler.after("inline", "signs", _without_signs)
     parser.core.ruler.after("signs", "inline_notes", _with_inline_notes)
     return parser
+
+
+def _plain_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line that begins with a Han character, before a blank one: all other rules would say no,
+    one after the other, before that for paragraphs says the same."""
+    begin, after = state.bMarks[start] + state.tShift[start], start + 1
+    if not _HAN_LETTER.match(state.src, begin) or state.is_code_block(start):
+        return False
+    if after < state.lineMax and not state.isEmpty(after):
+        return False
+    state.line = after
+    state.push("paragraph_open", "p", 1).map = [start, after]
+    content = state.push("inline", "", 0)
+    content.content = mdTrim(state.src[begin : state.eMarks[start]])
+    content.map, content.children = [start, after], []
+    state.push("paragraph_close", "p", -1)
+    return True
 
 
 def _dense_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 from index.text.composition import compose
 from index.text.markup.hidden import (
@@ -36,6 +37,8 @@ NESTING_TAGS = frozenset({"template", "svg", "math"})
 """Dropped with everything inside; they may be nested."""
 _DROPPED_TAGS = RAW_TAGS | NESTING_TAGS | {""}
 """Of these no tag is part of the page; "" is a comment."""
+_TAGS_OF_RULES = RAW_TAGS | NESTING_TAGS | READING_TAGS | {"pre"}
+"""Tags that do more than to divide a text."""
 _ENDED_BY = {
     "p": BLOCK_TAGS - {"br", "caption", "td", "th", "tr", "tbody", "tfoot", "thead"},
     "li": {"li"},
@@ -105,6 +108,31 @@ def pieces(html: str, tags: bool) -> Iterator[TextNode | re.Match[str]]:
     if position < len(html):
         text = _decode(html[position:])
         yield TextNode(text, border, position, len(html), preformatted > 0)
+
+
+def block_texts(html: str) -> list[str]:
+    """The text of each block of a page in reading order, as written between its borders, with
+    spaces for the line breaks of preformatted text; some are blank."""
+    found = _TAG.split(html)  # text, end, name, attributes of a tag, text …
+    texts, names, attributes = found[::4], found[2::4], found[3::4]
+    names = [name.lower() if name else "" for name in names]
+    if not _TAGS_OF_RULES.isdisjoint(names) or may_hide("".join(filter(None, attributes))):
+        return _block_texts_by_rules(html)
+    # All tags of most pages only divide the text.
+    texts = [*map(_decode, texts)]
+    borders = [at for at, name in enumerate(names, 1) if name in BLOCK_TAGS]
+    return ["".join(texts[start:end]) for start, end in pairwise([0, *borders, len(texts)])]
+
+
+def _block_texts_by_rules(html: str) -> list[str]:
+    found: list[str] = []
+    parts: list[str] = []
+    for node in cast(Iterator[TextNode], pieces(html, tags=False)):
+        if node.border_before:
+            found.append("".join(parts))
+            parts = []
+        parts.append(node.text.replace("\n", " ") if node.preformatted else node.text)
+    return [*found, "".join(parts)]
 
 
 def _decode(text: str) -> str:

@@ -148,11 +148,12 @@ def _in_han(text: str) -> Iterator[Amount]:
 
 
 def _is_amount(text: str, match: re.Match[str]) -> bool:
-    number = match["number"]
-    digits = sum(map(str.isdigit, number))
-    sign = (match["sign"] or "") + (match["gap"] or "")
-    units = {sign, match["unit"] or ""} - spelling_tables().loose - {""}
-    if match["magnitude"] or units or "," in number:
+    number, magnitude, unit, sign = match.group("number", "magnitude", "unit", "sign")
+    if len(number) < MANY_DIGITS and not (magnitude or unit or sign):
+        return False  # years, days and versions: half of all numbers
+    digits = len(number) - number.count(",") - number.count(".")
+    units = {(sign or "") + (match["gap"] or ""), unit or ""} - spelling_tables().loose - {""}
+    if magnitude or units or "," in number:
         return digits <= MAX_DIGITS
     start, end = match.span()
     if text[start - 1 : start].isascii() and text[start - 1 : start].isalpha():
