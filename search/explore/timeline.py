@@ -1,11 +1,15 @@
 """Articles over time as bars of a chart: in the finest steps that fit, with zeros for gaps."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate, pairwise
+from operator import itemgetter
 from typing import Literal
 
+from index.engines.api import Unit
 from search.response import Timeline
 
 MAX_BARS = 60
@@ -14,6 +18,8 @@ MAX_BARS = 60
 Step = Literal["day", "week", "month", "quarter", "year"]
 STEPS: tuple[Step, ...] = ("day", "week", "month", "quarter", "year")
 _DAY = timedelta(days=1)
+_VALUE, _COUNT = itemgetter(0), itemgetter(1)
+"""Of a point of a timeline."""
 CACHED_DAYS = 16_384
 """Of 45 years: the same days come again with every answer."""
 
@@ -51,31 +57,32 @@ def bars(timelines: Sequence[Timeline], least: Step = "day") -> Bars:
     units allow: days make weeks and all that is longer, months make quarters and years.
     """
     steps = _steps([least, *(unit for unit, _ in timelines)])
-    series = [[(_first_day(value), count) for value, count in points] for _, points in timelines]
-    days = [day for points in series for day, _ in points]
-    if not days:
+    ends = [(points[0][0], points[-1][0]) for _, points in timelines if points]
+    if not ends:
         return Bars(counts=tuple(() for _ in timelines))
-    first, last = min(days), max(days)
+    first = min(_first_day(oldest) for oldest, _ in ends)
+    last = max(_first_day(newest) for _, newest in ends)
     fitting = (s for s in steps if _index(s, last) - _index(s, first) < MAX_BARS)
     step = next(fitting, steps[-1])
     low, high = _index(step, first), _index(step, last)
     periods = tuple(_period(step, index) for index in range(low, high + 1))
-    return Bars(periods, tuple(_row(step, low, len(periods), points) for points in series))
+    return Bars(periods, tuple(_row(periods, timeline) for timeline in timelines))
 
 
 def counted_on(drawn: Bars, timeline: Timeline) -> tuple[int, ...]:
     """The articles of another timeline by day in each period of the bars; others are left out."""
-    if drawn.step is None:
-        return ()
-    low, high = drawn.periods[0].first, drawn.periods[-1].last
-    days = ((_first_day(value), count) for value, count in timeline[1])
-    within = [(day, count) for day, count in days if low <= day <= high]
-    return _row(drawn.step, _index(drawn.step, low), len(drawn.periods), within)
+    return _row(drawn.periods, timeline) if drawn.periods else ()
+
+
+def articles_of(timeline: Timeline) -> int:
+    """Of all its days."""
+    return sum(map(_COUNT, timeline[1]))
 
 
 def since(timeline: Timeline, first: date) -> int:
     """Articles of this day and all later ones."""
-    return sum(count for value, count in timeline[1] if _first_day(value) >= first)
+    unit, points = timeline
+    return sum(map(_COUNT, points[bisect_left(points, _in_unit(unit, first), key=_VALUE) :]))
 
 
 def newest_day(timeline: Timeline, today: date) -> date | None:
@@ -86,13 +93,8 @@ def newest_day(timeline: Timeline, today: date) -> date | None:
 
 def recent(timeline: Timeline, today: date, days: int) -> tuple[int, int]:
     """Articles of the last `days` days, today included, and of as many days before them."""
-    begin, before = (today - (n * days - 1) * _DAY for n in (1, 2))
-    _, points = timeline
-    counted = [(_first_day(value), count) for value, count in points]
-    return (
-        sum(count for day, count in counted if begin <= day <= today),
-        sum(count for day, count in counted if before <= day < begin),
-    )
+    later, begin, before = (since(timeline, today - (n * days - 1) * _DAY) for n in (0, 1, 2))
+    return begin - later, before - begin
 
 
 def _steps(units: Iterable[str]) -> tuple[Step, ...]:
@@ -101,11 +103,25 @@ def _steps(units: Iterable[str]) -> tuple[Step, ...]:
     return STEPS[at:]
 
 
-def _row(step: Step, low: int, size: int, points: Iterable[tuple[date, int]]) -> tuple[int, ...]:
-    counts = [0] * size
-    for day, count in points:
-        counts[_index(step, day) - low] += count
-    return tuple(counts)
+def _row(periods: Sequence[Bucket], timeline: Timeline) -> tuple[int, ...]:
+    """Articles of the timeline in each of these adjacent periods."""
+    unit, points = timeline
+    sums = [0, *accumulate(map(_COUNT, points))]
+    values = list(map(_VALUE, points))
+    borders = [bisect_left(values, _in_unit(unit, period.first)) for period in periods]
+    borders.append(bisect_right(values, _in_unit(unit, periods[-1].last)))
+    return tuple(sums[end] - sums[start] for start, end in pairwise(borders))
+
+
+def _in_unit(unit: Unit, day: date) -> int:
+    """The day, month or year as an integer, as timelines have it."""
+    match unit:
+        case "day":
+            return day.year * 10_000 + day.month * 100 + day.day
+        case "month":
+            return day.year * 100 + day.month
+        case "year":
+            return day.year
 
 
 @lru_cache(CACHED_DAYS)

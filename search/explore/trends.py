@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from search.explore.timeline import STEPS, Bars, Bucket, Step, bars, counted_on
+from search.explore.timeline import STEPS, Bars, Bucket, Step, articles_of, bars, counted_on
 from search.response import SearchResponse, Timeline
 from search.searcher import Searcher
 
@@ -79,7 +79,7 @@ def trends(
     found = [(name, answer.any_time) for name, answer in answers]
     timelines = [each.timeline for _, each in found if each]
     drawn = _covered(searcher, timelines) if covered else bars(timelines)
-    dated = sum(count for _, count in searcher.days[1])
+    dated = articles_of(searcher.days)
     return Trends(
         drawn.periods,
         counted_on(drawn, searcher.days),

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -21,6 +21,8 @@ DATE_ARGUMENTS = ("from_", "to", "within", "date")
 """Keyword arguments of `PageLink` that are conditions on dates."""
 SHOWN_VALUES = 8
 """Values of one facet that are visible before it is unfolded."""
+MAX_ENCODED = 4_096
+"""Encoded values that are kept, some 100 bytes each."""
 
 
 Option = tuple[str, str, bool]
@@ -53,7 +55,7 @@ class PageLink:
         for name, value in changes.items():
             # `from` and `in` are Python keywords: callers write from_ and in_.
             argument = name.rstrip("_")
-            parts[argument] = urlencode({argument: value}) if value else ""
+            parts[argument] = f"{argument}={_encoded(value)}" if value else ""
         query = "&".join(filter(None, parts.values()))
         return f"{self._path}?{query}" if query else self._path
 
@@ -73,6 +75,12 @@ class PageLink:
     def any_time(self, **changes: str | None) -> str:
         """The address with these conditions on dates instead of the current ones."""
         return self(**{**dict.fromkeys(DATE_ARGUMENTS), **changes})
+
+
+@lru_cache(MAX_ENCODED)
+def _encoded(value: str) -> str:
+    """A value as an address has it. Pages share most of theirs: names of sources, days, orders."""
+    return quote_plus(value)
 
 
 def options(

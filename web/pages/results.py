@@ -33,13 +33,14 @@ def context(
     now = int(asked.now.timestamp())
     chips = filters.chosen(asked, link)
     divider = _divider(response)
+    marked = _to_first_mark(q, site)
     beyond = response.total > MAX_WINDOW
     return {
         "q": asked.q,
         "response": response,
         "took": f"{took_ms / 1000:.3f}",
         "hits": [
-            _hit(hit, asked, q, now, link) | {"divides": at == divider}
+            _hit(hit, asked, marked, now, link) | {"divides": at == divider}
             for at, hit in enumerate(response.hits)
         ],
         "facets": filters.facets(asked, response, link),
@@ -85,13 +86,14 @@ def _warnings(read: Understood) -> list[str]:
     return [translated(warning) for warning in read.warnings if warning not in offered]
 
 
-def _hit(hit: Hit, asked: SearchRequest, q: str, now: int, link: PageLink) -> dict[str, Any]:
-    """The context of one hit in `results.html`. `q`: the query that was answered; `now`: epoch
-    seconds."""
+def _hit(hit: Hit, asked: SearchRequest, marked: str, now: int, link: PageLink) -> dict[str, Any]:
+    """The context of one hit in `results.html`. `marked`: what an article's address ends with where
+    its page marks the query; `now`: epoch seconds."""
     site = link.site
+    article = site.path("pages.article", article_id=hit.id) if site.shows_articles else None
     return {
         "title": formatting.marked(hit.title),
-        "link": _article_link(hit, q, site),
+        "link": article + marked if article else hit.url,
         "original": hit.url,
         "snippet": formatting.marked(hit.snippet),
         "source": hit.source,
@@ -104,24 +106,20 @@ def _hit(hit: Hit, asked: SearchRequest, q: str, now: int, link: PageLink) -> di
         "missing": hit.missing,
         "reposts": hit.story.size - 1,
         "first_known": hit.story.first_known,
-        "story": site.path("explore.story", story=hit.story.id),
-        "similar": _similar_link(hit, site),
+        "story": site.path("explore.story", story=hit.story.id) if hit.story.size > 1 else None,
+        "similar": f"{article}#similar" if article else None,
         "why": why_lines(hit, now),
         "citations": cite(_cited(hit, site), datetime.fromtimestamp(now, SHANGHAI).date()),
     }
 
 
-def _article_link(hit: Hit, q: str, site: Site) -> str | None:
-    if not site.shows_articles:
-        return hit.url
-    anchor = FIRST_MARK_ID if q else None
-    return site.path("pages.article", article_id=hit.id, q=q or None, _anchor=anchor)
-
-
-def _similar_link(hit: Hit, site: Site) -> str | None:
-    if not site.shows_articles:
-        return None
-    return site.path("pages.article", article_id=hit.id, _anchor="similar")
+def _to_first_mark(q: str, site: Site) -> str:
+    """The arguments and the anchor of an article's page on which the query is marked: the same for
+    all hits of a page, so they are encoded once."""
+    if not q:
+        return ""
+    marked = site.path("pages.article", article_id="x", q=q, _anchor=FIRST_MARK_ID)
+    return marked.removeprefix(site.path("pages.article", article_id="x"))
 
 
 def _cited(hit: Hit, site: Site) -> Cited:
