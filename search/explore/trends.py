@@ -59,16 +59,23 @@ class Trends:
         """For each period, whether it has too few articles to draw a line or a share."""
         return tuple(count < MIN_STEP_ARTICLES for count in self.articles)
 
-    def values(self, trend: Trend, measure: Measure) -> tuple[float, ...]:
-        """A count, or a share of all articles, for each period; 0 where there are none."""
+    def value(self, trend: Trend, at: int, measure: Measure) -> float:
+        """A count, or a share of all articles, of one period; 0 where there are none."""
         if measure == "count":
-            return tuple(map(float, trend.counts))
-        pairs = zip(trend.counts, self.articles, strict=True)
-        return tuple(count / articles if articles else 0.0 for count, articles in pairs)
+            return float(trend.counts[at])
+        return trend.counts[at] / self.articles[at] if self.articles[at] else 0.0
+
+    def values(self, trend: Trend, measure: Measure) -> tuple[float, ...]:
+        """For each period."""
+        return tuple(self.value(trend, at, measure) for at in range(len(self.periods)))
+
+    def is_drawn(self, trend: Trend, at: int) -> bool:
+        """Whether a line or a share may be drawn in one period."""
+        return not trend.mostly_undated and self.articles[at] >= MIN_STEP_ARTICLES
 
     def drawn(self, trend: Trend) -> tuple[bool, ...]:
-        """For each period, whether a line or a share may be drawn there."""
-        return tuple(not trend.mostly_undated and not thin for thin in self.thin)
+        """For each period."""
+        return tuple(self.is_drawn(trend, at) for at in range(len(self.periods)))
 
 
 def trends(

@@ -24,6 +24,8 @@ HEIGHT = 120
 TICKS, FEW_TICKS = 5, 2
 """Labels under the axis at most, and in the side column of the results."""
 MAX_PEAKS = 3
+BAR_SHARE = 0.8
+"""Of a column's width."""
 
 Note = tuple[str, str | None]
 """A sentence, and the address of the articles it counts."""
@@ -73,16 +75,19 @@ class Chart:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A period with articles: `x` and `width` in per cent, a height for each bar, and the figure of
-    each search. `mark`: the number of its peak.
+    each search. `bar`: where the only bar begins, in per cent. `tip`: period and first figure.
+    `mark`: the number of its peak.
 
     `at_left`: the tooltip opens at the left, because the column is in the right half.
     """
 
     x: float
     width: float
+    bar: float
     heights: tuple[float, ...]
     readings: tuple[str, ...]
     label: str
+    tip: str
     href: str
     at_left: bool
     mark: str | None
@@ -99,6 +104,7 @@ def chart(drawn: Chart) -> Markup:
     page = render_template(
         "charts/chart.html",
         columns=found,
+        bar_width=round(BAR_SHARE * round(100 / len(trends.periods), 3), 3),
         names=[trend.name for trend in trends.trends] if lines else [],
         legend=[_legend(drawn, trend) for trend in trends.trends] if lines else [],
         lines=[plot.segments(trends, t, scale) for t in trends.trends] if lines else [],
@@ -122,30 +128,38 @@ def chart(drawn: Chart) -> Markup:
 
 def columns(drawn: Chart, scale: Scale) -> list[Column]:
     """The periods that have articles, with their positions in the chart."""
-    trends, width = drawn.trends, 100 / len(drawn.trends.periods)
+    periods = drawn.trends.periods
+    width = 100 / len(periods)
     marks = {peak.at: circled(number) for number, peak in enumerate(drawn.peaks, 1)}
     return [
-        Column(
-            x=round(at * width, 3),
-            width=round(width, 3),
-            heights=tuple(_height(drawn, trend, at, scale) for trend in trends.trends),
-            readings=tuple(
-                labels.reading(trends, trend, at, drawn.measure) for trend in trends.trends
-            ),
-            label=labels.period_label(period),
-            href=drawn.links.period(period),
-            at_left=at * 2 >= len(trends.periods),
-            mark=marks.get(at),
-        )
-        for at, period in enumerate(trends.periods)
-        if any(trend.counts[at] for trend in trends.trends)
+        _column(drawn, scale, at, width, marks.get(at))
+        for at in range(len(periods))
+        if any(trend.counts[at] for trend in drawn.trends.trends)
     ]
 
 
+def _column(drawn: Chart, scale: Scale, at: int, width: float, mark: str | None) -> Column:
+    trends, x, width = drawn.trends, round(at * width, 3), round(width, 3)
+    readings = tuple(labels.reading(trends, trend, at, drawn.measure) for trend in trends.trends)
+    label = labels.period_label(trends.periods[at])
+    return Column(
+        x=x,
+        width=width,
+        bar=round(x + (1 - BAR_SHARE) / 2 * width, 3),
+        heights=tuple(_height(drawn, trend, at, scale) for trend in trends.trends),
+        readings=readings,
+        label=label,
+        tip=_("%(label)s：%(reading)s", label=label, reading=readings[0]),
+        href=drawn.links.period(trends.periods[at]),
+        at_left=at * 2 >= len(trends.periods),
+        mark=mark,
+    )
+
+
 def _height(drawn: Chart, trend: Trend, at: int, scale: Scale) -> float:
-    if drawn.measure == "share" and not drawn.trends.drawn(trend)[at]:
+    if drawn.measure == "share" and not drawn.trends.is_drawn(trend, at):
         return 0
-    return scale.pixels(drawn.trends.values(trend, drawn.measure)[at])
+    return scale.pixels(drawn.trends.value(trend, at, drawn.measure))
 
 
 def notes(drawn: Chart) -> list[Note]:

@@ -116,7 +116,7 @@ def reading(trends: Trends, trend: Trend, at: int, measure: Measure) -> str:
     if measure == "count":
         return _("%(count)s 篇", count=count)
     pair = {"count": count, "articles": thousands(trends.articles[at])}
-    if not trends.drawn(trend)[at]:
+    if not trends.is_drawn(trend, at):
         return _("%(count)s / %(articles)s 篇", **pair)
-    share = per_cent(trends.values(trend, "share")[at])
+    share = per_cent(trends.value(trend, at, "share"))
     return _("%(share)s（%(count)s / %(articles)s 篇）", share=share, **pair)
