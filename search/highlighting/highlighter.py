@@ -5,12 +5,10 @@ Phrases are compared character by character. Texts are normalised; normalisation
 so the offsets also hold in the original.
 """
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import groupby
+from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -21,13 +19,11 @@ from index.text.normalize import normalize
 from index.text.numbers.amounts import amounts
 from index.text.spans import Span
 from search.budget import UNLIMITED, Budget
+from search.highlighting.forms import Forms, forms_of
 from search.query.planner import Plan
 from search.query.wildcard import WordPattern
 
-_LATIN = re.compile("[0-9a-z]")
 _START = itemgetter(0)
-MAX_CACHED_PATTERNS = 512
-"""Size of the pattern cache. A pattern for all spellings of an amount takes 1 ms to build."""
 
 
 class Mark(NamedTuple):
@@ -96,13 +92,13 @@ class Marker:
             marks += self._words(normalized, lengths)
         return _disjoint(marks)
 
-    def hints(self, normalized: str) -> list[tuple[int, int]]:
+    def hints(self, normalized: str) -> list[Span]:
         """Spans that may contain marks, in order. Fast; `marks` finds the exact ones."""
-        found: list[tuple[int, int]] = []
-        for pattern in self._patterns:
+        found: list[Span] = []
+        for forms in self._forms:
             self.budget.check()
-            found += [match.span() for match in pattern.finditer(normalized)]
-        return sorted(found) if len(self._patterns) > 1 else found
+            found += forms.spans(normalized)
+        return sorted(found) if len(self._forms) > 1 else found
 
     @property
     def leaves(self) -> int:
@@ -111,13 +107,12 @@ class Marker:
         return len(plan.words) + len(plan.phrases) + len(plan.wildcards)
 
     @cached_property
-    def _patterns(self) -> list[re.Pattern[str]]:
-        """One pattern for each leaf. They are cached across queries, which one combined pattern
-        could not be."""
-        words = [any_of(word.forms) for word in self.plan.words]
-        runs = [any_of((), (text,)) for text, _ in self._runs]
-        beginnings = [any_of((), (pattern.beginning,)) for pattern, _ in self._wildcards]
-        return [pattern for pattern in (*words, *runs, *beginnings) if pattern]
+    def _forms(self) -> list[Forms]:
+        """Of each leaf."""
+        words = [forms_of(word.forms) for word in self.plan.words]
+        runs = [forms_of((), (text,)) for text, _ in self._runs]
+        beginnings = [forms_of((), (pattern.beginning,)) for pattern, _ in self._wildcards]
+        return [*words, *runs, *beginnings]
 
     def _characters(self, normalized: str) -> list[Mark]:
         marks = []
@@ -167,7 +162,7 @@ class Marker:
     def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
         """(start, end, leaf) of each match in one word: the whole word, or words inside it."""
         self.budget.check()
-        if not any(pattern.search(piece) for pattern in self._patterns):
+        if not any(forms.first(piece) for forms in self._forms):
             return ()  # true of most words, so they are not split into parts
         token = token_of(piece)
         leaf = self._leaf_of(token)
@@ -177,8 +172,7 @@ class Marker:
         for part in self.segmenter.parts(token):
             leaf = self._leaf_of(part)
             if leaf is not None and not self._named_by_part(part):
-                places = re.finditer(_whole(part), piece)
-                found += [(*place.span(), leaf) for place in places]
+                found += [(*span, leaf) for span in Forms((part,)).spans(piece)]
         return tuple(found)
 
     def _named_by_part(self, token: str) -> bool:
@@ -206,45 +200,6 @@ class Marker:
             if pattern.matches(token):
                 return leaf
         return self._concepts.get(self.segmenter.named(token) or "")
-
-
-@lru_cache(MAX_CACHED_PATTERNS)
-def any_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> re.Pattern[str] | None:
-    """A pattern that matches any of the words or runs of characters, the longest first.
-
-    Latin words and numbers do not match inside longer ones; runs match anywhere. None if both are
-    empty.
-    """
-    loose = frozenset(runs)
-    spellings = {
-        text: "" if text in loose else _lookarounds(text) for text in {*words, *loose} - {""}
-    }
-    ordered = sorted(spellings.items(), key=lambda item: (-len(item[0]), item[1], item[0]))
-    # Texts of one length share their lookarounds: an amount has hundreds of spellings.
-    groups = groupby(ordered, key=lambda item: (len(item[0]), item[1]))
-    patterns = [f"{_one_of([text for text, _ in group])}{around}" for (_, around), group in groups]
-    return re.compile("|".join(patterns)) if patterns else None
-
-
-def _one_of(texts: Sequence[str]) -> str:
-    escaped = "|".join(map(re.escape, texts))
-    return f"(?:{escaped})" if len(texts) > 1 else escaped
-
-
-def _whole(word: str) -> str:
-    return f"{re.escape(word)}{_lookarounds(word)}"
-
-
-def _lookarounds(word: str) -> str:
-    """Assertions after a word that no letter or digit makes it part of a longer one."""
-    # The lookbehind follows the word, because a pattern that begins with a letter is faster. It
-    # skips the word by its length: repeating the word would double the time to compile.
-    over = f".{{{len(word)}}}"
-    before = f"(?<![0-9a-z]{over})" if _LATIN.match(word[0]) else ""
-    if word[0].isdigit():
-        before += f"(?<![0-9][.,]{over})"  # 6万 is not in 1.6万
-    after = "(?![0-9a-z])" if _LATIN.match(word[-1]) else ""
-    return f"{before}{after}"
 
 
 def _pieces(lengths: str, hints: list[Span]) -> list[Span]:

@@ -34,7 +34,7 @@ def title_spellings(question: str) -> tuple[str, ...]:
 def asks(title: str, asked: Sequence[str]) -> bool:
     """Whether any of these questions stands in a normalised title between punctuation, spaces or
     its ends: 什么是区块链 does not in 什么是区块链游戏."""
-    joined = _joined(title)
+    joined = _joined(title) if asked else ""
     for question in asked:
         at = joined.find(question)
         if at >= 0:

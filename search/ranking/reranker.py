@@ -12,18 +12,20 @@ coverage, first, opening, labels and title are means over the words weighted by 
 over pairs; each lies between 0 and 1. meaning is 1 unless there are vectors (meaning.py).
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from index.engines.api import Match, matches_of
 from index.engines.scoring import K1
+from index.text.spans import Span
 from search.budget import UNLIMITED, Budget
-from search.highlighting.highlighter import any_of
+from search.highlighting.forms import Forms, forms_of
 from search.query.expansion import ALIAS_WEIGHT, NEAR_WEIGHT, QueryWord
 from search.ranking.questions import asks
-from search.ranking.signals import freshness, kind_factor, pair_score
+from search.ranking.signals import freshness, kind_factor, pair_scores
 
 RERANKED_MATCHES = 50
 """Matches whose texts are read. Those after them stay in the engine's order."""
@@ -41,7 +43,6 @@ LABELS_WEIGHT = 0.4
 TITLE_WORDS_WEIGHT = 0.3
 PAIRS_WEIGHT = 1.0
 WHOLE_TITLE_BONUS = 2.0
-NO_MATCH = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +74,10 @@ UNMARKED = Marks()
 NO_MARKS: Mapping[str, Marks] = {}
 
 
-class _Patterns(NamedTuple):
-    """What a word and what is near it look like in a text."""
-
-    word: re.Pattern[str]
-    near: re.Pattern[str] | None
-
-    @classmethod
-    def of(cls, word: QueryWord) -> "_Patterns":
-        near = [form for other in word.near for form in other.forms]
-        return cls(any_of(word.forms) or NO_MATCH, any_of(tuple(near)) if near else None)
-
-
-class _Seen(NamedTuple):
-    """How a text shows a word. `found`: 1 as typed, less under another name, 0 not at all, in
-    title or text. `title`: the same in the title. `opening`: 1 if there or in the text's opening,
-    under any name. `first`: 1 at the text's start, less after it."""
-
-    found: float
-    title: float
-    opening: float
-    first: float
+_Shown = tuple[float, float, float, float]
+"""How an article shows a word: (found, in_title, opening, first). `found`: 1 as typed, less under
+another name, 0 not at all, in title or text. `in_title`: the same in the title. `opening`: 1 if
+there or in the text's opening, under any name. `first`: 1 at the text's start, less after it."""
 
 
 def rerank(
@@ -110,19 +94,24 @@ def rerank(
     id. `fresh`: count their age. Raises BudgetSpent.
     """
     total = sum(query.idfs) or 1.0
-    patterns = [_Patterns.of(word) for word in query.words]
-    head = []
-    for match in matches[:RERANKED_MATCHES]:
-        query.budget.check()
-        text = normalized.get(match.id, "\n")
+    reranked = matches[:RERANKED_MATCHES]
+    texts = [normalized.get(match.id, "\n") for match in reranked]
+    titles = [text[: text.find("\n")] for text in texts]
+    words = _shown(titles, texts, query)
+    pairs = pair_scores(query.pairs, texts)
+    scores = []
+    for match, title, shown, in_pairs in zip(reranked, titles, words, pairs, strict=True):
         marked = marks.get(match.id, UNMARKED)
-        labelled = sum(query.idfs[at] for at in marked.labels) / total
-        score = _score(BM25_SCALE * match.score / total, text, patterns, query, labelled)
+        labelled = sum([query.idfs[at] for at in marked.labels]) / total
+        score = _score(BM25_SCALE * match.score / total, shown, query.idfs, labelled)
+        score += PAIRS_WEIGHT * in_pairs
+        if title.strip() == query.phrase or asks(title, query.questions):
+            score += WHOLE_TITLE_BONUS
         if fresh:
             score *= freshness(match.published, query.now)
         score *= kind_factor(marked.kinds, query.asked_kinds)
-        score *= query.meaning.get(match.id, 1.0)
-        head.append(match._replace(score=score))
+        scores.append(score * query.meaning.get(match.id, 1.0))
+    head = _with_scores(reranked, scores)
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]
 
@@ -133,79 +122,113 @@ def _scaled(rest: Sequence[Match], head: Sequence[Match], total: float) -> list[
         return []
     ceiling = head[-1].score
     factor = BM25_SCALE / total
-    ids, scores, *others = zip(*rest, strict=True)
-    scaled = [score if (score := each * factor) < ceiling else ceiling for each in scores]
-    return matches_of(zip(ids, scaled, *others, strict=True))
+    return _with_scores(
+        rest, [score if (score := match.score * factor) < ceiling else ceiling for match in rest]
+    )
+
+
+def _with_scores(matches: Sequence[Match], scores: Sequence[float]) -> list[Match]:
+    if not matches:
+        return []
+    ids, _, *others = zip(*matches, strict=True)
+    return matches_of(zip(ids, scores, *others, strict=True))
 
 
 def _order(match: Match) -> tuple[float, bool, int, str]:
     return (-match.score, match.published is None, -(match.published or 0), match.id)
 
 
-def _score(
-    bm25: float, normalized: str, patterns: list[_Patterns], query: RankingQuery, labelled: float
-) -> float:
-    total = sum(query.idfs) or 1.0
-    title, _, text = normalized.partition("\n")
+def _score(bm25: float, words: Sequence[_Shown], idfs: Sequence[float], labelled: float) -> float:
+    """What the words of the query are worth in an article, each as it shows it."""
+    total = sum(idfs) or 1.0
     found = in_title = opening = first = 0.0
-    for pattern, word, idf in zip(patterns, query.words, query.idfs, strict=True):
-        seen = _seen(pattern, word, title, text)
-        found += seen.found * idf
-        in_title += seen.title * idf
-        opening += seen.opening * idf
-        first += seen.first * idf
-    coverage = found / total if patterns else 1.0
+    for shown, idf in zip(words, idfs, strict=True):
+        found += shown[0] * idf
+        in_title += shown[1] * idf
+        opening += shown[2] * idf
+        first += shown[3] * idf
+    coverage = found / total if words else 1.0
     score = (bm25 + LABELS_WEIGHT * labelled) * coverage
     score += FIRST_MENTION_WEIGHT * (first / total)
     score += OPENING_WEIGHT * (opening / total)
-    score += TITLE_WORDS_WEIGHT * (in_title / total)
-    score += PAIRS_WEIGHT * pair_score(query.pairs, normalized)
-    if title.strip() == query.phrase or asks(title, query.questions):
-        score += WHOLE_TITLE_BONUS
-    return score
+    return score + TITLE_WORDS_WEIGHT * (in_title / total)
 
 
-def _seen(patterns: _Patterns, word: QueryWord, title: str, text: str) -> _Seen:
-    """A near word counts where the word itself is missing."""
-    seen = _seen_itself(patterns.word, word, title, text)
-    if seen.found or patterns.near is None:
-        return seen
-    in_title, at = bool(patterns.near.search(title)), patterns.near.search(text)
-    opens = in_title or (at is not None and at.start() < OPENING_CHARS)
-    return _Seen(
-        NEAR_WEIGHT * (in_title or at is not None),
-        NEAR_WEIGHT * in_title,
-        NEAR_WEIGHT * opens,
-        NEAR_WEIGHT / (1 + at.start() / HALF_WEIGHT_CHARS) if at else 0.0,
-    )
+def _shown(
+    titles: Sequence[str], texts: Sequence[str], query: RankingQuery
+) -> Iterator[tuple[_Shown, ...]]:
+    """How each text shows each word of the query. Raises BudgetSpent."""
+    columns = []
+    for word in query.words:
+        query.budget.check()
+        forms = forms_of(word.forms)
+        itself = _alone if forms.run == word.text else partial(_itself, forms)
+        near = forms_of(tuple([form for other in word.near for form in other.forms]))
+        columns.append(
+            [
+                itself(word.text, title, text) or _near(near, title, text)
+                for title, text in zip(titles, texts, strict=True)
+            ]
+        )
+    return zip(*columns, strict=True) if columns else repeat((), len(texts))
 
 
-def _seen_itself(pattern: re.Pattern[str], word: QueryWord, title: str, text: str) -> _Seen:
-    if pattern.pattern == word.text:
-        return _seen_alone(word.text, title, text)
-    in_title = max([_worth(m.group(), word) for m in pattern.finditer(title)], default=0.0)
-    in_text, first, opens = 0.0, 0.0, in_title > 0
-    for match in pattern.finditer(text):
-        worth = _worth(match.group(), word)
-        if worth > in_text:
-            in_text = worth
-            first = max(first, worth / (1 + match.start() / HALF_WEIGHT_CHARS))
-            opens = opens or match.start() < OPENING_CHARS
-        if worth == 1.0:
-            break
-    return _Seen(max(in_title, in_text), in_title, float(opens), first)
+def _alone(typed: str, title: str, text: str) -> _Shown | None:
+    """The same as `_itself` for a word with one spelling that may be part of a longer one: most
+    Chinese words."""
+    body = len(title) + 1
+    in_title, at = float(typed in title), text.find(typed, body) - body
+    if at >= 0:
+        return 1.0, in_title, float(in_title or at < OPENING_CHARS), _early(1.0, at)
+    return (1.0, 1.0, 1.0, 0.0) if in_title else None
 
 
-def _seen_alone(word: str, title: str, text: str) -> _Seen:
-    """A word with one spelling that may be part of a longer one: most Chinese words."""
-    in_title, at = float(word in title), text.find(word)
-    return _Seen(
-        max(in_title, float(at >= 0)),
-        in_title,
-        max(in_title, float(0 <= at < OPENING_CHARS)),
-        1 / (1 + at / HALF_WEIGHT_CHARS) if at >= 0 else 0.0,
-    )
+def _itself(forms: Forms, typed: str, title: str, text: str) -> _Shown | None:
+    """How a title, and the text that begins with it, show a word; None if no form is there."""
+    span = forms.first(text)
+    if span is None:
+        return None
+    body = len(title) + 1
+    in_title = 0.0
+    if span[0] < body:
+        in_title, _ = _worth(forms, typed, title, span)
+        span = forms.first(text, body)
+        if span is None:
+            return in_title, in_title, 1.0, 0.0
+    found, first = _worth(forms, typed, text, span, body)
+    opens = in_title > 0 or span[0] - body < OPENING_CHARS
+    return max(in_title, found), in_title, float(opens), first
 
 
-def _worth(form: str, word: QueryWord) -> float:
-    return 1.0 if form == word.text else ALIAS_WEIGHT
+def _worth(forms: Forms, typed: str, text: str, span: Span, start: int = 0) -> tuple[float, float]:
+    """What a word is worth in a text from `start` on, and what its place there is. `span`: its
+    first match there."""
+    at, end = span
+    if text[at:end] == typed:
+        return 1.0, _early(1.0, at - start)
+    first = _early(ALIAS_WEIGHT, at - start)
+    if text.find(typed, end) >= 0:
+        while later := forms.first(text, end):
+            at, end = later
+            if text[at:end] == typed:
+                return 1.0, max(first, _early(1.0, at - start))
+    return ALIAS_WEIGHT, first
+
+
+def _near(near: Forms, title: str, text: str) -> _Shown:
+    span = near.first(text)
+    if span is None:
+        return 0.0, 0.0, 0.0, 0.0
+    body = len(title) + 1
+    in_title = NEAR_WEIGHT if span[0] < body else 0.0
+    if in_title:
+        span = near.first(text, body)
+        if span is None:
+            return in_title, in_title, in_title, 0.0
+    at = span[0] - body
+    opens = NEAR_WEIGHT if in_title or at < OPENING_CHARS else 0.0
+    return NEAR_WEIGHT, in_title, opens, _early(NEAR_WEIGHT, at)
+
+
+def _early(worth: float, at: int) -> float:
+    return worth / (1 + at / HALF_WEIGHT_CHARS)

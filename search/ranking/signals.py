@@ -13,7 +13,10 @@ the wrong place. Each counts a little less, unless the query asks for its kind.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis.kinds import FRAGMENT, MACHINE_TRANSLATED, PROMOTIONAL
 from index.engines.scoring import K1, B
@@ -39,12 +42,39 @@ def pairs_of(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(pairs)[:MAX_PAIRS]
 
 
-def pair_score(pairs: Sequence[str], normalized: str) -> float:
-    """How often a normalised text has the pairs: 0 to 1, the mean of BM25's tf / (tf + k1 · norm),
-    where norm grows with the text's length."""
-    norm = K1 * (1 - B + B * len(normalized) / AVERAGE_CHARS)
-    counts = [normalized.count(pair) for pair in pairs]
-    return sum([tf / (tf + norm) for tf in counts]) / (len(pairs) or 1)
+def pair_scores(pairs: Sequence[str], texts: Sequence[str]) -> list[float]:
+    """How often each normalised text has the pairs: 0 to 1, the mean of BM25's tf / (tf + k1 ·
+    norm), where norm grows with the text's length."""
+    if not pairs or not texts:
+        return [0.0] * len(texts)
+    norms = np.array([K1 * (1 - B + B * len(text) / AVERAGE_CHARS) for text in texts])
+    total = np.zeros(len(texts))
+    for counts in _counts(pairs, texts):
+        total += counts / (counts + norms)
+    scores: list[float] = (total / len(pairs)).tolist()
+    return scores
+
+
+def _counts(pairs: Sequence[str], texts: Sequence[str]) -> Iterator[NDArray[np.int64]]:
+    """How often each text has a pair, for each pair.
+
+    Two neighbouring characters are compared as one number of 32 bits, all texts at once: half the
+    time of counting in each.
+    """
+    encoded = [text.encode("utf-16-le", "surrogatepass") for text in texts]
+    characters = np.frombuffer(b"\n\0".join(encoded), "<u2")
+    starts = np.cumsum([0, *(len(text) // 2 + 1 for text in encoded)])
+    even = characters[: len(characters) // 2 * 2].view("<u4")
+    odd = characters[1 : len(characters) - (len(characters) + 1) % 2].view("<u4")
+    for pair in pairs:
+        if len(pair.encode("utf-16-le")) != 4 or pair[0] == pair[1]:
+            # Of 谢谢谢 it is one.
+            yield np.array([text.count(pair) for text in texts])
+            continue
+        number = ord(pair[0]) | ord(pair[1]) << 16
+        before = np.flatnonzero(even == number).searchsorted((starts + 1) // 2)
+        before += np.flatnonzero(odd == number).searchsorted(starts // 2)
+        yield before[1:] - before[:-1]
 
 
 def kind_factor(kinds: Iterable[str], asked: Collection[str]) -> float:

@@ -13,7 +13,7 @@ from index.engines.queries import Near
 from index.text.normalize import normalize
 from index.text.numbers.amounts import amount_tokens
 from index.text.spans import near_spans
-from search.highlighting.highlighter import any_of
+from search.highlighting.forms import forms_of
 from search.query.expansion import QueryWord
 from search.query.planner import Plan
 from search.query.wildcard import WordPattern
@@ -104,12 +104,12 @@ class Explainer:
         self, word: QueryWord, texts: Sequence[ShownField]
     ) -> list[tuple[EvidencePlace, str, EvidenceKind]]:
         """Finds a word outside the snippet, or inside a highlight of another word."""
-        pattern = any_of(word.forms)
+        forms = forms_of(word.forms)
         for text in texts:
-            match = pattern.search(text.normalized) if pattern else None
-            kind = _kind(word, match.group()) if match else None
-            if match and kind:
-                return [(text.place, text.written[slice(*match.span())], kind)]
+            span = forms.first(text.normalized)
+            kind = _kind(word, text.normalized[slice(*span)]) if span else None
+            if span and kind:
+                return [(text.place, text.written[slice(*span)], kind)]
         return []
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from index.analysis.segmenter import Segmenter
 from index.lexicon.model import Concept, Lexicon
 from index.text.normalize import normalize
-from search.highlighting.highlighter import Marker, any_of
+from search.highlighting.highlighter import Marker
 from search.response import Highlighted
 from tests.support.tiny_search import LEXICON, is_leaf, marker_of, plan_of, segmenter, shown
 
@@ -178,23 +178,3 @@ def test_no_mark_without_a_hint(q: str, text: str) -> None:
     # A word that a number with commas touches is no word for the quick look.
     marker, normalized = marker_of(q), normalize(text.replace("1,234.5", " "))
     assert bool(list(marker.hints(normalized))) >= bool(marker.marks(normalized))
-
-
-@given(st.lists(st.sampled_from(("eth", "beth", "v3", "c++", "元宇宙", "宇宙")), max_size=4), texts)
-def test_any_of(words: list[str], text: str) -> None:
-    """A pattern matches a Latin word only if no letter or digit follows or precedes."""
-    pattern, normalized = any_of(tuple(words)), normalize(text)
-    assert (pattern is None) == (not words)
-    for match in pattern.finditer(normalized) if pattern else ():
-        before, after = normalized[: match.start()][-1:], normalized[match.end() :][:1]
-        latin = match.group()[0].isascii()
-        assert match.group() in words
-        assert not (latin and before.isascii() and before.isalnum())
-        assert not (match.group()[-1].isalnum() and latin and after.isascii() and after.isalnum())
-
-
-def test_any_of_the_longest() -> None:
-    """Of two words with the same beginning the longer one matches."""
-    pattern = any_of(("元宇宙", "元宇宙银行"))
-    assert pattern is not None
-    assert pattern.findall("元宇宙银行与元宇宙") == ["元宇宙银行", "元宇宙"]

@@ -7,15 +7,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.engines.api import Match
+from index.engines.scoring import K1, B
 from index.text.normalize import normalize
+from search.query.expansion import ALIAS_WEIGHT, NEAR_WEIGHT
 from search.ranking.questions import asks, questions
-from search.ranking.reranker import RERANKED_MATCHES, Marks, RankingQuery, rerank
-from search.ranking.signals import AVERAGE_CHARS, pair_score, pairs_of
+from search.ranking.reranker import (
+    FIRST_MENTION_WEIGHT,
+    HALF_WEIGHT_CHARS,
+    OPENING_CHARS,
+    OPENING_WEIGHT,
+    RERANKED_MATCHES,
+    TITLE_WORDS_WEIGHT,
+    Marks,
+    RankingQuery,
+    rerank,
+)
+from search.ranking.signals import AVERAGE_CHARS, pair_scores, pairs_of
 from search.results import pagination
 from search.retrieval import retriever
+from tests.support.naive_forms import naive_spans
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())
+FRAGMENTS = (
+    *(
+        "元宇宙",
+        "metaverse",
+        "元界",
+        "宇宙",
+        "银行",
+        "eth",
+        "method",
+        "以太币",
+        "数字人民币",
+        "试点",
+    ),
+    *("6万美元", "60,000", "$60,000", "1.6万美元", "人民币", " ", "的", "，"),
+)
 
 
 def wish(q: str) -> RankingQuery:
@@ -96,12 +124,58 @@ def test_pairs(q: str, expected: list[str]) -> None:
     assert list(pairs_of([q])) == expected
 
 
-@given(st.text("元宇宙银行", max_size=AVERAGE_CHARS))
-def test_pairs_are_shares(text: str) -> None:
+@given(st.lists(st.text("元宇银行谢😀𠮷\n\ud800a", max_size=20), max_size=5))
+def test_pairs_are_shares(texts: list[str]) -> None:
     """0 if nothing is found; always below 1, however often the text repeats the query."""
-    pairs = pairs_of(["元宇宙银行"])
-    assert 0 <= pair_score(pairs, text) < 1
-    assert (pair_score(pairs, text) == 0) == (not any(pair in text for pair in pairs))
+    pairs = pairs_of(["元宇银行行谢谢𠮷元𠮷"])
+    for text, score in zip(texts, pair_scores(pairs, texts), strict=True):
+        norm = K1 * (1 - B + B * len(text) / AVERAGE_CHARS)
+        shares = [text.count(pair) / (text.count(pair) + norm) for pair in pairs]
+        assert score == pytest.approx(sum(shares) / len(pairs))
+        assert 0 <= score < 1
+        assert (score == 0) == (not any(pair in text for pair in pairs))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "texts", "scores"),
+    [
+        pytest.param([], ["元宇"], [0.0], id="no pairs"),
+        pytest.param(["元宇"], [], [], id="no texts"),
+        pytest.param(["元宇"], ["元", "宇"], [0.0, 0.0], id="not from one text to the next"),
+    ],
+)
+def test_no_pairs(pairs: list[str], texts: list[str], scores: list[float]) -> None:
+    assert pair_scores(pairs, texts) == scores
+
+
+@given(
+    st.sampled_from(("元宇宙", "metaverse", "银行", "ETH", "6万美元", "数字人民币")),
+    *(st.lists(st.sampled_from((*FRAGMENTS, "，" * 99)), max_size=6).map("".join) for _ in "ab"),
+)
+def test_where_a_word_is_seen(q: str, title: str, body: str) -> None:
+    """Of its own names, or else of what is near it: the best, the first, and those in the title."""
+    query = wish(q)
+    (word,) = query.words
+    near = tuple(form for other in word.near for form in other.forms)
+    worth = {form: 1.0 if form == word.text else ALIAS_WEIGHT for form in word.forms}
+    if not (naive_spans(word.forms, title) or naive_spans(word.forms, body)):
+        worth = dict.fromkeys(near, NEAR_WEIGHT)
+    in_title = [worth[title[slice(*span)]] for span in naive_spans(tuple(worth), title)]
+    in_body = [(worth[body[slice(*at)]], at[0]) for at in naive_spans(tuple(worth), body)]
+    opening = [*in_title, *(each for each, at in in_body if at < OPENING_CHARS)]
+    opens = NEAR_WEIGHT if set(opening) <= {NEAR_WEIGHT} else 1.0
+    early = [each / (1 + at / HALF_WEIGHT_CHARS) for each, at in in_body]
+
+    (match,) = rerank(
+        [Match("a", 0.0, None, "a")],
+        {"a": f"{title}\n{body}"},
+        replace(query, pairs=(), phrase="another"),
+        fresh=False,
+    )
+    expected = FIRST_MENTION_WEIGHT * max(early, default=0.0)
+    expected += OPENING_WEIGHT * (opens if opening else 0.0)
+    expected += TITLE_WORDS_WEIGHT * max(in_title, default=0.0)
+    assert match.score == pytest.approx(expected)
 
 
 def test_fresh_first_among_equals() -> None:
