@@ -202,7 +202,9 @@ class Settings:
     host: str = _setting("127.0.0.1", "serve 监听的地址", str)
     port: int = _setting(8000, "serve 监听的端口", _port)
     workers: int | Literal["auto"] = _setting(
-        1, "serve 用几个进程回答；一个进程只用一个核，auto 为每个核一个，最多 8 个", _workers
+        "auto",
+        "serve 用几个进程回答；auto 为每个核一个，最多 8 个（文章少于一千篇时一个）",
+        _workers,
     )
     request_cpu_seconds: float = _setting(2.0, "一个请求最多用几秒处理器时间；0 为不限", _seconds)
     rate_limit: float | None = _setting(

@@ -1,7 +1,5 @@
 """`create_app(settings)`: assembles the Flask application from its parts."""
 
-from dataclasses import dataclass
-
 from flask import Flask
 from jinja2 import StrictUndefined
 
@@ -26,41 +24,19 @@ from web.http import (
     security,
     site,
 )
-from web.http.admission import TokenBuckets, buckets_for
 from web.monitoring import access_log, metrics
 from web.monitoring import routes as monitoring
-from web.monitoring.figures import SharedCounts
 from web.pages import routes as pages
 from web.pages import widget
 from web.serving import live_searcher
 from web.serving.live_searcher import LiveSearcher
+from web.shared_state import SharedState, shared_by
 from web.statistics import counting
 from web.statistics import routes as statistics
-from web.statistics.collector import QuerySender
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What all processes of a server have together. Can be given to a process that is started.
-
-    `query_sender`: where queries are sent to be counted.
-    """
-
-    figures: SharedCounts
-    buckets: TokenBuckets | None
-    query_sender: QuerySender | None
-
-
-def shared_by(
-    settings: Settings, processes: int = 1, query_sender: QuerySender | None = None
-) -> Shared:
-    """For a server of so many processes that answer."""
-    at_once = 3 * processes + 1  # the next ones may come and others still end
-    return Shared(SharedCounts(at_once), buckets_for(settings), query_sender)
 
 
 def create_app(
-    settings: Settings, *, owns_process: bool = False, shared: Shared | None = None
+    settings: Settings, *, owns_process: bool = False, shared: SharedState | None = None
 ) -> Flask:
     """Create the application for the index in `settings`, which need not exist yet.
 

@@ -66,7 +66,7 @@ def _ours(engine: str) -> Side:
         f"**Yuansou, {engine}**",
         OURS,
         partial(_build_ours, engine),
-        lambda folder: [*yuansou.command(folder, engine), "serve", "--port", "0"],
+        lambda folder: [*yuansou.command(folder, engine), "serve", "--port", "0", "--workers", "1"],
         "/api/v1/search",
         JUDGED,
     )

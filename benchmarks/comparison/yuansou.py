@@ -58,7 +58,8 @@ def serve(folder: Path) -> Iterator[Server]:
 @contextmanager
 def serve_index(index: Path, engine: str = "whoosh") -> Iterator[Server]:
     """A server over an index, just started."""
-    with serving([*over(index, engine), "serve", "--port", "0"], index) as address:
+    command = [*over(index, engine), "serve", "--port", "0", "--workers", "1"]
+    with serving(command, index) as address:
         connection = address.connect()
         yield Server(connection, address.pid)
         connection.close()

@@ -52,7 +52,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with cluster(folder):
-        command = [*yuansou.command(folder, ENGINE), "serve", "--port", "0"]
+        command = [*yuansou.command(folder, ENGINE), "serve", "--port", "0", "--workers", "1"]
         server = subprocess.Popen(command, cwd=folder, env=environment())
         try:
             server.wait()

@@ -56,7 +56,7 @@ class Checkout:
         with TemporaryDirectory(prefix="yuansou-serve-") as folder:
             lines = [f"{name} = {json.dumps(value)}\n" for name, value in (settings or {}).items()]
             (Path(folder) / "yuansou.toml").write_text("".join(lines), "utf-8")
-            command = [*self.command(index, engine), "serve", "--port", "0"]
+            command = [*self.command(index, engine), "serve", "--port", "0", "--workers", "1"]
             with serving(command, Path(folder)) as address:
                 wait_until_warm(address)
                 yield address

@@ -169,15 +169,16 @@ ROOMS = {
         "search.request search.query search.response search.searcher search.explore web.i18n "
         "web.http web.markup web.serving web.feeds web.charts web.leads web.pages"
     ),
+    "web.shared_state": "index.settings web.http web.monitoring web.statistics",
     "web.app": (
         "index.settings index.engines.registry search.ranking web.i18n web.http web.serving web.statistics web.feeds "
-        "web.charts web.api web.monitoring web.crawlers web.pages web.explore"
+        "web.charts web.api web.monitoring web.crawlers web.pages web.explore web.shared_state"
     ),
     "web.cli": (
         "index.settings index.takedowns index.text index.lexicon index.analysis index.engines "
         "index.engines.registry index.fallback index.lexicon_tools index.sources "
         "index.fetching.reading index.fetching.connecting index.fetching.pages index.fetching index.vectors index.build search.ranking search.request search.response search.searcher search.evaluation search.explore web.markup "
-        "web.serving web.statistics web.api web.app"
+        "web.serving web.statistics web.api web.shared_state web.app"
     ),
 }
 """Room → the rooms it may import, each of which is listed before it, so that there is no circle.

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 COMMAND = [sys.executable, "-m", "web.cli"]
+WAYS = [pytest.param("1", id="one process"), pytest.param("2", id="several")]
+"""Of serving, where both have to behave alike: values of `--workers`."""
 
 
 @dataclass
@@ -37,7 +41,7 @@ def serving(
     errors: IO[str] | int = subprocess.DEVNULL,
 ) -> Iterator[Server]:
     """A server over the index in `root`, ready for requests; it is ended with the block. `errors`
-    receives its standard error."""
+    receives its standard error. One process, unless options or environment say otherwise."""
     command = [*COMMAND, "--index-dir", str(root), "serve", "--port", "0", *options]
     process = subprocess.Popen(
         command,
@@ -45,7 +49,12 @@ def serving(
         stdin=subprocess.DEVNULL,
         stderr=errors,
         text=True,
-        env={**os.environ, **(environment or {}), "PYTHONUNBUFFERED": "1"},
+        env={
+            **os.environ,
+            "YUANSOU_WORKERS": "1",
+            **(environment or {}),
+            "PYTHONUNBUFFERED": "1",
+        },
     )
     assert process.stdout is not None
     try:

@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from index.engines.api import Engine
-    from web.app import Shared
-    from web.statistics.collector import QuerySender
+    from web.shared_state import SharedState
+    from web.statistics.collector import QueryChannel
 
 
 MOST_BY_ITSELF = 8
 """Processes that answer on a machine with more cores, unless more are asked for."""
+SMALL_ARTICLES = 1_000
+"""Over fewer articles one process answers, unless more are asked for."""
 
 
 @click.command()
@@ -33,7 +35,7 @@ MOST_BY_ITSELF = 8
 @click.option(
     "--workers",
     callback=as_setting,
-    help="用几个进程回答；一个进程只用一个核，auto 为每个核一个，最多 8 个。",
+    help="用几个进程回答；auto（默认）为每个核一个，最多 8 个（文章少于一千篇时一个）。",
 )
 @click.option("--seeds", is_flag=True, help="先用示例文章建好索引（若还没有，或示例有改动）。")
 @click.option("--fetch", is_flag=True, help="同时守着订阅源，把新文章收入索引。")
@@ -49,11 +51,9 @@ def serve(
     rebuild: bool,
 ) -> None:
     """启动网页与 JSON 接口。没有索引也会启动，并说明怎样建立。"""
-    from web.app import create_app, shared_by
     from web.cli.index.outdated import rebuild_outdated
     from web.serving.process_tuning import share_one_heap
-    from web.serving.processes import serve_in
-    from web.serving.waitress_server import serve as run
+    from web.shared_state import shared_by
 
     share_one_heap()
     settings = settings_of(ctx, {"host": host, "port": port, "workers": workers})
@@ -61,20 +61,71 @@ def serve(
     if seeds:
         _try_seeds(settings)
     rebuild_outdated(settings, asked=rebuild)
-    address = f"http://{settings.host}:{listener.getsockname()[1]}"
-    feeding = _fetching(settings) if fetch else nullcontext()
-    with _until_signalled(), feeding, _counting(settings) as sender:
-        count = _processes(settings)
-        shared = shared_by(settings, count, sender)
-        app = create_app(settings, owns_process=True, shared=shared)
-        listener.listen()  # before printing the address, which must work as soon as it is shown
-        click.echo(f"元搜已启动：{address} ，按 Ctrl+C 停止。")
+    with _until_signalled():
+        count, channel = _processes(settings), _query_channel(settings)
+        shared = shared_by(settings, count, channel.sender if channel else None)
+        beside = _beside(settings, listener, count, channel, fetch=fetch)
         if count > 1:
-            load = partial(_Preloaded, settings, shared)
-            serve_in(load, count, listener, _publication(settings))
+            _serve_in_several(settings, count, listener, shared, beside)
         else:
-            _open_index(app)
-            run(app, listener)
+            _serve_in_one(settings, listener, shared, beside)
+
+
+def _serve_in_one(
+    settings: Settings,
+    listener: socket.socket,
+    shared: "SharedState",
+    beside: AbstractContextManager[None],
+) -> None:
+    from web.app import create_app
+    from web.serving.waitress_server import serve as run
+
+    app = create_app(settings, owns_process=True, shared=shared)
+    with beside:
+        _open_index(app)
+        run(app, listener)
+
+
+def _serve_in_several(
+    settings: Settings,
+    count: int,
+    listener: socket.socket,
+    shared: "SharedState",
+    beside: AbstractContextManager[None],
+) -> None:
+    from web.serving.processes import serve_in
+
+    load = partial(_Preloaded, settings, shared)
+    serve_in(load, count, listener, _publication(settings), beside)
+
+
+@contextmanager
+def _beside(
+    settings: Settings,
+    listener: socket.socket,
+    count: int,
+    channel: "QueryChannel | None",
+    *,
+    fetch: bool,
+) -> Iterator[None]:
+    """What the first process does while the application answers, which has been made by then, so
+    that nothing is wrong with the settings."""
+    from web.statistics.collector import collecting
+    from web.statistics.day_files import DayFiles
+
+    files = DayFiles.beside(settings.index_dir)
+    with (
+        _fetching(settings) if fetch else nullcontext(),
+        collecting(files, channel) if channel else nullcontext(),
+    ):
+        listener.listen()  # before printing the address, which must work as soon as it is shown
+        address = f"http://{_shown(settings.host)}:{listener.getsockname()[1]}"
+        click.echo(f"元搜已启动：{address} ，{count} 个进程，按 Ctrl+C 停止。")
+        yield
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 @contextmanager
@@ -92,21 +143,38 @@ def _fetching(settings: Settings) -> Iterator[None]:
 
 
 def _processes(settings: Settings) -> int:
+    """How many answer. By itself one for each core, but one over an index so small that another
+    process would take more memory than the index."""
     from index.cores import cores
 
-    if settings.workers == "auto":
-        return min(cores(), MOST_BY_ITSELF)
-    return settings.workers
+    if settings.workers != "auto":
+        return settings.workers
+    count = min(cores(), MOST_BY_ITSELF)
+    return 1 if count > 1 and _is_small(settings) else count
+
+
+def _is_small(settings: Settings) -> bool:
+    """False where there is no index yet: nobody knows how large it will be."""
+    from index.engines.registry import open_engine
+    from index.errors import IndexProblem
+
+    if _is_cluster(settings):
+        return False
+    with suppress(IndexProblem):
+        engine = open_engine(settings)
+        return engine.read(engine.current()).articles < SMALL_ARTICLES
+    return False
 
 
 class _Preloaded:
     """The application in several processes. What a cluster holds is opened by each for itself:
     connections cannot be shared, and there is little to share."""
 
-    def __init__(self, settings: Settings, shared: "Shared") -> None:
+    def __init__(self, settings: Settings, shared: "SharedState") -> None:
         self._settings = settings
         self._shared = shared
-        self._app = None if _is_cluster(settings) else self._create()
+        app = self._create()  # for a cluster too, which shows what is wrong with the settings
+        self._app = None if _is_cluster(settings) else app
 
     def _create(self) -> "Flask":
         from web.app import create_app
@@ -169,17 +237,11 @@ def _publication(settings: Settings) -> Callable[[], str]:
     return published
 
 
-@contextmanager
-def _counting(settings: Settings) -> "Iterator[QuerySender | None]":
-    """Count the queries of all processes while the block runs, if the settings say so."""
-    from web.statistics.collector import collecting
-    from web.statistics.day_files import DayFiles
+def _query_channel(settings: Settings) -> "QueryChannel | None":
+    """None unless the settings say that queries are counted."""
+    from web.statistics.collector import QueryChannel
 
-    if settings.query_counts == "off":
-        yield None
-        return
-    with collecting(DayFiles.beside(settings.index_dir)) as sender:
-        yield sender
+    return None if settings.query_counts == "off" else QueryChannel.open()
 
 
 @contextmanager

@@ -128,7 +128,7 @@ class SharedCounts:
         since = time.monotonic() - LIVING_SECONDS
         for start in range(0, self._rows * _ROW, _ROW):
             row = self._numbers[start : start + _ROW]
-            if row[_ALIVE] > since:
+            if row[_ALIVE] > since and _runs(int(row[_PROCESS])):
                 waiting, running = row[_WAITING:_RUNNING], row[_RUNNING:]
                 yield Now(
                     int(row[_PROCESS]),
@@ -193,6 +193,15 @@ class Totals:
         start = first + route * _HISTOGRAM
         counts = self._numbers[start : start + _BUCKETS]
         return Histogram([int(count) for count in counts], self._numbers[start + _BUCKETS])
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process, which may have ended since it said that it answers."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _observe(row: Any, start: int, seconds: float) -> None:

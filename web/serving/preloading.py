@@ -11,12 +11,14 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Protocol
 
+from index.errors import YuansouError
 from web.serving.process_tuning import share_one_heap
 
 RESTART_DELAY_SECONDS = 1.0
@@ -25,6 +27,8 @@ SHUTDOWN_SECONDS = 5.0
 """Time for a process to finish its requests before it is killed."""
 RETIRE_SECONDS = 60.0
 """The same for one that others have taken over from, which hurries nobody."""
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 Ending = Callable[[], bool]
 """Whether a process is to take no more connections and to end with the last that it has."""
@@ -53,23 +57,31 @@ class Preloaded(Protocol):
 
 Load = Callable[[], Preloaded]
 """Must be picklable: a module-level function, or a `partial` of one."""
+MADE = None
+"""What a preloading process says first: its application is made."""
 
 
 def preload(
     load: Load, count: int, listener: socket.socket, orders: Connection, *, first: bool
 ) -> None:
-    """The preloading process. It says over `orders` what went wrong at opening (an empty string:
-    nothing) as soon as `count` processes answer, and retires them when told anything.
+    """The preloading process. It says over `orders` that the application is made (`MADE`), or why
+    that cannot be (the exception); then, as soon as `count` processes answer, what went wrong at
+    opening (an empty string: nothing). It retires them when told anything.
 
     `first`: no other process answers yet, so some answer at once, until all is loaded; and it goes
     on where opening fails, because pages can say why.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     share_one_heap()
     retired: list[BaseProcess] = []
     answering = _Answering(count, listener)
     try:
-        loaded = load()
+        for number in _SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as Ctrl+C is in a background job
+                signal.signal(number, _interrupt_once)
+        let_signals_in()
+        loaded = _made(load, orders)
+        if loaded is None:
+            return
         problem = loaded.open()
         if problem and not first:
             orders.send(problem)
@@ -87,9 +99,32 @@ def preload(
     except (KeyboardInterrupt, EOFError, BrokenPipeError):
         pass  # the parent says so, or is gone
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _ignore_signals()
         end([*answering.processes, *retired], SHUTDOWN_SECONDS)
+
+
+def _interrupt_once(number: int, frame: object) -> None:
+    """Ctrl+C comes from the terminal, and soon after it SIGTERM from the parent, which would
+    interrupt the end. Those that are forked have this too."""
+    _ignore_signals()
+    raise KeyboardInterrupt
+
+
+def _ignore_signals() -> None:
+    """By a function: of a signal that waits already, Python complains if it is then SIG_IGN."""
+    for number in _SIGNALS:
+        signal.signal(number, lambda number, frame: None)
+
+
+def _made(load: Load, orders: Connection) -> Preloaded | None:
+    """None where that cannot be: the parent was told why."""
+    try:
+        loaded = load()
+    except (YuansouError, OSError) as error:
+        orders.send(error)
+        return None
+    orders.send(MADE)
+    return loaded
 
 
 class _Answering:
@@ -140,12 +175,29 @@ def _wait_for(ending: list[BaseProcess], orders: Connection) -> None:
 
 def _forked(task: Callable[[], None], name: str) -> BaseProcess:
     process = multiprocessing.get_context("fork").Process(target=_run, args=(task,), name=name)
-    process.start()
+    with signals_wait():
+        process.start()
     return process
+
+
+@contextmanager
+def signals_wait() -> Iterator[None]:
+    """Let the signals that end a process wait while the block starts one: here until its end, in
+    what it starts until that is ready to deal with them (`let_signals_in`)."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def let_signals_in() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
 def _run(task: Callable[[], None]) -> None:
     try:
+        let_signals_in()
         threading.Thread(target=_end_with_parent, daemon=True).start()
         task()
     except KeyboardInterrupt:

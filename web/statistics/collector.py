@@ -94,17 +94,30 @@ class QueryCounter:
         return not self._unwritten
 
 
+@dataclass(frozen=True)
+class QueryChannel:
+    """From the processes that answer to the one that collects. Made before they are forked."""
+
+    receiver: socket.socket
+    sender: QuerySender
+
+    @classmethod
+    def open(cls) -> "QueryChannel":
+        receiver, sender = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+        return cls(receiver, QuerySender(sender))
+
+
 @contextmanager
-def collecting(files: DayFiles) -> Iterator[QuerySender]:
-    """Collect queries while the block runs, in a thread of this process."""
-    receiver, sender = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+def collecting(files: DayFiles, channel: QueryChannel) -> Iterator[None]:
+    """Collect queries while the block runs, in a thread of this process. Closes the channel."""
+    receiver, sender = channel.receiver, channel.sender.socket
     counter = QueryCounter(files)
     thread = threading.Thread(
         target=_collect, args=(receiver, counter), name="query-counts", daemon=True
     )
     thread.start()
     try:
-        yield QuerySender(sender)
+        yield
     finally:
         with suppress(OSError):
             sender.settimeout(CLOSING_SECONDS)

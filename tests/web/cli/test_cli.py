@@ -11,19 +11,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from types import SimpleNamespace
+from typing import Literal, NoReturn
 
 import pytest
 from click.testing import CliRunner
 
 from index.engines.registry import open_engine
+from index.errors import IndexMissing
 from index.settings import Settings
 from tests.install.older import OLD_FORMAT, rewrite_manifest
 from tests.support.articles import ARTICLES, write_articles
-from tests.support.servers import COMMAND
+from tests.support.servers import COMMAND, WAYS
 from tests.support.terminal import Terminal, built, terminal
 from tests.support.tiny_search import article
 from web.cli.main import main
+from web.cli.serve import _processes
 
 pytestmark = pytest.mark.slow
 
@@ -695,17 +698,80 @@ def test_a_host_that_is_not_ours(terminal: Terminal) -> None:
     assert "--host" in said
 
 
-def test_serve_without_an_index_says_so(shell: Shell) -> None:
+@pytest.mark.parametrize("workers", WAYS)
+def test_serve_without_an_index_says_so(shell: Shell, workers: str) -> None:
     """The server starts, and the terminal names the command to build an index."""
-    process = shell.start("serve", "--port", "0")
+    process = shell.start("serve", "--port", "0", "--workers", workers)
     assert process.stderr is not None
     line = process.stderr.readline()
     process.send_signal(signal.SIGTERM)
     output, errors = process.communicate(timeout=10)
 
+    assert line.startswith("注意：")
     assert "请先运行 yuansou index rebuild" in line
-    assert "按 Ctrl+C 停止" in output
+    assert f"{workers} 个进程，按 Ctrl+C 停止" in output
     assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize("workers", WAYS)
+def test_serve_with_a_setting_that_cannot_be(shell: Shell, workers: str) -> None:
+    """What is found when the application is made is one line, and no address is shown."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("YUANSOU_LANGUAGE", "xx")
+        status, output, errors = shell.run("serve", "--port", "0", "--workers", workers)
+
+    assert (status, output) == (1, "")
+    assert errors.startswith("错误：没有 xx 的译文。")
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wait", [0.0, 0.5, 1.2])
+def test_ctrl_c_while_a_server_starts(shell: Shell, wait: float) -> None:
+    """Whenever it comes, all processes end without a word but ours."""
+    process = shell.start("serve", "--port", "0", "--workers", "2")
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(wait)
+    os.killpg(process.pid, signal.SIGINT)
+    errors = process.communicate(timeout=60)[1]
+
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("workers", "articles", "cores", "expected"),
+    [
+        pytest.param("auto", 6, 4, 1, id="small index"),
+        pytest.param("auto", 1_000, 4, 4, id="large index"),
+        pytest.param("auto", None, 4, 4, id="no index yet"),
+        pytest.param("auto", 1_000, 1, 1, id="one core"),
+        pytest.param("auto", 1_000, 64, 8, id="many cores"),
+        pytest.param(3, 6, 1, 3, id="as asked for"),
+    ],
+)
+def test_how_many_processes_answer(
+    monkeypatch: pytest.MonkeyPatch,
+    workers: int | Literal["auto"],
+    articles: int | None,
+    cores: int,
+    expected: int,
+) -> None:
+    """One for each core, and one where a further one would be a waste."""
+
+    class Held:
+        def current(self) -> str:
+            if articles is None:
+                raise IndexMissing("")
+            return "g1"
+
+        def read(self, name: str) -> SimpleNamespace:
+            return SimpleNamespace(articles=articles)
+
+    monkeypatch.setattr("index.engines.registry.open_engine", lambda settings: Held())
+    monkeypatch.setattr("index.cores.cores", lambda: cores)
+    assert _processes(Settings(workers=workers)) == expected
 
 
 def test_a_reader_that_goes_away(built: Terminal, shell: Shell) -> None:

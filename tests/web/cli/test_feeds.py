@@ -12,7 +12,7 @@ import pytest
 
 from index.text.dates import SHANGHAI
 from tests.support.feed_server import FeedServer, feed_server
-from tests.support.servers import Server, serving
+from tests.support.servers import WAYS, Server, serving
 from tests.support.terminal import Terminal, terminal
 from tests.support.web_pages import PAGES, robots, summaries
 
@@ -208,11 +208,12 @@ def test_the_rest_is_indexed_later(
     assert json.loads(terminal.run("feeds", "fetch", "--json").stdout)["index"]["added"] == 2
 
 
-def test_a_server_that_fetches(terminal: Terminal, server: FeedServer) -> None:
-    """One process: what a feed shows is found on the page, and the page says how the feed does."""
+@pytest.mark.parametrize("workers", WAYS)
+def test_a_server_that_fetches(terminal: Terminal, server: FeedServer, workers: str) -> None:
+    """What a feed shows is found on the page, and the page says how the feed does."""
     terminal.run("index", "rebuild", str(terminal.news))
     add(terminal, server.url("plain"), "--name", "甲")
-    with serving(terminal.root, "--fetch") as running:
+    with serving(terminal.root, "--fetch", "--workers", workers) as running:
         deadline = time.monotonic() + 60
         while "新闻 1" not in _page(running, "/search?q=%22%E6%96%B0%E9%97%BB+1%22"):
             assert time.monotonic() < deadline

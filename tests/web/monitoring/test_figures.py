@@ -114,3 +114,12 @@ def test_there_is_room_for_all_routes(tmp_path: Path) -> None:
     endpoints = {rule.endpoint for rule in app_over(tmp_path).url_map.iter_rules()}
 
     assert len(endpoints) < MAX_ROUTES
+
+
+def test_a_process_that_has_ended_answers_no_more() -> None:
+    """At once, though it said that it did a moment ago."""
+    counted = SharedCounts(2)
+    counted.tell(state())
+    in_another_process(lambda: counted.tell(state()))
+
+    assert [now.process for now in counted.now()] == [os.getpid()]

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from index.errors import SettingsError
 from index.settings import load
-from tests.support.servers import serving
+from tests.support.servers import WAYS, serving
 from tests.support.visitors import Visitor, app_over, visitor_of
 from web.app import create_app
 from web.http import errors
@@ -214,10 +214,12 @@ def test_a_reader_that_is_gone_stops_nothing(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.slow
-def test_a_real_server(tiny_root: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", WAYS)
+def test_a_real_server(tiny_root: Path, tmp_path: Path, workers: str) -> None:
     """It writes its lines to standard error, and its metrics know its lanes."""
     errors_file = tmp_path / "errors"
-    with errors_file.open("w") as file, serving(tiny_root, errors=file) as server:
+    options = ("--workers", workers)
+    with errors_file.open("w") as file, serving(tiny_root, *options, errors=file) as server:
         connection = server.connect(timeout=30)
         for path in ("/search?q=a", "/search.csv", "/healthz", "/metrics"):
             connection.request("GET", path)

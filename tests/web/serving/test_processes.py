@@ -50,7 +50,7 @@ def workers(server: Server) -> set[int]:
 
 def openers(server: Server) -> list[int]:
     """Ids of the processes that open an index and fork others."""
-    return [pid for pid in children(server.process.pid) if "spawn_main" in command(pid)]
+    return [pid for pid in children(server.process.pid) if "resource_tracker" not in command(pid)]
 
 
 def settled(server: Server, count: int = 2) -> set[int]:

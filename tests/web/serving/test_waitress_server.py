@@ -10,15 +10,18 @@ from pathlib import Path
 import pytest
 
 from benchmarks.harness.process import cpu_seconds
-from tests.support.servers import Server, serving
+from tests.support.servers import WAYS, Server, serving
 from tests.support.visitors import Visitor
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def server(tiny_root: Path) -> Iterator[Server]:
-    with serving(tiny_root) as started:
+each_way = pytest.mark.parametrize("workers", WAYS)
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def server(request: pytest.FixtureRequest, tiny_root: Path) -> Iterator[Server]:
+    with serving(tiny_root, "--workers", request.param) as started:
         yield started
 
 
@@ -117,9 +120,12 @@ def test_forwarded_headers_need_trust(server: Server) -> None:
     ("number", "status"),
     [pytest.param(signal.SIGINT, 130, id="SIGINT"), pytest.param(signal.SIGTERM, 0, id="SIGTERM")],
 )
-def test_it_ends_when_told(tiny_root: Path, number: signal.Signals, status: int) -> None:
+@each_way
+def test_it_ends_when_told(
+    tiny_root: Path, number: signal.Signals, status: int, workers: str
+) -> None:
     """Signals end it, with or without open connections; the port is free; Ctrl+C has its status."""
-    with serving(tiny_root) as server:
+    with serving(tiny_root, "--workers", workers) as server:
         connection = server.connect()
         connection.request("GET", "/healthz")
         connection.getresponse().read()
@@ -132,9 +138,10 @@ def test_it_ends_when_told(tiny_root: Path, number: signal.Signals, status: int)
 
 
 @pytest.mark.timing
-def test_it_ends_soon(tiny_root: Path) -> None:
+@each_way
+def test_it_ends_soon(tiny_root: Path, workers: str) -> None:
     """It ends within two seconds while a client keeps its connection open."""
-    with serving(tiny_root) as server:
+    with serving(tiny_root, "--workers", workers) as server:
         connection = server.connect()
         connection.request("GET", "/healthz")
         connection.getresponse().read()
@@ -146,9 +153,10 @@ def test_it_ends_soon(tiny_root: Path) -> None:
         connection.close()
 
 
-def test_without_an_index_it_starts(tmp_path: Path) -> None:
+@each_way
+def test_without_an_index_it_starts(tmp_path: Path, workers: str) -> None:
     """It says how to build one; that may be done while it runs."""
-    with serving(tmp_path / "index") as server:
+    with serving(tmp_path / "index", "--workers", workers) as server:
         answer = exchange(
             server, "GET /search?q=元 HTTP/1.0\r\nHost: localhost\r\n\r\n".encode()
         ).decode()

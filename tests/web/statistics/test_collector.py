@@ -11,8 +11,8 @@ import pytest
 
 from index.settings import Settings
 from tests.web.statistics.small_disk import full_disk
-from web.cli.serve import _counting
-from web.statistics.collector import QueryCounter, QuerySender, collecting
+from web.cli.serve import _query_channel
+from web.statistics.collector import QueryChannel, QueryCounter, QuerySender, collecting
 from web.statistics.day_files import FOLDER, RETENTION_DAYS, DayCounts, DayFiles
 
 TODAY = date(2026, 11, 30)
@@ -138,7 +138,9 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, caplog: pytest.LogCaptureF
 def test_what_is_sent_is_written_at_the_end(tmp_path: Path) -> None:
     """By the thread that collects, within the time that it has for closing."""
     files = DayFiles.beside(tmp_path)
-    with collecting(files) as sender:
+    channel = QueryChannel.open()
+    sender = channel.sender
+    with collecting(files, channel):
         for _ in range(5):
             sender.send("元 宇宙", is_empty=True, ms=7)
     (day,) = files.read(date.min, date.max).values()
@@ -154,7 +156,9 @@ def test_the_last_write_waits_for_another_writer(tmp_path: Path) -> None:
     (tmp_path / FOLDER).mkdir()
     descriptor = os.open(tmp_path / FOLDER, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
-    with collecting(files) as sender:
+    channel = QueryChannel.open()
+    sender = channel.sender
+    with collecting(files, channel):
         for _ in range(5):
             sender.send("元宇宙", is_empty=False, ms=7)
         threading.Timer(0.3, os.close, (descriptor,)).start()
@@ -173,7 +177,8 @@ def test_sending_never_waits() -> None:
 
 
 def test_nothing_is_collected_unless_it_is_switched_on(tmp_path: Path) -> None:
-    with _counting(Settings(index_dir=tmp_path)) as sender:
-        assert sender is None
-    with _counting(Settings(index_dir=tmp_path, query_counts="on")) as sender:
-        assert sender is not None
+    assert _query_channel(Settings(index_dir=tmp_path)) is None
+    channel = _query_channel(Settings(index_dir=tmp_path, query_counts="on"))
+    assert channel is not None
+    channel.receiver.close()
+    channel.sender.socket.close()

@@ -9,8 +9,9 @@ import pytest
 from index.settings import Settings
 from tests.support.articles import ARTICLES
 from tests.support.visitors import Markup, Visitor, index_of, visitor_of
-from web.app import create_app, shared_by
+from web.app import create_app
 from web.http.security import HEADERS
+from web.shared_state import shared_by
 from web.statistics.collector import QuerySender, shanghai_today
 from web.statistics.day_files import DayCounts, DayFiles
 from web.statistics.held_back import AskCounts
