@@ -23,7 +23,7 @@ from search.query.parsing.parser import ParsedQuery
 from search.query.parsing.tree import has_date, understood
 from search.query.pasted_headline import LOOSENED, without_marks
 from search.ranking.meaning import Meaning
-from search.related.related_searches import RelatedSearchFinder
+from search.related.related_searches import LABEL_FACETS, RelatedSearchFinder, Words
 from search.request import MAX_PER_PAGE, UNKNOWN_DATE, SearchRequest
 from search.response import AnyTime, Hit, IndexInfo, Partial, SearchResponse, Timeline, Understood
 from search.results.cursor import bound_cursor, unbound_cursor
@@ -135,10 +135,10 @@ class Searcher:
         page = page_of(self.snapshot, asked, found, after)
         request.budget.check()
         hits = self._hits(answered, page, request.budget)
-        facets = self._facets(asked)
+        facets = self._facets(asked, found.total)
         request.budget.check()
         timeline = self._timeline(asked)
-        related = self._related(asked)
+        related = self._related(answered)
         notes = _left_out(asked, hits, related)
         searched = asked.parsed.text
         return SearchResponse(
@@ -213,29 +213,34 @@ class Searcher:
         asked = engine_request(request, parsed, plan)
         request.budget.check()
         if request.facets:  # a page is made of it
-            self._related_searches.prefetch(parsed.text, plan, plain=parsed.plain)
+            self._related_searches.prefetch(_words(asked), matched=asked.only_words and asked.ranks)
         return InterpretedQuery(asked, self._retriever.retrieve(asked))
 
-    def _related(self, asked: EngineRequest) -> tuple[str, ...] | None:
+    def _related(self, answered: InterpretedQuery) -> tuple[str, ...] | None:
         """None where the budget does not reach for them."""
-        if asked.request.budget.is_spent:
+        if answered.asked.request.budget.is_spent:
             return None
-        parsed = asked.parsed
-        return self._related_searches.related_searches(parsed.text, asked.plan, plain=parsed.plain)
+        found = answered.retrieval
+        words = replace(_words(answered.asked), best=found.best, texts=found.texts)
+        return self._related_searches.related_searches(words)
 
-    def _facets(self, asked: EngineRequest) -> dict[str, list[tuple[str, int]]]:
+    def _facets(self, asked: EngineRequest, total: int) -> dict[str, list[tuple[str, int]]]:
+        """`total`: articles that are found."""
         wanted = asked.request.facets
         counted = self.snapshot.facet_counts(asked.base, asked.filters, wanted, FACET_VALUES)
         if "year" in wanted:
-            counted["year"] = self._with_undated(counted["year"], asked)
+            years = counted["year"]
+            undated = self._undated(years, asked, total)
+            values = [*years, *([(UNKNOWN_DATE, undated)] if undated else [])]
+            counted["year"] = sorted(values, key=lambda value: (-value[1], value[0]))
         return counted
 
-    def _with_undated(
-        self, years: list[tuple[str, int]], asked: EngineRequest
-    ) -> list[tuple[str, int]]:
-        undated = self.snapshot.match(asked.undated, limit=0).total
-        values = [*years, *([(UNKNOWN_DATE, undated)] if undated else [])]
-        return sorted(values, key=lambda value: (-value[1], value[0]))
+    def _undated(self, years: list[tuple[str, int]], asked: EngineRequest, total: int) -> int:
+        """Articles without a date, of those that are counted by year: those that are left, where
+        all years are counted, of the articles that are found."""
+        if asked.filters_dates or len(years) == FACET_VALUES:
+            return self.snapshot.match(asked.undated, limit=0).total
+        return total - sum(count for _, count in years)
 
     def _timeline(self, asked: EngineRequest) -> Timeline | None:
         unit = asked.request.timeline
@@ -248,6 +253,13 @@ class Searcher:
         estimates = And((query, with_date_status("estimated")))
         total, estimated = (self.snapshot.match(each, limit=0).total for each in (query, estimates))
         return AnyTime(total, estimated, (unit, self.snapshot.histogram(query, unit)), query)
+
+
+def _words(asked: EngineRequest) -> Words:
+    counted = asked.request.facets
+    shared = asked.only_words and set(counted) >= set(LABEL_FACETS)
+    facets = counted if shared else LABEL_FACETS
+    return Words(asked.parsed.text, asked.plan, asked.parsed.plain, facets)
 
 
 def _partial(found: Retrieval) -> Partial | None:

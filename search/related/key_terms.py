@@ -171,4 +171,8 @@ def may_be_key_term(token: str) -> bool:
 
 def series_key(title: str) -> str:
     """A title without its numbers: the same for all of a series (第 12 期, 9月5日)."""
-    return _NUMBERS.sub("#", normalize(title))
+    return without_numbers(normalize(title))
+
+
+def without_numbers(normalized: str) -> str:
+    return _NUMBERS.sub("#", normalized)

@@ -6,23 +6,23 @@ finds, and must be said beside it far more often than elsewhere. Rather none tha
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import islice
 
 from index.analysis.segmenter import Segmenter
-from index.engines.api import Snapshot
+from index.engines.api import Matches, Snapshot
 from index.engines.lru_cache import LRUCache
 from index.engines.queries import And, Query, Term
 from index.engines.scoring import idf
 from index.lexicon.model import Concept
 from index.text.normalize import normalize
 from search.query.planner import Plan
-from search.related.key_terms import may_be_key_term, series_key
+from search.related.key_terms import may_be_key_term, without_numbers
 from search.related.scent import narrower
+from search.related.title_words import SharedWord, shared_words
 from search.request import MAX_QUERY
 
 MAX_RELATED_SEARCHES = 6
@@ -49,7 +49,24 @@ MIN_LIFT = 8.0
 MIN_NPMI = 0.35
 """Normalised pointwise mutual information: 0 for chance, 1 for words that never occur apart."""
 CACHED_QUERIES = 256
-_FACETS = ("topic", "organisation")
+LABEL_FACETS = ("topic", "organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a query, and what the page of their results has asked anyway.
+
+    `plain`: no quotes, operators or wildcards. `facets`: what it counts for these words, labels
+    among it. `best`: the first matches by relevance; None where it asks for others. `texts`: title,
+    line break and text, normalised, of some of these, by id.
+    """
+
+    q: str
+    plan: Plan
+    plain: bool
+    facets: tuple[str, ...] = LABEL_FACETS
+    best: Matches | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +91,34 @@ class RelatedSearchFinder:
         self._plan = plan
         self._cache: LRUCache[tuple[str, Query], tuple[str, ...]] = LRUCache(CACHED_QUERIES)
 
-    def prefetch(self, q: str, plan: Plan, *, plain: bool) -> None:
-        """A hint that `related_searches` will be called with these arguments."""
-        if plan.words and plain and _short(q, plan) and self._cache.get((q, plan.query)) is None:
-            self._snapshot.prefetch_totals([plan.query])
-            self._snapshot.prefetch_facets(plan.query, {}, _FACETS, MAX_LABELS)
-            self._snapshot.prefetch_matches(plan.query, MAX_TITLES)
+    def prefetch(self, words: Words, *, matched: bool) -> None:
+        """A hint that `related_searches` will be called with these words; with their best matches
+        where `matched`."""
+        query = words.plan.query
+        if _may_be_narrowed(words) and self._cache.get((words.q, query)) is None:
+            self._snapshot.prefetch_facets(query, {}, words.facets, MAX_LABELS)
+            if not matched:
+                self._snapshot.prefetch_matches(query, MAX_TITLES)
 
-    def related_searches(self, q: str, plan: Plan, *, plain: bool) -> tuple[str, ...]:
-        """At most `MAX_RELATED_SEARCHES` queries that find articles, none of which is `q` under
-        another name. `plain`: no quotes, operators or wildcards."""
-        key = (q, plan.query)
+    def related_searches(self, words: Words) -> tuple[str, ...]:
+        """At most `MAX_RELATED_SEARCHES` queries that find articles, none of which is `words.q`
+        under another name."""
+        key = (words.q, words.plan.query)
         found = self._cache.get(key)
         if found is None:
-            texts = dict.fromkeys(self._texts(q, plan, plain))
+            texts = dict.fromkeys(self._texts(words))
             sure = (text for text in texts if len(text) <= MAX_QUERY and self._finds(text))
             found = tuple(islice(sure, MAX_RELATED_SEARCHES))
             self._cache.put(key, found)
         return found
 
-    def _texts(self, q: str, plan: Plan, plain: bool) -> Iterator[str]:
-        if not plan.words:
-            return
-        if len(plan.words) == 1 and plan.words[0].concept:
-            yield from self._lexicon_concepts(plan.words[0].concept)
-        if plain and _short(q, plan):
-            typed = " ".join(q.split())
-            yield from (f"{typed} {name}" for name in self._narrowing(plan))
+    def _texts(self, words: Words) -> Iterator[str]:
+        typed = words.plan.words
+        if len(typed) == 1 and typed[0].concept:
+            yield from self._lexicon_concepts(typed[0].concept)
+        if _may_be_narrowed(words):
+            q = " ".join(words.q.split())
+            yield from (f"{q} {name}" for name in self._narrowing(words))
 
     def _finds(self, text: str) -> bool:
         """Articles were counted for its parts; only signs could make another query of them."""
@@ -121,15 +139,23 @@ class RelatedSearchFinder:
         ]
         return ranked[:MAX_LEXICON_CONCEPTS]
 
-    def _narrowing(self, plan: Plan) -> list[str]:
+    def _narrowing(self, words: Words) -> list[str]:
         """Names and words that go with the query, the closest first."""
-        options = sorted(self._options(plan), key=lambda option: -option.evidence)[:MAX_COUNTED]
-        both = [And((plan.query, option.mention)) for option in options]
-        self._snapshot.prefetch_totals([plan.query, *both])
-        found = self._snapshot.match(plan.query, limit=0).total
+        query = words.plan.query
+        best = words.best or self._snapshot.match(query, limit=MAX_TITLES)
+        found, most = best.total, int(MAX_SHARE * best.total)
+        if most < MIN_TOGETHER:
+            return []
+        options = (*self._labels(words, found), *self._shared_by_titles(words, best))
+        counted = [
+            (option, And((query, option.mention)))
+            for option in sorted(options, key=lambda option: -option.evidence)[:MAX_COUNTED]
+            if self._weight(option, min(most, self._articles(option)), found)
+        ]
+        self._snapshot.prefetch_totals([both for _, both in counted])
         weighed = []
-        for option, query in zip(options, both, strict=True):
-            together = self._snapshot.match(query, limit=0).total
+        for option, both in counted:
+            together = self._snapshot.match(both, limit=0).total
             weight = self._weight(option, together, found)
             if weight:
                 weighed.append((-weight, option.name))
@@ -139,89 +165,93 @@ class RelatedSearchFinder:
                 names.append(name)
         return names
 
+    def _articles(self, option: Narrowing) -> int:
+        return self._snapshot.doc_freq(option.mention.field, option.mention.token)
+
     def _weight(self, option: Narrowing, together: int, found: int) -> float:
-        """How closely it goes with the query; 0 where that may be chance, or narrows nothing."""
+        """How closely it goes with the query, the closer the more articles have both; 0 where that
+        may be chance, or narrows nothing."""
         if not max(MIN_TOGETHER, MIN_SHARE * found) <= together <= MAX_SHARE * found:
             return 0.0
         if together < MIN_SURE and found >= MANY_FOUND:
             return 0.0
         articles = self._snapshot.generation.articles
-        named = self._snapshot.doc_freq(option.mention.field, option.mention.token)
-        lift = together * articles / (found * named)
+        lift = together * articles / (found * self._articles(option))
         npmi = math.log(lift) / math.log(articles / together) if lift > 1 else 0.0
         return npmi * math.log2(2 + option.titles) if lift >= MIN_LIFT and npmi >= MIN_NPMI else 0.0
 
-    def _options(self, plan: Plan) -> Iterator[Narrowing]:
-        yield from self._labels(plan)
-        yield from self._shared_by_titles(plan)
-
-    def _labels(self, plan: Plan) -> Iterator[Narrowing]:
+    def _labels(self, words: Words, found: int) -> Iterator[Narrowing]:
         """Concepts that label the articles found, far more often than others."""
-        articles = self._snapshot.generation.articles
-        counts = self._snapshot.facet_counts(plan.query, {}, _FACETS, MAX_LABELS)
-        found = self._snapshot.match(plan.query, limit=0).total
-        for facet in _FACETS:
+        plan, articles = words.plan, self._snapshot.generation.articles
+        counts = self._snapshot.facet_counts(plan.query, {}, words.facets, MAX_LABELS)
+        for facet in LABEL_FACETS:
             for label, count in counts[facet]:
                 concept = self._snapshot.lexicon.find(label)
                 lift = count * articles / (found * self._snapshot.doc_freq(facet, label))
                 enough = count >= max(MIN_TOGETHER, MIN_LABEL_SHARE * found)
-                if concept and enough and lift >= MIN_LABEL_LIFT and _adds(label, concept, plan):
-                    yield _named(concept, 0, count * math.log(lift))
+                adds = concept and _adds(normalize(label), concept, plan)
+                if concept and enough and lift >= MIN_LABEL_LIFT and adds:
+                    mention = Term("text_concepts", concept.token)
+                    yield Narrowing(concept.name, mention, 0, count * math.log(lift))
 
-    def _shared_by_titles(self, plan: Plan) -> Iterator[Narrowing]:
+    def _shared_by_titles(self, words: Words, best: Matches) -> Iterator[Narrowing]:
         """Names and words in titles of several sources; a series counts as one title."""
         lexicon, articles = self._snapshot.lexicon, self._snapshot.generation.articles
-        titles, sources, written = self._title_words(plan)
-        words = [w for w, n in titles.items() if n >= MIN_TITLES and len(sources[w]) >= MIN_SOURCES]
-        for word in words:
-            concept = lexicon.find(word.replace("_", " "))
-            if not _adds(written[word], concept, plan):
+        titles = self._titles(words, best)
+        shared: list[tuple[SharedWord, Concept | None]] = []
+        for word in shared_words(self._segmenter, titles, MIN_TITLES):
+            concept = lexicon.by_form.get(word.token.replace("_", " "))
+            enough = concept or (len(word.titles) >= MIN_WORD_TITLES and may_narrow(word.token))
+            if enough and _adds(word.form, concept, words.plan):
+                shared.append((word, concept))
+        # Few words are shared, so few of the articles need be read.
+        ids = dict.fromkeys(name for word, _ in shared for name in word.titles)
+        stored = self._snapshot.stored([*ids], ("id", "title", "source")) if ids else []
+        rows = {row["id"]: row for row in stored}
+        for word, concept in shared:
+            if len({rows[name]["source"] for name in word.titles}) < MIN_SOURCES:
                 continue
-            if concept:
-                named = self._snapshot.doc_freq("text_concepts", concept.token)
-                yield _named(concept, titles[word], titles[word] * idf(articles, named))
-            elif titles[word] >= MIN_WORD_TITLES and may_narrow(word):
-                named = self._snapshot.doc_freq("text_words", word)
-                evidence = titles[word] * idf(articles, named)
-                mention = Term("text_words", word)
-                yield Narrowing(written[word], mention, titles[word], evidence)
+            number, token = len(word.titles), concept.token if concept else word.token
+            mention = Term("text_concepts" if concept else "text_words", token)
+            evidence = number * idf(articles, self._snapshot.doc_freq(mention.field, token))
+            name = concept.name if concept else self._written(word, rows[word.titles[0]]["title"])
+            yield Narrowing(name, mention, number, evidence)
 
-    def _title_words(
-        self, plan: Plan
-    ) -> tuple[Counter[str], dict[str, set[str | None]], dict[str, str]]:
-        """By word: titles that name the query too, their sources, and how the first writes it."""
-        matches = self._snapshot.match(plan.query, limit=MAX_TITLES).matches
-        rows = self._snapshot.stored([match.id for match in matches], ("title", "source"))
-        firsts = {match.story: row for match, row in zip(matches, rows, strict=True)}
-        titles: Counter[str] = Counter()
-        sources: dict[str, set[str | None]] = defaultdict(set)
-        written: dict[str, str] = {}
-        for row in {series_key(row["title"]): row for row in firsts.values()}.values():
-            title, text = row["title"], normalize(row["title"])
-            if not all(any(form in text for form in word.forms) for word in plan.words):
-                continue
-            tokens = {token.text: token for token in self._segmenter.tokens(text)}
-            titles.update(tokens.keys())
-            for word, token in tokens.items():
-                sources[word].add(row["source"])
-                written.setdefault(word, title[token.start : token.end])
-        return titles, sources, written
+    def _titles(self, words: Words, best: Matches) -> dict[str, str]:
+        """Titles that name the query, normalised, by id: one of each story, one of each series."""
+        ids = {match.story: match.id for match in best.matches[:MAX_TITLES]}.values()
+        missing = [name for name in ids if name not in words.texts]
+        rows = self._snapshot.stored(missing, ("id", "title")) if missing else []
+        read = {row["id"]: normalize(row["title"]) for row in rows}
+        titles = {name: read[name] if name in read else _title(words.texts[name]) for name in ids}
+        series = {without_numbers(title): name for name, title in titles.items()}
+        typed = words.plan.words
+        return {
+            name: titles[name]
+            for name in series.values()
+            if all(any(form in titles[name] for form in word.forms) for word in typed)
+        }
+
+    def _written(self, word: SharedWord, title: str) -> str:
+        """The word as this title writes it."""
+        tokens = {token.text: token for token in self._segmenter.tokens(normalize(title))}
+        return title[tokens[word.token].start : tokens[word.token].end]
 
 
-def _named(concept: Concept, titles: int, evidence: float) -> Narrowing:
-    mention = Term("text_concepts", concept.token)
-    return Narrowing(concept.name, mention, titles, evidence)
+def _title(text: str) -> str:
+    return text[: text.index("\n")]
 
 
-def _short(q: str, plan: Plan) -> bool:
+def _may_be_narrowed(words: Words) -> bool:
     """Whether the query is few words and nothing else; a question (元宇宙会成功吗) is not."""
-    typed = sum(len(word.typed) for word in plan.words)
-    return len(plan.words) <= MAX_NARROWED_WORDS and typed == len("".join(q.split()))
+    typed = words.plan.words
+    if not (words.plain and typed and len(typed) <= MAX_NARROWED_WORDS):
+        return False
+    return sum(len(word.typed) for word in typed) == len("".join(words.q.split()))
 
 
-def _adds(text: str, concept: Concept | None, plan: Plan) -> bool:
+def _adds(form: str, concept: Concept | None, plan: Plan) -> bool:
     """Whether a word adds to the query: it is no name of its concepts, nor part of one."""
-    form = normalize(text)
     for word in plan.words:
         if concept is not None and concept == word.concept:
             return False

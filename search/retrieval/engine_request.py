@@ -41,6 +41,11 @@ class EngineRequest:
         return And((self.base, *self._undated_filters, with_date_status(UNKNOWN_DATE)))
 
     @property
+    def filters_dates(self) -> bool:
+        """Whether fewer articles are found than years are counted of."""
+        return "year" in self.filters
+
+    @property
     def any_time(self) -> Query:
         """The words and all conditions but those on dates."""
         return _all(self.plan.query, *self._undated_filters)
@@ -53,6 +58,11 @@ class EngineRequest:
     def narrowing(self) -> tuple[Query, ...]:
         """All conditions that are not words."""
         return (*self.limits, *self.filters.values())
+
+    @property
+    def only_words(self) -> bool:
+        """Whether the words are found under no other condition."""
+        return not (self.limits or self.filters)
 
     @property
     def may_relax(self) -> bool:

@@ -1,8 +1,9 @@
 """Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from index.engines.api import Match, Matches, Snapshot
@@ -44,7 +45,9 @@ class Retrieval:
     `total`: articles with all words. `ranked`: the first MAX_WINDOW matches in final order, with
     the partial matches that are shown. `reranked`: ids of those whose texts were read for it.
     `last`: the engine's last match of those in its window; its further matches of `tail` follow.
-    `compared`: how many were compared with the query in meaning.
+    `compared`: how many were compared with the query in meaning. `texts`: title, line break and
+    text, normalised, of those that were read, by id. `best`: the engine's first matches of the
+    words by relevance; None where it was asked for others.
     """
 
     total: int
@@ -54,6 +57,8 @@ class Retrieval:
     partial: PartialMatches | None = None
     tail: Query = EVERYTHING
     compared: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+    best: Matches | None = None
 
     @property
     def finds(self) -> bool:
@@ -75,10 +80,12 @@ more."""
 
 
 class _Ranked(NamedTuple):
-    """Matches in final order, and how many of them were compared with the query in meaning."""
+    """Matches in final order, how many of them were compared with the query in meaning, and the
+    texts that were read."""
 
     order: list[Match]
     compared: int = 0
+    texts: Mapping[str, str] = MappingProxyType({})
 
 
 class Retriever:
@@ -95,7 +102,7 @@ class Retriever:
         self._snapshot.prefetch_totals([word.query for word in words])
         # Facets are counted while matches are found and their texts are read.
         wanted = asked.request.facets
-        if "year" in wanted:
+        if "year" in wanted and asked.filters_dates:
             self._snapshot.prefetch_totals([asked.undated])
         self._snapshot.prefetch_facets(asked.base, asked.filters, wanted, FACET_VALUES)
         by_reposts = asked.request.sort == "reposts"
@@ -105,13 +112,14 @@ class Retriever:
         if by_reposts:
             first = self._reposted_first(asked)
             found = Matches(len(first) + found.total, (*first, *found.matches))
+        best = found if asked.only_words and asked.ranks else None
         if asked.questions and len(found.matches) > RERANKED_MATCHES:
             found, tail = self._with_questions(asked, found)
         if asked.may_relax and found.total < ENOUGH_ARTICLES:
             retrieval = self._with_partial_matches(asked, found)
         else:
             retrieval = self._all_words(asked, found)
-        return replace(retrieval, tail=tail)
+        return replace(retrieval, tail=tail, best=best)
 
     def _with_questions(self, asked: EngineRequest, found: Matches) -> tuple[Matches, Query]:
         """The matches with those whose title has the whole question before the others, and the
@@ -148,9 +156,15 @@ class Retriever:
     def _all_words(self, asked: EngineRequest, found: Matches) -> Retrieval:
         if not asked.ranks:
             return Retrieval(found.total, list(found.matches), _last(found))
-        ranked, compared = self._rank(found.matches, asked)
-        reranked = _ids(ranked[:RERANKED_MATCHES])
-        return Retrieval(found.total, ranked, _last(found), reranked, compared=compared)
+        ranked, compared, texts = self._rank(found.matches, asked)
+        return Retrieval(
+            total=found.total,
+            ranked=ranked,
+            last=_last(found),
+            reranked=_ids(ranked[:RERANKED_MATCHES]),
+            compared=compared,
+            texts=texts,
+        )
 
     def _with_partial_matches(self, asked: EngineRequest, complete: Matches) -> Retrieval:
         """Also the best articles that lack a word: by relevance among the others, by date after
@@ -163,7 +177,7 @@ class Retriever:
         relaxation, window = found
         may_miss = relaxation.may_miss
         missable = [word.query for word in asked.plan.words if word.typed in may_miss]
-        order, compared = self._rank(window.matches, asked, missable)
+        order, compared, texts = self._rank(window.matches, asked, missable)
         partial = _partial(order, complete.matches, fold=asked.request.fold)
         if asked.ranks:
             shown = _ids(partial) | _ids(complete.matches)
@@ -185,6 +199,7 @@ class Retriever:
                 near=relaxation.near,
             ),
             compared=compared if asked.ranks else 0,
+            texts=texts,
         )
 
     def _partial_window(
@@ -236,7 +251,7 @@ class Retriever:
             budget=asked.request.budget,
         )
         order = rerank(matches, normalized, query, marks=self._marks_of(head, labels))
-        return _Ranked(order, len(query.meaning))
+        return _Ranked(order, len(query.meaning), normalized)
 
     def _meant(self, asked: EngineRequest, normalized: Mapping[str, str]) -> Mapping[str, float]:
         if self._meaning is None:

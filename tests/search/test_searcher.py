@@ -374,6 +374,18 @@ def test_excluding_filters(seeds: Searcher, rows: dict[str, dict[str, Any]]) -> 
     assert {hit.id for hit in all_hits(seeds, "", filters=filters)} == kept
 
 
+def test_articles_without_a_date_beside_many_years() -> None:
+    """They are counted beside the years that are listed, also where others are not."""
+    dated = [
+        article(str(year), "元宇宙", published=datetime(year, 5, 5, tzinfo=SHANGHAI))
+        for year in range(1999, 2022)
+    ]
+    undated = [article(f"u{at}", "元宇宙", published=None) for at in range(2)]
+    years = ask(searcher(*dated, *undated), "元宇宙").facets["year"]
+    assert years[:2] == [("unknown", 2), ("1999", 1)]
+    assert len(years) < len(dated)
+
+
 def test_years_are_counted_without_the_days_chosen(seeds: Searcher) -> None:
     """The facet of years ignores the period, so another year can be chosen."""
     every = ask(seeds, "区块链").facets
