@@ -6,7 +6,6 @@ here serve Whoosh's own queries; our evaluator reads the same arrays directly.
 """
 # mypy: allow-untyped-calls
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -145,7 +144,7 @@ class TermsReader:
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
         terms = self._segment.terms[fieldname]
-        for number in range(bisect_left(terms, prefix), len(terms)):
+        for number in range(terms.first_from(prefix), len(terms)):
             yield fieldname, terms[number]
 
     def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:

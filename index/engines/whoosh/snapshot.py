@@ -155,21 +155,24 @@ class WhooshSnapshot(BaseSnapshot):
         return [(name, total) for name, total in zip(facet.names, totals, strict=True) if total]
 
     def stored(self, ids: Sequence[str], fields: Sequence[str]) -> list[dict[str, Any]]:
-        numbers = [self._corpus.number_of.get(article_id) for article_id in ids]
-        return [self._read(number, fields) for number in numbers if number is not None]
-
-    def _read(self, article: int, fields: Sequence[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {"id": self._corpus.ids[article]} if "id" in fields else {}
-        if any(name in HEAD_FIELDS for name in fields if name != "id"):
-            stored = self._corpus.stored_fields(article)
-            empty = dict.fromkeys(("categories", "topics", "organisations", "kinds"), ())
-            for name in HEAD_FIELDS:
-                if name in fields:
-                    values[name] = stored.get(f"stored_{name}", empty.get(name))
-        for name, read in _TEXTS.items():
-            if name in fields:
-                values[name] = read(self._corpus, article)
-        return values
+        corpus = self._corpus
+        found = [(name, corpus.number_of[name]) for name in ids if name in corpus.number_of]
+        heads = [(name, f"stored_{name}") for name in HEAD_FIELDS if name in fields]
+        texts = [(name, read) for name, read in _TEXTS.items() if name in fields]
+        if heads == [_ID]:
+            rows: list[dict[str, Any]] = [{"id": name} for name, _ in found]
+        elif heads:
+            stored = (corpus.stored_fields(article) for _, article in found)
+            rows = [
+                {name: values.get(key, _EMPTY.get(name)) for name, key in heads}
+                for values in stored
+            ]
+        else:
+            rows = [{} for _ in found]
+        for name, read in texts:
+            for row, (_, article) in zip(rows, found, strict=True):
+                row[name] = read(corpus, article)
+        return rows
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
         return self._corpus.common_terms(field, prefix, limit)
@@ -199,6 +202,9 @@ class WhooshSnapshot(BaseSnapshot):
         return sharing_a_band(sketches, held)
 
 
+_ID = ("id", "stored_id")
+_EMPTY = dict.fromkeys(("categories", "topics", "organisations", "kinds"), ())
+"""What is stored of an article that has none."""
 _STATE = [(field.name, f"stored_{field.name}") for field in fields(State)]
 
 
