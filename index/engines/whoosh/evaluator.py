@@ -94,6 +94,11 @@ class Evaluator(LeafCompiler[Scored]):
         self._results.put(query, Kept(scored.articles.astype(np.int32), scored.scores))
         return scored
 
+    def _part(self, query: Query) -> Scored:
+        """A part of a choice. Forms of a word in title and text are evaluated once, for the word:
+        keeping them takes longer than is saved."""
+        return self._eval(query) if isinstance(query, Or) else self.run(query)
+
     def _eval(self, query: Query) -> Scored:
         match query:
             case And():
@@ -101,19 +106,19 @@ class Evaluator(LeafCompiler[Scored]):
             case Or() | Best():
                 return self._either(query)
             case Boost(inner, factor):
-                scored = self.run(inner)
+                scored = self._part(inner)
                 if scored.scores is None or not factor:
                     return Scored(scored.articles)
                 return Scored(scored.articles, scored.scores * np.float32(factor))
             case Not(inner):
                 mask = self._corpus.live.copy()
                 mask[self.run(inner).articles] = False
-                return Scored(np.flatnonzero(mask))
+                return Scored(mask.nonzero()[0])
             case _:
                 return self.compile_leaf(query)
 
     def _all(self) -> Scored:
-        return Scored(np.flatnonzero(self._corpus.live))
+        return Scored(self._corpus.live.nonzero()[0])
 
     def _term(self, field: str, token: str) -> Scored:
         corpus = self._corpus
@@ -169,7 +174,7 @@ class Evaluator(LeafCompiler[Scored]):
         return scratch.take(articles)
 
     def _either(self, query: Or | Best) -> Scored:
-        parts = [self.run(part) for part in query.queries]
+        parts = [self._part(part) for part in query.queries]
         parts = [part for part in parts if len(part.articles)]
         if len(parts) == 1:
             return parts[0]
@@ -188,7 +193,7 @@ class Evaluator(LeafCompiler[Scored]):
         mask = np.zeros(self._corpus.size, bool)
         for articles in lists:
             mask[articles] = True
-        return np.flatnonzero(mask)
+        return mask.nonzero()[0]
 
     def _constant(self, articles: Numbers) -> Scored:
         return Scored(articles, np.ones(len(articles), np.float32))
@@ -215,7 +220,7 @@ class Evaluator(LeafCompiler[Scored]):
             mask &= values >= low
         if high is not None:
             mask &= values <= high
-        return Scored(np.flatnonzero(mask))
+        return Scored(mask.nonzero()[0])
 
     def _substring(self, text: str, field: str | None) -> Scored:
         return self._constant(self._holding(text, field))
