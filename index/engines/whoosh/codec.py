@@ -117,9 +117,8 @@ class SegmentFiles:
 
 
 def _write_field(pack: ArrayFileWriter, name: str, field: InvertedField, wide: bool) -> None:
-    pack.add(f"{name}.terms", np.frombuffer(b"".join(field.terms), np.uint8))
-    ends = np.cumsum([0, *map(len, field.terms)], dtype=np.uint32)
-    pack.add(f"{name}.ends", ends)
+    pack.add(f"{name}.terms", np.frombuffer(field.terms, np.uint8))
+    pack.add(f"{name}.ends", field.ends)
     pack.add(f"{name}.starts", field.starts)
     pack.add(f"{name}.articles", field.articles.astype(np.uint32 if wide else np.uint16))
     if field.counts is not None:

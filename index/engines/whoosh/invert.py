@@ -1,7 +1,9 @@
 """Merges batches into posting arrays, sorted once for each segment."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from index.engines.whoosh.pack import (
     Batch,
     FieldPostings,
     common_characters,
+    is_first,
 )
 
 ARTICLE_SHIFT, TERM_SHIFT = 16, 40
@@ -29,10 +32,11 @@ U64 = NDArray[np.uint64]
 
 @dataclass(frozen=True, slots=True)
 class InvertedField:
-    """One field of a segment: `terms` in byte order; the postings of term k are
-    `articles[starts[k]:starts[k + 1]]`, ascending, with their `counts` (None: not counted)."""
+    """One field of a segment: term k is `terms[ends[k]:ends[k + 1]]`, in byte order; its postings
+    are `articles[starts[k]:starts[k + 1]]`, ascending, with their `counts` (None: not counted)."""
 
-    terms: list[bytes]
+    terms: bytes
+    ends: U32
     starts: NDArray[np.int64]
     articles: U32
     counts: NDArray[np.uint16] | None
@@ -44,7 +48,9 @@ class Inverter:
     def __init__(self) -> None:
         self.size = 0
         self._bytes = dict.fromkeys(INVERTED, 0)
-        self._vocabulary: dict[str, dict[str, int]] = {name: {} for name in INVERTED}
+        self._vocabulary: dict[str, defaultdict[str, int]] = {
+            name: defaultdict(count().__next__) for name in INVERTED
+        }
         self._keys: dict[str, list[U64]] = {name: [] for name in INVERTED}
         self.lengths: dict[str, list[U32]] = {name: [] for name in TOKEN_FIELDS}
         self.numbers: dict[str, list[int]] = {name: [] for name in NUMBERS}
@@ -61,9 +67,9 @@ class Inverter:
 
     def _add_counted(self, name: str, counted: FieldPostings) -> None:
         vocabulary = self._vocabulary[name]
-        numbers = [vocabulary.setdefault(term, len(vocabulary)) for term in counted.terms]
-        term = np.array(numbers, np.uint64)[counted.term]
-        self._collect(name, self._keyed(term, counted.article) | counted.count)
+        numbers = _numbers(vocabulary, counted.terms)
+        keys = self._keyed(numbers[counted.term], counted.article)
+        self._collect(name, keys | counted.count)
         if name in self.lengths:
             self.lengths[name].append(counted.lengths)
 
@@ -88,38 +94,69 @@ class Inverter:
         chunks.clear()
         if name in (CHARACTER_TERMS, PAIR_TERMS):
             keys.sort()
-            return _split(keys, _spelling(name))
+            return _split(keys, _characters_of if name == CHARACTER_TERMS else _pairs_of)
         vocabulary = self._vocabulary.pop(name)
-        terms = sorted(vocabulary, key=_encode)
+        terms = sorted(vocabulary)  # UTF-8 keeps the order of code points
         rank = np.empty(len(terms), np.uint64)
-        rank[[vocabulary[term] for term in terms]] = np.arange(len(terms), dtype=np.uint64)
+        rank[_numbers(vocabulary, terms)] = np.arange(len(terms), dtype=np.uint64)
         postings = keys & np.uint64((1 << TERM_SHIFT) - 1)
         keys >>= np.uint64(TERM_SHIFT)
         keys = (rank[keys.astype(np.int64)] << np.uint64(TERM_SHIFT)) | postings
         keys.sort()
-        return _split(keys, terms.__getitem__, counted=name in TOKEN_FIELDS)
+        return _split(keys, lambda codes: _terms_of(terms, codes), counted=name in TOKEN_FIELDS)
 
 
-def _spelling(name: str) -> Callable[[int], str]:
-    """Code → term. Codes ascend as their terms do: UTF-8 keeps the order of code points."""
-    if name == CHARACTER_TERMS:
-        return chr
-    common = common_characters()
-    return lambda code: common[code >> BATCH_BITS] + common[code & (BATCH_LIMIT - 1)]
+def _numbers(vocabulary: Mapping[str, int], terms: Collection[str]) -> U64:
+    return np.fromiter(map(vocabulary.__getitem__, terms), np.uint64, len(terms))
 
 
-def _split(keys: U64, term_of: Callable[[int], str], *, counted: bool = False) -> InvertedField:
+Terms = tuple[str, NDArray[np.int64]]
+"""Terms that follow one another, and the characters of each."""
+
+
+def _terms_of(terms: Sequence[str], codes: U32) -> Terms:
+    """All of them: every term has postings."""
+    return "".join(terms), np.fromiter(map(len, terms), np.int64, len(codes))
+
+
+# Codes of characters and pairs ascend as their terms do: UTF-8 keeps the order of code points.
+
+
+def _characters_of(codes: U32) -> Terms:
+    return _text_of(codes), np.ones(len(codes), np.int64)
+
+
+def _pairs_of(codes: U32) -> Terms:
+    common = _code_points(common_characters())
+    both = np.stack((common[codes >> BATCH_BITS], common[codes & (BATCH_LIMIT - 1)]), axis=1)
+    return _text_of(both), np.full(len(codes), 2, np.int64)
+
+
+def _split(keys: U64, terms_of: Callable[[U32], Terms], *, counted: bool = False) -> InvertedField:
     """The terms of sorted keys, and their postings."""
     codes = (keys >> np.uint64(TERM_SHIFT)).astype(np.uint32)
-    firsts = np.flatnonzero(np.concatenate(([True], codes[1:] != codes[:-1]))[: len(codes)])
+    firsts = np.flatnonzero(is_first(codes))
     starts = np.concatenate((firsts, [len(keys)])).astype(np.int64)
-    terms = [_encode(term_of(code)) for code in codes[firsts].tolist()]
+    text, lengths = terms_of(codes[firsts])
     del codes
     counts = (keys & np.uint64(MAX_FREQUENCY)).astype(np.uint16) if counted else None
     keys >>= np.uint64(ARTICLE_SHIFT)
     articles = (keys & np.uint64(MAX_ARTICLES - 1)).astype(np.uint32)
-    return InvertedField(terms, starts, articles, counts)
+    terms = text.encode("utf-8", "surrogatepass")
+    return InvertedField(terms, _byte_ends(text, lengths), starts, articles, counts)
 
 
-def _encode(term: str) -> bytes:
-    return term.encode("utf-8", "surrogatepass")
+def _byte_ends(text: str, lengths: NDArray[np.int64]) -> U32:
+    """In UTF-8, where each term ends, after a 0."""
+    points = _code_points(text)
+    widths = 1 + (points >= 0x80) + (points >= 0x800) + (points >= 0x10000)
+    ends = np.concatenate(([0], np.cumsum(widths)))[np.cumsum(lengths)]
+    return np.concatenate(([0], ends)).astype(np.uint32)
+
+
+def _code_points(text: str) -> U32:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _text_of(points: U32) -> str:
+    return points.tobytes().decode("utf-32-le", "surrogatepass")

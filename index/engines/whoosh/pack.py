@@ -1,9 +1,11 @@
 """Counts terms and compresses texts of documents. Runs in worker processes."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,21 +102,23 @@ def _tokens(field: str, documents: Sequence[Document]) -> Iterator[list[str]]:
 
 
 def _count(documents: Iterable[list[str]]) -> FieldPostings:
-    numbers: dict[str, int] = {}
-    term: list[int] = []
-    count: list[int] = []
-    distinct: list[int] = []
-    lengths: list[int] = []
-    for tokens in documents:
-        counts = Counter(tokens)
-        term += [numbers.setdefault(token, len(numbers)) for token in counts]
-        count += counts.values()
-        distinct.append(len(counts))
-        lengths.append(counts.total())
-    article = np.repeat(np.arange(len(distinct), dtype=np.uint32), distinct)
-    clipped = np.minimum(np.array(count, np.uint32), MAX_FREQUENCY)
+    tokens = list(documents)
+    lengths = np.fromiter(map(len, tokens), np.uint32, len(tokens))
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    numbered = map(numbers.__getitem__, chain.from_iterable(tokens))
+    keys = np.fromiter(numbered, np.uint64, lengths.sum())
+    keys <<= np.uint64(BATCH_BITS)
+    keys |= np.repeat(np.arange(len(tokens), dtype=np.uint64), lengths)
+    keys.sort()
+    firsts = np.flatnonzero(is_first(keys))
+    counts = np.diff(firsts, append=len(keys))
+    keys = keys[firsts]
     return FieldPostings(
-        list(numbers), np.array(term, np.uint32), article, clipped, np.array(lengths, np.uint32)
+        terms=list(numbers),
+        term=(keys >> np.uint64(BATCH_BITS)).astype(np.uint32),
+        article=(keys & np.uint64(BATCH_LIMIT - 1)).astype(np.uint32),
+        count=np.minimum(counts, MAX_FREQUENCY).astype(np.uint32),
+        lengths=lengths,
     )
 
 
@@ -150,6 +154,11 @@ def _ranks() -> U32:
 def _unique(keys: U32) -> U32:
     # Sorting and comparing neighbours takes a third of the time of np.unique here.
     keys.sort()
-    if not len(keys):
-        return keys
-    return keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+    return keys[is_first(keys)]
+
+
+def is_first(keys: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of these sorted keys differ from the one before."""
+    first = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return first
