@@ -23,7 +23,7 @@ from index.engines.whoosh.corpus import Corpus
 from index.engines.whoosh.evaluator import Evaluator
 from index.engines.whoosh.fields import schema
 from index.engines.whoosh.pack import BATCH_LIMIT, common_characters, pack
-from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand
+from index.engines.whoosh.text_files import Blobs, BlobWriter, compress, expand, pack_values
 from index.errors import IndexDamaged, IndexOutdated, IndexProblem
 from index.lexicon.model import Lexicon
 from tests.conftest import whoosh_engine
@@ -271,7 +271,7 @@ def test_more_articles_than_two_bytes_number(tmp_path: Path) -> None:
     for start in range(0, 66_000, 1_000):
         names = [str(start + number) for number in range(1_000)]
         counted = {**batch.fields, "id": replace(batch.fields["id"], terms=names)}
-        stored = [{"stored_id": name} for name in names]
+        stored = [pack_values({"stored_id": name}) for name in names]
         writer.add(replace(batch, fields=counted, stored=stored))
     generation = writer.commit()
     assert generation.articles == 66_000

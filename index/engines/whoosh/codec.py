@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from whoosh.codec import whoosh3
+from whoosh.columns import VarBytesColumn
 from whoosh.filedb.structfile import BufferFile, StructFile
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
@@ -44,11 +45,26 @@ class PackedCodec(whoosh3.W3Codec):
         self.files = SegmentFiles(storage, segment)
         return self.files
 
+    def per_document_writer(self, storage: Any, segment: Any) -> "PackedDocuments":
+        return PackedDocuments(self, storage, segment)
+
     def terms_reader(self, storage: Any, segment: Any) -> "TermsReader":
         return TermsReader(SegmentArrays(storage, segment))
 
     def per_document_reader(self, storage: Any, segment: Any) -> "MappedDocuments":
         return MappedDocuments(storage, segment)
+
+
+class PackedDocuments(whoosh3.W3PerDocWriter):
+    """Writes stored fields as Whoosh does, but packed already (`text_files.pack_values`): Whoosh
+    would look up every field of every document in the schema, in the one process that writes."""
+
+    def _create_column(self, fieldname: str, column: Any) -> None:
+        super()._create_column(fieldname, VarBytesColumn())
+
+    def add_packed(self, number: int, values: bytes) -> None:
+        self._get_column("_stored").add(number, values)
+        self._doccount = number + 1
 
 
 class MappedDocuments(whoosh3.W3PerDocReader):

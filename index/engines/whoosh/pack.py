@@ -17,7 +17,7 @@ from index.engines.whoosh.fields import (
     NO_NUMBER,
     NUMBERS,
 )
-from index.engines.whoosh.text_files import compress
+from index.engines.whoosh.text_files import compress, pack_values
 from index.word_lists import data_lines
 
 BATCH_LIMIT = 1024
@@ -52,7 +52,7 @@ class Batch:
     characters: U32
     pairs: U32
     numbers: dict[str, list[int]]
-    stored: list[dict[str, object]]
+    stored: list[bytes]
     normalized: list[bytes]
     texts: list[bytes]
     bodies: list[bytes]
@@ -82,12 +82,9 @@ def common_characters() -> str:
     return "".join(sorted("".join(data_lines("common_characters"))))
 
 
-def _stored(document: Document) -> dict[str, object]:
-    return {
-        f"stored_{name}": value
-        for name in HEAD_FIELDS
-        if (value := getattr(document, name)) not in (None, ())
-    }
+def _stored(document: Document) -> bytes:
+    values = {f"stored_{name}": getattr(document, name) for name in HEAD_FIELDS}
+    return pack_values({name: value for name, value in values.items() if value not in (None, ())})
 
 
 def _number(document: Document, name: str) -> int:

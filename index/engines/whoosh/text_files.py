@@ -1,8 +1,11 @@
-"""Files of texts by article number, outside Whoosh: one of bytes, one of offsets."""
+"""Files of texts by article number, outside Whoosh: one of bytes, one of offsets. And what Whoosh
+stores of an article, as bytes."""
 
 import mmap
+import pickle
 import zlib
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +19,11 @@ COMPRESSION = 1
 
 def compress(text: str) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), COMPRESSION)
+
+
+def pack_values(values: Mapping[str, object]) -> bytes:
+    """Stored fields of a document as Whoosh writes them: sorted, pickled and compressed."""
+    return zlib.compress(pickle.dumps(dict(sorted(values.items())), 2), 3)
 
 
 def expand(data: bytes) -> str:
@@ -34,10 +42,9 @@ class BlobWriter:
         self._offsets_file = offsets
         self._ends = [0]
 
-    def extend(self, blobs: Iterable[bytes]) -> None:
-        for blob in blobs:
-            self._file.write(blob)
-            self._ends.append(self._ends[-1] + len(blob))
+    def extend(self, blobs: Sequence[bytes]) -> None:
+        self._file.write(b"".join(blobs))
+        self._ends += accumulate(map(len, blobs), initial=self._ends.pop())
 
     def close(self) -> None:
         self._offsets_file.write(np.array(self._ends, np.uint64).tobytes())

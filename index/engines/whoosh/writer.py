@@ -1,15 +1,26 @@
 """Writes one Whoosh segment into a generation's folder; deletes from those already there."""
 # mypy: allow-untyped-calls
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from whoosh import index as whoosh_index
+from whoosh.writing import SegmentWriter
 
 from index.engines.whoosh.codec import PackedCodec, SegmentFiles
 from index.engines.whoosh.corpus import Corpus
 from index.engines.whoosh.fields import schema
 from index.engines.whoosh.pack import Batch
+
+
+class PackedSegmentWriter(SegmentWriter):
+    """Whoosh's writer of a segment, for documents whose stored fields are packed already."""
+
+    def add_packed(self, documents: Iterable[bytes]) -> None:
+        for values in documents:
+            self.perdocwriter.add_packed(self.docnum, values)
+            self.docnum += 1
+            self._added = True
 
 
 class WhooshWriter:
@@ -23,13 +34,12 @@ class WhooshWriter:
             handle = whoosh_index.create_in(str(folder), schema())
         codec = PackedCodec()
         # A compound file would be read into memory each time it is opened.
-        self._writer = handle.writer(codec=codec, compound=False)
+        self._writer = PackedSegmentWriter(handle, codec=codec, compound=False)
         assert codec.files is not None
         self._files: SegmentFiles = codec.files
 
     def add(self, batch: Batch) -> None:
-        for stored in batch.stored:
-            self._writer.add_document(**stored)
+        self._writer.add_packed(batch.stored)
         self._files.add(batch)
 
     def remove(self, ids: Sequence[str]) -> None:
