@@ -60,6 +60,7 @@ def test_which_match(engine: Engine) -> None:
     expected: list[set[str]] = [{"甲"}, {"乙"}, set()]
     assert engine.open().which_match(["甲", "乙", "没有"], queries) == expected
     assert engine.open().which_match([], queries) == [set(), set(), set()]
+    assert engine.open().which_match(["甲", "乙"], queries * 20) == expected * 20
 
 
 def test_prefetching_changes_nothing(engine: Engine) -> None:

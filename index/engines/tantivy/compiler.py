@@ -30,6 +30,9 @@ FEW_TERMS = 100
 """So few are looked up one by one. A set of terms walks the whole dictionary of their field: with
 50 of 35,000 numbers that takes 510 µs instead of 54."""
 
+TOLD_APART = 24
+"""So many powers of two add up exactly in a score, which has 24 bits."""
+
 Clause = tuple[Occur, Native]
 
 CheckedInTexts = Callable[[Native, Near], Sequence[int]]
@@ -66,6 +69,12 @@ class TantivyCompiler(QueryCompiler[Native]):
     def numbered(self, numbers: Sequence[int]) -> Native:
         """Articles by number; scores 0."""
         return unscored(self._any_term(NUMBER, numbers))
+
+    def telling_apart(self, queries: Sequence[Query]) -> Native:
+        """Articles that match any of at most TOLD_APART queries. The score has bit n set where an
+        article matches query n."""
+        bits = [self._scored_alike(self.filter(each), 2.0**at) for at, each in enumerate(queries)]
+        return self._any_of(bits)
 
     def with_ids(self, ids: Sequence[str]) -> Native:
         return self._terms("id", ids)

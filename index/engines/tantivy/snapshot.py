@@ -16,7 +16,7 @@ from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, P
 from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
 from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
-from index.engines.tantivy.compiler import TantivyCompiler, unscored
+from index.engines.tantivy.compiler import TOLD_APART, TantivyCompiler, unscored
 from index.engines.tantivy.schema import (
     BODY,
     EVERY,
@@ -122,15 +122,18 @@ class TantivySnapshot(CachingSnapshot):
         """Nothing to do: there is no round trip to save."""
 
     def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        places = self._addresses.of(ids)
-        names = {place.number: name for name, place in places.items()}
+        names = {place.number: name for name, place in self._addresses.of(ids).items()}
         chosen = self._compiler.numbered(list(names))
-        found = []
-        for query in queries:
-            both = unscored(both_of(self._compiler.filter(query), chosen))
-            hits = self._searcher.search(both, max(1, len(names)), count=False).hits
+        found: list[set[str]] = [set() for _ in queries]
+        for start in range(0, len(queries) if names else 0, TOLD_APART):
+            some = queries[start : start + TOLD_APART]
+            both = both_of(chosen, self._compiler.telling_apart(some))
+            hits = self._searcher.search(both, len(names), count=False).hits
             numbers: Any = self._searcher.fast_field_values(NUMBER, [place for _, place in hits])
-            found.append({names[number] for number in numbers})
+            for (score, _), number in zip(hits, numbers, strict=True):
+                for at in range(len(some)):
+                    if int(score) >> at & 1:
+                        found[start + at].add(names[number])
         return found
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
