@@ -107,16 +107,29 @@ class CachedAnswers(Generic[K, V]):
 
 
 class FacetRequest(NamedTuple):
-    """The arguments of `facet_counts`, as a key of a cache."""
+    """The arguments of `facet_counts`."""
 
     query: Query
     filters: tuple[tuple[str, Query], ...]
     fields: tuple[str, ...]
     size: int
 
+    def key_of(self, field: str) -> "FacetKey":
+        others = tuple(query for name, query in self.filters if name != field)
+        return FacetKey(self.query, others, field, self.size)
+
+
+class FacetKey(NamedTuple):
+    """All that the counts of one field depend on, as a key of a cache."""
+
+    query: Query
+    filters: tuple[Query, ...]
+    field: str
+    size: int
+
 
 class CacheSizes(NamedTuple):
-    """How much a snapshot remembers: totals, facet requests, terms with a prefix."""
+    """How much a snapshot remembers: totals, values of facets, terms with a prefix."""
 
     totals: int
     facets: int
@@ -129,7 +142,7 @@ class CachingSnapshot(BaseSnapshot):
     def __init__(self, prefetcher: Prefetcher, sizes: CacheSizes) -> None:
         self.prefetcher = prefetcher
         self.totals = CachedAnswers(self.prefetcher, sizes.totals, self._count)
-        self._facets = CachedAnswers(self.prefetcher, sizes.facets, self._count_facets)
+        self._facets: LRUCache[FacetKey, Counts] = LRUCache(sizes.facets, by_length)
         self._terms: LRUCache[tuple[str, str, int | None], Counts] = LRUCache(
             sizes.terms, by_length
         )
@@ -148,17 +161,41 @@ class CachingSnapshot(BaseSnapshot):
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> None:
         request = FacetRequest(query, tuple(filters.items()), tuple(fields), size)
-        if fields and self._facets.is_missing(request):
-            self._prefetch_counted_facets(request)
+        lacking = tuple(field for field in fields if self._is_uncounted(request.key_of(field)))
+        if lacking:
+            self._prefetch_counted_facets(request._replace(fields=lacking))
+
+    def _is_uncounted(self, key: FacetKey) -> bool:
+        return self._facets.get(key) is None and not self.prefetcher.is_fetching(key)
 
     def _prefetch_counted_facets(self, request: FacetRequest) -> None:
-        self._facets.prefetch(request)
+        keys = list(map(request.key_of, request.fields))
+        self.prefetcher.start(keys, lambda: self._counted_facets(request))
+
+    def _counted_facets(self, request: FacetRequest) -> dict[str, Counts]:
+        counted = self._count_facets(request)
+        self._keep_facets(request, counted)
+        return counted
+
+    def _keep_facets(self, request: FacetRequest, counted: Mapping[str, Counts]) -> None:
+        for field, counts in counted.items():
+            self._facets.put(request.key_of(field), counts)
 
     def facet_counts(
         self, query: Query, filters: Mapping[str, Query], fields: Sequence[str], size: int
     ) -> dict[str, Counts]:
+        """Each field is remembered by itself: others of the same query may be asked for before."""
         request = FacetRequest(query, tuple(filters.items()), tuple(fields), size)
-        return dict(self._facets.get(request))
+        known: dict[str, Counts] = {}
+        for field in fields:
+            key = request.key_of(field)
+            self.prefetcher.wait(key)
+            if (counts := self._facets.get(key)) is not None:
+                known[field] = counts
+        lacking = tuple(field for field in fields if field not in known)
+        if lacking:
+            known |= self._counted_facets(request._replace(fields=lacking))
+        return {field: known[field] for field in fields}
 
     def cached_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
         """The plan, the matches and the facets of a query each need the terms of its prefixes."""

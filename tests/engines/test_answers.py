@@ -63,6 +63,17 @@ def test_which_match(engine: Engine) -> None:
     assert engine.open().which_match(["甲", "乙"], queries * 20) == expected * 20
 
 
+def test_fewer_and_more_of_the_same_matches(engine: Engine) -> None:
+    """How many matches were asked for before changes neither the first ones nor the total."""
+    build(engine, [[plain(name, text_layers=Layers("银行")) for name in "甲乙丙丁"]])
+    snapshot, query = engine.open(), Term("text_words", "银行")
+    every = engine.open().match(query, limit=9)
+    for limit in (2, 1, 3, 9, 2):
+        found = snapshot.match(query, limit=limit)
+        assert (found.total, found.matches) == (4, every.matches[:limit])
+        assert snapshot.match(query, limit=0).total == 4
+
+
 def test_prefetching_changes_nothing(engine: Engine) -> None:
     """Prefetched totals and facets are the same, with and without a filter."""
     build(

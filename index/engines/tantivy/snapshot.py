@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -11,6 +12,7 @@ from tantivy import Query as Native
 from index.engines.api import Counts, Generation, Matches, Sort, SortKey, State, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.document_fields import HEAD_FIELDS
+from index.engines.lru_cache import LRUCache
 from index.engines.queries import And, Near, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, Prefetcher
 from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
@@ -33,7 +35,10 @@ from index.lexicon.model import Lexicon
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
-CACHE_SIZES = CacheSizes(totals=4_096, facets=128, terms=20_000)
+CACHE_SIZES = CacheSizes(totals=4_096, facets=16_384, terms=20_000)
+MAX_CACHED_MATCHES = 50_000
+"""The first matches by relevance of the latest queries, some 10 MB. A page, the next one and related
+searches have the same."""
 TEXTS_AT_ONCE = 1_000
 """Texts in memory while candidates are checked."""
 COUNTING_THREADS = 2
@@ -55,6 +60,9 @@ class TantivySnapshot(CachingSnapshot):
         self._articles = ArticleStore(folder)
         self._addresses = ArticleAddresses(self._searcher, self._compiler, self._articles)
         self._sorter = Sorter(self._searcher, self._compiler, self._addresses)
+        self._first: LRUCache[Query, Matches] = LRUCache(
+            MAX_CACHED_MATCHES, lambda found: 1 + len(found.matches)
+        )
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
@@ -66,8 +74,21 @@ class TantivySnapshot(CachingSnapshot):
     ) -> Matches:
         if not limit:
             return Matches(self.totals.get(query), ())
+        if sort != "relevance" or after is not None:
+            return self._matched(query, sort, limit, after)
+        first = self._first.get(query)
+        if first is None or len(first.matches) < min(limit, first.total):
+            first = self._matched(query, sort, limit, after)
+            self._first.put(query, first)
+        return replace(first, matches=first.matches[:limit])
+
+    def _matched(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Matches:
         total, found = self._ordered(query, sort, limit, after)
-        return Matches(self.totals.get(query) if total is None else total, tuple(found))
+        if total is None:
+            total = self.totals.get(query)
+        else:
+            self.totals.put(query, total)
+        return Matches(total, tuple(found))
 
     def _ordered(self, query: Query, sort: Sort, limit: int, after: SortKey | None) -> Sorted:
         """The total is counted at the same time, unless it comes with the matches."""

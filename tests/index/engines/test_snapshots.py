@@ -4,8 +4,39 @@ import threading
 
 import pytest
 
+from index.engines.api import Counts, Matches, Sort, SortKey
 from index.engines.lru_cache import LRUCache, by_length
-from index.engines.snapshots import CachedAnswers, Prefetcher
+from index.engines.queries import All, Query, Term
+from index.engines.snapshots import (
+    CachedAnswers,
+    CacheSizes,
+    CachingSnapshot,
+    FacetRequest,
+    Prefetcher,
+)
+
+
+class _CountedFields(CachingSnapshot):
+    """Remembers which fields were counted together. Each has one value, the field's name."""
+
+    def __init__(self) -> None:
+        super().__init__(Prefetcher(1), CacheSizes(totals=9, facets=99, terms=9))
+        self.counted: list[tuple[str, ...]] = []
+
+    def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
+        self.counted.append(request.fields)
+        return {field: [(field, 1)] for field in request.fields}
+
+    def match(
+        self, query: Query, *, sort: Sort = "relevance", limit: int, after: SortKey | None = None
+    ) -> Matches:
+        return Matches(0, ())
+
+    def _count(self, query: Query) -> int:
+        return 0
+
+    def _read_terms(self, field: str, prefix: str, limit: int | None) -> Counts:
+        return []
 
 
 def test_the_answer_is_waited_for() -> None:
@@ -59,6 +90,19 @@ def test_an_answer_is_made_once() -> None:
     answers.prefetch("one")
     prefetcher.close()
     assert made == ["one"]
+
+
+def test_a_field_is_counted_once() -> None:
+    """A field is counted again only where another query or a filter of another field applies."""
+    snapshot, chosen = _CountedFields(), {"source": Term("source", "某报")}
+    snapshot.prefetch_facets(All(), {}, ("source", "topic", "year"), 5)
+    snapshot.prefetch_facets(All(), {}, ("topic", "kind"), 5)
+    counted = snapshot.facet_counts(All(), {}, ("topic", "kind", "year"), 5)
+    assert counted == {name: [(name, 1)] for name in ("topic", "kind", "year")}
+    snapshot.facet_counts(All(), chosen, ("source", "topic"), 5)
+    snapshot.facet_counts(All(), chosen, ("topic",), 6)
+    snapshot.prefetcher.close()
+    assert snapshot.counted == [("source", "topic", "year"), ("kind",), ("topic",), ("topic",)]
 
 
 def test_cache_is_bounded() -> None:

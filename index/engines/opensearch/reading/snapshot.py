@@ -33,7 +33,7 @@ MAX_MATCHES = 10_000
 """Of one answer: the cluster's own limit."""
 MAX_PER_REQUEST = 1_000
 """Tokens that one request counts, or ids that it names."""
-CACHE_SIZES = CacheSizes(totals=65_536, facets=512, terms=65_536)
+CACHE_SIZES = CacheSizes(totals=65_536, facets=65_536, terms=65_536)
 BACKGROUND_THREADS = 8
 """Requests in the background at once: the lexicon's names, when the first word is counted."""
 HINTED_MATCHES, HINTED_QUERIES = 64, 512
@@ -91,6 +91,8 @@ class OpenSearchSnapshot(CachingSnapshot):
             found += page
             if len(page) < size:
                 break
+        if after is None:
+            self.totals.put(query, total)
         return Matches(total, tuple(found))
 
     def _page(
@@ -104,11 +106,12 @@ class OpenSearchSnapshot(CachingSnapshot):
     def prefetch_matches(self, query: Query, limit: int) -> None:
         hint = _MatchesHint(query, limit)
         if self._hinted.get(hint) is None and not self._batch.is_fetching(hint):
-            self._batch.add([hint], self._hinted_matches(hint))
+            self._batch.add([hint, query], self._hinted_matches(hint))
 
     def _hinted_matches(self, hint: "_MatchesHint") -> Steps[None]:
         native = self._compiler.compile(hint.query)
         total, found = _matches((yield _matching(native, "relevance", hint.limit)), "relevance")
+        self.totals.put(hint.query, total)
         self._hinted.put(hint, Matches(total, tuple(found)))
 
     def _count(self, query: Query) -> int:
@@ -134,10 +137,11 @@ class OpenSearchSnapshot(CachingSnapshot):
 
     def _prefetch_counted_facets(self, request: FacetRequest) -> None:
         if request.size:
-            self._batch.add([request], self._fetch_facets(request))
+            keys = list(map(request.key_of, request.fields))
+            self._batch.add(keys, self._fetch_facets(request))
 
     def _fetch_facets(self, request: FacetRequest) -> Steps[None]:
-        self._facets.put(request, (yield from self._facet_steps(request)))
+        self._keep_facets(request, (yield from self._facet_steps(request)))
 
     def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
         return self._batch.run(self._facet_steps(request))
