@@ -4,27 +4,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from index.engines.api import INTEGER_FIELDS, TOKEN_FIELDS
+from index.engines.api import INTEGER_FIELDS
 from index.engines.character_tokens import CHARACTERS, PAIRS, characters
 from index.engines.queries import (
     All,
     AllOf,
-    And,
     AnyOf,
     AnyTerm,
-    Best,
-    Boost,
     Filter,
     Leaf,
     Near,
     Not,
-    Or,
     Query,
     Range,
     Substring,
     Term,
 )
-from index.engines.query_rewrite import constant_score, matching
+from index.engines.query_rewrite import matching
 from index.engines.snapshots import CommonTerms
 
 T = TypeVar("T")
@@ -72,41 +68,15 @@ class LeafCompiler(ABC, Generic[T]):
 
 
 class QueryCompiler(LeafCompiler[T]):
-    """Compiles for an engine with a query language of its own, where strings of characters are
-    found by the fields of character_tokens.py."""
+    """Compiles filters for an engine with a query language of its own, where strings of characters
+    are found by the fields of character_tokens.py. How it scores is the engine's own."""
 
     def __init__(self, common_terms: CommonTerms) -> None:
         self.common_terms = common_terms
 
-    def compile(self, query: Query) -> T:
-        """A query that scores its matches."""
-        match query:
-            case And() | Or() | Best():
-                return self._compound(query)
-            case Boost(inner, factor) if constant_score(query) != 0:
-                return self._boosted(self.compile(inner), factor)
-            case Term(field, token) if field in TOKEN_FIELDS:
-                return self._scored_term(field, token)
-            case Substring() | AnyTerm():
-                return self._scored_alike(self.compile_leaf(query), 1.0)
-            case _:
-                return self._unscored(query)
-
     def filter(self, query: Query) -> T:
         """A query for the same matches, for where no scores are needed."""
         return self.compile_filter(matching(query))
-
-    def _compound(self, query: And | Or | Best) -> T:
-        if constant_score(query) == 0:
-            return self._unscored(query)
-        parts = self._parts(query)
-        if isinstance(query, And):
-            return self._all_scored(parts)
-        compiled = [self.compile(part) for part in parts]
-        return self._best_of(compiled) if isinstance(query, Best) else self._any_of(compiled)
-
-    def _parts(self, query: And | Or | Best) -> Sequence[Query]:
-        return query.queries
 
     def compile_filter(self, filter_: Filter) -> T:
         match filter_:
@@ -147,25 +117,3 @@ class QueryCompiler(LeafCompiler[T]):
 
     @abstractmethod
     def _any_of(self, parts: list[T]) -> T: ...
-
-    @abstractmethod
-    def _scored_term(self, field: str, token: str) -> T: ...
-
-    @abstractmethod
-    def _boosted(self, query: T, factor: float) -> T: ...
-
-    @abstractmethod
-    def _scored_alike(self, query: T, score: float) -> T:
-        """The same matches, each with this score."""
-
-    @abstractmethod
-    def _unscored(self, query: Query) -> T:
-        """The same matches, each with the score 0, as a part of a query that scores."""
-
-    @abstractmethod
-    def _all_scored(self, parts: Sequence[Query]) -> T:
-        """Articles that match all parts, with the sum of their scores."""
-
-    @abstractmethod
-    def _best_of(self, parts: list[T]) -> T:
-        """Articles that match any part, with the highest of their scores."""

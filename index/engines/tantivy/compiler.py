@@ -4,19 +4,33 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 from tantivy import FieldType, Occur
 from tantivy import Query as Native
 
+from index.engines.api import TOKEN_FIELDS
 from index.engines.character_tokens import PAIRS, characters, encode_surrogates, pairs
-from index.engines.queries import And, Best, Near, Not, Or, Query
+from index.engines.queries import (
+    And,
+    AnyTerm,
+    Best,
+    Boost,
+    Filter,
+    Near,
+    Not,
+    Or,
+    Query,
+    Substring,
+    Term,
+)
 from index.engines.query_compiler import QueryCompiler
-from index.engines.query_rewrite import only_adding
+from index.engines.query_rewrite import COMPOUND, constant_score, only_adding
 from index.engines.scoring import K1
 from index.engines.snapshots import CommonTerms
 from index.engines.tantivy.schema import NUMBER
 from index.engines.tantivy.score_tiers import Tally
 
-BM25_FACTOR = 1 / (K1 + 1)
+BM25_FACTOR = float(np.float32(1 / (K1 + 1)))
 """Tantivy's BM25 has the factor k1 + 1 of the original formula; Lucene's and ours do not."""
 
 CACHED_QUERIES = 1_024
@@ -48,9 +62,14 @@ class TantivyCompiler(QueryCompiler[Native]):
         super().__init__(common_terms)
         self._checked_in_texts = checked_in_texts
         self._schema = schema
-        self._cached_compound = lru_cache(CACHED_QUERIES)(super()._compound)
+        self._cached_scored = lru_cache(CACHED_QUERIES)(self._compound)
         self._cached_filter = lru_cache(CACHED_QUERIES)(self._compiled_filter)
+        self._cached_any = lru_cache(CACHED_QUERIES)(super()._any_filter)
         self._cached_near = lru_cache(CACHED_NEAR)(self._compiled_near)
+
+    def compile(self, query: Query) -> Native:
+        """A query that scores its matches."""
+        return self._scored(query, 1.0)
 
     def filter(self, query: Query) -> Native:
         """Scores 0: at a million articles, scoring by a constant takes Tantivy three times as long
@@ -73,7 +92,8 @@ class TantivyCompiler(QueryCompiler[Native]):
     def telling_apart(self, queries: Sequence[Query]) -> Native:
         """Articles that match any of at most TOLD_APART queries. The score has bit n set where an
         article matches query n."""
-        bits = [self._scored_alike(self.filter(each), 2.0**at) for at, each in enumerate(queries)]
+        filters = map(self.filter, queries)
+        bits = [Native.const_score_query(each, 2.0**at) for at, each in enumerate(filters)]
         return self._any_of(bits)
 
     def with_ids(self, ids: Sequence[str]) -> Native:
@@ -82,27 +102,47 @@ class TantivyCompiler(QueryCompiler[Native]):
     def _compiled_filter(self, query: Query) -> Native:
         return unscored(super().filter(query))
 
-    def _compound(self, query: And | Or | Best) -> Native:
-        return self._cached_compound(query)
+    def _any_filter(self, filters: Sequence[Filter]) -> Native:
+        return self._cached_any(filters)
 
-    def _unscored(self, query: Query) -> Native:
+    def _scored(self, query: Query, factor: float) -> Native:
+        """`factor`: what the scores are multiplied by; in single precision, as Tantivy multiplies
+        the factors of boosts within boosts, from the outermost in."""
+        if isinstance(query, Boost):
+            if not query.factor:
+                return self.filter(query)
+            return self._scored(query.query, _product(factor, query.factor))
+        if isinstance(query, Term) and query.field in TOKEN_FIELDS:
+            token = encode_surrogates(query.token)
+            term = Native.term_query(self._schema, query.field, token, "freq")
+            return Native.boost_query(term, factor * BM25_FACTOR)
+        if isinstance(query, Or):
+            return self._compound(query, factor)
+        if isinstance(query, COMPOUND):
+            return self._cached_scored(query, factor)
+        if isinstance(query, Substring | AnyTerm):
+            return Native.const_score_query(self.compile_leaf(query), factor)
         return self.filter(query)
 
-    def _all_scored(self, parts: Sequence[Query]) -> Native:
-        return _joined(list(self._conditions(parts)))
+    def _compound(self, query: And | Or | Best, factor: float) -> Native:
+        if constant_score(query) == 0:
+            return self.filter(query)
+        if isinstance(query, And):
+            return _joined(list(self._conditions(query.queries, factor)))
+        parts = [self._scored(part, factor) for part in query.queries]
+        return (
+            Native.disjunction_max_query(parts) if isinstance(query, Best) else self._any_of(parts)
+        )
 
-    def _conditions(self, parts: Sequence[Query]) -> Iterator[Clause]:
+    def _conditions(self, parts: Sequence[Query], factor: float) -> Iterator[Clause]:
         for part in parts:
             adding = only_adding(part)
             if isinstance(part, Not):
                 yield Occur.MustNot, self.filter(part.query)
             elif adding is not None:
-                yield from ((Occur.Should, self.compile(option)) for option in adding)
+                yield from ((Occur.Should, self._scored(option, factor)) for option in adding)
             else:
-                yield Occur.Must, self.compile(part)
-
-    def _best_of(self, parts: list[Native]) -> Native:
-        return Native.disjunction_max_query(parts) if parts else self._nothing()
+                yield Occur.Must, self._scored(part, factor)
 
     def _any_of(self, parts: list[Native]) -> Native:
         clauses = [(Occur.Should, part) for part in parts]
@@ -111,16 +151,6 @@ class TantivyCompiler(QueryCompiler[Native]):
     def _all_of(self, needed: list[Native], excluded: list[Native]) -> Native:
         clauses = [(Occur.Must, part) for part in needed]
         return _joined([*clauses, *((Occur.MustNot, part) for part in excluded)])
-
-    def _boosted(self, query: Native, factor: float) -> Native:
-        return Native.boost_query(query, factor)
-
-    def _scored_alike(self, query: Native, score: float) -> Native:
-        return Native.const_score_query(query, score)
-
-    def _scored_term(self, field: str, token: str) -> Native:
-        term = Native.term_query(self._schema, field, encode_surrogates(token), "freq")
-        return Native.boost_query(term, BM25_FACTOR)
 
     def _term(self, field: str, token: str) -> Native:
         return Native.term_query(self._schema, field, encode_surrogates(token), "basic")
@@ -192,6 +222,12 @@ def _joined(clauses: list[Clause]) -> Native:
     if all(occur != Occur.Must for occur, _ in clauses):
         clauses = [(Occur.Must, unscored(Native.all_query())), *clauses]
     return Native.boolean_query(clauses)
+
+
+@lru_cache(CACHED_QUERIES)
+def _product(one: float, other: float) -> float:
+    """Of numbers of single precision."""
+    return float(np.float32(one) * np.float32(other))
 
 
 def unscored(query: Native) -> Native:

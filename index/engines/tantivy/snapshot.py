@@ -37,8 +37,8 @@ _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
 CACHE_SIZES = CacheSizes(totals=4_096, facets=16_384, terms=20_000)
 MAX_CACHED_MATCHES = 50_000
-"""The first matches by relevance of the latest queries, some 10 MB. A page, the next one and related
-searches have the same."""
+"""The first matches by relevance of the latest queries, some 10 MB. A page, the next one and
+related searches have the same."""
 TEXTS_AT_ONCE = 1_000
 """Texts in memory while candidates are checked."""
 COUNTING_THREADS = 2

@@ -3,8 +3,21 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from index.engines.api import TOKEN_FIELDS
 from index.engines.character_tokens import PAIRS, characters, encode_surrogates, pairs
-from index.engines.queries import All, And, Best, Filter, Near, Or, Query, Term
+from index.engines.queries import (
+    All,
+    And,
+    AnyTerm,
+    Best,
+    Boost,
+    Filter,
+    Near,
+    Or,
+    Query,
+    Substring,
+    Term,
+)
 from index.engines.query_compiler import QueryCompiler
 from index.engines.query_rewrite import constant_score, flat, only_adding
 from index.engines.snapshots import CommonTerms
@@ -23,8 +36,33 @@ class OpenSearchCompiler(QueryCompiler[Native]):
         super().__init__(common_terms)
         self._factors = factors
 
-    def _parts(self, query: And | Or | Best) -> Sequence[Query]:
-        return flat(query)
+    def compile(self, query: Query) -> Native:
+        """A query that scores its matches."""
+        match query:
+            case And() | Or() | Best():
+                return self._compound(query)
+            case Boost(inner, factor) if constant_score(query) != 0:
+                return {"bool": {"must": [self.compile(inner)], "boost": factor}}
+            case Term(field, token) if field in TOKEN_FIELDS:
+                value = encode_surrogates(token)
+                return {"term": {field: {"value": value, "boost": self._factors[field]}}}
+            case Substring() | AnyTerm():
+                return self._scored_alike(self.compile_leaf(query), 1.0)
+            case _:
+                return self._unscored(query)
+
+    def _compound(self, query: And | Or | Best) -> Native:
+        if constant_score(query) == 0:
+            return self._unscored(query)
+        parts = flat(query)
+        if isinstance(query, And):
+            return self._all_scored(parts)
+        compiled = [self.compile(part) for part in parts]
+        return (
+            {"dis_max": {"queries": compiled}}
+            if isinstance(query, Best)
+            else self._any_of(compiled)
+        )
 
     def _unscored(self, query: Query) -> Native:
         return self._scored_alike(self.filter(query), 0)
@@ -41,9 +79,6 @@ class OpenSearchCompiler(QueryCompiler[Native]):
             else:
                 must.append(self.compile(part))
         return {"bool": {"filter": filters, "must": must, "should": should}}
-
-    def _best_of(self, parts: list[Native]) -> Native:
-        return {"dis_max": {"queries": parts}}
 
     def _any_of(self, parts: list[Native]) -> Native:
         if not parts:
@@ -65,14 +100,8 @@ class OpenSearchCompiler(QueryCompiler[Native]):
                 others.append(self.compile_filter(part))
         return self._any_of([*(self._terms(*item) for item in tokens.items()), *others])
 
-    def _boosted(self, query: Native, factor: float) -> Native:
-        return {"bool": {"must": [query], "boost": factor}}
-
     def _scored_alike(self, query: Native, score: float) -> Native:
         return {"constant_score": {"filter": query, "boost": score}}
-
-    def _scored_term(self, field: str, token: str) -> Native:
-        return {"term": {field: {"value": encode_surrogates(token), "boost": self._factors[field]}}}
 
     def _term(self, field: str, token: str) -> Native:
         return {"term": {field: encode_surrogates(token)}}
