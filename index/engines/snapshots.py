@@ -92,7 +92,11 @@ class CachedAnswers(Generic[K, V]):
     def prefetch(self, key: K) -> None:
         """Begin to fetch the answer, unless it is cached or being fetched."""
         if self.is_missing(key):
-            self._prefetcher.start([key], lambda: self._fetch(key))
+            self.prefetch_all([key])
+
+    def prefetch_all(self, keys: Sequence[K]) -> None:
+        """Begin to fetch these answers, one after the other."""
+        self._prefetcher.start(keys, lambda: [self._fetch(key) for key in keys])
 
     def get(self, key: K) -> V:
         """The answer: from the cache, from a running fetch, or made now."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -36,6 +37,8 @@ _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
 _STORED = _HEAD | _BODY | {"text"}
 CACHE_SIZES = CacheSizes(totals=4_096, facets=16_384, terms=20_000)
+CACHED_DOC_FREQS = 16_384
+"""A plan asks for the frequency of a word several times."""
 MAX_CACHED_MATCHES = 50_000
 """The first matches by relevance of the latest queries, some 10 MB. A page, the next one and
 related searches have the same."""
@@ -63,6 +66,7 @@ class TantivySnapshot(CachingSnapshot):
         self._first: LRUCache[Query, Matches] = LRUCache(
             MAX_CACHED_MATCHES, lambda found: 1 + len(found.matches)
         )
+        self._doc_freq = lru_cache(CACHED_DOC_FREQS)(self._read_doc_freq)
         self._has_deleted = self._searcher.doc_freq(EVERY, EVERY) > self._searcher.num_docs
 
     def close(self) -> None:
@@ -117,9 +121,11 @@ class TantivySnapshot(CachingSnapshot):
         return int(self._searcher.search(native, 1).count)  # type: ignore[attr-defined]
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
-        for query in dict.fromkeys(queries):
-            if not self._has_stored_count(query):
-                self.totals.prefetch(query)
+        """Each thread gets its share at once: handing over a query costs as much as counting it."""
+        lacking = dict.fromkeys(query for query in queries if not self._has_stored_count(query))
+        missing = list(filter(self.totals.is_missing, lacking))
+        for start in range(min(COUNTING_THREADS, len(missing))):
+            self.totals.prefetch_all(missing[start::COUNTING_THREADS])
 
     def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
         alike: dict[Query, list[str]] = {}
@@ -207,7 +213,12 @@ class TantivySnapshot(CachingSnapshot):
         return found
 
     def doc_freq(self, field: str, token: str) -> int:
-        return self.totals.get(Term(field, token))
+        return self._doc_freq(field, token)
+
+    def _read_doc_freq(self, field: str, token: str) -> int:
+        if self._has_deleted:
+            return self.totals.get(Term(field, token))
+        return int(self._searcher.doc_freq(field, encode_surrogates(token)))
 
     def doc_freqs(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         return {token: self.doc_freq(field, token) for token in tokens}
