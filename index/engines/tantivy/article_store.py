@@ -17,6 +17,11 @@ MAX_CACHED_NAMES = 50_000
 """(id, story) of this many articles, some 15 MB. A search needs a thousand of them."""
 
 
+MAX_CACHED_CHARACTERS = 2_000_000
+"""Of normalised texts, some 4 MB. The hits of a page are among the articles that were ranked just
+before, and neighbouring queries find the same."""
+
+
 class ArticleStoreWriter:
     """Writes articles, from article number `first` on."""
 
@@ -50,6 +55,8 @@ class ArticleStore:
         self._normalized = RowReader(folder, TEXT_ROWS, long=True)
         self._states = RowReader(folder, STATE_ROWS)
         self._cached: dict[int, tuple[str, str]] = {}
+        self._texts: dict[int, str] = {}
+        self._cached_characters = 0
 
     def names(self, numbers: Sequence[int]) -> list[tuple[str, str]]:
         """(id, story) of each article."""
@@ -64,7 +71,17 @@ class ArticleStore:
 
     def normalized(self, numbers: Sequence[int]) -> list[str]:
         """The normalised title, a line break and the normalised text of each article."""
-        return [row.decode("utf-8", "surrogatepass") for row in self._normalized.read(numbers)]
+        known = self._texts
+        if self._cached_characters > MAX_CACHED_CHARACTERS:
+            known = {number: known[number] for number in numbers if number in known}
+            self._cached_characters = sum(map(len, known.values()))
+            self._texts = known
+        missing = [number for number in numbers if number not in known]
+        if missing:
+            texts = [row.decode("utf-8", "surrogatepass") for row in self._normalized.read(missing)]
+            known.update(zip(missing, texts, strict=True))
+            self._cached_characters += sum(map(len, texts))
+        return list(map(known.__getitem__, numbers))
 
     def states(self, numbers: Sequence[int]) -> dict[str, State]:
         """By id."""

@@ -1,6 +1,5 @@
 """One generation's Tantivy index as a `Snapshot` (index/engines/api.py)."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -12,30 +11,24 @@ from tantivy import Query as Native
 
 from index.engines.api import Counts, Generation, Matches, Sort, SortKey, State, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
-from index.engines.document_fields import HEAD_FIELDS
 from index.engines.lru_cache import LRUCache
 from index.engines.queries import And, Near, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, Prefetcher
-from index.engines.tantivy.addresses import ArticleAddress, ArticleAddresses
+from index.engines.tantivy.addresses import ArticleAddresses
 from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.compiler import TOLD_APART, TantivyCompiler, unscored
+from index.engines.tantivy.documents import Documents
 from index.engines.tantivy.schema import (
-    BODY,
     EVERY,
-    HEAD,
     NUMBER,
     SKETCH_BANDS,
-    TEXT,
     bands,
 )
 from index.engines.tantivy.score_tiers import score_tiers
 from index.engines.tantivy.sorting import Sorted, Sorter, both_of
 from index.lexicon.model import Lexicon
 
-_BODY = frozenset(("body", "body_format"))
-_HEAD = frozenset(HEAD_FIELDS) - {"id"}
-_STORED = _HEAD | _BODY | {"text"}
 CACHE_SIZES = CacheSizes(totals=4_096, facets=16_384, terms=20_000)
 CACHED_DOC_FREQS = 16_384
 """A plan asks for the frequency of a word several times."""
@@ -62,6 +55,7 @@ class TantivySnapshot(CachingSnapshot):
         self._compiler = TantivyCompiler(self._schema, self.cached_terms, self._near)
         self._articles = ArticleStore(folder)
         self._addresses = ArticleAddresses(self._searcher, self._compiler, self._articles)
+        self._documents = Documents(self._searcher)
         self._sorter = Sorter(self._searcher, self._compiler, self._addresses)
         self._first: LRUCache[Query, Matches] = LRUCache(
             MAX_CACHED_MATCHES, lambda found: 1 + len(found.matches)
@@ -173,24 +167,9 @@ class TantivySnapshot(CachingSnapshot):
         texts = self._articles.normalized(wanted) or [""] * len(there)
         rows = []
         for name, normalized in zip(there, texts, strict=True):
-            row = {"id": name, "normalized": normalized} | self._read(found[name], fields)
+            row = {"id": name, "normalized": normalized} | self._documents.read(found[name], fields)
             rows.append({field: row[field] for field in fields})
         return rows
-
-    def _read(self, place: ArticleAddress, fields: Sequence[str]) -> dict[str, Any]:
-        """The fields of an article that are stored in Tantivy."""
-        if not _STORED.intersection(fields):
-            return {}
-        document = self._searcher.doc(place.address)
-        values: dict[str, Any] = {}
-        if not _HEAD.isdisjoint(fields):
-            head = json.loads(_bytes(document, HEAD))
-            values |= {k: tuple(v) if isinstance(v, list) else v for k, v in head.items()}
-        if "text" in fields:
-            values["text"] = _text(document, TEXT)
-        if not _BODY.isdisjoint(fields):
-            values["body_format"], _, values["body"] = _text(document, BODY).partition("\n")
-        return values
 
     def terms(self, field: str, prefix: str = "", limit: int | None = 10) -> list[tuple[str, int]]:
         return list(self.cached_terms(field, prefix, limit))
@@ -243,11 +222,3 @@ class TantivySnapshot(CachingSnapshot):
         hits = self._searcher.search(chosen, limit, count=False).hits
         numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         return {name for name, _ in self._articles.names(numbers)}
-
-
-def _bytes(document: Any, field: str) -> bytes:
-    return bytes(document.get_first(field))
-
-
-def _text(document: Any, field: str) -> str:
-    return _bytes(document, field).decode("utf-8", "surrogatepass")

@@ -1,7 +1,7 @@
 """Sorts matches by score or date, ties by id, and continues after any match."""
 
-from collections.abc import Callable
 from math import inf
+from operator import eq
 from typing import Any, NamedTuple
 
 from tantivy import Occur, Order
@@ -58,12 +58,12 @@ class Sorter:
             if after is not None:
                 sure = [hit for hit in sure if hit[0] <= after[0]]
             if complete or len(sure) >= limit:
-                found = _after(self._matches(sure), "relevance", after)
+                found = _after(_in_order(self._matches(sure)), "relevance", after)
                 if complete or len(found) >= limit:
                     return total, found[:limit]
             if after is None and total > MANY_MATCHES:
                 first = self._first_of_all(native, hits, total, limit)
-                return total, _after(self._matches(first), "relevance", None)[:limit]
+                return total, _in_order(self._matches(first))[:limit]
             wanted *= 2
 
     def _first_of_all(self, native: Native, found: Hits, total: int, limit: int) -> Hits:
@@ -142,7 +142,7 @@ class Sorter:
             complete = len(hits) < wanted
             last = None if complete else hits[-1][0]
             sure = hits if complete else [hit for hit in hits if hit[0] != last]
-            found = _after(self._matches(self._scored(query, sure)), sort, after)
+            found = _after(_by_date(self._matches(self._scored(query, sure)), sort), sort, after)
             if last is None or len(found) >= limit:
                 return int(result.count) if first else None, found[:limit]
             wanted *= 2
@@ -155,7 +155,8 @@ class Sorter:
             hits = self._searcher.search(
                 narrowed, wanted, count=False, order_by_field="id", order=Order.Asc
             ).hits
-            found = _after(self._matches(self._scored(query, hits)), "newest", after)
+            undated = _by_date(self._matches(self._scored(query, hits)), "newest")
+            found = _after(undated, "newest", after)
             if len(found) >= limit or len(hits) < wanted:
                 return found[:limit]
             wanted *= 4
@@ -183,22 +184,31 @@ class Sorter:
         return matches_of(zip(ids, scores, times, stories, map(bool, estimated), strict=True))
 
 
+def _in_order(matches: list[Match]) -> list[Match]:
+    """The matches, which come by score, with equal scores newest first."""
+    scores = [match.score for match in matches]
+    ties = [at for at, tied in enumerate(map(eq, scores, scores[1:])) if tied]
+    end = 0
+    for start in ties:
+        if start < end:
+            continue
+        end = start + 1
+        while end < len(scores) and scores[end] == scores[start]:
+            end += 1
+        matches[start:end] = _by_date(matches[start:end], "newest")
+    return matches
+
+
+def _by_date(matches: list[Match], sort: Sort) -> list[Match]:
+    return sorted(matches, key=lambda match: _sort_key(match.sort_key(), sort)[1:])
+
+
 def _after(matches: list[Match], sort: Sort, after: SortKey | None) -> list[Match]:
-    """The matches in order, only those after `after`."""
-    ordered = sorted(matches, key=_by_score if sort == "relevance" else _by_date(sort))
+    """Those after `after`."""
     if after is None:
-        return ordered
+        return matches
     beyond = _sort_key(after, sort)
-    return [match for match in ordered if _sort_key(match.sort_key(), sort) > beyond]
-
-
-def _by_score(match: Match) -> tuple[float, bool, int, str]:
-    score, published, article_id = match.sort_key()
-    return (-score, published is None, -(published or 0), article_id)
-
-
-def _by_date(sort: Sort) -> Callable[[Match], tuple[float, bool, int, str]]:
-    return lambda match: _sort_key(match.sort_key(), sort)
+    return [match for match in matches if _sort_key(match.sort_key(), sort) > beyond]
 
 
 def _sort_key(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:
