@@ -1,12 +1,22 @@
-"""Reads the fields of an article that are stored in Tantivy's own documents."""
+"""Finds the documents of articles in Tantivy, by id, and reads the fields that are stored there.
+
+Those of the latest results are found without a search, and titles read without unpacking texts."""
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import partial
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from index.engines.document_fields import HEAD_FIELDS
-from index.engines.tantivy.addresses import ArticleAddress
-from index.engines.tantivy.schema import BODY, HEAD, TEXT
+from index.engines.tantivy.article_store import ArticleStore
+from index.engines.tantivy.compiler import TantivyCompiler, unscored
+from index.engines.tantivy.schema import BODY, HEAD, NUMBER, TEXT
+
+MAX_CACHED_ADDRESSES = 20_000
+"""Some 4 MB. Articles that are read were nearly always found by a search just before."""
+CACHED_PER_ANSWER = 100
+"""The first matches of a search: ranking and the page read 50 of them, mostly."""
 
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
@@ -14,6 +24,61 @@ _STORED = _HEAD | _BODY | {"text"}
 MAX_CACHED_HEADS = 1_000
 """Short fields of the latest articles, some 3 MB. To read a document takes 20 µs, because its text
 has to be unpacked too; related searches ask for titles of hits."""
+
+
+class ArticleAddress(NamedTuple):
+    """An article's number, and its address in Tantivy."""
+
+    number: int
+    address: Any
+
+
+_address_of = partial(tuple.__new__, ArticleAddress)
+"""Of its two values: calling the class takes three times as long."""
+
+
+class ArticleAddresses:
+    """Addresses over one searcher. Threads may share it."""
+
+    def __init__(self, searcher: Any, compiler: TantivyCompiler, articles: ArticleStore) -> None:
+        self._searcher = searcher
+        self._compiler = compiler
+        self._articles = articles
+        self._cached: dict[str, ArticleAddress] = {}
+
+    def names(self, addresses: Sequence[Any]) -> list[tuple[str, str]]:
+        """(id, story) of the articles at these addresses; caches the addresses of the first."""
+        numbers = self._searcher.fast_field_values(NUMBER, addresses)
+        names = self._articles.names(numbers)
+        ids = map(itemgetter(0), names[:CACHED_PER_ANSWER])
+        places = map(_address_of, zip(numbers, addresses, strict=True))
+        self._cache().update(zip(ids, places, strict=False))
+        return names
+
+    def of(self, ids: Sequence[str]) -> dict[str, ArticleAddress]:
+        """Addresses by id, of the ids that are in the index."""
+        cached = self._cached
+        found = {name: address for name in ids if (address := cached.get(name))}
+        missing = [name for name in {*ids} if name not in found]
+        return found | self._look_up(missing) if missing else found
+
+    def _look_up(self, ids: Sequence[str]) -> dict[str, ArticleAddress]:
+        chosen = self._compiler.with_ids(ids)
+        hits = self._searcher.search(unscored(chosen), len(ids), count=False).hits
+        addresses = [address for _, address in hits]
+        numbers = self._searcher.fast_field_values(NUMBER, addresses)
+        names = self._articles.names(numbers)
+        return {
+            name: ArticleAddress(number, address)
+            for (name, _), number, address in zip(names, numbers, addresses, strict=True)
+        }
+
+    def _cache(self) -> dict[str, ArticleAddress]:
+        """A plain dictionary, because a lock for each of its many keys would cost more than it
+        saves. A full one is replaced, not cleared: other threads may be reading it."""
+        if len(self._cached) > MAX_CACHED_ADDRESSES - CACHED_PER_ANSWER:
+            self._cached = {}
+        return self._cached
 
 
 class Documents:

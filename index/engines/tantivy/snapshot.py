@@ -14,11 +14,10 @@ from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.lru_cache import LRUCache
 from index.engines.queries import And, Near, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, Prefetcher
-from index.engines.tantivy.addresses import ArticleAddresses
 from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.compiler import TOLD_APART, TantivyCompiler, unscored
-from index.engines.tantivy.documents import Documents
+from index.engines.tantivy.documents import ArticleAddresses, Documents
 from index.engines.tantivy.schema import (
     EVERY,
     NUMBER,

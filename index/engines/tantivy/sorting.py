@@ -10,8 +10,8 @@ from tantivy import Query as Native
 from index.engines.api import Match, Sort, SortKey, matches_of
 from index.engines.queries import And, Not, Or, Query, Range
 from index.engines.query_rewrite import constant_score
-from index.engines.tantivy.addresses import ArticleAddresses
 from index.engines.tantivy.compiler import TantivyCompiler
+from index.engines.tantivy.documents import ArticleAddresses
 from index.engines.tantivy.schema import NUMBER
 from index.engines.tantivy.score_tiers import LiftedMatches, ScoreTiers
 
