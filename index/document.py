@@ -220,6 +220,8 @@ class DocumentMaker:
         return _Cut([*chain.from_iterable(pieces)], own, own_pieces, own_layers, layers)
 
     def _mentions(self, title: Layers, cut: _Cut) -> Mentions:
+        if not (title.concepts or cut.own_layers.concepts):
+            return Mentions()  # half of all articles
         opening, lead = (
             self._segmenter.mentioned(self._segmenter.beginning(cut.own, cut.own_pieces, length))
             for length in (OPENING_CHARACTERS, LEAD_CHARACTERS)

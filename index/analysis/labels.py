@@ -61,6 +61,8 @@ def organisations_of(lexicon: Lexicon, mentions: Mentions) -> tuple[str, ...]:
 def _labels(
     lexicon: Lexicon, mentions: Mentions, label_of: Callable[[Concept], str]
 ) -> tuple[str, ...]:
+    if not (mentions.title or mentions.body):
+        return ()
     weights: Counter[str] = Counter()
     for concept, weight in _weights(lexicon, mentions):
         if label := label_of(concept):

@@ -9,7 +9,7 @@ Texts and forms are normalised.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import chain
 
 from index.analysis.codes import code_parts
@@ -76,15 +76,21 @@ class Scanner:
         alone."""
         return [match.end() for match in self._border.finditer(text)]
 
+    def may_have_forms(self, text: str, between: Sequence[str]) -> bool:
+        """Whether one of the given forms is in `text`, perhaps as a part of a word; most texts have
+        none, which is found out in C. `between`: what stands between its runs of Han characters."""
+        heads = self._heads
+        here = heads.keys() & _RUN.findall("\n".join(between))
+        if any(form in text for head in here for form, _ in heads[head]):
+            return True
+        return self._marked_pattern is not None and bool(self._marked_pattern.search(text))
+
     def forms(self, text: str) -> list[Span]:
         """Spans of the given forms: leftmost first, then longest."""
         spans: list[Span] = []
         end = 0
         heads = self._heads
-        # Most texts have none, which is found out in C.
-        here = heads.keys() & _RUN.findall(text)
-        may_have = any(form in text for head in here for form, _ in heads[head])
-        for run in _RUN.finditer(text) if may_have else ():
+        for run in _RUN.finditer(text):
             forms = heads.get(run.group())
             if not forms or run.start() < end:
                 continue

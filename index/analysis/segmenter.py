@@ -91,24 +91,25 @@ class Segmenter:
 
         Joined again, they are `text`, for any text.
         """
+        stretches = HAN_RUNS.split(text)  # between, a run of Han characters, between …
+        if not self._scanner.may_have_forms(text, stretches[::2]):
+            return self._without_forms(stretches)
         result: list[str] = []
         done = 0
         for start, end in self._scanner.forms(text):
-            result += self._without_forms(text[done:start])
+            result += self._without_forms(HAN_RUNS.split(text[done:start]))
             result.append(text[start:end])
             done = end
-        result += self._without_forms(text[done:])
-        return result
+        return result + self._without_forms(HAN_RUNS.split(text[done:]))
 
-    def _without_forms(self, text: str) -> list[str]:
-        before, *stretches = HAN_RUNS.split(text)  # between, a run of Han characters, between …
-        pieces = [*self._between[before]]
-        if not stretches:
+    def _without_forms(self, stretches: Sequence[str]) -> list[str]:
+        pieces = [*self._between[stretches[0]]]
+        if len(stretches) == 1:
             return pieces
         # Long texts have a thousand words, so what is done for each of them is done in C.
-        words = [*self._cutter.cut(_BETWEEN_RUNS.join(stretches[::2])), _BETWEEN_RUNS]
+        words = [*self._cutter.cut(_BETWEEN_RUNS.join(stretches[1::2])), _BETWEEN_RUNS]
         start = 0
-        for between in stretches[1::2]:
+        for between in stretches[2::2]:
             end = words.index(_BETWEEN_RUNS, start)
             pieces += words[start:end]
             pieces += self._between[between]

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -140,7 +140,8 @@ class Lexicon:
         return found
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        # `asdict` copies every string, which takes three times as long as all this.
+        return json.dumps(_values(self), default=_values, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> "Lexicon":
@@ -149,6 +150,10 @@ class Lexicon:
         sources = tuple(Attestation(**row) for row in data["sources"])
         regional = tuple(map(tuple, data["regional"]))
         return cls(concepts, tuple(data["masks"]), tuple(data["topics"]), sources, regional)
+
+
+def _values(part: "Lexicon | Concept | Attestation") -> dict[str, Any]:
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 def concept_of(row: Mapping[str, Any]) -> Concept:
