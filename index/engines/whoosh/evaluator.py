@@ -41,6 +41,8 @@ FEW_CANDIDATES = 40
 FEW = 32
 """Of two lists one of which is so many times shorter, the longer is searched, and not read."""
 
+_QUICK = (Term, Boost, Range, All)
+"""As fast to evaluate as to look up. (A union of types would be made anew for each query.)"""
 _NONE: Numbers = np.empty(0, np.intp)
 
 
@@ -85,8 +87,8 @@ class Evaluator(LeafCompiler[Scored]):
 
     def run(self, query: Query) -> Scored:
         """The arrays may be shared: do not change them."""
-        if isinstance(query, Term | Boost | Range | All):
-            return self._eval(query)  # as fast to evaluate as to look up
+        if isinstance(query, _QUICK):
+            return self._eval(query)
         kept = self._results.get(query)
         if kept is not None:
             return Scored(kept.articles.astype(np.intp), kept.scores)
@@ -101,15 +103,17 @@ class Evaluator(LeafCompiler[Scored]):
 
     def _eval(self, query: Query) -> Scored:
         match query:
-            case And():
-                return self._and(query)
-            case Or() | Best():
-                return self._either(query)
+            case Term(field, token):
+                return self._term(field, token)
             case Boost(inner, factor):
                 scored = self._part(inner)
                 if scored.scores is None or not factor:
                     return Scored(scored.articles)
                 return Scored(scored.articles, scored.scores * np.float32(factor))
+            case Or() | Best():
+                return self._either(query)
+            case And():
+                return self._and(query)
             case Not(inner):
                 mask = self._corpus.live.copy()
                 mask[self.run(inner).articles] = False
