@@ -13,8 +13,10 @@ from search.query.concept_conditions import label
 from search.query.expansion import QueryWord
 from search.ranking.meaning import Meaning
 from search.ranking.questions import title_spellings
-from search.ranking.reranker import RERANKED_MATCHES, Marks, RankingQuery, rerank
+from search.ranking.ranking_query import RankingQuery
+from search.ranking.reranker import RERANKED_MATCHES, Marks, rerank
 from search.ranking.signals import pairs_of
+from search.ranking.text_signals import SignalCache
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.relaxation import ENOUGH_ARTICLES, Relaxation, relax
@@ -94,6 +96,7 @@ class Retriever:
     def __init__(self, snapshot: Snapshot, meaning: Meaning | None = None) -> None:
         self._snapshot = snapshot
         self._meaning = meaning
+        self._signals = SignalCache()
 
     def retrieve(self, asked: EngineRequest) -> Retrieval:
         """Raises BudgetSpent."""
@@ -250,7 +253,8 @@ class Retriever:
             meaning=self._meant(asked, normalized),
             budget=asked.request.budget,
         )
-        order = rerank(matches, normalized, query, marks=self._marks_of(head, labels))
+        signals = self._signals.of({**dict.fromkeys(head, "\n"), **normalized}, query)
+        order = rerank(matches, signals, query, marks=self._marks_of(head, labels))
         return _Ranked(order, len(query.meaning), normalized)
 
     def _meant(self, asked: EngineRequest, normalized: Mapping[str, str]) -> Mapping[str, float]:

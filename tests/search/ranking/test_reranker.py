@@ -1,5 +1,6 @@
 """The order of the engine's best matches: coverage, place, title, pairs, questions, labels, freshness."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -9,41 +10,16 @@ from hypothesis import strategies as st
 from index.engines.api import Match
 from index.engines.scoring import K1, B
 from index.text.normalize import normalize
-from search.query.expansion import ALIAS_WEIGHT, NEAR_WEIGHT
 from search.ranking.questions import asks, questions
-from search.ranking.reranker import (
-    FIRST_MENTION_WEIGHT,
-    HALF_WEIGHT_CHARS,
-    OPENING_CHARS,
-    OPENING_WEIGHT,
-    RERANKED_MATCHES,
-    TITLE_WORDS_WEIGHT,
-    Marks,
-    RankingQuery,
-    rerank,
-)
+from search.ranking.ranking_query import RankingQuery
+from search.ranking.reranker import NO_MARKS, RERANKED_MATCHES, Marks, rerank
 from search.ranking.signals import AVERAGE_CHARS, pair_scores, pairs_of
+from search.ranking.text_signals import SignalCache
 from search.results import pagination
 from search.retrieval import retriever
-from tests.support.naive_forms import naive_spans
 from tests.support.tiny_search import DAY, NOW, article, ask, ids, reader, searcher
 
 SECONDS = int(NOW.timestamp())
-FRAGMENTS = (
-    *(
-        "元宇宙",
-        "metaverse",
-        "元界",
-        "宇宙",
-        "银行",
-        "eth",
-        "method",
-        "以太币",
-        "数字人民币",
-        "试点",
-    ),
-    *("6万美元", "60,000", "$60,000", "1.6万美元", "人民币", " ", "的", "，"),
-)
 
 
 def wish(q: str) -> RankingQuery:
@@ -51,10 +27,23 @@ def wish(q: str) -> RankingQuery:
     return RankingQuery(words, (1.0,) * len(words), pairs_of([q]), q, SECONDS)
 
 
+def reranked(
+    matches: list[Match],
+    normalized: dict[str, str],
+    query: RankingQuery,
+    *,
+    marks: Mapping[str, Marks] = NO_MARKS,
+    fresh: bool = True,
+) -> list[Match]:
+    """By their texts; those of others are empty."""
+    texts = {match.id: normalized.get(match.id, "\n") for match in matches}
+    return rerank(matches, SignalCache().of(texts, query), query, marks=marks, fresh=fresh)
+
+
 def order(q: str, normalized: dict[str, str]) -> list[str]:
     """Ids in rank order, all with equal scores from the engine."""
     matches = [Match(name, 1.0, None, name) for name in normalized]
-    return [match.id for match in rerank(matches, normalized, wish(q))]
+    return [match.id for match in reranked(matches, normalized, wish(q))]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +83,7 @@ def test_better(q: str, better: str, worse: str) -> None:
 def test_a_higher_score_of_the_engine_never_harms(low: float, more: float, normalized: str) -> None:
     """Of two articles with the same text, the one with the higher engine score stays ahead."""
     matches = [Match("b", low + more, None, "b"), Match("a", low, None, "a")]
-    ranked = rerank(matches, dict.fromkeys("ab", normalized), wish("元宇宙 银行"))
+    ranked = reranked(matches, dict.fromkeys("ab", normalized), wish("元宇宙 银行"))
     assert ranked[0].score >= ranked[1].score
     assert "元宇宙" not in normalized or ranked[0].id == "b"
 
@@ -104,8 +93,8 @@ def test_the_order_depends_on_nothing_else(names: list[str]) -> None:
     """The order of the input and repeated calls do not matter."""
     normalized = {name: f"元宇宙\n银行{name * at}" for at, name in enumerate("abcdef")}
     matches = [Match(name, 1.0, None, name) for name in names]
-    first = rerank(matches, normalized, wish("元宇宙 银行"))
-    assert first == rerank(matches[::-1], normalized, wish("元宇宙 银行"))
+    first = reranked(matches, normalized, wish("元宇宙 银行"))
+    assert first == reranked(matches[::-1], normalized, wish("元宇宙 银行"))
 
 
 @pytest.mark.parametrize(
@@ -148,43 +137,13 @@ def test_no_pairs(pairs: list[str], texts: list[str], scores: list[float]) -> No
     assert pair_scores(pairs, texts) == scores
 
 
-@given(
-    st.sampled_from(("元宇宙", "metaverse", "银行", "ETH", "6万美元", "数字人民币")),
-    *(st.lists(st.sampled_from((*FRAGMENTS, "，" * 99)), max_size=6).map("".join) for _ in "ab"),
-)
-def test_where_a_word_is_seen(q: str, title: str, body: str) -> None:
-    """Of its own names, or else of what is near it: the best, the first, and those in the title."""
-    query = wish(q)
-    (word,) = query.words
-    near = tuple(form for other in word.near for form in other.forms)
-    worth = {form: 1.0 if form == word.text else ALIAS_WEIGHT for form in word.forms}
-    if not (naive_spans(word.forms, title) or naive_spans(word.forms, body)):
-        worth = dict.fromkeys(near, NEAR_WEIGHT)
-    in_title = [worth[title[slice(*span)]] for span in naive_spans(tuple(worth), title)]
-    in_body = [(worth[body[slice(*at)]], at[0]) for at in naive_spans(tuple(worth), body)]
-    opening = [*in_title, *(each for each, at in in_body if at < OPENING_CHARS)]
-    opens = NEAR_WEIGHT if set(opening) <= {NEAR_WEIGHT} else 1.0
-    early = [each / (1 + at / HALF_WEIGHT_CHARS) for each, at in in_body]
-
-    (match,) = rerank(
-        [Match("a", 0.0, None, "a")],
-        {"a": f"{title}\n{body}"},
-        replace(query, pairs=(), phrase="another"),
-        fresh=False,
-    )
-    expected = FIRST_MENTION_WEIGHT * max(early, default=0.0)
-    expected += OPENING_WEIGHT * (opens if opening else 0.0)
-    expected += TITLE_WORDS_WEIGHT * max(in_title, default=0.0)
-    assert match.score == pytest.approx(expected)
-
-
 def test_fresh_first_among_equals() -> None:
     """Age decides between equals, unless freshness is off."""
     old = Match("a", 1.0, SECONDS - 900 * 86_400, "a")
     new = Match("b", 1.0, SECONDS, "b")
     normalized = {"a": "元宇宙\n", "b": "元宇宙\n"}
-    assert [match.id for match in rerank([old, new], normalized, wish("元宇宙"))] == ["b", "a"]
-    same = rerank([old, new], normalized, wish("元宇宙"), fresh=False)
+    assert [match.id for match in reranked([old, new], normalized, wish("元宇宙"))] == ["b", "a"]
+    same = reranked([old, new], normalized, wish("元宇宙"), fresh=False)
     assert same[0].score == same[1].score
 
 
@@ -192,7 +151,7 @@ def test_ties() -> None:
     """Newer first, undated last, then by id."""
     times = {"d": None, "c": None, "b": SECONDS + 1, "a": SECONDS + 2, "e": SECONDS + 2}
     matches = [Match(name, 1.0, time, name) for name, time in times.items()]
-    ranked = rerank(matches, {}, wish("元宇宙"), fresh=False)
+    ranked = reranked(matches, {}, wish("元宇宙"), fresh=False)
     assert [match.id for match in ranked] == ["a", "e", "b", "c", "d"]
 
 
@@ -202,7 +161,7 @@ def test_the_rest_stays_below(scores: list[float]) -> None:
     scores.sort(reverse=True)
     matches = [Match(f"{at:03}", score, None, str(at)) for at, score in enumerate(scores)]
     normalized = {match.id: "游戏\n" if at % 2 else "元宇宙\n" for at, match in enumerate(matches)}
-    ranked = rerank(matches, normalized, wish("元宇宙"))
+    ranked = reranked(matches, normalized, wish("元宇宙"))
     assert {match.id for match in ranked} == {match.id for match in matches}
     assert ranked[RERANKED_MATCHES:] == [
         match._replace(score=after.score)
@@ -217,7 +176,7 @@ def test_labels() -> None:
     matches = [Match(name, 1.0, None, name) for name in "abc"]
     normalized = dict.fromkeys("abc", "\n元宇宙，区块链")
     query = replace(wish("元宇宙 区块链"), idfs=(1.0, 2.0))
-    ranked = rerank(
+    ranked = reranked(
         matches, normalized, query, marks={"b": Marks(labels=(0,)), "c": Marks(labels=(1,))}
     )
     assert [match.id for match in ranked] == ["c", "b", "a"]
@@ -290,7 +249,7 @@ def test_beyond_the_window_no_article_comes_twice(monkeypatch: pytest.MonkeyPatc
 
 def test_no_matches() -> None:
     """No matches give no matches."""
-    assert rerank([], {}, wish("元宇宙")) == []
+    assert reranked([], {}, wish("元宇宙")) == []
 
 
 def test_a_searched_headline_comes_first() -> None:
