@@ -19,7 +19,7 @@ from pathlib import Path
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
 from index.duplicates.grouping import assign_stories, candidates
-from index.duplicates.members import Member
+from index.duplicates.members import Member, PackedMembers
 from index.duplicates.minhash import STORY_MIN, letters
 from index.duplicates.same_story import StoryEvidence
 from index.sources.reader import read_articles
@@ -71,16 +71,20 @@ def find(articles: Iterable[Article]) -> Found:
         started = time.perf_counter()
         made |= {draft.arrival.article.id: draft for draft in drafts(batch)}
         sketching += time.perf_counter() - started
-    members = {name: Member(_time(draft), draft.sketch) for name, draft in made.items()}
+    members = PackedMembers.of(
+        {name: Member(_time(draft), draft.sketch) for name, draft in made.items()}
+    )
+    names = [*made]
 
-    def evidence(name: str) -> StoryEvidence:
-        draft = made[name]
+    def evidence(number: int) -> StoryEvidence:
+        draft = made[names[number]]
         return StoryEvidence(normalize(draft.title), normalize(draft.text), _time(draft))
 
     started = time.perf_counter()
-    stories = assign_stories(members, evidence)
+    earliest = assign_stories(members, evidence)
     joining = time.perf_counter() - started
-    compared = sum(1 for _ in candidates(sorted(members), members))
+    stories = {name: names[first] for name, first in zip(names, earliest.tolist(), strict=True)}
+    compared = sum(1 for _ in candidates(members))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Found(made, stories, compared, (sketching, joining), peak)
 

@@ -18,7 +18,7 @@ from index.analysis.segmenter import Segmenter
 from index.article import Article
 from index.document import Arrival, drafts, epoch
 from index.duplicates.grouping import assign_stories, candidates
-from index.duplicates.members import Member
+from index.duplicates.members import Member, PackedMembers
 from index.duplicates.same_story import StoryEvidence
 from index.lexicon.loading import load_lexicon
 from index.sources.reader import read_articles
@@ -60,12 +60,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
     sizes = parser.parse_args().sizes
-    made = {
-        d.arrival.article.id: d for d in drafts([Arrival(a, "", 0, 0) for a in flood(max(sizes))])
-    }
+    made = drafts([Arrival(a, "", 0, 0) for a in flood(max(sizes))])
+    made.sort(key=lambda draft: draft.arrival.article.id)
 
-    def evidence(name: str) -> StoryEvidence:
-        draft = made[name]
+    def evidence(number: int) -> StoryEvidence:
+        draft = made[number]
         published = epoch(draft.arrival.article.published)
         return StoryEvidence(normalize(draft.title), normalize(draft.text), published)
 
@@ -73,16 +72,16 @@ def main() -> None:
         "| near-copies | processor s | ms each | pairs compared | stories |\n|---|---|---|---|---|"
     )
     for size in sizes:
-        members = {
-            name: Member(epoch(draft.arrival.article.published), draft.sketch)
-            for name, draft in sorted(made.items())[:size]
-        }
+        members = PackedMembers()
+        for draft in made[:size]:
+            article = draft.arrival.article
+            members.add(article.id, Member(epoch(article.published), draft.sketch))
         begun = time.process_time()
-        stories = assign_stories(members, evidence)
+        earliest = assign_stories(members, evidence)
         spent = time.process_time() - begun
-        pairs = sum(1 for _ in candidates(sorted(members), members))
+        pairs = sum(1 for _ in candidates(members))
         figures = (
-            f"{spent:.1f} | {1000 * spent / size:.0f} | {pairs:,} | {len({*stories.values()})}"
+            f"{spent:.1f} | {1000 * spent / size:.0f} | {pairs:,} | {len({*earliest.tolist()})}"
         )
         print(f"| {size:,} | {figures} |", flush=True)
 

@@ -39,8 +39,8 @@ class Writing:
         """Assign stories, analyse and write the drafts. `gone`: articles of `base` to remove."""
         placing = assign(self.spool, base, gone)
         if base:
-            self.draft(base.arrivals(placing.moved))
-        for count, packed in self.cutting.packed(self.spool.batches(placing.stories)):
+            self.draft(base.arrivals([*placing.moved]))
+        for count, packed in self.cutting.packed(self.spool.batches(placing.story_of)):
             self.writer.add(packed)
             progress(count)
         self.writer.remove(sorted({*gone, *placing.moved}))

@@ -7,9 +7,8 @@ import os
 import pickle
 import tempfile
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from types import TracebackType
 
 from index.document import Draft
@@ -66,19 +65,23 @@ class Spool:
             self._file.write(drafted.data)
             self._ends.append(self._ends[-1] + len(drafted.data))
 
-    def evidence(self, name: str) -> StoryEvidence:
-        draft: Draft = pickle.loads(self._read(name))  # noqa: S301 - we wrote it
-        return StoryEvidence(
-            normalize(draft.title), normalize(draft.text), self.members[name].published
-        )
+    def evidence(self, number: int) -> StoryEvidence:
+        draft: Draft = pickle.loads(self._read(number))  # noqa: S301 - we wrote it
+        published = self.members.published(number)
+        return StoryEvidence(normalize(draft.title), normalize(draft.text), published)
 
-    def batches(self, stories: Mapping[str, str]) -> Iterator[list[AssignedDraft]]:
-        names = iter(self.members)
+    def batches(self, story_of: Callable[[int, str], str]) -> Iterator[list[AssignedDraft]]:
+        """`story_of`: the story of a member, by number and name."""
+        start = 0
         for size in self._sizes:
-            yield [AssignedDraft(self._read(name), stories[name]) for name in islice(names, size)]
+            numbers = range(start, start := start + size)
+            names = map(self.members.name, numbers)
+            stories = map(story_of, numbers, names)
+            yield [
+                AssignedDraft(*each) for each in zip(map(self._read, numbers), stories, strict=True)
+            ]
 
-    def _read(self, name: str) -> bytes:
-        number = self.members.number(name)
+    def _read(self, number: int) -> bytes:
         start, end = self._ends[number], self._ends[number + 1]
         self._file.seek(start)
         return self._file.read(end - start)

@@ -7,7 +7,7 @@ from index.build.diff import BaseStates
 from index.build.spool import Spool
 from index.document import RESTORED_FIELDS, Arrival, restored_article
 from index.duplicates.grouping import assign_stories
-from index.duplicates.members import Member
+from index.duplicates.members import I64, Member, PackedMembers
 from index.duplicates.same_story import StoryEvidence
 from index.engines.api import Snapshot, State
 from index.engines.queries import Or, Term
@@ -40,7 +40,7 @@ class Base:
                 times = state.first_seen, state.indexed_at
                 yield Arrival(restored_article(row), state.content_hash, *times)
 
-    def around(self, fresh: Mapping[str, Member], gone: Collection[str]) -> dict[str, Member]:
+    def around(self, fresh: PackedMembers, gone: Collection[str]) -> dict[str, Member]:
         """Indexed articles whose story may change when `fresh` come and `gone` go.
 
         These are the articles of stories that lose one (it may have been the earliest, or have
@@ -49,7 +49,7 @@ class Base:
         broken = {state.story for state in self.known.of([*gone]).values()}
         loose = self._of_stories(broken, gone)
         found = {name: Member(s.given_date, s.sketch) for name, s in loose.items()}
-        sketches = [member.sketch for member in (*fresh.values(), *found.values())]
+        sketches = [*fresh.sketches(), *(member.sketch for member in found.values())]
         near = self.known.of(sorted(self.snapshot.near_copies(sketches) - found.keys() - {*gone}))
         whole = self._of_stories({state.story for state in near.values()}, gone)
         return found | {name: Member(s.given_date, s.sketch, s.story) for name, s in whole.items()}
@@ -69,23 +69,33 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class StoryAssignment:
-    """`stories`: story id by article id, at least for all articles to be written. `moved`: indexed
-    articles to be written again because their story changed."""
+    """`earliest`: of each of `members`, which begin with those of the spool, the first of its
+    story. `moved`: the new story, by id, of indexed articles to be written again because of it."""
 
-    stories: dict[str, str]
-    moved: list[str]
+    members: PackedMembers
+    earliest: I64
+    moved: Mapping[str, str]
+
+    def story_of(self, number: int, name: str) -> str:
+        """The story of a member of the spool, to which moved articles may have been added."""
+        story = self.moved.get(name)
+        return self.members.name(self.earliest[number]) if story is None else story
 
 
 def assign(spool: Spool, base: Base | None, gone: Collection[str]) -> StoryAssignment:
     """Stories of the spool's articles. `gone`: articles of the base that are removed, or are in
     the spool."""
     if base is None:
-        return StoryAssignment(assign_stories(spool.members, spool.evidence), [])
-
-    def evidence(name: str) -> StoryEvidence:
-        return spool.evidence(name) if name in spool.members else base.evidence(name)
-
+        return StoryAssignment(spool.members, assign_stories(spool.members, spool.evidence), {})
+    fresh = len(spool.members)
     known = base.around(spool.members, gone)
-    stories = assign_stories({**known, **spool.members}, evidence)
-    states = base.known.of([name for name in known if name in stories])
-    return StoryAssignment(stories, [n for n, state in states.items() if stories[n] != state.story])
+    members = spool.members.joined(known)
+
+    def evidence(number: int) -> StoryEvidence:
+        return spool.evidence(number) if number < fresh else base.evidence(members.name(number))
+
+    earliest = assign_stories(members, evidence)
+    before = base.known.of([*known])
+    found = zip(known, map(members.name, earliest[fresh:].tolist()), strict=True)
+    moved = {name: story for name, story in found if story != before[name].story}
+    return StoryAssignment(members, earliest, moved)

@@ -6,15 +6,14 @@ batches, except where CROWD limits the comparisons.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.duplicates.members import Member
-from index.duplicates.minhash import BANDS, NO_SKETCH, U32, read_bands
+from index.duplicates.members import I64, UNDATED_SECONDS, PackedMembers
+from index.duplicates.minhash import BANDS, U32
 from index.duplicates.same_story import MAX_DAYS, StoryEvidence, same_story
 from index.text.dates import DAY_SECONDS
 
@@ -29,66 +28,30 @@ READ_AHEAD = 512
 """Articles whose evidence is cached while pairs are compared."""
 AT_ONCE = 200_000
 """Pairs whose bands are counted at once."""
-READ_AT_ONCE = 10_000
-"""Sketches that are read at once."""
 FOLLOWING = 3
 """Bands by which the order of sketches goes on after one band."""
-UNDATED_SECONDS = np.iinfo(np.int64).max // 2
-
-I64 = NDArray[np.int64]
 
 
-def assign_stories(
-    members: Mapping[str, Member], evidence: Callable[[str], StoryEvidence]
-) -> dict[str, str]:
-    """Story ids that are new or changed, by article id.
+def assign_stories(members: PackedMembers, evidence: Callable[[int], StoryEvidence]) -> I64:
+    """For each member, by number, the earliest of its story.
 
-    `evidence` loads what is compared of an article. Members that have a story count as joined with
+    `evidence` loads what is compared of a member. Members that have a story count as joined with
     all others of it and are compared only with members that have none.
     """
-    ids = sorted(members)
-    known = _columns(ids, members)
-    joins = UnionFind(len(ids))
+    order = members.in_time()
+    joins = UnionFind(len(members))
     kept: dict[str, int] = {}
-    for number, story in known.stories.items():
+    for number, story in members.stories.items():
         joins.join(kept.setdefault(story, number), number)
     read = lru_cache(READ_AHEAD)(evidence)
-    for one, other in _candidates(known):
-        if not joins.joined(one, other) and same_story(read(ids[one]), read(ids[other])):
+    for one, other in _candidates(members, order):
+        if not joins.joined(one, other) and same_story(read(one), read(other)):
             joins.join(one, other)
-    first = _earliest(joins.groups(), known.when).tolist()
-    old = known.stories
-    return {ids[n]: ids[at] for n, at in enumerate(first) if old.get(n) != ids[at]}
+    return _earliest(joins.groups(), order)
 
 
-class _Columns(NamedTuple):
-    """What is compared of all members, by their number. `stories`: of those that have one;
-    `bands`: shape (BANDS, members), 0 without a sketch."""
-
-    when: I64
-    sketched: NDArray[np.bool_]
-    stories: dict[int, str]
-    bands: U32
-
-
-def _columns(ids: Sequence[str], members: Mapping[str, Member]) -> _Columns:
-    size = len(ids)
-    when, sketched = np.empty(size, np.int64), np.zeros(size, np.bool_)
-    stories: dict[int, str] = {}
-    bands = np.zeros((BANDS, size), np.uint32)
-    for start in range(0, size, READ_AT_ONCE):
-        part = [members[name] for name in ids[start : start + READ_AT_ONCE]]
-        span = slice(start, start + len(part))
-        when[span] = [UNDATED_SECONDS if m.published is None else m.published for m in part]
-        sketched[span] = [m.sketch != NO_SKETCH for m in part]
-        stories |= {start + at: m.story for at, m in enumerate(part) if m.story is not None}
-        bands[:, span][:, sketched[span]] = read_bands([m.sketch for m in part if m.sketch]).T
-    return _Columns(when, sketched, stories, bands)
-
-
-def _earliest(groups: I64, when: I64) -> I64:
-    """The earliest member of each member's group; undated ones last, ties by number."""
-    order = np.argsort(when, kind="stable")
+def _earliest(groups: I64, order: I64) -> I64:
+    """The first in `order` of each member's group."""
     _, places, which = np.unique(groups[order], return_index=True, return_inverse=True)
     earliest = np.empty(len(groups), np.int64)
     earliest[order] = order[places][which]
@@ -121,22 +84,20 @@ class UnionFind:
         return roots
 
 
-def candidates(ids: Sequence[str], members: Mapping[str, Member]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices of `ids` that share a band, are near in time and not both in a story, in
-    order of time."""
-    return _candidates(_columns(ids, members))
+def candidates(members: PackedMembers) -> Iterator[tuple[int, int]]:
+    """Pairs of members that share a band, are near in time and not both in a story, in order of
+    time."""
+    return _candidates(members, members.in_time())
 
 
-def _candidates(known: _Columns) -> Iterator[tuple[int, int]]:
-    """Puts the bands of `known` in order of time, in their place."""
-    order = np.argsort(known.when, kind="stable")
-    order = order[known.sketched[order]]
-    bands = known.bands[:, : len(order)]
-    for ordered, band in zip(bands, known.bands, strict=True):
-        ordered[:] = band[order]
-    fresh = np.ones(len(known.when), np.bool_)
-    fresh[[*known.stories]] = False
-    pairs = order[_pairs(bands, known.when[order], fresh[order])]
+def _candidates(members: PackedMembers, order: I64) -> Iterator[tuple[int, int]]:
+    rows = order[members.sketched[order]]
+    bands = np.empty((BANDS, len(rows)), np.uint32)
+    for at, band in enumerate(bands):
+        band[:] = members.bands[rows, at]
+    fresh = np.ones(len(members), np.bool_)
+    fresh[[*members.stories]] = False
+    pairs = rows[_pairs(bands, members.when[rows], fresh[rows])]
     for start in range(0, len(pairs), AT_ONCE):
         yield from map(tuple, pairs[start : start + AT_ONCE].tolist())
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from index.article import Article
 from index.document import Arrival, Draft, drafts, epoch
 from index.duplicates.grouping import assign_stories
-from index.duplicates.members import Member
+from index.duplicates.members import Member, PackedMembers
 from index.duplicates.same_story import StoryEvidence
 from index.text.normalize import normalize
 from tests.support.articles import NOON
@@ -119,6 +119,9 @@ def evidence_of(article: Article) -> StoryEvidence:
 def stories_of(articles: Sequence[Article]) -> dict[str, str]:
     """The story of each article, as a rebuild assigns it."""
     sketched = zip(articles, drafts_of(articles), strict=True)
-    members = {a.id: Member(epoch(a.published), draft.sketch) for a, draft in sketched}
-    evidence = {article.id: evidence_of(article) for article in articles}
-    return assign_stories(members, evidence.__getitem__)
+    members = PackedMembers.of(
+        {a.id: Member(epoch(a.published), draft.sketch) for a, draft in sketched}
+    )
+    evidence = [evidence_of(article) for article in articles]
+    earliest = assign_stories(members, evidence.__getitem__).tolist()
+    return {articles[at].id: articles[first].id for at, first in enumerate(earliest)}

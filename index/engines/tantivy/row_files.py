@@ -11,6 +11,7 @@ Where all is in memory, the announcement costs 0.1 ms.
 """
 
 import mmap
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,7 +36,7 @@ class RowWriter:
         self._kind = kind
         self._first = first
         self._file: BinaryIO | None = None
-        self._ends: list[int] = []
+        self._ends = array("Q")
 
     def __len__(self) -> int:
         return len(self._ends)

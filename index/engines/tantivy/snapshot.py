@@ -213,11 +213,13 @@ class TantivySnapshot(CachingSnapshot):
         return self._articles.states(numbers)
 
     def near_copies(self, sketches: Sequence[str]) -> set[str]:
+        # Few bands are shared, and Tantivy takes seven times as long to miss one in a set of terms
+        # as to look for it alone.
         terms = {term for sketch in sketches for term in bands(sketch)}
-        if not terms:
+        shared = {t: n for t in sorted(terms) if (n := self._searcher.doc_freq(SKETCH_BANDS, t))}
+        if not shared:
             return set()
-        chosen = unscored(Native.term_set_query(self._schema, SKETCH_BANDS, sorted(terms)))
-        limit = max(1, self._count_native(chosen))
-        hits = self._searcher.search(chosen, limit, count=False).hits
+        chosen = unscored(Native.term_set_query(self._schema, SKETCH_BANDS, [*shared]))
+        hits = self._searcher.search(chosen, sum(shared.values()), count=False).hits
         numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
         return {name for name, _ in self._articles.names(numbers)}

@@ -6,17 +6,17 @@ from typing import Any
 
 import tantivy
 
-from index.cores import cores
 from index.engines.character_tokens import encode_surrogates
 from index.engines.tantivy.article_store import ArticleStoreWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
 
 HEAP_BYTES = 256 << 20
-"""Of all the writer's threads. When it is full, a segment is written."""
-WRITER_THREADS = 2
-"""Segmentation needs the other cores, and fewer threads leave fewer segments. On one core a second
-thread only writes most terms twice."""
+"""Of all the writer's threads. When it is full, a segment is written: some 25,000 articles."""
+WRITER_THREADS = 1
+"""Segmentation needs the other cores, and fewer threads write larger segments. Tantivy merges eight
+of a size into one and maps all of them meanwhile. With two threads a million articles made 64
+segments, so that most of the index was merged a second time, and all of that mapped at once."""
 LOCK_FILES = ".tantivy-*.lock"
 
 
@@ -28,7 +28,7 @@ class TantivyWriter:
         self._index = tantivy.Index(build_schema(), path=str(folder))
         self._first = _next_number(self._index)
         self._articles = ArticleStoreWriter(folder, self._first)
-        self._writer = self._index.writer(HEAP_BYTES, min(cores(), WRITER_THREADS))
+        self._writer = self._index.writer(HEAP_BYTES, WRITER_THREADS)
         self._finished = False
 
     def add(self, batch: list[Packed]) -> None:

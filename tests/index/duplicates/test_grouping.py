@@ -1,7 +1,7 @@
 """Near-copies share a story; series from one template do not."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,12 +13,12 @@ from benchmarks.quality.stories import f1, find, known_groups, suspicious
 from index.article import Article
 from index.build.diff import BaseStates
 from index.build.spool import Spool
-from index.build.story_assignment import Base, StoryAssignment, assign
+from index.build.story_assignment import Base, assign
 from index.build.workers import AnalysisPool
 from index.document import Arrival, drafts
 from index.duplicates import grouping
 from index.duplicates.grouping import CLOSEST, CROWD, candidates
-from index.duplicates.members import Member
+from index.duplicates.members import Member, PackedMembers
 from index.duplicates.minhash import NO_SKETCH, STORY_MIN
 from index.duplicates.same_story import StoryEvidence, same_story
 from index.engines.api import Engine
@@ -149,8 +149,8 @@ def test_likeness_of_the_family(one: int, other: int) -> None:
 def test_a_crowd_is_compared_with_its_closest() -> None:
     """A large undated family takes time proportional to its size, not to its square."""
     (draft,) = drafts([Arrival(STORY, "", 0, 0)])
-    members = {f"{at:04}": Member(None, draft.sketch) for at in range(9 * CROWD)}
-    pairs = list(candidates(sorted(members), members))
+    members = PackedMembers.of({f"{at:04}": Member(None, draft.sketch) for at in range(9 * CROWD)})
+    pairs = list(candidates(members))
     assert len(set(pairs)) == len(pairs) <= 2 * CLOSEST * len(members)
     assert {(at, at + 1) for at in range(9 * CROWD - 1)} <= {*pairs}
 
@@ -259,11 +259,14 @@ def test_removing(
     assert stored_stories(site.engine) == stories_of(left)
 
 
-def place_of(base: Base, articles: Sequence[Article]) -> StoryAssignment:
+def placed(base: Base, articles: Sequence[Article]) -> tuple[dict[str, str], Mapping[str, str]]:
+    """The stories of new articles by id, and those of indexed articles that move."""
     with AnalysisPool(base.snapshot.lexicon, list) as cutting, Spool() as spool:
         for batch in cutting.drafted(Arrival(article, "", 0, 0) for article in articles):
             spool.add(batch)
-        return assign(spool, base, ())
+        placing = assign(spool, base, ())
+        names = [spool.members.name(number) for number in range(len(spool.members))]
+    return {name: placing.story_of(at, name) for at, name in enumerate(names)}, placing.moved
 
 
 def test_what_does_not_move_is_not_written_again(built: Site) -> None:
@@ -271,13 +274,9 @@ def test_what_does_not_move_is_not_written_again(built: Site) -> None:
     built.builder.rebuild(built.write(*ARTICLES, STORY))
     snapshot = built.engine.open()
     base = Base(BaseStates(snapshot))
-    with Spool() as nothing:
-        placing = assign(nothing, base, ())
-    assert (placing.stories, placing.moved) == ({}, [])
-    placing = place_of(base, [REPOSTS["the same"]])
-    assert (placing.stories, placing.moved) == ({"r": "story"}, [])
-    placing = place_of(base, [FAMILY[3]])
-    assert (placing.stories, placing.moved) == ({"d": "d", "story": "d"}, ["story"])
+    assert placed(base, []) == ({}, {})
+    assert placed(base, [REPOSTS["the same"]]) == ({"r": "story"}, {})
+    assert placed(base, [FAMILY[3]]) == ({"d": "d"}, {"story": "d"})
     snapshot.close()
 
 
