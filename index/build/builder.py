@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from index.build.diff import ArrivalSorter, BaseStates, states_now
@@ -52,12 +53,20 @@ class _Work:
 
 
 class Builder:
-    """Builds generations with one engine and one lexicon."""
+    """Builds generations with one engine and one lexicon, which may be given as a function that
+    loads it: additions and removals keep to that of the index and do not need it."""
 
-    def __init__(self, engine: Engine, lexicon: Lexicon, takedowns: TakedownList) -> None:
+    def __init__(
+        self, engine: Engine, lexicon: Lexicon | Callable[[], Lexicon], takedowns: TakedownList
+    ) -> None:
         self._engine = engine
-        self._lexicon = lexicon
+        self._given_lexicon = lexicon
         self._takedowns = takedowns
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        given = self._given_lexicon
+        return given if isinstance(given, Lexicon) else given()
 
     def rebuild(self, paths: Sequence[Path], options: BuildOptions | None = None) -> Report:
         """A generation of exactly the articles in `paths`, without those taken down."""

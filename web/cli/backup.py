@@ -49,7 +49,7 @@ def restore(ctx: click.Context, folder: Path, wait: float, as_json: bool) -> Non
     from index.engines.registry import open_takedowns
 
     settings = settings_of(ctx)
-    builder, engine, _ = builder_of(settings)
+    builder, engine = builder_of(settings)
     generation = restore_backup(engine, builder, open_takedowns(settings), folder, wait)
     if as_json:
         echo_json({"generation": generation.name, "articles": generation.articles})

@@ -86,7 +86,7 @@ def _indexed(settings: Settings, root: Path, paths: Sequence[str]) -> "Report":
     from web.cli.index.commands import builder_of
     from web.cli.index.golden import golden_check
 
-    builder, engine, _ = builder_of(settings)
+    builder, engine = builder_of(settings)
     options = BuildOptions(check=golden_check(settings), wait=LOCK_WAIT)
     try:
         sources = engine.read(engine.current()).sources

@@ -18,7 +18,6 @@ from web.cli.options import JSON_OUTPUT, settings_of
 if TYPE_CHECKING:
     from index.build.builder import Builder, BuildOptions, Report
     from index.engines.api import Engine
-    from index.lexicon.model import Lexicon
 
 
 class _Source(click.Path):
@@ -134,7 +133,7 @@ class _Run:
         settings = settings_of(ctx)
         self._ctx, self._strict, self._wait, self._as_json = ctx, strict, wait, as_json
         self._check = golden_check(replace(settings, golden=None) if ignore_golden else settings)
-        self._builder, self.engine, _ = builder_of(settings)
+        self._builder, self.engine = builder_of(settings)
 
     def build(
         self, sources: Sequence[Path], action: "Callable[[Builder, BuildOptions], Report]"
@@ -153,13 +152,13 @@ class _Run:
             self._ctx.exit(1)
 
 
-def builder_of(settings: Settings) -> "tuple[Builder, Engine, Lexicon]":
+def builder_of(settings: Settings) -> "tuple[Builder, Engine]":
     from index.build.builder import Builder
     from index.engines.registry import open_engine, open_takedowns
     from index.lexicon.loading import load_lexicon
 
-    engine, lexicon = open_engine(settings), load_lexicon()
-    return Builder(engine, lexicon, open_takedowns(settings)), engine, lexicon
+    engine = open_engine(settings)
+    return Builder(engine, load_lexicon, open_takedowns(settings)), engine
 
 
 @index.command()
@@ -190,7 +189,7 @@ def verify(ctx: click.Context, generation: str | None, as_json: bool) -> None:
 @click.pass_context
 def rollback(ctx: click.Context, wait: float) -> None:
     """退回上一个版本；被移除的文章不会回来。"""
-    builder, _, _ = builder_of(settings_of(ctx))
+    builder, _ = builder_of(settings_of(ctx))
     generation = builder.rollback(wait)
     click.echo(f"已退回到版本 {generation.name}，{generation.articles:,} 篇文章。")
 
@@ -220,7 +219,7 @@ def remove(ctx: click.Context, ids: tuple[str, ...], reason: str, wait: float) -
     from index.takedowns import TAKEDOWNS_FILE
 
     settings = settings_of(ctx)
-    builder, _, _ = builder_of(settings)
+    builder, _ = builder_of(settings)
     generation = builder.remove(list(dict.fromkeys(ids)), reason, wait)
     click.echo(f"已移除 {len(set(ids))} 篇，现有 {generation.articles:,} 篇文章。")
     if settings.engine != "opensearch":  # its list is not a file: docs/run/articles.md

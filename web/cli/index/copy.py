@@ -35,20 +35,21 @@ def copy(
     from index.build.builder import BuildOptions
     from index.build.estimate import copy_seconds
     from index.engines.registry import open_engine, open_takedowns
+    from index.lexicon.loading import load_lexicon
 
     settings = settings_of(ctx)
     origin = origin or settings.engine
     if origin == target:
         raise click.UsageError(f"--from 与 --to 都是 {target}：要迁移到另一个引擎。", ctx)
     settings = replace(settings, golden=None) if ignore_golden else settings
-    builder, engine, lexicon = builder_of(replace(settings, engine=target))
+    builder, engine = builder_of(replace(settings, engine=target))
     source = open_engine(replace(settings, engine=origin)).open()
     _carry(
         open_takedowns(replace(settings, engine=origin)),
         open_takedowns(replace(settings, engine=target)),
     )
     try:
-        seconds = copy_seconds(source, engine, lexicon)
+        seconds = copy_seconds(source, engine, load_lexicon())
         articles = source.generation.articles
         click.echo(f"要迁移 {articles:,} 篇文章，约需{duration(seconds)}。", err=True)
         with Progress(articles) as progress:

@@ -65,7 +65,7 @@ def _agreed(problem: "IndexOutdated") -> bool:
 def _rebuild(settings: Settings) -> None:
     from index.build.builder import BuildOptions
 
-    builder, engine, _ = builder_of(settings)
+    builder, engine = builder_of(settings)
     old = engine.read(engine.current())
     click.echo(f"正在重建索引，约 {old.articles:,} 篇文章。", err=True)
     with Progress(old.articles) as progress:

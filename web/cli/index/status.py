@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from web.cli.console import echo_json
-from web.cli.index.commands import builder_of
 from web.cli.options import JSON_OUTPUT, settings_of
 
 if TYPE_CHECKING:
@@ -21,10 +20,11 @@ if TYPE_CHECKING:
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """列出索引的各个版本，和现在由哪个版本回答。"""
-    from index.engines.registry import open_takedowns
+    from index.engines.registry import open_engine, open_takedowns
+    from index.lexicon.loading import load_lexicon
 
     settings = settings_of(ctx)
-    _, engine, lexicon = builder_of(settings)
+    engine, lexicon = open_engine(settings), load_lexicon()
     generations = engine.generations()
     published = _published(engine, generations)
     answering = _answering(engine, open_takedowns(settings))
