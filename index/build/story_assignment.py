@@ -44,17 +44,18 @@ class Base:
         """Indexed articles whose story may change when `fresh` come and `gone` go.
 
         These are the articles of stories that lose one (it may have been the earliest, or have
-        connected the others), and of stories that share a band with an article without a story.
+        connected the others), those that share a band with an article without a story, and the
+        first of each of their stories, which stands for the rest of it.
         """
         broken = {state.story for state in self.known.of([*gone]).values()}
-        loose = self._of_stories(broken, gone)
+        loose = self.of_stories(broken, gone)
         found = {name: Member(s.given_date, s.sketch) for name, s in loose.items()}
         sketches = [*fresh.sketches(), *(member.sketch for member in found.values())]
         near = self.known.of(sorted(self.snapshot.near_copies(sketches) - found.keys() - {*gone}))
-        whole = self._of_stories({state.story for state in near.values()}, gone)
-        return found | {name: Member(s.given_date, s.sketch, s.story) for name, s in whole.items()}
+        near |= self.known.of(sorted({state.story for state in near.values()} - near.keys()))
+        return found | {name: Member(s.given_date, s.sketch, s.story) for name, s in near.items()}
 
-    def _of_stories(self, stories: Collection[str], gone: Collection[str]) -> dict[str, State]:
+    def of_stories(self, stories: Collection[str], gone: Collection[str]) -> dict[str, State]:
         """All articles of these stories, except `gone`."""
         names: list[str] = []
         ordered = sorted(stories)
@@ -95,7 +96,14 @@ def assign(spool: Spool, base: Base | None, gone: Collection[str]) -> StoryAssig
         return spool.evidence(number) if number < fresh else base.evidence(members.name(number))
 
     earliest = assign_stories(members, evidence)
-    before = base.known.of([*known])
-    found = zip(known, map(members.name, earliest[fresh:].tolist()), strict=True)
-    moved = {name: story for name, story in found if story != before[name].story}
+    after = dict(zip(known, map(members.name, earliest[fresh:].tolist()), strict=True))
+    renamed = {
+        m.story: after[name] for name, m in known.items() if m.story not in (None, after[name])
+    }
+    loose = [name for name, member in known.items() if member.story is None]
+    moved = {
+        name: after[name] for name, s in base.known.of(loose).items() if s.story != after[name]
+    }
+    whole = base.of_stories([story for story in renamed if story], gone)
+    moved |= {name: renamed[state.story] for name, state in whole.items()}
     return StoryAssignment(members, earliest, moved)

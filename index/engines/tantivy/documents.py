@@ -17,6 +17,8 @@ MAX_CACHED_ADDRESSES = 20_000
 """Some 4 MB. Articles that are read were nearly always found by a search just before."""
 CACHED_PER_ANSWER = 100
 """The first matches of a search: ranking and the page read 50 of them, mostly."""
+CACHED_NEAR_COPIES = 10_000
+"""An update reads the state of all that it finds, and the texts of some."""
 
 _BODY = frozenset(("body", "body_format"))
 _HEAD = frozenset(HEAD_FIELDS) - {"id"}
@@ -46,13 +48,15 @@ class ArticleAddresses:
         self._articles = articles
         self._cached: dict[str, ArticleAddress] = {}
 
-    def names(self, addresses: Sequence[Any]) -> list[tuple[str, str]]:
+    def names(
+        self, addresses: Sequence[Any], cached: int = CACHED_PER_ANSWER
+    ) -> list[tuple[str, str]]:
         """(id, story) of the articles at these addresses; caches the addresses of the first."""
         numbers = self._searcher.fast_field_values(NUMBER, addresses)
         names = self._articles.names(numbers)
-        ids = map(itemgetter(0), names[:CACHED_PER_ANSWER])
+        ids = map(itemgetter(0), names[:cached])
         places = map(_address_of, zip(numbers, addresses, strict=True))
-        self._cache().update(zip(ids, places, strict=False))
+        self._cache(cached).update(zip(ids, places, strict=False))
         return names
 
     def of(self, ids: Sequence[str]) -> dict[str, ArticleAddress]:
@@ -73,10 +77,10 @@ class ArticleAddresses:
             for (name, _), number, address in zip(names, numbers, addresses, strict=True)
         }
 
-    def _cache(self) -> dict[str, ArticleAddress]:
+    def _cache(self, more: int) -> dict[str, ArticleAddress]:
         """A plain dictionary, because a lock for each of its many keys would cost more than it
         saves. A full one is replaced, not cleared: other threads may be reading it."""
-        if len(self._cached) > MAX_CACHED_ADDRESSES - CACHED_PER_ANSWER:
+        if len(self._cached) > MAX_CACHED_ADDRESSES - more:
             self._cached = {}
         return self._cached
 

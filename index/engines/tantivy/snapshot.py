@@ -17,7 +17,7 @@ from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, P
 from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.compiler import TOLD_APART, TantivyCompiler, unscored
-from index.engines.tantivy.documents import ArticleAddresses, Documents
+from index.engines.tantivy.documents import CACHED_NEAR_COPIES, ArticleAddresses, Documents
 from index.engines.tantivy.schema import (
     EVERY,
     NUMBER,
@@ -221,5 +221,5 @@ class TantivySnapshot(CachingSnapshot):
             return set()
         chosen = unscored(Native.term_set_query(self._schema, SKETCH_BANDS, [*shared]))
         hits = self._searcher.search(chosen, sum(shared.values()), count=False).hits
-        numbers: Any = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
-        return {name for name, _ in self._articles.names(numbers)}
+        addresses = [address for _, address in hits]
+        return {name for name, _ in self._addresses.names(addresses, CACHED_NEAR_COPIES)}
