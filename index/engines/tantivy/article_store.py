@@ -21,6 +21,9 @@ MAX_CACHED_CHARACTERS = 2_000_000
 """Of normalised texts, some 4 MB. The hits of a page are among the articles that were ranked just
 before, and neighbouring queries find the same."""
 
+STATES_AT_ONCE = 10_000
+"""States that are read at once, some 3 MB as text."""
+
 
 class ArticleStoreWriter:
     """Writes articles, from article number `first` on."""
@@ -85,8 +88,11 @@ class ArticleStore:
 
     def states(self, numbers: Sequence[int]) -> dict[str, State]:
         """By id."""
-        rows = map(json.loads, self._states.read(numbers))
-        return {name: State(*state) for name, *state in rows}
+        found: dict[str, State] = {}
+        for start in range(0, len(numbers), STATES_AT_ONCE):
+            rows = map(json.loads, self._states.read(numbers[start : start + STATES_AT_ONCE]))
+            found |= {name: State(*state) for name, *state in rows}
+        return found
 
 
 def _name(row: bytes) -> tuple[str, str]:

@@ -11,12 +11,13 @@ from index.engines.tantivy.article_store import ArticleStoreWriter
 from index.engines.tantivy.pack import Packed
 from index.engines.tantivy.schema import NUMBER, build_schema
 
-HEAP_BYTES = 256 << 20
-"""Of all the writer's threads. When it is full, a segment is written: some 25,000 articles."""
+HEAP_BYTES = 192 << 20
+"""Of the writer's thread. When it is full, a segment is written, of some 20,000 articles. Tantivy
+merges eight of a size into one and maps all of them meanwhile (6 KB an article). With two threads
+and 256 MB a million articles made more than 64 segments: most of the index was merged a second
+time, and 4.8 GB of it mapped at once."""
 WRITER_THREADS = 1
-"""Segmentation needs the other cores, and fewer threads write larger segments. Tantivy merges eight
-of a size into one and maps all of them meanwhile. With two threads a million articles made 64
-segments, so that most of the index was merged a second time, and all of that mapped at once."""
+"""Segmentation needs the other cores. A second thread writes most terms a second time."""
 LOCK_FILES = ".tantivy-*.lock"
 
 
