@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ from index.engines.whoosh.segment_arrays import BODIES, TEXTS
 from index.engines.whoosh.text_files import expand
 from index.lexicon.model import Lexicon
 
+LATEST = 128
+"""Articles whose stored fields and normalised texts are not read again: the first matches are
+compared with the query, the best of them are shown, and related searches look at their titles."""
+
 
 class WhooshSnapshot(BaseSnapshot):
     """Reads memory maps. Threads may share it."""
@@ -40,6 +44,13 @@ class WhooshSnapshot(BaseSnapshot):
         self._corpus = Corpus(folder)
         self._evaluator = Evaluator(self._corpus)
         self._stories = _column(self._corpus, "story")
+        self._stored_fields = lru_cache(LATEST)(self._corpus.stored_fields)
+        self._texts: dict[str, Callable[[int], str]] = {
+            "normalized": lru_cache(LATEST)(self._corpus.normalized),
+            "text": self._text,
+            "body": lambda article: self._body(article)[1],
+            "body_format": lambda article: self._body(article)[0],
+        }
 
     def close(self) -> None:
         self._corpus.close()
@@ -158,11 +169,11 @@ class WhooshSnapshot(BaseSnapshot):
         corpus = self._corpus
         found = [(name, corpus.number_of[name]) for name in ids if name in corpus.number_of]
         heads = [(name, f"stored_{name}") for name in HEAD_FIELDS if name in fields]
-        texts = [(name, read) for name, read in _TEXTS.items() if name in fields]
+        texts = [(name, read) for name, read in self._texts.items() if name in fields]
         if heads == [_ID]:
             rows: list[dict[str, Any]] = [{"id": name} for name, _ in found]
         elif heads:
-            stored = (corpus.stored_fields(article) for _, article in found)
+            stored = (self._stored_fields(article) for _, article in found)
             rows = [
                 {name: values.get(key, _EMPTY.get(name)) for name, key in heads}
                 for values in stored
@@ -171,8 +182,15 @@ class WhooshSnapshot(BaseSnapshot):
             rows = [{} for _ in found]
         for name, read in texts:
             for row, (_, article) in zip(rows, found, strict=True):
-                row[name] = read(corpus, article)
+                row[name] = read(article)
         return rows
+
+    def _text(self, article: int) -> str:
+        return expand(self._corpus.blob(article, TEXTS))
+
+    def _body(self, article: int) -> list[str]:
+        """Its format and the body itself."""
+        return expand(self._corpus.blob(article, BODIES)).split("\n", 1)
 
     def terms(self, field: str, prefix: str = "", limit: int = 10) -> list[tuple[str, int]]:
         return self._corpus.common_terms(field, prefix, limit)
@@ -206,22 +224,6 @@ _ID = ("id", "stored_id")
 _EMPTY = dict.fromkeys(("categories", "topics", "organisations", "kinds"), ())
 """What is stored of an article that has none."""
 _STATE = [(field.name, f"stored_{field.name}") for field in fields(State)]
-
-
-def _body(corpus: Corpus, article: int) -> str:
-    return expand(corpus.blob(article, BODIES)).split("\n", 1)[1]
-
-
-def _body_format(corpus: Corpus, article: int) -> str:
-    return expand(corpus.blob(article, BODIES)).split("\n", 1)[0]
-
-
-_TEXTS: dict[str, Callable[[Corpus, int], str]] = {
-    "normalized": Corpus.normalized,
-    "text": lambda corpus, article: expand(corpus.blob(article, TEXTS)),
-    "body": _body,
-    "body_format": _body_format,
-}
 
 
 def _order(published: int | None, article_id: str, sort: Sort) -> tuple[bool, int, str]:
