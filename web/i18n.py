@@ -6,14 +6,17 @@ so none needs compiling, and the standard library looks strings up. Flask-Babel 
 more: `gettext` was all that was used of it.
 """
 
+import re
 from collections.abc import Callable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from typing import Any
 
 import polib
 from flask import Flask, current_app
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from index.errors import SettingsError
@@ -22,6 +25,8 @@ from index.settings import Settings
 
 SOURCE_LANGUAGE = "zh_CN"
 _EXTENSION = "yuansou.translations"
+_WITHOUT_VALUES = re.compile(r"""\{\{ _\((?P<quote>["'])(?P<text>[^"'\\\n]*)(?P=quote)\) \}\}""")
+_DELIMITER = re.compile(r"\{[{%#]|[#%}]\}")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -29,8 +34,23 @@ def init_app(app: Flask, settings: Settings) -> None:
     translations = _translations(language)
     app.extensions[_EXTENSION] = translations
     app.jinja_env.globals["_"] = _in_templates(translations)
+    app.jinja_env.add_extension(_TextsWithoutValues)
     app.jinja_env.globals["language"] = language.replace("_", "-")
     app.jinja_env.filters["translated"] = translated
+
+
+class _TextsWithoutValues(Extension):
+    """Puts the translation of a text without values into the template when it is compiled. A page
+    has hundreds, and each would be a call and an escape."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        translate: Any = self.environment.globals["_"]
+
+        def translated(call: re.Match[str]) -> str:
+            text = str(translate(call["text"]))
+            return call.group() if _DELIMITER.search(text) else text
+
+        return _WITHOUT_VALUES.sub(translated, source)
 
 
 def _in_templates(translations: NullTranslations) -> Callable[..., Markup]:

@@ -17,13 +17,20 @@ from web.i18n import gettext as _
 
 def marked(text: Highlighted) -> Markup:
     """The text, escaped, with highlights as `<mark>` and no other markup."""
+    written, position = text.text, 0
+    whole = str(escape(written))
+    plain = len(whole) == len(
+        written
+    )  # nothing in it is escaped, so that each part stands as it is
     parts: list[str] = []
-    position = 0
     for start, end in text.marks:
-        before, inside = text.text[position:start], text.text[start:end]
-        parts.append(f"{escape(before)}<mark>{escape(inside)}</mark>")
+        before, inside = written[position:start], written[start:end]
+        if not plain:
+            before, inside = escape(before), escape(inside)
+        parts.append(f"{before}<mark>{inside}</mark>")
         position = end
-    parts.append(str(escape(text.text[position:])))
+    rest = written[position:]
+    parts.append(rest if plain else str(escape(rest)))
     return Markup("".join(parts))  # noqa: S704 - escaped piece by piece
 
 

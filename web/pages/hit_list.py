@@ -20,7 +20,7 @@ def hit_row(hit: Hit, now: int, site: Site) -> dict[str, Any]:
         **listed_times(hit.published, hit.date_origin, now),
         "reposts": hit.story.size - 1,
         "first_known": hit.story.first_known,
-        "story": site.path("explore.story", story=hit.story.id),
+        "story": site.story_path(hit.story.id),
     }
 
 

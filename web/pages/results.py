@@ -90,7 +90,7 @@ def _hit(hit: Hit, asked: SearchRequest, marked: str, now: int, link: PageLink) 
     """The context of one hit in `results.html`. `marked`: what an article's address ends with where
     its page marks the query; `now`: epoch seconds."""
     site = link.site
-    article = site.path("pages.article", article_id=hit.id) if site.shows_articles else None
+    article = site.article_path(hit.id) if site.shows_articles else None
     return {
         "title": formatting.marked(hit.title),
         "link": article + marked if article else hit.url,
@@ -106,7 +106,7 @@ def _hit(hit: Hit, asked: SearchRequest, marked: str, now: int, link: PageLink) 
         "missing": hit.missing,
         "reposts": hit.story.size - 1,
         "first_known": hit.story.first_known,
-        "story": site.path("explore.story", story=hit.story.id) if hit.story.size > 1 else None,
+        "story": site.story_path(hit.story.id) if hit.story.size > 1 else None,
         "similar": f"{article}#similar" if article else None,
         "why": why_lines(hit, now),
         "citations": cite(_cited(hit, site), datetime.fromtimestamp(now, SHANGHAI).date()),
