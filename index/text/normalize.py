@@ -23,6 +23,8 @@ LAST_CASED = 0x1E943
 """The last character with a lower-case form (Adlam, Unicode 15)."""
 LAST_COMPATIBLE = 0x2FA1D
 """The last character with a compatibility form (CJK compatibility ideographs)."""
+SHORT = 24
+"""Characters: words and names, of which a query looks at a hundred."""
 _KEPT_APART = ("<circle>", "<super>", "<square>")
 """Decompositions that change what is said: ① is no 1 beside a number, nor is a footnote."""
 _SYLLABLES = range(0x1100, 0x1200)
@@ -33,7 +35,9 @@ def normalize(text: str) -> str:
     """Half width, lower case, simplified characters; `len(normalize(text)) == len(text)`."""
     if text.isascii():
         return text.lower()
-    # An array look-up takes 9 ns for a character, `str.translate` 80.
+    if len(text) <= SHORT:
+        return text.translate(_table())
+    # An array look-up takes 9 ns for a character, `str.translate` 80, but 3 µs to begin with.
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     return _array()[codes].tobytes().decode("utf-32-le", "surrogatepass")
 

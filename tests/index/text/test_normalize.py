@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from index.text.normalize import LAST_CASED, normalize, normalizer_fingerprint
+from index.text.normalize import LAST_CASED, SHORT, normalize, normalizer_fingerprint
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 
@@ -73,6 +73,8 @@ def test_every_character() -> None:
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
     normalized = normalize(everything)
     assert len(normalized) == len(everything)
+    starts = range(0, len(everything), SHORT)
+    assert "".join(normalize(everything[at : at + SHORT]) for at in starts) == normalized
     assert normalize(normalized) == normalized
     assert all(len(lower := c.lower()) > 1 or lower == c for c in everything[LAST_CASED + 1 :])
     assert all(len(lower := c.lower()) > 1 or lower == c for c in normalized)
