@@ -63,7 +63,7 @@ def beginning(body: str, body_format: BodyFormat, characters: int, signs: int) -
     """The body itself if it has at most so many characters, and so many that may be markup; else
     its beginning, up to the end of a line or tag."""
     end = min(len(body), characters)
-    if body_format != "text":
+    if body_format != "text" and end > signs:  # each sign is a character at least
         sign = next(islice(_SIGN.finditer(body, 0, end), signs, None), None)
         end = sign.start() if sign else end
     return body if end == len(body) else body[: _border(body, end)]

@@ -209,15 +209,18 @@ class DocumentMaker:
     def _cut(self, normalized: str, boilerplate: Sequence[Span]) -> _Cut:
         """Segment own text and boilerplate apart; they meet at ends of sentences or lines, so no
         word crosses."""
+        if not boilerplate:
+            pieces = self._segmenter.segment(normalized)
+            layers = self._segmenter.layers_of(normalized, pieces)
+            return _Cut(pieces, normalized, pieces, layers, layers)
         borders = [0, *(border for span in boilerplate for border in span), len(normalized)]
         stretches = [normalized[start:end] for start, end in pairwise(borders)]
-        pieces = [self._segmenter.segment(stretch) for stretch in stretches]
-        own, own_pieces = _joined(stretches[::2], pieces[::2])
-        layers = own_layers = self._segmenter.layers_of(own, own_pieces)
-        if boilerplate:
-            printed = self._segmenter.layers_of(*_joined(stretches[1::2], pieces[1::2]))
-            layers = with_boilerplate(own_layers, printed)
-        return _Cut([*chain.from_iterable(pieces)], own, own_pieces, own_layers, layers)
+        parts = [self._segmenter.segment(stretch) for stretch in stretches]
+        own, own_pieces = _joined(stretches[::2], parts[::2])
+        own_layers = self._segmenter.layers_of(own, own_pieces)
+        printed = self._segmenter.layers_of(*_joined(stretches[1::2], parts[1::2]))
+        layers = with_boilerplate(own_layers, printed)
+        return _Cut([*chain.from_iterable(parts)], own, own_pieces, own_layers, layers)
 
     def _mentions(self, title: Layers, cut: _Cut) -> Mentions:
         if not (title.concepts or cut.own_layers.concepts):

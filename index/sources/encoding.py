@@ -52,11 +52,11 @@ def decode(data: bytes) -> str:
 
 def markup_of(body: str) -> BodyFormat:
     """HTML or Markdown. Either may contain pieces of the other, so the beginning decides first."""
-    html = sum(1 for _ in _BLOCK_TAG.finditer(body))
-    if html == 0 or _MARKDOWN_BLOCK.match(body.lstrip()):
+    if not _BLOCK_TAG.search(body) or _MARKDOWN_BLOCK.match(body.lstrip()):
         return "markdown"
     if _BEGINS_WITH_BLOCK.match(body) and not _MARKDOWN_ONLY.search(body):
         return "html"
+    html = sum(1 for _ in _BLOCK_TAG.finditer(body))
     markdown = sum(1 for _ in _MARKDOWN_BLOCK.finditer(body))
     return "html" if html > markdown else "markdown"
 
