@@ -20,6 +20,9 @@ from search.request import FILTERS, SearchRequest
 from search.retrieval.engine_request import with_indexed_values
 from search.retrieval.reposts import first_articles
 
+CACHED_RARITIES = 8_192
+"""A plan asks for that of a word several times, and other queries have the same words."""
+
 
 class QueryInterpreter:
     """Plans queries for one generation. Threads may share it."""
@@ -31,7 +34,8 @@ class QueryInterpreter:
         self._field_values = lru_cache(len(FILTERS))(
             lambda name: snapshot.terms(name, limit=MAX_FIELD_VALUES)
         )
-        reader = WordReader(snapshot.lexicon, segmenter, partial(_idf, snapshot))
+        rarity = lru_cache(CACHED_RARITIES)(partial(_idf, snapshot))
+        reader = WordReader(snapshot.lexicon, segmenter, rarity)
         vocabulary = Vocabulary(
             values=self._field_values,
             words=lambda name, text, limit: [w for w, _ in snapshot.terms(name, text, limit)],

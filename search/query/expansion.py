@@ -8,6 +8,7 @@ that has only a related concept does not match: V神 would find every article on
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from index.analysis.codes import listed_codes
 from index.analysis.segmenter import Segmenter, Token
@@ -28,6 +29,8 @@ ALIAS_WEIGHT = 0.7
 MENTION_WEIGHT = 0.5
 PARTS_WEIGHT = 0.5
 NEAR_WEIGHT = 0.5
+CACHED_LAYERS = 1_024
+"""Queries for a token in a layer, some 1 MB: one word is asked for by all its names."""
 UNKNOWN_WORD_SCORE = 4.0
 """Score of a run of characters that is not a dictionary word: about the BM25 of a rare word."""
 
@@ -283,6 +286,7 @@ def _run(text: str, typed: str, scope: Scope | None) -> QueryWord:
     return QueryWord(text, text, (text,), query, characters=True, typed=typed)
 
 
+@lru_cache(CACHED_LAYERS)
 def in_layer(layer: str, token: str, scope: Scope | None = None) -> Query:
     """Query for a token in one layer of title and text, or of the one that `scope` names."""
     title = Boost(Term(f"title_{layer}", token), TITLE_WEIGHT)

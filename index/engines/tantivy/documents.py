@@ -92,12 +92,15 @@ class Documents:
         self._searcher = searcher
         self._heads: dict[int, Mapping[str, Any]] = {}
 
-    def read(self, place: ArticleAddress, fields: Sequence[str]) -> dict[str, Any]:
-        """At least those of `fields` that are stored here."""
-        wanted = _STORED.intersection(fields)
+    def held(self, fields: Sequence[str]) -> frozenset[str]:
+        """Those of `fields` that are stored here."""
+        return _STORED.intersection(fields)
+
+    def read(self, place: ArticleAddress, fields: frozenset[str]) -> Mapping[str, Any]:
+        """At least `fields`, which are `held`."""
         head = self._heads.get(place.number)
-        if not wanted or (head is not None and wanted <= _HEAD):
-            return dict(head or ())
+        if head is not None and fields <= _HEAD:
+            return head
         document = self._searcher.doc(place.address)
         values: dict[str, Any] = {}
         if not _HEAD.isdisjoint(fields):

@@ -164,9 +164,12 @@ class TantivySnapshot(CachingSnapshot):
         there = [name for name in ids if name in found]
         wanted = [found[name].number for name in there] if "normalized" in fields else []
         texts = self._articles.normalized(wanted) or [""] * len(there)
+        held = self._documents.held(fields)
         rows = []
         for name, normalized in zip(there, texts, strict=True):
-            row = {"id": name, "normalized": normalized} | self._documents.read(found[name], fields)
+            row: dict[str, Any] = {"id": name, "normalized": normalized}
+            if held:
+                row |= self._documents.read(found[name], held)
             rows.append({field: row[field] for field in fields})
         return rows
 

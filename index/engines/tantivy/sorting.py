@@ -195,8 +195,13 @@ def _in_order(matches: list[Match]) -> list[Match]:
         end = start + 1
         while end < len(scores) and scores[end] == scores[start]:
             end += 1
-        matches[start:end] = _by_date(matches[start:end], "newest")
+        matches[start:end] = sorted(matches[start:end], key=_newest_first)
     return matches
+
+
+def _newest_first(match: Match) -> tuple[bool, int, str]:
+    published = match.published
+    return (published is None, -(published or 0), match.id)
 
 
 def _by_date(matches: list[Match], sort: Sort) -> list[Match]:
