@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from index.build.diff import ArrivalSorter, BaseStates, states_now
+from index.build.diff import ArrivalSorter, BaseStates, arrivals_until_now
 from index.build.diff import Report as Report  # noqa: PLC0414 - offered here too
 from index.build.lexicon_changes import ids_to_reanalyse
 from index.build.pipeline import Progress, writing_with
@@ -142,8 +142,8 @@ class Builder:
 
     def _rebuild(self, paths: Sequence[Path], options: BuildOptions) -> Report:
         report = Report()
-        states = states_now(self._engine)
-        sorter = ArrivalSorter(states, self._takedowns, report, states.keys())
+        earlier = arrivals_until_now(self._engine)
+        sorter = ArrivalSorter(earlier, self._takedowns, report, earlier)
         arrivals = sorter.arrivals(read_articles(paths))
         return self._anew(absolute(paths), arrivals, report, options)
 

@@ -1,10 +1,11 @@
 """Compares articles that are read with those in the index: what an update has to do."""
 
+import struct
 import time
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from index.article import Article, Rejection, UnreadFile
 from index.build.gaps import NAMED, Gaps
@@ -44,10 +45,23 @@ class Report:
 Removal = Literal["never", "always", "unless_closed"]
 
 
-class States(Protocol):
-    """States of indexed articles by id: a dictionary, or `BaseStates`."""
+class EarlierArrival(Protocol):
+    """What is kept of an indexed article when it comes again: a `State` has it."""
 
-    def get(self, name: str) -> State | None: ...
+    @property
+    def content_hash(self) -> str: ...
+
+    @property
+    def first_seen(self) -> int: ...
+
+    @property
+    def indexed_at(self) -> int: ...
+
+
+class EarlierArrivals(Protocol):
+    """Indexed articles by id: a dictionary, `BaseStates` or `PackedArrivals`."""
+
+    def get(self, name: str) -> EarlierArrival | None: ...
 
     def __len__(self) -> int: ...
 
@@ -65,7 +79,7 @@ class ArrivalSorter:
 
     def __init__(
         self,
-        states: States,
+        states: EarlierArrivals,
         takedowns: TakedownList,
         report: Report,
         reanalyse: Container[str] = (),
@@ -186,11 +200,47 @@ class BaseStates:
         return {name: state for name in names if (state := self.get(name)) is not None}
 
 
-def states_now(engine: Engine) -> dict[str, State]:
-    """States in the published generation, also one of another analyser; empty if unreadable."""
+class _Arrived(NamedTuple):
+    content_hash: str
+    first_seen: int
+    indexed_at: int
+
+
+class PackedArrivals:
+    """When indexed articles came and what they were, in a third of the memory of their states,
+    which a rebuild would hold to its end."""
+
+    def __init__(self, states: Mapping[str, State]) -> None:
+        self._packed = {name: _packed(state) for name, state in states.items()}
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._packed
+
+    def get(self, name: str) -> EarlierArrival | None:
+        packed = self._packed.get(name)
+        if packed is None:
+            return None
+        return _Arrived(packed[_TIMES.size :].decode(), *_TIMES.unpack_from(packed))
+
+
+_TIMES = struct.Struct("<qq")
+
+
+def _packed(state: State) -> bytes:
+    return _TIMES.pack(state.first_seen, state.indexed_at) + state.content_hash.encode()
+
+
+def arrivals_until_now(engine: Engine) -> PackedArrivals:
+    """Those of the published generation, also one of another analyser; none if unreadable."""
     with suppress(IndexProblem):
         snapshot = engine.open_articles()
-        states = snapshot.states()
+        arrivals = PackedArrivals(snapshot.states())
         snapshot.close()
-        return states
-    return {}
+        return arrivals
+    return PackedArrivals({})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from index.article import Rejection
-from index.build.diff import ArrivalSorter, Report
+from index.build.diff import ArrivalSorter, PackedArrivals, Report
 from index.engines.api import State
 from index.sources.folders import unreadable
 from tests.support.tiny_search import article
@@ -53,3 +53,14 @@ def test_a_rejection_of_another_kind_keeps_nothing() -> None:
     list(sorter.arrivals([article("a", "元宇宙", "一"), Rejection("b.md", "没有标题")]))
 
     assert sorter.gone == {"b"}
+
+
+def test_packed_arrivals() -> None:
+    """They have what a rebuild asks of the states of articles, and no other text."""
+    state = State("c0ffee", 3, 1_790_000_000, 7, "given", "story", "sketch")
+    packed = PackedArrivals({"甲": state})
+    found = packed.get("甲")
+    assert found is not None
+    assert (found.content_hash, found.first_seen, found.indexed_at) == ("c0ffee", 3, 1_790_000_000)
+    assert packed.get("乙") is None
+    assert ("甲" in packed, "乙" in packed, len(packed), [*packed]) == (True, False, 1, ["甲"])
