@@ -27,6 +27,7 @@ MIN_FURTHER_LETTERS = 8
 """Letters that a text has to add to its title for them to be shown."""
 ELLIPSIS = "…"
 _ADDRESS = re.compile(r"https?:[!-~]+")
+_FIRST_LETTERS = re.compile(r"[^\W_]{1,8}")
 _AFTER_A_TITLE = " \n。.!?…:,;、~|-—”」』》】)"
 
 
@@ -65,8 +66,12 @@ def snippet(
 
 def repeats_title(shown: str, title: str) -> bool:
     """Whether a snippet says nothing but its normalised title, or a part of it."""
+    known = _letters(title)
+    begins = _FIRST_LETTERS.search(shown)
+    if begins and _letters(normalize(begins.group())) not in known:
+        return False  # true of most snippets
     letters = _letters(normalize(shown))
-    return bool(letters) and letters in _letters(title)
+    return bool(letters) and letters in known
 
 
 def beyond_title(

@@ -81,13 +81,17 @@ def hits_of(
 
 def _in_row(hit: Hit, row: ResultRow, explainer: Explainer) -> Hit:
     """A hit of the same query in another row: of another time, page or filter."""
-    return replace(
-        hit,
-        published=row.match.published,
-        score=round(row.match.score, 4),
-        story=Story(row.match.story, row.size, row.first_known),
-        why=replace(hit.why, freshness=explainer.freshness(row)),
-    )
+    score, story = _score(row), Story(row.match.story, row.size, row.first_known)
+    freshness = explainer.freshness(row)
+    shown = (hit.score, hit.published, hit.story, hit.why.freshness)
+    if shown == (score, row.match.published, story, freshness):
+        return hit
+    why = replace(hit.why, freshness=freshness)
+    return replace(hit, published=row.match.published, score=score, story=story, why=why)
+
+
+def _score(row: ResultRow) -> float:
+    return round(row.match.score, 4)
 
 
 def _plain(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Explainer) -> Hit:
@@ -130,7 +134,7 @@ def _hit(stored: dict[str, Any], row: ResultRow, marker: Marker, explainer: Expl
         credited=stored["credited"],
         kinds=tuple(stored["kinds"]),
         indexed_at=stored["indexed_at"],
-        score=round(row.match.score, 4),
+        score=_score(row),
         story=Story(row.match.story, row.size, row.first_known),
         missing=missing,
         why=why,
