@@ -76,7 +76,7 @@ TITLED_ARTICLES = 10
 """Articles whose title has the whole question, looked for at most."""
 PARTIAL_ARTICLES = 20
 """Articles that lack a word, shown at most."""
-PARTIAL_WINDOW = 200
+PARTIAL_WINDOW = 100
 """Matches that are read first to find those. Mostly they suffice; MAX_WINDOW takes a millisecond
 more."""
 
@@ -184,10 +184,7 @@ class Retriever:
         partial = _partial(order, complete.matches, fold=asked.request.fold)
         if asked.ranks:
             shown = _ids(partial) | _ids(complete.matches)
-            # A complete match that scores too low for the window is still one of the results.
-            in_window = _ids(order)
-            low = [match for match in complete.matches if match.id not in in_window]
-            ranked = [*(match for match in order if match.id in shown), *low]
+            ranked = [match for match in order if match.id in shown]
         else:
             ranked = [*complete.matches, *_by_date(partial, oldest_first=asked.sort == "oldest")]
         return Retrieval(
@@ -215,19 +212,28 @@ class Retriever:
             return None
         words = Or(tuple(word.or_near() for word in asked.plan.words))
         # Each of these articles has at least one of the words, so the scoring loses none.
-        scored = And((Boost(And((relaxation.query, *asked.narrowing)), 0.0), words))
-        window = self._window(scored, complete, fold=asked.request.fold)
+        narrowed = Boost(And((relaxation.query, *asked.narrowing)), 0.0)
+        window = self._window(narrowed, words, complete, fold=asked.request.fold)
         asked.request.budget.check()
         return (relaxation, window) if window.total > complete.total else None
 
-    def _window(self, scored: Query, complete: Matches, *, fold: bool) -> Matches:
-        """Matches in which all complete ones are, and enough others, where MAX_WINDOW has them."""
+    def _window(
+        self, narrowed: Query, words: Query, complete: Matches, *, fold: bool
+    ) -> Matches:
+        """The first matches by the score of the words, enough that are partial among them, and all
+        complete ones."""
+        scored = And((narrowed, words))
         window = self._snapshot.match(scored, limit=PARTIAL_WINDOW)
-        everything = len(window.matches) == window.total
-        enough = len(_partial(window.matches, complete.matches, fold=fold)) == PARTIAL_ARTICLES
-        if everything or (enough and _ids(complete.matches) <= _ids(window.matches)):
+        if len(window.matches) == window.total:
             return window
-        return self._snapshot.match(scored, limit=MAX_WINDOW)
+        if len(_partial(window.matches, complete.matches, fold=fold)) < PARTIAL_ARTICLES:
+            window = self._snapshot.match(scored, limit=MAX_WINDOW)
+        low = sorted(_ids(complete.matches) - _ids(window.matches))
+        if not low:
+            return window
+        those = Or(tuple(Term("id", name) for name in low))
+        found = self._snapshot.match(And((those, words)), limit=len(low))
+        return Matches(window.total, (*window.matches, *found.matches))
 
     def _rank(
         self, matches: Sequence[Match], asked: EngineRequest, missable: Sequence[Query] = ()

@@ -128,6 +128,18 @@ def test_how_many_matches_are_read_first_changes_nothing(
     assert (found.total, found.partial) == (expected.total, expected.partial)
 
 
+def test_a_complete_match_below_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It scores as it would within, never more than what stands before it."""
+    partial = [f"元宇宙，元宇宙，元宇宙里的游戏{at}。" for at in range(90)]
+    written = [*partial, *[COMMON] * 150, f"{BOTH}{'今天下雪。' * 200}"]
+    expected = ask(texts(*written), "元宇宙 银行", **ALL).hits
+    monkeypatch.setattr(retriever, "PARTIAL_WINDOW", 60)
+    hits = ask(texts(*written), "元宇宙 银行", **ALL).hits
+    assert hits == expected
+    assert [hit.missing for hit in hits] == [*[("银行",)] * PARTIAL_ARTICLES, ()]
+    assert hits[-1].score <= hits[-2].score
+
+
 def test_one_of_each_story() -> None:
     """A repost that lacks a word says nothing more, and one of a complete match nothing new."""
     text = (
