@@ -80,11 +80,14 @@ def relax(
     if not may_miss:
         return None
     about = Or(tuple(plan.words[at].query for at in sorted(subjects)))
-    enough = _weighing([(weights[at], plan.words[at].or_near()) for at in heaviest], wanted)
-    if names_suffice:
-        enough = Or((enough, And(tuple(plan.words[at].query for at in names))))
+    # What is about a single subject has its weight: the subject is asked for once.
+    weighed = [(weights[at], plan.words[at].or_near()) for at in heaviest if subjects != {at}]
+    left = wanted - sum(weights[at] for at in heaviest if subjects == {at})
+    enough = [_weighing(weighed, left)] if left > ROUNDING else []
+    if names_suffice and enough:
+        enough = [Or((*enough, And(tuple(plan.words[at].query for at in names))))]
     near = dict.fromkeys(other.name for word in missable for other in word.near)
-    return Relaxation(And((about, enough, *plan.fixed)), may_miss, tuple(near))
+    return Relaxation(And((about, *enough, *plan.fixed)), may_miss, tuple(near))
 
 
 def _weight(word: QueryWord, articles_with: int, articles: int) -> float:

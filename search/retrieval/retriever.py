@@ -217,9 +217,7 @@ class Retriever:
         asked.request.budget.check()
         return (relaxation, window) if window.total > complete.total else None
 
-    def _window(
-        self, narrowed: Query, words: Query, complete: Matches, *, fold: bool
-    ) -> Matches:
+    def _window(self, narrowed: Query, words: Query, complete: Matches, *, fold: bool) -> Matches:
         """The first matches by the score of the words, enough that are partial among them, and all
         complete ones."""
         scored = And((narrowed, words))
