@@ -14,6 +14,7 @@ from index.document import Document
 from index.engines.opensearch import lock
 from index.engines.opensearch.engine import OpenSearchEngine
 from index.engines.opensearch.lock import Lease
+from index.engines.opensearch.reading import aggregations
 from index.engines.opensearch.reading.snapshot import OpenSearchSnapshot
 from index.engines.opensearch.schema import MAX_KEYWORD_CHARACTERS
 from index.engines.opensearch.takedowns import ClusterTakedowns
@@ -277,6 +278,26 @@ def test_an_answer_takes_three_requests(
     assert answer.partial
     assert len(sent) <= 3
     assert sent[0] > 1
+
+
+@pytest.mark.parametrize("few", [0, 2, 500], ids=["many terms", "few and many", "few terms"])
+def test_terms_are_counted_in_either_way(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Over several shards and after articles are gone, of which the dictionary keeps the terms."""
+    monkeypatch.setattr(aggregations, "FEW_TERMS", few)
+    texts = ["数字 数据", "数字 数码", "数据 数字 银行", "数学 𠀀字", "数列"]
+    made = [plain(f"a{at}", text_layers=Layers(text)) for at, text in enumerate(texts)]
+    build(engine, [made])
+    build(engine, [[plain("b", text_layers=Layers("数据"))]], base=engine.current(), removed=["a4"])
+    snapshot = engine.open()
+
+    counted = [("数字", 3), ("数据", 3), ("数学", 1), ("数码", 1)]
+    for limit in (1, 3, 10):
+        assert snapshot.terms("text_words", "数", limit) == counted[:limit]
+    assert snapshot.terms("text_words", "数字", 10) == [("数字", 3)]
+    assert snapshot.terms("text_words", "𠀀", 10) == [("𠀀字", 1)]
+    assert snapshot.terms("text_words", "没", 10) == []
 
 
 # Odd articles, odd queries

@@ -1,17 +1,15 @@
 """Counts facets, timelines and terms with aggregations, without a loop over matches."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from index.engines.api import TOKEN_FIELDS, Counts, Unit
 from index.engines.character_tokens import decode_surrogates, encode_surrogates
 from index.engines.opensearch.reading.compiler import Native
-from index.engines.opensearch.reading.search_batch import Body, Steps
+from index.engines.opensearch.reading.search_batch import Body, Searches, Steps
 from index.engines.opensearch.schema import counted_column
 
-Search = Callable[[Body], Any]
-"""The body of a search → its answer."""
 ONLY_COUNTS: Body = {"size": 0, "track_total_hits": True}
 """A search without hits."""
 
@@ -25,14 +23,19 @@ MIN_VALUES_PER_SHARD = 1_000
 more."""
 
 
+FEW_TERMS = 500
+"""So many that begin alike are counted each by itself, which a cluster does without looking at
+articles; more, by the articles that have one, each with all its terms."""
+
+
 class Aggregator:
     """Counts values over one generation."""
 
-    def __init__(self, search: Search) -> None:
-        self._search = search
+    def __init__(self, searches: Searches) -> None:
+        self._searches = searches
 
     def _ask(self, body: Body) -> Any:
-        return self._search({**body, **ONLY_COUNTS})
+        return self._searches.search_all([{**body, **ONLY_COUNTS}])[0]
 
     def facets(
         self, query: Native, narrowed: Mapping[str, Sequence[Native]], size: int
@@ -71,6 +74,9 @@ class Aggregator:
         beginning = encode_surrogates(prefix)[:MAX_PREFIX_CHARACTERS]
         if not limit:
             return []
+        if prefix and len(terms := self._beginning(column, beginning)) <= FEW_TERMS:
+            found = self._counted(field, [each for each in terms if _text(each).startswith(prefix)])
+            return found[:limit]
         query: Native = {"prefix": {field: beginning}} if prefix else {"match_all": {}}
         size, on_shard = (
             min(limit, MAX_BUCKETS),
@@ -79,18 +85,33 @@ class Aggregator:
         while True:
             asked = _terms(column, size, on_shard)
             if prefix:
-                asked["terms"]["include"] = f"{_literally(beginning)}.*"
+                asked["terms"]["include"] = _beginning_with(beginning)
             answer = self._ask({"query": query, "aggs": {"values": asked}})
             values = answer["aggregations"]["values"]
             if not values["doc_count_error_upper_bound"] or on_shard == MAX_BUCKETS:
                 return [found for found in _counts(values) if found[0].startswith(prefix)]
             on_shard = min(8 * on_shard, MAX_BUCKETS)
 
-    def totals(self, queries: Sequence[Native]) -> Steps[list[int]]:
-        """The number of articles that match each query."""
-        asked = {"each": {"filters": {"filters": queries}}}
-        answer = yield {"query": {"match_all": {}}, "aggs": asked, **ONLY_COUNTS}
-        return [bucket["doc_count"] for bucket in answer["aggregations"]["each"]["buckets"]]
+    def _beginning(self, column: str, beginning: str) -> list[Any]:
+        """The first terms that begin so, at most one more than `FEW_TERMS`. They are asked for over
+        no articles, with terms that none of these has: that reads the dictionary alone."""
+        terms = _terms(column, FEW_TERMS + 1, FEW_TERMS + 1)
+        terms["terms"] |= {
+            "include": _beginning_with(beginning),
+            "min_doc_count": 0,
+            "order": {"_key": "asc"},
+        }
+        answer = self._ask({"query": {"match_none": {}}, "aggs": {"values": terms}})
+        return [bucket["key"] for bucket in answer["aggregations"]["values"]["buckets"]]
+
+    def _counted(self, field: str, terms: Sequence[Any]) -> Counts:
+        """These terms with their articles, the commonest first, without those that have none. In
+        one request."""
+        asked = [{"query": {"term": {field: term}}, **ONLY_COUNTS} for term in terms]
+        answers = self._searches.search_all(asked) if asked else []
+        counts = [total_of(answer) for answer in answers]
+        found = [(_text(term), count) for term, count in zip(terms, counts, strict=True) if count]
+        return sorted(found, key=lambda counted: (-counted[1], counted[0]))
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> dict[str, int]:
         """Articles that have each of these tokens."""
@@ -103,6 +124,11 @@ class Aggregator:
         body = {"query": {"terms": {field: compress_lines}}, "aggs": {"values": asked}}
         found = dict(_counts(self._ask(body)["aggregations"]["values"]))
         return {token: found.get(token, 0) for token in tokens}
+
+
+def total_of(answer: Any) -> int:
+    """The articles that match the search of this answer."""
+    return int(answer["hits"]["total"]["value"])
 
 
 def _terms(field: str, size: int, on_shard: int) -> dict[str, Any]:
@@ -121,6 +147,10 @@ def _counts(values: Any) -> Counts:
 
 def _text(key: Any) -> str:
     return decode_surrogates(key) if isinstance(key, str) else str(key)
+
+
+def _beginning_with(text: str) -> str:
+    return f"{_literally(text)}.*"
 
 
 def _literally(text: str) -> str:

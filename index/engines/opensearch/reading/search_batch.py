@@ -63,10 +63,15 @@ class SearchBatch(Prefetcher):
 
     def search(self, body: Body) -> Any:
         """The answer of a search; what waits is sent with it."""
+        return self.search_all([body])[0]
+
+    def search_all(self, bodies: Sequence[Body]) -> Sequence[Any]:
+        """The answers of some searches in one request; what waits is sent with them."""
         waiting = self._taken()
-        answer, *others = self._searches.search_all([body, *(each.body for each in waiting)])
-        self._go_on(waiting, others)
-        return answer
+        sent = [*bodies, *(each.body for each in waiting)]
+        answers = self._searches.search_all(sent)
+        self._go_on(waiting, answers[len(bodies) :])
+        return answers[: len(bodies)]
 
     def run(self, steps: Steps[T]) -> T:
         """What `steps` return, after all their searches, one after the other."""

@@ -18,7 +18,12 @@ from index.engines.api import (
     Unit,
 )
 from index.engines.lru_cache import LRUCache
-from index.engines.opensearch.reading.aggregations import MAX_BUCKETS, ONLY_COUNTS, Aggregator
+from index.engines.opensearch.reading.aggregations import (
+    MAX_BUCKETS,
+    ONLY_COUNTS,
+    Aggregator,
+    total_of,
+)
 from index.engines.opensearch.reading.common_values import CommonValues
 from index.engines.opensearch.reading.compiler import Factors, Native, OpenSearchCompiler
 from index.engines.opensearch.reading.point_in_time import PointInTime
@@ -59,7 +64,7 @@ class OpenSearchSnapshot(CachingSnapshot):
         self.generation = generation
         self.lexicon = lexicon
         self.point = point
-        self._aggregator = Aggregator(self._batch.search)
+        self._aggregator = Aggregator(self._batch)
         self._compiler = OpenSearchCompiler(factors, self.cached_terms)
         self._lexicon_tokens = [token_of(form) for form in lexicon.by_form]
         """Counted together, with the first word that is counted."""
@@ -115,25 +120,26 @@ class OpenSearchSnapshot(CachingSnapshot):
         self._hinted.put(hint, Matches(total, tuple(found)))
 
     def _count(self, query: Query) -> int:
-        body = {"query": self._compiler.filter(query), **ONLY_COUNTS}
-        return int(self._batch.search(body)["hits"]["total"]["value"])
+        return total_of(self._batch.search(self._counting(query)))
+
+    def _counting(self, query: Query) -> Body:
+        return {"query": self._compiler.filter(query), **ONLY_COUNTS}
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         lacking = filter(self.totals.is_missing, dict.fromkeys(queries))
-        unknown = [query for query in lacking if not self._is_common(query)]
-        if unknown:
-            self._batch.add(unknown, self._fetch_totals(unknown))
+        for query in lacking:
+            if not self._is_common(query):
+                self._batch.add([query], self._fetch_total(query))
 
     def _is_common(self, query: Query) -> bool:
         if not isinstance(query, Term):
             return False
         return self._common_values.articles(query.field, query.token) is not None
 
-    def _fetch_totals(self, queries: Sequence[Query]) -> Steps[None]:
-        natives = [self._compiler.filter(query) for query in queries]
-        found = yield from self._aggregator.totals(natives)
-        for query, count in zip(queries, found, strict=True):
-            self.totals.put(query, count)
+    def _fetch_total(self, query: Query) -> Steps[None]:
+        """By a search of its own, beside others in one request: a cluster knows how many articles
+        have a word. Counting several queries in one search compares each article with each."""
+        self.totals.put(query, total_of((yield self._counting(query))))
 
     def _prefetch_counted_facets(self, request: FacetRequest) -> None:
         if request.size:
