@@ -19,6 +19,10 @@ _LISTED = re.compile(
     r"|(?P<hong_kong>\d{3,5})\.hk"
 )
 HONG_KONG_DIGITS = 5
+_RUN, _RUN_END = re.compile("[0-9a-z]+"), re.compile(r"[0-9a-z]+\Z")
+_DIGITS = re.compile("[0-9]")
+MAX_RUN = 30
+"""Characters. Longer runs are no codes."""
 MIN_BASE, MAX_BASE = 2, 10
 """Letters of what is traded: 1INCHUSDT begins with a digit, AUSDT is a coin of its own."""
 
@@ -30,6 +34,27 @@ def code_parts(run: str) -> list[str]:
     if match := _LETTERS_AND_NUMBER.fullmatch(run) or _COIN_AND_NUMBER.fullmatch(run):
         return [part for half in filter(None, match.groups()) for part in code_parts(half)]
     return _pair(run) if run.isalpha() else [run]
+
+
+def is_code_part(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) of a text, inside a run of letters and digits, is one of the words that
+    the run is made of: btc in btcusdt, not eth in method. Runs over MAX_RUN characters are none."""
+    quotes = _quotes()
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    # Told at once of most runs: they have no digit here, and are no pair of currencies.
+    if not (_DIGITS.search(beside) or text[start:end] in quotes or text.startswith(quotes, end)):
+        return False
+    before = _RUN_END.search(text[max(0, start - MAX_RUN) : start])
+    after = _RUN.match(text, end, end + MAX_RUN)
+    first = start - len(before[0]) if before else start
+    last = after.end() if after else end
+    if last - first > MAX_RUN:
+        return False
+    for part in code_parts(text[first:last]):
+        if first == start:
+            return first + len(part) == end
+        first += len(part)
+    return False
 
 
 def listed_codes(token: str) -> tuple[str, ...]:
@@ -52,7 +77,7 @@ def listed_codes(token: str) -> tuple[str, ...]:
 
 def _pair(run: str) -> list[str]:
     against_all, against_some, traded = currencies()
-    for quote in (*against_all, *against_some):
+    for quote in _quotes():
         base = run.removesuffix(quote)
         if base == run:
             continue
@@ -60,6 +85,12 @@ def _pair(run: str) -> list[str]:
         if known or (quote in against_all and MIN_BASE <= len(base) <= MAX_BASE):
             return [base, quote]
     return [run]
+
+
+@cache
+def _quotes() -> tuple[str, ...]:
+    against_all, against_some, _ = currencies()
+    return (*against_all, *against_some)
 
 
 @cache

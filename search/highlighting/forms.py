@@ -1,6 +1,7 @@
 """Finds the forms of a word in normalised texts, of all that begin at a place the longest.
 
-Latin words and numbers do not match inside longer ones: eth is not in method, nor 6万 in 1.6万.
+Latin words and numbers do not match inside longer ones: eth is not in method, nor 6万 in 1.6万;
+but in codes that search takes apart, such as ethusdt.
 Strings are searched one by one, each only as far as the best match so far, because texts that match
 mostly show a word early. docs/decisions/string-search.md compares this with regular expressions and
 with automata.
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from index.analysis.codes import is_code_part
 from index.text.spans import Span
 
 MAX_CACHED_FORMS = 512
@@ -88,8 +90,11 @@ class Forms:
         """Where the longest form ends that begins at a place; 0 if none does."""
         for length in lengths:
             form = text[at : at + length]
-            if form in forms and (form in self._loose or _stands_alone(form, text, at)):
-                return at + len(form)
+            if form not in forms:
+                continue
+            end = at + len(form)
+            if form in self._loose or _stands_alone(form, text, at) or is_code_part(text, at, end):
+                return end
         return 0
 
 

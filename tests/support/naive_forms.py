@@ -1,8 +1,9 @@
-"""Where the forms of a word stand in a text, by a regular expression."""
+"""Where the forms of a word stand in a text, at each place in turn."""
 
 import re
 from collections.abc import Iterable
 
+from index.analysis.codes import MAX_RUN, code_parts
 from index.text.spans import Span
 
 
@@ -10,8 +11,36 @@ def naive_spans(words: Iterable[str], text: str, runs: Iterable[str] = ()) -> li
     """All of them from left to right, the longest first; none overlap."""
     runs = {*runs}
     forms = sorted({*words, *runs} - {""}, key=len, reverse=True)
-    pattern = "|".join(re.escape(form) if form in runs else _alone(form) for form in forms)
-    return [match.span() for match in re.finditer(pattern, text)] if forms else []
+    spans, at = [], 0
+    while at < len(text):
+        fitting = (
+            at + len(form)
+            for form in forms
+            if text.startswith(form, at) and (form in runs or _is_word(form, text, at))
+        )
+        end = next(fitting, at)
+        if end > at:
+            spans.append((at, end))
+        at = max(end, at + 1)
+    return spans
+
+
+def _is_word(form: str, text: str, at: int) -> bool:
+    """By itself, or as a word of a code."""
+    alone = re.compile(_alone(form)).match(text, at)
+    return alone is not None or (at, at + len(form)) in _words_of_codes(text)
+
+
+def _words_of_codes(text: str) -> set[Span]:
+    spans = set()
+    for run in re.finditer("[0-9a-z]+", text):
+        if len(run[0]) > MAX_RUN:
+            continue
+        at = run.start()
+        for part in code_parts(run[0]):
+            spans.add((at, at + len(part)))
+            at += len(part)
+    return spans
 
 
 def _alone(form: str) -> str:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -215,6 +215,7 @@ def test_all_that_is_said_holds(q: str, written: list[tuple[str, str]]) -> None:
 @pytest.mark.slow
 @settings(max_examples=40)
 @given(st.sampled_from(WORDS), corpora)
+@example("ETH", [("ETHETH", "ETHUSDT")])
 def test_a_hit_is_never_without_a_reason(q: str, written: list[tuple[str, str]]) -> None:
     """For a query of one word, every hit has evidence."""
     articles = [article(str(at), title, text) for at, (title, text) in enumerate(written)]
