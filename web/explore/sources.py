@@ -62,12 +62,11 @@ def _row(source: SourceSummary, site: Site) -> dict[str, Any]:
     }
 
 
-def _day(match: Match | None) -> str | None:
-    """The day; 约 before one that nobody gave."""
+def _day(match: Match | None) -> dict[str, Any] | None:
+    """The day, and whether nobody gave it; None where it is unknown."""
     if match is None or match.published is None:
         return None
-    day = exact_day(match.published)
-    return _("约 %(day)s", day=day) if match.estimated else day
+    return {"day": exact_day(match.published), "estimated": match.estimated}
 
 
 def _is_estimate(match: Match | None) -> bool:

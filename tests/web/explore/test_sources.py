@@ -118,7 +118,7 @@ def test_what_is_said_of_each(three: Visitor) -> None:
     page = three.page("/sources")
     of = {row[0]: row for row in rows(page)}
 
-    assert of["乙报"][1:6] == ["2", "2022-08-27", "约 2022-09-05", "10 天", "中文"]
+    assert of["乙报"][1:7] == ["2", "2022-08-27", "约 ", "2022-09-05", "10 天", "中文"]
     assert "“约”是推算的日期。" in page
     assert of["丙报"][2:4] == ["日期不详", "其他文字"]
     assert 'href="https://c.example.com/"' in page
