@@ -84,7 +84,8 @@ class CachedAnswers(Generic[K, V]):
 
     def is_missing(self, key: K) -> bool:
         """Whether the answer is neither cached nor being fetched."""
-        return self.cached(key) is None and not self._prefetcher.is_fetching(key)
+        # In this order: a fetch may end between the two, and leaves its answer in the cache.
+        return not self._prefetcher.is_fetching(key) and self.cached(key) is None
 
     def put(self, key: K, answer: V) -> None:
         self._cache.put(key, answer)
@@ -170,7 +171,7 @@ class CachingSnapshot(BaseSnapshot):
             self._prefetch_counted_facets(request._replace(fields=lacking))
 
     def _is_uncounted(self, key: FacetKey) -> bool:
-        return self._facets.get(key) is None and not self.prefetcher.is_fetching(key)
+        return not self.prefetcher.is_fetching(key) and self._facets.get(key) is None  # as above
 
     def _prefetch_counted_facets(self, request: FacetRequest) -> None:
         keys = list(map(request.key_of, request.fields))

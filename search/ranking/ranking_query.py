@@ -9,10 +9,10 @@ from search.query.expansion import QueryWord
 
 @dataclass(frozen=True, slots=True)
 class RankingQuery:
-    """Its words with the idf of each, its pairs of characters, its
-    whole text normalised (`phrase`), the same as titles may ask it where it says more than its
-    words (`questions`), the time in epoch seconds (`now`), and the kinds of articles that it asks
-    for. `meaning`: factors by id (meaning.py)."""
+    """Its words with the idf of each, its pairs of characters, its whole text normalised
+    (`phrase`), the same as titles may ask it where it says more than its words (`questions`), the
+    time in epoch seconds (`now`), and the kinds of articles that it asks for. `meaning`: factors by
+    id (meaning.py)."""
 
     words: tuple[QueryWord, ...]
     idfs: tuple[float, ...]

@@ -24,6 +24,9 @@ OPENING_CHARS = 200
 says there what it is about."""
 MAX_CACHED_SIGNALS = 10_000
 """Of 400 bytes each: those of two hundred queries."""
+CHARACTERS_AT_ONCE = 1_000_000
+"""Texts of so many are looked at together. Those of an answer mostly have 150,000 in all; fifty of
+the longest would take a second for each word, and 400 MB."""
 
 
 class TextSignals(NamedTuple):
@@ -61,6 +64,23 @@ class SignalCache:
 
 def text_signals(texts: Sequence[str], query: RankingQuery) -> Iterator[TextSignals]:
     """The signals of each text. Raises BudgetSpent."""
+    for some in _parts(texts):
+        query.budget.check()
+        yield from _signals(some, query)
+
+
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The texts in order, in parts of CHARACTERS_AT_ONCE at most, or of one longer text."""
+    start = size = 0
+    for at, text in enumerate(texts):
+        size += len(text)
+        if size > CHARACTERS_AT_ONCE and at > start:
+            yield texts[start:at]
+            start, size = at, len(text)
+    yield texts[start:]
+
+
+def _signals(texts: Sequence[str], query: RankingQuery) -> Iterator[TextSignals]:
     total = sum(query.idfs) or 1.0
     titles = [text[: text.find("\n")] for text in texts]
     shown = _shown(titles, texts, query)

@@ -199,7 +199,8 @@ def test_without_the_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def test_updates_delete_merged_files(tmp_path: Path) -> None:
-    """Eight segments are merged to one, and the files of the eight are deleted."""
+    """Eight segments are merged to one, and the files of the eight are deleted. Until then each
+    update adds a segment of its 25 articles, and what it replaces stays."""
     names = [f"a{number}" for number in range(400)]
     sizes = []
     for seed, some in enumerate([names, *(names[at : at + 25] for at in range(0, 400, 25))]):
@@ -209,4 +210,5 @@ def test_updates_delete_merged_files(tmp_path: Path) -> None:
         writer.commit()
         sizes.append(sum(path.stat().st_size for path in tmp_path.iterdir()))
 
+    assert max(sizes) < 1.7 * sizes[0]
     assert all(min(sizes[at : at + 8]) < 1.2 * sizes[0] for at in (1, 9))

@@ -18,10 +18,7 @@ from web.i18n import gettext as _
 def marked(text: Highlighted) -> Markup:
     """The text, escaped, with highlights as `<mark>` and no other markup."""
     written, position = text.text, 0
-    whole = str(escape(written))
-    plain = len(whole) == len(
-        written
-    )  # nothing in it is escaped, so that each part stands as it is
+    plain = len(escape(written)) == len(written)  # nothing is escaped: each part stands as it is
     parts: list[str] = []
     for start, end in text.marks:
         before, inside = written[position:start], written[start:end]

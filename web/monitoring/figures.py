@@ -196,10 +196,11 @@ class Totals:
 
 
 def _runs(process: int) -> bool:
-    """Whether there is such a process, which may have ended since it said that it answers."""
+    """Whether there is such a process of ours: it may have ended since it said that it answers, and
+    another user's may have its number."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):
         return False
     return True
 

@@ -1,6 +1,7 @@
 """Background fetches, and the cache of their answers."""
 
 import threading
+from collections.abc import Callable, Hashable
 
 import pytest
 
@@ -19,11 +20,15 @@ from index.engines.snapshots import (
 class _CountedFields(CachingSnapshot):
     """Remembers which fields were counted together. Each has one value, the field's name."""
 
-    def __init__(self) -> None:
-        super().__init__(Prefetcher(1), CacheSizes(totals=9, facets=99, terms=9))
+    def __init__(
+        self, prefetcher: Prefetcher, may_count: Callable[[], object] = lambda: None
+    ) -> None:
+        super().__init__(prefetcher, CacheSizes(totals=9, facets=99, terms=9))
+        self._may_count = may_count
         self.counted: list[tuple[str, ...]] = []
 
     def _count_facets(self, request: FacetRequest) -> dict[str, Counts]:
+        self._may_count()
         self.counted.append(request.fields)
         return {field: [(field, 1)] for field in request.fields}
 
@@ -92,9 +97,37 @@ def test_an_answer_is_made_once() -> None:
     assert made == ["one"]
 
 
+class _EndsWhenAsked(Prefetcher):
+    """A fetch ends when somebody asks whether it runs, before he is told."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.may_end = threading.Event()
+
+    def is_fetching(self, key: Hashable) -> bool:
+        if super().is_fetching(key):
+            self.may_end.set()
+            self._pool.shutdown()
+        return super().is_fetching(key)
+
+
+def test_a_fetch_that_ends_meanwhile() -> None:
+    """What was fetched while somebody asked is not fetched again."""
+    prefetcher = _EndsWhenAsked()
+    answers = CachedAnswers[str, bool](prefetcher, 9, lambda key: prefetcher.may_end.wait(5))
+    answers.prefetch("one")
+    assert not answers.is_missing("one")
+
+    prefetcher = _EndsWhenAsked()
+    snapshot = _CountedFields(prefetcher, lambda: prefetcher.may_end.wait(5))
+    for _ in range(2):
+        snapshot.prefetch_facets(All(), {}, ("source",), 5)
+    assert snapshot.counted == [("source",)]
+
+
 def test_a_field_is_counted_once() -> None:
     """A field is counted again only where another query or a filter of another field applies."""
-    snapshot, chosen = _CountedFields(), {"source": Term("source", "某报")}
+    snapshot, chosen = _CountedFields(Prefetcher(1)), {"source": Term("source", "某报")}
     snapshot.prefetch_facets(All(), {}, ("source", "topic", "year"), 5)
     snapshot.prefetch_facets(All(), {}, ("topic", "kind"), 5)
     counted = snapshot.facet_counts(All(), {}, ("topic", "kind", "year"), 5)

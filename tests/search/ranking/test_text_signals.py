@@ -1,11 +1,13 @@
 """Which words a text shows, and where, compared with a naive answer; and that it is kept."""
 
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.budget import Budget, BudgetSpent
 from search.query.expansion import ALIAS_WEIGHT, NEAR_WEIGHT
 from search.ranking import text_signals
 from search.ranking.ranking_query import RankingQuery
@@ -93,3 +95,16 @@ def test_what_was_asked_long_ago_is_dropped(monkeypatch: pytest.MonkeyPatch) -> 
         cache.of({"a": f"{q}\n"}, wish(q))
     assert cache.of({"a": "\n"}, wish("银行"))["a"].title == 1.0
     assert cache.of({"a": "\n"}, wish("元宇宙"))["a"].title == 0.0
+
+
+def test_long_texts_are_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They say the same, and the budget is looked at before each part."""
+    texts, query = ["元宇宙\n元界", "\n元宇宙", "\n", "元界\n银行的银行", "\n元界"], wish("元宇宙")
+    whole = [*text_signals.text_signals(texts, query)]
+    monkeypatch.setattr(text_signals, "CHARACTERS_AT_ONCE", 10)
+    assert [*text_signals.text_signals(texts, query)] == whole
+    spent_at_the_third = Budget(deadline=3.0, clock=count().__next__)
+    read = text_signals.text_signals(texts, replace(query, budget=spent_at_the_third))
+    assert [next(read) for _ in texts[:4]] == whole[:4]
+    with pytest.raises(BudgetSpent):
+        next(read)

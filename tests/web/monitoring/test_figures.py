@@ -123,3 +123,15 @@ def test_a_process_that_has_ended_answers_no_more() -> None:
     in_another_process(lambda: counted.tell(state()))
 
     assert [now.process for now in counted.now()] == [os.getpid()]
+
+
+def test_the_number_of_an_ended_process_is_another_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may not even ask for it knows that it is none of the server's."""
+
+    def refuse(process: int, number: int) -> None:
+        raise PermissionError
+
+    counted = SharedCounts(1)
+    counted.tell(state())
+    monkeypatch.setattr(os, "kill", refuse)
+    assert list(counted.now()) == []

@@ -110,7 +110,7 @@ class OpenSearchSnapshot(CachingSnapshot):
 
     def prefetch_matches(self, query: Query, limit: int) -> None:
         hint = _MatchesHint(query, limit)
-        if self._hinted.get(hint) is None and not self._batch.is_fetching(hint):
+        if not self._batch.is_fetching(hint) and self._hinted.get(hint) is None:
             self._batch.add([hint, query], self._hinted_matches(hint))
 
     def _hinted_matches(self, hint: "_MatchesHint") -> Steps[None]:
