@@ -69,6 +69,8 @@ class Forms:
 
     def spans(self, text: str) -> list[Span]:
         """All matches in order. Of those that overlap, the first."""
+        if self.run:
+            return _places(text, self.run)
         found: list[Span] = []
         for beginning, size, lengths, forms in self._groups:
             at = text.find(beginning)
@@ -77,7 +79,8 @@ class Forms:
                 if end:
                     found.append((at, -end))
                 at = text.find(beginning, at + 1)
-        found.sort()
+        if len(found) > 1:
+            found.sort()
         spans: list[Span] = []
         done = 0
         for at, negative in found:
@@ -102,6 +105,16 @@ class Forms:
 def forms_of(words: tuple[str, ...], runs: tuple[str, ...] = ()) -> Forms:
     """Those of this word that were made before, or new ones."""
     return Forms(words, runs)
+
+
+def _places(text: str, run: str) -> list[Span]:
+    size = len(run)
+    found: list[Span] = []
+    at = text.find(run)
+    while at >= 0:
+        found.append((at, at + size))
+        at = text.find(run, at + size)
+    return found
 
 
 def _has_borders(form: str) -> bool:

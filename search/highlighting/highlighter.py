@@ -6,9 +6,9 @@ so the offsets also hold in the original.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -34,6 +34,10 @@ class Mark(NamedTuple):
     leaf: int
 
 
+_mark_of = partial(tuple.__new__, Mark)
+"""Of its three values: calling the class takes three times as long."""
+
+
 @dataclass(frozen=True)
 class Marker:
     """Finds the marks of one query in any text. Raises BudgetSpent where that takes too long."""
@@ -46,7 +50,7 @@ class Marker:
     _runs: list[tuple[str, int]] = field(default_factory=list)
     _wildcards: list[tuple[WordPattern, int]] = field(default_factory=list)
     _amounts: dict[str, int] = field(default_factory=dict)
-    _known: dict[str, tuple[tuple[int, int, int], ...]] = field(default_factory=dict)
+    _known: dict[str, Sequence[Mark]] = field(default_factory=dict)
     _lacking: dict[tuple[str, ...], "Marker"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -88,9 +92,10 @@ class Marker:
         marks = self._characters(normalized) if self._runs else []
         if self._amounts:
             marks += self._numbers(normalized)
+        words: list[Mark] = []
         if self._tokens or self._concepts or self._wildcards:
-            marks += self._words(normalized, lengths)
-        return _disjoint(marks)
+            words = self._words(normalized, lengths)
+        return _disjoint(marks + words) if marks else words
 
     def hints(self, normalized: str) -> list[Span]:
         """Spans that may contain marks, in order. Fast; `marks` finds the exact ones."""
@@ -130,6 +135,7 @@ class Marker:
                     yield Mark(amount.start, amount.end, self._amounts[token])
 
     def _words(self, normalized: str, lengths: str | None) -> list[Mark]:
+        """In order and without overlap: pieces are, and what is known of each."""
         hints = self.hints(normalized)
         pieces = self._cut(normalized, hints) if lengths is None else _pieces(lengths, hints)
         known = self._known
@@ -140,7 +146,7 @@ class Marker:
             if inside is None:
                 inside = known[piece] = self._inside(piece)
             for first, last, leaf in inside:
-                marks.append(Mark(start + first, start + last, leaf))
+                marks.append(_mark_of((start + first, start + last, leaf)))
         return marks
 
     def _cut(self, normalized: str, hints: list[Span]) -> list[Span]:
@@ -159,21 +165,21 @@ class Marker:
                 at += len(piece)
         return pieces
 
-    def _inside(self, piece: str) -> tuple[tuple[int, int, int], ...]:
-        """(start, end, leaf) of each match in one word: the whole word, or words inside it."""
+    def _inside(self, piece: str) -> Sequence[Mark]:
+        """The matches in one word: the whole word, or words inside it."""
         self.budget.check()
         if not any(forms.first(piece) for forms in self._forms):
             return ()  # true of most words, so they are not split into parts
         token = token_of(piece)
         leaf = self._leaf_of(token)
         if leaf is not None and not self._named_by_part(token):
-            return ((0, len(piece), leaf),)
+            return (Mark(0, len(piece), leaf),)
         found = []
         for part in self.segmenter.parts(token):
             leaf = self._leaf_of(part)
             if leaf is not None and not self._named_by_part(part):
-                found += [(*span, leaf) for span in Forms((part,)).spans(piece)]
-        return tuple(found)
+                found += [Mark(*span, leaf) for span in Forms((part,)).spans(piece)]
+        return _disjoint(found)
 
     def _named_by_part(self, token: str) -> bool:
         """Whether only words inside the word match, which are marked instead: 商业[银行], but all

@@ -40,13 +40,15 @@ class SentenceEnds:
     def first(self, low: int, high: int) -> int | None:
         """The first end from `low` to `high`, both inclusive. A quote that closes at `low` is not
         looked back across; nor in `last`."""
-        self._read_to(high)
+        if high > self._read:
+            self._read_to(high)
         at = bisect_left(self._stops, low - 1)
         return self._ends[at] if at < len(self._ends) and self._ends[at] <= high else None
 
     def last(self, low: int, high: int) -> int | None:
         """The last end from `low` to `high`, both inclusive."""
-        self._read_to(high)
+        if high > self._read:
+            self._read_to(high)
         at = bisect_right(self._ends, high) - 1
         return self._ends[at] if at >= 0 and self._stops[at] >= low - 1 else None
 
@@ -67,8 +69,6 @@ class SentenceEnds:
         return self.last(low + 1, end) == end or not text[at : at + BORDER_SEARCH_CHARS].strip()
 
     def _read_to(self, position: int) -> None:
-        if position <= self._read:
-            return
         text, known = self.text, self._ends[-1] if self._ends else 0
         until = min(max(position + 1, FIRST_READ_CHARS, self._read * READ_GROWTH), len(text))
         spans = [match.span() for match in _SENTENCE_END.finditer(text, known, until)]

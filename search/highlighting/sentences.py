@@ -105,8 +105,12 @@ def _sentences(
         if mark.end > covered:
             start, covered = _sentence(ends, mark)
             leaves = leaves_of(_within(marks, start, covered))
-            printed = any(first <= mark.start < last for first, last in boilerplate)
+            printed = bool(boilerplate) and _begins_in(mark, boilerplate)
             yield Sentence(Piece(start, covered, marks), leaves, (printed, -leaves.bit_count()))
+
+
+def _begins_in(mark: Mark, spans: Sequence[Span]) -> bool:
+    return any(first <= mark.start < last for first, last in spans)
 
 
 def _within(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:

@@ -61,13 +61,15 @@ def rerank(
     reranked = matches[:RERANKED_MATCHES]
     scores = []
     for match in reranked:
-        marked = marks.get(match.id, UNMARKED)
-        labelled = sum([query.idfs[at] for at in marked.labels]) / total
-        score = _score(BM25_SCALE * match.score / total, signals[match.id], labelled)
+        name, bm25, published, _, _ = match
+        kinds, labels = marks.get(name, UNMARKED)
+        labelled = sum([query.idfs[at] for at in labels]) / total
+        score = _score(BM25_SCALE * bm25 / total, signals[name], labelled)
         if fresh:
-            score *= freshness(match.published, query.now)
-        score *= kind_factor(marked.kinds, query.asked_kinds)
-        scores.append(score * query.meaning.get(match.id, 1.0))
+            score *= freshness(published, query.now)
+        if kinds:
+            score *= kind_factor(kinds, query.asked_kinds)
+        scores.append(score * query.meaning.get(name, 1.0))
     head = _with_scores(reranked, scores)
     head.sort(key=_order)
     return [*head, *_scaled(matches[RERANKED_MATCHES:], head, total)]

@@ -79,7 +79,7 @@ def _counts(pairs: Sequence[str], texts: Sequence[str]) -> Iterator[NDArray[np.i
 
 def kind_factor(kinds: Iterable[str], asked: Collection[str]) -> float:
     """A factor of the score, 1 or less: the lowest of an article's kinds that nobody asked for."""
-    return min((KIND_FACTORS.get(kind, 1.0) for kind in kinds if kind not in asked), default=1.0)
+    return min([KIND_FACTORS.get(kind, 1.0) for kind in kinds if kind not in asked], default=1.0)
 
 
 def freshness(published: int | None, now: int) -> float:

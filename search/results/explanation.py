@@ -39,10 +39,10 @@ class ShownField:
     def spellings(self) -> Iterator[tuple[str, str]]:
         """(normalised, as written) of each highlight."""
         shown = self.shown.text
-        whole = self.place == "title" or not self.shown.marks
-        normalized = self.normalized if whole else normalize(shown)
         for start, end in self.shown.marks:
-            yield normalized[start:end], shown[start:end]
+            spelled = shown[start:end]
+            in_title = self.place == "title"
+            yield self.normalized[start:end] if in_title else normalize(spelled), spelled
 
 
 @dataclass(frozen=True)

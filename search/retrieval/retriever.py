@@ -268,6 +268,7 @@ class Retriever:
         return self._meaning.factors(" ".join(asked.plan.texts), normalized)
 
     def _marks_of(self, ids: Sequence[str], labels: Mapping[int, Term]) -> dict[str, Marks]:
+        """Of those that have any, which are few."""
         kinds = self._kind_queries
         # Asking which of them match is cheaper than reading a stored field of each.
         found = self._snapshot.which_match(ids, [*kinds, *labels.values()])
@@ -278,7 +279,7 @@ class Retriever:
                 tuple(kind for kind, names in of_kind if name in names),
                 tuple(at for at, names in labelled if name in names),
             )
-            for name in ids
+            for name in set().union(*found)
         }
 
     @cached_property
