@@ -45,20 +45,29 @@ class SignalCache:
     """Signals of articles of one generation under recent queries. Threads may share it."""
 
     def __init__(self) -> None:
-        self._known: LRUCache[Hashable, dict[str, TextSignals]] = LRUCache(
+        self._known: LRUCache[Hashable, Mapping[str, TextSignals]] = LRUCache(
             MAX_CACHED_SIGNALS, by_length
         )
 
-    def of(self, texts: Mapping[str, str], query: RankingQuery) -> Mapping[str, TextSignals]:
+    def known(self, query: RankingQuery) -> Mapping[str, TextSignals]:
+        """By id, those that need no text."""
+        return self._known.get(query.subject) or {}
+
+    def of(
+        self,
+        texts: Mapping[str, str],
+        query: RankingQuery,
+        known: Mapping[str, TextSignals] | None = None,
+    ) -> Mapping[str, TextSignals]:
         """By id, those of these texts and perhaps of others. `texts`: by id, title, line break and
-        text, normalised. Raises BudgetSpent."""
-        subject = query.subject
-        known = self._known.get(subject) or {}
+        text, normalised. `known`: what `known` returned, so that its texts were not read. Raises
+        BudgetSpent."""
+        known = self.known(query) if known is None else known
         new = {name: text for name, text in texts.items() if name not in known}
         if new:
             made = text_signals([*new.values()], query)
             known = {**known, **dict(zip(new, made, strict=True))}
-            self._known.put(subject, known)
+            self._known.put(query.subject, known)
         return known
 
 

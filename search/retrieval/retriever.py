@@ -1,12 +1,13 @@
 """Asks the engine for the matches, and for partial matches where they are few; ranks them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
 from index.engines.api import Match, Matches, Snapshot
+from index.engines.lru_cache import LRUCache, by_length
 from index.engines.queries import All, And, Boost, Not, Or, Query, Substring, Term
 from index.engines.scoring import idf
 from search.query.concept_conditions import label
@@ -14,9 +15,9 @@ from search.query.expansion import QueryWord
 from search.ranking.meaning import Meaning
 from search.ranking.questions import title_spellings
 from search.ranking.ranking_query import RankingQuery
-from search.ranking.reranker import RERANKED_MATCHES, Marks, rerank
+from search.ranking.reranker import RERANKED_MATCHES, UNMARKED, Marks, rerank
 from search.ranking.signals import pairs_of
-from search.ranking.text_signals import SignalCache
+from search.ranking.text_signals import MAX_CACHED_SIGNALS, SignalCache
 from search.request import MAX_WINDOW
 from search.retrieval.engine_request import EngineRequest
 from search.retrieval.relaxation import ENOUGH_ARTICLES, Relaxation, relax
@@ -48,7 +49,7 @@ class Retrieval:
     the partial matches that are shown. `reranked`: ids of those whose texts were read for it.
     `last`: the engine's last match of those in its window; its further matches of `tail` follow.
     `compared`: how many were compared with the query in meaning. `texts`: title, line break and
-    text, normalised, of those that were read, by id. `best`: the engine's first matches of the
+    text, normalised, of those that were read now, by id. `best`: the engine's first matches of the
     words by relevance; None where it was asked for others.
     """
 
@@ -97,6 +98,7 @@ class Retriever:
         self._snapshot = snapshot
         self._meaning = meaning
         self._signals = SignalCache()
+        self._marked: LRUCache[Hashable, dict[str, Marks]] = LRUCache(MAX_CACHED_SIGNALS, by_length)
 
     def retrieve(self, asked: EngineRequest) -> Retrieval:
         """Raises BudgetSpent."""
@@ -241,11 +243,6 @@ class Retriever:
             return _Ranked([])
         head = [match.id for match in matches[:RERANKED_MATCHES]]
         words = asked.plan.words
-        labels = _labels_of(words)
-        marking = [*self._kind_queries, *labels.values()]
-        self._snapshot.prefetch_which_match(head, [*marking, *missable])
-        rows = self._snapshot.stored(head, ("id", "normalized"))
-        normalized = {row["id"]: row["normalized"] for row in rows}
         query = RankingQuery(
             words=words,
             idfs=tuple(self._idf(word.query) for word in words),
@@ -254,12 +251,26 @@ class Retriever:
             questions=asked.questions,
             now=int(asked.request.now.timestamp()),
             asked_kinds=asked.asked_kinds,
-            meaning=self._meant(asked, normalized),
             budget=asked.request.budget,
         )
-        signals = self._signals.of({**dict.fromkeys(head, "\n"), **normalized}, query)
-        order = rerank(matches, signals, query, marks=self._marks_of(head, labels))
-        return _Ranked(order, len(query.meaning), normalized)
+        labels = _labels_of(words)
+        key = (query.subject, *labels.items())
+        marks = self._marked.get(key) or {}
+        unmarked = not marks.keys() >= {*head}
+        marking = [*self._kind_queries, *labels.values()] if unmarked else []
+        self._snapshot.prefetch_which_match(head, [*marking, *missable])
+        known = self._signals.known(query)
+        unread = [name for name in head if self._meaning or name not in known]
+        rows = self._snapshot.stored(unread, ("id", "normalized")) if unread else []
+        normalized = {row["id"]: row["normalized"] for row in rows}
+        meant = replace(query, meaning=self._meant(asked, normalized)) if self._meaning else query
+        texts = {**dict.fromkeys(unread, "\n"), **normalized}
+        signals = self._signals.of(texts, meant, known)
+        if unmarked:
+            marks = {**marks, **self._marks_of(head, labels)}
+            self._marked.put(key, marks)
+        order = rerank(matches, signals, meant, marks=marks)
+        return _Ranked(order, len(meant.meaning), normalized)
 
     def _meant(self, asked: EngineRequest, normalized: Mapping[str, str]) -> Mapping[str, float]:
         if self._meaning is None:
@@ -268,19 +279,19 @@ class Retriever:
         return self._meaning.factors(" ".join(asked.plan.texts), normalized)
 
     def _marks_of(self, ids: Sequence[str], labels: Mapping[int, Term]) -> dict[str, Marks]:
-        """Of those that have any, which are few."""
         kinds = self._kind_queries
         # Asking which of them match is cheaper than reading a stored field of each.
         found = self._snapshot.which_match(ids, [*kinds, *labels.values()])
         of_kind = list(zip(self._kinds, found[: len(kinds)], strict=True))
         labelled = list(zip(labels, found[len(kinds) :], strict=True))
-        return {
+        marked = {
             name: Marks(
                 tuple(kind for kind, names in of_kind if name in names),
                 tuple(at for at, names in labelled if name in names),
             )
             for name in set().union(*found)
         }
+        return {**dict.fromkeys(ids, UNMARKED), **marked}
 
     @cached_property
     def _kinds(self) -> list[str]:

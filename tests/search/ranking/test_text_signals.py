@@ -84,6 +84,9 @@ def test_a_text_is_read_once() -> None:
     again = cache.of({"a": "not read", "c": "\n元宇宙"}, replace(query, now=1))
     assert (again["a"], again["b"]) == (first["a"], first["b"])
     assert again["c"].coverage == 1.0
+    known = cache.known(query)
+    assert known.keys() == {"a", "b", "c"}
+    assert cache.of({"d": "元宇宙\n"}, query, known).keys() == {"a", "b", "c", "d"}
     assert cache.of({"a": "\n"}, replace(query, idfs=(2.0,)))["a"].coverage == 0.0
     assert cache.of({"a": "\n"}, wish("银行"))["a"].coverage == 0.0
 
