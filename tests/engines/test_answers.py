@@ -63,6 +63,19 @@ def test_which_match(engine: Engine) -> None:
     assert engine.open().which_match(["甲", "乙"], queries * 20) == expected * 20
 
 
+def test_which_match_of_what_was_asked_before(engine: Engine) -> None:
+    """A hint, and an answer for more or for fewer articles before, change nothing."""
+    kinds = {"甲": ("fragment",), "乙": (), "丙": ("fragment",), "丁": ("promotional",)}
+    build(engine, [[plain(n, kinds=k, text_layers=Layers(n)) for n, k in kinds.items()]])
+    snapshot = engine.open()
+    queries = [Term("kind", "fragment"), Term("text_words", "甲"), Term("text_words", "丙")]
+    snapshot.prefetch_which_match(["甲", "乙"], queries)
+    assert snapshot.which_match(["甲"], queries) == [{"甲"}, {"甲"}, set()]
+    assert snapshot.which_match(["乙"], queries) == [set(), set(), set()]
+    assert snapshot.which_match(["丙", "丁", "甲"], queries) == [{"甲", "丙"}, {"甲"}, {"丙"}]
+    assert snapshot.which_match(["丁"], [Term("kind", "promotional"), *queries])[0] == {"丁"}
+
+
 def test_fewer_and_more_of_the_same_matches(engine: Engine) -> None:
     """How many matches were asked for before changes neither the first ones nor the total."""
     build(engine, [[plain(name, text_layers=Layers("银行")) for name in "甲乙丙丁"]])

@@ -234,6 +234,10 @@ def unscored(query: Native) -> Native:
     return Native.const_score_query(query, 0.0)
 
 
+def both_of(query: Native, other: Native) -> Native:
+    return Native.boolean_query([(Occur.Must, query), (Occur.Must, other)])
+
+
 def _overlaps(left: Sequence[str], right: Sequence[str]) -> list[str]:
     """The strings in which one of `left` and one of `right` share a character."""
     found: dict[str, None] = {}

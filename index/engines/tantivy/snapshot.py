@@ -16,8 +16,13 @@ from index.engines.queries import And, Near, Query, Term
 from index.engines.snapshots import CacheSizes, CachingSnapshot, FacetRequest, Prefetcher
 from index.engines.tantivy.aggregations import count_facets, histogram
 from index.engines.tantivy.article_store import ArticleStore
-from index.engines.tantivy.compiler import TOLD_APART, TantivyCompiler, unscored
-from index.engines.tantivy.documents import CACHED_NEAR_COPIES, ArticleAddresses, Documents
+from index.engines.tantivy.compiler import TantivyCompiler, unscored
+from index.engines.tantivy.documents import (
+    CACHED_NEAR_COPIES,
+    ArticleAddresses,
+    Documents,
+    Membership,
+)
 from index.engines.tantivy.schema import (
     EVERY,
     NUMBER,
@@ -25,7 +30,7 @@ from index.engines.tantivy.schema import (
     bands,
 )
 from index.engines.tantivy.score_tiers import score_tiers
-from index.engines.tantivy.sorting import Sorted, Sorter, both_of
+from index.engines.tantivy.sorting import Sorted, Sorter
 from index.lexicon.model import Lexicon
 
 CACHE_SIZES = CacheSizes(totals=4_096, facets=16_384, terms=20_000)
@@ -36,6 +41,8 @@ MAX_CACHED_MATCHES = 50_000
 related searches have the same."""
 TEXTS_AT_ONCE = 1_000
 """Texts in memory while candidates are checked."""
+FEW_ARTICLES = 100_000
+"""Words of so few are counted when they are needed: to hand them over takes as long as counting."""
 COUNTING_THREADS = 2
 """They count words and facets while the request's own thread searches: at a million articles facets
 take as long as the matches."""
@@ -54,6 +61,7 @@ class TantivySnapshot(CachingSnapshot):
         self._compiler = TantivyCompiler(self._schema, self.cached_terms, self._near)
         self._articles = ArticleStore(folder)
         self._addresses = ArticleAddresses(self._searcher, self._compiler, self._articles)
+        self._membership = Membership(self._searcher, self._compiler, self._addresses)
         self._documents = Documents(self._searcher)
         self._sorter = Sorter(self._searcher, self._compiler, self._addresses)
         self._first: LRUCache[Query, Matches] = LRUCache(
@@ -115,6 +123,8 @@ class TantivySnapshot(CachingSnapshot):
 
     def prefetch_totals(self, queries: Sequence[Query]) -> None:
         """Each thread gets its share at once: handing over a query costs as much as counting it."""
+        if self._searcher.num_docs <= FEW_ARTICLES:
+            return
         lacking = dict.fromkeys(query for query in queries if not self._has_stored_count(query))
         missing = list(filter(self.totals.is_missing, lacking))
         for start in range(min(COUNTING_THREADS, len(missing))):
@@ -139,22 +149,11 @@ class TantivySnapshot(CachingSnapshot):
         """Nothing to do: there is no round trip to save."""
 
     def prefetch_which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> None:
-        """Nothing to do: there is no round trip to save."""
+        """Asks at once, because all queries together are one search."""
+        self._membership.tell(ids, queries)
 
     def which_match(self, ids: Sequence[str], queries: Sequence[Query]) -> list[set[str]]:
-        names = {place.number: name for name, place in self._addresses.of(ids).items()}
-        chosen = self._compiler.numbered(list(names))
-        found: list[set[str]] = [set() for _ in queries]
-        for start in range(0, len(queries) if names else 0, TOLD_APART):
-            some = queries[start : start + TOLD_APART]
-            both = both_of(chosen, self._compiler.telling_apart(some))
-            hits = self._searcher.search(both, len(names), count=False).hits
-            numbers: Any = self._searcher.fast_field_values(NUMBER, [place for _, place in hits])
-            for (score, _), number in zip(hits, numbers, strict=True):
-                for at in range(len(some)):
-                    if int(score) >> at & 1:
-                        found[start + at].add(names[number])
-        return found
+        return self._membership.tell(ids, queries)
 
     def histogram(self, query: Query, unit: Unit) -> list[tuple[int, int]]:
         return histogram(self._searcher, self._compiler.filter(query), unit)

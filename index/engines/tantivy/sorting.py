@@ -10,7 +10,7 @@ from tantivy import Query as Native
 from index.engines.api import Match, Sort, SortKey, matches_of
 from index.engines.queries import And, Not, Or, Query, Range
 from index.engines.query_rewrite import constant_score
-from index.engines.tantivy.compiler import TantivyCompiler
+from index.engines.tantivy.compiler import TantivyCompiler, both_of
 from index.engines.tantivy.documents import ArticleAddresses
 from index.engines.tantivy.schema import NUMBER
 from index.engines.tantivy.score_tiers import LiftedMatches, ScoreTiers
@@ -225,7 +225,3 @@ def _sort_key(key: SortKey, sort: Sort) -> tuple[float, bool, int, str]:
         time if sort == "oldest" else -time,
         article_id,
     )
-
-
-def both_of(query: Native, other: Native) -> Native:
-    return Native.boolean_query([(Occur.Must, query), (Occur.Must, other)])
