@@ -23,7 +23,7 @@ from index.engines.api import Snapshot
 from search.evaluation.metrics import DEPTH, Figures, figures_by_query, mean, mean_difference
 from search.evaluation.trec import JudgedQuery, Qrels, Run
 from search.query import expansion
-from search.ranking import reranker, signals
+from search.ranking import reranker, signals, text_signals
 from search.related import key_terms
 from search.request import SearchRequest
 from search.retrieval import relaxation, retriever
@@ -33,8 +33,8 @@ FOLDS = 5
 NAMESAKES = {
     "ENOUGH_ARTICLES": (relaxation, retriever),
     "RERANKED_MATCHES": (reranker, retriever),
-    "ALIAS_WEIGHT": (expansion, reranker),
-    "NEAR_WEIGHT": (expansion, reranker),
+    "ALIAS_WEIGHT": (expansion, text_signals),
+    "NEAR_WEIGHT": (expansion, text_signals),
     "TITLE_WEIGHT": (expansion, key_terms),
 }
 """Constants that other modules have imported by name."""

@@ -40,15 +40,15 @@ def is_code_part(text: str, start: int, end: int) -> bool:
     """Whether [start, end) of a text, inside a run of letters and digits, is one of the words that
     the run is made of: btc in btcusdt, not eth in method. Runs over MAX_RUN characters are none."""
     quotes = _quotes()
-    beside = text[max(0, start - 1) : start] + text[end : end + 1]
     # Told at once of most runs: they have no digit here, and are no pair of currencies.
-    if not (_DIGITS.search(beside) or text[start:end] in quotes or text.startswith(quotes, end)):
+    digits = _DIGITS.search(text, max(0, start - 1), end + 1)
+    if not (digits or text[start:end] in quotes or text.startswith(quotes, end)):
         return False
     before = _RUN_END.search(text[max(0, start - MAX_RUN) : start])
     after = _RUN.match(text, end, end + MAX_RUN)
     first = start - len(before[0]) if before else start
     last = after.end() if after else end
-    if last - first > MAX_RUN:
+    if (first, last) == (start, end) or last - first > MAX_RUN:
         return False
     for part in code_parts(text[first:last]):
         if first == start:

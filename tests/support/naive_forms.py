@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import accumulate, pairwise
 
 from index.analysis.codes import MAX_RUN, code_parts
 from index.text.spans import Span
@@ -34,12 +35,10 @@ def _is_word(form: str, text: str, at: int) -> bool:
 def _words_of_codes(text: str) -> set[Span]:
     spans = set()
     for run in re.finditer("[0-9a-z]+", text):
-        if len(run[0]) > MAX_RUN:
-            continue
-        at = run.start()
-        for part in code_parts(run[0]):
-            spans.add((at, at + len(part)))
-            at += len(part)
+        parts = code_parts(run[0])
+        if len(parts) > 1 and len(run[0]) <= MAX_RUN:
+            ends = [*accumulate(map(len, parts), initial=run.start())]
+            spans |= set(pairwise(ends))
     return spans
 
 

@@ -46,6 +46,9 @@ def amount_forms(text: str) -> tuple[str, ...]:
         pytest.param(("元元",), "[元元]元", id="not half of one that is matched"),
         pytest.param(("eth",), "[eth]大涨，method，eth2，beth-[eth]", id="no part of a Latin word"),
         pytest.param(
+            ("6", "20000"), "eth[6]万，btc[20000]，btc200001，b6", id="a number of a code"
+        ),
+        pytest.param(
             ("eth", "usdt"),
             "[eth][usdt]，[eth][eth]，[eth]20000，beth[usdt]，stethusdt2，usdtx",
             id="a word of a code",
