@@ -19,7 +19,7 @@ _LISTED = re.compile(
     r"|(?P<hong_kong>\d{3,5})\.hk"
 )
 HONG_KONG_DIGITS = 5
-_RUN, _RUN_END = re.compile("[0-9a-z]+"), re.compile(r"[0-9a-z]+\Z")
+_IN_RUNS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DIGITS = re.compile("[0-9]")
 MAX_RUN = 30
 """Characters. Longer runs are no codes."""
@@ -44,10 +44,9 @@ def is_code_part(text: str, start: int, end: int) -> bool:
     digits = _DIGITS.search(text, max(0, start - 1), end + 1)
     if not (digits or text[start:end] in quotes or text.startswith(quotes, end)):
         return False
-    before = _RUN_END.search(text[max(0, start - MAX_RUN) : start])
-    after = _RUN.match(text, end, end + MAX_RUN)
-    first = start - len(before[0]) if before else start
-    last = after.end() if after else end
+    before, after = text[max(0, start - MAX_RUN) : start], text[end : end + MAX_RUN]
+    first = start - len(before) + len(before.rstrip(_IN_RUNS))
+    last = end + len(after) - len(after.lstrip(_IN_RUNS))
     if (first, last) == (start, end) or last - first > MAX_RUN:
         return False
     for part in code_parts(text[first:last]):
