@@ -1,10 +1,13 @@
 """Parts of the Tantivy adapter: row files, characters as tokens, score tiers."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+import tantivy
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.engines.character_tokens import (
@@ -17,8 +20,10 @@ from index.engines.character_tokens import (
 from index.engines.queries import All, And, AnyTerm, Boost, Or, Query, Range, Substring, Term
 from index.engines.registry import open_engine
 from index.engines.tantivy import sorting
+from index.engines.tantivy.article_store import ArticleStore
 from index.engines.tantivy.pack import pack
 from index.engines.tantivy.row_files import Live, RowReader, RowWriter
+from index.engines.tantivy.schema import HEAD, NUMBER
 from index.engines.tantivy.score_tiers import LiftedMatches, Tally, score_tiers
 from index.engines.tantivy.writer import TantivyWriter
 from index.errors import EngineUnavailable, IndexDamaged
@@ -212,3 +217,40 @@ def test_updates_delete_merged_files(tmp_path: Path) -> None:
 
     assert max(sizes) < 1.7 * sizes[0]
     assert all(min(sizes[at : at + 8]) < 1.2 * sizes[0] for at in (1, 9))
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=7)
+
+
+@settings(max_examples=30, deadline=None)
+@given(STEPS)
+@example([(1, 0), (0, 1), (1, 0), (1, 0)])
+def test_no_number_is_given_twice(steps: list[tuple[int, int]]) -> None:
+    """Each step removes the articles that came last, and adds others: what is read is always that
+    of the article that was found."""
+    kept: dict[str, str] = {}
+    made = 0
+    with TemporaryDirectory() as name:
+        for added, removed in [(5, 0), *steps]:
+            gone = [*kept][-removed:] if removed else []
+            documents = random_documents(made, [f"a{made + at}" for at in range(added)])
+            made += added
+            writer = TantivyWriter(Path(name))
+            writer.add(pack(documents))
+            writer.remove(gone)
+            writer.commit()
+            kept = {each: text for each, text in kept.items() if each not in gone}
+            kept |= {document.id: document.normalized for document in documents}
+            assert _texts_found(Path(name)) == kept
+
+
+def _texts_found(folder: Path) -> dict[str, str]:
+    """The normalised text of every article in the index, by the id that is stored with it."""
+    searcher = tantivy.Index.open(str(folder)).searcher()
+    everything = searcher.search(tantivy.Query.all_query(), 100, order_by_field=NUMBER).hits
+    numbers = [int(number) for number, _ in everything]
+    store = ArticleStore(folder)
+    names = [json.loads(searcher.doc(at).to_dict()[HEAD][0])["id"] for _, at in everything]
+    assert [found for found, _ in store.names(numbers)] == names
+    assert set(store.states(numbers)) == set(names)
+    return dict(zip(names, store.normalized(numbers), strict=True))

@@ -8,7 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from index.engines.api import State
-from index.engines.tantivy.row_files import Live, RowReader, RowWriter
+from index.engines.tantivy.row_files import Live, RowReader, RowWriter, next_number
 
 NAME_ROWS, TEXT_ROWS, STATE_ROWS = "names", "folded", "states"
 _SEPARATOR = "\0"
@@ -26,12 +26,13 @@ STATES_AT_ONCE = 10_000
 
 
 class ArticleStoreWriter:
-    """Writes articles, from article number `first` on."""
+    """Writes articles, from article number `first` on, which no article has had."""
 
-    def __init__(self, folder: Path, first: int) -> None:
-        self._names = RowWriter(folder, NAME_ROWS, first)
-        self._normalized = RowWriter(folder, TEXT_ROWS, first)
-        self._states = RowWriter(folder, STATE_ROWS, first)
+    def __init__(self, folder: Path) -> None:
+        self.first = next_number(folder, NAME_ROWS)
+        self._names = RowWriter(folder, NAME_ROWS, self.first)
+        self._normalized = RowWriter(folder, TEXT_ROWS, self.first)
+        self._states = RowWriter(folder, STATE_ROWS, self.first)
 
     def __len__(self) -> int:
         return len(self._names)

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from index.errors import IndexDamaged
 
 NUMBER_BYTES = 8
+FIRST_NUMBER = 1
 
 Live = Callable[[int, int], Sequence[int]]
 """(first, end) → the article numbers from `first` to before `end` that are not deleted."""
@@ -115,6 +116,16 @@ class _File:
                 page = start - start % mmap.PAGESIZE
                 data.madvise(mmap.MADV_WILLNEED, page, end - page)
         return [data[start:end] for start, end in pairs]
+
+
+def next_number(folder: Path, kind: str) -> int:
+    """The first article number without a row. Numbers of deleted articles are never given again:
+    files would have two rows for one."""
+    paths = _paths(folder, kind)
+    if not paths:
+        return FIRST_NUMBER
+    last = _File(paths[-1])
+    return last.first + last.count
 
 
 def _path(folder: Path, kind: str, first: int) -> Path:

@@ -27,14 +27,13 @@ class TantivyWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._index = tantivy.Index(build_schema(), path=str(folder))
-        self._first = _next_number(self._index)
-        self._articles = ArticleStoreWriter(folder, self._first)
+        self._articles = ArticleStoreWriter(folder)
         self._writer = self._index.writer(HEAP_BYTES, WRITER_THREADS)
         self._finished = False
 
     def add(self, batch: list[Packed]) -> None:
         for packed in batch:
-            number = self._first + len(self._articles)
+            number = self._articles.first + len(self._articles)
             self._writer.add_document(tantivy.Document(**packed.values, **{NUMBER: [number]}))
             self._articles.add(packed.id, packed.state, packed.normalized)
 
@@ -42,7 +41,11 @@ class TantivyWriter:
         """Remove from the base. An article that was also added stays, in its new form."""
         schema = self._index.schema
         old = tantivy.Query.range_query(
-            schema, NUMBER, tantivy.FieldType.Integer, upper_bound=self._first, include_upper=False
+            schema,
+            NUMBER,
+            tantivy.FieldType.Integer,
+            upper_bound=self._articles.first,
+            include_upper=False,
         )
         named = tantivy.Query.term_set_query(
             schema, "id", [encode_surrogates(name) for name in ids]
@@ -81,10 +84,3 @@ class TantivyWriter:
         hits = searcher.search(between, end - first, count=False).hits
         numbers: Any = searcher.fast_field_values(NUMBER, [address for _, address in hits])
         return list(numbers)
-
-
-def _next_number(index: tantivy.Index) -> int:
-    found = index.searcher().search(
-        tantivy.Query.all_query(), 1, count=False, order_by_field=NUMBER
-    )
-    return int(found.hits[0][0]) + 1 if found.hits else 1
