@@ -75,6 +75,10 @@ class LiveSearcher:
         self._sound: frozenset[str] = frozenset()
         self._inherited: Inherited | None = None
         """None in a process that opens everything for itself."""
+        self._was_in_force = False
+        """Whether what answers was in force at any request. What was opened before the fork may
+        have been overtaken by then, and other processes answered from the newer one: if it
+        answered even for a moment, an article that had been taken down would come back."""
         self._overviews: WeakKeyDictionary[Searcher, Overview] = WeakKeyDictionary()
 
     def get(self) -> Searcher:
@@ -86,8 +90,12 @@ class LiveSearcher:
         self._heed_verdict()
         published = self._published()
         served = self._served
-        if served is not None and (served.published == published or self._lock.locked()):
-            return served  # or another thread is opening the new one
+        if served is not None:
+            if served.published == published:
+                self._was_in_force = True
+                return served
+            if self._was_in_force and self._lock.locked():
+                return served  # another thread is opening the new one
         with self._lock:
             served = self._served
             if served is None or served.published != published:
@@ -173,11 +181,12 @@ class LiveSearcher:
         self._overviews[searcher] = overview(searcher)
 
     def _renewed_in_turn(self, held: Served | None, published: str) -> Served:
-        """Of processes that share an index one at a time reads another; those that hold one answer
-        from it meanwhile. Call with the lock held."""
+        """Of processes that share an index one at a time reads another; those that hold one that
+        was in force answer from it meanwhile. Call with the lock held."""
         if self._inherited is None:
             return self._renewed(held, published)
-        with self._inherited.turn(waiting=held is None) as is_ours:
+        may_answer = held is not None and self._was_in_force
+        with self._inherited.turn(waiting=not may_answer) as is_ours:
             if held is not None and not is_ours:
                 return held
             return self._renewed(held, published)

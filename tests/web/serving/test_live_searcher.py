@@ -6,8 +6,9 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -392,12 +393,9 @@ def test_another_generation_is_opened_by_forked_processes(root: Path, large_file
     assert (after.index.articles, after.aids.corrects) == (len(NEW), False)
 
 
-def test_forked_processes_open_in_turn(root: Path) -> None:
-    """While another reads the new generation, the old one goes on answering."""
-    live = live_over(root)
-    live.preload()
-    held = live.get()
-    index_of(root, NEW)
+@contextmanager
+def another_reads(live: LiveSearcher) -> Iterator[None]:
+    """Another process has its turn in this block."""
     inherited = live._inherited
     assert inherited is not None
     context = multiprocessing.get_context("fork")
@@ -411,12 +409,36 @@ def test_forked_processes_open_in_turn(root: Path) -> None:
     other = context.Process(target=read)
     other.start()
     assert ours.recv()
-    meanwhile = live.get()
+    yield
     other.kill()  # which ends its turn
     other.join()
 
+
+def test_forked_processes_open_in_turn(root: Path) -> None:
+    """While another reads the new generation, the old one goes on answering."""
+    live = live_over(root)
+    live.preload()
+    held = live.get()
+    index_of(root, NEW)
+    with another_reads(live):
+        meanwhile = live.get()
+
     assert meanwhile is held
     assert live.get().index.articles == len(NEW)
+
+
+def test_what_was_overtaken_while_it_was_loaded_never_answers(root: Path) -> None:
+    """The processes before may have answered from the newer one, without what was taken down."""
+    live = live_over(root)
+    live.preload()
+    index_of(root, NEW)
+    with ThreadPoolExecutor(2) as threads:
+        with another_reads(live):
+            asked = [threads.submit(live.get) for _ in range(2)]
+            waited, _ = wait(asked, timeout=0.3)
+
+        assert not waited
+        assert all(each.result().index.articles == len(NEW) for each in asked)
 
 
 def test_damage_to_a_preloaded_generation(root: Path, large_files: None) -> None:
