@@ -705,7 +705,7 @@ def test_serve_without_an_index_says_so(shell: Shell, workers: str) -> None:
     assert process.stderr is not None
     line = process.stderr.readline()
     process.send_signal(signal.SIGTERM)
-    output, errors = process.communicate(timeout=10)
+    output, errors = process.communicate(timeout=60)
 
     assert line.startswith("注意：")
     assert "请先运行 yuansou index rebuild" in line
