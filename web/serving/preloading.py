@@ -96,7 +96,7 @@ def preload(
         answering.keep(loaded, orders, retired)
         retired += answering.retire()
         _wait_for(retired, orders)
-    except (KeyboardInterrupt, EOFError, BrokenPipeError):
+    except (KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError):
         pass  # the parent says so, or is gone
     finally:
         _ignore_signals()

@@ -65,7 +65,7 @@ class _Family:
     def _received(self) -> object:
         try:
             return self.orders.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             return MADE  # its process has ended
 
 

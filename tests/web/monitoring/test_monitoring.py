@@ -232,6 +232,6 @@ def test_a_real_server(tiny_root: Path, tmp_path: Path, workers: str) -> None:
     assert all(line["waited_ms"] >= 0 for line in written)
     assert found["yuansou_requests_running", "quick"] >= 1  # the one before may be ending
     assert found["yuansou_requests_waiting", "dear"] == 0
-    # Where processes gave way to others meanwhile, the one to the first may be ending.
-    assert 1 <= found["yuansou_connections",] <= (1 if workers == "1" else 2)
+    # One that was closed may be counted until its thread is done with it.
+    assert 1 <= found["yuansou_connections",] <= 2
     assert found["yuansou_connections_refused_total",] == 0
