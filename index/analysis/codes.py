@@ -19,7 +19,8 @@ _LISTED = re.compile(
     r"|(?P<hong_kong>\d{3,5})\.hk"
 )
 HONG_KONG_DIGITS = 5
-_IN_RUNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+IN_RUNS = "0123456789abcdefghijklmnopqrstuvwxyz"
+"""What runs are made of."""
 _DIGITS = re.compile("[0-9]")
 MAX_RUN = 30
 """Characters. Longer runs are no codes."""
@@ -45,8 +46,8 @@ def is_code_part(text: str, start: int, end: int) -> bool:
     if not (digits or text[start:end] in quotes or text.startswith(quotes, end)):
         return False
     before, after = text[max(0, start - MAX_RUN) : start], text[end : end + MAX_RUN]
-    first = start - len(before) + len(before.rstrip(_IN_RUNS))
-    last = end + len(after) - len(after.lstrip(_IN_RUNS))
+    first = start - len(before) + len(before.rstrip(IN_RUNS))
+    last = end + len(after) - len(after.lstrip(IN_RUNS))
     if (first, last) == (start, end) or last - first > MAX_RUN:
         return False
     for part in code_parts(text[first:last]):

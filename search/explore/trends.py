@@ -54,10 +54,14 @@ class Trends:
     def step(self) -> Step | None:
         return self.periods[0].step if self.periods else None
 
+    def is_thin(self, at: int) -> bool:
+        """Whether a period has too few articles to draw a line or a share."""
+        return self.articles[at] < MIN_STEP_ARTICLES
+
     @property
     def thin(self) -> tuple[bool, ...]:
-        """For each period, whether it has too few articles to draw a line or a share."""
-        return tuple(count < MIN_STEP_ARTICLES for count in self.articles)
+        """For each period."""
+        return tuple(map(self.is_thin, range(len(self.periods))))
 
     def value(self, trend: Trend, at: int, measure: Measure) -> float:
         """A count, or a share of all articles, of one period; 0 where there are none."""
@@ -71,7 +75,7 @@ class Trends:
 
     def is_drawn(self, trend: Trend, at: int) -> bool:
         """Whether a line or a share may be drawn in one period."""
-        return not trend.mostly_undated and self.articles[at] >= MIN_STEP_ARTICLES
+        return not trend.mostly_undated and not self.is_thin(at)
 
     def drawn(self, trend: Trend) -> tuple[bool, ...]:
         """For each period."""

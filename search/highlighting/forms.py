@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.analysis.codes import is_code_part
+from index.analysis.codes import IN_RUNS, is_code_part
 from index.text.spans import Span
 
 MAX_CACHED_FORMS = 512
@@ -19,7 +19,7 @@ MAX_CACHED_FORMS = 512
 _GROUPED_BY = 2
 """Forms that begin with the same two characters are searched together."""
 _DIGITS = frozenset("0123456789")
-_LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+_LATIN = frozenset(IN_RUNS)
 
 
 class _Group(NamedTuple):

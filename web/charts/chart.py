@@ -15,7 +15,7 @@ from search.explore.timeline import Bucket
 from search.explore.trends import Measure, Trend, Trends
 from search.request import DateStatus
 from web.charts import labels, plot
-from web.charts.plot import DateRange, Scale
+from web.charts.plot import DateRange, Scale, Stretch
 from web.i18n import gettext as _
 from web.markup.formatting import thousands
 
@@ -75,7 +75,7 @@ class Chart:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A period with articles: `x` and `width` in per cent, a height for each bar, and the figure of
-    each search. `bar`: where the only bar begins, in per cent. `tip`: period and first figure.
+    each search. `bar`: the only bar in it, in per cent too. `tip`: period and first figure.
     `mark`: the number of its peak.
 
     `at_left`: the tooltip opens at the left, because the column is in the right half.
@@ -83,7 +83,7 @@ class Column:
 
     x: float
     width: float
-    bar: float
+    bar: Stretch
     heights: tuple[float, ...]
     readings: tuple[str, ...]
     label: str
@@ -104,7 +104,6 @@ def chart(drawn: Chart) -> Markup:
     page = render_template(
         "charts/chart.html",
         columns=found,
-        bar_width=round(BAR_SHARE * round(100 / len(trends.periods), 3), 3),
         names=[trend.name for trend in trends.trends] if lines else [],
         legend=[_legend(drawn, trend) for trend in trends.trends] if lines else [],
         lines=[plot.segments(trends, t, scale) for t in trends.trends] if lines else [],
@@ -145,7 +144,7 @@ def _column(drawn: Chart, scale: Scale, at: int, width: float, mark: str | None)
     return Column(
         x=x,
         width=width,
-        bar=round(x + (1 - BAR_SHARE) / 2 * width, 3),
+        bar=(round(x + (1 - BAR_SHARE) / 2 * width, 3), round(BAR_SHARE * width, 3)),
         heights=tuple(_height(drawn, trend, at, scale) for trend in trends.trends),
         readings=readings,
         label=label,
